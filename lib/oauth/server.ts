@@ -1,0 +1,100 @@
+/** What a `Request` cannot hold: facts of the connection, given by whichever lane carries it. */
+export type RequestFacts = {
+  /** Unique per request; answered as `X-Request-Id` and stored with the event. UUIDv7. */
+  requestId: string
+  /** Address of the peer as text, taken from the trusted proxy hop only. */
+  peerAddress: string
+  /** How many `Authorization` header lines came; Node and `Headers` would merge or drop the rest. */
+  authorizationHeaderCount: number
+}
+
+/** A client secret as the protocol sees it: never the secret itself. */
+export type ClientSecret = {
+  id: string
+  /** SHA-256 of the secret, 32 bytes. */
+  digest: Uint8Array
+  /** Milliseconds since the epoch, or null when it never expires. */
+  expiresAt: number | null
+}
+
+/** A client as the protocol sees it. */
+export type Client = {
+  /** Public internal id (UUID); never changes. */
+  id: string
+  /** Wire `client_id`, compared exactly. */
+  clientId: string
+  status: 'active' | 'suspended'
+  secrets: readonly ClientSecret[]
+  authMethods: readonly ('client_secret_basic' | 'client_secret_post')[]
+  grantTypes: readonly string[]
+  /** Audience of the default API: the first assigned. */
+  audience: string
+  /** Scopes allowed for that audience, in catalogue order; granted when none is asked for. */
+  scopes: readonly string[]
+}
+
+export type SigningKey = { kid: string; alg: 'ES256'; privateKey: CryptoKey }
+
+/** Public half of a key, as JWKS shows it (RFC 7517 §4). */
+export type PublicJwk = { kty: string; use: 'sig'; alg: string; kid: string } & Record<string, string>
+
+/** Why a token request ended as it did; finer than the wire, for owners and operators. */
+export type TokenReason =
+  | 'issued'
+  | 'invalid_request'
+  | 'no_credentials'
+  | 'malformed_credentials'
+  | 'unknown_client'
+  | 'wrong_secret'
+  | 'expired_secret'
+  | 'client_suspended'
+  | 'auth_method_off'
+  | 'unsupported_grant_type'
+  | 'unauthorized_client'
+  | 'invalid_scope'
+
+/** One decision of the token endpoint. Written before the response leaves. */
+export type TokenEvent = {
+  /** UUIDv7 of the request. */
+  id: string
+  /** Milliseconds since the epoch. */
+  time: number
+  outcome: 'issued' | 'refused'
+  reason: TokenReason
+  /** Internal id of the client, null when it is not known. */
+  clientId: string | null
+  secretId: string | null
+  jti: string | null
+  scope: string | null
+  address: string
+  userAgent: string | null
+}
+
+/**
+ * Everything the protocol core needs from outside: configuration and ports. Pure functions of `lib/oauth`
+ * take it as an argument; `lib/authorization-server.ts` composes the real one.
+ */
+export interface AuthorizationServer {
+  /** Origin without path; byte-equal to `iss`. */
+  readonly issuer: string
+  readonly tokenTtlSeconds: number
+  /** Origins that may call the token endpoint from a browser (CORS). */
+  readonly allowedOrigins: readonly string[]
+  /** Every scope that exists, for metadata. */
+  scopesSupported(): Promise<readonly string[]>
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** @throws StoreUnavailable when the client is not cached and the database cannot be asked. */
+  findClient(clientId: string): Promise<Client | null>
+  signingKey(): Promise<SigningKey>
+  publicKeys(): Promise<readonly PublicJwk[]>
+  /** Resolves when the event is durable (or safely buffered while the database is away). */
+  record(event: TokenEvent): Promise<void>
+  /** Reports a failure that the wire only calls `server_error`. Never given secrets. */
+  reportError(error: unknown, requestId: string): void
+}
+
+/** The store behind a port is away: answered 503 `temporarily_unavailable`, never 401 (ER-06). */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+}
