@@ -1,0 +1,137 @@
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+
+/** A setting has a value that cannot be used. The message names the variable and the cure. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+}
+
+const port = z.string().regex(/^\d{1,5}$/).transform(Number).refine((n) => n >= 1 && n <= 65535)
+
+const publicUrl = z.string().transform((text, ctx) => {
+  const url = URL.parse(text)
+  const loopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const usable = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback))
+  if (usable && (text === url.origin || text === `${url.origin}/`)) return url.origin
+  ctx.addIssue({ code: 'custom', message: 'not a public origin' })
+  return z.NEVER
+})
+
+const postgresUrl = z.string().refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
+
+const kek = z.string().transform((text, ctx) => {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')) return bytes
+  ctx.addIssue({ code: 'custom', message: 'not 32 bytes' })
+  return z.NEVER
+})
+
+const cidrs = z.string().transform((text, ctx) =>
+  text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((entry) => {
+      if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry)
+      if (isIP(entry) > 0) return ipaddr.parseCIDR(`${entry}/${isIP(entry) === 4 ? 32 : 128}`)
+      ctx.addIssue({ code: 'custom', message: 'not a CIDR' })
+      return z.NEVER
+    }),
+)
+
+/** Each setting: its schema, and the cure that is printed when its value cannot be used. */
+const SETTINGS = {
+  PORT: { schema: port.default(3000), cure: 'a port number from 1 to 65535, for example 3000' },
+  HOST: { schema: z.string().min(1).default('127.0.0.1'), cure: 'an address to listen on, for example 127.0.0.1 or 0.0.0.0' },
+  PUBLIC_URL: { schema: publicUrl.optional(), cure: 'an origin without path: https://…, or http:// on localhost' },
+  DATA_DIR: { schema: z.string().min(1).default('.data'), cure: 'a folder, for example .data' },
+  DATABASE_URL: { schema: postgresUrl.optional(), cure: 'postgresql://user:password@host:5432/database, or unset for the embedded PostgreSQL' },
+  MIGRATE_DATABASE_URL: { schema: postgresUrl.optional(), cure: 'postgresql://owner:password@host:5432/database, or unset to migrate through DATABASE_URL' },
+  LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
+  SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
+  TRUSTED_PROXIES: { schema: cidrs.default([]), cure: 'addresses or CIDRs separated by commas, for example 10.0.0.0/8' },
+} as const
+
+function readSettings(source: Record<string, string | undefined>) {
+  const read = <Name extends keyof typeof SETTINGS>(name: Name): z.output<(typeof SETTINGS)[Name]['schema']> => {
+    const { schema, cure } = SETTINGS[name]
+    // An empty value means unset: `PORT=` in a file is nobody's wish for port "".
+    const parsed = schema.safeParse(source[name]?.trim() || undefined)
+    if (!parsed.success) throw new SettingsError(`${name} has a value that cannot be used. Set it to ${cure}.`)
+    return parsed.data as z.output<(typeof SETTINGS)[Name]['schema']>
+  }
+  const listenPort = read('PORT')
+  const databaseUrl = read('DATABASE_URL')
+  const keyEncryptionKey = read('LATCHKEY_KEK')
+  if (databaseUrl && !keyEncryptionKey) {
+    throw new SettingsError(`LATCHKEY_KEK is required when DATABASE_URL is set. Set it to ${SETTINGS.LATCHKEY_KEK.cure}.`)
+  }
+  return {
+    port: listenPort,
+    host: read('HOST'),
+    publicUrl: read('PUBLIC_URL') ?? `http://localhost:${listenPort}`,
+    dataDir: resolve(read('DATA_DIR')),
+    databaseUrl,
+    migrateDatabaseUrl: read('MIGRATE_DATABASE_URL') ?? databaseUrl,
+    keyEncryptionKey,
+    signUp: read('SIGN_UP'),
+    trustedProxies: read('TRUSTED_PROXIES'),
+  }
+}
+
+/** The settings of this process, parsed. */
+export type Settings = ReturnType<typeof readSettings>
+
+let settings: Settings | undefined
+
+/**
+ * Reads and checks all settings; the first use keeps the result.
+ * @throws SettingsError naming the first variable that cannot be used, and its cure
+ */
+export function loadSettings(): Settings {
+  settings ??= readSettings(process.env)
+  return settings
+}
+
+/**
+ * Adds what the start script made itself (the embedded database's URLs, the key) to the environment of the
+ * process, for this copy of the module and the one that Next bundles.
+ */
+export function provideSettings(values: Partial<Record<keyof typeof SETTINGS, string>>): void {
+  Object.assign(process.env, values)
+  // next-auth reads its own variable, and would otherwise believe a forwarded Host.
+  process.env.NEXTAUTH_URL = readSettings(process.env).publicUrl
+  settings = undefined
+}
+
+/** Settings, parsed on first use, so that importing a module never fails for its environment. */
+export const env: Readonly<Settings> = {
+  get port() {
+    return loadSettings().port
+  },
+  get host() {
+    return loadSettings().host
+  },
+  get publicUrl() {
+    return loadSettings().publicUrl
+  },
+  get dataDir() {
+    return loadSettings().dataDir
+  },
+  get databaseUrl() {
+    return loadSettings().databaseUrl
+  },
+  get migrateDatabaseUrl() {
+    return loadSettings().migrateDatabaseUrl
+  },
+  get keyEncryptionKey() {
+    return loadSettings().keyEncryptionKey
+  },
+  get signUp() {
+    return loadSettings().signUp
+  },
+  get trustedProxies() {
+    return loadSettings().trustedProxies
+  },
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { env, provideSettings, SettingsError } from '#lib/env.ts'
+import { embeddedUrls, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { lockHolder, tryLock } from './lock.mjs'
+import { migrate } from './migrations.ts'
+
+/** A database made ready for this process: its URLs stand in the settings until `close`. */
+export type OpenDatabase = { databaseUrl: string; migrateDatabaseUrl: string; close(): Promise<void> }
+
+type Options = {
+  say: (text: string) => void
+  migrate: boolean
+  /** A server must own the folder; a command may use the database of the server that does. */
+  shared?: boolean
+}
+
+/** Another process owns the folder. The message names its process id. */
+export class FolderInUse extends Error {
+  override name = 'FolderInUse'
+}
+
+/** The lock that says which process owns a data folder and the PostgreSQL in it. */
+const ownerLock = () => join(env.dataDir, 'owner.lock')
+
+/**
+ * Opens the database that the settings name: `DATABASE_URL`, or the embedded PostgreSQL in `DATA_DIR`, started
+ * under the folder's lock if need be.
+ * @throws FolderInUse, SettingsError, PostgresError: each with the cure in its message
+ */
+export async function openDatabase({ say, migrate: withMigrations, shared = true }: Options): Promise<OpenDatabase> {
+  const database = env.databaseUrl ? external() : await embedded(say, shared)
+  provideSettings({ DATABASE_URL: database.databaseUrl, MIGRATE_DATABASE_URL: database.migrateDatabaseUrl })
+  if (!withMigrations) return database
+  try {
+    const applied = await migrate(database.migrateDatabaseUrl, database.databaseUrl)
+    if (applied.length > 0) say(`Applied ${applied.length} migration${applied.length === 1 ? '' : 's'}.`)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function external(): OpenDatabase {
+  const databaseUrl = env.databaseUrl ?? ''
+  return { databaseUrl, migrateDatabaseUrl: env.migrateDatabaseUrl ?? databaseUrl, close: async () => {} }
+}
+
+async function embedded(say: (text: string) => void, shared: boolean): Promise<OpenDatabase> {
+  makeDataDir()
+  const release = tryLock(ownerLock())
+  if (!release && !shared) {
+    throw new FolderInUse(
+      `${env.dataDir} is in use by process ${lockHolder(ownerLock())}. Stop it first, or set another DATA_DIR and PORT.`,
+    )
+  }
+  if (!release) return await ofTheOwner(say)
+  try {
+    provideKek()
+    const postgres = await startEmbeddedPostgres(env.dataDir, say)
+    return {
+      ...postgres,
+      async close() {
+        await postgres.stop()
+        release()
+      },
+    }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+function makeDataDir(): void {
+  try {
+    mkdirSync(env.dataDir, { recursive: true, mode: 0o700 })
+    accessSync(env.dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new SettingsError(`${env.dataDir} cannot be written (${reason}). Make it writable, or set DATA_DIR to a folder that is.`)
+  }
+}
+
+/** Uses the PostgreSQL of the server that owns the folder, as soon as it answers. */
+async function ofTheOwner(say: (text: string) => void): Promise<OpenDatabase> {
+  const { default: pg } = await import('pg')
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (lockHolder(ownerLock()) === null) return await embedded(say, true)
+    const urls = embeddedUrls(env.dataDir)
+    if (urls && existsSync(kekFile())) {
+      const client = new pg.Client({ connectionString: urls.databaseUrl, connectionTimeoutMillis: 1_000 })
+      const answers = await client.connect().then(() => true, () => false)
+      await client.end().catch(() => {})
+      if (answers) {
+        provideKek()
+        return { ...urls, close: async () => {} }
+      }
+    }
+    await sleep(100)
+  }
+  throw new FolderInUse(`The database of process ${lockHolder(ownerLock())} in ${env.dataDir} does not answer.`)
+}
+
+const kekFile = () => join(env.dataDir, 'kek')
+
+/** The embedded database's key-encryption key: made once, readable by its owner alone. */
+function provideKek(): void {
+  if (env.keyEncryptionKey) return
+  if (!existsSync(kekFile())) {
+    // Made after the database, a key would hide that the right one was lost.
+    if (existsSync(join(env.dataDir, 'postgres.json'))) {
+      throw new SettingsError(`${kekFile()} is missing. Restore it from a backup, or set LATCHKEY_KEK to the key it held.`)
+    }
+    writeFileSync(kekFile(), `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  provideSettings({ LATCHKEY_KEK: readFileSync(kekFile(), 'utf8').trim() })
+}

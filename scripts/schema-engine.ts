@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
+
+const require = createRequire(import.meta.url)
+
+/**
+ * Prisma's schema engine as WebAssembly, bound to a database. The usual engine is a binary that npm does not
+ * carry; this one is a package, and applies migrations and fills `_prisma_migrations` as the CLI would.
+ */
+export async function openSchemaEngine(databaseUrl: string): Promise<engine.SchemaEngine> {
+  const wasm = readFileSync(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm'))
+  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': { ...engine } })
+  engine.__wbg_set_wasm(instance.exports)
+  const start = instance.exports.__wbindgen_start
+  if (typeof start === 'function') start()
+  return engine.SchemaEngine.new(
+    { datamodels: undefined },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl })),
+  )
+}
+
+/** Tables made by hand in SQL, which the schema does not describe. */
+export const schemaFilter: engine.SchemaFilter = { externalTables: ['public.token_event'], externalEnums: [] }
