@@ -32,6 +32,7 @@ export async function migrate(databaseUrl: string, appDatabaseUrl: string): Prom
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     const migrations = listMigrations()
     if (await isCurrent(client, migrations)) return []
+    await forgetUnfinished(client)
     const { openSchemaEngine, schemaFilter } = await import('./schema-engine.ts')
     const engine = await openSchemaEngine(databaseUrl)
     const { appliedMigrationNames } = await engine.applyMigrations({
@@ -62,6 +63,13 @@ async function isCurrent(client: pg.Client, migrations: { name: string; sql: str
   )
   const applied = new Map(rows.map((row) => [row.migration_name, row.checksum]))
   return migrations.every(({ name, sql }) => applied.get(name) === createHash('sha256').update(sql).digest('hex'))
+}
+
+/** A migration that was cut off left nothing but its ledger row (see schema-engine.ts), so it can be tried again. */
+async function forgetUnfinished(client: pg.Client): Promise<void> {
+  const ledger = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made")
+  if (!ledger.rows[0]?.made) return
+  await client.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL')
 }
 
 /** The serving role reads and writes rows, and can neither change the tables nor rewrite the audit log. */

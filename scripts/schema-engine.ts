@@ -4,6 +4,24 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
 
+/** In the same transaction as the migration itself: a start that is killed in between finds all of it or nothing. */
+const MARK_FINISHED = `;
+UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1
+WHERE finished_at IS NULL AND rolled_back_at IS NULL;`
+
+/** The adapter splits scripts at semicolons, which breaks function bodies; PostgreSQL takes a script whole. */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect()
+    const pool = adapter.underlyingDriver()
+    adapter.executeScript = async (script) => {
+      const isMigration = !script.includes('_prisma_migrations')
+      await pool.query(isMigration ? script + MARK_FINISHED : script)
+    }
+    return adapter
+  }
+}
+
 const require = createRequire(import.meta.url)
 
 /**
@@ -19,7 +37,7 @@ export async function openSchemaEngine(databaseUrl: string): Promise<engine.Sche
   return engine.SchemaEngine.new(
     { datamodels: undefined },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl })),
+    bindMigrationAwareSqlAdapterFactory(new WholeScripts({ connectionString: databaseUrl })),
   )
 }
 
