@@ -1,9 +1,38 @@
+import type { Metadata, Viewport } from 'next'
+import localFont from 'next/font/local'
+import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
+import './globals.css'
 
-export default function Layout({ children }: { children: ReactNode }) {
+// Latin subsets of Geist (SIL OFL, see app/fonts/LICENSE.txt): 32 kB for both, served from this origin.
+const sans = localFont({ src: './fonts/geist-sans.woff2', variable: '--font-geist-sans', weight: '400 700' })
+const mono = localFont({ src: './fonts/geist-mono.woff2', variable: '--font-geist-mono', weight: '400 600' })
+
+export const metadata: Metadata = {
+  title: { default: 'Latchkey', template: '%s · Latchkey' },
+  description: 'Credentials for machine-to-machine access: register an app, get its token, call the API.',
+}
+
+export const viewport: Viewport = { colorScheme: 'light dark' }
+
+/** The document: fonts, the reader's theme (a cookie, so the first paint is right) and the skip link. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = (await cookies()).get('theme')?.value
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html
+      lang="en"
+      className={classNames(sans.variable, mono.variable, (theme === 'light' || theme === 'dark') && theme)}
+    >
+      <body>
+        <a
+          href="#main"
+          className="sr-only z-50 rounded-md bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+        >
+          Skip to content
+        </a>
+        {children}
+      </body>
     </html>
   )
 }

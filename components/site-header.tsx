@@ -1,0 +1,163 @@
+import Link from 'next/link'
+import { buttonClasses } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
+import { Brand } from './brand.tsx'
+
+/** Who is looking, as far as the frame of a page needs to know. */
+export type HeaderActor = {
+  name: string
+  email: string
+  role: 'developer' | 'connectivity' | 'administrator'
+}
+
+type HeaderLink = { href: string; label: string }
+
+const publicLinks: readonly HeaderLink[] = [
+  { href: '/docs', label: 'Docs' },
+  { href: '/docs/token-tester', label: 'Token tester' },
+]
+
+/**
+ * The head of every page. `current` is the path of the section being shown; `signOut`, where given, is a
+ * server action. What a link leads to decides for itself who may see it: hiding a link guards nothing.
+ */
+export function SiteHeader({
+  actor,
+  current,
+  signOut,
+}: {
+  actor: HeaderActor | null
+  current?: string
+  signOut?: () => Promise<void>
+}) {
+  const links = [...publicLinks, ...linksFor(actor)]
+  return (
+    <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
+      <div className="mx-auto flex min-h-15 max-w-7xl items-center gap-3 px-4 sm:gap-6 sm:px-6">
+        <Link href="/" className="flex min-h-9 items-center rounded-md">
+          <Brand />
+        </Link>
+        <nav aria-label="Main" className="hidden md:block">
+          <HeaderLinks links={links} current={current} />
+        </nav>
+        <div className="ml-auto flex items-center gap-1 sm:gap-2">
+          <ThemeToggle />
+          <div className="hidden items-center gap-2 md:flex">
+            {actor ? <AccountMenu actor={actor} signOut={signOut} /> : <SignInLinks />}
+          </div>
+          <details className="group relative md:hidden">
+            <summary
+              className={buttonClasses({
+                variant: 'secondary',
+                size: 'sm',
+                className: 'list-none [&::-webkit-details-marker]:hidden',
+              })}
+            >
+              Menu
+            </summary>
+            <div className="absolute right-0 mt-2 flex w-64 max-w-[calc(100vw-2rem)] flex-col gap-3 rounded-lg border border-line bg-surface p-3 shadow-floating">
+              <nav aria-label="Main, small screens">
+                <HeaderLinks links={links} current={current} stacked />
+              </nav>
+              <div className="flex flex-col gap-2 border-line border-t pt-3">
+                {actor ? <AccountPanel actor={actor} signOut={signOut} /> : <SignInLinks />}
+              </div>
+            </div>
+          </details>
+        </div>
+      </div>
+    </header>
+  )
+}
+
+function linksFor(actor: HeaderActor | null): readonly HeaderLink[] {
+  if (!actor) return []
+  const apps = { href: '/apps', label: 'Apps' }
+  return actor.role === 'developer' ? [apps] : [apps, { href: '/connectivity', label: 'Connectivity' }]
+}
+
+function HeaderLinks({
+  links,
+  current,
+  stacked = false,
+}: {
+  links: readonly HeaderLink[]
+  current?: string
+  stacked?: boolean
+}) {
+  return (
+    <ul className={classNames('flex', stacked ? 'flex-col' : 'items-center gap-1')}>
+      {links.map((link) => (
+        <li key={link.href}>
+          <Link
+            href={link.href}
+            aria-current={link.href === current ? 'true' : undefined}
+            className={classNames(
+              'flex min-h-9 items-center rounded-md px-3 text-[0.9375rem] hover:bg-sunken hover:text-ink',
+              link.href === current ? 'font-medium text-ink' : 'text-muted',
+            )}
+          >
+            {link.label}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function SignInLinks() {
+  return (
+    <>
+      <Link href="/sign-in" className={buttonClasses({ variant: 'ghost', size: 'sm' })}>
+        Sign in
+      </Link>
+      <Link href="/sign-up" className={buttonClasses({ size: 'sm' })}>
+        Create an account
+      </Link>
+    </>
+  )
+}
+
+function AccountMenu({ actor, signOut }: { actor: HeaderActor; signOut?: () => Promise<void> }) {
+  return (
+    <details className="relative">
+      <summary
+        className={buttonClasses({
+          variant: 'ghost',
+          size: 'sm',
+          className: 'list-none [&::-webkit-details-marker]:hidden',
+        })}
+      >
+        <span className="max-w-48 truncate">{actor.name}</span>
+        <span aria-hidden="true" className="text-muted text-xs">
+          ▾
+        </span>
+      </summary>
+      <div className="absolute right-0 mt-2 flex w-64 flex-col gap-2 rounded-lg border border-line bg-surface p-3 shadow-floating">
+        <AccountPanel actor={actor} signOut={signOut} />
+      </div>
+    </details>
+  )
+}
+
+function AccountPanel({ actor, signOut }: { actor: HeaderActor; signOut?: () => Promise<void> }) {
+  return (
+    <>
+      <p className="px-1 text-sm leading-snug">
+        <span className="block truncate font-medium">{actor.name}</span>
+        <span className="block truncate text-muted">{actor.email}</span>
+      </p>
+      {signOut && (
+        <form action={signOut}>
+          <button
+            type="submit"
+            className={buttonClasses({ variant: 'secondary', size: 'sm', className: 'w-full' })}
+          >
+            Sign out
+          </button>
+        </form>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,47 @@
+import { classNames } from './class-names.ts'
+
+const TOOTH_WIDTH = 6
+const DEPTHS = 5
+
+/**
+ * The profile of a key cut for `seed`: the same text always gives the same teeth. A mark to recognise a thing
+ * by beside its name; it carries no meaning of its own, so it is hidden from assistive technology.
+ */
+export function Bitting({
+  seed,
+  teeth = 8,
+  className,
+}: {
+  seed: string
+  teeth?: number
+  className?: string
+}) {
+  const depths = cutDepths(seed, teeth)
+  const width = teeth * TOOTH_WIDTH
+  const profile = depths.map((depth, tooth) => {
+    const left = tooth * TOOTH_WIDTH
+    return `L${left} ${depth}L${left + TOOTH_WIDTH} ${depth}`
+  })
+  return (
+    <svg
+      viewBox={`0 0 ${width} 12`}
+      preserveAspectRatio="none"
+      className={classNames('h-3 w-auto shrink-0 text-brass', className)}
+      aria-hidden="true"
+    >
+      <path d={`M0 12${profile.join('')}L${width} 12Z`} fill="currentColor" />
+    </svg>
+  )
+}
+
+/** Depths in the picture's own units, from FNV-1a over the text: spread well, not for security. */
+function cutDepths(seed: string, teeth: number): number[] {
+  let hash = 0x811c9dc5
+  for (const character of seed) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
+  }
+  return Array.from({ length: teeth }, () => {
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (hash >>> 13)
+    return 1 + ((hash >>> 0) % DEPTHS) * 1.8
+  })
+}

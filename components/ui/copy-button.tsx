@@ -1,0 +1,81 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { type ButtonSize, type ButtonVariant, buttonClasses } from './button.tsx'
+import { classNames } from './class-names.ts'
+
+/**
+ * Copies `text` and says so aloud. Where the clipboard is denied it selects the element `selects` (by id)
+ * so that the reader can copy by hand, and says that instead.
+ */
+export function CopyButton({
+  text,
+  label = 'Copy',
+  selects,
+  variant = 'secondary',
+  size = 'sm',
+  className,
+  onCopied,
+}: {
+  text: string
+  label?: string
+  selects?: string
+  variant?: ButtonVariant | 'slab'
+  size?: ButtonSize
+  className?: string
+  onCopied?: () => void
+}) {
+  const [outcome, setOutcome] = useState<'idle' | 'copied' | 'denied'>('idle')
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  async function copy() {
+    const copied = await writeToClipboard(text)
+    if (!copied && selects) selectContents(selects)
+    if (copied) onCopied?.()
+    setOutcome(copied ? 'copied' : 'denied')
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setOutcome('idle'), 4000)
+  }
+
+  return (
+    <span className={classNames('inline-flex shrink-0', className)}>
+      <button
+        type="button"
+        onClick={copy}
+        className={
+          variant === 'slab'
+            ? 'min-h-7 cursor-pointer rounded-sm px-2 font-medium text-slab-muted text-xs hover:bg-slab-line hover:text-slab-ink'
+            : buttonClasses({ variant, size })
+        }
+      >
+        {outcome === 'copied' ? '✓ Copied' : outcome === 'denied' ? 'Press Ctrl/⌘ C' : label}
+      </button>
+      <span aria-live="polite" className="sr-only">
+        {outcome === 'copied' && 'Copied to the clipboard.'}
+        {outcome === 'denied' &&
+          'The clipboard is not available. The text is selected: copy it with your keyboard.'}
+      </span>
+    </span>
+  )
+}
+
+async function writeToClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    // Denied by the reader or by policy, or absent on a plain-http origin: the caller falls back to selecting.
+    return false
+  }
+}
+
+function selectContents(id: string) {
+  const element = document.getElementById(id)
+  if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {
+    element.focus()
+    element.select()
+  } else if (element) {
+    window.getSelection()?.selectAllChildren(element)
+  }
+}

@@ -1,0 +1,73 @@
+import type { ComponentProps, ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+
+/**
+ * A table that scrolls inside its own frame when the screen is narrow. `caption` names it; it is shown unless
+ * `captionHidden`, where a heading above already says the same.
+ */
+export function Table({
+  caption,
+  captionHidden = false,
+  children,
+  className,
+}: {
+  caption: string
+  captionHidden?: boolean
+  children: ReactNode
+  className?: string
+}) {
+  return (
+    <section
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      className={classNames('overflow-x-auto rounded-lg border border-line bg-surface', className)}
+    >
+      <table className="w-full border-collapse text-left text-[0.9375rem]">
+        <caption className={captionHidden ? 'sr-only' : 'px-4 py-3 text-left text-muted text-sm'}>
+          {caption}
+        </caption>
+        {children}
+      </table>
+    </section>
+  )
+}
+
+/** The head of a column. */
+export function ColumnHead({ className, ...rest }: ComponentProps<'th'>) {
+  return (
+    <th
+      scope="col"
+      {...rest}
+      className={classNames(
+        'whitespace-nowrap border-line border-b bg-sunken px-4 py-2.5 font-medium text-muted text-sm',
+        className,
+      )}
+    />
+  )
+}
+
+/** The head of a row: what the row is about. */
+export function RowHead({ className, ...rest }: ComponentProps<'th'>) {
+  return (
+    <th
+      scope="row"
+      {...rest}
+      className={classNames('border-line border-t px-4 py-3 align-top font-medium', className)}
+    />
+  )
+}
+
+/** A cell; `numeric` aligns figures. */
+export function Cell({ numeric = false, className, ...rest }: ComponentProps<'td'> & { numeric?: boolean }) {
+  return (
+    <td
+      {...rest}
+      className={classNames(
+        'border-line border-t px-4 py-3 align-top',
+        numeric && 'text-right tabular-nums',
+        className,
+      )}
+    />
+  )
+}
