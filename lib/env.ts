@@ -8,7 +8,11 @@ export class SettingsError extends Error {
   override name = 'SettingsError'
 }
 
-const port = z.string().regex(/^\d{1,5}$/).transform(Number).refine((n) => n >= 1 && n <= 65535)
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((n) => n >= 1 && n <= 65535)
 
 const publicUrl = z.string().transform((text, ctx) => {
   const url = URL.parse(text)
@@ -23,7 +27,8 @@ const postgresUrl = z.string().refine((text) => /^postgres(ql)?:\/\/./.test(text
 
 const kek = z.string().transform((text, ctx) => {
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')) return bytes
+  if (bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, ''))
+    return bytes
   ctx.addIssue({ code: 'custom', message: 'not 32 bytes' })
   return z.NEVER
 })
@@ -43,29 +48,49 @@ const cidrs = z.string().transform((text, ctx) =>
 /** Each setting: its schema, and the cure that is printed when its value cannot be used. */
 const SETTINGS = {
   PORT: { schema: port.default(3000), cure: 'a port number from 1 to 65535, for example 3000' },
-  HOST: { schema: z.string().min(1).default('127.0.0.1'), cure: 'an address to listen on, for example 127.0.0.1 or 0.0.0.0' },
-  PUBLIC_URL: { schema: publicUrl.optional(), cure: 'an origin without path: https://…, or http:// on localhost' },
+  HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    cure: 'an address to listen on, for example 127.0.0.1 or 0.0.0.0',
+  },
+  PUBLIC_URL: {
+    schema: publicUrl.optional(),
+    cure: 'an origin without path: https://…, or http:// on localhost',
+  },
   DATA_DIR: { schema: z.string().min(1).default('.data'), cure: 'a folder, for example .data' },
-  DATABASE_URL: { schema: postgresUrl.optional(), cure: 'postgresql://user:password@host:5432/database, or unset for the embedded PostgreSQL' },
-  MIGRATE_DATABASE_URL: { schema: postgresUrl.optional(), cure: 'postgresql://owner:password@host:5432/database, or unset to migrate through DATABASE_URL' },
+  DATABASE_URL: {
+    schema: postgresUrl.optional(),
+    cure: 'postgresql://user:password@host:5432/database, or unset for the embedded PostgreSQL',
+  },
+  MIGRATE_DATABASE_URL: {
+    schema: postgresUrl.optional(),
+    cure: 'postgresql://owner:password@host:5432/database, or unset to migrate through DATABASE_URL',
+  },
   LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
   SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
-  TRUSTED_PROXIES: { schema: cidrs.default([]), cure: 'addresses or CIDRs separated by commas, for example 10.0.0.0/8' },
+  TRUSTED_PROXIES: {
+    schema: cidrs.default([]),
+    cure: 'addresses or CIDRs separated by commas, for example 10.0.0.0/8',
+  },
 } as const
 
 function readSettings(source: Record<string, string | undefined>) {
-  const read = <Name extends keyof typeof SETTINGS>(name: Name): z.output<(typeof SETTINGS)[Name]['schema']> => {
+  const read = <Name extends keyof typeof SETTINGS>(
+    name: Name,
+  ): z.output<(typeof SETTINGS)[Name]['schema']> => {
     const { schema, cure } = SETTINGS[name]
     // An empty value means unset: `PORT=` in a file is nobody's wish for port "".
     const parsed = schema.safeParse(source[name]?.trim() || undefined)
-    if (!parsed.success) throw new SettingsError(`${name} has a value that cannot be used. Set it to ${cure}.`)
+    if (!parsed.success)
+      throw new SettingsError(`${name} has a value that cannot be used. Set it to ${cure}.`)
     return parsed.data as z.output<(typeof SETTINGS)[Name]['schema']>
   }
   const listenPort = read('PORT')
   const databaseUrl = read('DATABASE_URL')
   const keyEncryptionKey = read('LATCHKEY_KEK')
   if (databaseUrl && !keyEncryptionKey) {
-    throw new SettingsError(`LATCHKEY_KEK is required when DATABASE_URL is set. Set it to ${SETTINGS.LATCHKEY_KEK.cure}.`)
+    throw new SettingsError(
+      `LATCHKEY_KEK is required when DATABASE_URL is set. Set it to ${SETTINGS.LATCHKEY_KEK.cure}.`,
+    )
   }
   return {
     port: listenPort,

@@ -39,8 +39,12 @@ function install() {
   // npm replaces node_modules, so it must not run on the Node inside it.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(modules))
   const env = { ...process.env, PATH: path.join(delimiter), NODE_ENV: '' }
-  run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], env,
-    `The packages could not be installed in ${root}. The lines above say why; it needs npm, the npm registry, and leave to write there.`)
+  run(
+    'npm',
+    ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    env,
+    `The packages could not be installed in ${root}. The lines above say why; it needs npm, the npm registry, and leave to write there.`,
+  )
   linkPostgresLibraries()
   writeFileSync(stamp, wanted)
 }
@@ -52,8 +56,12 @@ function linkPostgresLibraries() {
   for (const platform of readdirSync(folder)) {
     const script = join(folder, platform, 'scripts', 'hydrate-symlinks.js')
     if (!existsSync(script)) continue
-    const result = spawnSync(process.execPath, [script], { cwd: join(folder, platform), stdio: ['ignore', 'ignore', 2] })
-    if (result.status !== 0) throw new SetUpError(`The libraries of ${join(folder, platform)} could not be linked.`)
+    const result = spawnSync(process.execPath, [script], {
+      cwd: join(folder, platform),
+      stdio: ['ignore', 'ignore', 2],
+    })
+    if (result.status !== 0)
+      throw new SetUpError(`The libraries of ${join(folder, platform)} could not be linked.`)
   }
 }
 
@@ -63,9 +71,19 @@ function generateClient(node) {
   if (readIfAny(stamp) === wanted) return
   say('Generating the database client …')
   // `generate` wants the path of an engine, but does not run it; the engine itself cannot be had from npm.
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' }
-  const result = spawnSync(node, [join(modules, 'prisma', 'build', 'index.js'), 'generate'], { cwd: root, env, encoding: 'utf8' })
-  if (result.status !== 0) throw new SetUpError(`The database client could not be generated.\n${result.stderr}${result.stdout}`)
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    CHECKPOINT_DISABLE: '1',
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  }
+  const result = spawnSync(node, [join(modules, 'prisma', 'build', 'index.js'), 'generate'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  })
+  if (result.status !== 0)
+    throw new SetUpError(`The database client could not be generated.\n${result.stderr}${result.stdout}`)
   writeFileSync(stamp, wanted)
 }
 
@@ -74,7 +92,9 @@ function findNode() {
   const own = join(bin, 'node')
   if (existsSync(own) && spawnSync(own, ['--version']).status === 0) return own
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
-  throw new SetUpError(`npm has no Node for ${process.platform} ${process.arch}, and this one is ${process.version}. Install Node 24 or newer.`)
+  throw new SetUpError(
+    `npm has no Node for ${process.platform} ${process.arch}, and this one is ${process.version}. Install Node 24 or newer.`,
+  )
 }
 
 async function main([script, ...args]) {

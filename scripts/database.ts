@@ -30,7 +30,11 @@ const ownerLock = () => join(env.dataDir, 'owner.lock')
  * under the folder's lock if need be.
  * @throws FolderInUse, SettingsError, PostgresError: each with the cure in its message
  */
-export async function openDatabase({ say, migrate: withMigrations, shared = true }: Options): Promise<OpenDatabase> {
+export async function openDatabase({
+  say,
+  migrate: withMigrations,
+  shared = true,
+}: Options): Promise<OpenDatabase> {
   const database = env.databaseUrl ? external() : await embedded(say, shared)
   provideSettings({ DATABASE_URL: database.databaseUrl, MIGRATE_DATABASE_URL: database.migrateDatabaseUrl })
   if (!withMigrations) return database
@@ -80,7 +84,9 @@ function makeDataDir(): void {
     accessSync(env.dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new SettingsError(`${env.dataDir} cannot be written (${reason}). Make it writable, or set DATA_DIR to a folder that is.`)
+    throw new SettingsError(
+      `${env.dataDir} cannot be written (${reason}). Make it writable, or set DATA_DIR to a folder that is.`,
+    )
   }
 }
 
@@ -92,7 +98,10 @@ async function ofTheOwner(say: (text: string) => void): Promise<OpenDatabase> {
     const urls = embeddedUrls(env.dataDir)
     if (urls && existsSync(kekFile())) {
       const client = new pg.Client({ connectionString: urls.databaseUrl, connectionTimeoutMillis: 1_000 })
-      const answers = await client.connect().then(() => true, () => false)
+      const answers = await client.connect().then(
+        () => true,
+        () => false,
+      )
       await client.end().catch(() => {})
       if (answers) {
         provideKek()
@@ -101,7 +110,9 @@ async function ofTheOwner(say: (text: string) => void): Promise<OpenDatabase> {
     }
     await sleep(100)
   }
-  throw new FolderInUse(`The database of process ${lockHolder(ownerLock())} in ${env.dataDir} does not answer.`)
+  throw new FolderInUse(
+    `The database of process ${lockHolder(ownerLock())} in ${env.dataDir} does not answer.`,
+  )
 }
 
 const kekFile = () => join(env.dataDir, 'kek')
@@ -112,7 +123,9 @@ function provideKek(): void {
   if (!existsSync(kekFile())) {
     // Made after the database, a key would hide that the right one was lost.
     if (existsSync(join(env.dataDir, 'postgres.json'))) {
-      throw new SettingsError(`${kekFile()} is missing. Restore it from a backup, or set LATCHKEY_KEK to the key it held.`)
+      throw new SettingsError(
+        `${kekFile()} is missing. Restore it from a backup, or set LATCHKEY_KEK to the key it held.`,
+      )
     }
     writeFileSync(kekFile(), `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   }

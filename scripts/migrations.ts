@@ -14,7 +14,10 @@ const MIGRATION_LOCK = 7_140_212_001
 const listMigrations = () =>
   readdirSync(migrationsFolder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => ({ name: entry.name, sql: readFileSync(join(migrationsFolder, entry.name, 'migration.sql'), 'utf8') }))
+    .map((entry) => ({
+      name: entry.name,
+      sql: readFileSync(join(migrationsFolder, entry.name, 'migration.sql'), 'utf8'),
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 
 /**
@@ -39,7 +42,10 @@ export async function migrate(databaseUrl: string, appDatabaseUrl: string): Prom
       filters: schemaFilter,
       migrationsList: {
         baseDir: migrationsFolder,
-        lockfile: { path: './migration_lock.toml', content: readFileSync(join(migrationsFolder, 'migration_lock.toml'), 'utf8') },
+        lockfile: {
+          path: './migration_lock.toml',
+          content: readFileSync(join(migrationsFolder, 'migration_lock.toml'), 'utf8'),
+        },
         shadowDbInitScript: '',
         migrationDirectories: migrations.map(({ name, sql }) => ({
           path: name,
@@ -62,14 +68,18 @@ async function isCurrent(client: pg.Client, migrations: { name: string; sql: str
     'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
   )
   const applied = new Map(rows.map((row) => [row.migration_name, row.checksum]))
-  return migrations.every(({ name, sql }) => applied.get(name) === createHash('sha256').update(sql).digest('hex'))
+  return migrations.every(
+    ({ name, sql }) => applied.get(name) === createHash('sha256').update(sql).digest('hex'),
+  )
 }
 
 /** A migration that was cut off left nothing but its ledger row (see schema-engine.ts), so it can be tried again. */
 async function forgetUnfinished(client: pg.Client): Promise<void> {
   const ledger = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made")
   if (!ledger.rows[0]?.made) return
-  await client.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL')
+  await client.query(
+    'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
+  )
 }
 
 /** The serving role reads and writes rows, and can neither change the tables nor rewrite the audit log. */
@@ -100,7 +110,6 @@ export async function writeMigration(name: string, databaseUrl: string): Promise
     from: existsSync(lastSchema) ? asSchema(lastSchema) : { tag: 'empty' },
     to: asSchema(current),
     script: true,
-    shadowDatabaseUrl: null,
     exitCode: null,
     filters: schemaFilter,
   })

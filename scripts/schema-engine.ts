@@ -29,7 +29,9 @@ const require = createRequire(import.meta.url)
  * carry; this one is a package, and applies migrations and fills `_prisma_migrations` as the CLI would.
  */
 export async function openSchemaEngine(databaseUrl: string): Promise<engine.SchemaEngine> {
-  const wasm = readFileSync(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm'))
+  const wasm = readFileSync(
+    require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm'),
+  )
   const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': { ...engine } })
   engine.__wbg_set_wasm(instance.exports)
   const start = instance.exports.__wbindgen_start

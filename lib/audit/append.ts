@@ -1,0 +1,56 @@
+import type { Actor } from '#lib/accounts/actor.ts'
+import { actorLabel } from '#lib/accounts/actor.ts'
+import type { Db } from '#lib/db.ts'
+
+/** What happened, in past tense: `subject.verb`. */
+export type AuditAction =
+  | 'user.signed_up'
+  | 'user.created'
+  | 'user.signed_in'
+  | 'user.sign_in_failed'
+  | 'user.signed_out'
+  | 'invitation.created'
+  | 'team.created'
+  | 'client.registered'
+  | 'client.imported'
+  | 'client.updated'
+  | 'client.suspended'
+  | 'client.resumed'
+  | 'secret.generated'
+  | 'secret.replaced'
+  | 'signing_key.created'
+
+export type AuditRecord = {
+  /** Null for what the server does by itself. */
+  actor: Actor | null
+  action: AuditAction
+  subject: { kind: 'user' | 'team' | 'client' | 'invitation' | 'signing_key'; id: string }
+  teamId?: string
+  /** What changed, before and after. Never anything secret. */
+  detail?: Record<string, string | number | boolean | null | readonly string[]>
+}
+
+/**
+ * Appends a row to the audit log, in the transaction of the change it tells of. It comes last in that
+ * transaction: rows are chained, so from here to the commit other writers wait.
+ */
+export async function audit(tx: Db, record: AuditRecord): Promise<void> {
+  await tx.auditEntry.create({
+    data: {
+      // The trigger numbers and hashes the row.
+      seq: 0n,
+      previousHash: new Uint8Array(),
+      hash: new Uint8Array(),
+      time: new Date(),
+      actorKind: record.actor?.kind ?? 'system',
+      actorId: record.actor?.kind === 'person' ? record.actor.id : null,
+      actorLabel: record.actor ? actorLabel(record.actor) : 'latchkey',
+      action: record.action,
+      subjectKind: record.subject.kind,
+      subjectId: record.subject.id,
+      teamId: record.teamId ?? null,
+      detail: record.detail ?? {},
+    },
+    select: { action: true },
+  })
+}

@@ -1,0 +1,67 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from '#prisma/generated/client.ts'
+import { env } from './env.ts'
+
+/** A Prisma client, or the one of a transaction: what queries and audit rows are written through. */
+export type Db = Pick<
+  PrismaClient,
+  | 'user'
+  | 'session'
+  | 'invitation'
+  | 'team'
+  | 'membership'
+  | 'api'
+  | 'scope'
+  | 'client'
+  | 'clientScope'
+  | 'clientSecret'
+  | 'signingKey'
+  | 'serverSecret'
+  | 'auditEntry'
+  | '$queryRaw'
+  | '$executeRaw'
+>
+
+const POOL_SIZE = 10
+const CONNECT_TIMEOUT_MS = 2_000
+const STATEMENT_TIMEOUT_MS = 10_000
+
+type Connections = { pool: pg.Pool; db: PrismaClient }
+
+// Next bundles its own copy of this module; per copy of the code there must still be one pool.
+const shared: typeof globalThis & { latchkeyConnections?: Connections } = globalThis
+
+function connect(): Connections {
+  const pool = new pg.Pool({
+    connectionString: env.databaseUrl,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    application_name: 'latchkey',
+  })
+  // An idle connection that breaks is replaced on next use; without a listener it would end the process.
+  pool.on('error', () => {})
+  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) }
+}
+
+const connections = (): Connections => {
+  shared.latchkeyConnections ??= connect()
+  return shared.latchkeyConnections
+}
+
+/** The application's database through Prisma. */
+export const db = (): PrismaClient => connections().db
+
+/** The same database through plain connections, for SQL that Prisma has no words for. */
+export const pool = (): pg.Pool => connections().pool
+
+/** Ends all connections; the last step before PostgreSQL itself stops. */
+export async function closeDatabase(): Promise<void> {
+  const open = shared.latchkeyConnections
+  if (!open) return
+  delete shared.latchkeyConnections
+  await open.db.$disconnect()
+  if (!open.pool.ended) await open.pool.end()
+}
