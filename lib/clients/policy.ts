@@ -1,0 +1,15 @@
+import { type Actor, isStaff } from '#lib/accounts/actor.ts'
+import type { GrantPolicy } from '#prisma/generated/enums.ts'
+
+/** Live secrets a client may have at once (SE-04). */
+export const MAX_LIVE_SECRETS = 5
+
+/** Whether this actor may give a scope of this policy to a client. Nobody grants more than they may take. */
+export function mayGrant(actor: Actor, policy: GrantPolicy): boolean {
+  return policy === 'owner' || isStaff(actor)
+}
+
+/** The part of a query that keeps to the clients an actor may see: their teams', or for the operator all. */
+export function visibleTo(actor: Actor) {
+  return actor.kind === 'operator' ? {} : { team: { memberships: { some: { userId: actor.id } } } }
+}

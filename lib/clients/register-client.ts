@@ -1,0 +1,101 @@
+import type { Actor } from '#lib/accounts/actor.ts'
+import { actorLabel } from '#lib/accounts/actor.ts'
+import { audit } from '#lib/audit/append.ts'
+import { type Db, db } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { isUniqueViolation } from '#lib/prisma-errors.ts'
+import { mayGrant } from './policy.ts'
+import type { RegisterClientInput } from './schemas.ts'
+
+/**
+ * Registers an app under a client ID of the caller's choice. It has no secret yet.
+ * @throws AppError `conflict` on `clientId` when it is taken, `invalid` on `scopes` or `teamId`, `forbidden`
+ *   for a scope that the caller may not grant
+ */
+export async function registerClient(
+  ctx: { actor: Actor },
+  input: RegisterClientInput,
+): Promise<{ clientId: string }> {
+  const teamId = chooseTeam(ctx.actor, input.teamId)
+  return db()
+    .$transaction((tx) => insertClient(tx, ctx.actor, { ...input, teamId, action: 'client.registered' }))
+    .catch(asConflict)
+}
+
+function chooseTeam(actor: Actor, teamId: string | undefined): string {
+  const team =
+    actor.kind === 'person' && (teamId ? actor.teams.find(({ id }) => id === teamId) : actor.teams[0])
+  if (!team) throw new AppError('invalid', 'Choose one of your teams.', 'teamId')
+  return team.id
+}
+
+export type NewClient = Omit<RegisterClientInput, 'teamId'> & {
+  teamId: string
+  action: 'client.registered' | 'client.imported'
+}
+
+/** The steps that registration and import share, inside the caller's transaction. Takes no secret. */
+export async function insertClient(
+  tx: Db,
+  actor: Actor,
+  input: NewClient,
+): Promise<{ id: string; clientId: string }> {
+  const scopes = await grantableScopes(tx, actor, input.scopes, input.environment)
+  const client = await tx.client.create({
+    data: {
+      clientId: input.clientId,
+      name: input.name,
+      description: input.description,
+      environment: input.environment,
+      teamId: input.teamId,
+      createdBy: actorLabel(actor),
+      scopes: { create: scopes.map((scopeName) => ({ scopeName })) },
+    },
+    select: { id: true, clientId: true },
+  })
+  await audit(tx, {
+    actor,
+    action: input.action,
+    subject: { kind: 'client', id: client.id },
+    teamId: input.teamId,
+    detail: { clientId: input.clientId, environment: input.environment, scopes },
+  })
+  return client
+}
+
+async function grantableScopes(
+  tx: Db,
+  actor: Actor,
+  asked: readonly string[],
+  environment: 'sandbox' | 'live',
+) {
+  const names = [...new Set(asked)]
+  const found = await tx.scope.findMany({
+    where: { name: { in: names } },
+    select: { name: true, grantPolicy: true, api: { select: { environment: true } } },
+    orderBy: { position: 'asc' },
+  })
+  const unknown = names.find((name) => !found.some((scope) => scope.name === name))
+  if (unknown) throw new AppError('invalid', `There is no scope “${unknown}”.`, 'scopes')
+  const refused = found.find((scope) => !mayGrant(actor, scope.grantPolicy))
+  if (refused)
+    throw new AppError(
+      'forbidden',
+      `The scope “${refused.name}” is granted by the connectivity team.`,
+      'scopes',
+    )
+  const foreign = found.find(({ api }) => api.environment !== null && api.environment !== environment)
+  if (foreign)
+    throw new AppError(
+      'invalid',
+      `The scope “${foreign.name}” does not belong to the ${environment} environment.`,
+      'scopes',
+    )
+  return found.map((scope) => scope.name)
+}
+
+/** The database's own constraint decides who was first; everyone else is told so. */
+export function asConflict(error: unknown): never {
+  if (isUniqueViolation(error)) throw new AppError('conflict', 'This client ID is unavailable.', 'clientId')
+  throw error
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+
+/** The rule for a chosen client ID, as people read it before they type (CL-01). */
+export const CLIENT_ID_RULE =
+  '3 to 64 characters: a–z, 0–9, dot, underscore and hyphen; starts and ends with a letter or digit; no two dots in a row.'
+
+const SHAPE = /^[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]$/
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** Names that would be taken for the platform itself. */
+const RESERVED = new Set([
+  'admin',
+  'administrator',
+  'root',
+  'system',
+  'latchkey',
+  'operator',
+  'support',
+  'security',
+  'oauth',
+  'api',
+  'internal',
+  'anonymous',
+  'unknown',
+  'null',
+  'undefined',
+  'none',
+  'new',
+  'me',
+  'self',
+  'availability',
+])
+
+/** What the form makes of typed text before it is checked: lower case, without surrounding white space. */
+export function normaliseClientId(text: string): string {
+  return text.trim().toLowerCase()
+}
+
+/** A client ID that its owner may choose (CL-01). Expects normalised text. */
+export const clientIdSchema = z
+  .string()
+  .max(200, 'At most 64 characters.')
+  .superRefine((id, ctx) => {
+    const problem = clientIdProblem(id)
+    if (problem) ctx.addIssue({ code: 'custom', message: problem })
+  })
+
+function clientIdProblem(id: string): string | null {
+  if (id === '') return 'Enter a client ID.'
+  if (id.length < 3) return 'At least 3 characters.'
+  if (id.length > 64) return 'At most 64 characters.'
+  if (/[A-Z]/.test(id)) return 'Lower-case letters only.'
+  if (!/^[a-z0-9._-]+$/.test(id)) return 'Only a–z, 0–9, dot, underscore and hyphen.'
+  if (!SHAPE.test(id)) return 'Start and end with a letter or a digit.'
+  if (id.includes('..')) return 'No two dots in a row.'
+  if (UUID.test(id)) return 'An ID in the form of a UUID is reserved for people.'
+  if (RESERVED.has(id)) return 'This ID is reserved.'
+  return null
+}
+
+/** A client ID from elsewhere, for import: any printable ASCII (TK-12). */
+export const importedClientIdSchema = z
+  .string()
+  .min(1, 'Enter a client ID.')
+  .max(255, 'At most 255 characters.')
+  .regex(/^[\x20-\x7e]+$/, 'Only printable ASCII characters.')
+
+const hasNoNul = (text: string) => !text.includes('\0')
+
+export const clientNameSchema = z
+  .string()
+  .trim()
+  .min(1, 'Enter a name.')
+  .max(100, 'At most 100 characters.')
+  .refine(hasNoNul, 'Contains a character that cannot be stored.')
+
+export const scopeNameSchema = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'Not a scope name.')
+
+export const environmentSchema = z.enum(['sandbox', 'live'], 'Choose sandbox or live.')
+
+/** What a person fills in to register an app. */
+export const registerClientSchema = z.object({
+  clientId: z.string().transform(normaliseClientId).pipe(clientIdSchema),
+  name: clientNameSchema,
+  description: z
+    .string()
+    .trim()
+    .max(500, 'At most 500 characters.')
+    .refine(hasNoNul, 'Contains a character that cannot be stored.')
+    .default(''),
+  environment: environmentSchema,
+  scopes: z.array(scopeNameSchema).max(100).default([]),
+  teamId: z.uuid('Choose a team.').optional(),
+})
+export type RegisterClientInput = z.output<typeof registerClientSchema>
