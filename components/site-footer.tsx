@@ -1,12 +1,6 @@
 import Link from 'next/link'
 import { Brand } from './brand.tsx'
-
-const links = [
-  { href: '/docs', label: 'Guide' },
-  { href: '/docs/errors', label: 'Errors' },
-  { href: '/docs/verifying-tokens', label: 'Verifying tokens' },
-  { href: '/docs/token-tester', label: 'Token tester' },
-] as const
+import { docsPages } from './docs/navigation.ts'
 
 /** The foot of every page. */
 export function SiteFooter() {
@@ -16,13 +10,13 @@ export function SiteFooter() {
         <Brand className="text-muted" />
         <nav aria-label="Documentation">
           <ul className="flex flex-wrap gap-x-6 gap-y-1">
-            {links.map((link) => (
-              <li key={link.href}>
+            {docsPages.map((page) => (
+              <li key={page.path}>
                 <Link
-                  href={link.href}
+                  href={page.path}
                   className="inline-flex min-h-8 items-center text-muted text-sm hover:text-ink hover:underline"
                 >
-                  {link.label}
+                  {page.title}
                 </Link>
               </li>
             ))}

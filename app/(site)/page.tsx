@@ -1,0 +1,132 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { Snippet } from '#components/docs/snippet.tsx'
+import {
+  curlApiCall,
+  curlTokenRequest,
+  EXAMPLE_CLIENT_ID,
+  tokenResponseExample,
+} from '#components/docs/snippets.ts'
+import { Bitting } from '#components/ui/bitting.tsx'
+import { buttonClasses } from '#components/ui/button.tsx'
+import { env } from '#lib/env.ts'
+
+/** What Latchkey is, shown by what one does with it. */
+export default function LandingPage() {
+  return (
+    <>
+      <section className="mx-auto max-w-7xl px-4 pt-14 pb-12 sm:px-6 sm:pt-24 sm:pb-16">
+        <h1 className="max-w-3xl font-semibold text-[2.375rem] leading-[1.08] tracking-[-0.03em] sm:text-6xl">
+          A key of its own for every app that calls your API.
+        </h1>
+        <p className="mt-6 max-w-2xl text-lg text-muted sm:text-xl">
+          Register an app under a client ID you choose, generate its API Token, and exchange the two for a
+          signed access token. OAuth 2.0 for machines, by self-service, in about two minutes.
+        </p>
+        <div className="mt-8 flex flex-wrap gap-3">
+          <Link href="/apps" className={buttonClasses({ size: 'lg' })}>
+            Register an app
+          </Link>
+          <Link href="/docs" className={buttonClasses({ size: 'lg', variant: 'secondary' })}>
+            Read the guide
+          </Link>
+          <Link href="/docs/token-tester" className={buttonClasses({ size: 'lg', variant: 'ghost' })}>
+            Try it
+          </Link>
+        </div>
+      </section>
+
+      <Bitting seed="latchkey" teeth={64} className="h-4 w-full opacity-80 sm:h-5" />
+
+      <section aria-labelledby="exchange" className="border-line border-b bg-sunken">
+        <div className="mx-auto max-w-7xl px-4 py-14 sm:px-6 sm:py-20">
+          <h2 id="exchange" className="font-semibold text-2xl sm:text-3xl">
+            The whole exchange
+          </h2>
+          <p className="mt-3 max-w-2xl text-muted">
+            This is all of it, against the server you are looking at. Put your own client ID in place of{' '}
+            <code className="font-mono text-ink text-[0.9em]">{EXAMPLE_CLIENT_ID}</code> and it runs.
+          </p>
+          <ol className="mt-10 grid gap-x-8 gap-y-10 lg:grid-cols-3">
+            <Step number={1} title="Ask for a token">
+              <p>The client ID and its secret go in the Basic header; the body names the grant.</p>
+              <Snippet code={curlTokenRequest(env.publicUrl)} language="bash" title="request" />
+            </Step>
+            <Step number={2} title="Get one, signed">
+              <p>A JWT that says which app it is and what it may do. It is good for an hour.</p>
+              <Snippet code={tokenResponseExample} language="json" title="200 OK" />
+            </Step>
+            <Step number={3} title="Call the API">
+              <p>The API checks the signature on every call, against keys that anyone may read.</p>
+              <Snippet code={curlApiCall(env.publicUrl)} language="bash" title="request" />
+            </Step>
+          </ol>
+        </div>
+      </section>
+
+      <section aria-labelledby="readers" className="mx-auto max-w-7xl px-4 py-14 sm:px-6 sm:py-20">
+        <h2 id="readers" className="sr-only">
+          Who it is for
+        </h2>
+        <div className="grid gap-10 md:grid-cols-3 md:gap-8">
+          <Reader
+            title="You build an integration"
+            action={<ActionLink href="/apps">Register an app</ActionLink>}
+          >
+            Choose a client ID people will recognise in a log. Generate its API Token, which is shown once and
+            kept only as a hash. See every token it obtained and every request that was refused.
+          </Reader>
+          <Reader
+            title="You connect partners"
+            action={<ActionLink href="/connectivity">Open connectivity</ActionLink>}
+          >
+            Equip a partner from the portal or from the command line, with the same rules for both: nobody
+            grants a permission that they may not grant, and every act is on record.
+          </Reader>
+          <Reader
+            title="You want to see it first"
+            action={<ActionLink href="/docs/token-tester">Open the token tester</ActionLink>}
+          >
+            The token tester sends the real request from your browser, shows the raw answer, takes the token
+            apart and checks its signature before your eyes.
+          </Reader>
+        </div>
+      </section>
+    </>
+  )
+}
+
+function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
+  return (
+    <li className="flex min-w-0 flex-col gap-3">
+      <h3 className="flex items-baseline gap-3 font-semibold text-lg">
+        <span aria-hidden="true" className="font-mono font-normal text-brass-ink">
+          {number}
+        </span>
+        {title}
+      </h3>
+      {children}
+    </li>
+  )
+}
+
+function Reader({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
+  return (
+    <div className="flex flex-col items-start gap-3 border-line border-t pt-5">
+      <h3 className="font-semibold text-lg">{title}</h3>
+      <p className="text-muted">{children}</p>
+      {action}
+    </div>
+  )
+}
+
+function ActionLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      className="inline-flex min-h-8 items-center font-medium text-accent underline decoration-1 underline-offset-4 hover:decoration-2"
+    >
+      {children}
+    </Link>
+  )
+}

@@ -1,0 +1,35 @@
+'use client'
+
+import { NoticePage } from '#components/notice-page.tsx'
+import { Button, LinkButton } from '#components/ui/button.tsx'
+
+/** A page failed. Says so without internals; the digest finds the cause in the server's log. */
+export default function ErrorPage({
+  error,
+  retry,
+}: {
+  error: Error & { digest?: string }
+  retry: () => void
+}) {
+  return (
+    <NoticePage
+      code="500"
+      title="Something broke on our side"
+      actions={
+        <>
+          <Button onClick={retry}>Try again</Button>
+          <LinkButton href="/" variant="secondary">
+            Go to the start
+          </LinkButton>
+        </>
+      }
+    >
+      <p>What you entered may not have been saved. Your apps and their tokens keep working.</p>
+      {error.digest && (
+        <p className="mt-3 text-base">
+          If it happens again, report this code: <code className="font-mono text-ink">{error.digest}</code>
+        </p>
+      )}
+    </NoticePage>
+  )
+}

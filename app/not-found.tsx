@@ -1,0 +1,35 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { NoticePage } from '#components/notice-page.tsx'
+import { SiteHeader } from '#components/site-header.tsx'
+import { buttonClasses } from '#components/ui/button.tsx'
+
+export const metadata: Metadata = { title: 'Not found' }
+
+/** No such page, or one that the reader may not know of: the answer is the same. */
+export default function NotFound() {
+  return (
+    <>
+      <SiteHeader actor={null} />
+      <NoticePage
+        code="404"
+        title="No door here"
+        actions={
+          <>
+            <Link href="/" className={buttonClasses()}>
+              Go to the start
+            </Link>
+            <Link href="/docs" className={buttonClasses({ variant: 'secondary' })}>
+              Read the guide
+            </Link>
+          </>
+        }
+      >
+        <p>
+          There is no page at this address, or your account may not see it. Check the address, or sign in with
+          another account.
+        </p>
+      </NoticePage>
+    </>
+  )
+}

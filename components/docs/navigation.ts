@@ -1,0 +1,46 @@
+/** A page of the documentation. This list is the only one: navigation, order and titles all come from it. */
+export type DocsEntry = { path: string; title: string; description: string }
+
+export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }[] = [
+  {
+    title: 'Start',
+    pages: [
+      {
+        path: '/docs',
+        title: 'Guide',
+        description: 'From a client ID and an API Token to a call that is let through.',
+      },
+      {
+        path: '/docs/token-tester',
+        title: 'Token tester',
+        description: 'Send the real request from this page and take the answer apart.',
+      },
+    ],
+  },
+  {
+    title: 'In depth',
+    pages: [
+      {
+        path: '/docs/errors',
+        title: 'Errors',
+        description: 'Every refusal, what it means, and what to do about it.',
+      },
+      {
+        path: '/docs/verifying-tokens',
+        title: 'Verifying tokens',
+        description: 'Check access tokens in a service of your own, without asking anyone.',
+      },
+    ],
+  },
+]
+
+/** All pages in reading order. */
+export const docsPages: readonly DocsEntry[] = docsGroups.flatMap((group) => group.pages)
+
+/** A page with its neighbours in reading order. @throws RangeError for a path that is not in the list. */
+export function docsEntry(path: string): { page: DocsEntry; previous?: DocsEntry; next?: DocsEntry } {
+  const index = docsPages.findIndex((page) => page.path === path)
+  const page = docsPages[index]
+  if (!page) throw new RangeError(`${path} is not in the documentation's navigation`)
+  return { page, previous: docsPages[index - 1], next: docsPages[index + 1] }
+}

@@ -1,0 +1,69 @@
+import { cookies } from 'next/headers'
+import { Fragment } from 'react'
+import { CodeBlock } from '#components/ui/code-block.tsx'
+import { highlight } from './highlight.ts'
+import { LANGUAGE_COOKIE } from './language-cookie.ts'
+import { LanguageTabs } from './language-tabs.tsx'
+import type { Language, SnippetSource } from './snippets.ts'
+
+/** A block of coloured code. */
+export async function Snippet({
+  code,
+  language,
+  title,
+}: {
+  code: string
+  language: Language
+  title?: string
+}) {
+  return (
+    <CodeBlock code={code} title={title ?? language}>
+      <ColouredCode lines={await highlight(code, language)} />
+    </CodeBlock>
+  )
+}
+
+/** The same in several languages; the reader's choice holds on every page (a cookie, so that it is painted first). */
+export async function Snippets({ label, sources }: { label: string; sources: readonly SnippetSource[] }) {
+  const chosen = (await cookies()).get(LANGUAGE_COOKIE)?.value
+  const items = await Promise.all(
+    sources.map(async (source) => ({
+      label: source.label,
+      code: source.code,
+      lines: await highlight(source.code, source.language),
+    })),
+  )
+  return (
+    <LanguageTabs
+      label={label}
+      initial={items.find((item) => item.label === chosen)?.label ?? items[0]?.label ?? ''}
+      items={items.map(({ label, code, lines }) => ({
+        label,
+        panel: (
+          <CodeBlock code={code} title={label}>
+            <ColouredCode lines={lines} />
+          </CodeBlock>
+        ),
+      }))}
+    />
+  )
+}
+
+function ColouredCode({ lines }: { lines: Awaited<ReturnType<typeof highlight>> }) {
+  return lines.map((line, number) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines of a fixed text have no other identity.
+    <Fragment key={number}>
+      {number > 0 && '\n'}
+      {line.map((run, place) =>
+        run.className ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+          <span key={place} className={run.className}>
+            {run.text}
+          </span>
+        ) : (
+          run.text
+        ),
+      )}
+    </Fragment>
+  ))
+}

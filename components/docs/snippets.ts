@@ -1,0 +1,172 @@
+/** The snippets of the documentation, for an origin. Plain text here; `Snippet` gives them colour. */
+export type Language = 'bash' | 'http' | 'json' | 'javascript' | 'python'
+
+/** One snippet in one language. */
+export type SnippetSource = { label: string; language: Language; code: string }
+
+/** The app that every example is about. */
+export const EXAMPLE_CLIENT_ID = 'acme-bookings'
+
+/** A token request in the languages the documentation offers. The secret comes from `API_TOKEN`. */
+export function tokenRequestSnippets(origin: string): readonly SnippetSource[] {
+  return [
+    { label: 'curl', language: 'bash', code: curlTokenRequest(origin) },
+    {
+      label: 'JavaScript',
+      language: 'javascript',
+      code: `const clientId = '${EXAMPLE_CLIENT_ID}'
+const clientSecret = process.env.API_TOKEN
+
+// Form-encode each half, join them with a colon, then base64.
+const encode = (text) => new URLSearchParams({ '': text }).toString().slice(1)
+const credentials = btoa(\`\${encode(clientId)}:\${encode(clientSecret)}\`)
+
+const response = await fetch('${origin}/oauth/v2/token', {
+  method: 'POST',
+  headers: {
+    Authorization: \`Basic \${credentials}\`,
+    'Content-Type': 'application/x-www-form-urlencoded',
+  },
+  body: 'grant_type=client_credentials',
+})
+if (!response.ok) throw new Error(\`\${response.status}: \${await response.text()}\`)
+
+const { access_token, expires_in } = await response.json()
+console.log(access_token)`,
+    },
+    {
+      label: 'Python',
+      language: 'python',
+      code: `import base64, json, os
+from urllib.parse import quote_plus
+from urllib.request import Request, urlopen
+
+client_id = "${EXAMPLE_CLIENT_ID}"
+client_secret = os.environ["API_TOKEN"]
+
+# Form-encode each half, join them with a colon, then base64.
+pair = f"{quote_plus(client_id)}:{quote_plus(client_secret)}"
+credentials = base64.b64encode(pair.encode()).decode()
+
+request = Request(
+    "${origin}/oauth/v2/token",
+    method="POST",
+    headers={
+        "Authorization": f"Basic {credentials}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    },
+    data=b"grant_type=client_credentials",
+)
+with urlopen(request) as response:
+    token = json.load(response)
+
+print(token["access_token"])`,
+    },
+  ]
+}
+
+/** The token request as one line of shell. `curl -u` is right for every secret that Latchkey generates. */
+export function curlTokenRequest(origin: string): string {
+  return `curl ${origin}/oauth/v2/token \\
+  -u "${EXAMPLE_CLIENT_ID}:$API_TOKEN" \\
+  -d grant_type=client_credentials`
+}
+
+/** The same request as it goes over the wire. */
+export function wireTokenRequest(origin: string): string {
+  const credentials = btoa(`${EXAMPLE_CLIENT_ID}:the-secret-from-the-API-Token-field`)
+  return `POST /oauth/v2/token HTTP/1.1
+Host: ${new URL(origin).host}
+Authorization: Basic ${credentials}
+Content-Type: application/x-www-form-urlencoded
+
+grant_type=client_credentials`
+}
+
+/** What the token endpoint answers when all is well; the token is cut short. */
+export const tokenResponseExample = `{
+  "access_token": "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIs…",
+  "token_type": "Bearer",
+  "expires_in": 3600,
+  "scope": "clients:read"
+}`
+
+/** A call with the token, in the languages the documentation offers. */
+export function apiCallSnippets(origin: string): readonly SnippetSource[] {
+  return [
+    { label: 'curl', language: 'bash', code: curlApiCall(origin) },
+    {
+      label: 'JavaScript',
+      language: 'javascript',
+      code: `const response = await fetch('${origin}/api/v1/whoami', {
+  headers: { Authorization: \`Bearer \${process.env.ACCESS_TOKEN}\` },
+})
+if (response.status === 401) throw new Error('The token has expired: ask for a new one')
+if (response.status === 403) throw new Error('The token lacks a permission')
+
+console.log(await response.json())`,
+    },
+    {
+      label: 'Python',
+      language: 'python',
+      code: `import json, os
+from urllib.request import Request, urlopen
+
+request = Request(
+    "${origin}/api/v1/whoami",
+    headers={"Authorization": f"Bearer {os.environ['ACCESS_TOKEN']}"},
+)
+with urlopen(request) as response:
+    print(json.load(response))`,
+    },
+  ]
+}
+
+/** The API call as one line of shell. */
+export function curlApiCall(origin: string): string {
+  return `curl ${origin}/api/v1/whoami \\
+  -H "Authorization: Bearer $ACCESS_TOKEN"`
+}
+
+/** Verification of an access token in a service of one's own, with `jose`. */
+export function verifySnippet(origin: string): string {
+  return `import { createRemoteJWKSet, jwtVerify } from 'jose'
+
+// Once per process: jose fetches the keys when needed and keeps them.
+const keys = createRemoteJWKSet(new URL('${origin}/oauth/v2/jwks'))
+
+/** The token's claims; throws when any check fails. */
+export async function verifyAccessToken(token) {
+  const { payload } = await jwtVerify(token, keys, {
+    issuer: '${origin}',
+    audience: 'https://api.example.com', // the address of your own API, exactly
+    typ: 'at+jwt',
+    algorithms: ['ES256'],
+    requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'jti'],
+    clockTolerance: 30,
+  })
+  return payload
+}`
+}
+
+/** The verifier at work: a token in, 401, 403 or the caller out. */
+export const guardSnippet = `export async function authorize(request, neededScope) {
+  const [, token] = request.headers.get('authorization')?.match(/^Bearer +(\\S+)$/i) ?? []
+  if (!token) return refuse(401, 'Bearer realm="bookings"')
+
+  let claims
+  try {
+    claims = await verifyAccessToken(token)
+  } catch {
+    return refuse(401, 'Bearer realm="bookings", error="invalid_token"')
+  }
+
+  const scopes = (claims.scope ?? '').split(' ')
+  if (!scopes.includes(neededScope)) {
+    return refuse(403, \`Bearer realm="bookings", error="insufficient_scope", scope="\${neededScope}"\`)
+  }
+  return claims
+}
+
+const refuse = (status, challenge) =>
+  new Response(null, { status, headers: { 'WWW-Authenticate': challenge } })`
