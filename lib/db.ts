@@ -24,8 +24,10 @@ export type Db = Pick<
 >
 
 const POOL_SIZE = 10
-const CONNECT_TIMEOUT_MS = 2_000
+const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 10_000
+/** A burst of writers waits its turn for a connection rather than failing. */
+const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
 
 type Connections = { pool: pg.Pool; db: PrismaClient }
 
@@ -43,7 +45,7 @@ function connect(): Connections {
   })
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on('error', () => {})
-  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) }
+  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION }) }
 }
 
 const connections = (): Connections => {

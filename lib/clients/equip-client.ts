@@ -1,0 +1,132 @@
+import { type Actor, actorLabel, isStaff } from '#lib/accounts/actor.ts'
+import { audit } from '#lib/audit/append.ts'
+import { type Db, db } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { asConflict, insertClient } from './register-client.ts'
+import type { RegisterClientInput } from './schemas.ts'
+import { digestSecret, newSecret, recognisableParts } from './secret.ts'
+
+type Input = Omit<RegisterClientInput, 'teamId'> & {
+  /** Slug of the owning team, which is made if it is not there. */
+  team: string
+}
+
+/**
+ * The connectivity team makes a client with its first secret in one step. The secret is returned once.
+ * @throws AppError `forbidden` for anyone else, `conflict` when the client ID is taken, `invalid` for a scope
+ *   that does not exist
+ */
+export async function equipClient(
+  ctx: { actor: Actor },
+  input: Input,
+): Promise<{ clientId: string; secret: string }> {
+  const secret = newSecret(input.environment)
+  return await storeWithSecret(ctx, input, {
+    secret,
+    action: 'client.registered',
+    parts: recognisableParts(secret),
+  })
+}
+
+/**
+ * Takes over a client with the credentials it has elsewhere, so that its partner need not change anything.
+ * @param input.secret at least 112 bits (22 characters of printable ASCII, SE-03)
+ * @throws AppError as `equipClient`, and `conflict` when another client has the same secret
+ */
+export async function importClient(
+  ctx: { actor: Actor },
+  input: Input & { secret: string },
+): Promise<{ clientId: string }> {
+  requireImportable(input.secret)
+  const { clientId } = await storeWithSecret(ctx, input, {
+    secret: input.secret,
+    action: 'client.imported',
+    // Of a secret that is not ours nothing may be shown: we don't know how short its random part is.
+    parts: { prefix: null, lastFour: null },
+  })
+  return { clientId }
+}
+
+type Credential = {
+  secret: string
+  action: 'client.registered' | 'client.imported'
+  parts: { prefix: string | null; lastFour: string | null }
+}
+
+async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, action, parts }: Credential) {
+  if (!isStaff(ctx.actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
+  return await db()
+    .$transaction(async (tx) => {
+      const teamId = await findOrCreateTeam(tx, ctx.actor, input.team)
+      await requireUnusedSecret(tx, secret)
+      const client = await insertClient(tx, ctx.actor, { ...input, teamId, action })
+      const stored = await tx.clientSecret.create({
+        data: {
+          clientRef: client.id,
+          name: 'API Token',
+          digest: digestSecret(secret),
+          ...parts,
+          createdBy: actorLabel(ctx.actor),
+        },
+        select: { id: true },
+      })
+      await audit(tx, {
+        actor: ctx.actor,
+        action: 'secret.generated',
+        subject: { kind: 'client', id: client.id },
+        teamId,
+        detail: { clientId: client.clientId, secretId: stored.id, replaces: null },
+      })
+      return { clientId: client.clientId, secret }
+    })
+    .catch(asConflict)
+}
+
+/** The same secret under two IDs would make one leak two. */
+async function requireUnusedSecret(tx: Db, secret: string): Promise<void> {
+  const used = await tx.clientSecret.findUnique({
+    where: { digest: digestSecret(secret) },
+    select: { id: true },
+  })
+  if (used)
+    throw new AppError('conflict', 'This secret is in use already. Every client needs its own.', 'secret')
+}
+
+function requireImportable(secret: string): void {
+  if (!/^[\x20-\x7e]+$/.test(secret))
+    throw new AppError('invalid', 'The secret must be printable ASCII.', 'secret')
+  if (secret.length > 255)
+    throw new AppError('invalid', 'The secret may have at most 255 characters.', 'secret')
+  if (estimatedBits(secret) < 112) {
+    throw new AppError(
+      'invalid',
+      'The secret is too short or too regular to be imported: it needs 112 bits.',
+      'secret',
+    )
+  }
+}
+
+/** An upper bound of what the secret could hold: its length times the bits of the alphabet it draws on. */
+function estimatedBits(secret: string): number {
+  const alphabet = [/[0-9]/, /[a-f]/, /[g-z]/, /[A-F]/, /[G-Z]/, /[^0-9A-Za-z]/]
+  const sizes = [10, 6, 20, 6, 20, 33]
+  const size = alphabet.reduce((sum, part, index) => sum + (part.test(secret) ? (sizes[index] ?? 0) : 0), 0)
+  const distinct = new Set(secret).size
+  return Math.min(secret.length * Math.log2(size), secret.length * Math.log2(distinct) + distinct)
+}
+
+async function findOrCreateTeam(tx: Db, actor: Actor, slug: string): Promise<string> {
+  // Two commands that name the same new team must make one: the second waits for the first.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${slug}, 7140212004))`
+  const existing = await tx.team.findUnique({ where: { slug }, select: { id: true } })
+  if (existing) return existing.id
+  const team = await tx.team.create({ data: { slug, name: slug }, select: { id: true } })
+  await audit(tx, {
+    actor,
+    action: 'team.created',
+    subject: { kind: 'team', id: team.id },
+    teamId: team.id,
+    detail: { slug },
+  })
+  return team.id
+}

@@ -1,0 +1,34 @@
+import { type Actor, isStaff } from '#lib/accounts/actor.ts'
+import { audit } from '#lib/audit/append.ts'
+import { db } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import type { ClientStatus } from '#prisma/generated/enums.ts'
+
+/**
+ * Suspends a client, which then gets no tokens, or lets it go on. Doing it twice is no error.
+ * @returns whether anything changed
+ * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`
+ */
+export async function setClientStatus(
+  ctx: { actor: Actor },
+  { clientId, status }: { clientId: string; status: ClientStatus },
+): Promise<{ changed: boolean }> {
+  if (!isStaff(ctx.actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
+  return await db().$transaction(async (tx) => {
+    const client = await tx.client.findUnique({ where: { clientId }, select: { id: true, teamId: true } })
+    if (!client) throw new AppError('not_found', `There is no client “${clientId}”.`)
+    const { count } = await tx.client.updateMany({
+      where: { id: client.id, status: { not: status } },
+      data: { status },
+    })
+    if (count === 0) return { changed: false }
+    await audit(tx, {
+      actor: ctx.actor,
+      action: status === 'suspended' ? 'client.suspended' : 'client.resumed',
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
+      detail: { clientId },
+    })
+    return { changed: true }
+  })
+}
