@@ -42,6 +42,7 @@ export type PublicJwk = { kty: string; use: 'sig'; alg: string; kid: string } & 
 export type TokenReason =
   | 'issued'
   | 'invalid_request'
+  | 'secret_in_query'
   | 'no_credentials'
   | 'malformed_credentials'
   | 'unknown_client'
@@ -52,6 +53,7 @@ export type TokenReason =
   | 'unsupported_grant_type'
   | 'unauthorized_client'
   | 'invalid_scope'
+  | 'invalid_target'
 
 /** One decision of the token endpoint. Written before the response leaves. */
 export type TokenEvent = {

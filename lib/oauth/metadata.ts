@@ -1,0 +1,30 @@
+import { servePublicDocument } from '#lib/oauth/public-document.ts'
+import type { AuthorizationServer, RequestFacts } from '#lib/oauth/server.ts'
+
+/** Paths of the protocol below the issuer, which is an origin. */
+export const PATHS = {
+  token: '/oauth/v2/token',
+  jwks: '/oauth/v2/jwks',
+  metadata: '/.well-known/oauth-authorization-server',
+} as const
+
+/**
+ * Authorization server metadata (RFC 8414 §2, §3). All of it is built from the configured issuer; no request header
+ * has a say. What is not listed here does not work here.
+ */
+export function handleMetadata(
+  request: Request,
+  facts: RequestFacts,
+  server: AuthorizationServer,
+): Promise<Response> {
+  return servePublicDocument(request, facts, server, 'application/json', async () => ({
+    issuer: server.issuer,
+    token_endpoint: `${server.issuer}${PATHS.token}`,
+    jwks_uri: `${server.issuer}${PATHS.jwks}`,
+    scopes_supported: await server.scopesSupported(),
+    response_types_supported: [],
+    grant_types_supported: ['client_credentials'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    service_documentation: `${server.issuer}/docs`,
+  }))
+}

@@ -1,0 +1,110 @@
+import { readBody } from '#lib/oauth/body.ts'
+import { OAuthError } from '#lib/oauth/errors.ts'
+import { formDecode, isPrintableAscii } from '#lib/oauth/form-urlencoded.ts'
+
+/** What the token endpoint reads; all else is ignored (RFC 6749 §3.2). */
+const RECOGNISED: ReadonlySet<string> = new Set([
+  'grant_type',
+  'scope',
+  'resource',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+])
+
+/** RFC 8707 §2: the one parameter that may come more than once. */
+const REPEATABLE = 'resource'
+
+/** RFC 6749 §2.3.1: these must not be in the URI, which proxies and histories keep. */
+const SECRET_PARAMETERS = ['client_secret', 'client_assertion', 'access_token']
+
+const FORM = 'application/x-www-form-urlencoded'
+const FORM_IN_UTF_8 =
+  /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?;?$/i
+
+/** The recognised parameters of one request. An empty value is an absent one (RFC 6749 §3.2). */
+export class Form {
+  readonly #values: ReadonlyMap<string, readonly string[]>
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.#values = values
+  }
+
+  get(name: string): string | undefined {
+    return this.#values.get(name)?.[0] || undefined
+  }
+
+  getAll(name: string): readonly string[] {
+    return this.#values.get(name)?.filter((value) => value !== '') ?? []
+  }
+}
+
+/**
+ * Reads a form from the body, and only from there.
+ *
+ * @throws OAuthError `payload_too_large`, or `invalid_request` for another media type, secrets in the query, bytes
+ * that no form can hold, and recognised parameters that come twice.
+ */
+export async function readForm(request: Request): Promise<Form> {
+  const body = await readBody(request)
+  requireFormMediaType(request.headers.get('content-type'), body)
+  refuseSecretsInQuery(request.url)
+  return parseForm(body)
+}
+
+function requireFormMediaType(contentType: string | null, body: string): void {
+  if (contentType === FORM) return
+  if (contentType === null && body === '') return
+  if (contentType !== null && FORM_IN_UTF_8.test(contentType)) return
+  throw new OAuthError('invalid_request', {
+    description: 'The body must be application/x-www-form-urlencoded in UTF-8.',
+  })
+}
+
+function refuseSecretsInQuery(url: string): void {
+  const start = url.indexOf('?')
+  if (start === -1) return
+  const query = new URLSearchParams(url.slice(start))
+  if (!SECRET_PARAMETERS.some((name) => query.has(name))) return
+  throw new OAuthError('invalid_request', {
+    reason: 'secret_in_query',
+    description: 'Credentials must not be sent in the URL. Treat the secret as exposed and replace it.',
+  })
+}
+
+/**
+ * Parses a whole `application/x-www-form-urlencoded` body (RFC 6749 App. B). Names are decoded before they are
+ * compared, so that `%67rant_type` counts as a second `grant_type`.
+ */
+export function parseForm(body: string): Form {
+  if (!isPrintableAscii(body)) throw malformed()
+
+  const values = new Map<string, string[]>()
+  for (const pair of body.split('&')) {
+    if (pair !== '') collect(pair, values)
+  }
+  return new Form(values)
+}
+
+function collect(pair: string, values: Map<string, string[]>): void {
+  const equals = pair.indexOf('=')
+  const name = formDecode(equals === -1 ? pair : pair.slice(0, equals))
+  const value = formDecode(equals === -1 ? '' : pair.slice(equals + 1))
+  if (name === null || value === null) throw malformed()
+  if (!RECOGNISED.has(name)) return
+
+  const earlier = values.get(name)
+  if (earlier === undefined) {
+    values.set(name, [value])
+    return
+  }
+  if (name !== REPEATABLE) {
+    throw new OAuthError('invalid_request', { description: 'A parameter is given more than once.' })
+  }
+  earlier.push(value)
+}
+
+function malformed(): OAuthError {
+  return new OAuthError('invalid_request', { description: 'The body is not well-formed.' })
+}
