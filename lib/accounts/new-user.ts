@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto'
+import type { Db } from '#lib/db.ts'
+import type { PlatformRole } from '#prisma/generated/enums.ts'
+import type { Person } from './actor.ts'
+
+const SLUG_MAX_LENGTH = 40
+const SLUG_ATTEMPTS = 5
+
+/**
+ * Stores a user with a team of their own, inside the caller's transaction.
+ * @returns the new person, or null when the e-mail address has an account already
+ */
+export async function insertUser(
+  tx: Db,
+  input: { email: string; name: string; passwordHash: string; role: PlatformRole },
+): Promise<Person | null> {
+  // The database's own constraint decides who was first. A conflict inserts nothing, and voids no transaction.
+  const [user] = await tx.user.createManyAndReturn({
+    data: [input],
+    skipDuplicates: true,
+    select: { id: true, email: true, name: true, role: true },
+  })
+  if (!user) return null
+  const team = await insertTeam(tx, `${input.name}’s team`, slugOf(input.name))
+  await tx.membership.create({
+    data: { userId: user.id, teamId: team.id },
+    select: { teamId: true },
+  })
+  return { kind: 'person', ...user, teams: [team] }
+}
+
+async function insertTeam(tx: Db, name: string, slug: string): Promise<Person['teams'][number]> {
+  for (let attempt = 0; attempt < SLUG_ATTEMPTS; attempt++) {
+    const candidate =
+      attempt === 0
+        ? slug
+        : `${slug}-${randomInt(36 ** 5)
+            .toString(36)
+            .padStart(5, '0')}`
+    const [team] = await tx.team.createManyAndReturn({
+      data: [{ name, slug: candidate }],
+      skipDuplicates: true,
+      select: { id: true, slug: true, name: true },
+    })
+    if (team) return team
+  }
+  throw new Error(`No free slug for a team was found in ${SLUG_ATTEMPTS} attempts.`)
+}
+
+/** "Ada Lovelace" → "ada-lovelace"; a name without Latin letters → "team". */
+export function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, SLUG_MAX_LENGTH)
+    .replace(/^-+|-+$/g, '')
+  return slug || 'team'
+}

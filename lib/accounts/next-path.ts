@@ -1,0 +1,21 @@
+import { routes } from '#lib/routes.ts'
+
+const BASE = 'http://base.invalid'
+
+/**
+ * Where to go after signing in: a path of this origin, as asked for. Anything that a browser would take for
+ * another origin or for a script leads to the start page (PT-05).
+ */
+export function nextPath(asked: string | null | undefined): string {
+  if (!asked) return routes.apps
+  if (!asked.startsWith('/')) return routes.home
+  // Read as a browser reads it: `//evil`, `/\evil` and tabs in between all name another host.
+  const url = URL.parse(asked, BASE)
+  if (!url || url.origin !== BASE || url.pathname.startsWith('//')) return routes.home
+  return `${url.pathname}${url.search}${url.hash}`
+}
+
+/** The sign-in page that leads back to `path`. */
+export function signInPath(path: string): string {
+  return path === routes.apps ? routes.signIn : `${routes.signIn}?next=${encodeURIComponent(path)}`
+}

@@ -1,0 +1,34 @@
+import { audit } from '#lib/audit/append.ts'
+import { db } from '#lib/db.ts'
+import type { Person } from './actor.ts'
+
+/** Revokes one session of the actor; from the next request on, its cookie is nobody. */
+export async function signOut(ctx: { actor: Person }, { sessionId }: { sessionId: string }): Promise<void> {
+  await revoke(ctx.actor, { id: sessionId })
+}
+
+/** Revokes every session of the actor but the one that asks. */
+export async function signOutElsewhere(
+  ctx: { actor: Person },
+  { sessionId }: { sessionId: string },
+): Promise<{ ended: number }> {
+  return { ended: await revoke(ctx.actor, { id: { not: sessionId } }) }
+}
+
+async function revoke(actor: Person, which: { id: string | { not: string } }): Promise<number> {
+  return await db().$transaction(async (tx) => {
+    const { count } = await tx.session.updateMany({
+      where: { ...which, userId: actor.id, revokedAt: null },
+      data: { revokedAt: new Date() },
+    })
+    if (count > 0) {
+      await audit(tx, {
+        actor,
+        action: 'user.signed_out',
+        subject: { kind: 'user', id: actor.id },
+        detail: { sessions: count },
+      })
+    }
+    return count
+  })
+}
