@@ -5,7 +5,7 @@ import { docsPages } from './docs/navigation.ts'
 /** The foot of every page. */
 export function SiteFooter() {
   return (
-    <footer className="mt-20 border-line border-t">
+    <footer className="mt-12 border-line border-t">
       <div className="mx-auto flex max-w-7xl flex-wrap items-center justify-between gap-x-8 gap-y-4 px-4 py-8 sm:px-6">
         <Brand className="text-muted" />
         <nav aria-label="Documentation">

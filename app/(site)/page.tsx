@@ -36,9 +36,9 @@ export default function LandingPage() {
         </div>
       </section>
 
-      <Bitting seed="latchkey" teeth={64} className="h-4 w-full opacity-80 sm:h-5" />
+      <HeroKey />
 
-      <section aria-labelledby="exchange" className="border-line border-b bg-sunken">
+      <section aria-labelledby="exchange" className="border-line border-y bg-sunken">
         <div className="mx-auto max-w-7xl px-4 py-14 sm:px-6 sm:py-20">
           <h2 id="exchange" className="font-semibold text-2xl sm:text-3xl">
             The whole exchange
@@ -93,6 +93,25 @@ export default function LandingPage() {
         </div>
       </section>
     </>
+  )
+}
+
+/** A key that lies across the page: its blade comes in from the edge, its bow ends where the text column ends. */
+function HeroKey() {
+  return (
+    <div
+      aria-hidden="true"
+      className="pointer-events-none -mt-6 -mb-8 flex items-end pr-4 sm:-mt-40 sm:-mb-16 sm:pr-6 xl:pr-[max(1.5rem,calc((100%-80rem)/2+1.5rem))]"
+    >
+      <Bitting seed="latchkey" teeth={40} className="mb-8 h-4 min-w-0 flex-1 sm:mb-16 sm:h-7" />
+      <svg aria-hidden="true" viewBox="0 0 100 100" className="-ml-1 size-20 shrink-0 text-brass sm:size-44">
+        <path
+          d="M50 2a48 48 0 1 1 0 96 48 48 0 0 1 0-96Zm14 34a14 14 0 1 0 0 28 14 14 0 0 0 0-28Z"
+          fill="currentColor"
+          fillRule="evenodd"
+        />
+      </svg>
+    </div>
   )
 }
 

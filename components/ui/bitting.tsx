@@ -1,6 +1,7 @@
 import { classNames } from './class-names.ts'
 
 const TOOTH_WIDTH = 6
+const SLOPE = 1.4
 const DEPTHS = 5
 
 /**
@@ -20,7 +21,7 @@ export function Bitting({
   const width = teeth * TOOTH_WIDTH
   const profile = depths.map((depth, tooth) => {
     const left = tooth * TOOTH_WIDTH
-    return `L${left} ${depth}L${left + TOOTH_WIDTH} ${depth}`
+    return `L${left + SLOPE} ${depth}L${left + TOOTH_WIDTH - SLOPE} ${depth}`
   })
   return (
     <svg

@@ -1,0 +1,109 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { DocsPage } from '#components/docs/docs-page.tsx'
+import { DocsSection } from '#components/docs/docs-section.tsx'
+import { Snippet } from '#components/docs/snippet.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { BASIC_CHALLENGE, ERRORS, type ErrorCode } from '#lib/oauth/errors.ts'
+
+export const metadata: Metadata = { title: 'Errors' }
+
+/** Codes that only an API answers; every other one is listed with the token endpoint. */
+const apiCodes: readonly ErrorCode[] = ['missing_token', 'invalid_token', 'insufficient_scope', 'not_found']
+const tokenCodes = codesOf(ERRORS).filter((code) => !apiCodes.includes(code))
+
+/** Every refusal, from the very table that the server answers from. */
+export default function ErrorsPage() {
+  return (
+    <DocsPage path="/docs/errors">
+      <DocsSection id="shape" title="What a refusal looks like">
+        <p>
+          A refusal is a JSON object with <code>error</code>, a code that your program can rely on, and{' '}
+          <code>error_description</code>, a sentence for people that may change. The status tells whose move
+          it is.
+        </p>
+        <Snippet code={exampleRefusal} language="http" title="401 Unauthorized" />
+        <p>
+          Each answer carries an <code>X-Request-Id</code>. Keep it: it finds the request in the log of your
+          app, and in ours.
+        </p>
+        <Callout tone="info" title="When to try again">
+          After <code>503</code> and <code>429</code>, wait as many seconds as <code>Retry-After</code> says.
+          After <code>500</code>, wait a little longer each time. Any other refusal stays the same until you
+          change the request.
+        </Callout>
+      </DocsSection>
+
+      <DocsSection id="token-endpoint" title="At the token endpoint">
+        <p>
+          From <code>POST /oauth/v2/token</code>. A <code>401</code> here is about your client ID and secret.
+        </p>
+        <ErrorList codes={tokenCodes} />
+      </DocsSection>
+
+      <DocsSection id="api" title="At an API">
+        <p>
+          From a call with an access token. Here a <code>401</code> is about the token, and a <code>403</code>{' '}
+          about permissions. The header <code>WWW-Authenticate</code> carries the code; a call without a token
+          gets none.
+        </p>
+        <ErrorList codes={apiCodes} />
+      </DocsSection>
+
+      <DocsSection id="which" title="Still refused?">
+        <ul>
+          <li>
+            Run the same credentials through the <Link href="/docs/token-tester">token tester</Link>. If they
+            work there, the difference lies in how your program sends them.
+          </li>
+          <li>Look for white space: a secret read from a file often ends in a line break.</li>
+          <li>
+            Encode once. A header that was base64-encoded by your HTTP library must not be encoded by you as
+            well.
+          </li>
+          <li>
+            Open your app under <Link href="/apps">Apps</Link>: its page counts the requests that were
+            refused.
+          </li>
+        </ul>
+      </DocsSection>
+    </DocsPage>
+  )
+}
+
+function ErrorList({ codes }: { codes: readonly ErrorCode[] }) {
+  return (
+    <dl className="divide-y divide-line rounded-lg border border-line bg-surface">
+      {codes.map((code) => {
+        const { status, error, description, meaning } = ERRORS[code]
+        return (
+          <div key={code} id={code} className="flex flex-col gap-1.5 px-4 py-4 target:bg-accent-soft sm:px-5">
+            <dt className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <Badge tone={status >= 500 ? 'warn' : 'danger'}>{status}</Badge>
+              <a
+                href={`#${code}`}
+                className="wrap-anywhere font-medium font-mono text-[0.9375rem] hover:underline"
+              >
+                {error}
+              </a>
+            </dt>
+            <dd className="text-[0.9375rem]">{description}</dd>
+            <dd className="text-[0.9375rem] text-muted">{meaning}</dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}
+
+const exampleRefusal = `HTTP/1.1 ${ERRORS.invalid_client.status} Unauthorized
+Content-Type: application/json
+Cache-Control: no-store
+WWW-Authenticate: ${BASIC_CHALLENGE}
+
+${JSON.stringify({ error: ERRORS.invalid_client.error, error_description: ERRORS.invalid_client.description }, null, 2)}`
+
+function codesOf<Table extends object>(table: Table): (keyof Table)[] {
+  return Object.keys(table) as (keyof Table)[]
+}

@@ -1,0 +1,206 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { DocsPage } from '#components/docs/docs-page.tsx'
+import { DocsSection } from '#components/docs/docs-section.tsx'
+import { FactTable } from '#components/docs/fact-table.tsx'
+import { Snippet, Snippets } from '#components/docs/snippet.tsx'
+import {
+  apiCallSnippets,
+  EXAMPLE_CLIENT_ID,
+  tokenRequestSnippets,
+  tokenResponseExample,
+  wireTokenRequest,
+} from '#components/docs/snippets.ts'
+import { Callout } from '#components/ui/callout.tsx'
+import { env } from '#lib/env.ts'
+
+export const metadata: Metadata = { title: 'Guide' }
+
+/** The guide: everything a developer needs for a first call, in the order in which it is needed. */
+export default function GuidePage() {
+  const origin = env.publicUrl
+  return (
+    <DocsPage path="/docs">
+      <DocsSection id="how-it-works" title="How it works">
+        <p>
+          Every API behind Latchkey is guarded by authentication. It follows <strong>OAuth 2.0</strong>: a
+          call carries an <strong>access token</strong>, and the API lets the call in only if that token is
+          good.
+        </p>
+        <p>
+          Access tokens are JSON Web Tokens. The authorization service signs them, the API verifies them on
+          every call, and they are valid for a limited time only. Whoever holds a token needs no other proof
+          while it lasts; once it has run out, it opens nothing.
+        </p>
+        <p>
+          Your app gets its tokens by the <strong>client credentials</strong> flow, the one made for machines
+          talking to machines. No person signs in and no browser is redirected: the app asks the authorization
+          server directly.
+        </p>
+        <ol>
+          <li>Your app sends its client ID and client secret to the authorization server.</li>
+          <li>The server checks them and answers with an access token.</li>
+          <li>Your app calls the API with that token until it expires, then asks for the next.</li>
+        </ol>
+      </DocsSection>
+
+      <DocsSection id="credentials" title="Your credentials">
+        <p>You need two things, and both belong to one app.</p>
+        <ul>
+          <li>
+            The <strong>client ID</strong> names the app. You may choose your own, for example{' '}
+            <code>{EXAMPLE_CLIENT_ID}</code>: 3 to 64 characters of <code>a–z</code>, <code>0–9</code>, dot,
+            dash and underscore. It is not a secret, and it cannot be changed later.
+          </li>
+          <li>
+            The <strong>client secret</strong> proves that it is you. It acts as your API key: treat it like a
+            password.
+          </li>
+        </ul>
+        <p>There are two ways to the secret:</p>
+        <ul>
+          <li>
+            Generate it yourself: <Link href="/apps/new">register an app</Link>, then press <em>Generate</em>{' '}
+            in its <strong>API Token</strong> field.
+          </li>
+          <li>Or get it from the connectivity team, who can register an app on your behalf.</li>
+        </ul>
+        <Callout tone="warn" title="It is shown once">
+          Latchkey keeps only a hash of the secret, so nobody can show it to you again. Put it straight into
+          your secret store, never into code, a URL or a front end. If it is lost or leaked, generate a new
+          one.
+        </Callout>
+      </DocsSection>
+
+      <DocsSection id="request" title="Ask for a token">
+        <p>
+          Send a <code>POST</code> to <code>/oauth/v2/token</code>. The credentials go in the header, the kind
+          of grant in the body.
+        </p>
+        <FactTable
+          caption="Request headers"
+          columns={['Header', 'Value', 'Meaning']}
+          rows={[
+            [
+              'Authorization',
+              <>
+                <code>Basic</code> and a space, then base64 of <code>client_id:client_secret</code>
+              </>,
+              'Your credentials. The colon stands between the two, and the whole is encoded.',
+            ],
+            [
+              'Content-Type',
+              <code key="v">application/x-www-form-urlencoded</code>,
+              'How the body is written.',
+            ],
+          ]}
+        />
+        <FactTable
+          caption="Request body"
+          columns={['Parameter', 'Value', 'Meaning']}
+          rows={[
+            ['grant_type', <code key="v">client_credentials</code>, 'Required. The flow that you are using.'],
+            [
+              'scope',
+              <>
+                for example <code>clients:read</code>
+              </>,
+              'Optional. The permissions that the token shall carry, separated by spaces. Without it you get all that the app was granted.',
+            ],
+          ]}
+        />
+        <p>As it goes over the wire:</p>
+        <Snippet code={wireTokenRequest(origin)} language="http" title="HTTP" />
+        <p>
+          And as you would write it, with the secret in the environment variable <code>API_TOKEN</code>:
+        </p>
+        <Snippets label="Token request" sources={tokenRequestSnippets(origin)} />
+        <Callout tone="info" title="Special characters">
+          The standard wants each half form-encoded before the two are joined and base64 is applied. Secrets
+          from the API Token field consist of letters, digits and underscores, so nothing changes for them. A
+          secret that was issued elsewhere may contain <code>+</code>, <code>%</code> or <code>:</code>, and
+          then it matters.
+        </Callout>
+      </DocsSection>
+
+      <DocsSection id="response" title="The answer">
+        <p>
+          If the credentials are right, the answer is <code>200 OK</code> with a JSON object:
+        </p>
+        <Snippet code={tokenResponseExample} language="json" title="200 OK" />
+        <FactTable
+          caption="Keys of the answer"
+          columns={['Key', 'Value', 'Meaning']}
+          rows={[
+            ['access_token', 'a signed JWT', 'The token itself. Send it along with your API calls.'],
+            [
+              'token_type',
+              <>
+                always <code>Bearer</code>
+              </>,
+              'How it is sent: whoever bears the token may use it.',
+            ],
+            [
+              'expires_in',
+              <code key="v">3600</code>,
+              'How many seconds the token is valid from now: one hour.',
+            ],
+            [
+              'scope',
+              'a list separated by spaces',
+              'The permissions the token carries. Left out when they are exactly those you asked for.',
+            ],
+          ]}
+        />
+        <Callout tone="success" title="Keep the token, use it again">
+          One token serves as many calls as you like for its hour. Store it in memory and ask for the next one
+          a minute before it runs out, rather than before every call. There is no refresh token in this flow.
+        </Callout>
+        <p>
+          If the credentials are not valid, the answer is <code>401 Unauthorized</code> with{' '}
+          <code>{'"error": "invalid_client"'}</code>. The page on <Link href="/docs/errors">errors</Link>{' '}
+          lists every refusal.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="calling" title="Call the API">
+        <p>
+          Put the token into the <code>Authorization</code> header of each call, after the word{' '}
+          <code>Bearer</code> and a space. <code>whoami</code> takes any valid token and tells you whose it
+          is:
+        </p>
+        <Snippets label="API call" sources={apiCallSnippets(origin)} />
+        <p>
+          A status of <code>2xx</code> says that all is well. Two others have to do with access:
+        </p>
+        <FactTable
+          caption="Answers that concern access"
+          columns={['Status', 'Meaning', 'What to do']}
+          rows={[
+            [
+              '401',
+              'The API does not accept the token.',
+              'Check that the token is still valid: it may have expired. Ask for a new one; if that is refused too, check the credentials.',
+            ],
+            [
+              '403',
+              'The token is good, but not for this.',
+              'Check the permissions and the access of your account: the call needs a scope that the app was not granted.',
+            ],
+          ]}
+        />
+      </DocsSection>
+
+      <DocsSection id="try-it" title="Try it now">
+        <p>
+          The <Link href="/docs/token-tester">token tester</Link> does all of this from your browser: it sends
+          the real request, shows the raw answer, takes the token apart and calls <code>whoami</code> with it.
+        </p>
+        <p>
+          To accept Latchkey's tokens in an API of your own, read{' '}
+          <Link href="/docs/verifying-tokens">verifying tokens</Link>.
+        </p>
+      </DocsSection>
+    </DocsPage>
+  )
+}

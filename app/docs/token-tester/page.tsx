@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import { DocsPage } from '#components/docs/docs-page.tsx'
+import { type Explanations, explanationKey } from '#components/docs/outcome-view.tsx'
+import { TokenTester } from '#components/docs/token-tester.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { env } from '#lib/env.ts'
+import { ERRORS } from '#lib/oauth/errors.ts'
+
+export const metadata: Metadata = { title: 'Token tester' }
+
+/** The laboratory: the real request from the reader's own browser. */
+export default function TokenTesterPage() {
+  return (
+    <DocsPage path="/docs/token-tester" wide>
+      <noscript>
+        <Callout tone="warn" title="This page needs JavaScript">
+          The tester sends the request from your browser, and scripts are switched off here. The guide shows
+          the same request for curl, which needs no browser.
+        </Callout>
+      </noscript>
+      <TokenTester issuer={env.publicUrl} explanations={explanations} />
+    </DocsPage>
+  )
+}
+
+const explanations: Explanations = Object.fromEntries(
+  Object.values(ERRORS).map(({ status, error, meaning, docs }) => [
+    explanationKey(status, error),
+    { meaning, docs },
+  ]),
+)

@@ -1,0 +1,138 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { DocsPage } from '#components/docs/docs-page.tsx'
+import { DocsSection } from '#components/docs/docs-section.tsx'
+import { FactTable } from '#components/docs/fact-table.tsx'
+import { Snippet } from '#components/docs/snippet.tsx'
+import { EXAMPLE_CLIENT_ID, guardSnippet, verifySnippet } from '#components/docs/snippets.ts'
+import { Callout } from '#components/ui/callout.tsx'
+import { env } from '#lib/env.ts'
+
+export const metadata: Metadata = { title: 'Verifying tokens' }
+
+/** How a service of one's own checks an access token. */
+export default function VerifyingTokensPage() {
+  const origin = env.publicUrl
+  return (
+    <DocsPage path="/docs/verifying-tokens">
+      <DocsSection id="what-you-need" title="What you need">
+        <p>
+          An access token is signed with a private key that never leaves the authorization service. The public
+          half is published, so your service can check a token by itself: no call to Latchkey per request, no
+          shared secret.
+        </p>
+        <FactTable
+          caption="Addresses"
+          columns={['What', 'Value', 'Meaning']}
+          rows={[
+            [
+              'Issuer',
+              <code key="v">{origin}</code>,
+              'Who signs. The token’s iss must equal it, byte for byte.',
+            ],
+            [
+              'Keys',
+              <a key="v" href="/oauth/v2/jwks">
+                {origin}/oauth/v2/jwks
+              </a>,
+              'The public keys (JWKS). Keep them for five minutes; fetch again when a token names a key you have not seen.',
+            ],
+            [
+              'Metadata',
+              <a key="v" href="/.well-known/oauth-authorization-server">
+                {origin}/.well-known/oauth-authorization-server
+              </a>,
+              'The same addresses for libraries that discover them (RFC 8414).',
+            ],
+          ]}
+        />
+      </DocsSection>
+
+      <DocsSection id="anatomy" title="What is in a token">
+        <p>
+          Three parts, separated by dots: a header, the claims, the signature. The header says how to check
+          it.
+        </p>
+        <FactTable
+          caption="Header"
+          columns={['Name', 'Value', 'Meaning']}
+          rows={[
+            ['alg', <code key="v">ES256</code>, 'ECDSA on the curve P-256 with SHA-256.'],
+            ['typ', <code key="v">at+jwt</code>, 'An access token (RFC 9068), and no other kind of JWT.'],
+            ['kid', 'a key ID', 'Which of the published keys made the signature.'],
+          ]}
+        />
+        <FactTable
+          caption="Claims"
+          columns={['Name', 'Example', 'Meaning']}
+          rows={[
+            ['iss', <code key="v">{origin}</code>, 'The issuer.'],
+            [
+              'aud',
+              <code key="v">{origin}/api/v1</code>,
+              'The API that the token is for. This one opens Latchkey’s own.',
+            ],
+            ['sub', <code key="v">{EXAMPLE_CLIENT_ID}</code>, 'Who is calling: in this flow, the app.'],
+            ['client_id', <code key="v">{EXAMPLE_CLIENT_ID}</code>, 'The app that obtained the token.'],
+            ['scope', <code key="v">clients:read usage:read</code>, 'What it may do, separated by spaces.'],
+            ['iat', <code key="v">1798761600</code>, 'Issued at, in seconds since 1970.'],
+            ['exp', <code key="v">1798765200</code>, 'Expires at: one hour after iat.'],
+            ['jti', 'a random ID', 'Unique to this token. Good for logs.'],
+          ]}
+        />
+      </DocsSection>
+
+      <DocsSection id="verify" title="Verify it">
+        <p>
+          Use a library; in JavaScript and TypeScript, <code>jose</code>. Fix the algorithm, the issuer, the
+          audience and the type in your code, and never take them from the token.
+        </p>
+        <Snippet code={verifySnippet(origin)} language="javascript" title="verify-access-token.js" />
+        <p>Every one of these checks has to pass:</p>
+        <ol>
+          <li>
+            The signature fits the published key that <code>kid</code> names, with <code>ES256</code> and
+            nothing else.
+          </li>
+          <li>
+            <code>typ</code> is <code>at+jwt</code>.
+          </li>
+          <li>
+            <code>iss</code> is <code>{origin}</code>.
+          </li>
+          <li>
+            <code>aud</code> is the address of your API. A token for another API is not for you.
+          </li>
+          <li>
+            <code>exp</code> is not past and <code>iat</code> not in the future. Allow 30 seconds for clocks
+            that differ.
+          </li>
+        </ol>
+        <Callout tone="danger" title="Decoding is not verifying">
+          Anyone can write a token that decodes. Read no claim before the signature has been checked.
+        </Callout>
+      </DocsSection>
+
+      <DocsSection id="answer" title="Answer the caller">
+        <p>
+          No token, or a bad one: <code>401</code>. A good token that lacks a permission: <code>403</code>.
+          Give one answer for all bad tokens; the difference between expired and forged helps an attacker
+          only.
+        </p>
+        <Snippet code={guardSnippet} language="javascript" title="authorize.js" />
+        <p>
+          What callers read about these answers is on the page on <Link href="/docs/errors">errors</Link>.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="keys-change" title="When keys change">
+        <p>
+          Signing keys are replaced from time to time. A new key is published at least a day before it first
+          signs, and the old one stays published until the last token it signed has expired. A verifier that
+          fetches the keys again when it meets an unknown <code>kid</code>, as <code>jose</code> does, notices
+          nothing.
+        </p>
+      </DocsSection>
+    </DocsPage>
+  )
+}

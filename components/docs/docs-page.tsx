@@ -1,0 +1,124 @@
+import Link from 'next/link'
+import { Children, isValidElement, type ReactNode } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
+import { DocsContents } from './docs-contents.tsx'
+import { DocsSection, type DocsSectionProps } from './docs-section.tsx'
+import { type DocsEntry, docsEntry, docsGroups } from './navigation.ts'
+
+/**
+ * A page of the documentation: navigation on the left, the text, its contents on the right (taken from the
+ * `DocsSection`s among the children, so that they cannot disagree), previous and next below. `path` is its
+ * entry in the navigation; `wide` gives the room on the right to the page.
+ */
+export function DocsPage({
+  path,
+  wide = false,
+  children,
+}: {
+  path: string
+  wide?: boolean
+  children: ReactNode
+}) {
+  const { page, previous, next } = docsEntry(path)
+  return (
+    <div className="mx-auto grid max-w-7xl gap-x-12 px-4 sm:px-6 lg:grid-cols-[12rem_minmax(0,1fr)]">
+      <div className="pt-5 lg:pt-12">
+        <details className="rounded-lg border border-line bg-surface lg:hidden">
+          <summary className="min-h-11 cursor-pointer px-4 py-2.5 font-medium text-[0.9375rem]">
+            Documentation: {page.title}
+          </summary>
+          <div className="px-2 pb-3">
+            <DocsNavigation label="Documentation, small screens" current={path} />
+          </div>
+        </details>
+        <div className="sticky top-24 hidden lg:block">
+          <DocsNavigation label="Documentation pages" current={path} />
+        </div>
+      </div>
+      <div
+        className={classNames(
+          'grid min-w-0 gap-x-12',
+          !wide && 'xl:grid-cols-[minmax(0,46rem)_minmax(0,1fr)]',
+        )}
+      >
+        <main id="main" tabIndex={-1} className="min-w-0 pt-8 outline-none lg:pt-12">
+          <header>
+            <h1 className="font-semibold text-3xl sm:text-[2.5rem]">{page.title}</h1>
+            <p className="mt-3 text-lg text-muted">{page.description}</p>
+          </header>
+          <div className="mt-10 flex flex-col gap-14">{children}</div>
+          <Neighbours previous={previous} next={next} />
+        </main>
+        {!wide && (
+          <aside className="hidden pt-14 xl:block">
+            <div className="sticky top-24">
+              <DocsContents sections={sectionsOf(children)} />
+            </div>
+          </aside>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function sectionsOf(children: ReactNode): { id: string; title: string }[] {
+  return Children.toArray(children).flatMap((child) =>
+    isValidElement<DocsSectionProps>(child) && child.type === DocsSection
+      ? [{ id: child.props.id, title: child.props.title }]
+      : [],
+  )
+}
+
+function DocsNavigation({ label, current }: { label: string; current: string }) {
+  return (
+    <nav aria-label={label} className="flex flex-col gap-6">
+      {docsGroups.map((group) => (
+        <div key={group.title}>
+          <p className="mb-1 px-3 font-medium text-muted text-sm">{group.title}</p>
+          <ul>
+            {group.pages.map((page) => (
+              <li key={page.path}>
+                <Link
+                  href={page.path}
+                  aria-current={page.path === current ? 'page' : undefined}
+                  className={classNames(
+                    'flex min-h-9 items-center rounded-md px-3 text-[0.9375rem]',
+                    page.path === current
+                      ? 'bg-accent-soft font-medium text-accent'
+                      : 'text-ink hover:bg-sunken',
+                  )}
+                >
+                  {page.title}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  )
+}
+
+function Neighbours({ previous, next }: { previous?: DocsEntry; next?: DocsEntry }) {
+  return (
+    <nav aria-label="Previous and next page" className="mt-16 grid gap-3 sm:grid-cols-2">
+      {previous && <Neighbour label="Previous" page={previous} />}
+      {next && <Neighbour label="Next" page={next} className="sm:col-start-2 sm:text-right" />}
+    </nav>
+  )
+}
+
+function Neighbour({ label, page, className }: { label: string; page: DocsEntry; className?: string }) {
+  return (
+    <Link
+      href={page.path}
+      className={classNames(
+        'flex flex-col rounded-lg border border-line bg-surface px-5 py-3.5 hover:border-line-strong',
+        className,
+      )}
+    >
+      <span className="text-muted text-sm">{label}</span>
+      <span className="font-medium text-accent">{page.title}</span>
+    </Link>
+  )
+}

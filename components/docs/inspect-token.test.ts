@@ -1,0 +1,59 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { checkToken, decodeToken } from './inspect-token.ts'
+
+const issuer = 'https://portal.example'
+const audience = `${issuer}/api/v1`
+const now = 1_800_000_000_000
+
+let token: string
+let jwks: unknown
+
+beforeAll(async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+  jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }] }
+  token = await new SignJWT({ client_id: 'größe' })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1' })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setExpirationTime(now / 1000 + 3600)
+    .sign(privateKey)
+})
+
+const failing = async (candidate: string, change: Partial<Parameters<typeof checkToken>[1]> = {}) =>
+  (await checkToken(candidate, { jwks, issuer, audience, now, ...change }))
+    .filter((check) => !check.holds)
+    .map((check) => check.label)
+
+describe('a token in the tester', () => {
+  it('passes every check when it is good', async () => {
+    expect(await failing(token)).toEqual([])
+  })
+
+  it('shows its claims, beyond ASCII too', () => {
+    expect(decodeToken(token)?.claims.client_id).toBe('größe')
+  })
+
+  it('fails the signature when a claim was altered', async () => {
+    const [head, , signature] = token.split('.')
+    const forged = Buffer.from(
+      JSON.stringify({ iss: issuer, aud: audience, exp: now / 1000 + 60, scope: 'all' }),
+    ).toString('base64url')
+    expect(await failing(`${head}.${forged}.${signature}`)).toEqual(['Signature'])
+  })
+
+  it('fails the signature when no published key has its kid', async () => {
+    expect(await failing(token, { jwks: { keys: [] } })).toEqual(['Signature'])
+  })
+
+  it('fails for another issuer, another audience and after its time', async () => {
+    expect(await failing(token, { issuer: 'https://evil.example' })).toEqual(['Issuer'])
+    expect(await failing(token, { audience: 'https://other.example' })).toEqual(['Audience'])
+    expect(await failing(token, { now: now + 3_600_000 })).toEqual(['Time'])
+  })
+
+  it('is told apart from what is not a token at all', async () => {
+    expect(await failing('opaque')).toEqual(['Format'])
+    expect(decodeToken('a.b.c')).toBeNull()
+  })
+})

@@ -1,0 +1,146 @@
+'use client'
+
+import { type ReactNode, useEffect, useState } from 'react'
+import { Callout } from '#components/ui/callout.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { CodeBlock } from '#components/ui/code-block.tsx'
+import { routes } from '#lib/routes.ts'
+import { requestKeys } from './exchange.ts'
+import { checkToken, decodeToken, type TokenCheck } from './inspect-token.ts'
+
+type Verdict =
+  | { kind: 'checking' }
+  | { kind: 'checked'; checks: TokenCheck[] }
+  | { kind: 'failed'; why: string }
+
+/** A token taken apart, checked as a service would check it, with the time it has left. */
+export function TokenView({ token, issuer }: { token: string; issuer: string }) {
+  const [verdict, setVerdict] = useState<Verdict>({ kind: 'checking' })
+  const decoded = decodeToken(token)
+
+  useEffect(() => {
+    let current = true
+    setVerdict({ kind: 'checking' })
+    verdictOn(token, issuer).then((next) => current && setVerdict(next))
+    return () => {
+      current = false
+    }
+  }, [token, issuer])
+
+  return (
+    <div className="flex flex-col gap-4">
+      <CodeBlock title="Access token" code={token} wrap>
+        <TokenParts token={token} />
+      </CodeBlock>
+      {decoded && (
+        <div className="grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+          <CodeBlock title="Header" code={JSON.stringify(decoded.header, null, 2)} wrap>
+            <span className="text-slab-key">{JSON.stringify(decoded.header, null, 2)}</span>
+          </CodeBlock>
+          <CodeBlock title="Claims" code={JSON.stringify(decoded.claims, null, 2)} wrap>
+            <span className="text-slab-string">{JSON.stringify(decoded.claims, null, 2)}</span>
+          </CodeBlock>
+        </div>
+      )}
+      {typeof decoded?.claims.exp === 'number' && <Countdown expiresAt={decoded.claims.exp * 1000} />}
+      <VerdictView verdict={verdict} />
+    </div>
+  )
+}
+
+async function verdictOn(token: string, issuer: string): Promise<Verdict> {
+  if (!globalThis.crypto?.subtle) {
+    return { kind: 'failed', why: 'This browser only checks signatures on https or localhost.' }
+  }
+  const outcome = await requestKeys()
+  if (outcome.kind === 'unreachable' || outcome.answer.status !== 200) {
+    return { kind: 'failed', why: 'The published keys could not be fetched, so the signature is unchecked.' }
+  }
+  try {
+    const jwks: unknown = JSON.parse(outcome.answer.body)
+    const checks = await checkToken(token, {
+      jwks,
+      issuer,
+      audience: `${issuer}/api/v1`,
+      now: Date.now(),
+    })
+    return { kind: 'checked', checks }
+  } catch {
+    // Not JSON, or a key that this browser cannot read: either way there is no verdict.
+    return { kind: 'failed', why: 'The published keys could not be read, so the signature is unchecked.' }
+  }
+}
+
+function VerdictView({ verdict }: { verdict: Verdict }) {
+  if (verdict.kind === 'checking') return <p className="text-muted">Checking the signature…</p>
+  if (verdict.kind === 'failed')
+    return (
+      <Callout tone="warn" title="Not checked">
+        {verdict.why}
+      </Callout>
+    )
+  const good = verdict.checks.every((check) => check.holds)
+  return (
+    <Callout
+      tone={good ? 'success' : 'danger'}
+      title={good ? 'Signature valid: this token is good' : 'This token is not good'}
+    >
+      <p>
+        Checked in your browser against{' '}
+        <a href={routes.jwks} className="underline underline-offset-4 hover:decoration-2">
+          the published keys
+        </a>
+        .
+      </p>
+      <ul className="mt-2 flex flex-col gap-1">
+        {verdict.checks.map((check) => (
+          <CheckLine key={check.label} check={check} />
+        ))}
+      </ul>
+    </Callout>
+  )
+}
+
+function CheckLine({ check }: { check: TokenCheck }) {
+  return (
+    <li className="flex gap-2">
+      <span className={classNames('font-mono', check.holds ? 'text-success' : 'text-danger')}>
+        <span aria-hidden="true">{check.holds ? '✓' : '✕'}</span>
+        <span className="sr-only">{check.holds ? 'Holds:' : 'Fails:'}</span>
+      </span>
+      <span className="min-w-0 wrap-anywhere">
+        <strong className="font-medium">{check.label}</strong>{' '}
+        <span className="text-muted">{check.detail}</span>
+      </span>
+    </li>
+  )
+}
+
+function TokenParts({ token }: { token: string }): ReactNode {
+  const [header = '', claims = '', signature = ''] = token.split('.')
+  return (
+    <>
+      <span className="text-slab-key">{header}</span>.<span className="text-slab-string">{claims}</span>.
+      <span className="text-slab-name">{signature}</span>
+    </>
+  )
+}
+
+/** Minutes and seconds that are left, counted down; not announced, since it changes every second. */
+function Countdown({ expiresAt }: { expiresAt: number }) {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  const seconds = Math.max(0, Math.floor((expiresAt - now) / 1000))
+  if (seconds === 0) return <p className="font-medium text-danger">This token has expired. Get a new one.</p>
+  return (
+    <p>
+      Expires in{' '}
+      <strong className="font-mono font-medium tabular-nums">
+        {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
+      </strong>
+    </p>
+  )
+}
