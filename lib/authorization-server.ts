@@ -1,0 +1,98 @@
+import { createApi } from '#lib/api/app.ts'
+import { ChangeListener } from '#lib/clients/change-listener.ts'
+import { ClientDirectory } from '#lib/clients/directory.ts'
+import { listTeamClients } from '#lib/clients/list-team-clients.ts'
+import { loadClient } from '#lib/clients/load-client.ts'
+import { scopeCatalogue } from '#lib/clients/queries.ts'
+import { db } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
+import { log } from '#lib/log.ts'
+import type { AuthorizationServer } from '#lib/oauth/server.ts'
+import { keySet } from '#lib/signing-keys/keys.ts'
+import { EventRecorder } from '#lib/usage/recorder.ts'
+import { isBadRow, writeEvents } from '#lib/usage/write-events.ts'
+
+const TOKEN_TTL_SECONDS = 3600
+const FLUSH_WITHIN_MS = 10_000
+
+type Api = ReturnType<typeof createApi>
+
+/** The protocol and the API of this process, composed of their real parts. */
+export type Runtime = {
+  server: AuthorizationServer
+  api: Api
+  /** Resolves to whether tokens can be issued: keys open, database or a filled cache at hand. */
+  isReady(): Promise<boolean>
+  /** Writes what is buffered and ends the listening connection. The pool stays open. */
+  stop(): Promise<void>
+}
+
+// The start script's copy of this module and Next's are two instances that share only PostgreSQL; within one
+// copy, a reload in development must not make a second runtime.
+const shared: typeof globalThis & { latchkeyRuntime?: Promise<Runtime> } = globalThis
+
+/** The runtime of this process, composed on first use. */
+export function runtime(): Promise<Runtime> {
+  shared.latchkeyRuntime ??= compose().catch((error: unknown) => {
+    delete shared.latchkeyRuntime
+    throw error
+  })
+  return shared.latchkeyRuntime
+}
+
+/** The authorization server that route files hand to `lib/oauth`. */
+export const authorizationServer = async (): Promise<AuthorizationServer> => (await runtime()).server
+
+/** The REST API that the issued tokens open. */
+export const api = async (): Promise<Api> => (await runtime()).api
+
+async function compose(): Promise<Runtime> {
+  const directory = new ClientDirectory({
+    load: loadClient,
+    listeningSince: () => listener.listeningSince(),
+    now: Date.now,
+  })
+  const listener = new ChangeListener(env.databaseUrl ?? '', (clientId) => directory.invalidate(clientId))
+  const recorder = new EventRecorder({
+    write: writeEvents,
+    isBadRow,
+    onLoss: (count, error) => log.error({ count, reason: reasonOf(error) }, 'token events were not stored'),
+  })
+  await listener.start()
+
+  const server: AuthorizationServer = {
+    issuer: env.publicUrl,
+    tokenTtlSeconds: TOKEN_TTL_SECONDS,
+    allowedOrigins: [env.publicUrl],
+    scopesSupported: async () => (await scopeCatalogue()).map(({ name }) => name),
+    now: Date.now,
+    findClient: (clientId) => directory.find(clientId),
+    signingKey: async () => (await keySet()).signing,
+    publicKeys: async () => (await keySet()).published,
+    record: (event) => recorder.record(event),
+    reportError: (error, requestId) => log.error({ requestId, reason: reasonOf(error) }, 'a request failed'),
+  }
+
+  return {
+    server,
+    api: createApi({ server, listTeamClients }),
+    async isReady() {
+      try {
+        await keySet()
+        await db().$queryRaw`SELECT 1`
+        return true
+      } catch {
+        return false
+      }
+    },
+    async stop() {
+      const left = await recorder.flush(FLUSH_WITHIN_MS)
+      if (left > 0) log.error({ count: left }, 'token events were not written before the stop')
+      await listener.stop()
+    },
+  }
+}
+
+/** An error's own words and place, which name no request. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -1,0 +1,88 @@
+import pg from 'pg'
+
+const HEARTBEAT_MS = 2_000
+const RECONNECT_MS = 500
+
+/**
+ * Hears of changed clients on a connection of its own (`LISTEN client_changed`). A heartbeat every 2 s notices
+ * a connection that died in silence; while it is away, `listeningSince` is null and caches must not trust
+ * themselves.
+ */
+export class ChangeListener {
+  readonly #databaseUrl: string
+  readonly #onChange: (clientId: string) => void
+  #listening: { since: number; confirmedAt: number } | null = null
+  #client: pg.Client | undefined
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+
+  constructor(databaseUrl: string, onChange: (clientId: string) => void) {
+    this.#databaseUrl = databaseUrl
+    this.#onChange = onChange
+  }
+
+  /** Since when nothing was missed; null while the connection is away. */
+  listeningSince(): { since: number; confirmedAt: number } | null {
+    if (this.#listening && Date.now() - this.#listening.confirmedAt > 2 * HEARTBEAT_MS) return null
+    return this.#listening
+  }
+
+  /** Connects, and goes on connecting until `stop`. Resolves after the first attempt, whatever its outcome. */
+  async start(): Promise<void> {
+    await this.#connect().catch(() => this.#lost())
+  }
+
+  /** Ends the connection for good. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    await this.#client?.end().catch(() => {})
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#stopped) return
+    const client = new pg.Client({
+      connectionString: this.#databaseUrl,
+      connectionTimeoutMillis: HEARTBEAT_MS,
+      query_timeout: HEARTBEAT_MS,
+      application_name: 'latchkey-listener',
+    })
+    this.#client = client
+    client.on('error', () => this.#lost(client))
+    client.on('end', () => this.#lost(client))
+    client.on('notification', ({ payload }) => {
+      if (payload) this.#onChange(payload)
+    })
+    await client.connect()
+    await client.query('LISTEN client_changed')
+    const now = Date.now()
+    this.#listening = { since: now, confirmedAt: now }
+    this.#scheduleHeartbeat(client)
+  }
+
+  #scheduleHeartbeat(client: pg.Client): void {
+    this.#timer = setTimeout(async () => {
+      const askedAt = Date.now()
+      try {
+        await client.query('SELECT 1')
+      } catch {
+        return this.#lost(client)
+      }
+      if (client !== this.#client || !this.#listening) return
+      this.#listening = { since: this.#listening.since, confirmedAt: askedAt }
+      this.#scheduleHeartbeat(client)
+    }, HEARTBEAT_MS)
+    this.#timer.unref()
+  }
+
+  #lost(client = this.#client): void {
+    if (client !== this.#client) return
+    this.#client = undefined
+    this.#listening = null
+    clearTimeout(this.#timer)
+    client?.end().catch(() => {})
+    if (this.#stopped) return
+    this.#timer = setTimeout(() => this.#connect().catch(() => this.#lost()), RECONNECT_MS)
+    this.#timer.unref()
+  }
+}

@@ -1,0 +1,100 @@
+import { type Client, StoreUnavailable } from '#lib/oauth/server.ts'
+
+/** Where the directory reads clients, and how it learns that one has changed. */
+export type DirectorySource = {
+  /** Reads one client; null when there is none. Rejects when the database cannot be asked. */
+  load(clientId: string): Promise<Client | null>
+  /** Milliseconds since the epoch when changes were last known to arrive; null while they don't. */
+  listeningSince(): { since: number; confirmedAt: number } | null
+  now(): number
+}
+
+type Entry = { client: Client | null; loadedAt: number }
+type Fill = { promise: Promise<Client | null>; voided: boolean }
+
+const MAX_KNOWN = 100_000
+const MAX_UNKNOWN = 10_000
+/** R of the protocol matrix: how stale an answer may be while changes are not heard of. */
+const UNHEARD_FRESH_MS = 5_000
+/** G of the protocol matrix: how long a known client goes on while the database is away. */
+const GRACE_MS = 15 * 60_000
+
+/**
+ * Clients of this process, filled on demand: one query per client however many ask at once. A change that
+ * another instance commits voids the entry, and a fill that was under way when it came.
+ */
+export class ClientDirectory {
+  readonly #source: DirectorySource
+  readonly #known = new Map<string, Entry>()
+  /** Apart from the known, so that a flood of made-up IDs pushes out only its own kind. */
+  readonly #unknown = new Map<string, Entry>()
+  readonly #fills = new Map<string, Fill>()
+
+  constructor(source: DirectorySource) {
+    this.#source = source
+  }
+
+  /**
+   * The client of this ID, or null.
+   * @throws StoreUnavailable when the database cannot be asked and no answer within the grace time is at hand
+   */
+  async find(clientId: string): Promise<Client | null> {
+    const entry = this.#known.get(clientId) ?? this.#unknown.get(clientId)
+    if (entry && this.#isFresh(entry)) return entry.client
+    try {
+      return await this.#fill(clientId)
+    } catch (cause) {
+      if (entry?.client && this.#isWithinGrace(entry)) return entry.client
+      throw new StoreUnavailable('The client directory cannot reach the database.', { cause })
+    }
+  }
+
+  /** Forgets one client, because it has changed. */
+  invalidate(clientId: string): void {
+    this.#known.delete(clientId)
+    this.#unknown.delete(clientId)
+    const fill = this.#fills.get(clientId)
+    if (!fill) return
+    fill.voided = true
+    this.#fills.delete(clientId)
+  }
+
+  #isFresh(entry: Entry): boolean {
+    const listening = this.#source.listeningSince()
+    if (listening && entry.loadedAt >= listening.since) return true
+    return this.#source.now() - entry.loadedAt < UNHEARD_FRESH_MS
+  }
+
+  #isWithinGrace(entry: Entry): boolean {
+    return this.#source.now() - entry.loadedAt < GRACE_MS
+  }
+
+  #fill(clientId: string): Promise<Client | null> {
+    const underWay = this.#fills.get(clientId)
+    if (underWay) return underWay.promise
+    const loadedAt = this.#source.now()
+    const fill: Fill = { promise: this.#source.load(clientId), voided: false }
+    fill.promise = fill.promise
+      .then((client) => {
+        if (!fill.voided) this.#keep(clientId, { client, loadedAt })
+        return client
+      })
+      .finally(() => {
+        if (this.#fills.get(clientId) === fill) this.#fills.delete(clientId)
+      })
+    this.#fills.set(clientId, fill)
+    return fill.promise
+  }
+
+  #keep(clientId: string, entry: Entry): void {
+    const [entries, limit] = entry.client ? [this.#known, MAX_KNOWN] : [this.#unknown, MAX_UNKNOWN]
+    const other = entry.client ? this.#unknown : this.#known
+    other.delete(clientId)
+    entries.delete(clientId)
+    if (entries.size >= limit) {
+      const oldest = entries.keys().next()
+      if (!oldest.done) entries.delete(oldest.value)
+    }
+    entries.set(clientId, entry)
+  }
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import type { Person } from '#lib/accounts/actor.ts'
+import { currentActor } from '#lib/accounts/current-actor.ts'
+import { signInPath } from '#lib/accounts/next-path.ts'
+import { requestSource } from '#lib/accounts/request-source.ts'
+import type { Source } from '#lib/accounts/source.ts'
+import { env } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
+import type { FormAction, FormState } from '#lib/form-state.ts'
+import { log } from '#lib/log.ts'
+import { routes } from '#lib/routes.ts'
+
+type Options<Input, Result, Shown> = {
+  /** Fields that may be given several times (checkboxes); without any they are an empty list. */
+  lists?: readonly string[]
+  /** Fields that are not given back after an error. */
+  secrets?: readonly string[]
+  /** Path of the page that holds the form; someone who is signed out is led back there. */
+  page?: string
+  /** What the form shows of the result. Without it the form shows nothing of it. */
+  show?: (result: Result) => Shown
+  /** What happens once the verb has succeeded; a path it returns is where the browser goes. */
+  then?: (result: Result, input: Input) => Promise<string | void>
+}
+
+/**
+ * Makes a server action of a verb: resolves the actor, parses the form, calls the verb, and turns an
+ * `AppError` into form state. Works the same with scripts off (`useActionState`).
+ */
+export function formAction<Schema extends z.ZodType, Result, Shown = null>(
+  schema: Schema,
+  verb: (ctx: { actor: Person }, input: z.output<Schema>) => Promise<Result>,
+  options: Options<z.output<Schema>, Result, Shown> = {},
+): FormAction<Shown> {
+  const signedIn = async () => {
+    const actor = await currentActor()
+    if (!actor) redirect(signInPath(options.page ?? routes.apps))
+    return { actor }
+  }
+  return makeAction(signedIn, schema, verb, options)
+}
+
+/** The same for a form that anyone may send: the verb is told where it comes from instead of who asks. */
+export function anonymousFormAction<Schema extends z.ZodType, Result, Shown = null>(
+  schema: Schema,
+  verb: (ctx: { source: Source }, input: z.output<Schema>) => Promise<Result>,
+  options: Options<z.output<Schema>, Result, Shown> = {},
+): FormAction<Shown> {
+  return makeAction(async () => ({ source: await requestSource() }), schema, verb, options)
+}
+
+function makeAction<Context, Schema extends z.ZodType, Result, Shown>(
+  resolveContext: () => Promise<Context>,
+  schema: Schema,
+  verb: (ctx: Context, input: z.output<Schema>) => Promise<Result>,
+  { lists = [], secrets = [], show, then }: Options<z.output<Schema>, Result, Shown>,
+): FormAction<Shown> {
+  return async (_previous, formData) => {
+    const submitted = readForm(formData, lists)
+    const refused = (failure: Pick<FormState, 'errors' | 'message'>): FormState<Shown> => ({
+      ...failure,
+      values: without(submitted, secrets),
+      result: null,
+    })
+    if (!(await isSameOrigin()))
+      return refused({ errors: {}, message: `Open this page at ${env.publicUrl} and try again.` })
+
+    const ctx = await resolveContext()
+    const parsed = schema.safeParse(submitted)
+    if (!parsed.success) return refused(fromIssues(parsed.error))
+
+    let shown: Shown | null
+    let path: string | void
+    try {
+      const result = await verb(ctx, parsed.data)
+      path = await then?.(result, parsed.data)
+      shown = show?.(result) ?? null
+    } catch (error) {
+      return refused(fromError(error))
+    }
+    if (path) redirect(path)
+    return { values: {}, errors: {}, message: null, result: shown }
+  }
+}
+
+type Submitted = Record<string, string | string[]>
+
+/** Text fields alone: a file where text is due is no answer, and what the framework adds is not ours. */
+function readForm(formData: FormData, lists: readonly string[]): Submitted {
+  const submitted: Submitted = Object.fromEntries(lists.map((name) => [name, []]))
+  for (const [name, value] of formData) {
+    if (typeof value !== 'string' || name.startsWith('$ACTION')) continue
+    const list = submitted[name]
+    if (Array.isArray(list)) list.push(value)
+    else submitted[name] = value
+  }
+  return submitted
+}
+
+function without(submitted: Submitted, secrets: readonly string[]): Submitted {
+  return Object.fromEntries(Object.entries(submitted).filter(([name]) => !secrets.includes(name)))
+}
+
+/**
+ * Whether a browser sent this from a page of ours. Next compares `Origin` with `Host` before an action runs;
+ * this also refuses what comes without one from another site (PT-05).
+ */
+async function isSameOrigin(): Promise<boolean> {
+  const sent = await headers()
+  const site = sent.get('sec-fetch-site')
+  if (site !== null) return site === 'same-origin' || site === 'none'
+  const origin = sent.get('origin')
+  return origin === null || origin === env.publicUrl || URL.parse(origin)?.host === sent.get('host')
+}
+
+function fromIssues(error: z.ZodError): Pick<FormState, 'errors' | 'message'> {
+  const errors: Record<string, string[]> = {}
+  for (const { path, message } of error.issues) {
+    const field = String(path[0] ?? '')
+    errors[field] = [...(errors[field] ?? []), message]
+  }
+  const { '': ofForm, ...ofFields } = errors
+  return { errors: ofFields, message: ofForm?.[0] ?? null }
+}
+
+function fromError(error: unknown): Pick<FormState, 'errors' | 'message'> {
+  if (error instanceof AppError) {
+    return error.field
+      ? { errors: { [error.field]: [error.message] }, message: null }
+      : { errors: {}, message: error.message }
+  }
+  const reference = randomUUID()
+  log.error({ reference, ...describe(error) }, 'a form could not be processed')
+  return {
+    errors: {},
+    message: `Something went wrong on our side, and nothing was changed. Try again; if it stays, report reference ${reference}.`,
+  }
+}
+
+/** Kind and place of a failure. Not its message: a database driver may quote the values it was given. */
+function describe(error: unknown): { kind: string; code: string | null; stack: string[] } {
+  if (!(error instanceof Error)) return { kind: typeof error, code: null, stack: [] }
+  const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) ?? []
+  return {
+    kind: error.name,
+    code: 'code' in error ? String(error.code) : null,
+    stack: frames.slice(0, 10).map((line) => line.trim()),
+  }
+}

@@ -1,0 +1,46 @@
+/** Paths that the fast lane owns outright: whatever resembles one must never be answered by the other lane. */
+const OWNED = /^\/(oauth\/|api\/v1(\/|$)|\.well-known\/oauth-|health\/)/
+
+/**
+ * Which lane a request target belongs to (TK-18, NG-03).
+ * - `owned`: written exactly as the fast lane serves it
+ * - `variant`: another spelling of an owned path (dot segments, doubled or trailing slash, escapes, case,
+ *   path parameters, back-slashes); answered 404 and passed to nobody
+ * - `other`: the web lane's
+ */
+export function classifyPath(target: string): { lane: 'owned' | 'variant' | 'other'; path: string } {
+  const path = pathOf(target)
+  const normal = normalise(path)
+  if (!OWNED.test(`${normal}/`) && !OWNED.test(normal)) return { lane: 'other', path }
+  return { lane: path === normal ? 'owned' : 'variant', path }
+}
+
+/** The path of a request target, in origin form or absolute form (RFC 9112 §3.2). */
+function pathOf(target: string): string {
+  const withoutOrigin = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+  return withoutOrigin.split(/[?#]/, 1)[0] || '/'
+}
+
+function normalise(path: string): string {
+  const segments: string[] = []
+  for (const raw of decodeFully(path).toLowerCase().replaceAll('\\', '/').split('/')) {
+    const segment = raw.split(';', 1)[0]?.trim() ?? ''
+    if (segment === '' || segment === '.') continue
+    if (segment === '..') segments.pop()
+    else segments.push(segment)
+  }
+  return `/${segments.join('/')}`
+}
+
+/** Decodes until nothing changes, so that an escape of an escape hides nothing. */
+function decodeFully(path: string): string {
+  let text = path
+  for (let round = 0; round < 5; round++) {
+    const decoded = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    )
+    if (decoded === text) return text
+    text = decoded
+  }
+  return text
+}

@@ -1,0 +1,134 @@
+import type { TokenEvent } from '#lib/oauth/server.ts'
+
+/** Writes a batch of events in one statement; must be safe to repeat. Rejects when it is not sure. */
+export type WriteBatch = (events: readonly TokenEvent[]) => Promise<void>
+
+export type RecorderOptions = {
+  write: WriteBatch
+  /** True for an error that the rows themselves cause, so that sending them again would not help. */
+  isBadRow(error: unknown): boolean
+  /** Told when a single row could not be stored, or the buffer is full. */
+  onLoss(count: number, error: unknown): void
+  maxBatch?: number
+  maxBuffered?: number
+  commitWithinMs?: number
+  retryMs?: number
+}
+
+type Waiting = { event: TokenEvent; written: () => void }
+
+/**
+ * Group commit (RE-06): events that arrive while a batch is being written share the next one, and each
+ * `record` resolves when its batch is committed. While the database is away, events are buffered, bounded,
+ * and `record` resolves at once; they are written when it is back, none twice.
+ */
+export class EventRecorder {
+  readonly #options: Required<RecorderOptions>
+  #waiting: Waiting[] = []
+  #buffered: TokenEvent[] = []
+  #writing: Promise<void> | undefined
+  #away = false
+  #lost = 0
+
+  constructor(options: RecorderOptions) {
+    this.#options = { maxBatch: 500, maxBuffered: 100_000, commitWithinMs: 1_000, retryMs: 250, ...options }
+  }
+
+  /** Resolves when the event is committed, or buffered while the database is away. Never rejects. */
+  record(event: TokenEvent): Promise<void> {
+    if (this.#away) {
+      this.#buffer([event])
+      return Promise.resolve()
+    }
+    return new Promise((written) => {
+      this.#waiting.push({ event, written })
+      this.#writing ??= this.#drain()
+    })
+  }
+
+  /** Figures for metrics. */
+  state(): { buffered: number; away: boolean; lost: number } {
+    return { buffered: this.#buffered.length, away: this.#away, lost: this.#lost }
+  }
+
+  /** Writes all there is, within `withinMs`; resolves to the number of events that remain unwritten. */
+  async flush(withinMs: number): Promise<number> {
+    for (const end = Date.now() + withinMs; Date.now() < end; ) {
+      if (this.#waiting.length === 0 && this.#buffered.length === 0 && !this.#writing) return 0
+      await new Promise((next) => setTimeout(next, 10))
+    }
+    return this.#waiting.length + this.#buffered.length
+  }
+
+  async #drain(): Promise<void> {
+    // Let what arrives in this turn of the event loop share the batch.
+    await new Promise(setImmediate)
+    while (this.#waiting.length > 0 && !this.#away) {
+      const batch = this.#waiting.splice(0, this.#options.maxBatch)
+      const events = batch.map(({ event }) => event)
+      try {
+        await this.#writeInTime(events)
+      } catch {
+        // Whether it was committed is unknown: it is sent again, and the database keeps one of each.
+        this.#away = true
+        this.#buffer(events)
+      }
+      for (const { written } of batch) written()
+    }
+    if (this.#away) {
+      this.#buffer(this.#waiting.map(({ event }) => event))
+      for (const { written } of this.#waiting.splice(0)) written()
+      await this.#writeBuffered()
+    }
+    this.#writing = this.#waiting.length > 0 ? this.#drain() : undefined
+  }
+
+  async #writeBuffered(): Promise<void> {
+    while (this.#buffered.length > 0) {
+      const batch = this.#buffered.slice(0, this.#options.maxBatch)
+      try {
+        await this.#writeInTime(batch)
+        this.#buffered.splice(0, batch.length)
+      } catch {
+        await new Promise((next) => setTimeout(next, this.#options.retryMs))
+      }
+    }
+    this.#away = false
+  }
+
+  async #writeInTime(events: readonly TokenEvent[]): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('no commit in time')), this.#options.commitWithinMs)
+    })
+    try {
+      await Promise.race([this.#writeOrSplit(events), tooLate])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** One bad row must not take the others with it: halves are tried until it stands alone. */
+  async #writeOrSplit(events: readonly TokenEvent[]): Promise<void> {
+    try {
+      await this.#options.write(events)
+    } catch (error) {
+      if (!this.#options.isBadRow(error)) throw error
+      if (events.length === 1) return this.#lose(1, error)
+      const middle = events.length >> 1
+      await this.#writeOrSplit(events.slice(0, middle))
+      await this.#writeOrSplit(events.slice(middle))
+    }
+  }
+
+  #buffer(events: readonly TokenEvent[]): void {
+    const room = this.#options.maxBuffered - this.#buffered.length
+    this.#buffered.push(...events.slice(0, room))
+    if (events.length > room) this.#lose(events.length - room, new Error('the buffer is full'))
+  }
+
+  #lose(count: number, error: unknown): void {
+    this.#lost += count
+    this.#options.onLoss(count, error)
+  }
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import { env } from './env.ts'
+import { peerAddress } from './peer-address.ts'
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+/** What only a proxy of our own may say, and what would steer Next from outside (MD-02, NG-01, NG-05). */
+const UNTRUSTED = [
+  'forwarded',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-server',
+  'x-middleware-subrequest',
+]
+
+/**
+ * Replaces what the client says of host, scheme and origin address by what is known, so that links, redirects
+ * and the origin check of server actions follow PUBLIC_URL alone.
+ */
+export function withTrustedHeaders(request: IncomingMessage): IncomingMessage {
+  const { headers } = request
+  const forwarded = headers['x-forwarded-for']
+  const address = peerAddress(
+    request.socket.remoteAddress,
+    Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+  )
+  for (const name of UNTRUSTED) delete headers[name]
+  const { host, protocol } = new URL(env.publicUrl)
+  headers.host = host
+  headers['x-forwarded-proto'] = protocol.slice(0, -1)
+  headers['x-forwarded-for'] = address
+  return request
+}
+
+/**
+ * Where a page lives when it was asked for under another name of this machine: sessions and forms belong to
+ * PUBLIC_URL, so http://127.0.0.1:3000 leads to http://localhost:3000. Null when it is asked for rightly.
+ */
+export function webLaneRedirect(request: IncomingMessage): string | null {
+  const publicUrl = new URL(env.publicUrl)
+  if (request.method !== 'GET' || !LOOPBACK.has(publicUrl.hostname)) return null
+  const asked = URL.parse(`http://${request.headers.host ?? ''}`)
+  if (!asked || !LOOPBACK.has(asked.hostname) || asked.host === publicUrl.host) return null
+  // Only the path goes along; a target in another form could lead elsewhere.
+  const target = request.url ?? '/'
+  return env.publicUrl + (target.startsWith('/') && !target.startsWith('//') ? target : '/')
+}

@@ -1,0 +1,168 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import next from 'next'
+import { type Runtime, runtime } from '#lib/authorization-server.ts'
+import { env } from '#lib/env.ts'
+import { live, ready } from '#lib/health.ts'
+import { log } from '#lib/log.ts'
+import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
+import type { RequestFacts } from '#lib/oauth/server.ts'
+import { peerAddress } from '#lib/peer-address.ts'
+import { classifyPath } from '#lib/request-path.ts'
+import { webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
+
+const MAX_HEADER_BYTES = 16 * 1024
+const HEADERS_WITHIN_MS = 10_000
+const REQUEST_WITHIN_MS = 30_000
+const KEEP_ALIVE_MS = 65_000
+const DRAIN_WITHIN_MS = 30_000
+
+/** A server that takes requests. */
+export type RunningServer = {
+  /** Unready at once, requests in flight are finished, events written. PostgreSQL may stop afterwards. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts both lanes on one port: the protocol and the API here, everything else in Next.
+ * In development Next serves every path, so that each change to the code is seen at once.
+ * @throws when the port cannot be had, or LATCHKEY_KEK does not open the stored keys
+ */
+export async function startServer({ dev }: { dev: boolean }): Promise<RunningServer> {
+  const own = await runtime()
+  // A wrong key-encryption key must stop the start, not the first request.
+  await own.server.signingKey()
+
+  const state = { stopping: false }
+  const fastLane = fastLaneListener(own, state)
+  const httpServer = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_WITHIN_MS,
+    requestTimeout: REQUEST_WITHIN_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 5_000,
+  })
+  const web = next({ dev, hostname: env.host, port: env.port, httpServer })
+  await web.prepare()
+  const webLane = web.getRequestHandler()
+
+  httpServer.on('request', (request, response) => {
+    if (state.stopping) response.setHeader('Connection', 'close')
+    const { lane } = classifyPath(request.url ?? '/')
+    if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
+      serveWeb(request, response, webLane)
+    } else {
+      void fastLane(request, response)
+    }
+  })
+  httpServer.on('clientError', refuseMalformed)
+  await listen(httpServer)
+
+  return {
+    async stop() {
+      state.stopping = true
+      await drain(httpServer)
+      await own.stop()
+      await web.close().catch(() => {})
+    },
+  }
+}
+
+function serveWeb(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): void {
+  const elsewhere = webLaneRedirect(request)
+  if (elsewhere) {
+    response.writeHead(307, { Location: elsewhere, 'Cache-Control': 'no-store' }).end()
+    return
+  }
+  handle(withTrustedHeaders(request), response).catch((error: unknown) => {
+    log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'a page failed')
+    if (!response.headersSent) response.writeHead(500)
+    response.end()
+  })
+}
+
+function fastLaneListener(own: Runtime, state: { stopping: boolean }) {
+  return getRequestListener(
+    async (request, bindings) => {
+      const incoming = (bindings as HttpBindings).incoming
+      const { lane, path } = classifyPath(incoming.url ?? '/')
+      if (lane === 'variant') return notFound()
+      const endpoint = ENDPOINTS.get(path)
+      if (endpoint) return endpoint(request, factsOf(incoming), own.server)
+      if (path === '/health/live') return live()
+      if (path === '/health/ready') return ready(!state.stopping && (await own.isReady()))
+      if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request)
+      return notFound()
+    },
+    {
+      hostname: new URL(env.publicUrl).host,
+      // Next relies on the platform's own Request and Response.
+      overrideGlobalObjects: false,
+      errorHandler: () =>
+        new Response('{"error":"invalid_request"}', { status: 400, headers: PROTOCOL_HEADERS }),
+    },
+  )
+}
+
+const PROTOCOL_HEADERS = {
+  'Content-Type': 'application/json',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+const notFound = () => new Response('{"error":"not_found"}', { status: 404, headers: PROTOCOL_HEADERS })
+
+function factsOf(incoming: IncomingMessage): RequestFacts {
+  let authorizationHeaderCount = 0
+  for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
+    if (incoming.rawHeaders[index]?.toLowerCase() === 'authorization') authorizationHeaderCount++
+  }
+  const forwarded = incoming.headers['x-forwarded-for']
+  return {
+    requestId: randomUUIDv7(),
+    peerAddress: peerAddress(
+      incoming.socket.remoteAddress,
+      Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+    ),
+    authorizationHeaderCount,
+  }
+}
+
+/** Answers what Node could not parse: headers too large, framing that lies, a request that never ends. */
+function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void {
+  const status = MALFORMED_STATUS[error.code ?? ''] ?? '400 Bad Request'
+  if (!socket.writable) return void socket.destroy()
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+const MALFORMED_STATUS: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+async function listen(server: Server): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(env.port, env.host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/** Takes no new connections, finishes what is in flight, and then closes what is left. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const givenUp = new AbortController()
+  await Promise.race([closed, sleep(DRAIN_WITHIN_MS, undefined, { signal: givenUp.signal }).catch(() => {})])
+  givenUp.abort()
+  server.closeAllConnections()
+}
