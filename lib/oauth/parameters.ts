@@ -3,7 +3,7 @@ import { OAuthError } from '#lib/oauth/errors.ts'
 import { formDecode, isPrintableAscii } from '#lib/oauth/form-urlencoded.ts'
 
 /** What the token endpoint reads; all else is ignored (RFC 6749 §3.2). */
-const RECOGNISED: ReadonlySet<string> = new Set([
+export const TOKEN_PARAMETERS: ReadonlySet<string> = new Set([
   'grant_type',
   'scope',
   'resource',
@@ -41,16 +41,16 @@ export class Form {
 }
 
 /**
- * Reads a form from the body, and only from there.
+ * Reads the `recognised` parameters of a form from the body, and only from there.
  *
  * @throws OAuthError `payload_too_large`, or `invalid_request` for another media type, secrets in the query, bytes
  * that no form can hold, and recognised parameters that come twice.
  */
-export async function readForm(request: Request): Promise<Form> {
+export async function readForm(request: Request, recognised: ReadonlySet<string>): Promise<Form> {
   const body = await readBody(request)
   requireFormMediaType(request.headers.get('content-type'), body)
   refuseSecretsInQuery(request.url)
-  return parseForm(body)
+  return parseForm(body, recognised)
 }
 
 function requireFormMediaType(contentType: string | null, body: string): void {
@@ -77,22 +77,22 @@ function refuseSecretsInQuery(url: string): void {
  * Parses a whole `application/x-www-form-urlencoded` body (RFC 6749 App. B). Names are decoded before they are
  * compared, so that `%67rant_type` counts as a second `grant_type`.
  */
-export function parseForm(body: string): Form {
+export function parseForm(body: string, recognised: ReadonlySet<string>): Form {
   if (!isPrintableAscii(body)) throw malformed()
 
   const values = new Map<string, string[]>()
   for (const pair of body.split('&')) {
-    if (pair !== '') collect(pair, values)
+    if (pair !== '') collect(pair, recognised, values)
   }
   return new Form(values)
 }
 
-function collect(pair: string, values: Map<string, string[]>): void {
+function collect(pair: string, recognised: ReadonlySet<string>, values: Map<string, string[]>): void {
   const equals = pair.indexOf('=')
   const name = formDecode(equals === -1 ? pair : pair.slice(0, equals))
   const value = formDecode(equals === -1 ? '' : pair.slice(equals + 1))
   if (name === null || value === null) throw malformed()
-  if (!RECOGNISED.has(name)) return
+  if (!recognised.has(name)) return
 
   const earlier = values.get(name)
   if (earlier === undefined) {

@@ -2,7 +2,7 @@ import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { authenticateClient, type Credentials, readCredentials } from '#lib/oauth/client-authentication.ts'
 import { listedOriginHeaders, preflightResponse } from '#lib/oauth/cors.ts'
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
-import { type Form, readForm } from '#lib/oauth/parameters.ts'
+import { type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/parameters.ts'
 import { chooseAudience } from '#lib/oauth/resource.ts'
 import { grantScope } from '#lib/oauth/scope.ts'
 import {
@@ -56,7 +56,7 @@ async function decide(
 ): Promise<Decision> {
   const evidence: Evidence = { clientId: null, secretId: null, jti: null, scope: null }
   try {
-    const form = await readForm(request)
+    const form = await readForm(request, TOKEN_PARAMETERS)
     const credentials = readCredentials(request.headers, form, facts)
     const client = await authenticate(credentials, evidence, server)
     requireGrantType(form)

@@ -1,0 +1,15 @@
+import { api } from '#lib/authorization-server.ts'
+
+export const dynamic = 'force-dynamic'
+
+const answer = async (request: Request) => (await api()).fetch(request)
+
+export {
+  answer as DELETE,
+  answer as GET,
+  answer as HEAD,
+  answer as OPTIONS,
+  answer as PATCH,
+  answer as POST,
+  answer as PUT,
+}

@@ -1,0 +1,107 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
+import { type ApiEnv, authenticateCaller } from '#lib/api/caller.ts'
+import { addClients, CLIENTS_READ, type ListTeamClients } from '#lib/api/clients.ts'
+import { ApiError, toErrorResponse } from '#lib/api/errors.ts'
+import { addWhoami } from '#lib/api/whoami.ts'
+import { OAuthError } from '#lib/oauth/errors.ts'
+import { PATHS } from '#lib/oauth/metadata.ts'
+import { type AuthorizationServer, StoreUnavailable } from '#lib/oauth/server.ts'
+
+const BASE_PATH = '/api/v1'
+const DOCUMENT_PATH = `${BASE_PATH}/openapi.json`
+
+/** What the API needs from outside. */
+export type ApiPorts = {
+  server: AuthorizationServer
+  listTeamClients: ListTeamClients
+}
+
+/**
+ * The REST API that the issued tokens open, below `/api/v1`.
+ *
+ * Everything needs an access token: a bare call learns nothing, not even which addresses exist (404 and 405 come
+ * after 401). The one exception is `GET /api/v1/openapi.json`, which is public documentation and holds no data.
+ */
+export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
+  const { server } = ports
+  const app = new OpenAPIHono<ApiEnv>()
+
+  app.use('*', async (c, next) => {
+    c.set('requestId', randomUUIDv7())
+    await next()
+    c.header('x-request-id', c.get('requestId'))
+    c.header('cache-control', 'no-store')
+    c.header('x-content-type-options', 'nosniff')
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
+    type: 'oauth2',
+    flows: {
+      clientCredentials: {
+        tokenUrl: `${server.issuer}${PATHS.token}`,
+        scopes: { [CLIENTS_READ]: "Read the apps of the caller's team" },
+      },
+    },
+  })
+  app.get(DOCUMENT_PATH, (c) => c.json(document(app, server.issuer)))
+  app.use('*', authenticateCaller(server))
+
+  app.route(BASE_PATH, apiRoutes(ports))
+  refuseOtherMethods(app)
+
+  app.notFound(() => toErrorResponse(new ApiError('not_found')))
+  app.onError((error, c) => toErrorResponse(asApiError(error, c.get('requestId'), server)))
+  return app
+}
+
+function apiRoutes(ports: ApiPorts): OpenAPIHono<ApiEnv> {
+  const routes = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return
+      throw new ApiError('invalid_request', { description: 'A parameter has a value that is not allowed.' })
+    },
+  })
+  addWhoami(routes)
+  addClients(routes, ports.listTeamClients)
+  return routes
+}
+
+function document(app: OpenAPIHono<ApiEnv>, issuer: string) {
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Latchkey API', version: '1', description: 'Opened by access tokens of Latchkey.' },
+    servers: [{ url: issuer }],
+  })
+}
+
+/** After the routes: every address that exists answers other methods with what it does take (RFC 9110 §15.5.6). */
+function refuseOtherMethods(app: OpenAPIHono<ApiEnv>): void {
+  for (const [path, methods] of methodsByPath(app)) {
+    const allow = methods.has('GET') ? [...methods, 'HEAD', 'OPTIONS'] : [...methods, 'OPTIONS']
+    app.options(path, () => new Response(null, { status: 204, headers: { allow: allow.join(', ') } }))
+    app.all(path, () => {
+      throw new ApiError('method_not_allowed', { allow: allow.join(', ') })
+    })
+  }
+}
+
+function methodsByPath(app: OpenAPIHono<ApiEnv>): Map<string, Set<string>> {
+  const methods = new Map<string, Set<string>>()
+  for (const route of app.routes) {
+    if (route.method === 'ALL') continue
+    const known = methods.get(route.path) ?? new Set()
+    methods.set(route.path, known.add(route.method))
+  }
+  return methods
+}
+
+/** The one mapper: whatever a step threw, the answer is one of the table's. */
+function asApiError(error: Error, requestId: string, server: AuthorizationServer): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof OAuthError) return new ApiError(error.code, { description: error.description })
+  if (error instanceof StoreUnavailable) return new ApiError('temporarily_unavailable')
+  if (error instanceof HTTPException && error.status < 500) return new ApiError('invalid_request')
+  server.reportError(error, requestId)
+  return new ApiError('server_error')
+}

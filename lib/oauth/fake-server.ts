@@ -1,0 +1,110 @@
+import { hash, randomUUIDv7 } from 'node:crypto'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import type {
+  AuthorizationServer,
+  Client,
+  ClientSecret,
+  PublicJwk,
+  RequestFacts,
+  TokenEvent,
+} from '#lib/oauth/server.ts'
+
+/** An authorization server for tests: real keys, everything else in memory and open to the test. */
+export type FakeServer = AuthorizationServer & {
+  clients: Map<string, Client>
+  events: TokenEvent[]
+  reported: unknown[]
+  privateKey: CryptoKey
+  publicKey: PublicJwk
+  clock: { now: number }
+}
+
+export const ISSUER = 'https://auth.example'
+export const PORTAL = 'https://portal.example'
+export const START = Date.UTC(2026, 0, 1)
+
+export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): Promise<FakeServer> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+  const jwk = publicJwk(await exportJWK(publicKey), 'key-1', 'ES256')
+  const clients = new Map<string, Client>()
+  const events: TokenEvent[] = []
+  const reported: unknown[] = []
+  const clock = { now: START }
+  return {
+    issuer: ISSUER,
+    tokenTtlSeconds: 3600,
+    allowedOrigins: [PORTAL],
+    scopesSupported: async () => ['clients:read', 'usage:read'],
+    now: () => clock.now,
+    findClient: async (clientId) => clients.get(clientId) ?? null,
+    signingKey: async () => ({ kid: 'key-1', alg: 'ES256', privateKey }),
+    publicKeys: async () => [jwk],
+    record: async (event) => {
+      events.push(event)
+    },
+    reportError: (error) => {
+      reported.push(error)
+    },
+    ...overrides,
+    clients,
+    events,
+    reported,
+    privateKey,
+    publicKey: jwk,
+    clock,
+  }
+}
+
+export function publicJwk(jwk: JWK, kid: string, alg: string): PublicJwk {
+  const members = Object.entries(jwk).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
+  return { ...Object.fromEntries(members), kty: jwk.kty ?? '', use: 'sig', alg, kid }
+}
+
+export function secretOf(secret: string, overrides: Partial<ClientSecret> = {}): ClientSecret {
+  return { id: `id of ${secret}`, digest: hash('sha256', secret, 'buffer'), expiresAt: null, ...overrides }
+}
+
+export function addClient(
+  server: FakeServer,
+  clientId: string,
+  secret: string,
+  overrides: Partial<Client> = {},
+): Client {
+  const client: Client = {
+    id: `internal ${clientId}`,
+    clientId,
+    status: 'active',
+    secrets: [secretOf(secret)],
+    authMethods: ['client_secret_basic', 'client_secret_post'],
+    grantTypes: ['client_credentials'],
+    audience: `${server.issuer}/api/v1`,
+    scopes: ['clients:read', 'usage:read'],
+    ...overrides,
+  }
+  server.clients.set(clientId, client)
+  return client
+}
+
+export function facts(overrides: Partial<RequestFacts> = {}): RequestFacts {
+  return {
+    requestId: randomUUIDv7(),
+    peerAddress: '192.0.2.7',
+    authorizationHeaderCount: 1,
+    ...overrides,
+  }
+}
+
+/** The header as a careful client writes it (RFC 6749 §2.3.1). */
+export function basic(clientId: string, secret: string): string {
+  return rawBasic(`${formEncode(clientId)}:${formEncode(secret)}`)
+}
+
+export function rawBasic(pair: string): string {
+  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`
+}
+
+export function formEncode(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1)
+}
