@@ -45,7 +45,8 @@ export default function LandingPage() {
           </h2>
           <p className="mt-3 max-w-2xl text-muted">
             This is all of it, against the server you are looking at. Put your own client ID in place of{' '}
-            <code className="font-mono text-ink text-[0.9em]">{EXAMPLE_CLIENT_ID}</code> and it runs.
+            <code className="whitespace-nowrap font-mono text-[0.9em] text-ink">{EXAMPLE_CLIENT_ID}</code> and
+            it runs.
           </p>
           <ol className="mt-10 grid gap-x-8 gap-y-10 lg:grid-cols-3">
             <Step number={1} title="Ask for a token">
@@ -99,18 +100,21 @@ export default function LandingPage() {
 /** A key that lies across the page: its blade comes in from the edge, its bow ends where the text column ends. */
 function HeroKey() {
   return (
-    <div
-      aria-hidden="true"
-      className="pointer-events-none -mt-6 -mb-8 flex items-end pr-4 sm:-mt-40 sm:-mb-16 sm:pr-6 xl:pr-[max(1.5rem,calc((100%-80rem)/2+1.5rem))]"
-    >
-      <Bitting seed="latchkey" teeth={40} className="mb-8 h-4 min-w-0 flex-1 sm:mb-16 sm:h-7" />
-      <svg aria-hidden="true" viewBox="0 0 100 100" className="-ml-1 size-20 shrink-0 text-brass sm:size-44">
-        <path
-          d="M50 2a48 48 0 1 1 0 96 48 48 0 0 1 0-96Zm14 34a14 14 0 1 0 0 28 14 14 0 0 0 0-28Z"
-          fill="currentColor"
-          fillRule="evenodd"
-        />
-      </svg>
+    <div aria-hidden="true" className="relative mx-auto h-5 sm:h-6">
+      <div className="absolute inset-0 flex items-end pr-4 sm:pr-6 xl:pr-[max(1.5rem,calc((100%-80rem)/2+1.5rem))]">
+        <Bitting seed="latchkey" teeth={72} className="h-full w-0 min-w-0 flex-1" />
+        <svg
+          aria-hidden="true"
+          viewBox="0 0 100 100"
+          className="-ml-0.5 size-16 shrink-0 translate-y-[45%] text-brass sm:size-44"
+        >
+          <path
+            d="M50 1a49 49 0 1 1 0 98 49 49 0 0 1 0-98Zm0 22a27 27 0 1 0 0 54 27 27 0 0 0 0-54Z"
+            fill="currentColor"
+            fillRule="evenodd"
+          />
+        </svg>
+      </div>
     </div>
   )
 }
