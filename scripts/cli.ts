@@ -1,0 +1,66 @@
+import { Command, CommanderError } from 'commander'
+import { z } from 'zod'
+import { closeDatabase } from '#lib/db.ts'
+import { SettingsError } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
+import { SealBroken } from '#lib/signing-keys/sealing.ts'
+import { addAuditCommands } from './commands/audit.ts'
+import { addClientCommands } from './commands/client.ts'
+import { UsageError } from './commands/input.ts'
+import { addUserCommands } from './commands/user.ts'
+import { FolderInUse, openDatabase } from './database.ts'
+import { PostgresError } from './embedded-postgres.ts'
+import { loadEnvFile } from './env-file.ts'
+
+/** Runs a command's work with the database open; starts the embedded one if nobody else has. */
+export type WithDatabase = (work: () => Promise<void>) => Promise<void>
+
+const withDatabase: WithDatabase = async (work) => {
+  const database = await openDatabase({ say: (text) => process.stderr.write(`${text}\n`), migrate: true })
+  try {
+    await work()
+  } finally {
+    await closeDatabase()
+    await database.close()
+  }
+}
+
+/** What was mistyped may hold a secret (`--secret=…`): its value is not repeated. */
+const withoutValues = (text: string) => text.replace(/(--?[\w-]+)=[^']*/g, '$1=…')
+
+function program(): Command {
+  const root = new Command('npm run -s cli --')
+    .description('Latchkey for the connectivity team, on the database that DATA_DIR or DATABASE_URL names.')
+    .showHelpAfterError('Add --help for the options.')
+    .configureOutput({ writeErr: (text) => process.stderr.write(withoutValues(text)) })
+    .exitOverride()
+  addClientCommands(root, withDatabase)
+  addUserCommands(root, withDatabase)
+  addAuditCommands(root, withDatabase)
+  return root
+}
+
+/** One sentence for whoever typed the command; a stack trace helps nobody there. */
+function explain(error: unknown): string {
+  if (error instanceof z.ZodError)
+    return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n')
+  if (error instanceof AppError || error instanceof UsageError || error instanceof SettingsError)
+    return error.message
+  if (error instanceof FolderInUse || error instanceof PostgresError || error instanceof SealBroken)
+    return error.message
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  if (code === 'ECONNREFUSED') return 'The database cannot be reached. Check DATABASE_URL or DATA_DIR.'
+  return `Unexpected: ${error instanceof Error ? error.message : String(error)}`
+}
+
+try {
+  loadEnvFile()
+  await program().parseAsync(process.argv)
+} catch (error) {
+  // Commander has printed its own, help included.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
+  else {
+    process.stderr.write(`${explain(error)}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,139 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { equipClient, importClient } from '#lib/clients/equip-client.ts'
+import {
+  clientIdSchema,
+  clientNameSchema,
+  environmentSchema,
+  importedClientIdSchema,
+  scopeNameSchema,
+} from '#lib/clients/schemas.ts'
+import { setClientStatus } from '#lib/clients/set-status.ts'
+import type { ClientStatus } from '#prisma/generated/enums.ts'
+import type { WithDatabase } from '../cli.ts'
+import { operator, print, readSecret, scopeListSchema, teamSlugSchema, UsageError } from './input.ts'
+
+/** Where imported clients go unless a team is named. */
+const IMPORT_TEAM = 'imported'
+
+const common = {
+  description: z.string().max(500, 'At most 500 characters.').default(''),
+  scope: scopeListSchema.pipe(z.array(scopeNameSchema)).default([]),
+  environment: environmentSchema.default('live'),
+  json: z.boolean().default(false),
+}
+
+const createSchema = z.object({
+  ...common,
+  id: clientIdSchema,
+  name: clientNameSchema.optional(),
+  team: teamSlugSchema,
+})
+
+const importSchema = z.object({
+  ...common,
+  id: importedClientIdSchema,
+  name: clientNameSchema.optional(),
+  team: teamSlugSchema.default(IMPORT_TEAM),
+  secretStdin: z.boolean().default(false),
+})
+
+const targetSchema = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })
+
+/** `client create | import | suspend | resume`. */
+export function addClientCommands(root: Command, withDatabase: WithDatabase): void {
+  const client = root.command('client').description('make, take over, suspend and resume clients')
+
+  withClientOptions(
+    client.command('create').description('make a client and its secret, which is printed once'),
+  )
+    .requiredOption('--team <slug>', 'team that owns it; made if it is not there')
+    .action((options: unknown) => create(options, withDatabase))
+
+  withClientOptions(
+    client.command('import').description('take over a client with the secret it has elsewhere'),
+  )
+    .option('--team <slug>', `team that owns it; made if it is not there (default "${IMPORT_TEAM}")`)
+    .option('--secret-stdin', 'read the secret from standard input (required)')
+    .action((options: unknown) => takeOver(options, withDatabase))
+
+  for (const [verb, status] of [
+    ['suspend', 'suspended'],
+    ['resume', 'active'],
+  ] as const) {
+    client
+      .command(verb)
+      .description(
+        verb === 'suspend' ? 'stop a client from getting tokens' : 'let a suspended client get tokens again',
+      )
+      .requiredOption('--id <client-id>', 'client ID')
+      .option('--json', 'print one JSON object')
+      .action((options: unknown) => changeStatus(options, status, withDatabase))
+  }
+}
+
+function withClientOptions(command: Command): Command {
+  return command
+    .requiredOption('--id <client-id>', 'client ID, fixed from then on')
+    .option('--name <name>', 'name for people (default: the client ID)')
+    .option('--description <text>', 'what it is for')
+    .option('--scope <scopes>', 'scopes, separated by spaces')
+    .option('--environment <environment>', 'sandbox or live (default "live")')
+    .option('--json', 'print one JSON object')
+}
+
+async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, name = id, scope, json, ...rest } = createSchema.parse(options)
+  await withDatabase(async () => {
+    const { clientId, secret } = await equipClient(
+      { actor: operator },
+      { ...rest, clientId: id, name, scopes: scope },
+    )
+    print(
+      json,
+      {
+        client_id: clientId,
+        client_secret: secret,
+        environment: rest.environment,
+        team: rest.team,
+        scope: scope.join(' '),
+      },
+      [
+        `Client ID      ${clientId}`,
+        `Client secret  ${secret}`,
+        'The secret is shown this once. Hand it over safely.',
+      ],
+    )
+  })
+}
+
+async function takeOver(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, name = id.slice(0, 100), scope, json, secretStdin, ...rest } = importSchema.parse(options)
+  if (!secretStdin) throw new UsageError('Give the secret on standard input, with --secret-stdin.')
+  const secret = await readSecret('client secret')
+  await withDatabase(async () => {
+    const { clientId } = await importClient(
+      { actor: operator },
+      { ...rest, clientId: id, name, scopes: scope, secret },
+    )
+    print(
+      json,
+      { client_id: clientId, environment: rest.environment, team: rest.team, scope: scope.join(' ') },
+      [`Imported ${clientId}. Its secret works as it is.`],
+    )
+  })
+}
+
+async function changeStatus(
+  options: unknown,
+  status: ClientStatus,
+  withDatabase: WithDatabase,
+): Promise<void> {
+  const { id, json } = targetSchema.parse(options)
+  await withDatabase(async () => {
+    const { changed } = await setClientStatus({ actor: operator }, { clientId: id, status })
+    print(json, { client_id: id, status, changed }, [
+      changed ? `${id} is now ${status}.` : `${id} was ${status} already.`,
+    ])
+  })
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { Operator } from '#lib/accounts/actor.ts'
+
+/** The command was used wrongly in a way that its parser cannot see. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** Whoever may read the data folder acts for the connectivity team. */
+export const operator: Operator = { kind: 'operator', name: 'cli' }
+
+const MAX_INPUT_BYTES = 8 * 1024
+
+/**
+ * Reads a secret from standard input, without the line's end: never from an argument, which others can see in
+ * the list of processes.
+ * @param what names it in the error
+ * @throws UsageError when nothing or too much comes
+ */
+export async function readSecret(what: string): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write(`Type the ${what}, then Enter and Ctrl-D:\n`)
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of process.stdin) {
+    size += chunk.length
+    if (size > MAX_INPUT_BYTES) throw new UsageError(`The ${what} on standard input is too long.`)
+    chunks.push(Buffer.from(chunk))
+  }
+  const text = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+  if (text === '') throw new UsageError(`There is no ${what} on standard input.`)
+  return text
+}
+
+/** Scope names separated by spaces, as RFC 6749 §3.3 writes them. */
+export const scopeListSchema = z.string().transform((text) => text.split(' ').filter(Boolean))
+
+/** A team's name in commands and URLs. */
+export const teamSlugSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
+    'A team is named with a–z, 0–9 and hyphens, 64 characters at most.',
+  )
+
+/** Prints one JSON object, or lines for people. */
+export function print(asJson: boolean | undefined, object: Record<string, unknown>, lines: string[]): void {
+  process.stdout.write(asJson ? `${JSON.stringify(object)}\n` : `${lines.join('\n')}\n`)
+}

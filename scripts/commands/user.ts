@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { createUser } from '#lib/accounts/create-user.ts'
+import { createInvitation } from '#lib/accounts/invitations.ts'
+import { emailSchema, passwordSchema, personNameSchema, platformRoleSchema } from '#lib/accounts/schemas.ts'
+import { env } from '#lib/env.ts'
+import { routes } from '#lib/routes.ts'
+import type { WithDatabase } from '../cli.ts'
+import { operator, print, readSecret, UsageError } from './input.ts'
+
+const createSchema = z.object({
+  email: emailSchema,
+  role: platformRoleSchema.default('developer'),
+  name: personNameSchema.optional(),
+  passwordStdin: z.boolean().default(false),
+  json: z.boolean().default(false),
+})
+
+const inviteSchema = z.object({
+  email: emailSchema.optional(),
+  role: platformRoleSchema.default('developer'),
+  json: z.boolean().default(false),
+})
+
+/** `user create | invite`. */
+export function addUserCommands(root: Command, withDatabase: WithDatabase): void {
+  const user = root.command('user').description('make and invite people')
+
+  user
+    .command('create')
+    .description('make an account')
+    .requiredOption('--email <address>', 'what the person signs in with')
+    .option('--role <role>', 'developer, connectivity or administrator (default "developer")')
+    .option('--name <name>', 'name for people')
+    .option('--password-stdin', 'read the password from standard input (required)')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => create(options, withDatabase))
+
+  user
+    .command('invite')
+    .description('print a one-time link with which a person makes an account, within 24 hours')
+    .option('--email <address>', 'the only address that may use it')
+    .option('--role <role>', 'developer, connectivity or administrator (default "developer")')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => invite(options, withDatabase))
+}
+
+async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { email, role, name, json, passwordStdin } = createSchema.parse(options)
+  if (!passwordStdin) throw new UsageError('Give the password on standard input, with --password-stdin.')
+  const password = passwordSchema.parse(await readSecret('password'))
+  await withDatabase(async () => {
+    const { userId, teamSlug } = await createUser({ actor: operator }, { email, role, name, password })
+    print(json, { user_id: userId, email, role, team: teamSlug }, [
+      `${email} may sign in (${role}, team ${teamSlug}).`,
+    ])
+  })
+}
+
+async function invite(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { email, role, json } = inviteSchema.parse(options)
+  await withDatabase(async () => {
+    const { code } = await createInvitation({ actor: operator }, { role, email: email ?? null })
+    const link = `${env.publicUrl}${routes.setup}#${code}`
+    print(json, { link, role }, [`One-time link, valid for 24 hours: ${link}`])
+  })
+}
