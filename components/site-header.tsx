@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
+import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
 
 /** Who is looking, as far as the frame of a page needs to know. */
@@ -14,8 +15,8 @@ export type HeaderActor = {
 type HeaderLink = { href: string; label: string }
 
 const publicLinks: readonly HeaderLink[] = [
-  { href: '/docs', label: 'Docs' },
-  { href: '/docs/token-tester', label: 'Token tester' },
+  { href: routes.docs, label: 'Docs' },
+  { href: routes.tokenTester, label: 'Token tester' },
 ]
 
 /**
@@ -35,7 +36,7 @@ export function SiteHeader({
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
       <div className="mx-auto flex min-h-15 max-w-7xl items-center gap-3 px-4 sm:gap-6 sm:px-6">
-        <Link href="/" className="flex min-h-9 items-center rounded-md">
+        <Link href={routes.home} className="flex min-h-9 items-center rounded-md">
           <Brand />
         </Link>
         <nav aria-label="Main" className="hidden md:block">
@@ -73,7 +74,7 @@ export function SiteHeader({
 
 function linksFor(actor: HeaderActor | null): readonly HeaderLink[] {
   if (!actor) return []
-  const apps = { href: '/apps', label: 'Apps' }
+  const apps = { href: routes.apps, label: 'Apps' }
   return actor.role === 'developer' ? [apps] : [apps, { href: '/connectivity', label: 'Connectivity' }]
 }
 
@@ -109,10 +110,10 @@ function HeaderLinks({
 function SignInLinks() {
   return (
     <>
-      <Link href="/sign-in" className={buttonClasses({ variant: 'ghost', size: 'sm' })}>
+      <Link href={routes.signIn} className={buttonClasses({ variant: 'ghost', size: 'sm' })}>
         Sign in
       </Link>
-      <Link href="/sign-up" className={buttonClasses({ size: 'sm' })}>
+      <Link href={routes.signUp} className={buttonClasses({ size: 'sm' })}>
         Create an account
       </Link>
     </>

@@ -10,6 +10,7 @@ import {
 import { Bitting } from '#components/ui/bitting.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { env } from '#lib/env.ts'
+import { routes } from '#lib/routes.ts'
 
 /** What Latchkey is, shown by what one does with it. */
 export default function LandingPage() {
@@ -24,13 +25,13 @@ export default function LandingPage() {
           signed access token. OAuth 2.0 for machines, by self-service, in about two minutes.
         </p>
         <div className="mt-8 flex flex-wrap gap-3">
-          <Link href="/apps" className={buttonClasses({ size: 'lg' })}>
+          <Link href={routes.apps} className={buttonClasses({ size: 'lg' })}>
             Register an app
           </Link>
-          <Link href="/docs" className={buttonClasses({ size: 'lg', variant: 'secondary' })}>
+          <Link href={routes.docs} className={buttonClasses({ size: 'lg', variant: 'secondary' })}>
             Read the guide
           </Link>
-          <Link href="/docs/token-tester" className={buttonClasses({ size: 'lg', variant: 'ghost' })}>
+          <Link href={routes.tokenTester} className={buttonClasses({ size: 'lg', variant: 'ghost' })}>
             Try it
           </Link>
         </div>
@@ -72,7 +73,7 @@ export default function LandingPage() {
         <div className="grid gap-10 md:grid-cols-3 md:gap-8">
           <Reader
             title="You build an integration"
-            action={<ActionLink href="/apps">Register an app</ActionLink>}
+            action={<ActionLink href={routes.apps}>Register an app</ActionLink>}
           >
             Choose a client ID people will recognise in a log. Generate its API Token, which is shown once and
             kept only as a hash. See every token it obtained and every request that was refused.
@@ -86,7 +87,7 @@ export default function LandingPage() {
           </Reader>
           <Reader
             title="You want to see it first"
-            action={<ActionLink href="/docs/token-tester">Open the token tester</ActionLink>}
+            action={<ActionLink href={routes.tokenTester}>Open the token tester</ActionLink>}
           >
             The token tester sends the real request from your browser, shows the raw answer, takes the token
             apart and checks its signature before your eyes.

@@ -13,6 +13,7 @@ import {
 } from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/env.ts'
+import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Guide' }
 
@@ -20,7 +21,7 @@ export const metadata: Metadata = { title: 'Guide' }
 export default function GuidePage() {
   const origin = env.publicUrl
   return (
-    <DocsPage path="/docs">
+    <DocsPage path={routes.docs}>
       <DocsSection id="how-it-works" title="How it works">
         <p>
           Every API behind Latchkey is guarded by authentication. It follows <strong>OAuth 2.0</strong>: a
@@ -60,8 +61,8 @@ export default function GuidePage() {
         <p>There are two ways to the secret:</p>
         <ul>
           <li>
-            Generate it yourself: <Link href="/apps/new">register an app</Link>, then press <em>Generate</em>{' '}
-            in its <strong>API Token</strong> field.
+            Generate it yourself: <Link href={routes.newApp}>register an app</Link>, then press{' '}
+            <em>Generate</em> in its <strong>API Token</strong> field.
           </li>
           <li>Or get it from the connectivity team, who can register an app on your behalf.</li>
         </ul>
@@ -158,7 +159,7 @@ export default function GuidePage() {
         </Callout>
         <p>
           If the credentials are not valid, the answer is <code>401 Unauthorized</code> with{' '}
-          <code>{'"error": "invalid_client"'}</code>. The page on <Link href="/docs/errors">errors</Link>{' '}
+          <code>{'"error": "invalid_client"'}</code>. The page on <Link href={routes.docsErrors}>errors</Link>{' '}
           lists every refusal.
         </p>
       </DocsSection>
@@ -193,12 +194,12 @@ export default function GuidePage() {
 
       <DocsSection id="try-it" title="Try it now">
         <p>
-          The <Link href="/docs/token-tester">token tester</Link> does all of this from your browser: it sends
+          The <Link href={routes.tokenTester}>token tester</Link> does all of this from your browser: it sends
           the real request, shows the raw answer, takes the token apart and calls <code>whoami</code> with it.
         </p>
         <p>
           To accept Latchkey's tokens in an API of your own, read{' '}
-          <Link href="/docs/verifying-tokens">verifying tokens</Link>.
+          <Link href={routes.docsVerifyingTokens}>verifying tokens</Link>.
         </p>
       </DocsSection>
     </DocsPage>

@@ -1,3 +1,5 @@
+import { routes } from '#lib/routes.ts'
+
 /** A page of the documentation. This list is the only one: navigation, order and titles all come from it. */
 export type DocsEntry = { path: string; title: string; description: string }
 
@@ -6,12 +8,12 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
     title: 'Start',
     pages: [
       {
-        path: '/docs',
+        path: routes.docs,
         title: 'Guide',
         description: 'From a client ID and an API Token to a call that is let through.',
       },
       {
-        path: '/docs/token-tester',
+        path: routes.tokenTester,
         title: 'Token tester',
         description: 'Send the real request from this page and take the answer apart.',
       },
@@ -21,12 +23,12 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
     title: 'In depth',
     pages: [
       {
-        path: '/docs/errors',
+        path: routes.docsErrors,
         title: 'Errors',
         description: 'Every refusal, what it means, and what to do about it.',
       },
       {
-        path: '/docs/verifying-tokens',
+        path: routes.docsVerifyingTokens,
         title: 'Verifying tokens',
         description: 'Check access tokens in a service of your own, without asking anyone.',
       },

@@ -6,6 +6,7 @@ import { Snippet } from '#components/docs/snippet.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { BASIC_CHALLENGE, ERRORS, type ErrorCode } from '#lib/oauth/errors.ts'
+import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Errors' }
 
@@ -16,7 +17,7 @@ const tokenCodes = codesOf(ERRORS).filter((code) => !apiCodes.includes(code))
 /** Every refusal, from the very table that the server answers from. */
 export default function ErrorsPage() {
   return (
-    <DocsPage path="/docs/errors">
+    <DocsPage path={routes.docsErrors}>
       <DocsSection id="shape" title="What a refusal looks like">
         <p>
           A refusal is a JSON object with <code>error</code>, a code that your program can rely on, and{' '}
@@ -54,7 +55,7 @@ export default function ErrorsPage() {
       <DocsSection id="which" title="Still refused?">
         <ul>
           <li>
-            Run the same credentials through the <Link href="/docs/token-tester">token tester</Link>. If they
+            Run the same credentials through the <Link href={routes.tokenTester}>token tester</Link>. If they
             work there, the difference lies in how your program sends them.
           </li>
           <li>Look for white space: a secret read from a file often ends in a line break.</li>
@@ -63,7 +64,7 @@ export default function ErrorsPage() {
             well.
           </li>
           <li>
-            Open your app under <Link href="/apps">Apps</Link>: its page counts the requests that were
+            Open your app under <Link href={routes.apps}>Apps</Link>: its page counts the requests that were
             refused.
           </li>
         </ul>

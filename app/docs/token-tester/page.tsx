@@ -5,13 +5,14 @@ import { TokenTester } from '#components/docs/token-tester.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/env.ts'
 import { ERRORS } from '#lib/oauth/errors.ts'
+import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Token tester' }
 
 /** The laboratory: the real request from the reader's own browser. */
 export default function TokenTesterPage() {
   return (
-    <DocsPage path="/docs/token-tester" wide>
+    <DocsPage path={routes.tokenTester} wide>
       <noscript>
         <Callout tone="warn" title="This page needs JavaScript">
           The tester sends the request from your browser, and scripts are switched off here. The guide shows

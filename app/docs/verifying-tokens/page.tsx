@@ -7,6 +7,7 @@ import { Snippet } from '#components/docs/snippet.tsx'
 import { EXAMPLE_CLIENT_ID, guardSnippet, verifySnippet } from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/env.ts'
+import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Verifying tokens' }
 
@@ -14,7 +15,7 @@ export const metadata: Metadata = { title: 'Verifying tokens' }
 export default function VerifyingTokensPage() {
   const origin = env.publicUrl
   return (
-    <DocsPage path="/docs/verifying-tokens">
+    <DocsPage path={routes.docsVerifyingTokens}>
       <DocsSection id="what-you-need" title="What you need">
         <p>
           An access token is signed with a private key that never leaves the authorization service. The public
@@ -32,14 +33,14 @@ export default function VerifyingTokensPage() {
             ],
             [
               'Keys',
-              <a key="v" href="/oauth/v2/jwks">
+              <a key="v" href={routes.jwks}>
                 {origin}/oauth/v2/jwks
               </a>,
               'The public keys (JWKS). Keep them for five minutes; fetch again when a token names a key you have not seen.',
             ],
             [
               'Metadata',
-              <a key="v" href="/.well-known/oauth-authorization-server">
+              <a key="v" href={routes.metadata}>
                 {origin}/.well-known/oauth-authorization-server
               </a>,
               'The same addresses for libraries that discover them (RFC 8414).',
@@ -121,7 +122,8 @@ export default function VerifyingTokensPage() {
         </p>
         <Snippet code={guardSnippet} language="javascript" title="authorize.js" />
         <p>
-          What callers read about these answers is on the page on <Link href="/docs/errors">errors</Link>.
+          What callers read about these answers is on the page on <Link href={routes.docsErrors}>errors</Link>
+          .
         </p>
       </DocsSection>
 
