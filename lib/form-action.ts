@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Person } from '#lib/accounts/actor.ts'
 import { currentActor } from '#lib/accounts/current-actor.ts'
 import { signInPath } from '#lib/accounts/next-path.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { env } from './env.ts'
-import { peerAddress } from './peer-address.ts'
+import { PEER_ADDRESS_HEADER, peerAddress } from './peer-address.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** What only a proxy of our own may say, and what would steer Next from outside (MD-02, NG-01, NG-05). */
@@ -28,6 +28,7 @@ export function withTrustedHeaders(request: IncomingMessage): IncomingMessage {
   headers.host = host
   headers['x-forwarded-proto'] = protocol.slice(0, -1)
   headers['x-forwarded-for'] = address
+  headers[PEER_ADDRESS_HEADER] = address
   return request
 }
 

@@ -1,0 +1,225 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const root = join(import.meta.dirname, '..', '..')
+const run = promisify(execFile)
+const READY_WITHIN_MS = 60_000
+
+/** A client as the command line makes it. */
+export type MadeClient = { client_id: string; client_secret: string }
+
+/** What a command left behind. */
+export type CommandResult = { code: number; stdout: string; stderr: string }
+
+export type StartOptions = {
+  /** Kept from an earlier server; a new temporary folder otherwise. */
+  dataDir?: string
+  port?: number
+  env?: Record<string, string>
+  /** Numeric user the server runs as; only root can choose. */
+  uid?: number
+  gid?: number
+}
+
+/** A whole Latchkey, as `npm start` runs it: own folder, own PostgreSQL, own port, production build. */
+export class Latchkey {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  readonly #env: Record<string, string>
+  readonly #process: ChildProcess
+  #output: string
+
+  private constructor(
+    process: ChildProcess,
+    output: string,
+    where: { port: number; dataDir: string; env: Record<string, string> },
+  ) {
+    this.#process = process
+    this.#output = output
+    this.#env = where.env
+    this.port = where.port
+    this.dataDir = where.dataDir
+    this.url = where.env.PUBLIC_URL ?? `http://localhost:${where.port}`
+    process.stdout?.on('data', (chunk) => {
+      this.#output += chunk
+    })
+    process.stderr?.on('data', (chunk) => {
+      this.#output += chunk
+    })
+  }
+
+  /** Starts one and waits until it says that it is ready. */
+  static async start(options: StartOptions = {}): Promise<Latchkey> {
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'latchkey-'))
+    const port = options.port ?? (await freePort())
+    const env = { ...cleanEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env }
+    const child = spawn(process.execPath, [join(root, 'scripts', 'start.ts')], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.uid !== undefined && { uid: options.uid }),
+      ...(options.gid !== undefined && { gid: options.gid }),
+    })
+    const output = await untilReady(child)
+    return new Latchkey(child, output, { port, dataDir, env })
+  }
+
+  /** Everything it has printed. */
+  get output(): string {
+    return this.#output
+  }
+
+  get pid(): number {
+    if (this.#process.pid === undefined) throw new Error('not started')
+    return this.#process.pid
+  }
+
+  /** Process id of its embedded PostgreSQL. */
+  get postgresPid(): number {
+    return Number(readFileSync(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0])
+  }
+
+  /** The one-time link of the first administrator, if one was printed. */
+  get setupLink(): string {
+    const link = /http\S+\/setup#\S+/.exec(this.#output)?.[0]
+    if (!link) throw new Error(`no setup link in:\n${this.#output}`)
+    return link
+  }
+
+  /** Connection URL of the serving role. */
+  get databaseUrl(): string {
+    const { port, passwords } = JSON.parse(readFileSync(join(this.dataDir, 'postgres.json'), 'utf8'))
+    return `postgresql://latchkey_app:${passwords.latchkey_app}@127.0.0.1:${port}/latchkey`
+  }
+
+  /** Runs the command line on its folder. */
+  cli(args: string[], input?: string): Promise<CommandResult> {
+    return runCli(args, this.#env, input)
+  }
+
+  /** Makes a client by the command line. */
+  async createClient(
+    id: string,
+    options: { scope?: string; team?: string; environment?: string } = {},
+  ): Promise<MadeClient> {
+    const { scope = '', team = 'acme', environment = 'live' } = options
+    const args = [
+      'client',
+      'create',
+      '--id',
+      id,
+      '--name',
+      id,
+      '--team',
+      team,
+      '--environment',
+      environment,
+      '--json',
+    ]
+    const { code, stdout, stderr } = await this.cli(scope ? [...args, '--scope', scope] : args)
+    if (code !== 0) throw new Error(stderr)
+    return JSON.parse(stdout)
+  }
+
+  /** Asks it to stop, and waits until it has. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const gone = exited(this.#process)
+    this.#process.kill(signal)
+    return await gone
+  }
+
+  /** `kill -9` of the server, and of PostgreSQL too. */
+  async kill({ postgres = false } = {}): Promise<void> {
+    const gone = exited(this.#process)
+    const postgresPid = postgres ? this.postgresPid : null
+    this.#process.kill('SIGKILL')
+    if (postgresPid !== null) process.kill(postgresPid, 'SIGKILL')
+    await gone
+  }
+
+  /** Stops it and removes its folder. */
+  async remove(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) await this.stop()
+    rmSync(this.dataDir, { recursive: true, force: true })
+  }
+}
+
+/** Runs the command line with these settings. */
+export async function runCli(
+  args: string[],
+  env: Record<string, string>,
+  input = '',
+): Promise<CommandResult> {
+  const running = run(process.execPath, [join(root, 'scripts', 'cli.ts'), ...args], {
+    cwd: root,
+    env: { ...cleanEnvironment(), ...env },
+  })
+  running.child.stdin?.end(input)
+  try {
+    return { code: 0, ...(await running) }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && 'stdout' in error && 'stderr' in error)) throw error
+    return { code: Number(error.code), stdout: String(error.stdout), stderr: String(error.stderr) }
+  }
+}
+
+/** The environment without any setting of ours, so that nobody's own leaks into a test. */
+function cleanEnvironment(): Record<string, string> {
+  const own = new Set([
+    'PORT',
+    'HOST',
+    'PUBLIC_URL',
+    'DATA_DIR',
+    'DATABASE_URL',
+    'MIGRATE_DATABASE_URL',
+    'LATCHKEY_KEK',
+    'SIGN_UP',
+    'TRUSTED_PROXIES',
+    'NEXTAUTH_URL',
+    'NODE_ENV',
+  ])
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !own.has(name) && !/^(VITEST|TEST_|PW_)/.test(name),
+  )
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  await new Promise((done) => server.close(done))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+const exited = (child: ChildProcess) =>
+  new Promise<number | null>((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) return done(child.exitCode)
+    child.once('exit', (code) => done(code))
+  })
+
+async function untilReady(child: ChildProcess): Promise<string> {
+  let output = ''
+  const collect = (chunk: Buffer) => {
+    output += chunk
+  }
+  child.stdout?.on('data', collect)
+  child.stderr?.on('data', collect)
+  for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end; await sleep(20)) {
+    if (/^Ready on /m.test(output)) {
+      child.stdout?.off('data', collect)
+      child.stderr?.off('data', collect)
+      return output
+    }
+    if (child.exitCode !== null || child.signalCode !== null) break
+  }
+  child.kill('SIGKILL')
+  throw new Error(`Latchkey did not become ready:\n${output}`)
+}
