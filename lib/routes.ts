@@ -11,8 +11,6 @@ export const routes = {
   appSecrets: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets`,
   team: '/team',
   account: '/account',
-  team: '/team',
-  account: '/account',
   docs: '/docs',
   docsErrors: '/docs/errors',
   docsVerifyingTokens: '/docs/verifying-tokens',

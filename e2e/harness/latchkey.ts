@@ -170,7 +170,7 @@ export async function runCli(
 }
 
 /** The environment without any setting of ours, so that nobody's own leaks into a test. */
-function cleanEnvironment(): Record<string, string> {
+function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' } {
   const own = new Set([
     'PORT',
     'HOST',
@@ -187,7 +187,8 @@ function cleanEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(
     ([name]) => !own.has(name) && !/^(VITEST|TEST_|PW_)/.test(name),
   )
-  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  const kept = Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return { ...kept, NODE_ENV: 'production' }
 }
 
 export async function freePort(): Promise<number> {
