@@ -22,8 +22,8 @@ type Options<Input, Result, Shown> = {
   page?: string
   /** What the form shows of the result. Without it the form shows nothing of it. */
   show?: (result: Result) => Shown
-  /** What happens once the verb has succeeded; a path it returns is where the browser goes. */
-  then?: (result: Result, input: Input) => Promise<string | void>
+  /** What happens once the verb has succeeded; returns the path where the browser goes, or null to stay. */
+  finish?: (result: Result, input: Input) => Promise<string | null>
 }
 
 /**
@@ -56,7 +56,7 @@ function makeAction<Context, Schema extends z.ZodType, Result, Shown>(
   resolveContext: () => Promise<Context>,
   schema: Schema,
   verb: (ctx: Context, input: z.output<Schema>) => Promise<Result>,
-  { lists = [], secrets = [], show, then }: Options<z.output<Schema>, Result, Shown>,
+  { lists = [], secrets = [], show, finish }: Options<z.output<Schema>, Result, Shown>,
 ): FormAction<Shown> {
   return async (_previous, formData) => {
     const submitted = readForm(formData, lists)
@@ -73,10 +73,10 @@ function makeAction<Context, Schema extends z.ZodType, Result, Shown>(
     if (!parsed.success) return refused(fromIssues(parsed.error))
 
     let shown: Shown | null
-    let path: string | void
+    let path: string | null
     try {
       const result = await verb(ctx, parsed.data)
-      path = await then?.(result, parsed.data)
+      path = (await finish?.(result, parsed.data)) ?? null
       shown = show?.(result) ?? null
     } catch (error) {
       return refused(fromError(error))
@@ -136,7 +136,7 @@ function fromError(error: unknown): Pick<FormState, 'errors' | 'message'> {
   log.error({ reference, ...describe(error) }, 'a form could not be processed')
   return {
     errors: {},
-    message: `Something went wrong on our side, and nothing was changed. Try again; if it stays, report reference ${reference}.`,
+    message: `Something went wrong on our side. Try again in a moment; if it stays, report reference ${reference}.`,
   }
 }
 

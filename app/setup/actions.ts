@@ -1,0 +1,15 @@
+'use server'
+
+import { redeemInvitation } from '#lib/accounts/invitations.ts'
+import { redeemInvitationSchema } from '#lib/accounts/schemas.ts'
+import { startSession } from '#lib/accounts/session-cookie.ts'
+import { anonymousFormAction } from '#lib/form-action.ts'
+import { routes } from '#lib/routes.ts'
+
+export const setupAction = anonymousFormAction(redeemInvitationSchema, redeemInvitation, {
+  secrets: ['password'],
+  async finish(ticket) {
+    await startSession(ticket)
+    return routes.apps
+  },
+})

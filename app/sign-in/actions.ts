@@ -1,0 +1,16 @@
+'use server'
+
+import { nextPath } from '#lib/accounts/next-path.ts'
+import { signInSchema } from '#lib/accounts/schemas.ts'
+import { rememberDevice, startSession } from '#lib/accounts/session-cookie.ts'
+import { signIn } from '#lib/accounts/sign-in.ts'
+import { anonymousFormAction } from '#lib/form-action.ts'
+
+export const signInAction = anonymousFormAction(signInSchema, signIn, {
+  secrets: ['password'],
+  async finish({ deviceMark, ...ticket }, { next }) {
+    await startSession(ticket)
+    await rememberDevice(deviceMark)
+    return nextPath(next)
+  },
+})

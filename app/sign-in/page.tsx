@@ -1,0 +1,41 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { AccountFrame } from '#components/accounts/account-frame.tsx'
+import { SignInForm } from '#components/accounts/sign-in-form.tsx'
+import { currentActor } from '#lib/accounts/current-actor.ts'
+import { nextPath } from '#lib/accounts/next-path.ts'
+import { env } from '#lib/env.ts'
+import { routes } from '#lib/routes.ts'
+import { firstParameter, type SearchParams } from '../search-params.ts'
+import { signInAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Sign in' }
+
+export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
+  const asked = await searchParams
+  const next = firstParameter(asked.next) ?? firstParameter(asked.callbackUrl)
+  if (await currentActor()) redirect(nextPath(next))
+  return (
+    <AccountFrame
+      title="Sign in"
+      aside={
+        env.signUp === 'open' ? (
+          <>
+            New here?{' '}
+            <Link
+              href={next ? `${routes.signUp}?next=${encodeURIComponent(next)}` : routes.signUp}
+              className="text-accent underline underline-offset-4 hover:decoration-2"
+            >
+              Create an account
+            </Link>
+          </>
+        ) : (
+          'Accounts are made by invitation. Ask your administrator for one.'
+        )
+      }
+    >
+      <SignInForm action={signInAction} next={next} />
+    </AccountFrame>
+  )
+}

@@ -1,0 +1,44 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { AccountFrame } from '#components/accounts/account-frame.tsx'
+import { SignUpForm } from '#components/accounts/sign-up-form.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { currentActor } from '#lib/accounts/current-actor.ts'
+import { nextPath } from '#lib/accounts/next-path.ts'
+import { env } from '#lib/env.ts'
+import { routes } from '#lib/routes.ts'
+import { firstParameter, type SearchParams } from '../search-params.ts'
+import { signUpAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Create an account' }
+
+export default async function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
+  const next = firstParameter((await searchParams).next)
+  if (await currentActor()) redirect(nextPath(next))
+  return (
+    <AccountFrame
+      title="Create an account"
+      description="Then register an app, generate its API Token and ask for access tokens."
+      aside={
+        <>
+          Have an account?{' '}
+          <Link
+            href={next ? `${routes.signIn}?next=${encodeURIComponent(next)}` : routes.signIn}
+            className="text-accent underline underline-offset-4 hover:decoration-2"
+          >
+            Sign in
+          </Link>
+        </>
+      }
+    >
+      {env.signUp === 'open' ? (
+        <SignUpForm action={signUpAction} next={next} />
+      ) : (
+        <Callout title="By invitation only">
+          New accounts are made by invitation here. Ask your administrator for one.
+        </Callout>
+      )}
+    </AccountFrame>
+  )
+}

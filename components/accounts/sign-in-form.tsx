@@ -1,0 +1,32 @@
+'use client'
+
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/form-state.ts'
+import { PasswordField } from './password-field.tsx'
+
+/** E-mail and password of an account that exists. */
+export function SignInForm({ action, next }: { action: FormAction; next?: string }) {
+  const form = useFormAction(action)
+  return (
+    <form action={form.send} noValidate className="flex flex-col gap-5">
+      <FormSummary problems={form.problems} title="You are not signed in" />
+      {next && <input type="hidden" name="next" value={next} />}
+      <InputField
+        name="email"
+        type="email"
+        label="E-mail"
+        required
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={form.text('email')}
+        error={form.error('email')}
+      />
+      <PasswordField autoComplete="current-password" error={form.error('password')} />
+      <SubmitButton>Sign in</SubmitButton>
+    </form>
+  )
+}
