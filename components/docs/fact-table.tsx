@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 
-/** A table of names, their values and what they mean; the name heads its row. */
+/**
+ * A table of names, their values and what they mean; the name heads its row. On a narrow screen each row becomes a
+ * small stack, so that nothing is hidden sideways.
+ */
 export function FactTable({
   caption,
   columns,
@@ -13,7 +16,7 @@ export function FactTable({
 }) {
   return (
     <Table caption={caption}>
-      <thead>
+      <thead className="max-sm:sr-only">
         <tr>
           {columns.map((column) => (
             <ColumnHead key={column}>{column}</ColumnHead>
@@ -22,10 +25,14 @@ export function FactTable({
       </thead>
       <tbody>
         {rows.map(([name, value, meaning]) => (
-          <tr key={name}>
-            <RowHead className="whitespace-nowrap font-mono text-sm">{name}</RowHead>
-            <Cell className="min-w-48">{value}</Cell>
-            <Cell className="min-w-56 text-muted">{meaning}</Cell>
+          <tr key={name} className="max-sm:block max-sm:border-line max-sm:border-t max-sm:py-3">
+            <RowHead className="whitespace-nowrap font-mono text-sm leading-6 max-sm:block max-sm:border-0 max-sm:py-0.5">
+              {name}
+            </RowHead>
+            <Cell className="max-sm:block max-sm:border-0 max-sm:py-0.5 sm:min-w-48">{value}</Cell>
+            <Cell className="text-muted max-sm:block max-sm:border-0 max-sm:py-0.5 sm:min-w-56">
+              {meaning}
+            </Cell>
           </tr>
         ))}
       </tbody>

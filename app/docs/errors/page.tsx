@@ -75,7 +75,7 @@ export default function ErrorsPage() {
 
 function ErrorList({ codes }: { codes: readonly ErrorCode[] }) {
   return (
-    <dl className="divide-y divide-line rounded-lg border border-line bg-surface">
+    <dl className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
       {codes.map((code) => {
         const { status, error, description, meaning } = ERRORS[code]
         return (
