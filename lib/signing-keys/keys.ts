@@ -41,6 +41,7 @@ async function readKeys(): Promise<KeySet> {
     select: { kid: true, alg: true, publicJwk: true, sealedPrivate: true, signsFrom: true },
   })
   const row = rows.find(({ signsFrom }) => signsFrom.getTime() <= Date.now())
+  if (!row && rows.length > 0) throw new Error('No signing key may sign yet.')
   if (!row) {
     await ensureFirstKey()
     return await readKeys()

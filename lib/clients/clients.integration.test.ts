@@ -1,0 +1,240 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Operator, Person } from '#lib/accounts/actor.ts'
+import { createUser } from '#lib/accounts/create-user.ts'
+import { verifyAuditLog } from '#lib/audit/verify.ts'
+import { db, pool } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { clientIdAvailability } from './availability.ts'
+import { equipClient, importClient } from './equip-client.ts'
+import { generateSecret } from './generate-secret.ts'
+import { loadClient } from './load-client.ts'
+import { findClient, listClients, scopeCatalogue } from './queries.ts'
+import { registerClient } from './register-client.ts'
+import { digestSecret } from './secret.ts'
+import { setClientStatus } from './set-status.ts'
+
+const operator: Operator = { kind: 'operator', name: 'cli' }
+
+/** A developer with a team of their own. */
+async function developer(name: string): Promise<Person> {
+  const email = `${name}@clients.example`
+  const { userId } = await createUser(
+    { actor: operator },
+    { email, role: 'developer', password: 'winter-lantern-cobalt-41', name },
+  )
+  const memberships = await db().membership.findMany({
+    where: { userId },
+    select: { team: { select: { id: true, slug: true, name: true } } },
+  })
+  return {
+    kind: 'person',
+    id: userId,
+    email,
+    name,
+    role: 'developer',
+    teams: memberships.map(({ team }) => team),
+  }
+}
+
+const input = (clientId: string, scopes: string[] = []) => ({
+  clientId,
+  name: clientId,
+  description: '',
+  environment: 'live' as const,
+  scopes,
+})
+
+const codeOf = (error: unknown) => (error instanceof AppError ? error.code : error)
+
+/** How many of these succeeded, and with which codes the others were refused. */
+async function outcome(attempts: Promise<unknown>[]) {
+  const settled = await Promise.allSettled(attempts)
+  const refused = settled.flatMap((result) => (result.status === 'rejected' ? [codeOf(result.reason)] : []))
+  return { won: settled.length - refused.length, refused: [...new Set(refused)] }
+}
+
+const auditRows = (action: string) => db().auditEntry.count({ where: { action } })
+
+let ada: Person
+let ben: Person
+
+beforeAll(async () => {
+  ada = await developer('ada')
+  ben = await developer('ben')
+})
+
+describe('registering an app', () => {
+  it('FT-10 of 100 who claim one client ID at once exactly one gets it, with one audit row', async () => {
+    const before = await auditRows('client.registered')
+    const claims = Array.from({ length: 100 }, (_, index) =>
+      registerClient({ actor: index % 2 ? ada : ben }, input('contested')),
+    )
+    expect(await outcome(claims)).toEqual({ won: 1, refused: ['conflict'] })
+    expect(await auditRows('client.registered')).toBe(before + 1)
+  })
+
+  it('an owner cannot take a scope that must be requested, the connectivity team can give it', async () => {
+    await expect(registerClient({ actor: ada }, input('greedy', ['clients:write']))).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    expect(await findClient(ada, 'greedy')).toBeNull()
+    await equipClient({ actor: operator }, { ...input('equipped', ['clients:write']), team: 'partners' })
+    expect((await loadClient('equipped'))?.scopes).toEqual(['clients:write'])
+  })
+
+  it('refuses a scope that does not exist, and leaves nothing behind', async () => {
+    await expect(registerClient({ actor: ada }, input('astray', ['nope']))).rejects.toMatchObject({
+      field: 'scopes',
+    })
+    expect(await db().client.findUnique({ where: { clientId: 'astray' }, select: { id: true } })).toBeNull()
+  })
+
+  it('TN-02 a team that one does not belong to cannot be named', async () => {
+    const teamId = ben.teams[0]?.id
+    await expect(registerClient({ actor: ada }, { ...input('smuggled'), teamId })).rejects.toMatchObject({
+      field: 'teamId',
+    })
+  })
+
+  it('TN-01 another team’s app is not there', async () => {
+    await registerClient({ actor: ada }, input('adas-app'))
+    expect(await findClient(ada, 'adas-app')).not.toBeNull()
+    expect(await findClient(ben, 'adas-app')).toBeNull()
+    expect((await listClients(ben)).map(({ clientId }) => clientId)).not.toContain('adas-app')
+    await expect(
+      generateSecret({ actor: ben }, { clientId: 'adas-app', replaces: null }),
+    ).rejects.toMatchObject({ code: 'not_found' })
+    await expect(
+      setClientStatus({ actor: ben }, { clientId: 'adas-app', status: 'suspended' }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('CL-03 a taken ID is only unavailable, with a free alternative', async () => {
+    await registerClient({ actor: ada }, input('taken-id'))
+    const answer = await clientIdAvailability({ actor: ben }, 'Taken-ID ')
+    expect(answer).toEqual({ status: 'unavailable', suggestion: 'taken-id-app' })
+    expect(await clientIdAvailability({ actor: ben }, 'taken-id-app')).toEqual({ status: 'available' })
+    expect(await clientIdAvailability({ actor: ben }, 'x')).toMatchObject({ status: 'invalid' })
+  })
+
+  it('CL-03 more than 120 questions a minute are refused', async () => {
+    const curious = await developer('curious')
+    const asked = await outcome(
+      Array.from({ length: 130 }, () => clientIdAvailability({ actor: curious }, 'some-id')),
+    )
+    expect(asked).toEqual({ won: 120, refused: ['throttled'] })
+  })
+})
+
+describe('the API Token', () => {
+  it('SE-03 is stored as its digest, nowhere as itself', async () => {
+    await registerClient({ actor: ada }, input('hashed'))
+    const { secret } = await generateSecret({ actor: ada }, { clientId: 'hashed', replaces: null })
+    expect((await loadClient('hashed'))?.secrets[0]?.digest).toEqual(digestSecret(secret))
+    const tables = await pool().query<{ name: string }>(
+      "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    )
+    for (const { name } of tables.rows) {
+      const { rowCount } = await pool().query(
+        `SELECT 1 FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`,
+        [secret.slice(12, 40)],
+      )
+      expect(rowCount, name).toBe(0)
+    }
+  })
+
+  it('a second one replaces the first at once', async () => {
+    await registerClient({ actor: ada }, input('replaced'))
+    const first = await generateSecret({ actor: ada }, { clientId: 'replaced', replaces: null })
+    const second = await generateSecret({ actor: ada }, { clientId: 'replaced', replaces: first.secretId })
+    expect((await loadClient('replaced'))?.secrets.map(({ id }) => id)).toEqual([second.secretId])
+  })
+
+  it('FT-09 of 50 who replace the same one at once one wins and the others are told', async () => {
+    await registerClient({ actor: ada }, input('raced'))
+    const { secretId } = await generateSecret({ actor: ada }, { clientId: 'raced', replaces: null })
+    const before = await auditRows('secret.replaced')
+    const races = Array.from({ length: 50 }, () =>
+      generateSecret({ actor: ada }, { clientId: 'raced', replaces: secretId }),
+    )
+    expect(await outcome(races)).toEqual({ won: 1, refused: ['conflict'] })
+    expect((await loadClient('raced'))?.secrets).toHaveLength(1)
+    expect(await auditRows('secret.replaced')).toBe(before + 1)
+  })
+
+  it('the second click on Generate makes no second one', async () => {
+    await registerClient({ actor: ada }, input('clicked'))
+    const clicks = Array.from({ length: 10 }, () =>
+      generateSecret({ actor: ada }, { clientId: 'clicked', replaces: null }),
+    )
+    expect(await outcome(clicks)).toEqual({ won: 1, refused: ['conflict'] })
+  })
+})
+
+describe('equipping partners', () => {
+  it('two commands that name one new team make one team', async () => {
+    const attempts = Array.from({ length: 10 }, (_, index) =>
+      equipClient({ actor: operator }, { ...input(`shared-${index}`), team: 'brand-new' }),
+    )
+    expect((await outcome(attempts)).won).toBe(10)
+    expect(await db().team.count({ where: { slug: 'brand-new' } })).toBe(1)
+  })
+
+  it('imports credentials as they are, and refuses weak ones and those that another client has', async () => {
+    const secret = 'legacy+se%cret/with:stuff=and more'
+    await importClient({ actor: operator }, { ...input('old:id'), team: 'imported', secret })
+    expect((await loadClient('old:id'))?.secrets[0]?.digest).toEqual(digestSecret(secret))
+    const again = (clientId: string, other: string) =>
+      importClient({ actor: operator }, { ...input(clientId), team: 'imported', secret: other }).catch(codeOf)
+    expect(await again('other:id', secret)).toBe('conflict')
+    expect(await again('weak', 'password')).toBe('invalid')
+    expect(await again('weak', 'a'.repeat(60))).toBe('invalid')
+    expect(await again('weak', 'grün'.repeat(20))).toBe('invalid')
+  })
+
+  it('no developer may equip, import or suspend', async () => {
+    const attempts = [
+      equipClient({ actor: ada }, { ...input('mine'), team: 'partners' }),
+      importClient({ actor: ada }, { ...input('mine'), team: 'partners', secret: 'x'.repeat(60) }),
+    ]
+    expect(await outcome(attempts)).toMatchObject({ won: 0 })
+  })
+
+  it('suspends and resumes; the second time changes nothing', async () => {
+    await equipClient({ actor: operator }, { ...input('pausable'), team: 'partners' })
+    const set = (status: 'suspended' | 'active') =>
+      setClientStatus({ actor: operator }, { clientId: 'pausable', status })
+    expect(await set('suspended')).toEqual({ changed: true })
+    expect(await set('suspended')).toEqual({ changed: false })
+    expect((await loadClient('pausable'))?.status).toBe('suspended')
+    expect(await set('active')).toEqual({ changed: true })
+  })
+})
+
+describe('the audit log', () => {
+  it('LG-04 is an unbroken chain after all of the above, concurrent or not', async () => {
+    const { rows, firstBadRow } = await verifyAuditLog()
+    expect(rows).toBeGreaterThan(30)
+    expect(firstBadRow).toBeNull()
+  })
+
+  it('LG-04 the serving role can neither change nor remove a row', async () => {
+    for (const statement of [
+      "UPDATE audit_entry SET action = 'x'",
+      'DELETE FROM audit_entry',
+      'TRUNCATE audit_entry',
+    ]) {
+      await expect(pool().query(statement)).rejects.toThrow(/permission denied/)
+    }
+  })
+})
+
+describe('the catalogue', () => {
+  it('begins with Latchkey’s own scopes, each with who may give it', async () => {
+    expect((await scopeCatalogue()).map(({ name, grantPolicy }) => `${name} ${grantPolicy}`)).toEqual([
+      'clients:read owner',
+      'clients:write request',
+      'usage:read owner',
+    ])
+  })
+})

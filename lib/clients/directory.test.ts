@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { type Client, StoreUnavailable } from '#lib/oauth/server.ts'
+import { ClientDirectory } from './directory.ts'
+
+const client = (clientId: string, scopes: string[] = []): Client => ({
+  id: clientId,
+  clientId,
+  status: 'active',
+  secrets: [],
+  authMethods: ['client_secret_basic'],
+  grantTypes: ['client_credentials'],
+  audience: 'https://api.example',
+  scopes,
+})
+
+/** A directory over a database that the test holds in its hand. */
+function fixture() {
+  const world = {
+    now: 1_000_000,
+    listening: { since: 0, confirmedAt: 0 } as { since: number; confirmedAt: number } | null,
+    rows: new Map<string, Client>(),
+    loads: 0,
+    away: false,
+    gate: Promise.resolve(),
+  }
+  const directory = new ClientDirectory({
+    async load(clientId) {
+      world.loads++
+      const row = world.rows.get(clientId) ?? null
+      await world.gate
+      if (world.away) throw new Error('connection refused')
+      return row
+    },
+    listeningSince: () => world.listening,
+    now: () => world.now,
+  })
+  return { world, directory }
+}
+
+describe('client directory', () => {
+  it('asks the database once for a client that is asked for many times', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await Promise.all(Array.from({ length: 100 }, () => directory.find('acme')))
+    await directory.find('acme')
+    expect(world.loads).toBe(1)
+  })
+
+  it('answers with the new state after a change', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    world.rows.set('acme', client('acme', ['read']))
+    directory.invalidate('acme')
+    expect((await directory.find('acme'))?.scopes).toEqual(['read'])
+  })
+
+  it('does not keep an answer that was read before a change which came while it was under way', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    const gate = Promise.withResolvers<void>()
+    world.gate = gate.promise
+    const early = directory.find('acme')
+    world.rows.set('acme', client('acme', ['read']))
+    directory.invalidate('acme')
+    gate.resolve()
+    await early
+    expect((await directory.find('acme'))?.scopes).toEqual(['read'])
+  })
+
+  it('learns of a client that was made after it was asked for in vain', async () => {
+    const { world, directory } = fixture()
+    expect(await directory.find('acme')).toBeNull()
+    world.rows.set('acme', client('acme'))
+    directory.invalidate('acme')
+    expect(await directory.find('acme')).not.toBeNull()
+  })
+
+  it('RV-01 trusts no answer for more than 5 s while changes are not heard of', async () => {
+    const { world, directory } = fixture()
+    world.listening = null
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    world.now += 4_999
+    await directory.find('acme')
+    expect(world.loads).toBe(1)
+    world.now += 1
+    await directory.find('acme')
+    expect(world.loads).toBe(2)
+  })
+
+  it('reads again what it learnt before the listening connection was made anew', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    world.now += 6_000
+    world.listening = { since: world.now, confirmedAt: world.now }
+    await directory.find('acme')
+    expect(world.loads).toBe(2)
+  })
+
+  it('RE-02 lets a known client go on for 15 minutes while the database is away, and nobody else', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    world.away = true
+    world.listening = null
+    world.now += 15 * 60_000 - 1
+    expect(await directory.find('acme')).not.toBeNull()
+    await expect(directory.find('other')).rejects.toThrow(StoreUnavailable)
+    world.now += 1
+    await expect(directory.find('acme')).rejects.toThrow(StoreUnavailable)
+  })
+
+  it('FT-08 a flood of made-up IDs leaves the known clients in place', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    for (let index = 0; index < 20_000; index++) await directory.find(`unknown-${index}`)
+    const before = world.loads
+    await directory.find('acme')
+    expect(world.loads).toBe(before)
+  })
+})

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { classifyPath } from './request-path.ts'
+
+describe('lanes', () => {
+  it.each([
+    '/oauth/v2/token',
+    '/oauth/v2/token?x=1',
+    '/api/v1/whoami',
+    '/api/v1',
+    '/.well-known/oauth-authorization-server',
+    '/health/live',
+    'http://elsewhere/oauth/v2/token',
+  ])('TK-18 the fast lane owns %s', (target) => expect(classifyPath(target).lane).toBe('owned'))
+
+  it.each([
+    '/oauth/v2/token/',
+    '//oauth/v2/token',
+    '/oauth//v2/token',
+    '/OAuth/v2/token',
+    '/oauth/v2/./token',
+    '/x/../oauth/v2/token',
+    '/oauth/v2/%74oken',
+    '/%6fauth/v2/token',
+    '/oauth%2fv2%2ftoken',
+    '/oauth/v2/token;x=1',
+    '/oauth\\v2\\token',
+    '/x/%2e%2e/oauth/v2/token',
+    '/x/%252e%252e/oauth/v2/token',
+    '/api/v1/',
+    '/API/v1/whoami',
+    '/api/v1/whoami/',
+    '/api;x/v1/whoami',
+    '/.well-known//oauth-authorization-server',
+    '/oauth/v2/token%20',
+    'http://elsewhere//oauth/v2/token',
+  ])('TK-18 NG-03 %s is a variant, which neither lane serves', (target) => {
+    expect(classifyPath(target).lane).toBe('variant')
+  })
+
+  it.each([
+    '/',
+    '/docs',
+    '/apps/acme',
+    '/api/auth/session',
+    '/oauth-help',
+    '/_next/static/x.js',
+    '/apps/a%2Fb',
+    '',
+    '/docs?next=/oauth/v2/token',
+  ])('everything else is the web lane: %s', (target) => expect(classifyPath(target).lane).toBe('other'))
+})

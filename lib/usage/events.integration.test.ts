@@ -1,0 +1,68 @@
+import { randomUUID, randomUUIDv7 } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { pool } from '#lib/db.ts'
+import type { TokenEvent } from '#lib/oauth/server.ts'
+import { isBadRow, makeEventPartitions, writeEvents } from './write-events.ts'
+
+const event = (values: Partial<TokenEvent> = {}): TokenEvent => ({
+  id: randomUUIDv7(),
+  time: Date.now(),
+  outcome: 'issued',
+  reason: 'issued',
+  clientId: randomUUID(),
+  secretId: randomUUID(),
+  jti: 'x',
+  scope: 'a b',
+  address: '203.0.113.7',
+  userAgent: 'curl/8',
+  ...values,
+})
+
+const countOf = async (id: string) => {
+  const { rows } = await pool().query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM token_event WHERE id = $1',
+    [id],
+  )
+  return rows[0]?.count
+}
+
+describe('token events', () => {
+  it('RE-06 a batch that is sent twice is stored once', async () => {
+    const batch = [
+      event(),
+      event({ userAgent: null, clientId: null, secretId: null, jti: null, scope: null }),
+    ]
+    await writeEvents(batch)
+    await writeEvents(batch)
+    for (const { id } of batch) expect(await countOf(id)).toBe(1)
+  })
+
+  it('keeps the time to the millisecond', async () => {
+    const one = event({ time: Date.UTC(2026, 0, 2, 3, 4, 5, 678) })
+    await writeEvents([one])
+    const { rows } = await pool().query<{ time: Date }>('SELECT time FROM token_event WHERE id = $1', [
+      one.id,
+    ])
+    expect(rows[0]?.time.getTime()).toBe(one.time)
+  })
+
+  it('an event of a day that has no partition is stored all the same', async () => {
+    const old = event({ time: Date.UTC(2001, 1, 1) })
+    await writeEvents([old])
+    expect(await countOf(old.id)).toBe(1)
+  })
+
+  it('tells a bad row from a broken connection', async () => {
+    const error = await writeEvents([event({ reason: 'issued', scope: 'a\0b' })]).catch(
+      (reason: unknown) => reason,
+    )
+    expect(isBadRow(error)).toBe(true)
+    expect(isBadRow(new Error('connection refused'))).toBe(false)
+  })
+
+  it('the serving role can have the next days’ partitions made, twice without harm', async () => {
+    await makeEventPartitions(10)
+    expect(await makeEventPartitions(10)).toBe(0)
+    await expect(pool().query('CREATE TABLE mine (x int)')).rejects.toThrow(/permission denied/)
+  })
+})

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import type { TokenEvent } from '#lib/oauth/server.ts'
+import { EventRecorder, type RecorderOptions } from './recorder.ts'
+
+const event = (id: string): TokenEvent => ({
+  id,
+  time: 0,
+  outcome: 'issued',
+  reason: 'issued',
+  clientId: null,
+  secretId: null,
+  jti: null,
+  scope: null,
+  address: '127.0.0.1',
+  userAgent: null,
+})
+
+class BadRow extends Error {}
+
+/** A recorder over a store that keeps one of each id, as the table does. */
+function fixture(options: Partial<RecorderOptions> = {}) {
+  const world = {
+    stored: new Map<string, number>(),
+    batches: [] as number[],
+    fail: false,
+    hang: false,
+    lost: 0,
+  }
+  const recorder = new EventRecorder({
+    async write(events) {
+      if (world.fail) throw new Error('connection refused')
+      if (events.some(({ id }) => id.startsWith('bad'))) throw new BadRow('invalid')
+      world.batches.push(events.length)
+      await new Promise((done) => setTimeout(done, 5))
+      for (const { id } of events) world.stored.set(id, (world.stored.get(id) ?? 0) + 1)
+      if (world.hang) await new Promise(() => {})
+    },
+    isBadRow: (error) => error instanceof BadRow,
+    onLoss: (count) => {
+      world.lost += count
+    },
+    retryMs: 5,
+    commitWithinMs: 50,
+    ...options,
+  })
+  return { world, recorder }
+}
+
+describe('event recorder', () => {
+  it('RE-06 answers only after the event is stored', async () => {
+    const { world, recorder } = fixture()
+    await recorder.record(event('a'))
+    expect(world.stored.has('a')).toBe(true)
+  })
+
+  it('RE-06 events that come together share a batch', async () => {
+    const { world, recorder } = fixture()
+    await Promise.all(Array.from({ length: 200 }, (_, index) => recorder.record(event(`e${index}`))))
+    expect(world.stored.size).toBe(200)
+    expect(world.batches.length).toBeLessThan(5)
+  })
+
+  it('keeps batches within their bound', async () => {
+    const { world, recorder } = fixture({ maxBatch: 10 })
+    await Promise.all(Array.from({ length: 95 }, (_, index) => recorder.record(event(`e${index}`))))
+    expect(Math.max(...world.batches)).toBe(10)
+    expect(world.stored.size).toBe(95)
+  })
+
+  it('RE-02 buffers while the database is away, and writes all of it on return', async () => {
+    const { world, recorder } = fixture()
+    world.fail = true
+    await Promise.all(Array.from({ length: 50 }, (_, index) => recorder.record(event(`e${index}`))))
+    expect(recorder.state()).toMatchObject({ buffered: 50, away: true })
+    world.fail = false
+    expect(await recorder.flush(2_000)).toBe(0)
+    expect(world.stored.size).toBe(50)
+    await recorder.record(event('after'))
+    expect(world.stored.has('after')).toBe(true)
+  })
+
+  it('RE-06 answers in bounded time when a commit hangs, and sends the batch again', async () => {
+    const { world, recorder } = fixture()
+    world.hang = true
+    await recorder.record(event('a'))
+    world.hang = false
+    expect(await recorder.flush(2_000)).toBe(0)
+    expect(world.stored.get('a')).toBeGreaterThanOrEqual(2)
+  })
+
+  it('loses one bad row and no other', async () => {
+    const { world, recorder } = fixture()
+    await Promise.all(['a', 'b', 'bad', 'c', 'd', 'e'].map((id) => recorder.record(event(id))))
+    expect([...world.stored.keys()].sort()).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(world.lost).toBe(1)
+  })
+
+  it('counts what does not fit into the buffer', async () => {
+    const { world, recorder } = fixture({ maxBuffered: 10 })
+    world.fail = true
+    await Promise.all(Array.from({ length: 25 }, (_, index) => recorder.record(event(`e${index}`))))
+    expect(recorder.state()).toMatchObject({ buffered: 10, lost: 15 })
+    expect(world.lost).toBe(15)
+    world.fail = false
+    await recorder.flush(2_000)
+  })
+})
