@@ -39,7 +39,7 @@ export function buttonClasses({
 export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   variant?: ButtonVariant
   size?: ButtonSize
-  /** Work is under way: the button stays focusable, says so, and ignores clicks. */
+  /** Work is under way: the button stays focusable, says so, and ignores clicks. For client components. */
   pending?: boolean
 }
 

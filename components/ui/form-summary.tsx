@@ -37,7 +37,10 @@ export function FormSummary({
         {problems.map(({ field, message }) => (
           <li key={`${field}:${message}`}>
             {field ? (
-              <a href={`#${field}`} className="underline underline-offset-4 hover:decoration-2">
+              <a
+                href={`#${field}`}
+                className="inline-flex min-h-6 items-center underline underline-offset-4 hover:decoration-2"
+              >
                 {message}
               </a>
             ) : (
