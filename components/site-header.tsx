@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { Menu } from '#components/ui/menu.tsx'
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
 import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
@@ -47,25 +48,18 @@ export function SiteHeader({
           <div className="hidden items-center gap-2 md:flex">
             {actor ? <AccountMenu actor={actor} signOut={signOut} /> : <SignInLinks />}
           </div>
-          <details className="group relative md:hidden">
-            <summary
-              className={buttonClasses({
-                variant: 'secondary',
-                size: 'sm',
-                className: 'list-none [&::-webkit-details-marker]:hidden',
-              })}
-            >
-              Menu
-            </summary>
-            <div className="absolute right-0 mt-2 flex w-64 max-w-[calc(100vw-2rem)] flex-col gap-3 rounded-lg border border-line bg-surface p-3 shadow-floating">
-              <nav aria-label="Main, small screens">
-                <HeaderLinks links={links} current={current} stacked />
-              </nav>
-              <div className="flex flex-col gap-2 border-line border-t pt-3">
-                {actor ? <AccountPanel actor={actor} signOut={signOut} /> : <SignInLinks />}
-              </div>
+          <Menu
+            label="Menu"
+            buttonClassName={buttonClasses({ variant: 'secondary', size: 'sm' })}
+            className="md:hidden"
+          >
+            <nav aria-label="Main, small screens">
+              <HeaderLinks links={links} current={current} stacked />
+            </nav>
+            <div className="flex flex-col gap-2 border-line border-t pt-3">
+              {actor ? <AccountPanel actor={actor} signOut={signOut} /> : <SignInLinks />}
             </div>
-          </details>
+          </Menu>
         </div>
       </div>
     </header>
@@ -122,23 +116,19 @@ function SignInLinks() {
 
 function AccountMenu({ actor, signOut }: { actor: HeaderActor; signOut?: () => Promise<void> }) {
   return (
-    <details className="relative">
-      <summary
-        className={buttonClasses({
-          variant: 'ghost',
-          size: 'sm',
-          className: 'list-none [&::-webkit-details-marker]:hidden',
-        })}
-      >
-        <span className="max-w-48 truncate">{actor.name}</span>
-        <span aria-hidden="true" className="text-muted text-xs">
-          ▾
-        </span>
-      </summary>
-      <div className="absolute right-0 mt-2 flex w-64 flex-col gap-2 rounded-lg border border-line bg-surface p-3 shadow-floating">
-        <AccountPanel actor={actor} signOut={signOut} />
-      </div>
-    </details>
+    <Menu
+      buttonClassName={buttonClasses({ variant: 'ghost', size: 'sm' })}
+      label={
+        <>
+          <span className="max-w-48 truncate">{actor.name}</span>
+          <span aria-hidden="true" className="text-muted text-xs">
+            ▾
+          </span>
+        </>
+      }
+    >
+      <AccountPanel actor={actor} signOut={signOut} />
+    </Menu>
   )
 }
 

@@ -41,8 +41,9 @@ function cutDepths(seed: string, teeth: number): number[] {
   for (const character of seed) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
   }
-  return Array.from({ length: teeth }, () => {
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (hash >>> 13)
-    return 1 + ((hash >>> 0) % DEPTHS) * 1.8
+  return Array.from({ length: teeth }, (_, tooth) => {
+    let mixed = Math.imul(hash + tooth * 0x9e3779b9, 0x85ebca6b)
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+    return 1 + (((mixed ^ (mixed >>> 16)) >>> 0) % DEPTHS) * 2
   })
 }

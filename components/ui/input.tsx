@@ -4,7 +4,7 @@ import { Field } from './field.tsx'
 
 /** The look shared by everything one types into or picks from. */
 export const controlClasses =
-  'min-h-10 w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 py-2 text-base text-ink shadow-raised placeholder:text-muted hover:border-ink focus-visible:outline-offset-1 disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted read-only:bg-sunken aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger'
+  'min-h-10 w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 py-2 text-base text-ink shadow-raised placeholder:text-muted hover:border-ink focus-visible:outline-offset-1 disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted [&[readonly]]:bg-sunken aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger'
 
 /** What every ready-made field adds to its control. */
 export type FieldTexts = { label: ReactNode; hint?: ReactNode; error?: ReactNode }
