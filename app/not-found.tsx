@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { Header } from '#app/header.tsx'
 import { NoticePage } from '#components/notice-page.tsx'
-import { SiteHeader } from '#components/site-header.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
+import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Not found' }
 
@@ -10,16 +11,16 @@ export const metadata: Metadata = { title: 'Not found' }
 export default function NotFound() {
   return (
     <>
-      <SiteHeader actor={null} />
+      <Header />
       <NoticePage
         code="404"
         title="No door here"
         actions={
           <>
-            <Link href="/" className={buttonClasses()}>
+            <Link href={routes.home} className={buttonClasses()}>
               Go to the start
             </Link>
-            <Link href="/docs" className={buttonClasses({ variant: 'secondary' })}>
+            <Link href={routes.docs} className={buttonClasses({ variant: 'secondary' })}>
               Read the guide
             </Link>
           </>

@@ -20,6 +20,11 @@ const publicLinks: readonly HeaderLink[] = [
   { href: routes.tokenTester, label: 'Token tester' },
 ]
 
+const accountLinks: readonly HeaderLink[] = [
+  { href: '/account', label: 'Account' },
+  { href: '/team', label: 'Team' },
+]
+
 /**
  * The head of every page. `current` is the path of the section being shown; `signOut`, where given, is a
  * server action. What a link leads to decides for itself who may see it: hiding a link guards nothing.
@@ -139,6 +144,21 @@ function AccountPanel({ actor, signOut }: { actor: HeaderActor; signOut?: () => 
         <span className="block truncate font-medium">{actor.name}</span>
         <span className="block truncate text-muted">{actor.email}</span>
       </p>
+      <Link href={routes.account} className={buttonClasses({ variant: 'ghost', size: 'sm' })}>
+        Account
+      </Link>
+      <ul className="border-line border-t pt-2">
+        {accountLinks.map((link) => (
+          <li key={link.href}>
+            <Link
+              href={link.href}
+              className="flex min-h-9 items-center rounded-md px-2 text-[0.9375rem] hover:bg-sunken"
+            >
+              {link.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
       {signOut && (
         <form action={signOut}>
           <button

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
+import { Header } from '#app/header.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
-import { SiteHeader } from '#components/site-header.tsx'
 
 /** The frame of the public pages. */
 export default function SiteLayout({ children }: { children: ReactNode }) {
   return (
     <>
-      <SiteHeader actor={null} />
+      <Header />
       <main id="main" tabIndex={-1} className="outline-none">
         {children}
       </main>

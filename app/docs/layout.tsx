@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
+import { Header } from '#app/header.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
-import { SiteHeader } from '#components/site-header.tsx'
+import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: { default: 'Docs', template: '%s · Latchkey docs' } }
 
@@ -9,7 +10,7 @@ export const metadata: Metadata = { title: { default: 'Docs', template: '%s · L
 export default function DocsLayout({ children }: { children: ReactNode }) {
   return (
     <>
-      <SiteHeader actor={null} current="/docs" />
+      <Header current={routes.docs} />
       {children}
       <SiteFooter />
     </>
