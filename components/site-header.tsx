@@ -21,8 +21,8 @@ const publicLinks: readonly HeaderLink[] = [
 ]
 
 const accountLinks: readonly HeaderLink[] = [
-  { href: '/account', label: 'Account' },
-  { href: '/team', label: 'Team' },
+  { href: routes.account, label: 'Account' },
+  { href: routes.team, label: 'Team' },
 ]
 
 /**
@@ -144,9 +144,6 @@ function AccountPanel({ actor, signOut }: { actor: HeaderActor; signOut?: () => 
         <span className="block truncate font-medium">{actor.name}</span>
         <span className="block truncate text-muted">{actor.email}</span>
       </p>
-      <Link href={routes.account} className={buttonClasses({ variant: 'ghost', size: 'sm' })}>
-        Account
-      </Link>
       <ul className="border-line border-t pt-2">
         {accountLinks.map((link) => (
           <li key={link.href}>

@@ -4,7 +4,7 @@ import { cookieOptions, deviceCookieName, sessionCookieName } from './cookies.ts
 import { currentSession } from './current-actor.ts'
 import { sessionSecret } from './next-auth.ts'
 import { SESSION_ABSOLUTE_SECONDS, type SessionTicket } from './sessions.ts'
-import { signOut } from './sign-out.ts'
+import { signOut, signOutElsewhere } from './sign-out.ts'
 
 const DEVICE_SECONDS = 365 * 24 * 3600
 
@@ -36,4 +36,10 @@ export async function endSession(): Promise<void> {
 async function endPresentSession(): Promise<void> {
   const present = await currentSession()
   if (present) await signOut({ actor: present.person }, { sessionId: present.id })
+}
+
+/** Ends every session of the person who asks but the one of this browser. */
+export async function signOutThisPersonElsewhere(): Promise<{ ended: number }> {
+  const present = await currentSession()
+  return present ? await signOutElsewhere({ actor: present.person }, { sessionId: present.id }) : { ended: 0 }
 }

@@ -1,0 +1,16 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { signOutThisPersonElsewhere } from '#lib/accounts/session-cookie.ts'
+import { formAction } from '#lib/form-action.ts'
+import { routes } from '#lib/routes.ts'
+
+export const signOutElsewhereAction = formAction(z.object({}), signOutThisPersonElsewhere, {
+  page: routes.account,
+  show: ({ ended }) => ({ ended }),
+  async finish() {
+    revalidatePath(routes.account)
+    return null
+  },
+})

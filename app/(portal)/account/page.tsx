@@ -1,0 +1,75 @@
+import type { Metadata } from 'next'
+import { SignOutElsewhereForm } from '#components/accounts/sign-out-elsewhere-form.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { currentSession, requireActor } from '#lib/accounts/current-actor.ts'
+import { listSessions } from '#lib/accounts/sessions.ts'
+import { routes } from '#lib/routes.ts'
+import { signOutElsewhereAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Account' }
+
+export default async function AccountPage() {
+  const actor = await requireActor(routes.account)
+  const [present, sessions] = await Promise.all([currentSession(), listSessions(actor)])
+  return (
+    <>
+      <PageHeader title="Account" />
+      <Card title={actor.name}>
+        <dl className="grid gap-x-6 gap-y-4 text-[0.9375rem] sm:grid-cols-3">
+          <div>
+            <dt className="text-muted text-sm">E-mail</dt>
+            <dd className="wrap-anywhere">{actor.email}</dd>
+          </div>
+          <div>
+            <dt className="text-muted text-sm">Role</dt>
+            <dd>{actor.role}</dd>
+          </div>
+          <div>
+            <dt className="text-muted text-sm">{actor.teams.length > 1 ? 'Teams' : 'Team'}</dt>
+            <dd className="wrap-anywhere">{actor.teams.map(({ name }) => name).join(', ')}</dd>
+          </div>
+        </dl>
+      </Card>
+      <section aria-labelledby="sessions" className="flex flex-col gap-3">
+        <div className="flex flex-col gap-1">
+          <h2 id="sessions" className="font-semibold text-lg">
+            Sessions
+          </h2>
+          <p className="text-[0.9375rem] text-muted">
+            Where you are signed in. A session ends after an hour without use, and after a day in any case.
+          </p>
+        </div>
+        <Table caption="Your sessions" captionHidden>
+          <thead>
+            <tr>
+              <ColumnHead>Signed in</ColumnHead>
+              <ColumnHead>Last used</ColumnHead>
+              <ColumnHead>Ends</ColumnHead>
+            </tr>
+          </thead>
+          <tbody>
+            {sessions.map((session) => (
+              <tr key={session.id}>
+                <RowHead>
+                  <RelativeTime value={session.createdAt} />{' '}
+                  {session.id === present?.id && <Badge tone="success">this browser</Badge>}
+                </RowHead>
+                <Cell>
+                  <RelativeTime value={session.lastSeenAt} />
+                </Cell>
+                <Cell>
+                  <RelativeTime value={session.expiresAt} />
+                </Cell>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+        <SignOutElsewhereForm action={signOutElsewhereAction} />
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,20 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { generateSecret } from '#lib/clients/generate-secret.ts'
+import { formAction } from '#lib/form-action.ts'
+import { routes } from '#lib/routes.ts'
+
+const generateSchema = z.object({
+  clientId: z.string().min(1).max(255),
+  replaces: z.uuid().nullable().default(null),
+})
+
+export const generateAction = formAction(generateSchema, generateSecret, {
+  show: ({ secret }) => ({ secret }),
+  async finish(_result, { clientId }) {
+    revalidatePath(routes.app(clientId))
+    return null
+  },
+})

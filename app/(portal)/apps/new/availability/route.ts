@@ -1,0 +1,18 @@
+import { currentActor } from '#lib/accounts/current-actor.ts'
+import { clientIdAvailability } from '#lib/clients/availability.ts'
+import { AppError } from '#lib/errors.ts'
+
+const headers = { 'Cache-Control': 'no-store' }
+
+/** Whether the client ID `id` is free; asked while it is typed. */
+export async function GET(request: Request): Promise<Response> {
+  const actor = await currentActor()
+  if (!actor) return Response.json({ status: 'unknown' }, { status: 401, headers })
+  const text = new URL(request.url).searchParams.get('id') ?? ''
+  try {
+    return Response.json(await clientIdAvailability({ actor }, text), { headers })
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return Response.json({ status: 'unknown', message: error.message }, { status: 429, headers })
+  }
+}

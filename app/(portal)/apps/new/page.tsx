@@ -1,0 +1,48 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { type OfferedScope, RegisterForm } from '#components/apps/register-form.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import type { Actor } from '#lib/accounts/actor.ts'
+import { requireActor } from '#lib/accounts/current-actor.ts'
+import { mayGrant } from '#lib/clients/policy.ts'
+import { type CatalogueScope, scopeCatalogue } from '#lib/clients/queries.ts'
+import { CLIENT_ID_RULE } from '#lib/clients/schemas.ts'
+import { routes } from '#lib/routes.ts'
+import { registerAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Register an app' }
+
+export default async function NewAppPage() {
+  const actor = await requireActor(routes.newApp)
+  const scopes = await scopeCatalogue()
+  return (
+    <>
+      <PageHeader
+        eyebrow={
+          <Link href={routes.apps} className="hover:underline">
+            Apps
+          </Link>
+        }
+        title="Register an app"
+        description="One app for each program that asks for tokens. Its API Token comes in the next step."
+      />
+      <RegisterForm
+        action={registerAction}
+        clientIdRule={CLIENT_ID_RULE}
+        scopes={scopes.map((scope) => offer(actor, scope))}
+        teams={actor.teams.map(({ id, name }) => ({ id, name }))}
+      />
+    </>
+  )
+}
+
+function offer(actor: Actor, { grantPolicy, ...scope }: CatalogueScope): OfferedScope {
+  if (mayGrant(actor, grantPolicy)) return { ...scope, remark: null }
+  return {
+    ...scope,
+    remark:
+      grantPolicy === 'request'
+        ? 'On request from the connectivity team.'
+        : 'Granted by the connectivity team alone.',
+  }
+}

@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react'
+import { SiteFooter } from '#components/site-footer.tsx'
+import { SiteHeader } from '#components/site-header.tsx'
+import { currentActor } from '#lib/accounts/current-actor.ts'
+import { routes } from '#lib/routes.ts'
+import { signOutAction } from './actions.ts'
+
+/** The frame of the portal. It guards nothing: each page asks for its actor and leads visitors to sign in. */
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <SiteHeader actor={await currentActor()} current={routes.apps} signOut={signOutAction} />
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto flex w-full max-w-5xl flex-col gap-8 px-4 pt-8 outline-none sm:px-6 sm:pt-12"
+      >
+        {children}
+      </main>
+      <SiteFooter />
+    </>
+  )
+}

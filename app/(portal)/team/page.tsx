@@ -1,0 +1,54 @@
+import type { Metadata } from 'next'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { requireActor } from '#lib/accounts/current-actor.ts'
+import { listTeams } from '#lib/accounts/teams.ts'
+import { routes } from '#lib/routes.ts'
+
+export const metadata: Metadata = { title: 'Team' }
+
+export default async function TeamPage() {
+  const actor = await requireActor(routes.team)
+  const teams = await listTeams(actor)
+  return (
+    <>
+      <PageHeader
+        title="Team"
+        description="Everyone in a team sees its apps and can replace their API Tokens."
+      />
+      {teams.map((team) => (
+        <section key={team.id} aria-labelledby={`team-${team.id}`} className="flex flex-col gap-3">
+          <h2 id={`team-${team.id}`} className="font-semibold text-lg wrap-anywhere">
+            {team.name} <span className="font-mono font-normal text-muted text-sm">{team.slug}</span>
+          </h2>
+          <Table caption={`Members of ${team.name}`} captionHidden>
+            <thead>
+              <tr>
+                <ColumnHead>Name</ColumnHead>
+                <ColumnHead>E-mail</ColumnHead>
+                <ColumnHead>Role</ColumnHead>
+                <ColumnHead>Joined</ColumnHead>
+              </tr>
+            </thead>
+            <tbody>
+              {team.members.map((member) => (
+                <tr key={member.id}>
+                  <RowHead className="min-w-36 wrap-anywhere">
+                    {member.name}
+                    {member.id === actor.id && <span className="font-normal text-muted"> (you)</span>}
+                  </RowHead>
+                  <Cell>{member.email}</Cell>
+                  <Cell>{member.role}</Cell>
+                  <Cell className="whitespace-nowrap">
+                    <RelativeTime value={member.joinedAt} />
+                  </Cell>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        </section>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,20 @@
+'use client'
+
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/form-state.ts'
+
+/** Ends all sessions but this one. */
+export function SignOutElsewhereForm({ action }: { action: FormAction<{ ended: number }> }) {
+  const form = useFormAction(action)
+  return (
+    <form action={form.send} className="flex flex-wrap items-center gap-3">
+      <FormSummary problems={form.problems} />
+      <SubmitButton variant="secondary">Sign out everywhere else</SubmitButton>
+      <span role="status" className="text-muted text-sm">
+        {form.result && `${form.result.ended} ${form.result.ended === 1 ? 'session' : 'sessions'} ended.`}
+      </span>
+    </form>
+  )
+}

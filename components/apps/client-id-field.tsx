@@ -1,0 +1,128 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { z } from 'zod/mini'
+import { Button } from '#components/ui/button.tsx'
+import { Field } from '#components/ui/field.tsx'
+import { Input } from '#components/ui/input.tsx'
+import { routes } from '#lib/routes.ts'
+
+const DEBOUNCE_MS = 350
+
+const answerSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('available') }),
+  z.object({ status: z.literal('unavailable'), suggestion: z.nullable(z.string()) }),
+  z.object({ status: z.literal('invalid'), message: z.string() }),
+])
+type Answer = z.infer<typeof answerSchema>
+type Shown = { about: string; answer: Answer | null }
+
+/** A client ID of one's own choice: lower-cased while it is typed, and looked up. */
+export function ClientIdField({
+  rule,
+  submitted,
+  error,
+}: {
+  rule: string
+  submitted: string
+  error?: string
+}) {
+  const input = useRef<HTMLInputElement>(null)
+  const [id, setId] = useState(submitted)
+  const [shown, setShown] = useState<Shown | null>(null)
+
+  useEffect(() => {
+    if (id === '') return
+    const abort = new AbortController()
+    const timer = setTimeout(async () => {
+      const answer = await askAvailability(id, abort.signal)
+      if (!abort.signal.aborted) setShown({ about: id, answer })
+    }, DEBOUNCE_MS)
+    return () => {
+      clearTimeout(timer)
+      abort.abort()
+    }
+  }, [id])
+
+  const answer = shown?.about === id ? shown.answer : null
+  // The answer of the last sending is about what was sent, not about what has been typed since.
+  const refusal = id === submitted ? error : undefined
+
+  function take(suggestion: string) {
+    setId(suggestion)
+    input.current?.focus()
+  }
+
+  return (
+    <Field
+      id="clientId"
+      label="Client ID"
+      required
+      hint={
+        <>
+          {rule} <strong className="font-medium text-ink">It cannot be changed later.</strong>
+        </>
+      }
+      error={refusal}
+    >
+      {(control) => (
+        <>
+          <Input
+            {...control}
+            ref={input}
+            name="clientId"
+            monospace
+            autoComplete="off"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            value={id}
+            onChange={(event) => setId(event.target.value.toLowerCase())}
+          />
+          <div aria-live="polite" className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+            {id !== '' && answer && !refusal && <Verdict id={id} answer={answer} />}
+            {answer?.status === 'unavailable' && answer.suggestion && (
+              <Suggestion id={answer.suggestion} onTake={take} />
+            )}
+          </div>
+        </>
+      )}
+    </Field>
+  )
+}
+
+function Verdict({ id, answer }: { id: string; answer: Answer }) {
+  if (answer.status === 'available')
+    return (
+      <span className="text-success">
+        <span aria-hidden="true">✓ </span>
+        <span className="font-mono wrap-anywhere">{id}</span> is available.
+      </span>
+    )
+  return (
+    <span className="text-danger">
+      <span aria-hidden="true">✕ </span>
+      {answer.status === 'invalid' ? answer.message : 'This client ID is unavailable.'}
+    </span>
+  )
+}
+
+function Suggestion({ id, onTake }: { id: string; onTake: (id: string) => void }) {
+  return (
+    <Button variant="secondary" size="sm" onClick={() => onTake(id)}>
+      Use <span className="font-mono wrap-anywhere">{id}</span>
+    </Button>
+  )
+}
+
+/** The server's word, or null when it has none just now: registering asks again in any case. */
+async function askAvailability(id: string, signal: AbortSignal): Promise<Answer | null> {
+  try {
+    const response = await fetch(`${routes.appAvailability}?id=${encodeURIComponent(id)}`, { signal })
+    if (!response.ok) return null
+    const parsed = answerSchema.safeParse(await response.json())
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
