@@ -31,10 +31,12 @@ function run(command, args, env, cure) {
   if (result.status !== 0) throw new SetUpError(cure)
 }
 
+const installStamp = join(modules, '.latchkey-install')
+const installDigest = () => digestOf('package.json', 'package-lock.json', '.npmrc')
+const isInstalled = () => readIfAny(installStamp) === installDigest()
+
 function install() {
-  const stamp = join(modules, '.latchkey-install')
-  const wanted = digestOf('package.json', 'package-lock.json', '.npmrc')
-  if (readIfAny(stamp) === wanted) return
+  if (isInstalled()) return
   say('Installing packages (npm ci) …')
   // npm replaces node_modules, so it must not run on the Node inside it.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(modules))
@@ -46,7 +48,7 @@ function install() {
     `The packages could not be installed in ${root}. The lines above say why; it needs npm, the npm registry, and leave to write there.`,
   )
   linkPostgresLibraries()
-  writeFileSync(stamp, wanted)
+  writeFileSync(installStamp, installDigest())
 }
 
 /** The one install script that is needed, run by name: npm keeps no symbolic links in packages. */
@@ -65,10 +67,12 @@ function linkPostgresLibraries() {
   }
 }
 
+const clientStamp = join(root, 'prisma', 'generated', '.latchkey-schema')
+const clientDigest = () => digestOf('prisma/schema.prisma', 'package-lock.json')
+const isGenerated = () => readIfAny(clientStamp) === clientDigest()
+
 function generateClient(node) {
-  const stamp = join(root, 'prisma', 'generated', '.latchkey-schema')
-  const wanted = digestOf('prisma/schema.prisma', 'package-lock.json')
-  if (readIfAny(stamp) === wanted) return
+  if (isGenerated()) return
   say('Generating the database client …')
   // `generate` wants the path of an engine, but does not run it; the engine itself cannot be had from npm.
   const env = {
@@ -84,7 +88,7 @@ function generateClient(node) {
   })
   if (result.status !== 0)
     throw new SetUpError(`The database client could not be generated.\n${result.stderr}${result.stdout}`)
-  writeFileSync(stamp, wanted)
+  writeFileSync(clientStamp, clientDigest())
 }
 
 /** The Node that npm installed for this platform, else this one if it is new enough. */
@@ -98,16 +102,18 @@ function findNode() {
 }
 
 async function main([script, ...args]) {
-  const node = await withLock(
-    join(root, '.latchkey.lock'),
-    () => {
-      install()
-      const found = findNode()
-      generateClient(found)
-      return found
-    },
-    (holder) => say(`Waiting for process ${holder}, which is setting up this folder …`),
-  )
+  // Nothing is locked or written when all is there: the folder may belong to somebody else.
+  if (!isInstalled() || !isGenerated()) {
+    await withLock(
+      join(root, '.latchkey.lock'),
+      () => {
+        install()
+        generateClient(findNode())
+      },
+      (holder) => say(`Waiting for process ${holder}, which is setting up this folder …`),
+    )
+  }
+  const node = findNode()
   process.env.PATH = [bin, process.env.PATH].join(delimiter)
   process.env.NEXT_TELEMETRY_DISABLED = '1'
   process.env.CHECKPOINT_DISABLE = '1'
@@ -129,7 +135,12 @@ async function main([script, ...args]) {
 try {
   await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof SetUpError)) throw error
-  say(error.message)
+  const notWritable = ['EACCES', 'EROFS', 'EPERM'].includes(error.code)
+  if (!(error instanceof SetUpError) && !notWritable) throw error
+  say(
+    notWritable
+      ? `${error.path ?? root} may not be written by this user. Make the folder your own, or run as its owner.`
+      : error.message,
+  )
   process.exitCode = 1
 }

@@ -44,11 +44,13 @@ function filesBelow(path: string): string[] {
 
 /** Builds the pages if their source has changed since the last build. One build at a time in a folder. */
 export async function ensureBuild(say: (text: string) => void): Promise<void> {
+  const wanted = sourceDigest()
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+  if (isBuilt()) return
   await withLock(
     join(root, '.latchkey.lock'),
     () => {
-      const wanted = sourceDigest()
-      if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+      if (isBuilt()) return
       say('Building the pages …')
       const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
       const result = spawnSync(process.execPath, [next, 'build'], {

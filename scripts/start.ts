@@ -72,7 +72,10 @@ function explain(error: unknown): string {
     return `Port ${env.port} on ${env.host} is in use. Stop the other program, or set PORT (and PUBLIC_URL with it).`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `HOST ${env.host} is no address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`
-  if (code === 'EACCES') return `Port ${env.port} may not be used by this user. Set PORT to 1024 or above.`
+  if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen')
+    return `Port ${env.port} may not be used by this user. Set PORT to 1024 or above.`
+  if (code === 'EACCES' && 'path' in error)
+    return `${error.path} may not be written by this user. Make it your own, or run as its owner.`
   if (code === 'ECONNREFUSED' || code === '28P01' || code === '3D000')
     return `The database of DATABASE_URL cannot be reached: ${error.message}`
   return error.stack ?? error.message

@@ -1,0 +1,286 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuild } from '#scripts/build.ts'
+import { Latchkey, type StartOptions } from '../harness/latchkey.ts'
+import { callApi, requestToken, tokenOf } from '../harness/token.ts'
+
+const running: Latchkey[] = []
+const folders: string[] = []
+
+async function start(options?: StartOptions): Promise<Latchkey> {
+  const latchkey = await Latchkey.start(options)
+  running.push(latchkey)
+  return latchkey
+}
+
+function folder(mode = 0o700): string {
+  const path = mkdtempSync(join(tmpdir(), 'latchkey-folder-'))
+  chmodSync(path, mode)
+  folders.push(path)
+  return path
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+beforeAll(() => ensureBuild(() => {}))
+
+afterEach(async () => {
+  for (const latchkey of running.splice(0)) await latchkey.remove()
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true })
+})
+
+afterAll(async () => {
+  await (await shared)?.remove()
+})
+
+describe('the main job', () => {
+  it('works in a 0700 folder: client by command line, token, whoami 200, missing scope 403, tampered token 401', async () => {
+    const latchkey = await start({ dataDir: folder() })
+    const client = await latchkey.createClient('acme-hotels', { scope: 'usage:read' })
+    const token = await tokenOf(latchkey.url, client)
+    expect((await callApi(latchkey.url, '/api/v1/whoami', token)).status).toBe(200)
+    expect((await callApi(latchkey.url, '/api/v1/clients', token)).status).toBe(403)
+    const [head, payload, signature = ''] = token.split('.')
+    const tampered = `${head}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
+    expect((await callApi(latchkey.url, '/api/v1/whoami', tampered)).status).toBe(401)
+  })
+
+  it('works for an ordinary user', async (context) => {
+    const dataDir = folder()
+    if (process.getuid?.() !== 0)
+      return context.skip('already running as an ordinary user: the other tests show it')
+    const readable = (statSync(join(import.meta.dirname, '..', '..')).mode & 0o005) === 0o005
+    if (!readable) return context.skip('the project folder is closed to other users')
+    const nobody = 65_534
+    chownSync(dataDir, nobody, nobody)
+    const latchkey = await start({ dataDir, uid: nobody, gid: nobody, env: { HOME: dataDir } })
+    expect((await fetch(`${latchkey.url}/health/ready`)).status).toBe(200)
+    expect(statSync(join(dataDir, 'postgres')).uid).toBe(nobody)
+  })
+
+  it('two copies side by side do not disturb each other', async () => {
+    const [first, second] = [await start(), await start()]
+    const client = await first.createClient('only-in-first')
+    expect((await requestToken(first.url, client)).status).toBe(200)
+    expect((await requestToken(second.url, client)).status).toBe(401)
+  })
+})
+
+describe('start', () => {
+  it('prints the first administrator’s link, with the code in the fragment', async () => {
+    const latchkey = await start()
+    expect(latchkey.setupLink).toMatch(new RegExp(`^${latchkey.url}/setup#[\\w-]{43}$`))
+    expect(latchkey.output.trimEnd().split('\n').at(-1)).toBe(`Ready on ${latchkey.url}`)
+  })
+
+  it('refuses a folder that a live server owns, naming its process', async () => {
+    const first = await start()
+    await expect(start({ dataDir: first.dataDir })).rejects.toThrow(`is in use by process ${first.pid}`)
+    expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
+  })
+
+  it('keeps what was stored over a clean stop, and leaves no PostgreSQL behind', async () => {
+    const first = await start()
+    const client = await first.createClient('kept')
+    const postgres = first.postgresPid
+    expect(await first.stop()).toBe(0)
+    expect(isAlive(postgres)).toBe(false)
+    const second = await start({ dataDir: first.dataDir, port: first.port })
+    expect((await requestToken(second.url, client)).status).toBe(200)
+  })
+
+  it('Ctrl-C stops it as cleanly', async () => {
+    const latchkey = await start()
+    expect(await latchkey.stop('SIGINT')).toBe(0)
+    expect(latchkey.output).toMatch(/Stopped\.\s*$/)
+  })
+
+  it.each([
+    ['PORT', 'abc'],
+    ['PUBLIC_URL', 'http://portal.example.com'],
+    ['SIGN_UP', 'maybe'],
+    ['TRUSTED_PROXIES', 'everyone'],
+    ['LATCHKEY_KEK', 'short'],
+    ['DATABASE_URL', 'mysql://user:hunter2@localhost/x'],
+  ])('a wrong %s stops it by name, without repeating the value', async (name, value) => {
+    const failure = await start({ env: { [name]: value } }).catch((error: Error) => error.message)
+    expect(failure).toContain(`${name} has a value that cannot be used`)
+    expect(failure).not.toContain('hunter2')
+    expect(failure).not.toMatch(/\n\s+at /)
+  })
+
+  it('LATCHKEY_KEK is asked for beside DATABASE_URL', async () => {
+    await expect(start({ env: { DATABASE_URL: 'postgresql://u:p@127.0.0.1:1/x' } })).rejects.toThrow(
+      /LATCHKEY_KEK is required/,
+    )
+  })
+
+  it('an unreachable DATABASE_URL is told in a sentence', async () => {
+    const env = {
+      DATABASE_URL: 'postgresql://u:p@127.0.0.1:1/x',
+      LATCHKEY_KEK: randomBytes(32).toString('base64'),
+    }
+    const failure = await start({ env }).catch((error: Error) => error.message)
+    expect(failure).toContain('DATABASE_URL cannot be reached')
+    expect(failure).not.toMatch(/\n\s+at /)
+  })
+
+  it('a port in use is told by number', async () => {
+    const first = await start()
+    await expect(start({ port: first.port })).rejects.toThrow(`Port ${first.port} on 127.0.0.1 is in use`)
+  })
+
+  it('a folder that cannot be used is told by name', async () => {
+    const blocked = join(folder(), 'file')
+    writeFileSync(blocked, '')
+    const failure = await start({ dataDir: join(blocked, 'data') }).catch((error: Error) => error.message)
+    expect(failure).toContain(join(blocked, 'data'))
+    expect(failure).not.toMatch(/\n\s+at /)
+  })
+
+  it('KY-07 a wrong key-encryption key stops it and makes no new key', async () => {
+    const first = await start()
+    const before = await (await fetch(`${first.url}/oauth/v2/jwks`)).text()
+    await first.stop()
+    const wrong = { LATCHKEY_KEK: randomBytes(32).toString('base64') }
+    await expect(start({ dataDir: first.dataDir, env: wrong })).rejects.toThrow(/LATCHKEY_KEK/)
+    const second = await start({ dataDir: first.dataDir })
+    expect(await (await fetch(`${second.url}/oauth/v2/jwks`)).text()).toBe(before)
+  })
+})
+
+describe('kill -9', () => {
+  it('of everything: the next start recovers by itself, with nothing lost', async () => {
+    const first = await start()
+    const client = await first.createClient('survivor')
+    const token = await tokenOf(first.url, client)
+    await first.kill({ postgres: true })
+    const second = await start({ dataDir: first.dataDir, port: first.port })
+    expect((await requestToken(second.url, client)).status).toBe(200)
+    expect((await callApi(second.url, '/api/v1/whoami', token)).status).toBe(200)
+  })
+
+  it('of the server alone: the next start adopts its PostgreSQL', async () => {
+    const first = await start()
+    const client = await first.createClient('adopted')
+    const postgres = first.postgresPid
+    await first.kill()
+    expect(isAlive(postgres)).toBe(true)
+    const second = await start({ dataDir: first.dataDir, port: first.port })
+    expect(second.output).toContain(`Adopting the PostgreSQL that was left running (process ${postgres})`)
+    expect((await requestToken(second.url, client)).status).toBe(200)
+    await second.stop()
+    expect(isAlive(postgres)).toBe(false)
+  })
+
+  it('of PostgreSQL alone: it is back within 10 s on the same port, and good credentials are never refused', async () => {
+    const latchkey = await start()
+    const client = await latchkey.createClient('patient')
+    await tokenOf(latchkey.url, client)
+    const { databaseUrl } = latchkey
+    process.kill(latchkey.postgresPid, 'SIGKILL')
+    const statuses = new Set<number>()
+    const end = Date.now() + 10_000
+    let ready = false
+    while (Date.now() < end && !ready) {
+      statuses.add((await requestToken(latchkey.url, client)).status)
+      ready = (await fetch(`${latchkey.url}/health/ready`)).status === 200
+    }
+    expect(ready).toBe(true)
+    expect(statuses).not.toContain(401)
+    expect(latchkey.databaseUrl).toBe(databaseUrl)
+    expect((await requestToken(latchkey.url, client)).status).toBe(200)
+  })
+})
+
+describe('the command line', () => {
+  it('starts the embedded database itself when no server runs, and stops it', async () => {
+    const first = await start()
+    const client = await first.createClient('offline')
+    await first.stop()
+    const { code, stderr } = await first.cli(['client', 'suspend', '--id', 'offline'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const second = await start({ dataDir: first.dataDir })
+    expect((await requestToken(second.url, client)).status).toBe(401)
+    await second.cli(['client', 'resume', '--id', 'offline'])
+    expect((await requestToken(second.url, client)).status).toBe(200)
+  })
+
+  it('a suspended client is refused at once by a running server', async () => {
+    const latchkey = await start()
+    const client = await latchkey.createClient('stopped')
+    await tokenOf(latchkey.url, client)
+    await latchkey.cli(['client', 'suspend', '--id', 'stopped'])
+    await expect
+      .poll(async () => (await requestToken(latchkey.url, client)).status, { timeout: 5_000 })
+      .toBe(401)
+  })
+
+  it('imports legacy credentials, which then work as RFC 6749 encodes them', async () => {
+    const latchkey = await start()
+    const secret = 'legacy+se%cret/with:stuff=and more'
+    const { code } = await latchkey.cli(['client', 'import', '--id', 'a:b', '--secret-stdin'], `${secret}\n`)
+    expect(code).toBe(0)
+    expect((await requestToken(latchkey.url, { client_id: 'a:b', client_secret: secret })).status).toBe(200)
+  })
+
+  it.each([
+    [['client', 'create', '--id', 'Bad ID', '--team', 'acme'], 'Lower-case'],
+    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--scope', 'nope'], 'There is no scope'],
+    [['client', 'create', '--id', 'ok-id', '--team', 'Not A Slug'], 'team'],
+    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--environment', 'prod'], 'sandbox or live'],
+    [['client', 'create'], 'required option'],
+    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--name', 'x'.repeat(101)], 'At most 100'],
+    [['client', 'suspend', '--id', 'nobody'], 'no client'],
+    [['client', 'import', '--id', 'x'], '--secret-stdin'],
+    [['user', 'create', '--email', 'not-an-address', '--password-stdin'], 'e-mail'],
+    [['user', 'create', '--email', 'a@b.example', '--role', 'king', '--password-stdin'], 'role'],
+    [['frobnicate'], 'unknown command'],
+  ])('%j ends with a clear error, code 1 and no stack trace', async (args, expected) => {
+    const shared = await sharedServer()
+    const { code, stdout, stderr } = await shared.cli(args, 'some input that is not used')
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(expected)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  it('never repeats a secret that was given as an argument', async () => {
+    const shared = await sharedServer()
+    const { code, stderr } = await shared.cli(['client', 'import', '--id', 'x', '--secret=hunter2hunter2'])
+    expect(code).toBe(1)
+    expect(stderr).not.toContain('hunter2')
+  })
+
+  it.each([
+    [[]],
+    [['client']],
+    [['client', 'create']],
+    [['client', 'import']],
+    [['user']],
+    [['user', 'create']],
+    [['audit', 'verify']],
+  ])('%j explains itself with --help', async (args) => {
+    const shared = await sharedServer()
+    const { code, stdout } = await shared.cli([...args, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('Usage:')
+  })
+})
+
+/** One server for the commands that change nothing. */
+let shared: Promise<Latchkey> | undefined
+const sharedServer = () => {
+  shared ??= Latchkey.start()
+  return shared
+}
