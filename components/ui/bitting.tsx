@@ -1,7 +1,8 @@
 import { classNames } from './class-names.ts'
 
 const TOOTH_WIDTH = 6
-const SLOPE = 1.4
+const RAMP = 1.8
+const PEAK = 1
 const DEPTHS = 5
 
 /**
@@ -21,7 +22,7 @@ export function Bitting({
   const width = teeth * TOOTH_WIDTH
   const profile = depths.map((depth, tooth) => {
     const left = tooth * TOOTH_WIDTH
-    return `L${left + SLOPE} ${depth}L${left + TOOTH_WIDTH - SLOPE} ${depth}`
+    return `L${left + RAMP} ${depth}L${left + TOOTH_WIDTH - RAMP} ${depth}L${left + TOOTH_WIDTH} ${PEAK}`
   })
   return (
     <svg
@@ -30,7 +31,7 @@ export function Bitting({
       className={classNames('h-3 w-auto shrink-0 text-brass', className)}
       aria-hidden="true"
     >
-      <path d={`M0 12${profile.join('')}L${width} 12Z`} fill="currentColor" />
+      <path d={`M0 12L0 ${PEAK}${profile.join('')}L${width} 12Z`} fill="currentColor" />
     </svg>
   )
 }
@@ -44,6 +45,6 @@ function cutDepths(seed: string, teeth: number): number[] {
   return Array.from({ length: teeth }, (_, tooth) => {
     let mixed = Math.imul(hash + tooth * 0x9e3779b9, 0x85ebca6b)
     mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
-    return 1 + (((mixed ^ (mixed >>> 16)) >>> 0) % DEPTHS) * 2
+    return PEAK + 0.5 + (((mixed ^ (mixed >>> 16)) >>> 0) % DEPTHS) * 1.8
   })
 }

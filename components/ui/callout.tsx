@@ -16,11 +16,11 @@ export function Callout({
   role?: 'status' | 'alert'
   children?: ReactNode
 }) {
-  const { soft, text, border } = toneClasses[tone]
+  const { soft, text, border, edge } = toneClasses[tone]
   return (
     <div
       role={role}
-      className={classNames('flex gap-3 rounded-lg border-l-3 px-4 py-3 text-[0.9375rem]', soft, border)}
+      className={classNames('flex gap-3 rounded-lg border px-4 py-3 text-[0.9375rem]', soft, edge)}
     >
       <span
         aria-hidden="true"
