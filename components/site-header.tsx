@@ -25,6 +25,8 @@ const accountLinks: readonly HeaderLink[] = [
   { href: routes.team, label: 'Team' },
 ]
 
+const memberLinks: readonly HeaderLink[] = [{ href: routes.apps, label: 'Apps' }]
+
 /**
  * The head of every page. `current` is the path of the section being shown; `signOut`, where given, is a
  * server action. What a link leads to decides for itself who may see it: hiding a link guards nothing.
@@ -38,7 +40,7 @@ export function SiteHeader({
   current?: string
   signOut?: () => Promise<void>
 }) {
-  const links = [...publicLinks, ...linksFor(actor)]
+  const links = actor ? [...publicLinks, ...memberLinks] : publicLinks
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
       <div className="mx-auto flex min-h-15 max-w-7xl items-center gap-3 px-4 sm:gap-6 sm:px-6">
@@ -69,12 +71,6 @@ export function SiteHeader({
       </div>
     </header>
   )
-}
-
-function linksFor(actor: HeaderActor | null): readonly HeaderLink[] {
-  if (!actor) return []
-  const apps = { href: routes.apps, label: 'Apps' }
-  return actor.role === 'developer' ? [apps] : [apps, { href: '/connectivity', label: 'Connectivity' }]
 }
 
 function HeaderLinks({

@@ -80,10 +80,10 @@ export default function LandingPage() {
           </Reader>
           <Reader
             title="You connect partners"
-            action={<ActionLink href="/connectivity">Open connectivity</ActionLink>}
+            action={<ActionLink href={routes.docs}>What partners read</ActionLink>}
           >
-            Equip a partner from the portal or from the command line, with the same rules for both: nobody
-            grants a permission that they may not grant, and every act is on record.
+            Equip a partner from the command line or in the portal, by the same rules: nobody grants a
+            permission that they may not grant, and every act is on record.
           </Reader>
           <Reader
             title="You want to see it first"
