@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
@@ -19,6 +20,7 @@ const HEADERS_WITHIN_MS = 10_000
 const REQUEST_WITHIN_MS = 30_000
 const KEEP_ALIVE_MS = 65_000
 const DRAIN_WITHIN_MS = 30_000
+const LINGER_MS = 500
 
 /** A server that takes requests. */
 export type RunningServer = {
@@ -58,6 +60,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
       void fastLane(request, response)
     }
   })
+  httpServer.on('connection', lingerOnClose)
   httpServer.on('clientError', refuseMalformed)
   await listen(httpServer)
 
@@ -132,6 +135,19 @@ function factsOf(incoming: IncomingMessage): RequestFacts {
       Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
     ),
     authorizationHeaderCount,
+  }
+}
+
+/**
+ * RFC 9112 §9.6: closes our half, and drops what still comes for a moment. Closing at once would reset a client
+ * that is still sending, and with it lose the answer that says why (413).
+ */
+function lingerOnClose(socket: Socket): void {
+  socket.destroySoon = () => {
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS)
+    socket.once('close', () => clearTimeout(timer))
+    socket.once('end', () => socket.destroy())
+    socket.end()
   }
 }
 

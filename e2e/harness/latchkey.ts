@@ -187,7 +187,9 @@ function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' }
   const entries = Object.entries(process.env).filter(
     ([name]) => !own.has(name) && !/^(VITEST|TEST_|PW_)/.test(name),
   )
-  const kept = Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  const kept = Object.fromEntries(
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
   return { ...kept, NODE_ENV: 'production' }
 }
 
