@@ -1,0 +1,78 @@
+import type { Latchkey } from './latchkey.ts'
+
+const PASSWORD = 'quiet-harbour-ladder-77'
+
+/** The portal as a browser with scripts off uses it: pages, cookies, and forms that are posted. */
+export class PortalVisitor {
+  readonly #url: string
+  readonly #cookies = new Map<string, string>()
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  /** A developer who has just signed in. */
+  static async signedIn(latchkey: Latchkey, email: string): Promise<PortalVisitor> {
+    const { code, stderr } = await latchkey.cli(
+      ['user', 'create', '--email', email, '--password-stdin'],
+      PASSWORD,
+    )
+    if (code !== 0) throw new Error(stderr)
+    const visitor = new PortalVisitor(latchkey.url)
+    const answer = await visitor.submit('/sign-in', { email, password: PASSWORD })
+    if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`)
+    return visitor
+  }
+
+  async get(path: string): Promise<Response> {
+    return this.#remember(await fetch(this.#url + path, { headers: this.#headers(), redirect: 'manual' }))
+  }
+
+  /** Opens a page and posts its form that has these fields, hidden ones included. */
+  async submit(path: string, values: Record<string, string>): Promise<Response> {
+    const page = await (await this.get(path)).text()
+    const form = formWith(page, Object.keys(values))
+    return await this.post(path, { ...form, ...values })
+  }
+
+  /** Posts fields as a form with file support, which is what server actions take. */
+  async post(path: string, values: Record<string, string>): Promise<Response> {
+    const body = new FormData()
+    for (const [name, value] of Object.entries(values)) body.set(name, value)
+    const headers = { ...this.#headers(), Origin: this.#url }
+    return this.#remember(
+      await fetch(this.#url + path, { method: 'POST', body, headers, redirect: 'manual' }),
+    )
+  }
+
+  #headers(): Record<string, string> {
+    return { Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') }
+  }
+
+  #remember(response: Response): Response {
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';', 1)
+      const at = pair.indexOf('=')
+      this.#cookies.set(pair.slice(0, at), pair.slice(at + 1))
+    }
+    return response
+  }
+}
+
+/** The hidden fields of the form that holds all these names. */
+export function formWith(page: string, names: readonly string[]): Record<string, string> {
+  for (const [, form = ''] of page.matchAll(/<form[^>]*>([\s\S]*?)<\/form>/g)) {
+    if (!names.every((name) => form.includes(`name="${name}"`))) continue
+    const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)]
+    return Object.fromEntries(hidden.map(([, name = '', value = '']) => [decode(name), decode(value)]))
+  }
+  throw new Error(`no form with ${names.join(', ')}`)
+}
+
+const decode = (html: string) =>
+  html
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
