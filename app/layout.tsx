@@ -24,6 +24,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       lang="en"
       className={classNames(sans.variable, mono.variable, (theme === 'light' || theme === 'dark') && theme)}
     >
+      <head>
+        {/* By hand: metadata is streamed, and by then a browser has asked for /favicon.ico. */}
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+      </head>
       <body>
         <a
           href="#main"

@@ -57,7 +57,7 @@ function Choice({ label, hint, className, id, type, ...rest }: ChoiceProps & { t
   return (
     <div
       className={classNames(
-        'flex items-start gap-3 rounded-md border border-line bg-surface px-3 py-2.5 hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft',
+        'relative flex items-start gap-3 rounded-md border border-line bg-surface px-3 py-2.5 hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft',
         className,
       )}
     >
@@ -66,10 +66,13 @@ function Choice({ label, hint, className, id, type, ...rest }: ChoiceProps & { t
         id={inputId}
         type={type}
         aria-describedby={hintId}
-        className="size-6 shrink-0 cursor-pointer accent-accent disabled:cursor-not-allowed"
+        className="mt-0.5 size-5 shrink-0 cursor-pointer accent-accent disabled:cursor-not-allowed"
       />
       <div className="min-w-0 flex-1">
-        <label htmlFor={inputId} className="block min-h-6 cursor-pointer text-[0.9375rem] leading-6">
+        <label
+          htmlFor={inputId}
+          className="block min-h-6 cursor-pointer text-[0.9375rem] leading-6 after:absolute after:inset-0"
+        >
           {label}
         </label>
         {hint && (
