@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod/mini'
 import { Button } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { routes } from '#lib/routes.ts'
@@ -79,7 +80,14 @@ export function ClientIdField({
             value={id}
             onChange={(event) => setId(event.target.value.toLowerCase())}
           />
-          <div aria-live="polite" className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+          <div
+            aria-live="polite"
+            className={classNames(
+              'flex flex-wrap items-center gap-x-3 gap-y-1 text-sm',
+              // Kept free, so that nothing jumps when the answer comes.
+              !refusal && 'min-h-8',
+            )}
+          >
             {id !== '' && answer && !refusal && <Verdict id={id} answer={answer} />}
             {answer?.status === 'unavailable' && answer.suggestion && (
               <Suggestion id={answer.suggestion} onTake={take} />

@@ -46,7 +46,7 @@ export function RevealedSecret({
         <label htmlFor="api-token" className="font-medium text-[0.9375rem]">
           API Token
         </label>
-        <div className="flex flex-col gap-2 sm:flex-row">
+        <div className="flex flex-col gap-2 lg:flex-row lg:items-start">
           <Input
             id="api-token"
             value={credentials.secret}
@@ -58,7 +58,7 @@ export function RevealedSecret({
             onCopy={() => setKept(true)}
           />
           {hydrated && (
-            <span className="flex flex-wrap gap-2">
+            <span className="flex shrink-0 flex-wrap gap-2 lg:flex-nowrap">
               <CopyButton
                 text={credentials.secret}
                 selects="api-token"

@@ -39,7 +39,7 @@ const COMMON_PHRASES = new Set([
 ])
 /** Runs of neighbours: by code point, and along the rows of a keyboard. */
 const ROWS = [
-  '01234567890',
+  '1234567890',
   'abcdefghijklmnopqrstuvwxyz',
   'qwertyuiopasdfghjklzxcvbnm',
   'qwertzuiopasdfghjklyxcvbnm',

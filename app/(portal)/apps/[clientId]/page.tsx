@@ -126,7 +126,7 @@ function Identity({ app }: { app: ClientDetail }) {
         </span>
         <CopyButton text={app.clientId} label="Copy client ID" selects="client-id" />
       </div>
-      <dl className="grid gap-x-6 gap-y-4 border-line border-t pt-5 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-4">
+      <dl className="grid gap-x-6 gap-y-4 border-line border-t pt-5 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-[1fr_1fr_2fr_3fr]">
         <Fact name="Environment">
           <EnvironmentBadge environment={app.environment} />
         </Fact>
@@ -177,15 +177,12 @@ function Usage({ usage }: { usage: ClientUsage }) {
         Usage
       </h2>
       <StatGrid>
-        <Stat
-          label="Tokens issued, 24 h"
-          value={count(usage.issued24h)}
-          note={`${count(usage.issued7d)} in 7 days`}
-        />
+        <Stat label="Tokens issued, 24 h" value={count(usage.issued24h)} />
+        <Stat label="Tokens issued, 7 d" value={count(usage.issued7d)} />
         <Stat
           label="Failures, 24 h"
           value={count(usage.failed24h)}
-          note={`${count(usage.failed7d)} in 7 days`}
+          note={`${count(usage.failed7d)} in 7 d`}
         />
         <Stat
           label="Last use"
