@@ -1,20 +1,32 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { env } from '#lib/env.ts'
+import { isSameOrigin } from '#lib/same-origin.ts'
 
 // Not a setting: the compiler puts the value in.
 // biome-ignore lint/style/noProcessEnv: see above
 const isDevelopment = process.env.NODE_ENV === 'development'
+
+/** Reading changes nothing. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Where programs ask with credentials of their own, not with a browser's cookie. */
+const MACHINE_PATHS = /^\/(oauth|api\/v1|\.well-known)(\/|$)/
 
 const NONCE_BYTES = 16
 const HSTS_SECONDS = 63_072_000
 
 /**
  * Gives every answer of the web lane its security headers, and every page its own script nonce, which Next
- * reads from the policy on the request. It never decides who may see what: queries and verbs do.
+ * reads from the policy on the request. It refuses forms that another site sends. It never decides who may
+ * see what: queries and verbs do.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))).toString('base64')
   const headers = securityHeaders({ nonce, https: env.publicUrl.startsWith('https:'), isDevelopment })
+
+  if (isForeignChange(request)) {
+    const text = `This was sent from another site. Open ${env.publicUrl} and try again.\n`
+    return new NextResponse(text, { status: 403, headers: { ...headers, 'Cache-Control': 'no-store' } })
+  }
 
   const forwarded = new Headers(request.headers)
   forwarded.set('Content-Security-Policy', headers['Content-Security-Policy'])
@@ -22,6 +34,10 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers: forwarded } })
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   return response
+}
+
+function isForeignChange({ method, headers, nextUrl }: NextRequest): boolean {
+  return !SAFE_METHODS.has(method) && !MACHINE_PATHS.test(nextUrl.pathname) && !isSameOrigin(headers)
 }
 
 /**

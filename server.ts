@@ -13,7 +13,7 @@ import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
 import type { RequestFacts } from '#lib/oauth/server.ts'
 import { peerAddress } from '#lib/peer-address.ts'
 import { classifyPath } from '#lib/request-path.ts'
-import { webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
+import { isReadablePath, webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
 
 const MAX_HEADER_BYTES = 16 * 1024
 const HEADERS_WITHIN_MS = 10_000
@@ -79,6 +79,10 @@ function serveWeb(
   response: ServerResponse,
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): void {
+  if (!isReadablePath(request.url ?? '/')) {
+    response.writeHead(400, { 'Cache-Control': 'no-store' }).end()
+    return
+  }
   const elsewhere = webLaneRedirect(request)
   if (elsewhere) {
     response.writeHead(307, { Location: elsewhere, 'Cache-Control': 'no-store' }).end()

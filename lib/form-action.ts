@@ -12,6 +12,7 @@ import { AppError } from '#lib/errors.ts'
 import type { FormAction, FormState } from '#lib/form-state.ts'
 import { log } from '#lib/log.ts'
 import { routes } from '#lib/routes.ts'
+import { isSameOrigin } from '#lib/same-origin.ts'
 
 type Options<Input, Result, Shown> = {
   /** Fields that may be given several times (checkboxes); without any they are an empty list. */
@@ -65,7 +66,7 @@ function makeAction<Context, Schema extends z.ZodType, Result, Shown>(
       values: without(submitted, secrets),
       result: null,
     })
-    if (!(await isSameOrigin()))
+    if (!isSameOrigin(await headers()))
       return refused({ errors: {}, message: `Open this page at ${env.publicUrl} and try again.` })
 
     const ctx = await resolveContext()
@@ -102,18 +103,6 @@ function readForm(formData: FormData, lists: readonly string[]): Submitted {
 
 function without(submitted: Submitted, secrets: readonly string[]): Submitted {
   return Object.fromEntries(Object.entries(submitted).filter(([name]) => !secrets.includes(name)))
-}
-
-/**
- * Whether a browser sent this from a page of ours. Next compares `Origin` with `Host` before an action runs;
- * this also refuses what comes without one from another site (PT-05).
- */
-async function isSameOrigin(): Promise<boolean> {
-  const sent = await headers()
-  const site = sent.get('sec-fetch-site')
-  if (site !== null) return site === 'same-origin' || site === 'none'
-  const origin = sent.get('origin')
-  return origin === null || origin === env.publicUrl || URL.parse(origin)?.host === sent.get('host')
 }
 
 function fromIssues(error: z.ZodError): Pick<FormState, 'errors' | 'message'> {

@@ -45,3 +45,13 @@ export function webLaneRedirect(request: IncomingMessage): string | null {
   const target = request.url ?? '/'
   return env.publicUrl + (target.startsWith('/') && !target.startsWith('//') ? target : '/')
 }
+
+/** Whether a path is percent-encoded text. Next answers 500 to one that is not, and 400 is the truth. */
+export function isReadablePath(target: string): boolean {
+  try {
+    decodeURIComponent(target.split('?', 1)[0] ?? '')
+    return true
+  } catch {
+    return false
+  }
+}

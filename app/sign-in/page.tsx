@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { SignInForm } from '#components/accounts/sign-in-form.tsx'
+import { Callout } from '#components/ui/callout.tsx'
 import { currentActor } from '#lib/accounts/current-actor.ts'
 import { nextPath } from '#lib/accounts/next-path.ts'
 import { env } from '#lib/env.ts'
@@ -35,6 +36,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         )
       }
     >
+      {/* next-auth's own route answers a refusal with a redirect to here. */}
+      {asked.error && (
+        <Callout tone="danger" role="alert" title="You are not signed in">
+          The e-mail address and password do not match an account.
+        </Callout>
+      )}
       <SignInForm action={signInAction} next={next} />
     </AccountFrame>
   )

@@ -3,6 +3,7 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { cache } from 'react'
 import { z } from 'zod'
 import { AppError } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
 import { routes } from '#lib/routes.ts'
 import { serverSecret } from '#lib/signing-keys/server-secret.ts'
 import { cookieOptions, isHttps, sessionCookieName } from './cookies.ts'
@@ -25,6 +26,11 @@ export function readTicket(holder: unknown): SessionTicket | null {
 /** The person behind a ticket; while one page is made the database is asked once. */
 export const personOf = cache((sessionId: string, userId: string) => resumeSession({ sessionId, userId }))
 
+/** A code alone: what next-auth adds may quote the request. Anyone can send a cookie that is no session. */
+function reportError(code: string): void {
+  if (code !== 'JWT_SESSION_ERROR') log.error({ code }, 'next-auth failed')
+}
+
 /** The secret that next-auth encrypts its tokens with; random, kept in the database. */
 export async function sessionSecret(): Promise<string> {
   return (await serverSecret('session')).toString('base64url')
@@ -41,6 +47,7 @@ export async function authOptions(): Promise<AuthOptions> {
     jwt: { maxAge: SESSION_ABSOLUTE_SECONDS },
     useSecureCookies: isHttps(),
     cookies: { sessionToken: { name: sessionCookieName(), options: cookieOptions() } },
+    logger: { error: reportError, warn() {}, debug() {} },
     pages: { signIn: routes.signIn, error: routes.signIn, signOut: routes.account },
     providers: [
       CredentialsProvider({

@@ -67,7 +67,7 @@ export const importedClientIdSchema = z
 const hasNoNul = (text: string) => !text.includes('\0')
 
 export const clientNameSchema = z
-  .string()
+  .string('Enter a name.')
   .trim()
   .min(1, 'Enter a name.')
   .max(100, 'At most 100 characters.')
@@ -79,7 +79,7 @@ export const environmentSchema = z.enum(['sandbox', 'live'], 'Choose sandbox or 
 
 /** What a person fills in to register an app. */
 export const registerClientSchema = z.object({
-  clientId: z.string().transform(normaliseClientId).pipe(clientIdSchema),
+  clientId: z.string('Enter a client ID.').transform(normaliseClientId).pipe(clientIdSchema),
   name: clientNameSchema,
   description: z
     .string()
