@@ -66,7 +66,7 @@ function Choice({ label, hint, className, id, type, ...rest }: ChoiceProps & { t
         id={inputId}
         type={type}
         aria-describedby={hintId}
-        className="mt-0.5 size-5 shrink-0 cursor-pointer accent-accent disabled:cursor-not-allowed"
+        className="relative z-10 mt-0.5 size-5 shrink-0 cursor-pointer accent-accent disabled:cursor-not-allowed"
       />
       <div className="min-w-0 flex-1">
         <label
