@@ -1,7 +1,6 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { z } from 'zod/mini'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { Field } from '#components/ui/field.tsx'
@@ -10,12 +9,10 @@ import { routes } from '#lib/routes.ts'
 
 const DEBOUNCE_MS = 350
 
-const answerSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('available') }),
-  z.object({ status: z.literal('unavailable'), suggestion: z.nullable(z.string()) }),
-  z.object({ status: z.literal('invalid'), message: z.string() }),
-])
-type Answer = z.infer<typeof answerSchema>
+type Answer =
+  | { status: 'available' }
+  | { status: 'unavailable'; suggestion: string | null }
+  | { status: 'invalid'; message: string }
 type Shown = { about: string; answer: Answer | null }
 
 /** A client ID of one's own choice: lower-cased while it is typed, and looked up. */
@@ -128,9 +125,19 @@ async function askAvailability(id: string, signal: AbortSignal): Promise<Answer 
   try {
     const response = await fetch(`${routes.appAvailability}?id=${encodeURIComponent(id)}`, { signal })
     if (!response.ok) return null
-    const parsed = answerSchema.safeParse(await response.json())
-    return parsed.success ? parsed.data : null
+    return readAnswer(await response.json())
   } catch {
     return null
   }
+}
+
+/** Read by hand: a schema library would cost more than the rest of this form. */
+function readAnswer(json: unknown): Answer | null {
+  if (typeof json !== 'object' || json === null || !('status' in json)) return null
+  if (json.status === 'available') return { status: 'available' }
+  if (json.status === 'invalid' && 'message' in json && typeof json.message === 'string')
+    return { status: 'invalid', message: json.message }
+  if (json.status === 'unavailable' && 'suggestion' in json)
+    return { status: 'unavailable', suggestion: typeof json.suggestion === 'string' ? json.suggestion : null }
+  return null
 }
