@@ -1,0 +1,23 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { buttonClasses } from '#components/ui/button.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { routes } from '#lib/routes.ts'
+
+export const metadata: Metadata = { title: 'Not found' }
+
+/** Nothing here, or nothing that this person may know of: the answer is the same. */
+export default function PortalNotFound() {
+  return (
+    <>
+      <PageHeader
+        eyebrow="404"
+        title="No door here"
+        description="There is no such page, or it belongs to a team that you are not in. Check the address, or sign in with another account."
+      />
+      <Link href={routes.apps} className={buttonClasses({ className: 'self-start' })}>
+        Go to your apps
+      </Link>
+    </>
+  )
+}
