@@ -115,7 +115,9 @@ test('from the setup link to a token that is counted', async ({ browser }) => {
   await test.step('sees it counted on the app’s page', async () => {
     await page.goto('/apps/acme-bookings')
     const usage = page.getByRole('region', { name: 'Usage' })
-    await expect(usage).toContainText('1 in 7 days')
+    await expect(usage).toContainText(/Tokens issued, 24 h\s*1\D/)
+    await expect(usage).toContainText(/Tokens issued, 7 d\s*1\D/)
+    await expect(usage).toContainText(/Failures, 24 h\s*11 in 7 d/)
     await expect(usage).not.toContainText('Never used')
     await expect(usage).toContainText('127.0.0.1')
   })

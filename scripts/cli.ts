@@ -6,14 +6,11 @@ import { AppError } from '#lib/errors.ts'
 import { SealBroken } from '#lib/signing-keys/sealing.ts'
 import { addAuditCommands } from './commands/audit.ts'
 import { addClientCommands } from './commands/client.ts'
-import { UsageError } from './commands/input.ts'
+import { UsageError, type WithDatabase } from './commands/input.ts'
 import { addUserCommands } from './commands/user.ts'
 import { FolderInUse, openDatabase } from './database.ts'
-import { PostgresError } from './embedded-postgres.ts'
 import { loadEnvFile } from './env-file.ts'
-
-/** Runs a command's work with the database open; starts the embedded one if nobody else has. */
-export type WithDatabase = (work: () => Promise<void>) => Promise<void>
+import { PostgresError } from './postgres/credentials.ts'
 
 const withDatabase: WithDatabase = async (work) => {
   const database = await openDatabase({ say: (text) => process.stderr.write(`${text}\n`), migrate: true })

@@ -3,9 +3,10 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSy
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { env, provideSettings, SettingsError } from '#lib/env.ts'
-import { embeddedUrls, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { lockHolder, tryLock } from './lock.mjs'
 import { migrate } from './migrations.ts'
+import { embeddedUrls } from './postgres/credentials.ts'
+import { startEmbeddedPostgres } from './postgres/embedded.ts'
 
 /** A database made ready for this process: its URLs stand in the settings until `close`. */
 export type OpenDatabase = { databaseUrl: string; migrateDatabaseUrl: string; close(): Promise<void> }

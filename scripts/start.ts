@@ -3,8 +3,8 @@ import { env, loadSettings, SettingsError } from '#lib/env.ts'
 import { SealBroken } from '#lib/signing-keys/sealing.ts'
 import { BuildError, ensureBuild } from './build.ts'
 import { FolderInUse, openDatabase } from './database.ts'
-import { PostgresError } from './embedded-postgres.ts'
 import { loadEnvFile } from './env-file.ts'
+import { PostgresError } from './postgres/credentials.ts'
 
 const PARTITION_DAYS_AHEAD = 7
 const PARTITION_EVERY_MS = 6 * 60 * 60 * 1000

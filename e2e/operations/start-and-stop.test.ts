@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -146,6 +155,26 @@ describe('start', () => {
     const failure = await start({ dataDir: join(blocked, 'data') }).catch((error: Error) => error.message)
     expect(failure).toContain(join(blocked, 'data'))
     expect(failure).not.toMatch(/\n\s+at /)
+  })
+
+  it('never begins anew over a database whose passwords are missing', async () => {
+    const first = await start()
+    await first.createClient('precious')
+    await first.stop()
+    const credentials = join(first.dataDir, 'postgres.json')
+    renameSync(credentials, `${credentials}.away`)
+    await expect(start({ dataDir: first.dataDir })).rejects.toThrow(`${credentials} is missing`)
+    renameSync(`${credentials}.away`, credentials)
+    const second = await start({ dataDir: first.dataDir })
+    expect((await second.cli(['client', 'suspend', '--id', 'precious'])).code).toBe(0)
+  })
+
+  it('a first start that was killed while the database was made begins again', async () => {
+    const dataDir = folder()
+    mkdirSync(join(dataDir, 'postgres.new'))
+    writeFileSync(join(dataDir, 'postgres.new', 'half'), '')
+    const latchkey = await start({ dataDir })
+    expect((await fetch(`${latchkey.url}/health/ready`)).status).toBe(200)
   })
 
   it('KY-07 a wrong key-encryption key stops it and makes no new key', async () => {

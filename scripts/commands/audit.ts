@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { verifyAuditLog } from '#lib/audit/verify.ts'
-import type { WithDatabase } from '../cli.ts'
-import { print } from './input.ts'
+import { print, type WithDatabase } from './input.ts'
 
 const verifySchema = z.object({ json: z.boolean().default(false) })
 

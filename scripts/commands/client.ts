@@ -10,8 +10,15 @@ import {
 } from '#lib/clients/schemas.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
-import type { WithDatabase } from '../cli.ts'
-import { operator, print, readSecret, scopeListSchema, teamSlugSchema, UsageError } from './input.ts'
+import {
+  operator,
+  print,
+  readSecret,
+  scopeListSchema,
+  teamSlugSchema,
+  UsageError,
+  type WithDatabase,
+} from './input.ts'
 
 /** Where imported clients go unless a team is named. */
 const IMPORT_TEAM = 'imported'

@@ -6,6 +6,9 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
+/** Runs a command's work with the database open; starts the embedded one if nobody else has. */
+export type WithDatabase = (work: () => Promise<void>) => Promise<void>
+
 /** Whoever may read the data folder acts for the connectivity team. */
 export const operator: Operator = { kind: 'operator', name: 'cli' }
 

@@ -5,8 +5,7 @@ import { createInvitation } from '#lib/accounts/invitations.ts'
 import { emailSchema, passwordSchema, personNameSchema, platformRoleSchema } from '#lib/accounts/schemas.ts'
 import { env } from '#lib/env.ts'
 import { routes } from '#lib/routes.ts'
-import type { WithDatabase } from '../cli.ts'
-import { operator, print, readSecret, UsageError } from './input.ts'
+import { operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
 const createSchema = z.object({
   email: emailSchema,
