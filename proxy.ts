@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { bodyProblem } from '#lib/action-body.ts'
 import { env } from '#lib/env.ts'
 import { isSameOrigin } from '#lib/same-origin.ts'
 
@@ -16,16 +17,20 @@ const HSTS_SECONDS = 63_072_000
 
 /**
  * Gives every answer of the web lane its security headers, and every page its own script nonce, which Next
- * reads from the policy on the request. It refuses forms that another site sends. It never decides who may
- * see what: queries and verbs do.
+ * reads from the policy on the request. It refuses forms that another site sends, and bodies that no form of
+ * ours could be. It never decides who may see what: queries and verbs do.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))).toString('base64')
   const headers = securityHeaders({ nonce, https: env.publicUrl.startsWith('https:'), isDevelopment })
 
-  if (isForeignChange(request)) {
-    const text = `This was sent from another site. Open ${env.publicUrl} and try again.\n`
-    return new NextResponse(text, { status: 403, headers: { ...headers, 'Cache-Control': 'no-store' } })
+  const refuse = (status: number, message: string) =>
+    new NextResponse(`${message}\n`, { status, headers: { ...headers, 'Cache-Control': 'no-store' } })
+  if (isChange(request)) {
+    if (!isSameOrigin(request.headers))
+      return refuse(403, `This was sent from another site. Open ${env.publicUrl} and try again.`)
+    const problem = await bodyProblem(request)
+    if (problem) return refuse(problem.status, problem.message)
   }
 
   const forwarded = new Headers(request.headers)
@@ -36,8 +41,8 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-function isForeignChange({ method, headers, nextUrl }: NextRequest): boolean {
-  return !SAFE_METHODS.has(method) && !MACHINE_PATHS.test(nextUrl.pathname) && !isSameOrigin(headers)
+function isChange({ method, nextUrl }: NextRequest): boolean {
+  return !SAFE_METHODS.has(method) && !MACHINE_PATHS.test(nextUrl.pathname)
 }
 
 /**
