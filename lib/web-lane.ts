@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { env } from './env.ts'
 import { PEER_ADDRESS_HEADER, peerAddress } from './peer-address.ts'
+import { isRouterState } from './router-state.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** What only a proxy of our own may say, and what would steer Next from outside (MD-02, NG-01, NG-05). */
@@ -14,7 +15,7 @@ const UNTRUSTED = [
 
 /**
  * Replaces what the client says of host, scheme and origin address by what is known, so that links, redirects
- * and the origin check of server actions follow PUBLIC_URL alone.
+ * and the origin check of server actions follow PUBLIC_URL alone; drops what Next could not read.
  */
 export function withTrustedHeaders(request: IncomingMessage): IncomingMessage {
   const { headers } = request
@@ -24,6 +25,7 @@ export function withTrustedHeaders(request: IncomingMessage): IncomingMessage {
     Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
   )
   for (const name of UNTRUSTED) delete headers[name]
+  if (!isRouterState(String(headers['next-router-state-tree']))) delete headers['next-router-state-tree']
   const { host, protocol } = new URL(env.publicUrl)
   headers.host = host
   headers['x-forwarded-proto'] = protocol.slice(0, -1)
