@@ -31,7 +31,7 @@ type Options<Input, Result, Shown> = {
  * Makes a server action of a verb: resolves the actor, parses the form, calls the verb, and turns an
  * `AppError` into form state. Works the same with scripts off (`useActionState`).
  */
-export function formAction<Schema extends z.ZodType, Result, Shown = null>(
+export function formAction<Schema extends z.ZodObject, Result, Shown = null>(
   schema: Schema,
   verb: (ctx: { actor: Person }, input: z.output<Schema>) => Promise<Result>,
   options: Options<z.output<Schema>, Result, Shown> = {},
@@ -45,7 +45,7 @@ export function formAction<Schema extends z.ZodType, Result, Shown = null>(
 }
 
 /** The same for a form that anyone may send: the verb is told where it comes from instead of who asks. */
-export function anonymousFormAction<Schema extends z.ZodType, Result, Shown = null>(
+export function anonymousFormAction<Schema extends z.ZodObject, Result, Shown = null>(
   schema: Schema,
   verb: (ctx: { source: Source }, input: z.output<Schema>) => Promise<Result>,
   options: Options<z.output<Schema>, Result, Shown> = {},
@@ -53,14 +53,15 @@ export function anonymousFormAction<Schema extends z.ZodType, Result, Shown = nu
   return makeAction(async () => ({ source: await requestSource() }), schema, verb, options)
 }
 
-function makeAction<Context, Schema extends z.ZodType, Result, Shown>(
+function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
   resolveContext: () => Promise<Context>,
   schema: Schema,
   verb: (ctx: Context, input: z.output<Schema>) => Promise<Result>,
   { lists = [], secrets = [], show, finish }: Options<z.output<Schema>, Result, Shown>,
 ): FormAction<Shown> {
   return async (_previous, formData) => {
-    const submitted = readForm(formData, lists)
+    // Anyone can call an action by hand, with anything.
+    const submitted = readForm(formData instanceof FormData ? formData : new FormData(), schema, lists)
     const refused = (failure: Pick<FormState, 'errors' | 'message'>): FormState<Shown> => ({
       ...failure,
       values: without(submitted, secrets),
@@ -89,11 +90,11 @@ function makeAction<Context, Schema extends z.ZodType, Result, Shown>(
 
 type Submitted = Record<string, string | string[]>
 
-/** Text fields alone: a file where text is due is no answer, and what the framework adds is not ours. */
-function readForm(formData: FormData, lists: readonly string[]): Submitted {
+/** The schema's own fields, as text: a file where text is due is no answer, and what else was sent is not ours. */
+function readForm(formData: FormData, schema: z.ZodObject, lists: readonly string[]): Submitted {
   const submitted: Submitted = Object.fromEntries(lists.map((name) => [name, []]))
   for (const [name, value] of formData) {
-    if (typeof value !== 'string' || name.startsWith('$ACTION')) continue
+    if (typeof value !== 'string' || !Object.hasOwn(schema.shape, name)) continue
     const list = submitted[name]
     if (Array.isArray(list)) list.push(value)
     else submitted[name] = value

@@ -3,11 +3,12 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { generateSecret } from '#lib/clients/generate-secret.ts'
+import { importedClientIdSchema } from '#lib/clients/schemas.ts'
 import { formAction } from '#lib/form-action.ts'
 import { routes } from '#lib/routes.ts'
 
 const generateSchema = z.object({
-  clientId: z.string().min(1).max(255),
+  clientId: importedClientIdSchema,
   replaces: z.uuid().nullable().default(null),
 })
 
