@@ -24,8 +24,12 @@ export class PortalVisitor {
     return visitor
   }
 
-  async get(path: string): Promise<Response> {
-    return this.#remember(await fetch(this.#url + path, { headers: this.#headers(), redirect: 'manual' }))
+  async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    const response = await fetch(this.#url + path, {
+      headers: { ...this.#headers(), ...headers },
+      redirect: 'manual',
+    })
+    return this.#remember(response)
   }
 
   /** Opens a page and posts its form that has these fields, hidden ones included. */
@@ -39,9 +43,14 @@ export class PortalVisitor {
   async post(path: string, values: Record<string, string>): Promise<Response> {
     const body = new FormData()
     for (const [name, value] of Object.entries(values)) body.set(name, value)
-    const headers = { ...this.#headers(), Origin: this.#url }
+    return await this.send(path, { body })
+  }
+
+  /** Posts anything at all, with the visitor's cookies, from a page of this origin unless `headers` say otherwise. */
+  async send(path: string, init: { body: BodyInit; headers?: Record<string, string> }): Promise<Response> {
+    const headers = { ...this.#headers(), Origin: this.#url, ...init.headers }
     return this.#remember(
-      await fetch(this.#url + path, { method: 'POST', body, headers, redirect: 'manual' }),
+      await fetch(this.#url + path, { method: 'POST', body: init.body, headers, redirect: 'manual' }),
     )
   }
 
@@ -61,12 +70,24 @@ export class PortalVisitor {
 
 /** The hidden fields of the form that holds all these names. */
 export function formWith(page: string, names: readonly string[]): Record<string, string> {
+  return hiddenFields(
+    page,
+    names.map((name) => `name="${name}"`),
+  )
+}
+
+/** The hidden fields of the form whose button says this. */
+export function formOfButton(page: string, label: string): Record<string, string> {
+  return hiddenFields(page, ['</button>', label])
+}
+
+function hiddenFields(page: string, marks: readonly string[]): Record<string, string> {
   for (const [, form = ''] of page.matchAll(/<form[^>]*>([\s\S]*?)<\/form>/g)) {
-    if (!names.every((name) => form.includes(`name="${name}"`))) continue
+    if (!marks.every((mark) => form.includes(mark))) continue
     const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)]
     return Object.fromEntries(hidden.map(([, name = '', value = '']) => [decode(name), decode(value)]))
   }
-  throw new Error(`no form with ${names.join(', ')}`)
+  throw new Error(`no form with ${marks.join(', ')}`)
 }
 
 const decode = (html: string) =>

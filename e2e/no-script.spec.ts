@@ -1,0 +1,116 @@
+import { expect, type Page, test } from '@playwright/test'
+import { Latchkey } from './harness/latchkey.ts'
+
+// The portal in a real browser whose scripts are off: every form works, and asks before it replaces.
+
+const PASSWORD = 'quiet-harbour-ladder-77'
+
+test.use({ javaScriptEnabled: false })
+
+let latchkey: Latchkey
+
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start()
+})
+test.afterAll(async () => {
+  await latchkey?.remove()
+})
+
+async function fillAccount(page: Page, name: string) {
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('E-mail').fill(`${name.toLowerCase()}@example.com`)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+}
+
+async function signOut(page: Page) {
+  await page.locator('header summary').first().click()
+  await page.getByRole('button', { name: 'Sign out' }).first().click()
+  await page.goto(`${latchkey.url}/apps`)
+  await expect(page).toHaveURL(/\/sign-in/)
+}
+
+test('sets up by a code that is typed in', async ({ page }) => {
+  await page.goto(`${latchkey.url}/setup`)
+  await page.getByLabel('Setup code').fill('mistyped')
+  await fillAccount(page, 'Grace')
+  await page.getByRole('button', { name: 'Create administrator account' }).click()
+  await expect(page.getByRole('alert')).toContainText('code')
+  await expect(page.getByLabel('Setup code')).toHaveValue('mistyped')
+  await expect(page.getByLabel('E-mail')).toHaveValue('grace@example.com')
+  await expect(page.getByLabel('Password', { exact: true })).toHaveValue('')
+
+  await page.getByLabel('Setup code').fill(latchkey.setupLink.split('#')[1] ?? '')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create administrator account' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps`)
+  await signOut(page)
+})
+
+test('from signing up to an API Token that is replaced', async ({ page }) => {
+  await test.step('signs up', async () => {
+    await page.goto(`${latchkey.url}/sign-up`)
+    await fillAccount(page, 'Ada')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page).toHaveURL(`${latchkey.url}/apps`)
+  })
+
+  await test.step('registers an app at the second attempt, with all that was typed kept', async () => {
+    await page.getByRole('link', { name: 'Register an app' }).first().click()
+    await page.getByLabel('Client ID').fill('-acme-')
+    await page.getByLabel('Name').fill('Acme <Bookings>')
+    await page.getByLabel('Description').fill('Two\nlines')
+    await page.getByRole('radio', { name: 'Live' }).check()
+    await page.getByRole('checkbox', { name: 'usage:read' }).check()
+    await page.getByRole('button', { name: 'Register app' }).click()
+
+    await expect(page.getByRole('alert')).toContainText('Start and end with a letter')
+    await expect(page.getByLabel('Client ID')).toHaveAttribute('aria-invalid', 'true')
+    await expect(page.getByLabel('Client ID')).toHaveAccessibleDescription(/Start and end with a letter/)
+    await expect(page.getByLabel('Client ID')).toHaveValue('-acme-')
+    await expect(page.getByLabel('Name')).toHaveValue('Acme <Bookings>')
+    await expect(page.getByLabel('Description')).toHaveValue('Two\nlines')
+    await expect(page.getByRole('radio', { name: 'Live' })).toBeChecked()
+    await expect(page.getByRole('checkbox', { name: 'usage:read' })).toBeChecked()
+
+    await page.getByLabel('Client ID').fill('Acme-Bookings')
+    await page.getByRole('button', { name: 'Register app' }).click()
+    await expect(page).toHaveURL(`${latchkey.url}/apps/acme-bookings`)
+  })
+
+  const secretField = page.getByLabel('API Token', { exact: true })
+  const first = await test.step('generates the API Token, which is shown once', async () => {
+    await page.getByRole('button', { name: 'Generate API Token' }).click()
+    const secret = await secretField.inputValue()
+    expect(secret).toMatch(/^lk_live_[0-9A-Za-z]{49}$/)
+    await page.getByRole('link', { name: /Done/ }).click()
+    await expect(page.getByText(secret.slice(-4)).first()).toBeVisible()
+    expect(await page.content()).not.toContain(secret)
+    return secret
+  })
+
+  await test.step('replaces it after a warning on the page', async () => {
+    await page.getByRole('button', { name: 'Replace API Token' }).click()
+    await expect(page.getByText('stops working at once')).toBeVisible()
+    await page.getByRole('link', { name: 'Keep the present one' }).click()
+    await page.getByRole('button', { name: 'Replace API Token' }).click()
+    await page.getByRole('button', { name: 'Replace API Token' }).click()
+    const second = await secretField.inputValue()
+    expect(second).not.toBe(first)
+    expect(await page.content()).not.toContain(first)
+    expect(latchkey.output).not.toContain(second)
+  })
+
+  await test.step('signs out, and in again to where it was going', async () => {
+    await page.getByRole('link', { name: /Done/ }).click()
+    await signOut(page)
+    await page.goto(`${latchkey.url}/apps/acme-bookings`)
+    await page.getByLabel('E-mail').fill('ada@example.com')
+    await page.getByLabel('Password', { exact: true }).fill('not the right one')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('alert')).toContainText('do not match')
+    await expect(page.getByLabel('E-mail')).toHaveValue('ada@example.com')
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page).toHaveURL(`${latchkey.url}/apps/acme-bookings`)
+  })
+})
