@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
-import { Latchkey, type StartOptions } from '../harness/latchkey.ts'
+import { freePort, Latchkey, type StartOptions } from '../harness/latchkey.ts'
 import { callApi, requestToken, tokenOf } from '../harness/token.ts'
 
 const running: Latchkey[] = []
@@ -112,6 +113,31 @@ describe('start', () => {
     const latchkey = await start()
     expect(await latchkey.stop('SIGINT')).toBe(0)
     expect(latchkey.output).toMatch(/Stopped\.\s*$/)
+  })
+
+  it('SIGTERM to npm stops everything as cleanly', async () => {
+    const dataDir = folder()
+    const port = await freePort()
+    const env = { ...process.env, NODE_ENV: 'production' as const, PORT: String(port), DATA_DIR: dataDir }
+    const npm = spawn('npm', ['start'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+    let output = ''
+    npm.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    await expect.poll(() => output, { timeout: 60_000 }).toMatch(/^Ready on /m)
+    const postgres = Number(
+      readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0],
+    )
+    npm.kill('SIGTERM')
+    await expect.poll(() => isAlive(postgres), { timeout: 30_000 }).toBe(false)
+    await expect
+      .poll(() =>
+        fetch(`http://localhost:${port}/health/live`).then(
+          () => 'up',
+          () => 'down',
+        ),
+      )
+      .toBe('down')
   })
 
   it.each([
