@@ -1,10 +1,12 @@
 import { openDatabase } from './database.ts'
+import { loadEnvFile } from './env-file.ts'
 import { migrate, writeMigration } from './migrations.ts'
 
 const USAGE = `usage: npm run migrate              apply what is missing
        npm run migrate -- new NAME  write a migration from the changed schema (NAME in a-z, 0-9, _)
 `
 
+loadEnvFile()
 const database = await openDatabase({ say: (text) => process.stderr.write(`${text}\n`), migrate: false })
 try {
   const [verb, name] = process.argv.slice(2)

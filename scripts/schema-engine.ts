@@ -39,7 +39,9 @@ export async function openSchemaEngine(databaseUrl: string): Promise<engine.Sche
   return engine.SchemaEngine.new(
     { datamodels: undefined },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(new WholeScripts({ connectionString: databaseUrl })),
+    bindMigrationAwareSqlAdapterFactory(
+      new WholeScripts({ connectionString: databaseUrl, allowExitOnIdle: true }),
+    ),
   )
 }
 
