@@ -1,0 +1,198 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { Latchkey, type MadeClient } from './harness/latchkey.ts'
+
+// WCAG 2.2 AA: axe finds nothing on any page, in either theme, on wide and narrow screens, dialogs open.
+
+const PASSWORD = 'quiet-harbour-ladder-77'
+const SCREENS = [
+  { width: 1280, height: 900 },
+  { width: 390, height: 844 },
+]
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+let latchkey: Latchkey
+let client: MadeClient
+
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start()
+  client = await latchkey.createClient('tester-app', { scope: 'usage:read' })
+})
+test.afterAll(async () => {
+  await latchkey?.remove()
+})
+
+/** Looks at a page in every theme and width, and collects what is wrong with it. */
+async function inspect(page: Page, name: string): Promise<string[]> {
+  const findings: string[] = []
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const screen of SCREENS) {
+      await page.setViewportSize(screen)
+      // Without frames there is nothing to gather in a page of its own, which takes most of the time.
+      const axe = new AxeBuilder({ page }).setLegacyMode(true)
+      // Dark changes colours and nothing else.
+      const { violations } = await (theme === 'light'
+        ? axe.withTags(TAGS)
+        : axe.withRules(['color-contrast', 'link-in-text-block'])
+      ).analyze()
+      for (const { id, nodes } of violations)
+        for (const { html, failureSummary } of nodes)
+          findings.push(`${name}, ${screen.width} px, ${theme}: ${id}: ${html}\n${failureSummary}`)
+    }
+  }
+  await page.setViewportSize({ width: 320, height: 640 })
+  const { needed, wide } = await page.evaluate(() => {
+    const needed = document.documentElement.scrollWidth
+    const reaches = (element: Element) => element.getBoundingClientRect().right > window.innerWidth + 1
+    const wide = [...document.querySelectorAll('body *')].filter(reaches).map((element) => element.outerHTML)
+    return { needed, wide: wide.slice(-1).map((html) => html.slice(0, 200)) }
+  })
+  if (needed > 320) findings.push(`${name} needs ${needed} px at 320 px: ${wide}`)
+  await page.setViewportSize({ width: 1280, height: 900 })
+  return findings
+}
+
+/** A page that notes every console error, but for a refused request, which is an answer. */
+async function open(context: BrowserContext, complaints: string[]): Promise<Page> {
+  const page = await context.newPage()
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
+      complaints.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+  return page
+}
+
+test('public pages', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: latchkey.url })
+  const findings: string[] = []
+  const page = await open(context, findings)
+  const look = async (name: string) => void findings.push(...(await inspect(page, name)))
+
+  for (const path of ['/', '/docs', '/docs/errors', '/docs/verifying-tokens', '/no-such-page']) {
+    await page.goto(path)
+    await look(path)
+  }
+
+  await page.goto('/sign-in')
+  await look('sign-in')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('alert').first()).toBeVisible()
+  await expect(page.getByLabel('E-mail')).toBeFocused()
+  await look('sign-in with errors')
+
+  await page.goto('/sign-up')
+  await look('sign-up')
+  await page.getByLabel('Name').fill('Ada')
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Password', { exact: true }).fill('short')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
+  await look('sign-up with errors')
+
+  await page.goto('/setup')
+  await look('setup')
+
+  await page.goto('/docs/token-tester')
+  await look('token tester')
+  await page.getByRole('button', { name: 'Get a token' }).click()
+  await expect(page.getByLabel('Client ID')).toBeFocused()
+  await look('token tester with errors')
+  await page.getByLabel('Client ID').fill(client.client_id)
+  await page.getByLabel('Client secret', { exact: true }).fill(client.client_secret)
+  await page.getByRole('button', { name: 'Get a token' }).click()
+  await page.getByRole('button', { name: 'Call whoami' }).click()
+  await expect(page.getByText('"client_id": "tester-app"').first()).toBeVisible()
+  await look('token tester with a token')
+
+  expect(findings.join('\n\n')).toBe('')
+  await context.close()
+})
+
+test('the portal', async ({ browser }) => {
+  test.slow()
+  const context = await browser.newContext({ baseURL: latchkey.url })
+  const findings: string[] = []
+  const page = await open(context, findings)
+  const look = async (name: string) => void findings.push(...(await inspect(page, name)))
+
+  await page.goto('/sign-up')
+  await page.getByLabel('Name').fill('Ada Lovelace of a very long name indeed')
+  await page.getByLabel('E-mail').fill(`${'a'.repeat(60)}@example.com`)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps`)
+  await look('no apps')
+
+  await page.goto('/apps/new')
+  await look('new app')
+  await page.getByLabel('Client ID').fill('tester-app')
+  await expect(page.getByRole('button', { name: /Use tester-app-/ })).toBeVisible()
+  await look('new app, taken')
+  await page.getByRole('button', { name: 'Register app' }).click()
+  await expect(page.getByRole('alert').first()).toBeVisible()
+  await expect(page.locator('[aria-invalid=true]').first()).toBeFocused()
+  await look('new app with errors')
+  const longId = `acme-${'bookings-'.repeat(6)}app`
+  await page.getByLabel('Client ID').fill(longId)
+  await page.getByLabel('Name').fill('A'.repeat(100))
+  await page.getByRole('checkbox', { name: 'usage:read' }).check()
+  await page.getByRole('button', { name: 'Register app' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps/${longId}`)
+  await look('app without a token')
+
+  await page.getByRole('button', { name: 'Generate API Token' }).click()
+  await expect(page.getByLabel('API Token', { exact: true })).toBeVisible()
+  await look('API Token shown')
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await look('asking to close')
+  await page.getByRole('button', { name: 'Go back' }).click()
+  await expect(page.getByRole('button', { name: 'Done' })).toBeFocused()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'Close anyway' }).click()
+  await expect(page.getByText('Never used').first()).toBeVisible()
+  await look('app with a token')
+
+  await page.getByRole('button', { name: 'Replace API Token' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await look('asking to replace')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Replace API Token' })).toBeFocused()
+
+  for (const path of [`/apps/${longId}?replace=ask`, '/apps', '/team', '/account', '/apps/no-such-app']) {
+    await page.goto(path)
+    await look(path)
+  }
+  await page.locator('header summary:visible').click()
+  await look('account with its menu open')
+
+  expect(findings.join('\n\n')).toBe('')
+  await context.close()
+})
+
+test('the theme that was chosen is there at the first paint, and the skip link leads to the content', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: latchkey.url, colorScheme: 'light' })
+  const page = await context.newPage()
+  await page.goto('/docs')
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const light = await background()
+  await page.getByRole('button', { name: /light and dark/ }).click()
+  const dark = await background()
+  expect(dark).not.toBe(light)
+  await page.reload({ waitUntil: 'commit' })
+  await expect(page.locator('html')).toHaveClass(/dark/)
+  expect(await background()).toBe(dark)
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#main')).toBeFocused()
+  await context.close()
+})
