@@ -8,7 +8,7 @@ import next from 'next'
 import { type Runtime, runtime } from '#lib/authorization-server.ts'
 import { env } from '#lib/env.ts'
 import { live, ready } from '#lib/health.ts'
-import { log } from '#lib/log.ts'
+import { faultOf, log } from '#lib/log.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
 import type { RequestFacts } from '#lib/oauth/server.ts'
 import { peerAddress } from '#lib/peer-address.ts'
@@ -89,7 +89,7 @@ function serveWeb(
     return
   }
   handle(withTrustedHeaders(request), response).catch((error: unknown) => {
-    log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'a page failed')
+    log.error(faultOf(error), 'a page failed')
     if (!response.headersSent) response.writeHead(500)
     response.end()
   })

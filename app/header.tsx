@@ -2,7 +2,7 @@ import { cookies } from 'next/headers'
 import { type HeaderActor, SiteHeader } from '#components/site-header.tsx'
 import { sessionCookieName } from '#lib/accounts/cookies.ts'
 import { currentActor } from '#lib/accounts/current-actor.ts'
-import { log } from '#lib/log.ts'
+import { faultOf, log } from '#lib/log.ts'
 import { signOutAction } from './(portal)/actions.ts'
 
 /** The head of a page, with whoever is signed in. `current` is the path of the section being shown. */
@@ -19,7 +19,7 @@ async function headerActor(): Promise<HeaderActor | null> {
     return person && { name: person.name, email: person.email, role: person.role }
   } catch (error) {
     // Only the greeting depends on it: whatever guards something asks again and fails by itself.
-    log.warn({ err: error }, 'the head of a page could not tell who is signed in')
+    log.warn(faultOf(error), 'the head of a page could not tell who is signed in')
     return null
   }
 }

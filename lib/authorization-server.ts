@@ -6,7 +6,7 @@ import { loadClient } from '#lib/clients/load-client.ts'
 import { scopeCatalogue } from '#lib/clients/queries.ts'
 import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
-import { log } from '#lib/log.ts'
+import { faultOf, log } from '#lib/log.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
 import { keySet } from '#lib/signing-keys/keys.ts'
 import { EventRecorder } from '#lib/usage/recorder.ts'
@@ -56,7 +56,7 @@ async function compose(): Promise<Runtime> {
   const recorder = new EventRecorder({
     write: writeEvents,
     isBadRow,
-    onLoss: (count, error) => log.error({ count, reason: reasonOf(error) }, 'token events were not stored'),
+    onLoss: (count, error) => log.error({ count, ...faultOf(error) }, 'token events were not stored'),
   })
   await listener.start()
 
@@ -70,7 +70,7 @@ async function compose(): Promise<Runtime> {
     signingKey: async () => (await keySet()).signing,
     publicKeys: async () => (await keySet()).published,
     record: (event) => recorder.record(event),
-    reportError: (error, requestId) => log.error({ requestId, reason: reasonOf(error) }, 'a request failed'),
+    reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
   }
 
   return {
@@ -92,7 +92,3 @@ async function compose(): Promise<Runtime> {
     },
   }
 }
-
-/** An error's own words and place, which name no request. */
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error)

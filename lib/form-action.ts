@@ -10,7 +10,7 @@ import type { Source } from '#lib/accounts/source.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormAction, FormState } from '#lib/form-state.ts'
-import { log } from '#lib/log.ts'
+import { faultOf, log } from '#lib/log.ts'
 import { routes } from '#lib/routes.ts'
 import { isSameOrigin } from '#lib/same-origin.ts'
 
@@ -123,20 +123,9 @@ function fromError(error: unknown): Pick<FormState, 'errors' | 'message'> {
       : { errors: {}, message: error.message }
   }
   const reference = randomUUID()
-  log.error({ reference, ...describe(error) }, 'a form could not be processed')
+  log.error({ reference, ...faultOf(error) }, 'a form could not be processed')
   return {
     errors: {},
     message: `Something went wrong on our side. Try again in a moment; if it stays, report reference ${reference}.`,
-  }
-}
-
-/** Kind and place of a failure. Not its message: a database driver may quote the values it was given. */
-function describe(error: unknown): { kind: string; code: string | null; stack: string[] } {
-  if (!(error instanceof Error)) return { kind: typeof error, code: null, stack: [] }
-  const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) ?? []
-  return {
-    kind: error.name,
-    code: 'code' in error ? String(error.code) : null,
-    stack: frames.slice(0, 10).map((line) => line.trim()),
   }
 }

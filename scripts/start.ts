@@ -1,5 +1,6 @@
 import { closeDatabase } from '#lib/db.ts'
 import { env, loadSettings, SettingsError } from '#lib/env.ts'
+import { faultOf, log } from '#lib/log.ts'
 import { SealBroken } from '#lib/signing-keys/sealing.ts'
 import { BuildError, ensureBuild } from './build.ts'
 import { FolderInUse, openDatabase } from './database.ts'
@@ -26,7 +27,10 @@ async function start({ dev }: { dev: boolean }): Promise<void> {
   const { makeEventPartitions } = await import('#lib/usage/write-events.ts')
   await makeEventPartitions(PARTITION_DAYS_AHEAD)
   const partitions = setInterval(
-    () => void makeEventPartitions(PARTITION_DAYS_AHEAD).catch(() => {}),
+    () =>
+      void makeEventPartitions(PARTITION_DAYS_AHEAD).catch((error: unknown) =>
+        log.error(faultOf(error), 'no room was made for the events of the days to come'),
+      ),
     PARTITION_EVERY_MS,
   )
   started.push({ name: 'jobs', stop: async () => clearInterval(partitions) })
