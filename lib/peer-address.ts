@@ -1,9 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { env } from './env.ts'
 
-/** How the web lane is told the address; whatever a client sends under this name is overwritten. */
-export const PEER_ADDRESS_HEADER = 'x-latchkey-peer-address'
-
 /**
  * The address that a request comes from. Behind proxies it is the right-most entry of `X-Forwarded-For` that
  * is not itself a trusted proxy; what a client wrote there by itself stands further left and never counts

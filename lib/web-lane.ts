@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { env } from './env.ts'
-import { PEER_ADDRESS_HEADER, peerAddress } from './peer-address.ts'
+import { peerAddress } from './peer-address.ts'
 import { isRouterState } from './router-state.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -30,7 +30,6 @@ export function withTrustedHeaders(request: IncomingMessage): IncomingMessage {
   headers.host = host
   headers['x-forwarded-proto'] = protocol.slice(0, -1)
   headers['x-forwarded-for'] = address
-  headers[PEER_ADDRESS_HEADER] = address
   return request
 }
 

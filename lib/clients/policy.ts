@@ -1,9 +1,6 @@
 import { type Actor, isStaff } from '#lib/accounts/actor.ts'
 import type { GrantPolicy } from '#prisma/generated/enums.ts'
 
-/** Live secrets a client may have at once (SE-04). */
-export const MAX_LIVE_SECRETS = 5
-
 /** Whether this actor may give a scope of this policy to a client. Nobody grants more than they may take. */
 export function mayGrant(actor: Actor, policy: GrantPolicy): boolean {
   return policy === 'owner' || isStaff(actor)
