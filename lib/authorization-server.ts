@@ -6,6 +6,7 @@ import { loadClient } from '#lib/clients/load-client.ts'
 import { scopeCatalogue } from '#lib/clients/queries.ts'
 import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { failureLimits } from '#lib/limits/failure-limits.ts'
 import { faultOf, log } from '#lib/log.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
 import { keySet } from '#lib/signing-keys/keys.ts'
@@ -69,6 +70,10 @@ async function compose(): Promise<Runtime> {
     findClient: (clientId) => directory.find(clientId),
     signingKey: async () => (await keySet()).signing,
     publicKeys: async () => (await keySet()).published,
+    failureLimits: failureLimits({
+      perClientAndSource: env.clientFailuresPerMinute,
+      perSource: env.sourceFailuresPerMinute,
+    }),
     record: (event) => recorder.record(event),
     reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
   }

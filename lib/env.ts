@@ -14,6 +14,11 @@ const port = z
   .transform(Number)
   .refine((n) => n >= 1 && n <= 65535)
 
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number)
+
 const publicUrl = z.string().transform((text, ctx) => {
   const url = URL.parse(text)
   const loopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
@@ -71,6 +76,14 @@ const SETTINGS = {
     schema: cidrs.default([]),
     cure: 'addresses or CIDRs separated by commas, for example 10.0.0.0/8',
   },
+  LIMIT_CLIENT_FAILURES: {
+    schema: count.default(300),
+    cure: 'how many failures a minute a client may make from one source, for example 300',
+  },
+  LIMIT_SOURCE_FAILURES: {
+    schema: count.default(3000),
+    cure: 'how many failures a minute may come from one source, for example 3000',
+  },
 } as const
 
 function readSettings(source: Record<string, string | undefined>) {
@@ -102,6 +115,8 @@ function readSettings(source: Record<string, string | undefined>) {
     keyEncryptionKey,
     signUp: read('SIGN_UP'),
     trustedProxies: read('TRUSTED_PROXIES'),
+    clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
+    sourceFailuresPerMinute: read('LIMIT_SOURCE_FAILURES'),
   }
 }
 
@@ -158,5 +173,11 @@ export const env: Readonly<Settings> = {
   },
   get trustedProxies() {
     return loadSettings().trustedProxies
+  },
+  get clientFailuresPerMinute() {
+    return loadSettings().clientFailuresPerMinute
+  },
+  get sourceFailuresPerMinute() {
+    return loadSettings().sourceFailuresPerMinute
   },
 }

@@ -181,6 +181,8 @@ function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' }
     'LATCHKEY_KEK',
     'SIGN_UP',
     'TRUSTED_PROXIES',
+    'LIMIT_CLIENT_FAILURES',
+    'LIMIT_SOURCE_FAILURES',
     'NEXTAUTH_URL',
     'NODE_ENV',
   ])

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { sourceKey } from '#lib/limits/source-key.ts'
 import type { PlatformRole } from '#prisma/generated/enums.ts'
 import type { Actor } from './actor.ts'
 import { insertUser } from './new-user.ts'
@@ -9,7 +10,7 @@ import { hashPassword, passwordProblem } from './passwords.ts'
 import type { RedeemInvitationInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
-import { countAttempt, sourceKey } from './throttle.ts'
+import { countAttempt } from './throttle.ts'
 
 const CODE_BYTES = 32
 const VALID_MS = 24 * 3600_000

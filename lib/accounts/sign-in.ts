@@ -1,13 +1,14 @@
 import { audit } from '#lib/audit/append.ts'
 import { db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { sourceKey } from '#lib/limits/source-key.ts'
 import { knownDevice, markDevice } from './devices.ts'
 import { verifyPassword } from './passwords.ts'
 import { personSelect, toPerson } from './person.ts'
 import type { SignInInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
-import { countAttempt, forgetAttempts, forgiveAttempt, sourceKey } from './throttle.ts'
+import { countAttempt, forgetAttempts, forgiveAttempt } from './throttle.ts'
 
 /** One sentence for an unknown address, a wrong password and a disabled account (ASVS 6.3.8). */
 const REFUSAL = 'The e-mail address and password do not match an account.'

@@ -2,12 +2,13 @@ import { audit } from '#lib/audit/append.ts'
 import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
+import { sourceKey } from '#lib/limits/source-key.ts'
 import { insertUser } from './new-user.ts'
 import { hashPassword, passwordProblem } from './passwords.ts'
 import type { SignUpInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
-import { countAttempt, sourceKey } from './throttle.ts'
+import { countAttempt } from './throttle.ts'
 
 /**
  * Makes an account with a team of its own, and signs its owner in.

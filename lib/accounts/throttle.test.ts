@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { countAttempt, forgiveAttempt, sourceKey } from './throttle.ts'
+import { sourceKey } from '#lib/limits/source-key.ts'
+import { countAttempt, forgiveAttempt } from './throttle.ts'
 
 describe('throttling', () => {
   it('counts an IPv6 network as one source, and IPv4 in IPv6 as IPv4', () => {

@@ -1,5 +1,3 @@
-import { isIPv6 } from 'node:net'
-import ipaddr from 'ipaddr.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '#lib/errors.ts'
 
@@ -58,16 +56,4 @@ export async function forgiveAttempt(limit: Limit, key: string): Promise<void> {
 /** Forgets all attempts of a key. */
 export async function forgetAttempts(limit: Limit, key: string): Promise<void> {
   await limiter(limit).delete(key)
-}
-
-/** Where an attempt comes from, as far as counting goes: an IPv6 subscriber owns a whole /64. */
-export function sourceKey(address: string): string {
-  if (!isIPv6(address)) return address
-  const parsed = ipaddr.parse(address)
-  if (!(parsed instanceof ipaddr.IPv6)) return address
-  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString()
-  return `${parsed.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(':')}::/64`
 }

@@ -90,6 +90,14 @@ export const ERRORS = {
     meaning: 'Wait as long as Retry-After says, then try again. Your credentials are not at fault.',
     docs: '/docs/errors#temporarily_unavailable',
   },
+  too_many_failures: {
+    error: 'temporarily_unavailable',
+    status: 429,
+    description: 'Too many failed attempts. Try again later.',
+    meaning:
+      'Too many requests with wrong credentials came from your address. Wait as long as Retry-After says; right credentials go on working.',
+    docs: '/docs/errors#too_many_failures',
+  },
   missing_token: {
     error: 'missing_token',
     status: 401,

@@ -39,6 +39,7 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
     findClient: async (clientId) => clients.get(clientId) ?? null,
     signingKey: async () => ({ kid: 'key-1', alg: 'ES256', privateKey }),
     publicKeys: async () => [jwk],
+    failureLimits: unlimited,
     record: async (event) => {
       events.push(event)
     },
@@ -60,6 +61,12 @@ export function publicJwk(jwk: JWK, kid: string, alg: string): PublicJwk {
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   return { ...Object.fromEntries(members), kty: jwk.kty ?? '', use: 'sig', alg, kid }
+}
+
+const budget = { limit: 300, windowSeconds: 60, remaining: 300, resetSeconds: 60 }
+const unlimited: AuthorizationServer['failureLimits'] = {
+  countFailure: async () => ({ ...budget, exceeded: false }),
+  budget: async () => budget,
 }
 
 export function secretOf(secret: string, overrides: Partial<ClientSecret> = {}): ClientSecret {

@@ -55,6 +55,17 @@ export type TokenReason =
   | 'invalid_scope'
   | 'invalid_target'
 
+/** What is left of the failures that a client may make from one source (RL-01). */
+export type FailureBudget = { limit: number; windowSeconds: number; remaining: number; resetSeconds: number }
+
+/** Limits on failed client authentication. Successes are never counted (RL-02). */
+export interface FailureLimits {
+  /** Counts a failure; `exceeded` when it is to be answered 429 instead of 401. */
+  countFailure(clientId: string, address: string): Promise<FailureBudget & { exceeded: boolean }>
+  /** What is left, without counting. */
+  budget(clientId: string, address: string): Promise<FailureBudget>
+}
+
 /** One decision of the token endpoint. Written before the response leaves. */
 export type TokenEvent = {
   /** UUIDv7 of the request. */
@@ -90,6 +101,7 @@ export interface AuthorizationServer {
   findClient(clientId: string): Promise<Client | null>
   signingKey(): Promise<SigningKey>
   publicKeys(): Promise<readonly PublicJwk[]>
+  readonly failureLimits: FailureLimits
   /** Resolves when the event is durable (or safely buffered while the database is away). */
   record(event: TokenEvent): Promise<void>
   /** Reports a failure that the wire only calls `server_error`. Never given secrets. */

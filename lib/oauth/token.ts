@@ -3,6 +3,7 @@ import { authenticateClient, type Credentials, readCredentials } from '#lib/oaut
 import { listedOriginHeaders, preflightResponse } from '#lib/oauth/cors.ts'
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
 import { type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/parameters.ts'
+import { holdRefusal, rateLimitHeaders } from '#lib/oauth/refusal.ts'
 import { chooseAudience } from '#lib/oauth/resource.ts'
 import { grantScope } from '#lib/oauth/scope.ts'
 import {
@@ -33,6 +34,7 @@ export async function handleToken(
   facts: RequestFacts,
   server: AuthorizationServer,
 ): Promise<Response> {
+  const startedAt = performance.now()
   const headers = responseHeaders(request, facts, server)
   if (request.method === 'OPTIONS') return preflightResponse(withoutContentType(headers), 'POST')
   if (request.method !== 'POST') {
@@ -41,7 +43,7 @@ export async function handleToken(
   try {
     const decision = await decide(request, headers, facts, server)
     await server.record(decision.event)
-    // EN-01: a floor under the time of every 401 belongs here, after the record and before the answer.
+    if (decision.response.status === 401) await holdRefusal(startedAt)
     return decision.response
   } catch (error) {
     return failureResponse(error, headers, facts, server)
@@ -55,9 +57,11 @@ async function decide(
   server: AuthorizationServer,
 ): Promise<Decision> {
   const evidence: Evidence = { clientId: null, secretId: null, jti: null, scope: null }
+  let presentedId = ''
   try {
     const form = await readForm(request, TOKEN_PARAMETERS)
     const credentials = readCredentials(request.headers, form, facts)
+    presentedId = credentials.clientId
     const client = await authenticate(credentials, evidence, server)
     requireGrantType(form)
     requireRightToGrant(client)
@@ -73,17 +77,35 @@ async function decide(
       expires_in: accessToken.expiresInSeconds,
       ...(scope !== '' && scope !== form.get('scope') && { scope }), // RFC 6749 §5.1
     })
+    const budget = await server.failureLimits.budget(client.clientId, facts.peerAddress)
     return {
       event: eventOf('issued', evidence, request, facts, server),
-      response: new Response(body, { status: 200, headers }),
+      response: new Response(body, { status: 200, headers: { ...headers, ...rateLimitHeaders(budget) } }),
     }
   } catch (error) {
     if (!(error instanceof OAuthError) || error.code === 'payload_too_large') throw error
-    return {
-      event: eventOf(error.reason, evidence, request, facts, server),
-      response: errorResponse(error.code, headers, error.description),
+    const event = eventOf(error.reason, evidence, request, facts, server)
+    if (error.code !== 'invalid_client') {
+      return { event, response: errorResponse(error.code, headers, error.description) }
     }
+    return { event, response: await refuseClient(presentedId, headers, facts, server) }
   }
+}
+
+/** 401, or 429 when this client and source, or this source, have failed too often (RL-01). */
+async function refuseClient(
+  presentedId: string,
+  headers: Record<string, string>,
+  facts: RequestFacts,
+  server: AuthorizationServer,
+): Promise<Response> {
+  const budget = await server.failureLimits.countFailure(presentedId, facts.peerAddress)
+  if (!budget.exceeded) return errorResponse('invalid_client', headers)
+  return errorResponse('too_many_failures', {
+    ...headers,
+    ...rateLimitHeaders(budget),
+    'retry-after': String(budget.resetSeconds),
+  })
 }
 
 async function authenticate(
