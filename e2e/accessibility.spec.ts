@@ -65,6 +65,7 @@ async function open(context: BrowserContext, complaints: string[]): Promise<Page
 }
 
 test('public pages', async ({ browser }) => {
+  test.slow()
   const context = await browser.newContext({ baseURL: latchkey.url })
   const findings: string[] = []
   const page = await open(context, findings)
