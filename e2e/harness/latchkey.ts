@@ -94,8 +94,17 @@ export class Latchkey {
 
   /** Connection URL of the serving role. */
   get databaseUrl(): string {
+    return this.#urlOf('latchkey_app')
+  }
+
+  /** Connection URL of the role that migrates. */
+  get ownerDatabaseUrl(): string {
+    return this.#urlOf('latchkey_owner')
+  }
+
+  #urlOf(role: string): string {
     const { port, passwords } = JSON.parse(readFileSync(join(this.dataDir, 'postgres.json'), 'utf8'))
-    return `postgresql://latchkey_app:${passwords.latchkey_app}@127.0.0.1:${port}/latchkey`
+    return `postgresql://${role}:${passwords[role]}@127.0.0.1:${port}/latchkey`
   }
 
   /** Runs the command line on its folder. */
