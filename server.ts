@@ -53,7 +53,8 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
 
   httpServer.on('request', (request, response) => {
     if (state.stopping) response.setHeader('Connection', 'close')
-    const { lane } = classifyPath(request.url ?? '/')
+    // The common case first: an endpoint's own path needs no classifying.
+    const lane = ENDPOINTS.has(request.url ?? '') ? 'owned' : classifyPath(request.url ?? '/').lane
     if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
       serveWeb(request, response, webLane)
     } else {
@@ -99,6 +100,8 @@ function fastLaneListener(own: Runtime, state: { stopping: boolean }) {
   return getRequestListener(
     async (request, bindings) => {
       const incoming = (bindings as HttpBindings).incoming
+      const exact = ENDPOINTS.get(incoming.url ?? '')
+      if (exact) return exact(request, factsOf(incoming), own.server)
       const { lane, path } = classifyPath(incoming.url ?? '/')
       if (lane === 'variant') return notFound()
       const endpoint = ENDPOINTS.get(path)

@@ -15,6 +15,8 @@ const LIMITS = {
   /** Failures at one account from anywhere but the devices it knows (800-63B-4 §3.2.2: at most 100). */
   signInAccount: { points: 100, duration: 60 * MINUTE },
   signUpSource: { points: 100, duration: 60 * MINUTE },
+  /** Questions whether a client ID is free: enough for someone who types, too few to list what exists (CL-03). */
+  availability: { points: 120, duration: MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
 } as const
 type Limit = keyof typeof LIMITS

@@ -2,7 +2,7 @@ import { type Actor, actorLabel } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import { visibleTo } from './policy.ts'
+import { liveSecrets, visibleTo } from './policy.ts'
 import { digestSecret, newSecret, recognisableParts } from './secret.ts'
 
 type Input = {
@@ -65,7 +65,7 @@ async function lockClient(tx: Db, id: string): Promise<void> {
 
 async function requireCurrent(tx: Db, clientRef: string, replaces: string | null): Promise<void> {
   const live = await tx.clientSecret.findMany({
-    where: { clientRef, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+    where: { clientRef, ...liveSecrets() },
     select: { id: true },
   })
   const asExpected = replaces === null ? live.length === 0 : live.some(({ id }) => id === replaces)

@@ -6,6 +6,11 @@ export function mayGrant(actor: Actor, policy: GrantPolicy): boolean {
   return policy === 'owner' || isStaff(actor)
 }
 
+/** The part of a query that keeps to the secrets that work now. */
+export function liveSecrets() {
+  return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] }
+}
+
 /** The part of a query that keeps to the clients an actor may see: their teams', or for the operator all. */
 export function visibleTo(actor: Actor) {
   return actor.kind === 'operator' ? {} : { team: { memberships: { some: { userId: actor.id } } } }

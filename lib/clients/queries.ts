@@ -2,7 +2,7 @@ import type { Actor } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
 import { issuedByClient } from '#lib/usage/queries.ts'
 import type { ClientStatus, Environment, GrantPolicy } from '#prisma/generated/enums.ts'
-import { visibleTo } from './policy.ts'
+import { liveSecrets, visibleTo } from './policy.ts'
 
 export type ClientSummary = {
   clientId: string
@@ -78,7 +78,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
         orderBy: { scope: { position: 'asc' } },
       },
       secrets: {
-        where: { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+        where: liveSecrets(),
         select: {
           id: true,
           name: true,

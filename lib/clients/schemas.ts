@@ -63,6 +63,8 @@ export const importedClientIdSchema = z
   .min(1, 'Enter a client ID.')
   .max(255, 'At most 255 characters.')
   .regex(/^[\x20-\x7e]+$/, 'Only printable ASCII characters.')
+  // As a path segment each of these names another page, so the app could not be reached.
+  .refine((id) => !['.', '..', 'new'].includes(id), 'This ID cannot be used.')
 
 const hasNoNul = (text: string) => !text.includes('\0')
 
