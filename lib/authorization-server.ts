@@ -1,9 +1,10 @@
 import { createApi } from '#lib/api/app.ts'
+import { publishedScopes } from '#lib/apis/queries.ts'
+import { ScopeNames } from '#lib/apis/scope-names.ts'
 import { ChangeListener } from '#lib/clients/change-listener.ts'
 import { ClientDirectory } from '#lib/clients/directory.ts'
 import { listTeamClients } from '#lib/clients/list-team-clients.ts'
 import { loadClient } from '#lib/clients/load-client.ts'
-import { scopeCatalogue } from '#lib/clients/queries.ts'
 import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { failureLimits } from '#lib/limits/failure-limits.ts'
@@ -13,7 +14,6 @@ import { keySet } from '#lib/signing-keys/keys.ts'
 import { EventRecorder } from '#lib/usage/recorder.ts'
 import { isBadRow, writeEvents } from '#lib/usage/write-events.ts'
 
-const TOKEN_TTL_SECONDS = 3600
 const FLUSH_WITHIN_MS = 10_000
 
 type Api = ReturnType<typeof createApi>
@@ -59,13 +59,13 @@ async function compose(): Promise<Runtime> {
     isBadRow,
     onLoss: (count, error) => log.error({ count, ...faultOf(error) }, 'token events were not stored'),
   })
+  const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
   await listener.start()
 
   const server: AuthorizationServer = {
     issuer: env.publicUrl,
-    tokenTtlSeconds: TOKEN_TTL_SECONDS,
     allowedOrigins: [env.publicUrl],
-    scopesSupported: async () => (await scopeCatalogue()).map(({ name }) => name),
+    scopesSupported: (audience) => scopeNames.list(audience),
     now: Date.now,
     findClient: (clientId) => directory.find(clientId),
     signingKey: async () => (await keySet()).signing,

@@ -4,9 +4,11 @@ import { closeDatabase } from '#lib/db.ts'
 import { SettingsError } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { SealBroken } from '#lib/signing-keys/sealing.ts'
+import { addApiCommands } from './commands/api.ts'
 import { addAuditCommands } from './commands/audit.ts'
 import { addClientCommands } from './commands/client.ts'
 import { UsageError, type WithDatabase } from './commands/input.ts'
+import { addScopeCommands } from './commands/scope.ts'
 import { addUserCommands } from './commands/user.ts'
 import { FolderInUse, openDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
@@ -32,6 +34,8 @@ function program(): Command {
     .configureOutput({ writeErr: (text) => process.stderr.write(withoutValues(text)) })
     .exitOverride()
   addClientCommands(root, withDatabase)
+  addApiCommands(root, withDatabase)
+  addScopeCommands(root, withDatabase)
   addUserCommands(root, withDatabase)
   addAuditCommands(root, withDatabase)
   return root

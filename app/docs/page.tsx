@@ -108,6 +108,13 @@ export default function GuidePage() {
               </>,
               'Optional. The permissions that the token shall carry, separated by spaces. Without it you get all that the app was granted.',
             ],
+            [
+              'resource',
+              <>
+                for example <code>{`${origin}/api/v1`}</code>
+              </>,
+              'Optional, once. The API that the token is for, by its audience, if your app may use several. Without it you get a token for the first that the app was given; each API has scopes of its own.',
+            ],
           ]}
         />
         <p>As it goes over the wire:</p>
@@ -144,7 +151,7 @@ export default function GuidePage() {
             [
               'expires_in',
               <code key="v">3600</code>,
-              'How many seconds the token is valid from now: one hour.',
+              'How many seconds the token is valid from now: one hour, unless the API sets another life.',
             ],
             [
               'scope',

@@ -59,7 +59,11 @@ describe('API', () => {
   })
 
   it('BR-01 asks for a token without naming an error', async () => {
-    expect(await call('/whoami')).toMatchObject({ status: 401, challenge: 'Bearer realm="Latchkey"' })
+    const pointer = `${subject.url}/.well-known/oauth-protected-resource/api/v1`
+    expect(await call('/whoami')).toMatchObject({
+      status: 401,
+      challenge: `Bearer realm="Latchkey", resource_metadata="${pointer}"`,
+    })
   })
 
   it('BR-02 JW-03 JW-04 NG-10 NG-11 NG-16 gives one message for every bad token', async () => {

@@ -1,3 +1,4 @@
+import { AppError } from '#lib/errors.ts'
 import type { PlatformRole } from '#prisma/generated/enums.ts'
 
 /** A person who is signed in. Made by `currentActor()` and nowhere else. */
@@ -21,6 +22,11 @@ export type Actor = Person | Operator
 /** True for those who equip partners: they may grant what owners cannot. */
 export function isStaff(actor: Actor): boolean {
   return actor.kind === 'operator' || actor.role !== 'developer'
+}
+
+/** @throws AppError `forbidden` for those who don't equip partners */
+export function requireStaff(actor: Actor): void {
+  if (!isStaff(actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
 }
 
 /** How an actor is written down: in `created_by` columns and audit rows. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createApi } from '#lib/api/app.ts'
 import type { ListedClient, ListTeamClients } from '#lib/api/clients.ts'
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
-import { addClient, type FakeServer, fakeServer } from '#lib/oauth/fake-server.ts'
+import { addClient, apiOf, type FakeServer, fakeServer } from '#lib/oauth/fake-server.ts'
 import { StoreUnavailable } from '#lib/oauth/server.ts'
 
 let server: FakeServer
@@ -32,7 +32,8 @@ beforeEach(async () => {
 
 async function token(scope = 'clients:read', clientId = 'acme', audience = 'https://auth.example/api/v1') {
   const client = addClient(server, clientId, 'secret')
-  return (await issueAccessToken({ client, audience, scope }, server)).token
+  const api = apiOf(server.issuer, { audience })
+  return (await issueAccessToken({ client, api, scope }, server)).token
 }
 
 type Call = {
@@ -57,13 +58,17 @@ async function call(path: string, { bearer, method = 'GET', headers = {}, body, 
   return { status: response.status, headers: response.headers, text, json: text ? JSON.parse(text) : null }
 }
 
+/** RFC 9728 §5.1: even who sent no token learns where the API describes itself. */
+const BARE_CHALLENGE =
+  'Bearer realm="Latchkey", resource_metadata="https://auth.example/.well-known/oauth-protected-resource/api/v1"'
+
 const challenge = ({ headers }: { headers: Headers }) => headers.get('www-authenticate')
 
 describe('bearer tokens', () => {
   it('BR-01 asks for a token without naming an error', async () => {
     const answer = await call('/api/v1/whoami')
     expect(answer.status).toBe(401)
-    expect(challenge(answer)).toBe('Bearer realm="Latchkey"')
+    expect(challenge(answer)).toBe(BARE_CHALLENGE)
   })
 
   it('BR-02 NG-17 gives one message for every bad token', async () => {
@@ -104,7 +109,7 @@ describe('bearer tokens', () => {
     expect((await call('/api/v1/whoami', { headers: { authorization: `bEARER ${bearer}` } })).status).toBe(
       200,
     )
-    expect(challenge(await call(`/api/v1/whoami?access_token=${bearer}`))).toBe('Bearer realm="Latchkey"')
+    expect(challenge(await call(`/api/v1/whoami?access_token=${bearer}`))).toBe(BARE_CHALLENGE)
     expect((await call('/api/v1/whoami', { headers: { authorization: 'Basic YTpi' } })).status).toBe(401)
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     const body = `access_token=${bearer}`

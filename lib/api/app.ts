@@ -7,10 +7,11 @@ import { ApiError, toErrorResponse } from '#lib/api/errors.ts'
 import { addWhoami } from '#lib/api/whoami.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { PATHS } from '#lib/oauth/metadata.ts'
+import { resourceMetadataUrl } from '#lib/oauth/protected-resource.ts'
+import { OWN_API_PATH } from '#lib/oauth/resource.ts'
 import { type AuthorizationServer, StoreUnavailable } from '#lib/oauth/server.ts'
 
-const BASE_PATH = '/api/v1'
-const DOCUMENT_PATH = `${BASE_PATH}/openapi.json`
+const DOCUMENT_PATH = `${OWN_API_PATH}/openapi.json`
 
 /** What the API needs from outside. */
 export type ApiPorts = {
@@ -27,6 +28,7 @@ export type ApiPorts = {
 export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   const { server } = ports
   const app = new OpenAPIHono<ApiEnv>()
+  const resourceMetadata = resourceMetadataUrl(server.issuer)
 
   app.use('*', async (c, next) => {
     c.set('requestId', randomUUIDv7())
@@ -47,11 +49,11 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   app.get(DOCUMENT_PATH, (c) => c.json(document(app, server.issuer)))
   app.use('*', authenticateCaller(server))
 
-  app.route(BASE_PATH, apiRoutes(ports))
+  app.route(OWN_API_PATH, apiRoutes(ports))
   refuseOtherMethods(app)
 
-  app.notFound(() => toErrorResponse(new ApiError('not_found')))
-  app.onError((error, c) => toErrorResponse(asApiError(error, c.get('requestId'), server)))
+  app.notFound(() => toErrorResponse(new ApiError('not_found'), resourceMetadata))
+  app.onError((error, c) => toErrorResponse(asApiError(error, c.get('requestId'), server), resourceMetadata))
   return app
 }
 

@@ -2,20 +2,16 @@ import { createMiddleware } from 'hono/factory'
 import { ApiError } from '#lib/api/errors.ts'
 import { readBearer } from '#lib/oauth/bearer.ts'
 import { readForm } from '#lib/oauth/parameters.ts'
+import { ownAudience } from '#lib/oauth/resource.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
 import { type AccessTokenClaims, verifyAccessToken } from '#lib/oauth/verify-access-token.ts'
 
 /** What a request carries through the app. */
 export type ApiEnv = { Variables: { requestId: string; caller?: AccessTokenClaims } }
 
-/** The audience that alone opens this API. */
-export function apiAudience(issuer: string): string {
-  return `${issuer}/api/v1`
-}
-
 /** Verifies the access token of every request that passes, whatever its path and method. */
 export function authenticateCaller(server: AuthorizationServer) {
-  const audience = apiAudience(server.issuer)
+  const audience = ownAudience(server.issuer)
   return createMiddleware<ApiEnv>(async (c, next) => {
     c.set('caller', await verifiedCaller(c.req.raw, audience, server))
     await next()

@@ -30,14 +30,20 @@ export class ApiError extends Error {
   }
 }
 
-/** `{error, error_description}`, with the challenge that RFC 6750 §3 asks for on 401 and 403. */
-export function toErrorResponse(error: ApiError): Response {
+/**
+ * `{error, error_description}`, with the challenge that RFC 6750 §3 asks for on 401 and 403.
+ *
+ * @param resourceMetadata URL of the API's own metadata, for the challenge.
+ */
+export function toErrorResponse(error: ApiError, resourceMetadata: string): Response {
   const { code, options } = error
   return errorResponse(
     code,
     {
       ...BASE_HEADERS,
-      ...(isBearerError(code) && { 'www-authenticate': bearerChallenge(code, options.scope) }),
+      ...(isBearerError(code) && {
+        'www-authenticate': bearerChallenge(code, resourceMetadata, options.scope),
+      }),
       ...(options.allow !== undefined && { allow: options.allow }),
     },
     options.description,

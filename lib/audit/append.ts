@@ -16,18 +16,22 @@ export type AuditAction =
   | 'client.updated'
   | 'client.suspended'
   | 'client.resumed'
+  | 'api.created'
+  | 'scope.created'
   | 'secret.generated'
   | 'secret.replaced'
   | 'signing_key.created'
+
+type Value = string | number | boolean | null | readonly string[]
 
 export type AuditRecord = {
   /** Null for what the server does by itself. */
   actor: Actor | null
   action: AuditAction
-  subject: { kind: 'user' | 'team' | 'client' | 'invitation' | 'signing_key'; id: string }
+  subject: { kind: 'user' | 'team' | 'client' | 'invitation' | 'signing_key' | 'api' | 'scope'; id: string }
   teamId?: string
   /** What changed, before and after. Never anything secret. */
-  detail?: Record<string, string | number | boolean | null | readonly string[]>
+  detail?: Record<string, Value | Readonly<Record<string, Value>>>
 }
 
 /**

@@ -79,7 +79,7 @@ describe('registering an app', () => {
     })
     expect(await findClient(ada, 'greedy')).toBeNull()
     await equipClient({ actor: operator }, { ...input('equipped', ['clients:write']), team: 'partners' })
-    expect((await loadClient('equipped'))?.scopes).toEqual(['clients:write'])
+    expect((await loadClient('equipped'))?.apis[0].scopes).toEqual(['clients:write'])
   })
 
   it('refuses a scope that does not exist, and leaves nothing behind', async () => {
@@ -231,10 +231,7 @@ describe('the audit log', () => {
 
 describe('the catalogue', () => {
   it('begins with Latchkey’s own scopes, each with who may give it', async () => {
-    expect((await scopeCatalogue()).map(({ name, grantPolicy }) => `${name} ${grantPolicy}`)).toEqual([
-      'clients:read owner',
-      'clients:write request',
-      'usage:read owner',
-    ])
+    const names = (await scopeCatalogue()).map(({ name, grantPolicy }) => `${name} ${grantPolicy}`)
+    expect(names.slice(0, 3)).toEqual(['clients:read owner', 'clients:write request', 'usage:read owner'])
   })
 })

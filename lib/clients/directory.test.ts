@@ -9,8 +9,7 @@ const client = (clientId: string, scopes: string[] = []): Client => ({
   secrets: [],
   authMethods: ['client_secret_basic'],
   grantTypes: ['client_credentials'],
-  audience: 'https://api.example',
-  scopes,
+  apis: [{ audience: 'https://api.example', scopes, tokenTtlSeconds: 3600 }],
 })
 
 /** A directory over a database that the test holds in its hand. */
@@ -52,7 +51,7 @@ describe('client directory', () => {
     await directory.find('acme')
     world.rows.set('acme', client('acme', ['read']))
     directory.invalidate('acme')
-    expect((await directory.find('acme'))?.scopes).toEqual(['read'])
+    expect((await directory.find('acme'))?.apis[0].scopes).toEqual(['read'])
   })
 
   it('does not keep an answer that was read before a change which came while it was under way', async () => {
@@ -65,7 +64,7 @@ describe('client directory', () => {
     directory.invalidate('acme')
     gate.resolve()
     await early
-    expect((await directory.find('acme'))?.scopes).toEqual(['read'])
+    expect((await directory.find('acme'))?.apis[0].scopes).toEqual(['read'])
   })
 
   it('learns of a client that was made after it was asked for in vain', async () => {

@@ -1,4 +1,4 @@
-import { type Actor, actorLabel, isStaff } from '#lib/accounts/actor.ts'
+import { type Actor, actorLabel, requireStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
@@ -54,7 +54,7 @@ type Credential = {
 }
 
 async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, action, parts }: Credential) {
-  if (!isStaff(ctx.actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
+  requireStaff(ctx.actor)
   return await db()
     .$transaction(async (tx) => {
       const teamId = await findOrCreateTeam(tx, ctx.actor, input.team)

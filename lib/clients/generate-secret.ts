@@ -2,6 +2,7 @@ import { type Actor, actorLabel } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { lockClient } from './lock-client.ts'
 import { liveSecrets, visibleTo } from './policy.ts'
 import { digestSecret, newSecret, recognisableParts } from './secret.ts'
 
@@ -56,11 +57,6 @@ export async function generateSecret(
     })
     return { secret, secretId: stored.id }
   })
-}
-
-/** Changes to one client's secrets happen one after the other, on however many instances. */
-async function lockClient(tx: Db, id: string): Promise<void> {
-  await tx.$queryRaw`SELECT id FROM client WHERE id = ${id}::uuid FOR UPDATE`
 }
 
 async function requireCurrent(tx: Db, clientRef: string, replaces: string | null): Promise<void> {

@@ -1,6 +1,6 @@
+import { audienceOf } from '#lib/apis/own-api.ts'
 import { pool } from '#lib/db.ts'
-import { env } from '#lib/env.ts'
-import type { Client } from '#lib/oauth/server.ts'
+import type { Client, ClientApi } from '#lib/oauth/server.ts'
 
 const LOAD_TIMEOUT_MS = 1_000
 
@@ -9,9 +9,15 @@ const QUERY = `
     coalesce((SELECT jsonb_agg(jsonb_build_object(
         'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', extract(epoch FROM s.expires_at) * 1000))
       FROM client_secret s WHERE s.client_ref = c.id AND s.revoked_at IS NULL), '[]') AS secrets,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('name', p.name, 'audience', a.audience) ORDER BY p.position)
-      FROM client_scope g JOIN scope p ON p.name = g.scope_name JOIN api a ON a.id = p.api_id
-      WHERE g.client_ref = c.id), '[]') AS scopes
+    coalesce((SELECT jsonb_agg(jsonb_build_object('audience', x.audience, 'ttl', x.ttl, 'scopes', x.scopes)
+          ORDER BY x.assigned_at, x.position, x.id)
+      FROM (SELECT a.id, a.audience, a.token_ttl_seconds AS ttl,
+              min(g.granted_at) AS assigned_at,
+              (array_agg(p.position ORDER BY g.granted_at, p.position))[1] AS position,
+              jsonb_agg(p.name ORDER BY p.position, p.name) AS scopes
+            FROM client_scope g JOIN scope p ON p.name = g.scope_name JOIN api a ON a.id = p.api_id
+            WHERE g.client_ref = c.id GROUP BY a.id) x), '[]') AS apis,
+    (SELECT token_ttl_seconds FROM api WHERE id = 'latchkey') AS own_ttl
   FROM client c WHERE c.client_id = $1`
 
 type Row = {
@@ -19,14 +25,13 @@ type Row = {
   client_id: string
   status: Client['status']
   secrets: { id: string; digest: string; expiresAt: number | null }[]
-  scopes: { name: string; audience: string | null }[]
+  /** In order of assignment: by the first grant of a scope, then by the catalogue. */
+  apis: { audience: string | null; ttl: number; scopes: string[] }[]
+  own_ttl: number
 }
 
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const
 const GRANT_TYPES = ['client_credentials'] as const
-
-/** Audience of Latchkey's own API, which is open to every client (RT-02). */
-export const ownAudience = () => `${env.publicUrl}/api/v1`
 
 /** Reads a client as the protocol sees it, in one query; null when there is none. */
 export async function loadClient(clientId: string): Promise<Client | null> {
@@ -36,7 +41,6 @@ export async function loadClient(clientId: string): Promise<Client | null> {
   const { rows } = await pool().query<Row>(query)
   const row = rows[0]
   if (!row) return null
-  const audience = row.scopes[0]?.audience ?? ownAudience()
   return {
     id: row.id,
     clientId: row.client_id,
@@ -48,9 +52,23 @@ export async function loadClient(clientId: string): Promise<Client | null> {
     })),
     authMethods: AUTH_METHODS,
     grantTypes: GRANT_TYPES,
-    audience,
-    scopes: row.scopes
-      .filter((scope) => (scope.audience ?? ownAudience()) === audience)
-      .map(({ name }) => name),
+    apis: apisOf(row),
   }
+}
+
+/** Those that the client has scopes of, and Latchkey's own, which is open to every client (RT-02). */
+function apisOf({ apis, own_ttl }: Pick<Row, 'apis' | 'own_ttl'>): Client['apis'] {
+  const assigned = apis.map(
+    ({ audience, ttl, scopes }): ClientApi => ({
+      audience: audienceOf(audience),
+      scopes,
+      tokenTtlSeconds: ttl,
+    }),
+  )
+  const own: ClientApi = { audience: audienceOf(null), scopes: [], tokenTtlSeconds: own_ttl }
+  const [first, ...others] = assigned
+  if (first === undefined) return [own]
+  return assigned.some(({ audience }) => audience === own.audience)
+    ? [first, ...others]
+    : [first, ...others, own]
 }

@@ -99,7 +99,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
 export async function scopeCatalogue(): Promise<CatalogueScope[]> {
   const rows = await db().scope.findMany({
     select: { name: true, description: true, grantPolicy: true, api: { select: { name: true } } },
-    orderBy: [{ apiId: 'asc' }, { position: 'asc' }],
+    orderBy: [{ position: 'asc' }, { name: 'asc' }],
   })
   return rows.map(({ api, ...scope }) => ({ ...scope, apiName: api.name }))
 }

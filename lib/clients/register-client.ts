@@ -41,6 +41,8 @@ export async function insertClient(
   input: NewClient,
 ): Promise<{ id: string; clientId: string }> {
   const scopes = await grantableScopes(tx, actor, input.scopes, input.environment)
+  // Granted at once: the catalogue says which API of theirs is the default.
+  const grantedAt = new Date()
   const client = await tx.client.create({
     data: {
       clientId: input.clientId,
@@ -49,7 +51,7 @@ export async function insertClient(
       environment: input.environment,
       teamId: input.teamId,
       createdBy: actorLabel(actor),
-      scopes: { create: scopes.map((scopeName) => ({ scopeName })) },
+      scopes: { create: scopes.map((scopeName) => ({ scopeName, grantedAt })) },
     },
     select: { id: true, clientId: true },
   })
@@ -63,17 +65,22 @@ export async function insertClient(
   return client
 }
 
-async function grantableScopes(
+/**
+ * The scopes that were asked for, in the order of the catalogue, if this actor may give all of them to a client
+ * of this environment: a sandbox app gets sandbox APIs only (§12 of the protocol matrix).
+ * @throws AppError `invalid`, `forbidden`
+ */
+export async function grantableScopes(
   tx: Db,
   actor: Actor,
   asked: readonly string[],
   environment: 'sandbox' | 'live',
-) {
+): Promise<string[]> {
   const names = [...new Set(asked)]
   const found = await tx.scope.findMany({
     where: { name: { in: names } },
     select: { name: true, grantPolicy: true, api: { select: { environment: true } } },
-    orderBy: { position: 'asc' },
+    orderBy: [{ position: 'asc' }, { name: 'asc' }],
   })
   const unknown = names.find((name) => !found.some((scope) => scope.name === name))
   if (unknown) throw new AppError('invalid', `There is no scope “${unknown}”.`, 'scopes')

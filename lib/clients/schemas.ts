@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { environmentSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
 
 /** The rule for a chosen client ID, as people read it before they type (CL-01). */
 export const CLIENT_ID_RULE =
@@ -75,20 +76,18 @@ export const clientNameSchema = z
   .max(100, 'At most 100 characters.')
   .refine(hasNoNul, 'Contains a character that cannot be stored.')
 
-export const scopeNameSchema = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'Not a scope name.')
-
-export const environmentSchema = z.enum(['sandbox', 'live'], 'Choose sandbox or live.')
+/** What a client is for, as its owner says it. */
+export const clientDescriptionSchema = z
+  .string()
+  .trim()
+  .max(500, 'At most 500 characters.')
+  .refine(hasNoNul, 'Contains a character that cannot be stored.')
 
 /** What a person fills in to register an app. */
 export const registerClientSchema = z.object({
   clientId: z.string('Enter a client ID.').transform(normaliseClientId).pipe(clientIdSchema),
   name: clientNameSchema,
-  description: z
-    .string()
-    .trim()
-    .max(500, 'At most 500 characters.')
-    .refine(hasNoNul, 'Contains a character that cannot be stored.')
-    .default(''),
+  description: clientDescriptionSchema.default(''),
   environment: environmentSchema,
   scopes: z.array(scopeNameSchema).max(100).default([]),
   teamId: z.uuid('Choose a team.').optional(),

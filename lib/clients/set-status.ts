@@ -1,4 +1,4 @@
-import { type Actor, isStaff } from '#lib/accounts/actor.ts'
+import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
@@ -13,7 +13,7 @@ export async function setClientStatus(
   ctx: { actor: Actor },
   { clientId, status }: { clientId: string; status: ClientStatus },
 ): Promise<{ changed: boolean }> {
-  if (!isStaff(ctx.actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
+  requireStaff(ctx.actor)
   return await db().$transaction(async (tx) => {
     const client = await tx.client.findUnique({ where: { clientId }, select: { id: true, teamId: true } })
     if (!client) throw new AppError('not_found', `There is no client “${clientId}”.`)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { AuthorizationServer, Client } from '#lib/oauth/server.ts'
+import type { AuthorizationServer, Client, ClientApi } from '#lib/oauth/server.ts'
 
 /** RFC 9068 §2.1: keeps access tokens apart from every other kind of JWT. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt'
@@ -12,7 +12,7 @@ export type AccessToken = { token: string; jti: string; expiresInSeconds: number
 
 /** Signs an access token in the JWT profile (RFC 9068 §2.2). `sub` is the client: nobody else takes part. */
 export async function issueAccessToken(
-  grant: { client: Client; audience: string; scope: string },
+  grant: { client: Client; api: ClientApi; scope: string },
   server: AuthorizationServer,
 ): Promise<AccessToken> {
   const key = await server.signingKey()
@@ -22,13 +22,13 @@ export async function issueAccessToken(
     iss: server.issuer,
     sub: grant.client.clientId,
     client_id: grant.client.clientId,
-    aud: grant.audience,
+    aud: grant.api.audience,
     iat: issuedAt,
-    exp: issuedAt + server.tokenTtlSeconds,
+    exp: issuedAt + grant.api.tokenTtlSeconds,
     jti,
     ...(grant.scope === '' ? {} : { scope: grant.scope }),
   })
     .setProtectedHeader({ typ: ACCESS_TOKEN_TYPE, alg: key.alg, kid: key.kid })
     .sign(key.privateKey)
-  return { token, jti, expiresInSeconds: server.tokenTtlSeconds }
+  return { token, jti, expiresInSeconds: grant.api.tokenTtlSeconds }
 }

@@ -16,13 +16,16 @@ export function readBearer(authorization: string | null): BearerCredentials {
 export type BearerErrorCode = 'missing_token' | 'invalid_token' | 'insufficient_scope' | 'invalid_request'
 
 /**
- * The `WWW-Authenticate` of a refusal (RFC 6750 §3). Who sent no token learns only the realm (§3.1).
+ * The `WWW-Authenticate` of a refusal (RFC 6750 §3). Who sent no token learns the realm (§3.1) and where the
+ * resource describes itself, which tells nothing that is not public (RFC 9728 §5.1).
  *
+ * @param resourceMetadata URL of the resource's metadata.
  * @param scope The scope that would have been enough, for `insufficient_scope`.
  */
-export function bearerChallenge(code: BearerErrorCode, scope?: string): string {
-  if (code === 'missing_token') return 'Bearer realm="Latchkey"'
+export function bearerChallenge(code: BearerErrorCode, resourceMetadata: string, scope?: string): string {
+  const pointer = `resource_metadata="${resourceMetadata}"`
+  if (code === 'missing_token') return `Bearer realm="Latchkey", ${pointer}`
   const { error, description } = ERRORS[code]
   const needed = scope === undefined ? '' : `, scope="${scope}"`
-  return `Bearer realm="Latchkey", error="${error}", error_description="${description}"${needed}`
+  return `Bearer realm="Latchkey", error="${error}", error_description="${description}"${needed}, ${pointer}`
 }

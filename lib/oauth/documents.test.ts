@@ -3,6 +3,7 @@ import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
 import { type FakeServer, facts, fakeServer } from '#lib/oauth/fake-server.ts'
 import { handleJwks } from '#lib/oauth/jwks.ts'
 import { handleMetadata } from '#lib/oauth/metadata.ts'
+import { handleProtectedResource, resourceMetadataUrl } from '#lib/oauth/protected-resource.ts'
 import { type PublicJwk, StoreUnavailable } from '#lib/oauth/server.ts'
 
 let server: FakeServer
@@ -79,5 +80,38 @@ describe('the metadata', () => {
     for (const name of ['token_endpoint', 'jwks_uri']) {
       expect(ENDPOINTS.has(new URL(document[name]).pathname)).toBe(true)
     }
+  })
+})
+
+describe('the metadata of the API', () => {
+  it('MD-03 describes the API, for everybody, whatever address was asked', async () => {
+    const asked: (string | undefined)[] = []
+    const response = await handleProtectedResource(request(), facts(), {
+      ...server,
+      scopesSupported: async (audience) => {
+        asked.push(audience)
+        return ['clients:read']
+      },
+    })
+    expect(asked).toEqual(['https://auth.example/api/v1'])
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(await response.json()).toEqual({
+      resource: 'https://auth.example/api/v1',
+      authorization_servers: ['https://auth.example'],
+      scopes_supported: ['clients:read'],
+      bearer_methods_supported: ['header'],
+      resource_name: 'Latchkey API',
+      resource_documentation: 'https://auth.example/docs',
+    })
+  })
+
+  it('MD-03 stands where RFC 9728 §3.1 inserts the path of the resource', () => {
+    const url = new URL(resourceMetadataUrl(server.issuer))
+    expect(url.pathname).toBe(
+      `/.well-known/oauth-protected-resource${new URL('https://auth.example/api/v1').pathname}`,
+    )
+    expect(ENDPOINTS.get(url.pathname)).toBe(handleProtectedResource)
+    expect(ENDPOINTS.get('/.well-known/oauth-protected-resource')).toBe(handleProtectedResource)
   })
 })

@@ -1,5 +1,6 @@
 import { handleJwks } from '#lib/oauth/jwks.ts'
 import { handleMetadata, PATHS } from '#lib/oauth/metadata.ts'
+import { handleProtectedResource } from '#lib/oauth/protected-resource.ts'
 import type { AuthorizationServer, RequestFacts } from '#lib/oauth/server.ts'
 import { handleToken } from '#lib/oauth/token.ts'
 
@@ -15,4 +16,6 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   [PATHS.token, handleToken],
   [PATHS.jwks, handleJwks],
   [PATHS.metadata, handleMetadata],
+  [PATHS.protectedResource, handleProtectedResource],
+  [PATHS.protectedResourceWithoutPath, handleProtectedResource],
 ])

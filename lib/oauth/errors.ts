@@ -59,7 +59,8 @@ export const ERRORS = {
     error: 'invalid_target',
     status: 400,
     description: 'The requested resource is unknown, malformed or not open to this client.',
-    meaning: 'The resource must be the audience URI of an API that the app may call (RFC 8707).',
+    meaning:
+      'The resource must be the audience URI of an API that the app may call, and only one (RFC 8707).',
     docs: '/docs/errors#invalid_target',
   },
   method_not_allowed: {

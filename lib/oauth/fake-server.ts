@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import type {
   AuthorizationServer,
   Client,
+  ClientApi,
   ClientSecret,
   PublicJwk,
   RequestFacts,
@@ -32,7 +33,6 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
   const clock = { now: START }
   return {
     issuer: ISSUER,
-    tokenTtlSeconds: 3600,
     allowedOrigins: [PORTAL],
     scopesSupported: async () => ['clients:read', 'usage:read'],
     now: () => clock.now,
@@ -73,6 +73,16 @@ export function secretOf(secret: string, overrides: Partial<ClientSecret> = {}):
   return { id: `id of ${secret}`, digest: hash('sha256', secret, 'buffer'), expiresAt: null, ...overrides }
 }
 
+/** Latchkey's own API, as a client with these scopes may use it. */
+export function apiOf(issuer: string, overrides: Partial<ClientApi> = {}): ClientApi {
+  return {
+    audience: `${issuer}/api/v1`,
+    scopes: ['clients:read', 'usage:read'],
+    tokenTtlSeconds: 3600,
+    ...overrides,
+  }
+}
+
 export function addClient(
   server: FakeServer,
   clientId: string,
@@ -86,8 +96,7 @@ export function addClient(
     secrets: [secretOf(secret)],
     authMethods: ['client_secret_basic', 'client_secret_post'],
     grantTypes: ['client_credentials'],
-    audience: `${server.issuer}/api/v1`,
-    scopes: ['clients:read', 'usage:read'],
+    apis: [apiOf(server.issuer)],
     ...overrides,
   }
   server.clients.set(clientId, client)

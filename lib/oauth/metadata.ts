@@ -6,6 +6,8 @@ export const PATHS = {
   token: '/oauth/v2/token',
   jwks: '/oauth/v2/jwks',
   metadata: '/.well-known/oauth-authorization-server',
+  protectedResource: '/.well-known/oauth-protected-resource/api/v1',
+  protectedResourceWithoutPath: '/.well-known/oauth-protected-resource',
 } as const
 
 /**

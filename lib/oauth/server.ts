@@ -27,10 +27,18 @@ export type Client = {
   secrets: readonly ClientSecret[]
   authMethods: readonly ('client_secret_basic' | 'client_secret_post')[]
   grantTypes: readonly string[]
-  /** Audience of the default API: the first assigned. */
+  /** APIs it may ask tokens for, in order of assignment: the first is the default (RT-02). */
+  apis: readonly [ClientApi, ...ClientApi[]]
+}
+
+/** An API as one client may use it. */
+export type ClientApi = {
+  /** Audience URI: `aud` of the tokens, and the name that `resource` gives it. */
   audience: string
-  /** Scopes allowed for that audience, in catalogue order; granted when none is asked for. */
+  /** Scopes allowed there, in catalogue order; granted when none is asked for. */
   scopes: readonly string[]
+  /** How long a token for it lives. */
+  tokenTtlSeconds: number
 }
 
 export type SigningKey = { kid: string; alg: 'ES256'; privateKey: CryptoKey }
@@ -90,11 +98,10 @@ export type TokenEvent = {
 export interface AuthorizationServer {
   /** Origin without path; byte-equal to `iss`. */
   readonly issuer: string
-  readonly tokenTtlSeconds: number
   /** Origins that may call the token endpoint from a browser (CORS). */
   readonly allowedOrigins: readonly string[]
-  /** Every scope that exists, for metadata. */
-  scopesSupported(): Promise<readonly string[]>
+  /** Every scope that exists, or those of one API, for metadata; may be some seconds old. */
+  scopesSupported(audience?: string): Promise<readonly string[]>
   /** Milliseconds since the epoch. */
   now(): number
   /** @throws StoreUnavailable when the client is not cached and the database cannot be asked. */

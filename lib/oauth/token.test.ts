@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ERRORS } from '#lib/oauth/errors.ts'
 import {
   addClient,
+  apiOf,
   basic,
   type FakeServer,
   facts,
@@ -112,7 +113,7 @@ describe('a good request', () => {
   })
 
   it('TK-02 leaves scope out for a client that has none', async () => {
-    addClient(server, 'bare', SECRET, { scopes: [] })
+    addClient(server, 'bare', SECRET, { apis: [apiOf(server.issuer, { scopes: [] })] })
     const { status, json } = await ask({ authorization: basic('bare', SECRET) })
     expect(status).toBe(200)
     expect(json).not.toHaveProperty('scope')
@@ -628,13 +629,82 @@ describe('errors', () => {
 
   it('ER-05 RT-01 refuses every resource but the client’s own', async () => {
     const own = formEncode('https://auth.example/api/v1')
-    expect((await ask({ body: `${GRANT}&resource=${own}&resource=${own}` })).status).toBe(200)
-    for (const resource of ['https://evil.example', '/api/v1', 'https://auth.example/api/v1#x']) {
-      expect(await ask({ body: `${GRANT}&resource=${own}&resource=${formEncode(resource)}` })).toMatchObject({
+    expect((await ask({ body: `${GRANT}&resource=${own}` })).status).toBe(200)
+    const resources = [
+      'https://evil.example',
+      '/api/v1',
+      'https://auth.example/api/v1#x',
+      'https://auth.example/api/v1#',
+      'https://auth.example/api/v1/',
+      'HTTPS://auth.example/api/v1',
+      'https://auth.example/api',
+      ' https://auth.example/api/v1',
+      'x',
+    ]
+    for (const resource of resources) {
+      expect(await ask({ body: `${GRANT}&resource=${formEncode(resource)}` })).toMatchObject({
         status: 400,
         error: 'invalid_target',
       })
     }
+  })
+
+  it('RT-01 refuses several resources, even the same twice', async () => {
+    const own = formEncode('https://auth.example/api/v1')
+    for (const second of [own, formEncode('https://evil.example')]) {
+      expect(await ask({ body: `${GRANT}&resource=${own}&resource=${second}` })).toMatchObject({
+        status: 400,
+        error: 'invalid_target',
+      })
+    }
+    expect(server.events.map(({ reason }) => reason)).toEqual(['invalid_target', 'invalid_target'])
+  })
+
+  describe('of a client with several APIs', () => {
+    const BOOKINGS = 'https://bookings.example'
+    const ROOMS = 'urn:example:rooms'
+
+    beforeEach(() => {
+      addClient(server, 'acme', SECRET, {
+        apis: [
+          { audience: BOOKINGS, scopes: ['bookings:read', 'bookings:write'], tokenTtlSeconds: 600 },
+          { audience: ROOMS, scopes: ['rooms:read'], tokenTtlSeconds: 7200 },
+          apiOf(server.issuer, { scopes: [] }),
+        ],
+      })
+    })
+
+    const claimsOf = ({ json }: { json: Record<string, unknown> }) => decodeJwt(String(json.access_token))
+
+    it('RT-02 the first is the default, with its own scopes and life', async () => {
+      const answer = await ask()
+      expect(answer.json).toMatchObject({ expires_in: 600, scope: 'bookings:read bookings:write' })
+      const { aud, iat = 0, exp, scope } = claimsOf(answer)
+      expect({ aud, exp, scope }).toEqual({
+        aud: BOOKINGS,
+        exp: iat + 600,
+        scope: 'bookings:read bookings:write',
+      })
+    })
+
+    it('RT-01 resource picks one, and nothing but its scopes is granted', async () => {
+      const rooms = await ask({ body: `${GRANT}&resource=${formEncode(ROOMS)}` })
+      expect(rooms.json).toMatchObject({ expires_in: 7200, scope: 'rooms:read' })
+      expect(claimsOf(rooms)).toMatchObject({ aud: ROOMS, scope: 'rooms:read' })
+      const own = await ask({ body: `${GRANT}&resource=${formEncode('https://auth.example/api/v1')}` })
+      expect(claimsOf(own)).toMatchObject({ aud: 'https://auth.example/api/v1' })
+      expect(claimsOf(own)).not.toHaveProperty('scope')
+    })
+
+    it('RT-02 ER-05 a scope of another API is refused when it is asked for', async () => {
+      for (const body of [
+        `${GRANT}&scope=rooms:read`,
+        `${GRANT}&scope=bookings:read+rooms:read`,
+        `${GRANT}&scope=bookings:read&resource=${formEncode(ROOMS)}`,
+      ]) {
+        expect(await ask({ body })).toMatchObject({ status: 400, error: 'invalid_scope' })
+      }
+    })
   })
 
   it('ER-06 says 503 and Retry-After when a store is away, never 401', async () => {

@@ -4,7 +4,7 @@ import { listedOriginHeaders, preflightResponse } from '#lib/oauth/cors.ts'
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
 import { type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/parameters.ts'
 import { holdRefusal, rateLimitHeaders } from '#lib/oauth/refusal.ts'
-import { chooseAudience } from '#lib/oauth/resource.ts'
+import { chooseApi } from '#lib/oauth/resource.ts'
 import { grantScope } from '#lib/oauth/scope.ts'
 import {
   type AuthorizationServer,
@@ -65,9 +65,9 @@ async function decide(
     const client = await authenticate(credentials, evidence, server)
     requireGrantType(form)
     requireRightToGrant(client)
-    const audience = chooseAudience(form.getAll('resource'), client.audience)
-    const scope = grantScope(form.get('scope'), client.scopes)
-    const accessToken = await issueAccessToken({ client, audience, scope }, server)
+    const api = chooseApi(form.getAll('resource'), client.apis)
+    const scope = grantScope(form.get('scope'), api.scopes)
+    const accessToken = await issueAccessToken({ client, api, scope }, server)
 
     evidence.jti = accessToken.jti
     evidence.scope = scope

@@ -51,7 +51,8 @@ const withHeader = async (header: object) => verify(await sign({ ...HEADER, ...h
 describe('verifyAccessToken', () => {
   it('accepts what issueAccessToken signs', async () => {
     const client = addClient(server, 'acme', 'secret')
-    const { token, jti } = await issueAccessToken({ client, audience: AUDIENCE, scope: 'usage:read' }, server)
+    const grant = { client, api: client.apis[0], scope: 'usage:read' }
+    const { token, jti } = await issueAccessToken(grant, server)
     expect(await verify(token)).toEqual({
       clientId: 'acme',
       scopes: ['usage:read'],

@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { environmentSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
 import { equipClient, importClient } from '#lib/clients/equip-client.ts'
 import {
+  clientDescriptionSchema,
   clientIdSchema,
   clientNameSchema,
-  environmentSchema,
   importedClientIdSchema,
-  scopeNameSchema,
 } from '#lib/clients/schemas.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
+import { updateClient } from '#lib/clients/update-client.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import {
   operator,
@@ -23,9 +24,11 @@ import {
 /** Where imported clients go unless a team is named. */
 const IMPORT_TEAM = 'imported'
 
+const scopesSchema = scopeListSchema.pipe(z.array(scopeNameSchema).max(100, 'At most 100 scopes.'))
+
 const common = {
-  description: z.string().max(500, 'At most 500 characters.').default(''),
-  scope: scopeListSchema.pipe(z.array(scopeNameSchema)).default([]),
+  description: clientDescriptionSchema.default(''),
+  scope: scopesSchema.default([]),
   environment: environmentSchema.default('live'),
   json: z.boolean().default(false),
 }
@@ -45,11 +48,19 @@ const importSchema = z.object({
   secretStdin: z.boolean().default(false),
 })
 
+const updateSchema = z.object({
+  id: importedClientIdSchema,
+  name: clientNameSchema.optional(),
+  description: clientDescriptionSchema.optional(),
+  scope: scopesSchema.optional(),
+  json: z.boolean().default(false),
+})
+
 const targetSchema = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })
 
-/** `client create | import | suspend | resume`. */
+/** `client create | import | update | suspend | resume`. */
 export function addClientCommands(root: Command, withDatabase: WithDatabase): void {
-  const client = root.command('client').description('make, take over, suspend and resume clients')
+  const client = root.command('client').description('make, take over, change, suspend and resume clients')
 
   withClientOptions(
     client.command('create').description('make a client and its secret, which is printed once'),
@@ -63,6 +74,16 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .option('--team <slug>', `team that owns it; made if it is not there (default "${IMPORT_TEAM}")`)
     .option('--secret-stdin', 'read the secret from standard input (required)')
     .action((options: unknown) => takeOver(options, withDatabase))
+
+  client
+    .command('update')
+    .description('change what a client is called and what it may ask for; what is not named stays')
+    .requiredOption('--id <client-id>', 'client ID')
+    .option('--scope <scopes>', 'its scopes from now on, all of them, separated by spaces; "" for none')
+    .option('--name <name>', 'name for people')
+    .option('--description <text>', 'what it is for')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => update(options, withDatabase))
 
   for (const [verb, status] of [
     ['suspend', 'suspended'],
@@ -127,6 +148,32 @@ async function takeOver(options: unknown, withDatabase: WithDatabase): Promise<v
       json,
       { client_id: clientId, environment: rest.environment, team: rest.team, scope: scope.join(' ') },
       [`Imported ${clientId}. Its secret works as it is.`],
+    )
+  })
+}
+
+async function update(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, name, description, scope, json } = updateSchema.parse(options)
+  if (name === undefined && description === undefined && scope === undefined)
+    throw new UsageError('Say what to change: --scope, --name or --description.')
+  await withDatabase(async () => {
+    const { changed, ...after } = await updateClient(
+      { actor: operator },
+      { clientId: id, name, description, scopes: scope },
+    )
+    print(
+      json,
+      {
+        client_id: id,
+        name: after.name,
+        description: after.description,
+        scope: after.scopes.join(' '),
+        changed,
+      },
+      [
+        changed ? `Changed ${id}.` : `${id} is as you want it already.`,
+        `Scopes  ${after.scopes.join(' ') || 'none'}`,
+      ],
     )
   })
 }

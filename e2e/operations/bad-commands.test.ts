@@ -1,0 +1,113 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Latchkey } from '../harness/latchkey.ts'
+
+// Bad input to the commands for APIs, scopes and changes of clients: a clear error, and nothing is written.
+
+let latchkey: Latchkey
+let database: pg.Client
+
+beforeAll(async () => {
+  latchkey = await Latchkey.start()
+  database = new pg.Client({ connectionString: latchkey.databaseUrl })
+  await database.connect()
+  await latchkey.createClient('acme', { scope: 'usage:read' })
+  const made = await latchkey.cli(api({ '--id': 'taken', '--audience': 'https://taken.example' }))
+  expect(made.code).toBe(0)
+  await latchkey.cli(api({ '--id': 'play', '--audience': 'urn:play', '--environment': 'sandbox' }))
+  await latchkey.cli(scope({ '--name': 'play:read', '--api': 'play' }))
+})
+afterAll(async () => {
+  await database?.end()
+  await latchkey?.remove()
+})
+
+/** Everything that these commands can write, the audit log included. */
+async function written(): Promise<unknown[]> {
+  const tables = ['api', 'scope', 'client', 'client_scope', 'audit_entry']
+  return await Promise.all(
+    tables.map(async (table) => (await database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)).rows),
+  )
+}
+
+const command = (words: string[], options: Record<string, string>) => [
+  ...words,
+  ...Object.entries(options).flat(),
+]
+const api = (options: Record<string, string>) =>
+  command(['api', 'create'], {
+    '--id': 'new',
+    '--name': 'New',
+    '--audience': 'https://new.example',
+    ...options,
+  })
+const scope = (options: Record<string, string>) =>
+  command(['scope', 'create'], {
+    '--name': 'new:read',
+    '--api': 'taken',
+    '--description': 'Read',
+    '--grant': 'owner',
+    ...options,
+  })
+const update = (options: Record<string, string>) =>
+  command(['client', 'update'], { '--id': 'acme', ...options })
+
+const LONG = 'long '.repeat(10 * 1024)
+
+const BAD: readonly [string, string[], RegExp][] = [
+  ['an API without an audience', ['api', 'create', '--id', 'new', '--name', 'New'], /--audience/],
+  ['an API of no ID', api({ '--id': '' }), /a–z/],
+  ['an API with an ID that is markup', api({ '--id': '<b>' }), /a–z/],
+  ['an API of no name', api({ '--name': ' ' }), /Enter a name/],
+  ['an API with a control character in its name', api({ '--name': 'a\u001b[31m' }), /cannot be shown/],
+  ['an API with a name of 50 KiB', api({ '--name': LONG }), /100/],
+  ['an API with a relative audience', api({ '--audience': '/bookings' }), /absolute URI/],
+  ['an API with a fragment', api({ '--audience': 'https://new.example#x' }), /fragment/],
+  ['an API with a space in its audience', api({ '--audience': 'https://new.example/a b' }), /absolute URI/],
+  ['an API with an audience of 50 KiB', api({ '--audience': `urn:${'a'.repeat(50_000)}` }), /255/],
+  ['an API for both environments', api({ '--environment': 'both' }), /sandbox or live/],
+  ['an API whose tokens live no time', api({ '--token-life': '0' }), /60/],
+  ['an API whose tokens live too long', api({ '--token-life': '86401' }), /86400/],
+  ['an API whose tokens live for words', api({ '--token-life': '1h' }), /whole number/],
+  ['an API whose tokens live less than nothing', api({ '--token-life': '-5' }), /[a-z]{3}/],
+  ['an API with a taken ID', api({ '--id': 'taken' }), /“taken” already/],
+  ['an API with a taken audience', api({ '--audience': 'https://taken.example' }), /has this audience/],
+  ['a scope of no API', scope({ '--api': 'nowhere' }), /no API “nowhere”/],
+  ['a scope with a space', scope({ '--name': 'a b' }), /Not a scope name/],
+  ['a scope with a quotation mark', scope({ '--name': 'a"b' }), /Not a scope name/],
+  ['a scope with a name that is taken elsewhere', scope({ '--name': 'usage:read' }), /already/],
+  ['a scope that says nothing', scope({ '--description': ' ' }), /what the scope opens/],
+  ['a scope that everybody gives', scope({ '--grant': 'everybody' }), /owner, request or staff/],
+  ['a change of nothing', update({}), /what to change/],
+  ['a change of nobody', update({ '--id': 'nobody', '--name': 'x' }), /no client “nobody”/],
+  ['a change to no name', update({ '--name': '' }), /Enter a name/],
+  ['a change to a description of 50 KiB', update({ '--description': LONG }), /500/],
+  ['a change to an unknown scope', update({ '--scope': 'usage:read no:such', '--name': 'x' }), /no:such/],
+  ['a change to what is no scope', update({ '--scope': 'a"b' }), /Not a scope name/],
+  ['a change to a scope of the other environment', update({ '--scope': 'play:read' }), /live environment/],
+  ['an unknown option', ['scope', 'list', '--all'], /unknown option/],
+]
+
+describe('bad input at the command line', () => {
+  it.each(BAD)('%s ends with 1, says why, and writes nothing', async (_, args, why) => {
+    const before = await written()
+    const { code, stdout, stderr } = await latchkey.cli(args)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(why)
+    expect(stderr).not.toMatch(/^\s+at |node:internal|Prisma|Unexpected/m)
+    expect(await written()).toEqual(before)
+  })
+
+  it('refuses Latchkey’s own audience', async () => {
+    const before = await written()
+    for (const audience of [`${latchkey.url}/api/v1`, latchkey.url, `${latchkey.url}/api/v1/`]) {
+      const { code, stderr } = await latchkey.cli(api({ '--audience': audience }))
+      expect({ code, stderr: stderr.trim() }).toEqual({ code: 1, stderr: 'This audience is Latchkey’s own.' })
+    }
+    expect(await written()).toEqual(before)
+  })
+
+  it('the server is well afterwards', async () => {
+    expect((await fetch(`${latchkey.url}/health/ready`)).status).toBe(200)
+  })
+})

@@ -1,0 +1,43 @@
+import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
+import { audit } from '#lib/audit/append.ts'
+import { type Db, db } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { isUniqueViolation } from '#lib/prisma-errors.ts'
+import { isLatchkeyItself } from './own-api.ts'
+import type { CreateApiInput } from './schemas.ts'
+
+/**
+ * Makes an API that tokens can be issued for. Its audience and environment stay as they are: tokens and apps
+ * rely on them.
+ * @throws AppError `forbidden` for anyone but the connectivity team, `conflict` when the ID or the audience is
+ *   taken, `invalid` for an audience that is Latchkey's own
+ */
+export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): Promise<{ id: string }> {
+  requireStaff(ctx.actor)
+  if (isLatchkeyItself(input.audience))
+    throw new AppError('invalid', 'This audience is Latchkey’s own.', 'audience')
+  return await db()
+    .$transaction(async (tx) => {
+      await requireUnused(tx, input)
+      const api = await tx.api.create({ data: input, select: { id: true } })
+      await audit(tx, {
+        actor: ctx.actor,
+        action: 'api.created',
+        subject: { kind: 'api', id: api.id },
+        detail: input,
+      })
+      return api
+    })
+    .catch((error: unknown) => {
+      // Somebody else was faster than the check.
+      if (isUniqueViolation(error)) throw new AppError('conflict', 'This ID or this audience is taken.')
+      throw error
+    })
+}
+
+async function requireUnused(tx: Db, { id, audience }: CreateApiInput): Promise<void> {
+  const other = await tx.api.findFirst({ where: { OR: [{ id }, { audience }] }, select: { id: true } })
+  if (!other) return
+  if (other.id === id) throw new AppError('conflict', `There is an API “${id}” already.`, 'id')
+  throw new AppError('conflict', `The API “${other.id}” has this audience already.`, 'audience')
+}

@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { createScope } from '#lib/apis/create-scope.ts'
+import { listScopes } from '#lib/apis/queries.ts'
+import { apiIdSchema, grantPolicySchema, scopeDescriptionSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
+import { operator, print, type WithDatabase } from './input.ts'
+
+const createSchema = z.object({
+  name: scopeNameSchema,
+  api: apiIdSchema,
+  description: scopeDescriptionSchema,
+  grant: grantPolicySchema,
+  json: z.boolean().default(false),
+})
+
+const listSchema = z.object({ json: z.boolean().default(false) })
+
+/** `scope create | list`. */
+export function addScopeCommands(root: Command, withDatabase: WithDatabase): void {
+  const scope = root.command('scope').description('make and list the scopes of APIs')
+
+  scope
+    .command('create')
+    .description('add a scope to an API')
+    .requiredOption('--name <scope>', 'what apps ask for; exists once, whatever the API')
+    .requiredOption('--api <id>', 'the API that it belongs to')
+    .requiredOption('--description <text>', 'what it opens, in a line')
+    .requiredOption('--grant <who>', 'who gives it to an app: owner, request (asked for) or staff')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => create(options, withDatabase))
+
+  scope
+    .command('list')
+    .description('list all scopes')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => list(options, withDatabase))
+}
+
+async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { api, grant, json, ...rest } = createSchema.parse(options)
+  await withDatabase(async () => {
+    const { name } = await createScope({ actor: operator }, { ...rest, apiId: api, grantPolicy: grant })
+    print(json, { name, api, description: rest.description, grant }, [`Made the scope ${name} of ${api}.`])
+  })
+}
+
+async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { json } = listSchema.parse(options)
+  await withDatabase(async () => {
+    const scopes = await listScopes({ actor: operator })
+    print(
+      json,
+      {
+        scopes: scopes.map(({ apiId, grantPolicy, ...scope }) => ({
+          ...scope,
+          api: apiId,
+          grant: grantPolicy,
+        })),
+      },
+      scopes.map(
+        ({ name, apiId, grantPolicy, description }) => `${name}  ${apiId}  ${grantPolicy}  ${description}`,
+      ),
+    )
+  })
+}
