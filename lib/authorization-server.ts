@@ -1,7 +1,7 @@
 import { createApi } from '#lib/api/app.ts'
 import { publishedScopes } from '#lib/apis/queries.ts'
 import { ScopeNames } from '#lib/apis/scope-names.ts'
-import { ChangeListener } from '#lib/clients/change-listener.ts'
+import { ChangeListener } from '#lib/change-listener.ts'
 import { ClientDirectory } from '#lib/clients/directory.ts'
 import { listTeamClients } from '#lib/clients/list-team-clients.ts'
 import { loadClient } from '#lib/clients/load-client.ts'
@@ -10,6 +10,9 @@ import { env } from '#lib/env.ts'
 import { failureLimits } from '#lib/limits/failure-limits.ts'
 import { faultOf, log } from '#lib/log.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
+import { RevocationList } from '#lib/revocations/list.ts'
+import { ofToken } from '#lib/revocations/revocation.ts'
+import { loadRevocations, parseAnnouncement, storeRevocation } from '#lib/revocations/store.ts'
 import { keySet } from '#lib/signing-keys/keys.ts'
 import { EventRecorder } from '#lib/usage/recorder.ts'
 import { isBadRow, writeEvents } from '#lib/usage/write-events.ts'
@@ -53,7 +56,18 @@ async function compose(): Promise<Runtime> {
     listeningSince: () => listener.listeningSince(),
     now: Date.now,
   })
-  const listener = new ChangeListener(env.databaseUrl ?? '', (clientId) => directory.invalidate(clientId))
+  const revocations = new RevocationList({
+    load: loadRevocations,
+    listeningSince: () => listener.listeningSince(),
+    now: Date.now,
+  })
+  const listener = new ChangeListener(env.databaseUrl ?? '', {
+    client_changed: (clientId) => directory.invalidate(clientId),
+    revocation_changed(payload) {
+      const revocation = parseAnnouncement(payload)
+      if (revocation) revocations.apply(revocation)
+    },
+  })
   const recorder = new EventRecorder({
     write: writeEvents,
     isBadRow,
@@ -61,6 +75,7 @@ async function compose(): Promise<Runtime> {
   })
   const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
   await listener.start()
+  await revocations.start()
 
   const server: AuthorizationServer = {
     issuer: env.publicUrl,
@@ -74,6 +89,12 @@ async function compose(): Promise<Runtime> {
       perClientAndSource: env.clientFailuresPerMinute,
       perSource: env.sourceFailuresPerMinute,
     }),
+    isRevoked: (token) => revocations.isRevoked(token),
+    async revoke(token) {
+      const revocation = ofToken(token)
+      await storeRevocation(revocation)
+      revocations.apply(revocation)
+    },
     record: (event) => recorder.record(event),
     reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
   }
@@ -84,6 +105,7 @@ async function compose(): Promise<Runtime> {
     async isReady() {
       try {
         await keySet()
+        if (!revocations.isLoaded) return false
         await db().$queryRaw`SELECT 1`
         return true
       } catch {
@@ -93,6 +115,7 @@ async function compose(): Promise<Runtime> {
     async stop() {
       const left = await recorder.flush(FLUSH_WITHIN_MS)
       if (left > 0) log.error({ count: left }, 'token events were not written before the stop')
+      revocations.stop()
       await listener.stop()
     },
   }

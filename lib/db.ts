@@ -18,6 +18,7 @@ export type Db = Pick<
   | 'clientSecret'
   | 'signingKey'
   | 'serverSecret'
+  | 'revocation'
   | 'auditEntry'
   | '$queryRaw'
   | '$executeRaw'

@@ -9,6 +9,7 @@ import { addAuditCommands } from './commands/audit.ts'
 import { addClientCommands } from './commands/client.ts'
 import { UsageError, type WithDatabase } from './commands/input.ts'
 import { addScopeCommands } from './commands/scope.ts'
+import { addTokenCommands } from './commands/token.ts'
 import { addUserCommands } from './commands/user.ts'
 import { FolderInUse, openDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
@@ -37,6 +38,7 @@ function program(): Command {
   addApiCommands(root, withDatabase)
   addScopeCommands(root, withDatabase)
   addUserCommands(root, withDatabase)
+  addTokenCommands(root, withDatabase)
   addAuditCommands(root, withDatabase)
   return root
 }

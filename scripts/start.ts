@@ -9,6 +9,7 @@ import { PostgresError } from './postgres/credentials.ts'
 
 const PARTITION_DAYS_AHEAD = 7
 const PARTITION_EVERY_MS = 6 * 60 * 60 * 1000
+const DELETE_EXPIRED_EVERY_MS = 10 * 60 * 1000
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -33,7 +34,21 @@ async function start({ dev }: { dev: boolean }): Promise<void> {
       ),
     PARTITION_EVERY_MS,
   )
-  started.push({ name: 'jobs', stop: async () => clearInterval(partitions) })
+  const { deleteExpiredRevocations } = await import('#lib/revocations/store.ts')
+  const expired = setInterval(
+    () =>
+      void deleteExpiredRevocations().catch((error: unknown) =>
+        log.error(faultOf(error), 'expired revocations were not deleted'),
+      ),
+    DELETE_EXPIRED_EVERY_MS,
+  )
+  started.push({
+    name: 'jobs',
+    stop: async () => {
+      clearInterval(partitions)
+      clearInterval(expired)
+    },
+  })
 
   say('Starting the server …')
   const { startServer } = await import('../server.ts')

@@ -7,6 +7,8 @@ import { askToken, basic, formEncode, GRANT, rawBasic, type TokenAsk } from './t
 const ODD_ID = 'a:b c'
 const ODD_SECRET = 'p+w%25:/= of "some" \\ length~'
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 let subject: Subject
 let clientId: string
 let clientSecret: string
@@ -47,6 +49,8 @@ describe('token endpoint', () => {
       iat: expect.any(Number),
       exp: expect.any(Number),
       jti: expect.stringMatching(/^[\w-]{22,}$/),
+      client_ref: expect.stringMatching(UUID),
+      secret_ref: expect.stringMatching(UUID),
       scope: 'clients:read usage:read',
     })
   })

@@ -20,6 +20,10 @@ export type AuditAction =
   | 'scope.created'
   | 'secret.generated'
   | 'secret.replaced'
+  | 'token.revoked'
+  | 'secret.tokens_revoked'
+  | 'client.tokens_revoked'
+  | 'server.tokens_revoked'
   | 'signing_key.created'
 
 type Value = string | number | boolean | null | readonly string[]
@@ -28,7 +32,10 @@ export type AuditRecord = {
   /** Null for what the server does by itself. */
   actor: Actor | null
   action: AuditAction
-  subject: { kind: 'user' | 'team' | 'client' | 'invitation' | 'signing_key' | 'api' | 'scope'; id: string }
+  subject: {
+    kind: 'user' | 'team' | 'client' | 'invitation' | 'signing_key' | 'api' | 'scope' | 'server'
+    id: string
+  }
   teamId?: string
   /** What changed, before and after. Never anything secret. */
   detail?: Record<string, Value | Readonly<Record<string, Value>>>

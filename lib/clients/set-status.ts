@@ -2,10 +2,12 @@ import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { acceptResumed, revokeSuspended } from '#lib/revocations/suspension.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 
 /**
- * Suspends a client, which then gets no tokens, or lets it go on. Doing it twice is no error.
+ * Suspends a client, which then gets no tokens and whose tokens are refused, or lets it go on. What it held stays
+ * revoked. Doing it twice is no error.
  * @returns whether anything changed
  * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`
  */
@@ -22,6 +24,7 @@ export async function setClientStatus(
       data: { status },
     })
     if (count === 0) return { changed: false }
+    await (status === 'suspended' ? revokeSuspended : acceptResumed)(tx, client.id)
     await audit(tx, {
       actor: ctx.actor,
       action: status === 'suspended' ? 'client.suspended' : 'client.resumed',

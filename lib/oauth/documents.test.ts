@@ -71,13 +71,17 @@ describe('the metadata', () => {
       response_types_supported: [],
       grant_types_supported: ['client_credentials'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      revocation_endpoint: 'https://auth.example/oauth/v2/revoke',
+      revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      introspection_endpoint: 'https://auth.example/oauth/v2/introspect',
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
       service_documentation: 'https://auth.example/docs',
     })
   })
 
   it('MD-01 advertises endpoints that exist', async () => {
     const document = await (await handleMetadata(request(), facts(), server)).json()
-    for (const name of ['token_endpoint', 'jwks_uri']) {
+    for (const name of ['token_endpoint', 'revocation_endpoint', 'introspection_endpoint', 'jwks_uri']) {
       expect(ENDPOINTS.has(new URL(document[name]).pathname)).toBe(true)
     }
   })

@@ -1,6 +1,8 @@
+import { handleIntrospection } from '#lib/oauth/introspection.ts'
 import { handleJwks } from '#lib/oauth/jwks.ts'
 import { handleMetadata, PATHS } from '#lib/oauth/metadata.ts'
 import { handleProtectedResource } from '#lib/oauth/protected-resource.ts'
+import { handleRevocation } from '#lib/oauth/revocation.ts'
 import type { AuthorizationServer, RequestFacts } from '#lib/oauth/server.ts'
 import { handleToken } from '#lib/oauth/token.ts'
 
@@ -14,6 +16,8 @@ export type Endpoint = (
 /** Every protocol endpoint by its exact path; both lanes serve from this table. */
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   [PATHS.token, handleToken],
+  [PATHS.revocation, handleRevocation],
+  [PATHS.introspection, handleIntrospection],
   [PATHS.jwks, handleJwks],
   [PATHS.metadata, handleMetadata],
   [PATHS.protectedResource, handleProtectedResource],

@@ -15,6 +15,8 @@ export type FakeServer = AuthorizationServer & {
   clients: Map<string, Client>
   events: TokenEvent[]
   reported: unknown[]
+  /** `jti` of what was revoked. */
+  revoked: Set<string>
   privateKey: CryptoKey
   publicKey: PublicJwk
   clock: { now: number }
@@ -30,6 +32,7 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
   const clients = new Map<string, Client>()
   const events: TokenEvent[] = []
   const reported: unknown[] = []
+  const revoked = new Set<string>()
   const clock = { now: START }
   return {
     issuer: ISSUER,
@@ -40,6 +43,10 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
     signingKey: async () => ({ kid: 'key-1', alg: 'ES256', privateKey }),
     publicKeys: async () => [jwk],
     failureLimits: unlimited,
+    isRevoked: ({ jti }) => revoked.has(jti),
+    revoke: async ({ jti }) => {
+      revoked.add(jti)
+    },
     record: async (event) => {
       events.push(event)
     },
@@ -50,6 +57,7 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
     clients,
     events,
     reported,
+    revoked,
     privateKey,
     publicKey: jwk,
     clock,

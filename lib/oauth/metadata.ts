@@ -4,11 +4,16 @@ import type { AuthorizationServer, RequestFacts } from '#lib/oauth/server.ts'
 /** Paths of the protocol below the issuer, which is an origin. */
 export const PATHS = {
   token: '/oauth/v2/token',
+  revocation: '/oauth/v2/revoke',
+  introspection: '/oauth/v2/introspect',
   jwks: '/oauth/v2/jwks',
   metadata: '/.well-known/oauth-authorization-server',
   protectedResource: '/.well-known/oauth-protected-resource/api/v1',
   protectedResourceWithoutPath: '/.well-known/oauth-protected-resource',
 } as const
+
+/** Every endpoint that takes clients takes them in the same ways. */
+const AUTH_METHODS = ['client_secret_basic', 'client_secret_post']
 
 /**
  * Authorization server metadata (RFC 8414 §2, §3). All of it is built from the configured issuer; no request header
@@ -26,7 +31,11 @@ export function handleMetadata(
     scopes_supported: await server.scopesSupported(),
     response_types_supported: [],
     grant_types_supported: ['client_credentials'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    token_endpoint_auth_methods_supported: AUTH_METHODS,
+    revocation_endpoint: `${server.issuer}${PATHS.revocation}`,
+    revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    introspection_endpoint: `${server.issuer}${PATHS.introspection}`,
+    introspection_endpoint_auth_methods_supported: AUTH_METHODS,
     service_documentation: `${server.issuer}/docs`,
   }))
 }

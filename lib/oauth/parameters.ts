@@ -2,15 +2,22 @@ import { readBody } from '#lib/oauth/body.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { formDecode, isPrintableAscii } from '#lib/oauth/form-urlencoded.ts'
 
+/** How a client authenticates in the body (RFC 6749 §2.3.1, RFC 7521 §4.2). */
+const CLIENT_PARAMETERS = ['client_id', 'client_secret', 'client_assertion', 'client_assertion_type'] as const
+
 /** What the token endpoint reads; all else is ignored (RFC 6749 §3.2). */
 export const TOKEN_PARAMETERS: ReadonlySet<string> = new Set([
   'grant_type',
   'scope',
   'resource',
-  'client_id',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
+  ...CLIENT_PARAMETERS,
+])
+
+/** What revocation and introspection read (RFC 7009 §2.1, RFC 7662 §2.1). The hint is not needed to find a JWT. */
+export const TOKEN_QUESTION_PARAMETERS: ReadonlySet<string> = new Set([
+  'token',
+  'token_type_hint',
+  ...CLIENT_PARAMETERS,
 ])
 
 /** RFC 8707 §2: the one parameter that may come more than once. */

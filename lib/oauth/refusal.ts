@@ -1,4 +1,5 @@
-import type { FailureBudget } from '#lib/oauth/server.ts'
+import { errorResponse } from '#lib/oauth/errors.ts'
+import type { AuthorizationServer, FailureBudget, RequestFacts } from '#lib/oauth/server.ts'
 
 /** No 401 leaves sooner, so that its time tells nothing of what was found (EN-01). */
 const REFUSAL_FLOOR_MS = 25
@@ -21,4 +22,20 @@ export function rateLimitHeaders({ limit, windowSeconds, remaining, resetSeconds
     'ratelimit-policy': `"${POLICY}";q=${limit};w=${windowSeconds}`,
     ratelimit: `"${POLICY}";r=${remaining};t=${resetSeconds}`,
   }
+}
+
+/** 401, or 429 when this client and source, or this source, have failed too often (RL-01). */
+export async function refuseClient(
+  presentedId: string,
+  headers: Record<string, string>,
+  facts: RequestFacts,
+  server: AuthorizationServer,
+): Promise<Response> {
+  const budget = await server.failureLimits.countFailure(presentedId, facts.peerAddress)
+  if (!budget.exceeded) return errorResponse('invalid_client', headers)
+  return errorResponse('too_many_failures', {
+    ...headers,
+    ...rateLimitHeaders(budget),
+    'retry-after': String(budget.resetSeconds),
+  })
 }

@@ -91,6 +91,15 @@ export type TokenEvent = {
   userAgent: string | null
 }
 
+/** What revocations go by: ids and the time of issue that a token carries. Times are seconds since the epoch. */
+export type RevocableToken = {
+  jti: string
+  clientRef: string
+  secretRef: string
+  issuedAt: number
+  expiresAt: number
+}
+
 /**
  * Everything the protocol core needs from outside: configuration and ports. Pure functions of `lib/oauth`
  * take it as an argument; `lib/authorization-server.ts` composes the real one.
@@ -109,6 +118,17 @@ export interface AuthorizationServer {
   signingKey(): Promise<SigningKey>
   publicKeys(): Promise<readonly PublicJwk[]>
   readonly failureLimits: FailureLimits
+  /**
+   * Whether a token that is otherwise good has been revoked, from memory. While the database is away the answer
+   * is the last one known.
+   * @throws StoreUnavailable when nothing has ever been known
+   */
+  isRevoked(token: RevocableToken): boolean
+  /**
+   * Revokes one token; resolves when that is durable.
+   * @throws StoreUnavailable when it is not certain
+   */
+  revoke(token: RevocableToken): Promise<void>
   /** Resolves when the event is durable (or safely buffered while the database is away). */
   record(event: TokenEvent): Promise<void>
   /** Reports a failure that the wire only calls `server_error`. Never given secrets. */

@@ -93,6 +93,8 @@ describe('a good request', () => {
       iss: 'https://auth.example',
       sub: 'acme',
       client_id: 'acme',
+      client_ref: 'internal acme',
+      secret_ref: `id of ${SECRET}`,
       aud: 'https://auth.example/api/v1',
       iat: START / 1000,
       exp: START / 1000 + 3600,

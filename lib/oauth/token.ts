@@ -1,19 +1,12 @@
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { authenticateClient, type Credentials, readCredentials } from '#lib/oauth/client-authentication.ts'
-import { listedOriginHeaders, preflightResponse } from '#lib/oauth/cors.ts'
+import { serveClients } from '#lib/oauth/client-endpoint.ts'
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
 import { type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/parameters.ts'
-import { holdRefusal, rateLimitHeaders } from '#lib/oauth/refusal.ts'
+import { holdRefusal, rateLimitHeaders, refuseClient } from '#lib/oauth/refusal.ts'
 import { chooseApi } from '#lib/oauth/resource.ts'
 import { grantScope } from '#lib/oauth/scope.ts'
-import {
-  type AuthorizationServer,
-  type Client,
-  type RequestFacts,
-  StoreUnavailable,
-  type TokenEvent,
-  type TokenReason,
-} from '#lib/oauth/server.ts'
+import type { AuthorizationServer, Client, RequestFacts, TokenEvent, TokenReason } from '#lib/oauth/server.ts'
 
 const GRANT_TYPE = 'client_credentials'
 
@@ -35,19 +28,12 @@ export async function handleToken(
   server: AuthorizationServer,
 ): Promise<Response> {
   const startedAt = performance.now()
-  const headers = responseHeaders(request, facts, server)
-  if (request.method === 'OPTIONS') return preflightResponse(withoutContentType(headers), 'POST')
-  if (request.method !== 'POST') {
-    return errorResponse('method_not_allowed', { ...headers, allow: 'POST, OPTIONS' })
-  }
-  try {
+  return await serveClients(request, facts, server, async (headers) => {
     const decision = await decide(request, headers, facts, server)
     await server.record(decision.event)
     if (decision.response.status === 401) await holdRefusal(startedAt)
     return decision.response
-  } catch (error) {
-    return failureResponse(error, headers, facts, server)
-  }
+  })
 }
 
 async function decide(
@@ -62,12 +48,12 @@ async function decide(
     const form = await readForm(request, TOKEN_PARAMETERS)
     const credentials = readCredentials(request.headers, form, facts)
     presentedId = credentials.clientId
-    const client = await authenticate(credentials, evidence, server)
+    const { client, secretId } = await authenticate(credentials, evidence, server)
     requireGrantType(form)
     requireRightToGrant(client)
     const api = chooseApi(form.getAll('resource'), client.apis)
     const scope = grantScope(form.get('scope'), api.scopes)
-    const accessToken = await issueAccessToken({ client, api, scope }, server)
+    const accessToken = await issueAccessToken({ client, secretId, api, scope }, server)
 
     evidence.jti = accessToken.jti
     evidence.scope = scope
@@ -92,32 +78,16 @@ async function decide(
   }
 }
 
-/** 401, or 429 when this client and source, or this source, have failed too often (RL-01). */
-async function refuseClient(
-  presentedId: string,
-  headers: Record<string, string>,
-  facts: RequestFacts,
-  server: AuthorizationServer,
-): Promise<Response> {
-  const budget = await server.failureLimits.countFailure(presentedId, facts.peerAddress)
-  if (!budget.exceeded) return errorResponse('invalid_client', headers)
-  return errorResponse('too_many_failures', {
-    ...headers,
-    ...rateLimitHeaders(budget),
-    'retry-after': String(budget.resetSeconds),
-  })
-}
-
 async function authenticate(
   credentials: Credentials,
   evidence: Evidence,
   server: AuthorizationServer,
-): Promise<Client> {
+): Promise<{ client: Client; secretId: string }> {
   const result = await authenticateClient(credentials, server)
   evidence.clientId = result.client?.id ?? null
   evidence.secretId = result.secretId
   if (!result.ok) throw new OAuthError('invalid_client', { reason: result.reason })
-  return result.client
+  return result
 }
 
 function requireGrantType(form: Form): void {
@@ -150,37 +120,4 @@ function eventOf(
     address: facts.peerAddress,
     userAgent: request.headers.get('user-agent'),
   }
-}
-
-/** TK-03: the same on every answer, errors included (RFC 6749 §5.1). */
-function responseHeaders(
-  request: Request,
-  facts: RequestFacts,
-  server: AuthorizationServer,
-): Record<string, string> {
-  return {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    pragma: 'no-cache',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': facts.requestId,
-    ...listedOriginHeaders(request.headers.get('origin'), server.allowedOrigins),
-  }
-}
-
-function withoutContentType({ 'content-type': _, ...headers }: Record<string, string>) {
-  return headers
-}
-
-/** What is no decision: too large a body, a store that is away (never a 401: ER-06), and our own faults. */
-function failureResponse(
-  error: unknown,
-  headers: Record<string, string>,
-  facts: RequestFacts,
-  server: AuthorizationServer,
-): Response {
-  if (error instanceof OAuthError) return errorResponse(error.code, headers, error.description)
-  if (error instanceof StoreUnavailable) return errorResponse('temporarily_unavailable', headers)
-  server.reportError(error, facts.requestId)
-  return errorResponse('server_error', headers)
 }

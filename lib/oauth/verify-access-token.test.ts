@@ -17,6 +17,8 @@ const CLAIMS = {
   iat: NOW,
   exp: NOW + 3600,
   jti: 'abc',
+  client_ref: 'internal acme',
+  secret_ref: 'id of secret',
   scope: 'clients:read usage:read',
 }
 
@@ -51,10 +53,13 @@ const withHeader = async (header: object) => verify(await sign({ ...HEADER, ...h
 describe('verifyAccessToken', () => {
   it('accepts what issueAccessToken signs', async () => {
     const client = addClient(server, 'acme', 'secret')
-    const grant = { client, api: client.apis[0], scope: 'usage:read' }
+    const grant = { client, secretId: 'id of secret', api: client.apis[0], scope: 'usage:read' }
     const { token, jti } = await issueAccessToken(grant, server)
     expect(await verify(token)).toEqual({
       clientId: 'acme',
+      clientRef: 'internal acme',
+      secretRef: 'id of secret',
+      audience: AUDIENCE,
       scopes: ['usage:read'],
       issuedAt: NOW,
       expiresAt: NOW + 3600,
@@ -216,11 +221,19 @@ describe('verifyAccessToken', () => {
       { client_id: undefined },
       { client_id: '', sub: '' },
       { jti: undefined },
+      { client_ref: undefined },
+      { secret_ref: 7 },
       { scope: ['clients:read'] },
       { scope: 'a  b' },
     ]) {
       expect(await withClaims(claims)).toBeNull()
     }
+  })
+
+  it('BR-02 RV-02 refuses a revoked token', async () => {
+    expect(await withClaims({})).not.toBeNull()
+    server.revoked.add(CLAIMS.jti)
+    expect(await withClaims({})).toBeNull()
   })
 
   it('NG-16 refuses payloads and headers that are no objects', async () => {

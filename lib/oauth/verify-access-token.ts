@@ -5,6 +5,11 @@ import type { AuthorizationServer, PublicJwk } from '#lib/oauth/server.ts'
 /** What a verified access token says, in our own words. Times are seconds since the epoch. */
 export type AccessTokenClaims = {
   clientId: string
+  /** Internal id of the client. */
+  clientRef: string
+  /** Id of the secret that the token was got with. */
+  secretRef: string
+  audience: string | readonly string[]
   scopes: readonly string[]
   issuedAt: number
   expiresAt: number
@@ -27,17 +32,31 @@ const decoder = new TextDecoder()
 
 type JsonObject = Readonly<Record<string, unknown>>
 
+/** The part of the server that verifying asks. */
+type Verifier = Pick<AuthorizationServer, 'issuer' | 'publicKeys' | 'isRevoked' | 'now'>
+
 /**
  * Verifies a JWT access token (RFC 9068 §4, RFC 8725) for one audience. `null` for every token that is not good,
- * whatever the cause.
+ * whatever the cause: revoked ones are no different.
  *
- * @throws StoreUnavailable when the keys cannot be had.
+ * @throws StoreUnavailable when the keys or the list of revocations cannot be had.
  */
 export async function verifyAccessToken(
   token: string,
   audience: string,
-  server: Pick<AuthorizationServer, 'issuer' | 'publicKeys' | 'now'>,
+  server: Verifier,
 ): Promise<AccessTokenClaims | null> {
+  const claims = await verifyIssuedToken(token, server)
+  return claims !== null && namesAudience(claims.audience, audience) ? claims : null
+}
+
+/**
+ * Verifies that this server issued the token, whichever API it is for, and that it is neither expired nor revoked.
+ * For the endpoints that are asked about tokens; an API must verify its audience too.
+ *
+ * @throws StoreUnavailable when the keys or the list of revocations cannot be had.
+ */
+export async function verifyIssuedToken(token: string, server: Verifier): Promise<AccessTokenClaims | null> {
   // Three short parts or nothing: an encrypted token (five) must not cost a decryption or an inflation.
   if (token.length > MAX_TOKEN_LENGTH || !THREE_PARTS.test(token)) return null
   const header = parseHeader(token.slice(0, token.indexOf('.')))
@@ -46,7 +65,8 @@ export async function verifyAccessToken(
   const key = keyFor(header, await server.publicKeys())
   if (key === null) return null
   const payload = await verifiedPayload(token, key)
-  return payload === null ? null : readClaims(payload, audience, server)
+  const claims = payload === null ? null : readClaims(payload, server)
+  return claims === null || server.isRevoked(claims) ? null : claims
 }
 
 function parseHeader(encoded: string): JsonObject | null {
@@ -77,12 +97,13 @@ async function verifiedPayload(token: string, key: PublicJwk): Promise<JsonObjec
 
 function readClaims(
   claims: JsonObject,
-  audience: string,
   server: Pick<AuthorizationServer, 'issuer' | 'now'>,
 ): AccessTokenClaims | null {
   const { iss, aud, sub, client_id: clientId, iat, nbf, exp, jti, scope } = claims
-  if (iss !== server.issuer || !namesAudience(aud, audience)) return null
+  const { client_ref: clientRef, secret_ref: secretRef } = claims
+  if (iss !== server.issuer || !isAudience(aud)) return null
   if (!isFilledString(clientId) || sub !== clientId || !isFilledString(jti)) return null
+  if (!isFilledString(clientRef) || !isFilledString(secretRef)) return null
   if (!isTime(iat) || !isTime(exp) || !(nbf === undefined || isTime(nbf))) return null
 
   const now = server.now() / 1000
@@ -90,12 +111,16 @@ function readClaims(
   if (nbf !== undefined && now < nbf - LEEWAY_SECONDS) return null
 
   const scopes = readScopes(scope)
-  return scopes === null ? null : { clientId, scopes, issuedAt: iat, expiresAt: exp, jti }
+  if (scopes === null) return null
+  return { clientId, clientRef, secretRef, audience: aud, scopes, issuedAt: iat, expiresAt: exp, jti }
 }
 
-function namesAudience(aud: unknown, audience: string): boolean {
-  if (!Array.isArray(aud)) return aud === audience
-  return aud.every((member) => typeof member === 'string') && aud.includes(audience)
+function isAudience(aud: unknown): aud is string | readonly string[] {
+  return typeof aud === 'string' || (Array.isArray(aud) && aud.every((member) => typeof member === 'string'))
+}
+
+function namesAudience(aud: string | readonly string[], audience: string): boolean {
+  return typeof aud === 'string' ? aud === audience : aud.includes(audience)
 }
 
 function readScopes(scope: unknown): readonly string[] | null {

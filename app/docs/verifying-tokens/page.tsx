@@ -79,6 +79,8 @@ export default function VerifyingTokensPage() {
             ['iat', <code key="v">1798761600</code>, 'Issued at, in seconds since 1970.'],
             ['exp', <code key="v">1798765200</code>, 'Expires at: one hour after iat.'],
             ['jti', 'a random ID', 'Unique to this token. Good for logs.'],
+            ['client_ref', 'an ID', 'The app once more, by an ID that no other app ever gets.'],
+            ['secret_ref', 'an ID', 'Which API Token it was obtained with. Not the API Token itself.'],
           ]}
         />
       </DocsSection>
@@ -124,6 +126,19 @@ export default function VerifyingTokensPage() {
         <p>
           What callers read about these answers is on the page on <Link href={routes.docsErrors}>errors</Link>
           .
+        </p>
+      </DocsSection>
+
+      <DocsSection id="revoked" title="Revoked tokens">
+        <p>
+          An app can give a token up before it expires, at <code>POST {origin}/oauth/v2/revoke</code>, and ask
+          whether one of its own is still good, at <code>POST {origin}/oauth/v2/introspect</code>. The tokens
+          of an app that is suspended are revoked as well.
+        </p>
+        <p>
+          Latchkey’s own API refuses a revoked token within 5 seconds. A service that verifies by itself hears
+          nothing of it, and accepts the token until <code>exp</code>: for the whole life of a token at the
+          longest.
         </p>
       </DocsSection>
 

@@ -3,22 +3,25 @@ import pg from 'pg'
 const HEARTBEAT_MS = 2_000
 const RECONNECT_MS = 500
 
+/** What to do with the messages of each channel, by its name in PostgreSQL. */
+export type ChannelHandlers = Readonly<Record<string, (payload: string) => void>>
+
 /**
- * Hears of changed clients on a connection of its own (`LISTEN client_changed`). A heartbeat every 2 s notices
- * a connection that died in silence; while it is away, `listeningSince` is null and caches must not trust
- * themselves.
+ * Hears of changes on a connection of its own (`LISTEN`), for every cache of the process. A heartbeat every 2 s
+ * notices a connection that died in silence; while it is away, `listeningSince` is null and caches must not
+ * trust themselves.
  */
 export class ChangeListener {
   readonly #databaseUrl: string
-  readonly #onChange: (clientId: string) => void
+  readonly #handlers: ChannelHandlers
   #listening: { since: number; confirmedAt: number } | null = null
   #client: pg.Client | undefined
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
-  constructor(databaseUrl: string, onChange: (clientId: string) => void) {
+  constructor(databaseUrl: string, handlers: ChannelHandlers) {
     this.#databaseUrl = databaseUrl
-    this.#onChange = onChange
+    this.#handlers = handlers
   }
 
   /** Since when nothing was missed; null while the connection is away. */
@@ -50,11 +53,13 @@ export class ChangeListener {
     this.#client = client
     client.on('error', () => this.#lost(client))
     client.on('end', () => this.#lost(client))
-    client.on('notification', ({ payload }) => {
-      if (payload) this.#onChange(payload)
+    client.on('notification', ({ channel, payload }) => {
+      if (payload) this.#handlers[channel]?.(payload)
     })
     await client.connect()
-    await client.query('LISTEN client_changed')
+    for (const channel of Object.keys(this.#handlers)) {
+      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    }
     const now = Date.now()
     this.#listening = { since: now, confirmedAt: now }
     this.#scheduleHeartbeat(client)

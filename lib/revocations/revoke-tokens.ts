@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { type Actor, isStaff } from '#lib/accounts/actor.ts'
+import { type AuditRecord, audit } from '#lib/audit/append.ts'
+import { type Db, db } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
+import { verifyIssuedToken } from '#lib/oauth/verify-access-token.ts'
+import { keySet } from '#lib/signing-keys/keys.ts'
+import { cutOffAt, nowInSeconds, ofToken, type Revocation } from './revocation.ts'
+import { addRevocation } from './store.ts'
+
+/** Whose tokens to revoke. */
+export type RevocationTarget =
+  | { kind: 'token'; token: string }
+  | { kind: 'secret'; secretId: string }
+  | { kind: 'client'; clientId: string }
+  | { kind: 'global' }
+
+type Decision = { revocation: Revocation; record: Omit<AuditRecord, 'actor'> }
+
+/**
+ * Revokes one token, or all that were issued up to now from one secret, to one client, or at all. Every instance
+ * refuses them within 5 seconds. New tokens go on being issued: that is what suspending is for.
+ * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `invalid` for a token that is not
+ * one of ours or has expired
+ */
+export async function revokeTokens(ctx: { actor: Actor }, target: RevocationTarget): Promise<void> {
+  if (!isStaff(ctx.actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
+  // Before the transaction: opening the keys may ask the database itself.
+  const decide = await decision(target)
+  await db().$transaction(async (tx) => {
+    const { revocation, record } = await decide(tx)
+    await addRevocation(tx, revocation)
+    await audit(tx, { actor: ctx.actor, ...record })
+  })
+}
+
+async function decision(target: RevocationTarget): Promise<(tx: Db) => Promise<Decision>> {
+  switch (target.kind) {
+    case 'token':
+      return await tokenDecision(target.token)
+    case 'secret':
+      return (tx) => secretDecision(tx, target.secretId)
+    case 'client':
+      return (tx) => clientDecision(tx, target.clientId)
+    case 'global':
+      return async () => ({
+        revocation: cutOffAt('global', '', nowInSeconds()),
+        record: { action: 'server.tokens_revoked', subject: { kind: 'server', id: env.publicUrl } },
+      })
+  }
+}
+
+async function tokenDecision(token: string): Promise<(tx: Db) => Promise<Decision>> {
+  const { published } = await keySet()
+  const claims = await verifyIssuedToken(token, {
+    issuer: env.publicUrl,
+    publicKeys: async () => published,
+    // A second time changes nothing, and is worth no error.
+    isRevoked: () => false,
+    now: Date.now,
+  })
+  if (!claims) {
+    throw new AppError('invalid', `This is no token of ${env.publicUrl}, or it has expired.`, 'token')
+  }
+  return async (tx) => {
+    const client = await tx.client.findUnique({ where: { id: claims.clientRef }, select: { teamId: true } })
+    return {
+      revocation: ofToken(claims),
+      record: {
+        action: 'token.revoked',
+        subject: { kind: 'client', id: claims.clientRef },
+        ...(client && { teamId: client.teamId }),
+        detail: { clientId: claims.clientId, jti: claims.jti },
+      },
+    }
+  }
+}
+
+async function secretDecision(tx: Db, secretId: string): Promise<Decision> {
+  const secret = z.uuid().safeParse(secretId).success
+    ? await tx.clientSecret.findUnique({
+        where: { id: secretId },
+        select: { id: true, client: { select: { id: true, clientId: true, teamId: true } } },
+      })
+    : null
+  if (!secret) throw new AppError('not_found', `There is no secret “${secretId}”.`)
+  return {
+    revocation: cutOffAt('secret', secret.id, nowInSeconds()),
+    record: {
+      action: 'secret.tokens_revoked',
+      subject: { kind: 'client', id: secret.client.id },
+      teamId: secret.client.teamId,
+      detail: { clientId: secret.client.clientId, secretId: secret.id },
+    },
+  }
+}
+
+async function clientDecision(tx: Db, clientId: string): Promise<Decision> {
+  const client = await tx.client.findUnique({ where: { clientId }, select: { id: true, teamId: true } })
+  if (!client) throw new AppError('not_found', `There is no client “${clientId}”.`)
+  return {
+    revocation: cutOffAt('client', client.id, nowInSeconds()),
+    record: {
+      action: 'client.tokens_revoked',
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
+      detail: { clientId },
+    },
+  }
+}

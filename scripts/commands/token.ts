@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { importedClientIdSchema } from '#lib/clients/schemas.ts'
+import { type RevocationTarget, revokeTokens } from '#lib/revocations/revoke-tokens.ts'
+import { operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
+
+const revokeSchema = z.object({
+  tokenStdin: z.boolean().default(false),
+  secret: z.uuid('A secret is named by its id.').optional(),
+  client: importedClientIdSchema.optional(),
+  all: z.boolean().default(false),
+  json: z.boolean().default(false),
+})
+
+/** `token revoke`. */
+export function addTokenCommands(root: Command, withDatabase: WithDatabase): void {
+  root
+    .command('token')
+    .description('revoke access tokens')
+    .command('revoke')
+    .description('refuse tokens from now on; name one way to say which')
+    .option('--token-stdin', 'the token on standard input')
+    .option('--secret <secret-id>', 'tokens issued until now for this secret, named by its id')
+    .option('--client <client-id>', 'tokens issued until now to this client')
+    .option('--all', 'every token issued until now')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => revoke(options, withDatabase))
+}
+
+async function revoke(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { json, ...named } = revokeSchema.parse(options)
+  const target = await targetOf(named)
+  await withDatabase(async () => {
+    await revokeTokens({ actor: operator }, target)
+    print(json, { revoked: target.kind }, ['Revoked. Every instance refuses it within 5 seconds.'])
+  })
+}
+
+async function targetOf(named: Omit<z.output<typeof revokeSchema>, 'json'>): Promise<RevocationTarget> {
+  const { tokenStdin, secret, client, all } = named
+  const count = [tokenStdin, secret !== undefined, client !== undefined, all].filter(Boolean).length
+  if (count !== 1) throw new UsageError('Name one of --token-stdin, --secret, --client and --all.')
+  if (tokenStdin) return { kind: 'token', token: await readSecret('token') }
+  if (secret !== undefined) return { kind: 'secret', secretId: secret }
+  if (client !== undefined) return { kind: 'client', clientId: client }
+  return { kind: 'global' }
+}
