@@ -8,6 +8,7 @@ import { addApiCommands } from './commands/api.ts'
 import { addAuditCommands } from './commands/audit.ts'
 import { addClientCommands } from './commands/client.ts'
 import { UsageError, type WithDatabase } from './commands/input.ts'
+import { addKeyCommands } from './commands/key.ts'
 import { addScopeCommands } from './commands/scope.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { addUserCommands } from './commands/user.ts'
@@ -38,6 +39,7 @@ function program(): Command {
   addApiCommands(root, withDatabase)
   addScopeCommands(root, withDatabase)
   addUserCommands(root, withDatabase)
+  addKeyCommands(root, withDatabase)
   addTokenCommands(root, withDatabase)
   addAuditCommands(root, withDatabase)
   return root

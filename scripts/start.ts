@@ -1,15 +1,10 @@
 import { closeDatabase } from '#lib/db.ts'
 import { env, loadSettings, SettingsError } from '#lib/env.ts'
-import { faultOf, log } from '#lib/log.ts'
 import { SealBroken } from '#lib/signing-keys/sealing.ts'
 import { BuildError, ensureBuild } from './build.ts'
 import { FolderInUse, openDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
 import { PostgresError } from './postgres/credentials.ts'
-
-const PARTITION_DAYS_AHEAD = 7
-const PARTITION_EVERY_MS = 6 * 60 * 60 * 1000
-const DELETE_EXPIRED_EVERY_MS = 10 * 60 * 1000
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -25,30 +20,8 @@ async function start({ dev }: { dev: boolean }): Promise<void> {
   started.push({ name: 'database', stop: database.close })
   started.push({ name: 'connections', stop: closeDatabase })
 
-  const { makeEventPartitions } = await import('#lib/usage/write-events.ts')
-  await makeEventPartitions(PARTITION_DAYS_AHEAD)
-  const partitions = setInterval(
-    () =>
-      void makeEventPartitions(PARTITION_DAYS_AHEAD).catch((error: unknown) =>
-        log.error(faultOf(error), 'no room was made for the events of the days to come'),
-      ),
-    PARTITION_EVERY_MS,
-  )
-  const { deleteExpiredRevocations } = await import('#lib/revocations/store.ts')
-  const expired = setInterval(
-    () =>
-      void deleteExpiredRevocations().catch((error: unknown) =>
-        log.error(faultOf(error), 'expired revocations were not deleted'),
-      ),
-    DELETE_EXPIRED_EVERY_MS,
-  )
-  started.push({
-    name: 'jobs',
-    stop: async () => {
-      clearInterval(partitions)
-      clearInterval(expired)
-    },
-  })
+  const { startJobs } = await import('./jobs.ts')
+  started.push({ name: 'jobs', stop: await startJobs() })
 
   say('Starting the server …')
   const { startServer } = await import('../server.ts')

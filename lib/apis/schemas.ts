@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_TOKEN_LIFE_SECONDS } from '#lib/oauth/access-token.ts'
 
 /** RFC 3986 §2: all that may stand in a URI, but for `#`, which would begin a fragment. */
 const URI_WITHOUT_FRAGMENT = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9._~:/?[\]@!$&'()*+,;=-]|%[0-9a-f]{2})+$/i
@@ -39,7 +40,7 @@ function isAbsoluteUri(text: string): boolean {
 export const tokenTtlSecondsSchema = z
   .int()
   .min(60, 'At least 60 seconds.')
-  .max(86_400, 'At most 86400 seconds, one day.')
+  .max(LONGEST_TOKEN_LIFE_SECONDS, `At most ${LONGEST_TOKEN_LIFE_SECONDS} seconds, one day.`)
 
 export const environmentSchema = z.enum(['sandbox', 'live'], 'Choose sandbox or live.')
 

@@ -25,6 +25,7 @@ export type AuditAction =
   | 'client.tokens_revoked'
   | 'server.tokens_revoked'
   | 'signing_key.created'
+  | 'signing_key.retired'
 
 type Value = string | number | boolean | null | readonly string[]
 

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { AuthorizationServer, Client, ClientApi } from '#lib/oauth/server.ts'
 
+/** Seconds that a token of any API may live at most: keys and revocations are kept for as long. */
+export const LONGEST_TOKEN_LIFE_SECONDS = 24 * 60 * 60
+
 /** RFC 9068 §2.1: keeps access tokens apart from every other kind of JWT. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt'
 

@@ -1,3 +1,5 @@
+import { LONGEST_TOKEN_LIFE_SECONDS } from '#lib/oauth/access-token.ts'
+
 /** What a revocation covers: one token by its `jti`, the tokens of one secret or client, or all there are. */
 export const REVOCATION_KINDS = ['token', 'secret', 'client', 'global'] as const
 
@@ -15,7 +17,6 @@ export type Revocation = {
 }
 
 /** No API's tokens live longer; the clock of whoever verifies may be off by a minute more (RV-02: ≥ T + L). */
-const LONGEST_TOKEN_LIFE_SECONDS = 24 * 60 * 60
 const CLOCKS_APART_SECONDS = 60
 
 /** A revocation of all tokens of a subject that were issued up to `cutOff`. */

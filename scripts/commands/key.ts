@@ -1,0 +1,76 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { listKeys, retireKey, rotateKey } from '#lib/signing-keys/rotate.ts'
+import { operator, print, type WithDatabase } from './input.ts'
+
+const optionsSchema = z.object({ json: z.boolean().default(false) })
+const retireSchema = optionsSchema.extend({
+  kid: z.string().regex(/^[\w-]{43}$/, 'A key is named by its thumbprint, 43 characters.'),
+})
+
+/** `key list | rotate | retire`. */
+export function addKeyCommands(root: Command, withDatabase: WithDatabase): void {
+  const key = root.command('key').description('the keys that sign access tokens')
+
+  key
+    .command('list')
+    .description('every key and its state')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => list(options, withDatabase))
+
+  key
+    .command('rotate')
+    .description('publish a new key, which signs in 24 hours')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => rotate(options, withDatabase))
+
+  key
+    .command('retire')
+    .description('remove a key at once, as after a leak; if it signs, another takes its place')
+    .requiredOption('--kid <kid>', 'which key')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => retire(options, withDatabase))
+}
+
+async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { json } = optionsSchema.parse(options)
+  await withDatabase(async () => {
+    const keys = await listKeys()
+    const rows = keys.map((key) => ({
+      kid: key.kid,
+      alg: key.alg,
+      state: key.state,
+      created_at: key.createdAt.toISOString(),
+      signs_from: key.signsFrom.toISOString(),
+    }))
+    const lines = rows.map(
+      (row) => `${row.kid}  ${row.alg}  ${row.state.padEnd(9)}  signs from ${row.signs_from}`,
+    )
+    print(
+      json,
+      { keys: rows },
+      lines.length > 0 ? lines : ['There is no key yet. The first start makes one.'],
+    )
+  })
+}
+
+async function rotate(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { json } = optionsSchema.parse(options)
+  await withDatabase(async () => {
+    const { kid, signsFrom } = await rotateKey({ actor: operator })
+    print(json, { kid, signs_from: signsFrom.toISOString() }, [
+      `Published ${kid}. It signs from ${signsFrom.toISOString()}.`,
+    ])
+  })
+}
+
+async function retire(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { json, kid } = retireSchema.parse(options)
+  await withDatabase(async () => {
+    const { replacedBy } = await retireKey({ actor: operator }, { kid })
+    print(json, { kid, replaced_by: replacedBy }, [
+      `Removed ${kid}.`,
+      ...(replacedBy ? [`${replacedBy} signs from now on.`] : []),
+    ])
+  })
+}

@@ -1,0 +1,37 @@
+import { faultOf, log } from '#lib/log.ts'
+import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
+import { rotateKeyWhenDue } from '#lib/signing-keys/rotate.ts'
+import { makeEventPartitions } from '#lib/usage/write-events.ts'
+
+const MINUTE_MS = 60 * 1000
+const HOUR_MS = 60 * MINUTE_MS
+const PARTITION_DAYS_AHEAD = 7
+
+type Job = { name: string; everyMs: number; run: () => Promise<unknown> }
+
+/** Each may run on any number of instances at once: the database lets one do the work. */
+const JOBS: readonly Job[] = [
+  { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
+  { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
+  { name: 'signing key rotation', everyMs: HOUR_MS, run: rotateKeyWhenDue },
+]
+
+/**
+ * Runs every job once, and then at its interval; one that fails is logged and tried again.
+ * @returns stops them
+ */
+export async function startJobs(): Promise<() => Promise<void>> {
+  for (const job of JOBS) await attempt(job)
+  const timers = JOBS.map((job) => setInterval(() => void attempt(job), job.everyMs))
+  return async () => {
+    for (const timer of timers) clearInterval(timer)
+  }
+}
+
+async function attempt({ name, run }: Job): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    log.error({ job: name, fault: faultOf(error) }, 'a job failed')
+  }
+}
