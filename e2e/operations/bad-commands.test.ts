@@ -24,10 +24,10 @@ afterAll(async () => {
 
 /** Everything that these commands can write, the audit log included. */
 async function written(): Promise<unknown[]> {
-  const tables = ['api', 'scope', 'client', 'client_scope', 'audit_entry']
-  return await Promise.all(
-    tables.map(async (table) => (await database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)).rows),
-  )
+  const found: unknown[] = []
+  for (const table of ['api', 'scope', 'client', 'client_scope', 'audit_entry'])
+    found.push((await database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)).rows)
+  return found
 }
 
 const command = (words: string[], options: Record<string, string>) => [
