@@ -1,17 +1,6 @@
-import { factsOf } from '#app/request-facts.ts'
-import { authorizationServer } from '#lib/authorization-server.ts'
+import { protocolRoute } from '#app/protocol-route.ts'
 import { handleToken } from '#lib/oauth/token.ts'
 
 export const dynamic = 'force-dynamic'
 
-const answer = async (request: Request) => handleToken(request, factsOf(request), await authorizationServer())
-
-export {
-  answer as DELETE,
-  answer as GET,
-  answer as HEAD,
-  answer as OPTIONS,
-  answer as PATCH,
-  answer as POST,
-  answer as PUT,
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = protocolRoute(handleToken)
