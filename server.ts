@@ -113,8 +113,6 @@ function fastLaneListener(own: Runtime, state: { stopping: boolean }) {
     },
     {
       hostname: new URL(env.publicUrl).host,
-      // Next relies on the platform's own Request and Response.
-      overrideGlobalObjects: false,
       errorHandler: () =>
         new Response('{"error":"invalid_request"}', { status: 400, headers: PROTOCOL_HEADERS }),
     },

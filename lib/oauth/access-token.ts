@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { signJwt } from '#lib/oauth/jwt-signature.ts'
+import { randomBase64url } from '#lib/oauth/random.ts'
 import type { AuthorizationServer, Client, ClientApi } from '#lib/oauth/server.ts'
 
 /** Seconds that a token of any API may live at most: keys and revocations are kept for as long. */
@@ -26,20 +26,22 @@ export async function issueAccessToken(
 ): Promise<AccessToken> {
   const key = await server.signingKey()
   const issuedAt = Math.floor(server.now() / 1000)
-  const jti = randomBytes(JTI_BYTES).toString('base64url')
-  const token = await new SignJWT({
-    iss: server.issuer,
-    sub: grant.client.clientId,
-    client_id: grant.client.clientId,
-    aud: grant.api.audience,
-    iat: issuedAt,
-    exp: issuedAt + grant.api.tokenTtlSeconds,
-    jti,
-    client_ref: grant.client.id,
-    secret_ref: grant.secretId,
-    ...(grant.scope === '' ? {} : { scope: grant.scope }),
-  })
-    .setProtectedHeader({ typ: ACCESS_TOKEN_TYPE, alg: key.alg, kid: key.kid })
-    .sign(key.privateKey)
+  const jti = randomBase64url(JTI_BYTES)
+  const token = await signJwt(
+    ACCESS_TOKEN_TYPE,
+    {
+      iss: server.issuer,
+      sub: grant.client.clientId,
+      client_id: grant.client.clientId,
+      aud: grant.api.audience,
+      iat: issuedAt,
+      exp: issuedAt + grant.api.tokenTtlSeconds,
+      jti,
+      client_ref: grant.client.id,
+      secret_ref: grant.secretId,
+      ...(grant.scope === '' ? {} : { scope: grant.scope }),
+    },
+    key,
+  )
   return { token, jti, expiresInSeconds: grant.api.tokenTtlSeconds }
 }
