@@ -28,18 +28,18 @@ const countOf = async (id: string) => {
 
 describe('token events', () => {
   it('RE-06 a batch that is sent twice is stored once', async () => {
-    const batch = [
+    const events = [
       event(),
       event({ userAgent: null, clientId: null, secretId: null, jti: null, scope: null }),
     ]
-    await writeEvents(batch)
-    await writeEvents(batch)
-    for (const { id } of batch) expect(await countOf(id)).toBe(1)
+    await writeEvents({ events, counts: [] })
+    await writeEvents({ events, counts: [] })
+    for (const { id } of events) expect(await countOf(id)).toBe(1)
   })
 
   it('keeps the time to the millisecond', async () => {
     const one = event({ time: Date.UTC(2026, 0, 2, 3, 4, 5, 678) })
-    await writeEvents([one])
+    await writeEvents({ events: [one], counts: [] })
     const { rows } = await pool().query<{ time: Date }>('SELECT time FROM token_event WHERE id = $1', [
       one.id,
     ])
@@ -48,16 +48,29 @@ describe('token events', () => {
 
   it('an event of a day that has no partition is stored all the same', async () => {
     const old = event({ time: Date.UTC(2001, 1, 1) })
-    await writeEvents([old])
+    await writeEvents({ events: [old], counts: [] })
     expect(await countOf(old.id)).toBe(1)
   })
 
   it('tells a bad row from a broken connection', async () => {
-    const error = await writeEvents([event({ reason: 'issued', scope: 'a\0b' })]).catch(
-      (reason: unknown) => reason,
-    )
+    const events = [event({ scope: 'a\0b' })]
+    const error = await writeEvents({ events, counts: [] }).catch((reason: unknown) => reason)
     expect(isBadRow(error)).toBe(true)
     expect(isBadRow(new Error('connection refused'))).toBe(false)
+  })
+
+  it('FT-08 a total is written with the events or alone, again without harm, and never goes back', async () => {
+    const count = (total: number) => ({ recorderId, hour, reason: 'unknown_client' as const, count: total })
+    const [recorderId, hour] = [randomUUIDv7(), Date.UTC(2026, 0, 1, 5)]
+    await writeEvents({ events: [event()], counts: [count(3)] })
+    await writeEvents({ events: [], counts: [count(8)] })
+    await writeEvents({ events: [], counts: [count(8)] })
+    await writeEvents({ events: [], counts: [count(3)] })
+    const { rows } = await pool().query(
+      'SELECT hour, reason, count::int FROM refusal_count WHERE recorder_id = $1',
+      [recorderId],
+    )
+    expect(rows).toEqual([{ hour: new Date(hour), reason: 'unknown_client', count: 8 }])
   })
 
   it('the serving role can have the next days’ partitions made, twice without harm', async () => {

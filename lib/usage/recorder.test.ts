@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { TokenEvent } from '#lib/oauth/server.ts'
 import { EventRecorder, type RecorderOptions } from './recorder.ts'
+import type { RefusalCount } from './refusal-counts.ts'
 
 const event = (id: string): TokenEvent => ({
   id,
   time: 0,
   outcome: 'issued',
   reason: 'issued',
-  clientId: null,
+  clientId: 'client',
   secretId: null,
   jti: null,
   scope: null,
@@ -22,17 +23,19 @@ function fixture(options: Partial<RecorderOptions> = {}) {
   const world = {
     stored: new Map<string, number>(),
     batches: [] as number[],
+    counts: [] as RefusalCount[],
     fail: false,
     hang: false,
     lost: 0,
   }
   const recorder = new EventRecorder({
-    async write(events) {
+    async write({ events, counts }) {
       if (world.fail) throw new Error('connection refused')
       if (events.some(({ id }) => id.startsWith('bad'))) throw new BadRow('invalid')
       world.batches.push(events.length)
       await new Promise((done) => setTimeout(done, 5))
       for (const { id } of events) world.stored.set(id, (world.stored.get(id) ?? 0) + 1)
+      world.counts.push(...counts)
       if (world.hang) await new Promise(() => {})
     },
     isBadRow: (error) => error instanceof BadRow,
@@ -93,6 +96,27 @@ describe('event recorder', () => {
     await Promise.all(['a', 'b', 'bad', 'c', 'd', 'e'].map((id) => recorder.record(event(id))))
     expect([...world.stored.keys()].sort()).toEqual(['a', 'b', 'c', 'd', 'e'])
     expect(world.lost).toBe(1)
+  })
+
+  it('FT-08 a refusal of an unknown client is answered after it is counted, and takes no row', async () => {
+    const { world, recorder } = fixture()
+    const unknown = (id: string) => ({ ...event(id), clientId: null, reason: 'unknown_client' as const })
+    await Promise.all(Array.from({ length: 100 }, (_, index) => recorder.record(unknown(`u${index}`))))
+    expect(world.stored.size).toBe(0)
+    expect(world.counts.at(-1)?.count).toBe(100)
+  })
+
+  it('RE-02 counts survive an absence of the database, and push no event out of the buffer', async () => {
+    const { world, recorder } = fixture({ maxBuffered: 5 })
+    const unknown = (id: string) => ({ ...event(id), clientId: null, reason: 'unknown_client' as const })
+    world.fail = true
+    for (let index = 0; index < 50; index++) await recorder.record(unknown(`u${index}`))
+    await recorder.record(event('a'))
+    expect(recorder.state()).toMatchObject({ buffered: 1, lost: 0 })
+    world.fail = false
+    expect(await recorder.flush(2_000)).toBe(0)
+    expect(world.stored.has('a')).toBe(true)
+    expect(world.counts.at(-1)?.count).toBe(50)
   })
 
   it('counts what does not fit into the buffer', async () => {

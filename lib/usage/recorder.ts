@@ -1,7 +1,11 @@
 import type { TokenEvent } from '#lib/oauth/server.ts'
+import { isOnlyCounted, type RefusalCount, RefusalCounts } from './refusal-counts.ts'
 
-/** Writes a batch of events in one statement; must be safe to repeat. Rejects when it is not sure. */
-export type WriteBatch = (events: readonly TokenEvent[]) => Promise<void>
+/** What one statement writes: events to keep, and totals of those that are only counted. */
+export type Batch = { events: readonly TokenEvent[]; counts: readonly RefusalCount[] }
+
+/** Writes a batch whole or not at all; must be safe to repeat. Rejects when it is not sure. */
+export type WriteBatch = (batch: Batch) => Promise<void>
 
 export type RecorderOptions = {
   write: WriteBatch
@@ -15,7 +19,8 @@ export type RecorderOptions = {
   retryMs?: number
 }
 
-type Waiting = { event: TokenEvent; written: () => void }
+/** `event` is null for one that is only counted. */
+type Waiting = { event: TokenEvent | null; written: () => void }
 
 /**
  * Group commit (RE-06): events that arrive while a batch is being written share the next one, and each
@@ -24,6 +29,7 @@ type Waiting = { event: TokenEvent; written: () => void }
  */
 export class EventRecorder {
   readonly #options: Required<RecorderOptions>
+  readonly #counts = new RefusalCounts()
   #waiting: Waiting[] = []
   #buffered: TokenEvent[] = []
   #writing: Promise<void> | undefined
@@ -36,12 +42,14 @@ export class EventRecorder {
 
   /** Resolves when the event is committed, or buffered while the database is away. Never rejects. */
   record(event: TokenEvent): Promise<void> {
+    const isKept = !isOnlyCounted(event)
+    if (!isKept) this.#counts.add(event)
     if (this.#away) {
-      this.#buffer([event])
+      if (isKept) this.#buffer([event])
       return Promise.resolve()
     }
     return new Promise((written) => {
-      this.#waiting.push({ event, written })
+      this.#waiting.push({ event: isKept ? event : null, written })
       this.#writing ??= this.#drain()
     })
   }
@@ -65,7 +73,7 @@ export class EventRecorder {
     await new Promise(setImmediate)
     while (this.#waiting.length > 0 && !this.#away) {
       const batch = this.#waiting.splice(0, this.#options.maxBatch)
-      const events = batch.map(({ event }) => event)
+      const events = eventsOf(batch)
       try {
         await this.#writeInTime(events)
       } catch {
@@ -76,7 +84,7 @@ export class EventRecorder {
       for (const { written } of batch) written()
     }
     if (this.#away) {
-      this.#buffer(this.#waiting.map(({ event }) => event))
+      this.#buffer(eventsOf(this.#waiting))
       for (const { written } of this.#waiting.splice(0)) written()
       await this.#writeBuffered()
     }
@@ -84,7 +92,7 @@ export class EventRecorder {
   }
 
   async #writeBuffered(): Promise<void> {
-    while (this.#buffered.length > 0) {
+    while (this.#buffered.length > 0 || this.#counts.unwritten().length > 0) {
       const batch = this.#buffered.slice(0, this.#options.maxBatch)
       try {
         await this.#writeInTime(batch)
@@ -110,11 +118,14 @@ export class EventRecorder {
 
   /** One bad row must not take the others with it: halves are tried until it stands alone. */
   async #writeOrSplit(events: readonly TokenEvent[]): Promise<void> {
+    const counts = this.#counts.unwritten()
     try {
-      await this.#options.write(events)
+      await this.#options.write({ events, counts })
+      this.#counts.written(counts, Date.now())
     } catch (error) {
       if (!this.#options.isBadRow(error)) throw error
-      if (events.length === 1) return this.#lose(1, error)
+      if (events.length === 0) this.#counts.written(counts, Date.now())
+      if (events.length <= 1) return this.#lose(1, error)
       const middle = events.length >> 1
       await this.#writeOrSplit(events.slice(0, middle))
       await this.#writeOrSplit(events.slice(middle))
@@ -132,3 +143,5 @@ export class EventRecorder {
     this.#options.onLoss(count, error)
   }
 }
+
+const eventsOf = (waiting: readonly Waiting[]) => waiting.flatMap(({ event }) => event ?? [])

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { pool } from '#lib/db.ts'
-import type { TokenEvent } from '#lib/oauth/server.ts'
+import type { Batch } from './recorder.ts'
 
 const INSERT = `
   INSERT INTO token_event (time, id, outcome, reason, client_ref, secret_id, jti, scope, address, user_agent)
@@ -9,23 +9,44 @@ const INSERT = `
     AS e(time, id, outcome, reason, client_ref, secret_id, jti, scope, address, user_agent)
   ON CONFLICT DO NOTHING`
 
-/** Writes events in one statement, each at most once however often it is sent. */
-export async function writeEvents(events: readonly TokenEvent[]): Promise<void> {
+/** A total outdoes an earlier one of the same recorder, in whatever order they come. */
+const INSERT_AND_COUNT = `
+  WITH counted AS (
+    INSERT INTO refusal_count (hour, reason, recorder_id, count)
+    SELECT to_timestamp(hour / 1000.0), reason, recorder_id, count
+    FROM unnest($11::float8[], $12::text[], $13::uuid[], $14::bigint[]) AS c(hour, reason, recorder_id, count)
+    ON CONFLICT (hour, reason, recorder_id)
+      DO UPDATE SET count = greatest(refusal_count.count, excluded.count))
+  ${INSERT}`
+
+/** Writes a batch in one statement: each event at most once, each count as its latest total, however often sent. */
+export async function writeEvents({ events, counts }: Batch): Promise<void> {
+  const rows = [
+    events.map((event) => event.time),
+    events.map((event) => event.id),
+    events.map((event) => event.outcome),
+    events.map((event) => event.reason),
+    events.map((event) => event.clientId),
+    events.map((event) => event.secretId),
+    events.map((event) => event.jti),
+    events.map((event) => event.scope),
+    events.map((event) => event.address),
+    events.map((event) => event.userAgent?.slice(0, 256) ?? null),
+  ]
+  if (counts.length === 0) {
+    await pool().query({ name: 'write-events', text: INSERT, values: rows })
+    return
+  }
+  const totals = [
+    counts.map(({ hour }) => hour),
+    counts.map(({ reason }) => reason),
+    counts.map(({ recorderId }) => recorderId),
+    counts.map(({ count }) => count),
+  ]
   await pool().query({
-    name: 'write-events',
-    text: INSERT,
-    values: [
-      events.map((event) => event.time),
-      events.map((event) => event.id),
-      events.map((event) => event.outcome),
-      events.map((event) => event.reason),
-      events.map((event) => event.clientId),
-      events.map((event) => event.secretId),
-      events.map((event) => event.jti),
-      events.map((event) => event.scope),
-      events.map((event) => event.address),
-      events.map((event) => event.userAgent?.slice(0, 256) ?? null),
-    ],
+    name: 'write-events-and-counts',
+    text: INSERT_AND_COUNT,
+    values: [...rows, ...totals],
   })
 }
 
