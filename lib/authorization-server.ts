@@ -8,6 +8,7 @@ import { loadClient } from '#lib/clients/load-client.ts'
 import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { failureLimits } from '#lib/limits/failure-limits.ts'
+import { memoryLimiters, sharedLimiters } from '#lib/limits/limiters.ts'
 import { faultOf, log } from '#lib/log.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
 import { RevocationList } from '#lib/revocations/list.ts'
@@ -74,6 +75,7 @@ async function compose(): Promise<Runtime> {
     onLoss: (count, error) => log.error({ count, ...faultOf(error) }, 'token events were not stored'),
   })
   const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
+  const limiters = env.limitStore === 'database' ? sharedLimiters(env.databaseUrl ?? '') : memoryLimiters()
   await listener.start()
   await revocations.start()
 
@@ -85,10 +87,10 @@ async function compose(): Promise<Runtime> {
     findClient: (clientId) => directory.find(clientId),
     signingKey: async () => (await keySet()).signing,
     publicKeys: async () => (await keySet()).published,
-    failureLimits: failureLimits({
-      perClientAndSource: env.clientFailuresPerMinute,
-      perSource: env.sourceFailuresPerMinute,
-    }),
+    failureLimits: failureLimits(
+      { perClientAndSource: env.clientFailuresPerMinute, perSource: env.sourceFailuresPerMinute },
+      limiters,
+    ),
     isRevoked: (token) => revocations.isRevoked(token),
     async revoke(token) {
       const revocation = ofToken(token)
@@ -116,6 +118,7 @@ async function compose(): Promise<Runtime> {
       const left = await recorder.flush(FLUSH_WITHIN_MS)
       if (left > 0) log.error({ count: left }, 'token events were not written before the stop')
       revocations.stop()
+      await limiters.close()
       await listener.stop()
     },
   }

@@ -84,6 +84,10 @@ const SETTINGS = {
     schema: count.default(3000),
     cure: 'how many failures a minute may come from one source, for example 3000',
   },
+  LIMIT_STORE: {
+    schema: z.enum(['memory', 'database']).default('memory'),
+    cure: 'memory, where each instance counts for itself, or database, where all count together',
+  },
 } as const
 
 function readSettings(source: Record<string, string | undefined>) {
@@ -117,6 +121,7 @@ function readSettings(source: Record<string, string | undefined>) {
     trustedProxies: read('TRUSTED_PROXIES'),
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
     sourceFailuresPerMinute: read('LIMIT_SOURCE_FAILURES'),
+    limitStore: read('LIMIT_STORE'),
   }
 }
 
@@ -179,5 +184,8 @@ export const env: Readonly<Settings> = {
   },
   get sourceFailuresPerMinute() {
     return loadSettings().sourceFailuresPerMinute
+  },
+  get limitStore() {
+    return loadSettings().limitStore
   },
 }

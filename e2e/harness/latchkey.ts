@@ -70,6 +70,19 @@ export class Latchkey {
     return new Latchkey(child, output, { port, dataDir, env })
   }
 
+  /** Starts another instance of the same service: same database, same key, same name. */
+  static async startBeside(first: Latchkey, env: Record<string, string> = {}): Promise<Latchkey> {
+    return await Latchkey.start({
+      env: {
+        PUBLIC_URL: first.url,
+        DATABASE_URL: first.databaseUrl,
+        MIGRATE_DATABASE_URL: first.ownerDatabaseUrl,
+        LATCHKEY_KEK: readFileSync(join(first.dataDir, 'kek'), 'utf8').trim(),
+        ...env,
+      },
+    })
+  }
+
   /** Everything it has printed. */
   get output(): string {
     return this.#output
@@ -192,6 +205,7 @@ function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' }
     'TRUSTED_PROXIES',
     'LIMIT_CLIENT_FAILURES',
     'LIMIT_SOURCE_FAILURES',
+    'LIMIT_STORE',
     'NEXTAUTH_URL',
     'NODE_ENV',
   ])

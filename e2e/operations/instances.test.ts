@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { requestToken, tokenOf } from '../harness/token.ts'
 
 /** R of the protocol matrix. */
@@ -13,17 +13,7 @@ let second: Latchkey
 
 beforeAll(async () => {
   first = await Latchkey.start()
-  const port = await freePort()
-  second = await Latchkey.start({
-    port,
-    env: {
-      // One service behind one name, however many instances.
-      PUBLIC_URL: first.url,
-      DATABASE_URL: first.databaseUrl,
-      MIGRATE_DATABASE_URL: first.ownerDatabaseUrl,
-      LATCHKEY_KEK: readFileSync(join(first.dataDir, 'kek'), 'utf8').trim(),
-    },
-  })
+  second = await Latchkey.startBeside(first)
 })
 afterAll(async () => {
   await second?.remove()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failureLimits } from './failure-limits.ts'
+import { memoryLimiters } from './limiters.ts'
 import { sourceKey } from './source-key.ts'
 
 const fail = async (
@@ -15,7 +16,7 @@ const fail = async (
 
 describe('limits on failures', () => {
   it('RL-01 lets the stated number of failures through, and says how many are left', async () => {
-    const limits = failureLimits({ perClientAndSource: 3, perSource: 100 })
+    const limits = failureLimits({ perClientAndSource: 3, perSource: 100 }, memoryLimiters())
     expect(await limits.budget('acme', '192.0.2.1')).toMatchObject({
       limit: 3,
       remaining: 3,
@@ -30,14 +31,14 @@ describe('limits on failures', () => {
   })
 
   it('RL-02 counts a client’s failures apart for each source', async () => {
-    const limits = failureLimits({ perClientAndSource: 3, perSource: 100 })
+    const limits = failureLimits({ perClientAndSource: 3, perSource: 100 }, memoryLimiters())
     expect((await fail(limits, 'acme', '192.0.2.1', 4)).exceeded).toBe(true)
     expect((await limits.countFailure('acme', '192.0.2.2')).exceeded).toBe(false)
     expect((await limits.countFailure('other', '192.0.2.1')).exceeded).toBe(false)
   })
 
   it('RL-01 limits a source over all the client IDs it tries', async () => {
-    const limits = failureLimits({ perClientAndSource: 100, perSource: 5 })
+    const limits = failureLimits({ perClientAndSource: 100, perSource: 5 }, memoryLimiters())
     for (let index = 0; index < 5; index++) {
       expect((await limits.countFailure(`guess-${index}`, '192.0.2.1')).exceeded).toBe(false)
     }

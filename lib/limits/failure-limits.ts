@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RateLimiterRes } from 'rate-limiter-flexible'
 import type { FailureBudget, FailureLimits } from '#lib/oauth/server.ts'
+import type { LimiterStore } from './limiters.ts'
 import { sourceKey } from './source-key.ts'
 
 const WINDOW_SECONDS = 60
@@ -8,13 +9,16 @@ const WINDOW_SECONDS = 60
 export type FailureLimitSizes = { perClientAndSource: number; perSource: number }
 
 /**
- * Limits on failed client authentication, in memory, per instance: with n instances a guesser gets n times as
- * many. Credentials are verified first and successes never counted, so no correct credential is ever refused
- * for someone else's failures (RL-02).
+ * Limits on failed client authentication. Credentials are verified first and successes never counted, so no
+ * correct credential is ever refused for someone else's failures (RL-02), and none waits for the store.
  */
-export function failureLimits(sizes: FailureLimitSizes): FailureLimits {
-  const pair = new RateLimiterMemory({ points: sizes.perClientAndSource, duration: WINDOW_SECONDS })
-  const source = new RateLimiterMemory({ points: sizes.perSource, duration: WINDOW_SECONDS })
+export function failureLimits(sizes: FailureLimitSizes, store: LimiterStore): FailureLimits {
+  const pair = store.limiter({
+    name: 'client',
+    points: sizes.perClientAndSource,
+    windowSeconds: WINDOW_SECONDS,
+  })
+  const source = store.limiter({ name: 'source', points: sizes.perSource, windowSeconds: WINDOW_SECONDS })
   // A client ID is at most a few hundred characters by now, but nobody chooses how much memory a key takes.
   const pairKey = (clientId: string, address: string) => `${sourceKey(address)} ${clientId.slice(0, 255)}`
   const untouched: FailureBudget = {
@@ -27,27 +31,15 @@ export function failureLimits(sizes: FailureLimitSizes): FailureLimits {
   return {
     async countFailure(clientId, address) {
       // The source comes first: once it is over, it makes no more entries, which bounds what one source can fill.
-      const all = await consume(source, sourceKey(address))
+      const all = await source.consume(sourceKey(address))
       if (all.exceeded) return { ...budgetOf(sizes.perSource, all.result), exceeded: true }
-      const own = await consume(pair, pairKey(clientId, address))
+      const own = await pair.consume(pairKey(clientId, address))
       return { ...budgetOf(sizes.perClientAndSource, own.result), exceeded: own.exceeded }
     },
     async budget(clientId, address) {
-      const result = await pair.get(pairKey(clientId, address))
+      const result = await pair.peek(pairKey(clientId, address))
       return result === null ? untouched : budgetOf(sizes.perClientAndSource, result)
     },
-  }
-}
-
-async function consume(
-  limiter: RateLimiterMemory,
-  key: string,
-): Promise<{ exceeded: boolean; result: RateLimiterRes }> {
-  try {
-    return { exceeded: false, result: await limiter.consume(key) }
-  } catch (rejection) {
-    if (rejection instanceof RateLimiterRes) return { exceeded: true, result: rejection }
-    throw rejection
   }
 }
 

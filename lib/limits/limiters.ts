@@ -1,0 +1,88 @@
+import pg from 'pg'
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+
+/** A count per key within a running window. */
+export type Limiter = {
+  /** Counts one; says whether that was too many. */
+  consume(key: string): Promise<{ exceeded: boolean; result: RateLimiterRes }>
+  /** What this instance knows of a key, without asking anyone; null when it has counted nothing. */
+  peek(key: string): Promise<RateLimiterRes | null>
+}
+
+export type LimiterSize = { name: string; points: number; windowSeconds: number }
+
+/** Makes the limiters of one instance, all kept in the same place. */
+export type LimiterStore = { limiter(size: LimiterSize): Limiter; close(): Promise<void> }
+
+const TABLE = 'failure_limit'
+const CONNECTIONS = 2
+const ANSWER_WITHIN_MS = 1_000
+
+/** Each instance counts for itself: with n of them a guesser gets n times as many. */
+export function memoryLimiters(): LimiterStore {
+  return {
+    limiter(size) {
+      const limiter = inMemory(size)
+      return { consume: (key) => consume(limiter, key), peek: (key) => limiter.get(key) }
+    },
+    async close() {},
+  }
+}
+
+/**
+ * All instances count together, in PostgreSQL. It has connections of its own, so that a flood of failures does not
+ * keep those waiting who write events. While the database is away each instance counts for itself (RL-04); a key
+ * that has exceeded its limit is not asked about again before its window ends.
+ */
+export function sharedLimiters(databaseUrl: string): LimiterStore {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: ANSWER_WITHIN_MS,
+    query_timeout: ANSWER_WITHIN_MS,
+    application_name: 'latchkey-limits',
+  })
+  // An idle connection that breaks is replaced on next use; without a listener it would end the process.
+  pool.on('error', () => {})
+  return {
+    limiter(size) {
+      const seen = inMemory(size)
+      const limiter = new RateLimiterPostgres({
+        storeClient: pool,
+        storeType: 'pool',
+        tableName: TABLE,
+        tableCreated: true,
+        keyPrefix: size.name,
+        points: size.points,
+        duration: size.windowSeconds,
+        inMemoryBlockOnConsumed: size.points + 1,
+        insuranceLimiter: inMemory(size),
+      })
+      return {
+        async consume(key) {
+          const outcome = await consume(limiter, key)
+          const { consumedPoints, msBeforeNext } = outcome.result
+          await seen.set(key, outcome.exceeded ? size.points + 1 : consumedPoints, msBeforeNext / 1000)
+          return outcome
+        },
+        peek: (key) => seen.get(key),
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+const inMemory = ({ name, points, windowSeconds }: LimiterSize) =>
+  new RateLimiterMemory({ keyPrefix: name, points, duration: windowSeconds })
+
+async function consume(
+  limiter: RateLimiterMemory | RateLimiterPostgres,
+  key: string,
+): Promise<{ exceeded: boolean; result: RateLimiterRes }> {
+  try {
+    return { exceeded: false, result: await limiter.consume(key) }
+  } catch (rejection) {
+    if (rejection instanceof RateLimiterRes) return { exceeded: true, result: rejection }
+    throw rejection
+  }
+}
