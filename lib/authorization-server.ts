@@ -55,6 +55,7 @@ async function compose(): Promise<Runtime> {
   const directory = new ClientDirectory({
     load: loadClient,
     listeningSince: () => listener.listeningSince(),
+    lastListened: () => listener.lastListened(),
     now: Date.now,
   })
   const revocations = new RevocationList({

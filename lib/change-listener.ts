@@ -3,6 +3,9 @@ import pg from 'pg'
 const HEARTBEAT_MS = 2_000
 const RECONNECT_MS = 500
 
+/** A time in which no change was missed, in milliseconds since the epoch: from `since` to `confirmedAt`. */
+export type Listening = { since: number; confirmedAt: number }
+
 /** What to do with the messages of each channel, by its name in PostgreSQL. */
 export type ChannelHandlers = Readonly<Record<string, (payload: string) => void>>
 
@@ -14,7 +17,8 @@ export type ChannelHandlers = Readonly<Record<string, (payload: string) => void>
 export class ChangeListener {
   readonly #databaseUrl: string
   readonly #handlers: ChannelHandlers
-  #listening: { since: number; confirmedAt: number } | null = null
+  #listening: Listening | null = null
+  #last: Listening | null = null
   #client: pg.Client | undefined
   #timer: NodeJS.Timeout | undefined
   #stopped = false
@@ -25,9 +29,14 @@ export class ChangeListener {
   }
 
   /** Since when nothing was missed; null while the connection is away. */
-  listeningSince(): { since: number; confirmedAt: number } | null {
+  listeningSince(): Listening | null {
     if (this.#listening && Date.now() - this.#listening.confirmedAt > 2 * HEARTBEAT_MS) return null
     return this.#listening
+  }
+
+  /** The latest time in which nothing was missed, whether it goes on or not; null before the first. */
+  lastListened(): Listening | null {
+    return this.#last
   }
 
   /** Connects, and goes on connecting until `stop`. Resolves after the first attempt, whatever its outcome. */
@@ -61,7 +70,7 @@ export class ChangeListener {
       await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
     }
     const now = Date.now()
-    this.#listening = { since: now, confirmedAt: now }
+    this.#confirm({ since: now, confirmedAt: now })
     this.#scheduleHeartbeat(client)
   }
 
@@ -74,10 +83,15 @@ export class ChangeListener {
         return this.#lost(client)
       }
       if (client !== this.#client || !this.#listening) return
-      this.#listening = { since: this.#listening.since, confirmedAt: askedAt }
+      this.#confirm({ since: this.#listening.since, confirmedAt: askedAt })
       this.#scheduleHeartbeat(client)
     }, HEARTBEAT_MS)
     this.#timer.unref()
+  }
+
+  #confirm(listening: Listening): void {
+    this.#listening = listening
+    this.#last = listening
   }
 
   #lost(client = this.#client): void {

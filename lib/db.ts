@@ -27,6 +27,8 @@ export type Db = Pick<
 const POOL_SIZE = 10
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 10_000
+/** For a server that is too far gone to keep to its own time-out. */
+const ANSWER_TIMEOUT_MS = 12_000
 /** A burst of writers waits its turn for a connection rather than failing. */
 const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
 
@@ -41,6 +43,7 @@ function connect(): Connections {
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
     application_name: 'latchkey',
   })

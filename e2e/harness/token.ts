@@ -5,6 +5,7 @@ export async function requestToken(
   url: string,
   client: MadeClient,
   body: Record<string, string> = {},
+  signal: AbortSignal | null = null,
 ): Promise<Response> {
   const encode = (text: string) => encodeURIComponent(text).replaceAll('%20', '+')
   const pair = `${encode(client.client_id)}:${encode(client.client_secret)}`
@@ -12,6 +13,7 @@ export async function requestToken(
     method: 'POST',
     headers: { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
     body: new URLSearchParams({ grant_type: 'client_credentials', ...body }),
+    signal,
   })
 }
 

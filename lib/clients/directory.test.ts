@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Listening } from '#lib/change-listener.ts'
 import { type Client, StoreUnavailable } from '#lib/oauth/server.ts'
 import { ClientDirectory } from './directory.ts'
 
@@ -16,7 +17,8 @@ const client = (clientId: string, scopes: string[] = []): Client => ({
 function fixture() {
   const world = {
     now: 1_000_000,
-    listening: { since: 0, confirmedAt: 0 } as { since: number; confirmedAt: number } | null,
+    listening: { since: 0, confirmedAt: 0 } as Listening | null,
+    lastListened: null as Listening | null,
     rows: new Map<string, Client>(),
     loads: 0,
     away: false,
@@ -31,6 +33,7 @@ function fixture() {
       return row
     },
     listeningSince: () => world.listening,
+    lastListened: () => world.lastListened,
     now: () => world.now,
   })
   return { world, directory }
@@ -109,6 +112,44 @@ describe('client directory', () => {
     await expect(directory.find('other')).rejects.toThrow(StoreUnavailable)
     world.now += 1
     await expect(directory.find('acme')).rejects.toThrow(StoreUnavailable)
+  })
+
+  it('RE-02 counts the grace time from when a client was last known to be as it is, not from when it was read', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    world.now += 24 * 3_600_000
+    world.away = true
+    world.listening = null
+    world.lastListened = { since: 0, confirmedAt: world.now }
+    world.now += 15 * 60_000 - 1
+    expect(await directory.find('acme')).not.toBeNull()
+    world.now += 1
+    await expect(directory.find('acme')).rejects.toThrow(StoreUnavailable)
+  })
+
+  it('RE-02 asks a database that is away at most once a second, and keeps nobody waiting meanwhile', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    world.away = true
+    world.listening = null
+    world.now += 10_000
+    for (let index = 0; index < 100; index++) await directory.find('acme')
+    expect(world.loads).toBe(2)
+    world.now += 1_000
+    for (let index = 0; index < 100; index++) await directory.find('acme')
+    expect(world.loads).toBe(3)
+  })
+
+  it('RE-02 takes a database that does not answer for one that is away', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    world.listening = null
+    world.now += 10_000
+    world.gate = new Promise(() => {})
+    expect(await directory.find('acme')).not.toBeNull()
   })
 
   it('FT-08 a flood of made-up IDs leaves the known clients in place', async () => {

@@ -1,11 +1,15 @@
+import type { Listening } from '#lib/change-listener.ts'
+import { inTime } from '#lib/in-time.ts'
 import { type Client, StoreUnavailable } from '#lib/oauth/server.ts'
 
 /** Where the directory reads clients, and how it learns that one has changed. */
 export type DirectorySource = {
   /** Reads one client; null when there is none. Rejects when the database cannot be asked. */
   load(clientId: string): Promise<Client | null>
-  /** Milliseconds since the epoch when changes were last known to arrive; null while they don't. */
-  listeningSince(): { since: number; confirmedAt: number } | null
+  /** Since when every change has been heard of; null while they may be missed. */
+  listeningSince(): Listening | null
+  /** The latest time in which every change was heard of, gone by or not; null before the first. */
+  lastListened(): Listening | null
   now(): number
 }
 
@@ -18,6 +22,10 @@ const MAX_UNKNOWN = 10_000
 const UNHEARD_FRESH_MS = 5_000
 /** G of the protocol matrix: how long a known client goes on while the database is away. */
 const GRACE_MS = 15 * 60_000
+/** A database that has not answered by then is away. */
+const LOAD_WITHIN_MS = 1_000
+/** After a load that failed, known clients are not kept waiting for another so soon. */
+const ASK_AGAIN_MS = 1_000
 
 /**
  * Clients of this process, filled on demand: one query per client however many ask at once. A change that
@@ -29,6 +37,7 @@ export class ClientDirectory {
   /** Apart from the known, so that a flood of made-up IDs pushes out only its own kind. */
   readonly #unknown = new Map<string, Entry>()
   readonly #fills = new Map<string, Fill>()
+  #failedAt = Number.NEGATIVE_INFINITY
 
   constructor(source: DirectorySource) {
     this.#source = source
@@ -41,10 +50,12 @@ export class ClientDirectory {
   async find(clientId: string): Promise<Client | null> {
     const entry = this.#known.get(clientId) ?? this.#unknown.get(clientId)
     if (entry && this.#isFresh(entry)) return entry.client
+    const fallback = entry?.client && this.#isWithinGrace(entry) ? entry.client : null
+    if (fallback && this.#source.now() - this.#failedAt < ASK_AGAIN_MS) return fallback
     try {
       return await this.#fill(clientId)
     } catch (cause) {
-      if (entry?.client && this.#isWithinGrace(entry)) return entry.client
+      if (fallback) return fallback
       throw new StoreUnavailable('The client directory cannot reach the database.', { cause })
     }
   }
@@ -65,20 +76,30 @@ export class ClientDirectory {
     return this.#source.now() - entry.loadedAt < UNHEARD_FRESH_MS
   }
 
-  #isWithinGrace(entry: Entry): boolean {
-    return this.#source.now() - entry.loadedAt < GRACE_MS
+  /** The grace time begins when the entry was last known to be right, which listening confirms long after loading. */
+  #isWithinGrace({ loadedAt }: Entry): boolean {
+    const listened = this.#source.lastListened()
+    const knownRightAt =
+      listened && loadedAt >= listened.since ? Math.max(loadedAt, listened.confirmedAt) : loadedAt
+    return this.#source.now() - knownRightAt < GRACE_MS
   }
 
   #fill(clientId: string): Promise<Client | null> {
     const underWay = this.#fills.get(clientId)
     if (underWay) return underWay.promise
     const loadedAt = this.#source.now()
-    const fill: Fill = { promise: this.#source.load(clientId), voided: false }
+    const fill: Fill = { promise: inTime(this.#source.load(clientId), LOAD_WITHIN_MS), voided: false }
     fill.promise = fill.promise
-      .then((client) => {
-        if (!fill.voided) this.#keep(clientId, { client, loadedAt })
-        return client
-      })
+      .then(
+        (client) => {
+          if (!fill.voided) this.#keep(clientId, { client, loadedAt })
+          return client
+        },
+        (error: unknown) => {
+          this.#failedAt = this.#source.now()
+          throw error
+        },
+      )
       .finally(() => {
         if (this.#fills.get(clientId) === fill) this.#fills.delete(clientId)
       })

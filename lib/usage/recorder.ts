@@ -1,3 +1,4 @@
+import { inTime } from '#lib/in-time.ts'
 import type { TokenEvent } from '#lib/oauth/server.ts'
 import { isOnlyCounted, type RefusalCount, RefusalCounts } from './refusal-counts.ts'
 
@@ -104,16 +105,8 @@ export class EventRecorder {
     this.#away = false
   }
 
-  async #writeInTime(events: readonly TokenEvent[]): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no commit in time')), this.#options.commitWithinMs)
-    })
-    try {
-      await Promise.race([this.#writeOrSplit(events), tooLate])
-    } finally {
-      clearTimeout(timer)
-    }
+  #writeInTime(events: readonly TokenEvent[]): Promise<void> {
+    return inTime(this.#writeOrSplit(events), this.#options.commitWithinMs)
   }
 
   /** One bad row must not take the others with it: halves are tried until it stands alone. */

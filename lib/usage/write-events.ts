@@ -2,6 +2,9 @@ import pg from 'pg'
 import { pool } from '#lib/db.ts'
 import type { Batch } from './recorder.ts'
 
+/** A connection that takes longer is given up with its batch, which is sent again on another. */
+const COMMIT_WITHIN_MS = 1_000
+
 const INSERT = `
   INSERT INTO token_event (time, id, outcome, reason, client_ref, secret_id, jti, scope, address, user_agent)
   SELECT to_timestamp(time / 1000.0), id, outcome, reason, client_ref, secret_id, jti, scope, address, user_agent
@@ -33,21 +36,23 @@ export async function writeEvents({ events, counts }: Batch): Promise<void> {
     events.map((event) => event.address),
     events.map((event) => event.userAgent?.slice(0, 256) ?? null),
   ]
-  if (counts.length === 0) {
-    await pool().query({ name: 'write-events', text: INSERT, values: rows })
-    return
-  }
   const totals = [
     counts.map(({ hour }) => hour),
     counts.map(({ reason }) => reason),
     counts.map(({ recorderId }) => recorderId),
     counts.map(({ count }) => count),
   ]
-  await pool().query({
-    name: 'write-events-and-counts',
-    text: INSERT_AND_COUNT,
-    values: [...rows, ...totals],
-  })
+  // Both are prepared once per connection; the common one does not carry the other's arrays.
+  const query =
+    counts.length === 0
+      ? { name: 'write-events', text: INSERT, values: rows, query_timeout: COMMIT_WITHIN_MS }
+      : {
+          name: 'write-events-and-counts',
+          text: INSERT_AND_COUNT,
+          values: [...rows, ...totals],
+          query_timeout: COMMIT_WITHIN_MS,
+        }
+  await pool().query(query)
 }
 
 /** SQLSTATE classes 22 (data) and 23 (constraint): the row is at fault, not the connection. */

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { issuedEvents, startLoad } from '../harness/load.ts'
+import { type SlowProxy, startSlowProxy } from '../harness/slow-proxy.ts'
+import { requestToken } from '../harness/token.ts'
+
+/** Seconds that each fault lasts; FAULT_SECONDS=60 for the matrix's own. Longer than every cache trusts itself. */
+const SECONDS = Number(process.env.FAULT_SECONDS ?? 12)
+const RATE = 200
+const LATENCY_MS = 2_000
+
+/** Owns the PostgreSQL that is hurt. */
+let owner: Latchkey
+/** Under load, and reaches that PostgreSQL through the proxy. */
+let loaded: Latchkey
+let proxy: SlowProxy
+let client: MadeClient
+
+beforeAll(async () => {
+  owner = await Latchkey.start()
+  proxy = await startSlowProxy(Number(new URL(owner.databaseUrl).port))
+  const throughProxy = new URL(owner.databaseUrl)
+  throughProxy.port = String(proxy.port)
+  loaded = await Latchkey.startBeside(owner, { DATABASE_URL: throughProxy.href })
+  client = await owner.createClient('steady')
+})
+afterAll(async () => {
+  proxy?.setDelay(0)
+  await loaded?.remove()
+  await proxy?.close()
+  await owner?.remove()
+})
+
+const url = () => `http://localhost:${loaded.port}`
+
+/** PostgreSQL and its own workers. */
+function postgresProcesses(): number[] {
+  const pid = owner.postgresPid
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+  return [pid, ...stdout.split(/\s+/).filter(Boolean).map(Number)]
+}
+
+const isReady = async () => (await fetch(`${url()}/health/ready`).catch(() => null))?.status
+
+/** Each fault begins, lasts, and ends. */
+const FAULTS = {
+  stopped: async () => {
+    const end = Date.now() + SECONDS * 1000
+    // The supervisor brings it back each time, and each time it goes again.
+    while (Date.now() < end) {
+      process.kill(owner.postgresPid, 'SIGKILL')
+      await sleep(3_000)
+    }
+  },
+  paused: async () => {
+    const pids = postgresProcesses()
+    for (const pid of pids) process.kill(pid, 'SIGSTOP')
+    await sleep(SECONDS * 1000)
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
+  },
+  slowed: async () => {
+    proxy.setDelay(LATENCY_MS)
+    await sleep(SECONDS * 1000)
+    proxy.setDelay(0)
+  },
+}
+
+it.each(Object.entries(FAULTS))(
+  `FT-04 RE-02 RE-06 PostgreSQL %s under ${RATE} requests/s: no good credential of a known client refused, every event there afterwards, none twice`,
+  { timeout: 60_000 + SECONDS * 3_000 },
+  async (_, fault) => {
+    expect((await requestToken(url(), client)).status).toBe(200)
+    const before = await issuedEvents(owner.databaseUrl)
+    const load = startLoad(url(), client, { perSecond: RATE })
+    await sleep(1_000)
+    await fault()
+    await expect.poll(isReady, { timeout: 20_000 }).toBe(200)
+    await sleep(1_000)
+    const { sent, failed, statuses } = await load.stop()
+
+    expect(failed).toBe(0)
+    expect([...statuses.keys()]).toEqual([200])
+    const expected = before.events + sent
+    await expect
+      .poll(() => issuedEvents(owner.databaseUrl).catch(() => null), { timeout: 20_000 })
+      .toEqual({ events: expected, distinct: expected })
+  },
+)
