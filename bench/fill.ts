@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { Latchkey } from '../e2e/harness/latchkey.ts'
+
+/** What the generated client of this number is called, and its secret. */
+export const numberedClient = (number: number) => ({ id: `bench-${number}`, secret: `secret-of-${number}` })
+
+const EVENTS_AT_ONCE = 1_000_000
+
+/**
+ * Fills a database with clients, each with a secret and a scope, and with events of the last day. As the superuser
+ * and without triggers: a million clients need no million notices.
+ */
+export async function fill(
+  latchkey: Latchkey,
+  { clients, events, say }: { clients: number; events: number; say: (text: string) => void },
+): Promise<void> {
+  const { port, passwords } = JSON.parse(readFileSync(join(latchkey.dataDir, 'postgres.json'), 'utf8'))
+  const database = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    password: passwords.postgres,
+    database: 'latchkey',
+  })
+  await database.connect()
+  try {
+    await database.query('SET session_replication_role = replica')
+    say(`Making ${clients} clients …`)
+    await database.query(
+      `WITH owner AS (INSERT INTO team (id, slug, name) VALUES (gen_random_uuid(), 'bench', 'Bench') RETURNING id)
+       INSERT INTO client (id, client_id, name, environment, team_id, created_by)
+       SELECT gen_random_uuid(), 'bench-' || n, 'Bench ' || n, 'live', owner.id, 'bench'
+       FROM owner, generate_series(1, $1) AS n`,
+      [clients],
+    )
+    await database.query(
+      `INSERT INTO client_secret (id, client_ref, name, digest, created_by)
+       SELECT gen_random_uuid(), id, 'bench', sha256(convert_to('secret-of-' || substr(client_id, 7), 'UTF8')), 'bench'
+       FROM client WHERE created_by = 'bench'`,
+    )
+    await database.query(
+      `INSERT INTO client_scope (client_ref, scope_name)
+       SELECT id, 'usage:read' FROM client WHERE created_by = 'bench'`,
+    )
+    for (let made = 0; made < events; made += EVENTS_AT_ONCE) {
+      const count = Math.min(EVENTS_AT_ONCE, events - made)
+      say(`Making ${made + count} of ${events} events …`)
+      await database.query(
+        `INSERT INTO token_event (time, id, outcome, reason, client_ref, jti, scope, address, user_agent)
+         SELECT now() - random() * interval '1 day', uuidv7(), 'issued', 'issued', c.ids[1 + n % array_length(c.ids, 1)],
+           substr(md5(n::text), 1, 22), 'usage:read', '203.0.113.7', 'bench/1.0'
+         FROM (SELECT array_agg(id) AS ids FROM (SELECT id FROM client WHERE created_by = 'bench' LIMIT 100000) x) c,
+           generate_series(1, $1::int) AS n`,
+        [count],
+      )
+    }
+    await database.query('VACUUM ANALYZE')
+    await database.query('CHECKPOINT')
+  } finally {
+    await database.end()
+  }
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import autocannon from 'autocannon'
+
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10
+
+/** One request, as it is sent again and again. */
+export type Ask = { url: string; method: 'GET' | 'POST'; authorization: string; body?: string }
+
+/** What one round of load has shown. Latencies in milliseconds. */
+export type Round = {
+  requestsPerSecond: number
+  p50: number
+  p99: number
+  /** Processor time of the server's own process per request. */
+  cpuMicros: number
+  /** Answers that were not expected, and requests without any. */
+  failed: number
+}
+
+export type LoadOptions = {
+  connections: number
+  /** Seconds. */
+  duration: number
+  /** Requests per second over all connections; as fast as it goes otherwise. */
+  rate?: number
+  /** The status that every answer should have; 200 unless said otherwise. */
+  expect?: number
+}
+
+const TOKEN_BODY = 'grant_type=client_credentials'
+
+/** The token request of one client. */
+export function tokenAsk(url: string, authorization: string): Ask {
+  return { url, method: 'POST', authorization, body: TOKEN_BODY }
+}
+
+export const basicOf = (clientId: string, secret: string) =>
+  `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`
+
+/** Sends the asks in turn, each connection its own share of them, and measures. `pid` is the server's process. */
+export async function load(asks: readonly Ask[], pid: number, options: LoadOptions): Promise<Round> {
+  const { connections, duration, rate, expect = 200 } = options
+  const [first] = asks
+  if (!first) throw new Error('nothing to ask')
+  let next = 0
+  const before = cpuMs(pid)
+  const result = await autocannon({
+    url: first.url,
+    connections,
+    duration,
+    // A steady rate is kept by every connection for itself; nothing is made up for answers that came late.
+    ...(rate !== undefined && { overallRate: rate, ignoreCoordinatedOmission: true }),
+    ...requestOf(first),
+    setupClient(client) {
+      if (asks.length === 1) return
+      const share = asks.slice(next, next + Math.ceil(asks.length / connections))
+      next += share.length
+      client.setRequests(share.map(requestOf))
+    },
+  })
+  const used = cpuMs(pid) - before
+  const expected = Object.entries(result.statusCodeStats ?? {})
+    .filter(([status]) => Number(status) === expect)
+    .reduce((sum, [, { count = 0 }]) => sum + count, 0)
+  return {
+    requestsPerSecond: result.requests.average,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    cpuMicros: Math.round((used * 1000) / Math.max(1, result.requests.total)),
+    failed: result.requests.total - expected + result.errors,
+  }
+}
+
+function requestOf({ url, method, authorization, body }: Ask) {
+  return {
+    method,
+    path: new URL(url).pathname,
+    headers: { authorization, ...(body && { 'content-type': 'application/x-www-form-urlencoded' }) },
+    ...(body && { body }),
+  }
+}
+
+/** The middle of the rounds, value by value; failures are summed up. */
+export function summarise(rounds: readonly Round[]): Round {
+  const of = (key: keyof Round) => median(rounds.map((round) => round[key]))
+  return {
+    requestsPerSecond: Math.round(of('requestsPerSecond')),
+    p50: of('p50'),
+    p99: of('p99'),
+    cpuMicros: of('cpuMicros'),
+    failed: rounds.reduce((sum, round) => sum + round.failed, 0),
+  }
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+}
+
+/** Processor time that a process has used so far, in milliseconds; 0 where /proc is not to be had. */
+export function cpuMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+  } catch {
+    return 0
+  }
+}
+
+/** The most memory that a process has had resident, in megabytes; 0 where /proc is not to be had. */
+export function peakMemoryMb(pid: number): number {
+  try {
+    const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return Math.round(Number(line?.[1] ?? 0) / 1024)
+  } catch {
+    return 0
+  }
+}
