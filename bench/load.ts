@@ -43,7 +43,7 @@ export async function load(asks: readonly Ask[], pid: number, options: LoadOptio
   const { connections, duration, rate, expect = 200 } = options
   const [first] = asks
   if (!first) throw new Error('nothing to ask')
-  let next = 0
+  let connected = 0
   const before = cpuMs(pid)
   const result = await autocannon({
     url: first.url,
@@ -53,10 +53,9 @@ export async function load(asks: readonly Ask[], pid: number, options: LoadOptio
     ...(rate !== undefined && { overallRate: rate, ignoreCoordinatedOmission: true }),
     ...requestOf(first),
     setupClient(client) {
-      if (asks.length === 1) return
-      const share = asks.slice(next, next + Math.ceil(asks.length / connections))
-      next += share.length
-      client.setRequests(share.map(requestOf))
+      const own = connected++
+      const share = asks.filter((_, index) => index % connections === own % connections)
+      if (share.length > 0) client.setRequests(share.map(requestOf))
     },
   })
   const used = cpuMs(pid) - before
