@@ -19,8 +19,8 @@ export type Credentials = {
 
 /** How an attempt ended. A refusal still names the client where one is known, for its owner's log. */
 export type Authentication =
-  | { ok: true; client: Client; secretId: string }
-  | { ok: false; reason: TokenReason; client: Client | null; secretId: string | null }
+  | { ok: true; client: Client; credentialId: string }
+  | { ok: false; reason: TokenReason; client: Client | null; credentialId: string | null }
 
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i
 
@@ -126,12 +126,12 @@ export async function authenticateClient(
   const digest = hash('sha256', credentials.clientSecret, 'buffer')
   const secret = matchingSecret(digest, client?.secrets ?? [], server.now())
 
-  if (client === null) return { ok: false, reason: 'unknown_client', client: null, secretId: null }
-  if (secret === null) return { ok: false, reason: 'wrong_secret', client, secretId: null }
+  if (client === null) return { ok: false, reason: 'unknown_client', client: null, credentialId: null }
+  if (secret === null) return { ok: false, reason: 'wrong_secret', client, credentialId: null }
   const reason = reasonToRefuse(client, secret, credentials.method, server.now())
   return reason === null
-    ? { ok: true, client, secretId: secret.id }
-    : { ok: false, reason, client, secretId: secret.id }
+    ? { ok: true, client, credentialId: secret.id }
+    : { ok: false, reason, client, credentialId: secret.id }
 }
 
 /** Compares with every secret, found or not, in constant time each; one that is still live wins. */

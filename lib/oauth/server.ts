@@ -84,7 +84,8 @@ export type TokenEvent = {
   reason: TokenReason
   /** Internal id of the client, null when it is not known. */
   clientId: string | null
-  secretId: string | null
+  /** Id of the secret or key that was used, null when none fits. */
+  credentialId: string | null
   jti: string | null
   scope: string | null
   address: string
@@ -95,7 +96,7 @@ export type TokenEvent = {
 export type RevocableToken = {
   jti: string
   clientRef: string
-  secretRef: string
+  credentialRef: string
   issuedAt: number
   expiresAt: number
 }

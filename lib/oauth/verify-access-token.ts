@@ -7,8 +7,8 @@ export type AccessTokenClaims = {
   clientId: string
   /** Internal id of the client. */
   clientRef: string
-  /** Id of the secret that the token was got with. */
-  secretRef: string
+  /** Id of the secret or key that the token was got with. */
+  credentialRef: string
   audience: string | readonly string[]
   scopes: readonly string[]
   issuedAt: number
@@ -100,10 +100,10 @@ function readClaims(
   server: Pick<AuthorizationServer, 'issuer' | 'now'>,
 ): AccessTokenClaims | null {
   const { iss, aud, sub, client_id: clientId, iat, nbf, exp, jti, scope } = claims
-  const { client_ref: clientRef, secret_ref: secretRef } = claims
+  const { client_ref: clientRef, credential_ref: credentialRef } = claims
   if (iss !== server.issuer || !isAudience(aud)) return null
   if (!isFilledString(clientId) || sub !== clientId || !isFilledString(jti)) return null
-  if (!isFilledString(clientRef) || !isFilledString(secretRef)) return null
+  if (!isFilledString(clientRef) || !isFilledString(credentialRef)) return null
   if (!isTime(iat) || !isTime(exp) || !(nbf === undefined || isTime(nbf))) return null
 
   const now = server.now() / 1000
@@ -112,7 +112,7 @@ function readClaims(
 
   const scopes = readScopes(scope)
   if (scopes === null) return null
-  return { clientId, clientRef, secretRef, audience: aud, scopes, issuedAt: iat, expiresAt: exp, jti }
+  return { clientId, clientRef, credentialRef, audience: aud, scopes, issuedAt: iat, expiresAt: exp, jti }
 }
 
 function isAudience(aud: unknown): aud is string | readonly string[] {

@@ -86,7 +86,7 @@ async function secretDecision(tx: Db, secretId: string): Promise<Decision> {
     : null
   if (!secret) throw new AppError('not_found', `There is no secret “${secretId}”.`)
   return {
-    revocation: cutOffAt('secret', secret.id, nowInSeconds()),
+    revocation: cutOffAt('credential', secret.id, nowInSeconds()),
     record: {
       action: 'secret.tokens_revoked',
       subject: { kind: 'client', id: secret.client.id },

@@ -8,7 +8,7 @@ const event = (id: string): TokenEvent => ({
   outcome: 'issued',
   reason: 'issued',
   clientId: null,
-  secretId: null,
+  credentialId: null,
   jti: null,
   scope: null,
   address: '127.0.0.1',
