@@ -71,7 +71,14 @@ test('public pages', async ({ browser }) => {
   const page = await open(context, findings)
   const look = async (name: string) => void findings.push(...(await inspect(page, name)))
 
-  for (const path of ['/', '/docs', '/docs/errors', '/docs/verifying-tokens', '/no-such-page']) {
+  for (const path of [
+    '/',
+    '/docs',
+    '/docs/keys',
+    '/docs/errors',
+    '/docs/verifying-tokens',
+    '/no-such-page',
+  ]) {
     await page.goto(path)
     await look(path)
   }

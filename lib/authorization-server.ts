@@ -2,6 +2,7 @@ import { createApi } from '#lib/api/app.ts'
 import { publishedScopes } from '#lib/apis/queries.ts'
 import { ScopeNames } from '#lib/apis/scope-names.ts'
 import { ChangeListener } from '#lib/change-listener.ts'
+import { recordAssertion } from '#lib/clients/assertion-store.ts'
 import { ClientDirectory } from '#lib/clients/directory.ts'
 import { listTeamClients } from '#lib/clients/list-team-clients.ts'
 import { loadClient } from '#lib/clients/load-client.ts'
@@ -10,6 +11,7 @@ import { env } from '#lib/env.ts'
 import { failureLimits } from '#lib/limits/failure-limits.ts'
 import { memoryLimiters, sharedLimiters } from '#lib/limits/limiters.ts'
 import { faultOf, log } from '#lib/log.ts'
+import { PATHS } from '#lib/oauth/metadata.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
 import { RevocationList } from '#lib/revocations/list.ts'
 import { ofToken } from '#lib/revocations/revocation.ts'
@@ -82,10 +84,12 @@ async function compose(): Promise<Runtime> {
 
   const server: AuthorizationServer = {
     issuer: env.publicUrl,
+    assertionAudiences: assertionAudiences(),
     allowedOrigins: [env.publicUrl],
     scopesSupported: (audience) => scopeNames.list(audience),
     now: Date.now,
     findClient: (clientId) => directory.find(clientId),
+    recordAssertion,
     signingKey: async () => (await keySet()).signing,
     publicKeys: async () => (await keySet()).published,
     failureLimits: failureLimits(
@@ -123,4 +127,11 @@ async function compose(): Promise<Runtime> {
       await listener.stop()
     },
   }
+}
+
+/** RFC 7523 once let the token endpoint's URL be the audience, and old clients send nothing else. */
+function assertionAudiences(): readonly string[] {
+  return env.assertionAudience === 'issuer'
+    ? [env.publicUrl]
+    : [env.publicUrl, `${env.publicUrl}${PATHS.token}`]
 }

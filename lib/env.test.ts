@@ -9,6 +9,7 @@ const NAMES = [
   'MIGRATE_DATABASE_URL',
   'LATCHKEY_KEK',
   'SIGN_UP',
+  'ASSERTION_AUDIENCE',
   'TRUSTED_PROXIES',
 ]
 const KEK = Buffer.alloc(32, 7).toString('base64')
@@ -35,6 +36,7 @@ describe('settings', () => {
       host: '127.0.0.1',
       publicUrl: 'http://localhost:3000',
       signUp: 'open',
+      assertionAudience: 'issuer',
       trustedProxies: [],
       databaseUrl: undefined,
     })
@@ -59,6 +61,7 @@ describe('settings', () => {
     ['LATCHKEY_KEK', 'too-short'],
     ['LATCHKEY_KEK', Buffer.alloc(31).toString('base64')],
     ['SIGN_UP', 'closed'],
+    ['ASSERTION_AUDIENCE', 'on'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.example.com'],
   ])('a wrong %s (%s) is refused by name', async (name, value) => {

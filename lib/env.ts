@@ -72,6 +72,10 @@ const SETTINGS = {
   },
   LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
   SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
+  ASSERTION_AUDIENCE: {
+    schema: z.enum(['issuer', 'issuer-or-token-endpoint']).default('issuer'),
+    cure: 'issuer, or issuer-or-token-endpoint for clients that cannot be told the issuer',
+  },
   TRUSTED_PROXIES: {
     schema: cidrs.default([]),
     cure: 'addresses or CIDRs separated by commas, for example 10.0.0.0/8',
@@ -118,6 +122,7 @@ function readSettings(source: Record<string, string | undefined>) {
     migrateDatabaseUrl: read('MIGRATE_DATABASE_URL') ?? databaseUrl,
     keyEncryptionKey,
     signUp: read('SIGN_UP'),
+    assertionAudience: read('ASSERTION_AUDIENCE'),
     trustedProxies: read('TRUSTED_PROXIES'),
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
     sourceFailuresPerMinute: read('LIMIT_SOURCE_FAILURES'),
@@ -175,6 +180,9 @@ export const env: Readonly<Settings> = {
   },
   get signUp() {
     return loadSettings().signUp
+  },
+  get assertionAudience() {
+    return loadSettings().assertionAudience
   },
   get trustedProxies() {
     return loadSettings().trustedProxies

@@ -12,6 +12,7 @@ export const routes = {
   team: '/team',
   account: '/account',
   docs: '/docs',
+  docsKeys: '/docs/keys',
   docsErrors: '/docs/errors',
   docsVerifyingTokens: '/docs/verifying-tokens',
   tokenTester: '/docs/token-tester',

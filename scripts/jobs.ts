@@ -1,3 +1,4 @@
+import { deleteExpiredAssertions } from '#lib/clients/assertion-store.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateKeyWhenDue } from '#lib/signing-keys/rotate.ts'
@@ -13,6 +14,7 @@ type Job = { name: string; everyMs: number; run: () => Promise<unknown> }
 const JOBS: readonly Job[] = [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
+  { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
   { name: 'signing key rotation', everyMs: HOUR_MS, run: rotateKeyWhenDue },
 ]
 

@@ -66,6 +66,10 @@ export default function GuidePage() {
           </li>
           <li>Or get it from the connectivity team, who can register an app on your behalf.</li>
         </ul>
+        <p>
+          An app can also prove itself by a private key that it never sends:{' '}
+          <Link href={routes.docsKeys}>keys instead of secrets</Link>.
+        </p>
         <Callout tone="warn" title="It is shown once">
           Latchkey keeps only a hash of the secret, so nobody can show it to you again. Put it straight into
           your secret store, never into code, a URL or a front end. If it is lost or leaked, generate a new

@@ -23,6 +23,11 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
     title: 'In depth',
     pages: [
       {
+        path: routes.docsKeys,
+        title: 'Keys instead of secrets',
+        description: 'Sign your token requests with a private key that never leaves your app.',
+      },
+      {
         path: routes.docsErrors,
         title: 'Errors',
         description: 'Every refusal, what it means, and what to do about it.',

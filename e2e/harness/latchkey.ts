@@ -202,6 +202,7 @@ function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' }
     'MIGRATE_DATABASE_URL',
     'LATCHKEY_KEK',
     'SIGN_UP',
+    'ASSERTION_AUDIENCE',
     'TRUSTED_PROXIES',
     'LIMIT_CLIENT_FAILURES',
     'LIMIT_SOURCE_FAILURES',

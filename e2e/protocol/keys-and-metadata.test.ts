@@ -8,6 +8,9 @@ import { accessTokenOf, askToken, basic, GRANT } from './token-client.ts'
 
 const METADATA = '/.well-known/oauth-authorization-server'
 
+const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
+const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'Ed25519', 'EdDSA']
+
 let subject: Subject
 let client: { clientId: string; clientSecret: string }
 
@@ -67,11 +70,14 @@ describe('metadata', () => {
       scopes_supported: expect.arrayContaining(['clients:read', 'clients:write', 'usage:read']),
       response_types_supported: [],
       grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      token_endpoint_auth_methods_supported: METHODS,
+      token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
       revocation_endpoint: `${subject.url}/oauth/v2/revoke`,
-      revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      revocation_endpoint_auth_methods_supported: METHODS,
+      revocation_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
       introspection_endpoint: `${subject.url}/oauth/v2/introspect`,
-      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      introspection_endpoint_auth_methods_supported: METHODS,
+      introspection_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
       service_documentation: `${subject.url}/docs`,
     })
     expect((await fetch(document.service_documentation)).status).toBe(200)

@@ -180,7 +180,7 @@ describe('revocation by the connectivity team', () => {
   it('RV-02 the command line revokes one token, a secret’s tokens and a client’s', async () => {
     for (const args of [
       () => ['--token-stdin'],
-      (token: string) => ['--secret', String(decodeJwt(token).secret_ref)],
+      (token: string) => ['--secret', String(decodeJwt(token).credential_ref)],
       () => ['--client', acme.clientId],
     ]) {
       const token = await accessTokenOf(first.url, acme)

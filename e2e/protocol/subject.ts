@@ -12,6 +12,8 @@ export type Subject = {
   ): Promise<{ clientId: string; clientSecret: string }>
   importClient(id: string, secret: string): Promise<void>
   suspendClient(id: string): Promise<void>
+  /** Runs a `client` command and gives back what it printed. Rejects with what it complained of. */
+  client(args: string[], input?: string): Promise<Record<string, unknown>>
 }
 
 /** Client IDs are for the whole run: each test file makes its own. */
@@ -32,6 +34,7 @@ export function subjectAt({ url, port, dataDir }: Pick<Subject, 'url' | 'port' |
     url,
     port,
     dataDir,
+    client: cli,
     async createClient(id, { scope = 'clients:read usage:read', team = 'acme' } = {}) {
       const made = await cli(['create', '--id', id, '--team', team, '--scope', scope])
       return { clientId: made.client_id, clientSecret: made.client_secret }

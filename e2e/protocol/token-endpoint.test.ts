@@ -50,7 +50,7 @@ describe('token endpoint', () => {
       exp: expect.any(Number),
       jti: expect.stringMatching(/^[\w-]{22,}$/),
       client_ref: expect.stringMatching(UUID),
-      secret_ref: expect.stringMatching(UUID),
+      credential_ref: expect.stringMatching(UUID),
       scope: 'clients:read usage:read',
     })
   })

@@ -33,7 +33,7 @@ beforeEach(async () => {
 async function token(scope = 'clients:read', clientId = 'acme', audience = 'https://auth.example/api/v1') {
   const client = addClient(server, clientId, 'secret')
   const api = apiOf(server.issuer, { audience })
-  return (await issueAccessToken({ client, secretId: 'id of secret', api, scope }, server)).token
+  return (await issueAccessToken({ client, credentialId: 'id of secret', api, scope }, server)).token
 }
 
 type Call = {

@@ -8,6 +8,7 @@ const client = (clientId: string, scopes: string[] = []): Client => ({
   clientId,
   status: 'active',
   secrets: [],
+  keys: [],
   authMethods: ['client_secret_basic'],
   grantTypes: ['client_credentials'],
   apis: [{ audience: 'https://api.example', scopes, tokenTtlSeconds: 3600 }],

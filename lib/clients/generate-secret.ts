@@ -3,7 +3,7 @@ import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { lockClient } from './lock-client.ts'
-import { liveSecrets, visibleTo } from './policy.ts'
+import { liveCredentials, visibleTo } from './policy.ts'
 import { digestSecret, newSecret, recognisableParts } from './secret.ts'
 
 type Input = {
@@ -61,7 +61,7 @@ export async function generateSecret(
 
 async function requireCurrent(tx: Db, clientRef: string, replaces: string | null): Promise<void> {
   const live = await tx.clientSecret.findMany({
-    where: { clientRef, ...liveSecrets() },
+    where: { clientRef, ...liveCredentials() },
     select: { id: true },
   })
   const asExpected = replaces === null ? live.length === 0 : live.some(({ id }) => id === replaces)

@@ -5,10 +5,14 @@ import type { Client, ClientApi } from '#lib/oauth/server.ts'
 const LOAD_TIMEOUT_MS = 1_000
 
 const QUERY = `
-  SELECT c.id, c.client_id, c.status,
+  SELECT c.id, c.client_id, c.status, c.auth_methods, c.grant_types,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
         'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', extract(epoch FROM s.expires_at) * 1000))
       FROM client_secret s WHERE s.client_ref = c.id AND s.revoked_at IS NULL), '[]') AS secrets,
+    coalesce((SELECT jsonb_agg(jsonb_build_object(
+        'id', k.id, 'kid', k.kid, 'alg', k.alg, 'publicJwk', k.public_jwk,
+        'expiresAt', extract(epoch FROM k.expires_at) * 1000) ORDER BY k.expires_at DESC NULLS FIRST, k.id)
+      FROM client_key k WHERE k.client_ref = c.id AND k.revoked_at IS NULL), '[]') AS keys,
     coalesce((SELECT jsonb_agg(jsonb_build_object('audience', x.audience, 'ttl', x.ttl, 'scopes', x.scopes)
           ORDER BY x.assigned_at, x.position, x.id)
       FROM (SELECT a.id, a.audience, a.token_ttl_seconds AS ttl,
@@ -24,14 +28,14 @@ type Row = {
   id: string
   client_id: string
   status: Client['status']
+  auth_methods: Client['authMethods']
+  grant_types: Client['grantTypes']
   secrets: { id: string; digest: string; expiresAt: number | null }[]
+  keys: Client['keys']
   /** In order of assignment: by the first grant of a scope, then by the catalogue. */
   apis: { audience: string | null; ttl: number; scopes: string[] }[]
   own_ttl: number
 }
-
-const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const
-const GRANT_TYPES = ['client_credentials'] as const
 
 /** Reads a client as the protocol sees it, in one query; null when there is none. */
 export async function loadClient(clientId: string): Promise<Client | null> {
@@ -50,8 +54,9 @@ export async function loadClient(clientId: string): Promise<Client | null> {
       digest: Uint8Array.from(Buffer.from(digest, 'hex')),
       expiresAt,
     })),
-    authMethods: AUTH_METHODS,
-    grantTypes: GRANT_TYPES,
+    keys: row.keys,
+    authMethods: row.auth_methods,
+    grantTypes: row.grant_types,
     apis: apisOf(row),
   }
 }

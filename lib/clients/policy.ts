@@ -6,8 +6,8 @@ export function mayGrant(actor: Actor, policy: GrantPolicy): boolean {
   return policy === 'owner' || isStaff(actor)
 }
 
-/** The part of a query that keeps to the secrets that work now. */
-export function liveSecrets() {
+/** The part of a query that keeps to the secrets, or keys, that work now. */
+export function liveCredentials() {
   return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] }
 }
 

@@ -2,7 +2,7 @@ import type { Actor } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
 import { issuedByClient } from '#lib/usage/queries.ts'
 import type { ClientStatus, Environment, GrantPolicy } from '#prisma/generated/enums.ts'
-import { liveSecrets, visibleTo } from './policy.ts'
+import { liveCredentials, visibleTo } from './policy.ts'
 
 export type ClientSummary = {
   clientId: string
@@ -78,7 +78,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
         orderBy: { scope: { position: 'asc' } },
       },
       secrets: {
-        where: liveSecrets(),
+        where: liveCredentials(),
         select: {
           id: true,
           name: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environmentSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
+import { AUTH_METHODS, CLIENT_KEY_ALGORITHMS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
 
 /** The rule for a chosen client ID, as people read it before they type (CL-01). */
 export const CLIENT_ID_RULE =
@@ -82,6 +83,35 @@ export const clientDescriptionSchema = z
   .trim()
   .max(500, 'At most 500 characters.')
   .refine(hasNoNul, 'Contains a character that cannot be stored.')
+
+/** How a client may authenticate. Without a way it could do nothing at all, which is what suspending is for. */
+export const authMethodsSchema = z
+  .array(z.enum(AUTH_METHODS, `An authentication method is one of ${AUTH_METHODS.join(', ')}.`))
+  .min(1, 'A client needs a way to authenticate.')
+  .max(AUTH_METHODS.length, 'Name each authentication method once.')
+
+/** Grants that a client may use; none for one that gets no tokens. */
+export const grantTypesSchema = z
+  .array(z.enum(GRANT_TYPES, `A grant is one of ${GRANT_TYPES.join(', ')}.`))
+  .max(GRANT_TYPES.length, 'Name each grant once.')
+
+/** What a key is called; the rule of names in general. */
+export const keyNameSchema = clientNameSchema
+
+export const keyAlgorithmSchema = z.enum(
+  CLIENT_KEY_ALGORITHMS,
+  `An algorithm is one of ${CLIENT_KEY_ALGORITHMS.join(', ')}.`,
+)
+
+export const keyIdSchema = z.uuid('A key is named by its ID.')
+
+/** When a key stops working: a day, at whose beginning in UTC, or a time. */
+export const keyExpirySchema = z
+  .union(
+    [z.iso.date(), z.iso.datetime({ offset: true })],
+    'Write a date, 2027-12-31, or a time, 2027-12-31T12:00:00Z.',
+  )
+  .transform((text) => new Date(text))
 
 /** What a person fills in to register an app. */
 export const registerClientSchema = z.object({

@@ -1,7 +1,8 @@
-import type { Actor } from '#lib/accounts/actor.ts'
+import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
-import { db } from '#lib/db.ts'
+import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { AUTH_METHODS, type AuthMethod, GRANT_TYPES, type GrantType } from '#lib/oauth/capabilities.ts'
 import { lockClient } from './lock-client.ts'
 import { visibleTo } from './policy.ts'
 import { grantableScopes } from './register-client.ts'
@@ -12,51 +13,56 @@ type Input = {
   description?: string | undefined
   /** Exactly these from now on. One that the client has already stays as it was granted. */
   scopes?: readonly string[] | undefined
+  /** Exactly these from now on; at least one. */
+  authMethods?: readonly AuthMethod[] | undefined
+  /** Exactly these from now on. */
+  grantTypes?: readonly GrantType[] | undefined
 }
 
 /** A client as `updateClient` leaves it. Scopes are in the order of the catalogue. */
-export type UpdatedClient = { changed: boolean; name: string; description: string; scopes: string[] }
+export type UpdatedClient = { changed: boolean } & ClientState
+
+type ClientState = {
+  name: string
+  description: string
+  authMethods: string[]
+  grantTypes: string[]
+  scopes: string[]
+}
 
 /**
- * Changes what a client is called and what it may ask for; what is left out stays. Nobody needs the right to
- * grant a scope that the client has already, or to take one away.
+ * Changes what a client is called, how it may authenticate and what it may ask for; what is left out stays. Nobody
+ * needs the right to grant a scope that the client has already, or to take one away.
  * @throws AppError `not_found` for a client the caller cannot see, `invalid` for a scope that does not exist or
- *   belongs to the other environment, `forbidden` for one that the caller may not grant
+ *   belongs to the other environment, `forbidden` for a scope that the caller may not grant, and for grants unless
+ *   the connectivity team sets them
  */
 export async function updateClient(ctx: { actor: Actor }, input: Input): Promise<UpdatedClient> {
+  if (input.grantTypes !== undefined) requireStaff(ctx.actor)
   return await db().$transaction(async (tx) => {
     const { clientId } = input
     const target = await tx.client.findFirst({
       where: { clientId, ...visibleTo(ctx.actor) },
-      select: { id: true, teamId: true },
+      select: { id: true, teamId: true, environment: true },
     })
     if (!target) throw new AppError('not_found', `There is no client “${clientId}”.`)
     await lockClient(tx, target.id)
-    const row = await tx.client.findUniqueOrThrow({ where: { id: target.id }, select: currentState })
-    const before = { name: row.name, description: row.description, scopes: row.scopes.map(nameOf) }
+    const before = await readState(tx, target.id)
 
-    const added = await grantableScopes(tx, ctx.actor, missing(input.scopes, before.scopes), row.environment)
+    const granted = missing(input.scopes, before.scopes)
+    const added = await grantableScopes(tx, ctx.actor, granted, target.environment)
     const removed = input.scopes ? missing(before.scopes, input.scopes) : []
-    const name = input.name ?? before.name
-    const description = input.description ?? before.description
-    if (name !== before.name || description !== before.description)
-      await tx.client.update({
-        where: { id: target.id },
-        data: { name, description },
-        select: { id: true },
-      })
-    else if (added.length === 0 && removed.length === 0) return { changed: false, ...before }
+    const wanted = wantedData(input, before)
+    if (isSame(wanted, before) && added.length === 0 && removed.length === 0)
+      return { changed: false, ...before }
 
     const grantedAt = new Date()
+    await tx.client.update({ where: { id: target.id }, data: wanted, select: { id: true } })
     await tx.clientScope.deleteMany({ where: { clientRef: target.id, scopeName: { in: removed } } })
     await tx.clientScope.createMany({
       data: added.map((scopeName) => ({ clientRef: target.id, scopeName, grantedAt })),
     })
-    const stored = await tx.client.findUniqueOrThrow({
-      where: { id: target.id },
-      select: { scopes: currentState.scopes },
-    })
-    const after = { name, description, scopes: stored.scopes.map(nameOf) }
+    const after = await readState(tx, target.id)
     await audit(tx, {
       actor: ctx.actor,
       action: 'client.updated',
@@ -68,17 +74,42 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
   })
 }
 
-const currentState = {
-  name: true,
-  description: true,
-  environment: true,
-  scopes: {
-    select: { scopeName: true },
-    orderBy: { scope: { position: 'asc' } },
-  },
-} as const
+async function readState(tx: Db, id: string): Promise<ClientState> {
+  const { scopes, ...row } = await tx.client.findUniqueOrThrow({
+    where: { id },
+    select: {
+      name: true,
+      description: true,
+      authMethods: true,
+      grantTypes: true,
+      scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },
+    },
+  })
+  return { ...row, scopes: scopes.map(({ scopeName }) => scopeName) }
+}
 
-const nameOf = ({ scopeName }: { scopeName: string }) => scopeName
+type ClientData = Omit<ClientState, 'scopes'>
+
+/** Each list in one order, whatever order it was asked for in. */
+function wantedData({ name, description, authMethods, grantTypes }: Input, before: ClientState): ClientData {
+  return {
+    name: name ?? before.name,
+    description: description ?? before.description,
+    authMethods: authMethods
+      ? AUTH_METHODS.filter((method) => authMethods.includes(method))
+      : before.authMethods,
+    grantTypes: grantTypes ? GRANT_TYPES.filter((grant) => grantTypes.includes(grant)) : before.grantTypes,
+  }
+}
+
+function isSame(wanted: ClientData, before: ClientState): boolean {
+  return (
+    wanted.name === before.name &&
+    wanted.description === before.description &&
+    wanted.authMethods.join(' ') === before.authMethods.join(' ') &&
+    wanted.grantTypes.join(' ') === before.grantTypes.join(' ')
+  )
+}
 
 /** Those of `wanted` that are not among `present`. */
 function missing(wanted: readonly string[] = [], present: readonly string[]): string[] {

@@ -17,11 +17,11 @@ export type AccessToken = { token: string; jti: string; expiresInSeconds: number
  * Signs an access token in the JWT profile (RFC 9068 §2.2). `sub` is the client: nobody else takes part.
  *
  * Two private claims (RFC 7519 §4.3) name what the token came from by public ids, so that all tokens of one client
- * or of one secret can be revoked without a row per token: `client_ref`, the client's internal id, which no other
- * client ever gets, and `secret_ref`, the id of the secret.
+ * or of one credential can be revoked without a row per token: `client_ref`, the client's internal id, which no other
+ * client ever gets, and `credential_ref`, the id of the secret or key.
  */
 export async function issueAccessToken(
-  grant: { client: Client; secretId: string; api: ClientApi; scope: string },
+  grant: { client: Client; credentialId: string; api: ClientApi; scope: string },
   server: AuthorizationServer,
 ): Promise<AccessToken> {
   const key = await server.signingKey()
@@ -38,7 +38,7 @@ export async function issueAccessToken(
       exp: issuedAt + grant.api.tokenTtlSeconds,
       jti,
       client_ref: grant.client.id,
-      secret_ref: grant.secretId,
+      credential_ref: grant.credentialId,
       ...(grant.scope === '' ? {} : { scope: grant.scope }),
     },
     key,

@@ -1,26 +1,20 @@
 import { hash, timingSafeEqual } from 'node:crypto'
+import { type Authentication, hasExpired, reasonToRefuse } from '#lib/oauth/authentication.ts'
+import {
+  authenticateByAssertion,
+  type ClientAssertion,
+  presentsAssertion,
+  readAssertion,
+} from '#lib/oauth/client-assertion.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { formDecode, isPrintableAscii } from '#lib/oauth/form-urlencoded.ts'
 import type { Form } from '#lib/oauth/parameters.ts'
-import type {
-  AuthorizationServer,
-  Client,
-  ClientSecret,
-  RequestFacts,
-  TokenReason,
-} from '#lib/oauth/server.ts'
+import type { AuthorizationServer, ClientSecret, RequestFacts, TokenReason } from '#lib/oauth/server.ts'
 
 /** Credentials as presented; nothing about them is proven yet. */
-export type Credentials = {
-  method: 'client_secret_basic' | 'client_secret_post'
-  clientId: string
-  clientSecret: string
-}
-
-/** How an attempt ended. A refusal still names the client where one is known, for its owner's log. */
-export type Authentication =
-  | { ok: true; client: Client; secretId: string }
-  | { ok: false; reason: TokenReason; client: Client | null; secretId: string | null }
+export type Credentials =
+  | { method: 'client_secret_basic' | 'client_secret_post'; clientId: string; clientSecret: string }
+  | { method: 'private_key_jwt'; clientId: string; assertion: ClientAssertion }
 
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i
 
@@ -35,7 +29,8 @@ const DUMMY_SECRET: ClientSecret = { id: '', digest: new Uint8Array(32), expires
 /**
  * Finds the one way in which the client authenticates (RFC 6749 §2.3).
  *
- * @throws OAuthError `invalid_request` for more than one way, `invalid_client` for none or an unreadable one.
+ * @throws OAuthError `invalid_request` for more than one way and an assertion of an unknown type, `invalid_client`
+ * for none or an unreadable one.
  */
 export function readCredentials(headers: Headers, form: Form, facts: RequestFacts): Credentials {
   const authorization = headers.get('authorization')
@@ -48,7 +43,10 @@ export function readCredentials(headers: Headers, form: Form, facts: RequestFact
   }
 
   if (authorization !== null) return basicCredentials(authorization, bodyClientId)
-  if (form.get('client_assertion') !== undefined) throw refused('auth_method_off')
+  if (presentsAssertion(form)) {
+    const assertion = readAssertion(form)
+    return { method: 'private_key_jwt', clientId: assertion.clientId, assertion }
+  }
   if (bodySecret === undefined) throw refused('no_credentials')
   if (bodyClientId === undefined) throw refused('malformed_credentials')
   return { method: 'client_secret_post', clientId: bodyClientId, clientSecret: bodySecret }
@@ -60,8 +58,7 @@ function requireOneMethod(authorization: string | null, form: Form, facts: Reque
   }
   const inHeader = authorization !== null
   const bySecret = form.get('client_secret') !== undefined
-  const byAssertion = form.get('client_assertion') !== undefined
-  if (Number(inHeader) + Number(bySecret) + Number(byAssertion) > 1) {
+  if (Number(inHeader) + Number(bySecret) + Number(presentsAssertion(form)) > 1) {
     throw new OAuthError('invalid_request', {
       description: 'Use one way to authenticate the client, not two.',
     })
@@ -116,22 +113,26 @@ function decodeHalf(encoded: string): string | null {
 /**
  * Verifies presented credentials. An unknown client costs the same look-up, digest and comparisons as a known one.
  *
- * @throws StoreUnavailable when the client cannot be looked up; that is never a refusal (ER-06).
+ * @throws StoreUnavailable when the client cannot be looked up, or the use of its assertion not be recorded; that is
+ * never a refusal (ER-06).
  */
 export async function authenticateClient(
   credentials: Credentials,
   server: AuthorizationServer,
 ): Promise<Authentication> {
   const client = await server.findClient(credentials.clientId)
+  if (credentials.method === 'private_key_jwt') {
+    return authenticateByAssertion(credentials.assertion, client, server)
+  }
   const digest = hash('sha256', credentials.clientSecret, 'buffer')
   const secret = matchingSecret(digest, client?.secrets ?? [], server.now())
 
-  if (client === null) return { ok: false, reason: 'unknown_client', client: null, secretId: null }
-  if (secret === null) return { ok: false, reason: 'wrong_secret', client, secretId: null }
+  if (client === null) return { ok: false, reason: 'unknown_client', client: null, credentialId: null }
+  if (secret === null) return { ok: false, reason: 'wrong_secret', client, credentialId: null }
   const reason = reasonToRefuse(client, secret, credentials.method, server.now())
   return reason === null
-    ? { ok: true, client, secretId: secret.id }
-    : { ok: false, reason, client, secretId: secret.id }
+    ? { ok: true, client, credentialId: secret.id }
+    : { ok: false, reason, client, credentialId: secret.id }
 }
 
 /** Compares with every secret, found or not, in constant time each; one that is still live wins. */
@@ -148,22 +149,6 @@ function matchingSecret(
     if (equal && secret !== DUMMY_SECRET && (match === null || !hasExpired(secret, now))) match = secret
   }
   return match
-}
-
-function reasonToRefuse(
-  client: Client,
-  secret: ClientSecret,
-  method: Credentials['method'],
-  now: number,
-): TokenReason | null {
-  if (hasExpired(secret, now)) return 'expired_secret'
-  if (client.status !== 'active') return 'client_suspended'
-  if (!client.authMethods.includes(method)) return 'auth_method_off'
-  return null
-}
-
-function hasExpired(secret: ClientSecret, now: number): boolean {
-  return secret.expiresAt !== null && secret.expiresAt <= now
 }
 
 function refused(reason: TokenReason): OAuthError {

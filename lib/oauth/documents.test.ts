@@ -6,6 +6,9 @@ import { handleMetadata } from '#lib/oauth/metadata.ts'
 import { handleProtectedResource, resourceMetadataUrl } from '#lib/oauth/protected-resource.ts'
 import { type PublicJwk, StoreUnavailable } from '#lib/oauth/server.ts'
 
+const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
+const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'Ed25519', 'EdDSA']
+
 let server: FakeServer
 
 beforeEach(async () => {
@@ -70,11 +73,14 @@ describe('the metadata', () => {
       scopes_supported: ['clients:read', 'usage:read'],
       response_types_supported: [],
       grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      token_endpoint_auth_methods_supported: METHODS,
+      token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
       revocation_endpoint: 'https://auth.example/oauth/v2/revoke',
-      revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      revocation_endpoint_auth_methods_supported: METHODS,
+      revocation_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
       introspection_endpoint: 'https://auth.example/oauth/v2/introspect',
-      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      introspection_endpoint_auth_methods_supported: METHODS,
+      introspection_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
       service_documentation: 'https://auth.example/docs',
     })
   })

@@ -30,7 +30,7 @@ export const ERRORS = {
     status: 401,
     description: 'Client authentication failed.',
     meaning:
-      'The client ID is unknown, the secret is wrong, expired or revoked, the app is suspended, or no credentials were sent. The answer is the same for all of them; the log of your app names the cause. Form-encode ID and secret before base64.',
+      'The client ID is unknown, the secret or key is wrong, expired or revoked, the assertion does not fit or was used before, the app is suspended or may not authenticate in this way, or no credentials were sent. The answer is the same for all of them; the log of your app names the cause. Form-encode ID and secret before base64.',
     docs: '/docs/errors#invalid_client',
   },
   unsupported_grant_type: {

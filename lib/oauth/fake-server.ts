@@ -1,9 +1,11 @@
 import { hash, randomUUIDv7 } from 'node:crypto'
-import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
+import type { ClientKeyAlgorithm } from '#lib/oauth/capabilities.ts'
 import type {
   AuthorizationServer,
   Client,
   ClientApi,
+  ClientKey,
   ClientSecret,
   PublicJwk,
   RequestFacts,
@@ -17,6 +19,8 @@ export type FakeServer = AuthorizationServer & {
   reported: unknown[]
   /** `jti` of what was revoked. */
   revoked: Set<string>
+  /** Uses of assertions, as `client jti`, each until when it is kept. */
+  usedAssertions: Map<string, number>
   privateKey: CryptoKey
   publicKey: PublicJwk
   clock: { now: number }
@@ -33,13 +37,21 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
   const events: TokenEvent[] = []
   const reported: unknown[] = []
   const revoked = new Set<string>()
+  const usedAssertions = new Map<string, number>()
   const clock = { now: START }
   return {
     issuer: ISSUER,
+    assertionAudiences: [ISSUER],
     allowedOrigins: [PORTAL],
     scopesSupported: async () => ['clients:read', 'usage:read'],
     now: () => clock.now,
     findClient: async (clientId) => clients.get(clientId) ?? null,
+    recordAssertion: async ({ clientRef, jti, expiresAt }) => {
+      const use = `${clientRef} ${jti}`
+      if (usedAssertions.has(use)) return false
+      usedAssertions.set(use, expiresAt)
+      return true
+    },
     signingKey: async () => ({ kid: 'key-1', alg: 'ES256', privateKey }),
     publicKeys: async () => [jwk],
     failureLimits: unlimited,
@@ -58,6 +70,7 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
     events,
     reported,
     revoked,
+    usedAssertions,
     privateKey,
     publicKey: jwk,
     clock,
@@ -81,6 +94,27 @@ export function secretOf(secret: string, overrides: Partial<ClientSecret> = {}):
   return { id: `id of ${secret}`, digest: hash('sha256', secret, 'buffer'), expiresAt: null, ...overrides }
 }
 
+/** A client's key pair for tests: the private half to sign with, and the public half as the server knows it. */
+export type ClientKeyPair = { key: ClientKey; privateKey: CryptoKey }
+
+export async function clientKeyPair(
+  alg: ClientKeyAlgorithm = 'ES256',
+  overrides: Partial<ClientKey> = {},
+): Promise<ClientKeyPair> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
+  const { kid, alg: _, use, ...members } = publicJwk(await exportJWK(publicKey), '', alg)
+  const thumbprint = await calculateJwkThumbprint(members)
+  const key: ClientKey = {
+    id: `id of key ${thumbprint}`,
+    kid: thumbprint,
+    alg,
+    publicJwk: members,
+    expiresAt: null,
+    ...overrides,
+  }
+  return { key, privateKey }
+}
+
 /** Latchkey's own API, as a client with these scopes may use it. */
 export function apiOf(issuer: string, overrides: Partial<ClientApi> = {}): ClientApi {
   return {
@@ -102,7 +136,8 @@ export function addClient(
     clientId,
     status: 'active',
     secrets: [secretOf(secret)],
-    authMethods: ['client_secret_basic', 'client_secret_post'],
+    keys: [],
+    authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     grantTypes: ['client_credentials'],
     apis: [apiOf(server.issuer)],
     ...overrides,

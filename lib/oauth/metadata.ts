@@ -1,3 +1,4 @@
+import { ASSERTION_ALGORITHMS, AUTH_METHODS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
 import { servePublicDocument } from '#lib/oauth/public-document.ts'
 import type { AuthorizationServer, RequestFacts } from '#lib/oauth/server.ts'
 
@@ -11,9 +12,6 @@ export const PATHS = {
   protectedResource: '/.well-known/oauth-protected-resource/api/v1',
   protectedResourceWithoutPath: '/.well-known/oauth-protected-resource',
 } as const
-
-/** Every endpoint that takes clients takes them in the same ways. */
-const AUTH_METHODS = ['client_secret_basic', 'client_secret_post']
 
 /**
  * Authorization server metadata (RFC 8414 §2, §3). All of it is built from the configured issuer; no request header
@@ -30,12 +28,15 @@ export function handleMetadata(
     jwks_uri: `${server.issuer}${PATHS.jwks}`,
     scopes_supported: await server.scopesSupported(),
     response_types_supported: [],
-    grant_types_supported: ['client_credentials'],
+    grant_types_supported: GRANT_TYPES,
     token_endpoint_auth_methods_supported: AUTH_METHODS,
+    token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     revocation_endpoint: `${server.issuer}${PATHS.revocation}`,
     revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     introspection_endpoint: `${server.issuer}${PATHS.introspection}`,
     introspection_endpoint_auth_methods_supported: AUTH_METHODS,
+    introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     service_documentation: `${server.issuer}/docs`,
   }))
 }

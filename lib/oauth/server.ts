@@ -1,3 +1,5 @@
+import type { AuthMethod, ClientKeyAlgorithm, GrantType } from '#lib/oauth/capabilities.ts'
+
 /** What a `Request` cannot hold: facts of the connection, given by whichever lane carries it. */
 export type RequestFacts = {
   /** Unique per request; answered as `X-Request-Id` and stored with the event. UUIDv7. */
@@ -17,6 +19,19 @@ export type ClientSecret = {
   expiresAt: number | null
 }
 
+/** A key that a client signs assertions with, as the protocol sees it: the public half. */
+export type ClientKey = {
+  id: string
+  /** Thumbprint (RFC 7638), compared exactly. */
+  kid: string
+  /** The only algorithm that it verifies. */
+  alg: ClientKeyAlgorithm
+  /** The members that make the key (RFC 7518 §6), and no others. */
+  publicJwk: Readonly<Record<string, string>>
+  /** Milliseconds since the epoch, or null when it never expires. */
+  expiresAt: number | null
+}
+
 /** A client as the protocol sees it. */
 export type Client = {
   /** Public internal id (UUID); never changes. */
@@ -25,8 +40,10 @@ export type Client = {
   clientId: string
   status: 'active' | 'suspended'
   secrets: readonly ClientSecret[]
-  authMethods: readonly ('client_secret_basic' | 'client_secret_post')[]
-  grantTypes: readonly string[]
+  /** Those that expire last come first. */
+  keys: readonly ClientKey[]
+  authMethods: readonly AuthMethod[]
+  grantTypes: readonly GrantType[]
   /** APIs it may ask tokens for, in order of assignment: the first is the default (RT-02). */
   apis: readonly [ClientApi, ...ClientApi[]]
 }
@@ -56,6 +73,13 @@ export type TokenReason =
   | 'unknown_client'
   | 'wrong_secret'
   | 'expired_secret'
+  | 'unknown_key'
+  | 'expired_key'
+  | 'wrong_assertion'
+  | 'assertion_audience'
+  | 'assertion_life'
+  | 'expired_assertion'
+  | 'replayed_assertion'
   | 'client_suspended'
   | 'auth_method_off'
   | 'unsupported_grant_type'
@@ -84,18 +108,22 @@ export type TokenEvent = {
   reason: TokenReason
   /** Internal id of the client, null when it is not known. */
   clientId: string | null
-  secretId: string | null
+  /** Id of the secret or key that was used, null when none fits. */
+  credentialId: string | null
   jti: string | null
   scope: string | null
   address: string
   userAgent: string | null
 }
 
+/** The one use of an assertion. `expiresAt` is seconds since the epoch: until then it must not be used again. */
+export type AssertionUse = { clientRef: string; jti: string; expiresAt: number }
+
 /** What revocations go by: ids and the time of issue that a token carries. Times are seconds since the epoch. */
 export type RevocableToken = {
   jti: string
   clientRef: string
-  secretRef: string
+  credentialRef: string
   issuedAt: number
   expiresAt: number
 }
@@ -107,6 +135,8 @@ export type RevocableToken = {
 export interface AuthorizationServer {
   /** Origin without path; byte-equal to `iss`. */
   readonly issuer: string
+  /** What `aud` of an assertion may be: the issuer, and whatever else is accepted for the sake of old clients. */
+  readonly assertionAudiences: readonly string[]
   /** Origins that may call the token endpoint from a browser (CORS). */
   readonly allowedOrigins: readonly string[]
   /** Every scope that exists, or those of one API, for metadata; may be some seconds old. */
@@ -115,6 +145,12 @@ export interface AuthorizationServer {
   now(): number
   /** @throws StoreUnavailable when the client is not cached and the database cannot be asked. */
   findClient(clientId: string): Promise<Client | null>
+  /**
+   * Records that a client uses an assertion; resolves, when that is durable, to whether it is the first time. Of
+   * several at once, on however many instances, one is the first (RFC 7523 §3, rule 7).
+   * @throws StoreUnavailable when it is not certain
+   */
+  recordAssertion(use: AssertionUse): Promise<boolean>
   signingKey(): Promise<SigningKey>
   publicKeys(): Promise<readonly PublicJwk[]>
   readonly failureLimits: FailureLimits

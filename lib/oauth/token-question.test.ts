@@ -31,7 +31,7 @@ beforeEach(async () => {
 async function tokenOf(client: Client): Promise<string> {
   const grant = {
     client,
-    secretId: client.secrets[0]?.id ?? '',
+    credentialId: client.secrets[0]?.id ?? '',
     api: apiOf(ISSUER, { audience: AUDIENCE }),
     scope: 'usage:read',
   }
@@ -91,7 +91,7 @@ describe('revocation', () => {
     server.clock.now += 3700_000
     const stranger = await fakeServer()
     const foreign = (
-      await issueAccessToken({ client: acme, secretId: 'x', api: acme.apis[0], scope: '' }, stranger)
+      await issueAccessToken({ client: acme, credentialId: 'x', api: acme.apis[0], scope: '' }, stranger)
     ).token
     for (const token of [expired, foreign, 'garbage', 'a.b.c', 'x'.repeat(9000), '%00', '%C3%A9']) {
       expect((await revoke(`token=${token}`)).status).toBe(200)

@@ -21,6 +21,7 @@ import { handleToken } from '#lib/oauth/token.ts'
 const SECRET = 'lk_live_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG'
 const GOOD = basic('acme', SECRET)
 const GRANT = 'grant_type=client_credentials'
+const ASSERTION_TYPE = 'client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 let server: FakeServer
 
@@ -94,7 +95,7 @@ describe('a good request', () => {
       sub: 'acme',
       client_id: 'acme',
       client_ref: 'internal acme',
-      secret_ref: `id of ${SECRET}`,
+      credential_ref: `id of ${SECRET}`,
       aud: 'https://auth.example/api/v1',
       iat: START / 1000,
       exp: START / 1000 + 3600,
@@ -136,7 +137,7 @@ describe('a good request', () => {
         outcome: 'issued',
         reason: 'issued',
         clientId: 'internal acme',
-        secretId: `id of ${SECRET}`,
+        credentialId: `id of ${SECRET}`,
         jti: decodeJwt(String(json.access_token)).jti,
         scope: 'clients:read usage:read',
         address: '192.0.2.7',
@@ -552,7 +553,7 @@ describe('errors', () => {
       ask(post('acme', 'wrong')),
       ask({ authorization: null, body: `${GRANT}&client_id=acme` }),
       ask({ authorization: null, body: `${GRANT}&client_secret=${SECRET}` }),
-      ask({ authorization: null, body: `${GRANT}&client_assertion=x` }),
+      ask({ authorization: null, body: `${GRANT}&${ASSERTION_TYPE}&client_assertion=x` }),
     ])
     const seen = answers.map(({ status, text, headers }) => JSON.stringify([status, text, [...headers]]))
     expect(new Set(seen).size).toBe(1)
@@ -570,7 +571,7 @@ describe('errors', () => {
         'wrong_secret',
         'no_credentials',
         'malformed_credentials',
-        'auth_method_off',
+        'malformed_credentials',
       ].sort(),
     )
     expect(server.events.find(({ reason }) => reason === 'unknown_client')?.clientId).toBeNull()

@@ -11,7 +11,7 @@ import type { AuthorizationServer, Client, RequestFacts, TokenEvent, TokenReason
 const GRANT_TYPE = 'client_credentials'
 
 /** Every step that finds something out notes it here, so that refusals name what was known by then. */
-type Evidence = Pick<TokenEvent, 'clientId' | 'secretId' | 'jti' | 'scope'>
+type Evidence = Pick<TokenEvent, 'clientId' | 'credentialId' | 'jti' | 'scope'>
 
 type Decision = { event: TokenEvent; response: Response }
 
@@ -42,18 +42,18 @@ async function decide(
   facts: RequestFacts,
   server: AuthorizationServer,
 ): Promise<Decision> {
-  const evidence: Evidence = { clientId: null, secretId: null, jti: null, scope: null }
+  const evidence: Evidence = { clientId: null, credentialId: null, jti: null, scope: null }
   let presentedId = ''
   try {
     const form = await readForm(request, TOKEN_PARAMETERS)
     const credentials = readCredentials(request.headers, form, facts)
     presentedId = credentials.clientId
-    const { client, secretId } = await authenticate(credentials, evidence, server)
+    const { client, credentialId } = await authenticate(credentials, evidence, server)
     requireGrantType(form)
     requireRightToGrant(client)
     const api = chooseApi(form.getAll('resource'), client.apis)
     const scope = grantScope(form.get('scope'), api.scopes)
-    const accessToken = await issueAccessToken({ client, secretId, api, scope }, server)
+    const accessToken = await issueAccessToken({ client, credentialId, api, scope }, server)
 
     evidence.jti = accessToken.jti
     evidence.scope = scope
@@ -82,10 +82,10 @@ async function authenticate(
   credentials: Credentials,
   evidence: Evidence,
   server: AuthorizationServer,
-): Promise<{ client: Client; secretId: string }> {
+): Promise<{ client: Client; credentialId: string }> {
   const result = await authenticateClient(credentials, server)
   evidence.clientId = result.client?.id ?? null
-  evidence.secretId = result.secretId
+  evidence.credentialId = result.credentialId
   if (!result.ok) throw new OAuthError('invalid_client', { reason: result.reason })
   return result
 }

@@ -18,7 +18,7 @@ const CLAIMS = {
   exp: NOW + 3600,
   jti: 'abc',
   client_ref: 'internal acme',
-  secret_ref: 'id of secret',
+  credential_ref: 'id of secret',
   scope: 'clients:read usage:read',
 }
 
@@ -53,12 +53,12 @@ const withHeader = async (header: object) => verify(await sign({ ...HEADER, ...h
 describe('verifyAccessToken', () => {
   it('accepts what issueAccessToken signs', async () => {
     const client = addClient(server, 'acme', 'secret')
-    const grant = { client, secretId: 'id of secret', api: client.apis[0], scope: 'usage:read' }
+    const grant = { client, credentialId: 'id of secret', api: client.apis[0], scope: 'usage:read' }
     const { token, jti } = await issueAccessToken(grant, server)
     expect(await verify(token)).toEqual({
       clientId: 'acme',
       clientRef: 'internal acme',
-      secretRef: 'id of secret',
+      credentialRef: 'id of secret',
       audience: AUDIENCE,
       scopes: ['usage:read'],
       issuedAt: NOW,
@@ -222,7 +222,7 @@ describe('verifyAccessToken', () => {
       { client_id: '', sub: '' },
       { jti: undefined },
       { client_ref: undefined },
-      { secret_ref: 7 },
+      { credential_ref: 7 },
       { scope: ['clients:read'] },
       { scope: 'a  b' },
     ]) {

@@ -1,4 +1,12 @@
 import { compactVerify, errors } from 'jose'
+import {
+  isFilledString,
+  isSignedJwt,
+  isTime,
+  type JsonObject,
+  parseObject,
+  parsePart,
+} from '#lib/oauth/jwt.ts'
 import { parseScope } from '#lib/oauth/scope.ts'
 import type { AuthorizationServer, PublicJwk } from '#lib/oauth/server.ts'
 
@@ -7,8 +15,8 @@ export type AccessTokenClaims = {
   clientId: string
   /** Internal id of the client. */
   clientRef: string
-  /** Id of the secret that the token was got with. */
-  secretRef: string
+  /** Id of the secret or key that the token was got with. */
+  credentialRef: string
   audience: string | readonly string[]
   scopes: readonly string[]
   issuedAt: number
@@ -24,13 +32,6 @@ const ALGORITHMS: ReadonlySet<string> = new Set(['ES256', 'RS256', 'EdDSA', 'Ed2
 
 /** RFC 9068 §4. */
 const TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt'])
-
-const MAX_TOKEN_LENGTH = 8192
-const THREE_PARTS = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
-
-const decoder = new TextDecoder()
-
-type JsonObject = Readonly<Record<string, unknown>>
 
 /** The part of the server that verifying asks. */
 type Verifier = Pick<AuthorizationServer, 'issuer' | 'publicKeys' | 'isRevoked' | 'now'>
@@ -57,9 +58,8 @@ export async function verifyAccessToken(
  * @throws StoreUnavailable when the keys or the list of revocations cannot be had.
  */
 export async function verifyIssuedToken(token: string, server: Verifier): Promise<AccessTokenClaims | null> {
-  // Three short parts or nothing: an encrypted token (five) must not cost a decryption or an inflation.
-  if (token.length > MAX_TOKEN_LENGTH || !THREE_PARTS.test(token)) return null
-  const header = parseHeader(token.slice(0, token.indexOf('.')))
+  if (!isSignedJwt(token)) return null
+  const header = parsePart(token.slice(0, token.indexOf('.')))
   if (header === null || !isAccessTokenHeader(header)) return null
 
   const key = keyFor(header, await server.publicKeys())
@@ -67,10 +67,6 @@ export async function verifyIssuedToken(token: string, server: Verifier): Promis
   const payload = await verifiedPayload(token, key)
   const claims = payload === null ? null : readClaims(payload, server)
   return claims === null || server.isRevoked(claims) ? null : claims
-}
-
-function parseHeader(encoded: string): JsonObject | null {
-  return encoded.length % 4 === 1 ? null : parseObject(Buffer.from(encoded, 'base64url'))
 }
 
 function isAccessTokenHeader(header: JsonObject): boolean {
@@ -100,10 +96,10 @@ function readClaims(
   server: Pick<AuthorizationServer, 'issuer' | 'now'>,
 ): AccessTokenClaims | null {
   const { iss, aud, sub, client_id: clientId, iat, nbf, exp, jti, scope } = claims
-  const { client_ref: clientRef, secret_ref: secretRef } = claims
+  const { client_ref: clientRef, credential_ref: credentialRef } = claims
   if (iss !== server.issuer || !isAudience(aud)) return null
   if (!isFilledString(clientId) || sub !== clientId || !isFilledString(jti)) return null
-  if (!isFilledString(clientRef) || !isFilledString(secretRef)) return null
+  if (!isFilledString(clientRef) || !isFilledString(credentialRef)) return null
   if (!isTime(iat) || !isTime(exp) || !(nbf === undefined || isTime(nbf))) return null
 
   const now = server.now() / 1000
@@ -112,7 +108,7 @@ function readClaims(
 
   const scopes = readScopes(scope)
   if (scopes === null) return null
-  return { clientId, clientRef, secretRef, audience: aud, scopes, issuedAt: iat, expiresAt: exp, jti }
+  return { clientId, clientRef, credentialRef, audience: aud, scopes, issuedAt: iat, expiresAt: exp, jti }
 }
 
 function isAudience(aud: unknown): aud is string | readonly string[] {
@@ -126,26 +122,4 @@ function namesAudience(aud: string | readonly string[], audience: string): boole
 function readScopes(scope: unknown): readonly string[] | null {
   if (scope === undefined) return []
   return typeof scope === 'string' ? parseScope(scope) : null
-}
-
-function isFilledString(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
-}
-
-/** A JSON object, or `null`; of members given twice the last one counts, as everywhere with `JSON.parse`. */
-function parseObject(bytes: Uint8Array): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(decoder.decode(bytes))
-    return isObject(value) ? value : null
-  } catch {
-    return null // SyntaxError: not JSON
-  }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -8,7 +8,7 @@ const NOW = 1_800_000_000
 const token = (issuedAt = NOW - 60) => ({
   jti: 'a',
   clientRef: 'client-1',
-  secretRef: 'secret-1',
+  credentialRef: 'secret-1',
   issuedAt,
   expiresAt: issuedAt + 3600,
 })
@@ -38,10 +38,10 @@ function fixture() {
 }
 
 describe('revocation list', () => {
-  it('RV-02 revokes by jti, secret, client and altogether', async () => {
+  it('RV-02 revokes by jti, credential, client and altogether', async () => {
     for (const entry of [
       ofToken(token()),
-      cutOffAt('secret', 'secret-1', NOW),
+      cutOffAt('credential', 'secret-1', NOW),
       cutOffAt('client', 'client-1', NOW),
       cutOffAt('global', '', NOW),
     ]) {
@@ -50,7 +50,7 @@ describe('revocation list', () => {
       await list.refresh()
       expect(list.isRevoked(token()), entry.kind).toBe(true)
       expect(
-        list.isRevoked({ ...token(NOW + 1), jti: 'b', clientRef: 'client-2', secretRef: 'secret-2' }),
+        list.isRevoked({ ...token(NOW + 1), jti: 'b', clientRef: 'client-2', credentialRef: 'secret-2' }),
         entry.kind,
       ).toBe(false)
     }

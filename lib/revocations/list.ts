@@ -60,12 +60,12 @@ export class RevocationList {
    * (NG-18).
    * @throws StoreUnavailable before the list has been read once: a process that knows nothing accepts nothing
    */
-  isRevoked({ jti, secretRef, clientRef, issuedAt }: RevocableToken): boolean {
+  isRevoked({ jti, credentialRef, clientRef, issuedAt }: RevocableToken): boolean {
     if (!this.isLoaded) throw new StoreUnavailable('The list of revocations has not been read yet.')
-    const { token, secret, client, global } = this.#entries
+    const { token, credential, client, global } = this.#entries
     return (
       token.has(jti) ||
-      covers(secret.get(secretRef), issuedAt) ||
+      covers(credential.get(credentialRef), issuedAt) ||
       covers(client.get(clientRef), issuedAt) ||
       covers(global.get(''), issuedAt)
     )
@@ -123,5 +123,5 @@ function covers(revocation: Revocation | undefined, issuedAt: number): boolean {
 }
 
 function empty(): Entries {
-  return { token: new Map(), secret: new Map(), client: new Map(), global: new Map() }
+  return { token: new Map(), credential: new Map(), client: new Map(), global: new Map() }
 }

@@ -1,14 +1,14 @@
 import { LONGEST_TOKEN_LIFE_SECONDS } from '#lib/oauth/access-token.ts'
 
-/** What a revocation covers: one token by its `jti`, the tokens of one secret or client, or all there are. */
-export const REVOCATION_KINDS = ['token', 'secret', 'client', 'global'] as const
+/** What a revocation covers: one token by its `jti`, the tokens of one credential or client, or all there are. */
+export const REVOCATION_KINDS = ['token', 'credential', 'client', 'global'] as const
 
 export type RevocationKind = (typeof REVOCATION_KINDS)[number]
 
 /** An entry of the list. Times are seconds since the epoch. */
 export type Revocation = {
   kind: RevocationKind
-  /** `jti`, id of the secret, internal id of the client; empty for `global`. */
+  /** `jti`, id of the secret or key, internal id of the client; empty for `global`. */
   subject: string
   /** Tokens issued up to here are revoked; of no meaning for `token`. */
   cutOff: number

@@ -52,7 +52,7 @@ async function client(clientId: string): Promise<{ id: string; secretId: string 
 const tokenOf = ({ id, secretId }: { id: string; secretId: string }, issuedAt = nowInSeconds()) => ({
   jti: `token of ${id}`.slice(0, 64),
   clientRef: id,
-  secretRef: secretId,
+  credentialRef: secretId,
   issuedAt,
   expiresAt: issuedAt + 3600,
 })
@@ -110,7 +110,7 @@ describe('revocations', () => {
     const server = await fakeServer({ issuer: env.publicUrl, signingKey: async () => signing, now: Date.now })
     const { id, secretId } = await client('signed')
     const signed = addClient(server, 'signed', 'x', { id })
-    const grant = { client: signed, secretId, api: signed.apis[0], scope: '' }
+    const grant = { client: signed, credentialId: secretId, api: signed.apis[0], scope: '' }
     const { token, jti } = await issueAccessToken(grant, server)
     await revokeTokens({ actor: operator }, { kind: 'token', token })
     await revokeTokens({ actor: operator }, { kind: 'token', token })

@@ -13,13 +13,14 @@ import { addRevocation } from './store.ts'
 export type RevocationTarget =
   | { kind: 'token'; token: string }
   | { kind: 'secret'; secretId: string }
+  | { kind: 'key'; keyId: string }
   | { kind: 'client'; clientId: string }
   | { kind: 'global' }
 
 type Decision = { revocation: Revocation; record: Omit<AuditRecord, 'actor'> }
 
 /**
- * Revokes one token, or all that were issued up to now from one secret, to one client, or at all. Every instance
+ * Revokes one token, or all that were issued up to now for one secret or key, to one client, or at all. Every instance
  * refuses them within 5 seconds. New tokens go on being issued: that is what suspending is for.
  * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `invalid` for a token that is not
  * one of ours or has expired
@@ -41,6 +42,8 @@ async function decision(target: RevocationTarget): Promise<(tx: Db) => Promise<D
       return await tokenDecision(target.token)
     case 'secret':
       return (tx) => secretDecision(tx, target.secretId)
+    case 'key':
+      return (tx) => keyDecision(tx, target.keyId)
     case 'client':
       return (tx) => clientDecision(tx, target.clientId)
     case 'global':
@@ -86,12 +89,31 @@ async function secretDecision(tx: Db, secretId: string): Promise<Decision> {
     : null
   if (!secret) throw new AppError('not_found', `There is no secret “${secretId}”.`)
   return {
-    revocation: cutOffAt('secret', secret.id, nowInSeconds()),
+    revocation: cutOffAt('credential', secret.id, nowInSeconds()),
     record: {
       action: 'secret.tokens_revoked',
       subject: { kind: 'client', id: secret.client.id },
       teamId: secret.client.teamId,
       detail: { clientId: secret.client.clientId, secretId: secret.id },
+    },
+  }
+}
+
+async function keyDecision(tx: Db, keyId: string): Promise<Decision> {
+  const key = z.uuid().safeParse(keyId).success
+    ? await tx.clientKey.findUnique({
+        where: { id: keyId },
+        select: { id: true, client: { select: { id: true, clientId: true, teamId: true } } },
+      })
+    : null
+  if (!key) throw new AppError('not_found', `There is no key “${keyId}”.`)
+  return {
+    revocation: cutOffAt('credential', key.id, nowInSeconds()),
+    record: {
+      action: 'client_key.tokens_revoked',
+      subject: { kind: 'client', id: key.client.id },
+      teamId: key.client.teamId,
+      detail: { clientId: key.client.clientId, keyId: key.id },
     },
   }
 }

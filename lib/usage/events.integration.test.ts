@@ -10,7 +10,7 @@ const event = (values: Partial<TokenEvent> = {}): TokenEvent => ({
   outcome: 'issued',
   reason: 'issued',
   clientId: randomUUID(),
-  secretId: randomUUID(),
+  credentialId: randomUUID(),
   jti: 'x',
   scope: 'a b',
   address: '203.0.113.7',
@@ -30,7 +30,7 @@ describe('token events', () => {
   it('RE-06 a batch that is sent twice is stored once', async () => {
     const events = [
       event(),
-      event({ userAgent: null, clientId: null, secretId: null, jti: null, scope: null }),
+      event({ userAgent: null, clientId: null, credentialId: null, jti: null, scope: null }),
     ]
     await writeEvents({ events, counts: [] })
     await writeEvents({ events, counts: [] })

@@ -9,12 +9,12 @@ export type ClientUsage = {
   failed24h: number
   failed7d: number
   lastUsed: { at: Date; address: string; userAgent: string | null } | null
-  /** Per secret id; a secret that was never used has no entry. */
-  bySecret: Record<string, { issued24h: number; lastUsedAt: Date | null }>
+  /** Per id of a secret or key; one that was never used has no entry. */
+  byCredential: Record<string, { issued24h: number; lastUsedAt: Date | null }>
 }
 
 const COUNTS = `
-  SELECT secret_id,
+  SELECT credential_id,
          count(*) FILTER (WHERE outcome = 'issued' AND time > now() - interval '24 hours')::int AS issued_24h,
          count(*) FILTER (WHERE outcome = 'issued')::int AS issued_7d,
          count(*) FILTER (WHERE outcome <> 'issued' AND time > now() - interval '24 hours')::int AS failed_24h,
@@ -22,7 +22,7 @@ const COUNTS = `
          max(time) FILTER (WHERE outcome = 'issued') AS last_issued
   FROM token_event
   WHERE client_ref = $1 AND time > now() - interval '7 days'
-  GROUP BY secret_id`
+  GROUP BY credential_id`
 
 const LAST_USE = `
   SELECT time, address, user_agent FROM token_event
@@ -30,7 +30,7 @@ const LAST_USE = `
   ORDER BY time DESC LIMIT 1`
 
 type CountRow = {
-  secret_id: string | null
+  credential_id: string | null
   issued_24h: number
   issued_7d: number
   failed_24h: number
@@ -58,9 +58,11 @@ export async function clientUsage(actor: Actor, clientId: string): Promise<Clien
     failed24h: sum('failed_24h'),
     failed7d: sum('failed_7d'),
     lastUsed: use ? { at: use.time, address: use.address, userAgent: use.user_agent } : null,
-    bySecret: Object.fromEntries(
+    byCredential: Object.fromEntries(
       counts.rows.flatMap((row) =>
-        row.secret_id ? [[row.secret_id, { issued24h: row.issued_24h, lastUsedAt: row.last_issued }]] : [],
+        row.credential_id
+          ? [[row.credential_id, { issued24h: row.issued_24h, lastUsedAt: row.last_issued }]]
+          : [],
       ),
     ),
   }

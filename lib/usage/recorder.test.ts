@@ -9,7 +9,7 @@ const event = (id: string): TokenEvent => ({
   outcome: 'issued',
   reason: 'issued',
   clientId: 'client',
-  secretId: null,
+  credentialId: null,
   jti: null,
   scope: null,
   address: '127.0.0.1',

@@ -6,10 +6,10 @@ import type { Batch } from './recorder.ts'
 const COMMIT_WITHIN_MS = 1_000
 
 const INSERT = `
-  INSERT INTO token_event (time, id, outcome, reason, client_ref, secret_id, jti, scope, address, user_agent)
-  SELECT to_timestamp(time / 1000.0), id, outcome, reason, client_ref, secret_id, jti, scope, address, user_agent
+  INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, jti, scope, address, user_agent)
+  SELECT to_timestamp(time / 1000.0), id, outcome, reason, client_ref, credential_id, jti, scope, address, user_agent
   FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[])
-    AS e(time, id, outcome, reason, client_ref, secret_id, jti, scope, address, user_agent)
+    AS e(time, id, outcome, reason, client_ref, credential_id, jti, scope, address, user_agent)
   ON CONFLICT DO NOTHING`
 
 /** A total outdoes an earlier one of the same recorder, in whatever order they come. */
@@ -30,7 +30,7 @@ export async function writeEvents({ events, counts }: Batch): Promise<void> {
     events.map((event) => event.outcome),
     events.map((event) => event.reason),
     events.map((event) => event.clientId),
-    events.map((event) => event.secretId),
+    events.map((event) => event.credentialId),
     events.map((event) => event.jti),
     events.map((event) => event.scope),
     events.map((event) => event.address),

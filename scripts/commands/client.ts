@@ -3,19 +3,22 @@ import { z } from 'zod'
 import { environmentSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
 import { equipClient, importClient } from '#lib/clients/equip-client.ts'
 import {
+  authMethodsSchema,
   clientDescriptionSchema,
   clientIdSchema,
   clientNameSchema,
+  grantTypesSchema,
   importedClientIdSchema,
 } from '#lib/clients/schemas.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
 import { updateClient } from '#lib/clients/update-client.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
+import { addClientKeyCommands } from './client-key.ts'
 import {
+  nameListSchema,
   operator,
   print,
   readSecret,
-  scopeListSchema,
   teamSlugSchema,
   UsageError,
   type WithDatabase,
@@ -24,7 +27,7 @@ import {
 /** Where imported clients go unless a team is named. */
 const IMPORT_TEAM = 'imported'
 
-const scopesSchema = scopeListSchema.pipe(z.array(scopeNameSchema).max(100, 'At most 100 scopes.'))
+const scopesSchema = nameListSchema.pipe(z.array(scopeNameSchema).max(100, 'At most 100 scopes.'))
 
 const common = {
   description: clientDescriptionSchema.default(''),
@@ -53,12 +56,14 @@ const updateSchema = z.object({
   name: clientNameSchema.optional(),
   description: clientDescriptionSchema.optional(),
   scope: scopesSchema.optional(),
+  authMethod: nameListSchema.pipe(authMethodsSchema).optional(),
+  grant: nameListSchema.pipe(grantTypesSchema).optional(),
   json: z.boolean().default(false),
 })
 
 const targetSchema = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })
 
-/** `client create | import | update | suspend | resume`. */
+/** `client create | import | update | suspend | resume`, and those of its keys. */
 export function addClientCommands(root: Command, withDatabase: WithDatabase): void {
   const client = root.command('client').description('make, take over, change, suspend and resume clients')
 
@@ -77,9 +82,11 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
 
   client
     .command('update')
-    .description('change what a client is called and what it may ask for; what is not named stays')
+    .description('change what a client is called and what it may do; what is not named stays')
     .requiredOption('--id <client-id>', 'client ID')
     .option('--scope <scopes>', 'its scopes from now on, all of them, separated by spaces; "" for none')
+    .option('--auth-method <methods>', 'how it may authenticate from now on, separated by spaces')
+    .option('--grant <grants>', 'its grants from now on, separated by spaces; "" for none')
     .option('--name <name>', 'name for people')
     .option('--description <text>', 'what it is for')
     .option('--json', 'print one JSON object')
@@ -98,6 +105,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
       .option('--json', 'print one JSON object')
       .action((options: unknown) => changeStatus(options, status, withDatabase))
   }
+  addClientKeyCommands(client, withDatabase)
 }
 
 function withClientOptions(command: Command): Command {
@@ -153,14 +161,19 @@ async function takeOver(options: unknown, withDatabase: WithDatabase): Promise<v
 }
 
 async function update(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { id, name, description, scope, json } = updateSchema.parse(options)
-  if (name === undefined && description === undefined && scope === undefined)
-    throw new UsageError('Say what to change: --scope, --name or --description.')
+  const {
+    id,
+    json,
+    scope: scopes,
+    authMethod: authMethods,
+    grant: grantTypes,
+    ...rest
+  } = updateSchema.parse(options)
+  const changes = { ...rest, scopes, authMethods, grantTypes }
+  if (Object.values(changes).every((change) => change === undefined))
+    throw new UsageError('Say what to change: --scope, --auth-method, --grant, --name or --description.')
   await withDatabase(async () => {
-    const { changed, ...after } = await updateClient(
-      { actor: operator },
-      { clientId: id, name, description, scopes: scope },
-    )
+    const { changed, ...after } = await updateClient({ actor: operator }, { ...changes, clientId: id })
     print(
       json,
       {
@@ -168,11 +181,15 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
         name: after.name,
         description: after.description,
         scope: after.scopes.join(' '),
+        auth_methods: after.authMethods,
+        grant_types: after.grantTypes,
         changed,
       },
       [
         changed ? `Changed ${id}.` : `${id} is as you want it already.`,
-        `Scopes  ${after.scopes.join(' ') || 'none'}`,
+        `Scopes          ${after.scopes.join(' ') || 'none'}`,
+        `Authentication  ${after.authMethods.join(' ')}`,
+        `Grants          ${after.grantTypes.join(' ') || 'none'}`,
       ],
     )
   })

@@ -36,8 +36,8 @@ export async function readSecret(what: string): Promise<string> {
   return text
 }
 
-/** Scope names separated by spaces, as RFC 6749 §3.3 writes them. */
-export const scopeListSchema = z.string().transform((text) => text.split(' ').filter(Boolean))
+/** Names separated by spaces, as RFC 6749 §3.3 writes scopes. */
+export const nameListSchema = z.string().transform((text) => text.split(' ').filter(Boolean))
 
 /** A team's name in commands and URLs. */
 export const teamSlugSchema = z

@@ -7,6 +7,7 @@ import { operator, print, readSecret, UsageError, type WithDatabase } from './in
 const revokeSchema = z.object({
   tokenStdin: z.boolean().default(false),
   secret: z.uuid('A secret is named by its id.').optional(),
+  key: z.uuid('A key is named by its id.').optional(),
   client: importedClientIdSchema.optional(),
   all: z.boolean().default(false),
   json: z.boolean().default(false),
@@ -21,6 +22,7 @@ export function addTokenCommands(root: Command, withDatabase: WithDatabase): voi
     .description('refuse tokens from now on; name one way to say which')
     .option('--token-stdin', 'the token on standard input')
     .option('--secret <secret-id>', 'tokens issued until now for this secret, named by its id')
+    .option('--key <key-id>', 'tokens issued until now for this key of a client, named by its id')
     .option('--client <client-id>', 'tokens issued until now to this client')
     .option('--all', 'every token issued until now')
     .option('--json', 'print one JSON object')
@@ -37,11 +39,14 @@ async function revoke(options: unknown, withDatabase: WithDatabase): Promise<voi
 }
 
 async function targetOf(named: Omit<z.output<typeof revokeSchema>, 'json'>): Promise<RevocationTarget> {
-  const { tokenStdin, secret, client, all } = named
-  const count = [tokenStdin, secret !== undefined, client !== undefined, all].filter(Boolean).length
-  if (count !== 1) throw new UsageError('Name one of --token-stdin, --secret, --client and --all.')
+  const { tokenStdin, secret, key, client, all } = named
+  const count = [tokenStdin, secret !== undefined, key !== undefined, client !== undefined, all].filter(
+    Boolean,
+  ).length
+  if (count !== 1) throw new UsageError('Name one of --token-stdin, --secret, --key, --client and --all.')
   if (tokenStdin) return { kind: 'token', token: await readSecret('token') }
   if (secret !== undefined) return { kind: 'secret', secretId: secret }
+  if (key !== undefined) return { kind: 'key', keyId: key }
   if (client !== undefined) return { kind: 'client', clientId: client }
   return { kind: 'global' }
 }

@@ -38,7 +38,8 @@ export default function ErrorsPage() {
 
       <DocsSection id="token-endpoint" title="At the token endpoint">
         <p>
-          From <code>POST /oauth/v2/token</code>. A <code>401</code> here is about your client ID and secret.
+          From <code>POST /oauth/v2/token</code>. A <code>401</code> here is about your client ID and its
+          secret or key.
         </p>
         <ErrorList codes={tokenCodes} />
       </DocsSection>

@@ -80,7 +80,11 @@ export default function VerifyingTokensPage() {
             ['exp', <code key="v">1798765200</code>, 'Expires at: one hour after iat.'],
             ['jti', 'a random ID', 'Unique to this token. Good for logs.'],
             ['client_ref', 'an ID', 'The app once more, by an ID that no other app ever gets.'],
-            ['secret_ref', 'an ID', 'Which API Token it was obtained with. Not the API Token itself.'],
+            [
+              'credential_ref',
+              'an ID',
+              'Which API Token or key it was obtained with. Not the API Token itself.',
+            ],
           ]}
         />
       </DocsSection>

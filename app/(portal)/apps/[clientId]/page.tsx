@@ -65,8 +65,8 @@ export default async function AppPage({ params, searchParams }: Props) {
             key={id}
             secret={{
               ...facts,
-              issued24h: usage.bySecret[id]?.issued24h ?? 0,
-              lastUsedAt: usage.bySecret[id]?.lastUsedAt ?? null,
+              issued24h: usage.byCredential[id]?.issued24h ?? 0,
+              lastUsedAt: usage.byCredential[id]?.lastUsedAt ?? null,
             }}
           />
         ))}
