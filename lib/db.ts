@@ -16,6 +16,7 @@ export type Db = Pick<
   | 'client'
   | 'clientScope'
   | 'clientSecret'
+  | 'resourceServer'
   | 'signingKey'
   | 'serverSecret'
   | 'revocation'

@@ -192,6 +192,9 @@ function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' }
     'TRUSTED_PROXIES',
     'LIMIT_CLIENT_FAILURES',
     'LIMIT_SOURCE_FAILURES',
+    'JWKS_MAX_AGE',
+    'SIGNING_KEY_PUBLISHED',
+    'SIGNING_KEY_ROTATION',
     'NEXTAUTH_URL',
     'NODE_ENV',
   ])

@@ -24,7 +24,7 @@ export async function issueAccessToken(
   grant: { client: Client; secretId: string; api: ClientApi; scope: string },
   server: AuthorizationServer,
 ): Promise<AccessToken> {
-  const key = await server.signingKey()
+  const key = await server.signingKey(grant.api.signingAlg)
   const issuedAt = Math.floor(server.now() / 1000)
   const jti = randomBytes(JTI_BYTES).toString('base64url')
   const token = await new SignJWT({

@@ -40,6 +40,7 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
     scopesSupported: async () => ['clients:read', 'usage:read'],
     now: () => clock.now,
     findClient: async (clientId) => clients.get(clientId) ?? null,
+    jwksMaxAgeSeconds: 300,
     signingKey: async () => ({ kid: 'key-1', alg: 'ES256', privateKey }),
     publicKeys: async () => [jwk],
     failureLimits: unlimited,
@@ -87,6 +88,7 @@ export function apiOf(issuer: string, overrides: Partial<ClientApi> = {}): Clien
     audience: `${issuer}/api/v1`,
     scopes: ['clients:read', 'usage:read'],
     tokenTtlSeconds: 3600,
+    signingAlg: 'ES256',
     ...overrides,
   }
 }
@@ -105,6 +107,7 @@ export function addClient(
     authMethods: ['client_secret_basic', 'client_secret_post'],
     grantTypes: ['client_credentials'],
     apis: [apiOf(server.issuer)],
+    serves: [],
     ...overrides,
   }
   server.clients.set(clientId, client)

@@ -1,64 +1,124 @@
 import { type Db, db } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
 import type { PublicJwk, SigningKey } from '#lib/oauth/server.ts'
-import { statesOf } from './life-cycle.ts'
+import { DEFAULT_SIGNING_ALG, type SigningAlg } from '#lib/oauth/signing-alg.ts'
+import { keySetFreshMs, keySetOldestMs } from './key-times.ts'
+import { type KeyState, statesOf } from './life-cycle.ts'
 import { lockKeys, makeKey, openKey, storeKey, toPublicJwk } from './new-key.ts'
 
-/** How long a process uses what it read without looking again. */
-const FRESH_FOR_MS = 5_000
+/** The keys of the moment: the one of each algorithm that signs, and every public half a token may still need. */
+export type KeySet = { signing: ReadonlyMap<SigningAlg, SigningKey>; published: readonly PublicJwk[] }
 
-/** The keys of the moment: the one that signs, and every public half that a token may still need. */
-export type KeySet = { signing: SigningKey; published: readonly PublicJwk[] }
+/** A key as it was read. Those that sign, or will, are opened at once: when its time has come, none must wait. */
+type HeldKey = {
+  kid: string
+  alg: string
+  signsFrom: Date
+  retiredAt: Date | null
+  jwk: PublicJwk
+  opened: SigningKey | null
+}
 
-let current: { keys: KeySet; readAt: number } | undefined
-let reading: Promise<KeySet> | undefined
+type Reading = { held: readonly HeldKey[]; readAt: number; keys: KeySet; changesAt: number }
+
+let current: Reading | undefined
+let reading: Promise<Reading> | undefined
 
 /**
  * The key set, at most 5 s old while tokens are asked for. Under way, a refresh makes nobody wait; after a pause
- * it is waited for, so that a key removed meanwhile signs nothing. When the database is away, the last good set
- * stays in use.
+ * it is waited for, so that a key removed meanwhile signs nothing. When the database is away, what was read last
+ * stays in use, and goes on from one key to the next in time.
  * @throws SealBroken when LATCHKEY_KEK is not the one the keys are sealed with: never makes a new key then
  */
 export async function keySet(): Promise<KeySet> {
+  return keysNow(await freshReading())
+}
+
+/**
+ * The key that signs with an algorithm. Where there is none yet, the first is made, and signs at once.
+ * @throws SealBroken as `keySet`
+ */
+export async function signingKey(alg: SigningAlg): Promise<SigningKey> {
+  const key = (await keySet()).signing.get(alg)
+  if (key) return key
+  await ensureKey(alg)
+  const made = keysNow(await readKeys()).signing.get(alg)
+  if (!made) throw new Error(`The ${alg} key was removed as soon as it was made.`)
+  return made
+}
+
+async function freshReading(): Promise<Reading> {
   const age = current ? Date.now() - current.readAt : Number.POSITIVE_INFINITY
-  if (current && age < FRESH_FOR_MS) return current.keys
+  if (current && age < keySetFreshMs()) return current
   reading ??= readKeys().finally(() => {
     reading = undefined
   })
-  const known = current?.keys
+  const known = current
   if (!known) return await reading
   const refreshed = reading.catch(() => known)
-  return age < 2 * FRESH_FOR_MS ? known : await refreshed
+  return age < keySetOldestMs() ? known : await refreshed
 }
 
-async function readKeys(): Promise<KeySet> {
+async function readKeys(): Promise<Reading> {
+  const readAt = Date.now()
   const rows = await db().signingKey.findMany({
     where: { retiredAt: null },
     orderBy: [{ signsFrom: 'desc' }, { kid: 'asc' }],
     select: { kid: true, alg: true, publicJwk: true, sealedPrivate: true, signsFrom: true, retiredAt: true },
   })
-  const now = new Date()
-  const states = statesOf(rows, now)
-  const row = rows.find(({ kid }) => states.get(kid) === 'signing')
-  if (!row) {
-    await ensureKey()
+  const states = statesOf(rows, new Date(readAt), env.jwksMaxAgeSeconds)
+  const held = await Promise.all(rows.map((row) => holdKey(row, states.get(row.kid))))
+  if (!held.some(({ kid, alg }) => alg === DEFAULT_SIGNING_ALG && states.get(kid) === 'signing')) {
+    await ensureKey(DEFAULT_SIGNING_ALG)
     return await readKeys()
   }
+  current = { held, readAt, ...keysAt(held, readAt) }
+  return current
+}
+
+type Row = Omit<HeldKey, 'jwk' | 'opened'> & { publicJwk: unknown; sealedPrivate: Uint8Array }
+
+async function holdKey(
+  { publicJwk, sealedPrivate, ...times }: Row,
+  state: KeyState | undefined,
+): Promise<HeldKey> {
   // The same key need not be opened again and again.
-  const signing = current?.keys.signing.kid === row.kid ? current.keys.signing : await openKey(row)
-  const published = rows.filter(({ kid }) => states.get(kid) !== 'retired').map(toPublicJwk)
-  current = { keys: { signing, published }, readAt: now.getTime() }
-  return current.keys
+  const known = current?.held.find(({ kid }) => kid === times.kid)
+  if (known?.opened) return known
+  const { kid, alg } = times
+  const signs = state === 'signing' || state === 'published'
+  const opened = signs ? await openKey({ kid, alg, sealedPrivate }) : null
+  return { ...times, jwk: toPublicJwk({ kid, alg, publicJwk }), opened }
+}
+
+/** What a reading says now: a key's time comes without anybody reading it again. */
+function keysNow(of: Reading): KeySet {
+  const now = Date.now()
+  if (now >= of.changesAt) Object.assign(of, keysAt(of.held, now))
+  return of.keys
+}
+
+function keysAt(held: readonly HeldKey[], now: number): Pick<Reading, 'keys' | 'changesAt'> {
+  const states = statesOf(held, new Date(now), env.jwksMaxAgeSeconds)
+  const signing = new Map<SigningAlg, SigningKey>()
+  for (const { kid, opened } of held)
+    if (opened && states.get(kid) === 'signing') signing.set(opened.alg, opened)
+  const published = held.filter(({ kid }) => states.get(kid) !== 'retired').map(({ jwk }) => jwk)
+  const coming = held.map(({ signsFrom }) => signsFrom.getTime()).filter((time) => time > now)
+  return { keys: { signing, published }, changesAt: Math.min(...coming) }
 }
 
 /**
- * Makes a key that signs at once: the first of an empty database, or where all were removed. Instances that
- * start together agree on one (KY-03, FT-12).
+ * Makes a key that signs at once: the first of its algorithm, or where all were removed. Instances that ask
+ * together agree on one (KY-03, FT-12).
  */
-async function ensureKey(): Promise<void> {
-  const key = await makeKey()
+async function ensureKey(alg: SigningAlg): Promise<void> {
+  const key = await makeKey(alg)
   await db().$transaction(async (tx: Db) => {
     await lockKeys(tx)
-    const usable = await tx.signingKey.count({ where: { retiredAt: null, signsFrom: { lte: new Date() } } })
+    const usable = await tx.signingKey.count({
+      where: { alg, retiredAt: null, signsFrom: { lte: new Date() } },
+    })
     if (usable === 0) await storeKey(tx, null, key, new Date())
   })
 }
