@@ -1,4 +1,4 @@
-import { type Db, db } from '#lib/db.ts'
+import { type Db, db, pool } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import type { PublicJwk, SigningKey } from '#lib/oauth/server.ts'
 import { DEFAULT_SIGNING_ALG, type SigningAlg } from '#lib/oauth/signing-alg.ts'
@@ -21,8 +21,19 @@ type HeldKey = {
 
 type Reading = { held: readonly HeldKey[]; readAt: number; keys: KeySet; changesAt: number }
 
+type Row = Omit<HeldKey, 'jwk' | 'opened'> & { publicJwk: unknown; sealedPrivate: Uint8Array }
+
+const LOAD_TIMEOUT_MS = 1_000
+
+const QUERY = `
+  SELECT kid, alg, public_jwk AS "publicJwk", sealed_private AS "sealedPrivate",
+    signs_from AS "signsFrom", retired_at AS "retiredAt"
+  FROM signing_key WHERE retired_at IS NULL ORDER BY signs_from DESC, kid`
+
 let current: Reading | undefined
 let reading: Promise<Reading> | undefined
+/** When the last read failed; null when it did not. */
+let failedAt: number | null = null
 
 /**
  * The key set, at most 5 s old while tokens are asked for. Under way, a refresh makes nobody wait; after a pause
@@ -48,24 +59,42 @@ export async function signingKey(alg: SigningAlg): Promise<SigningKey> {
 }
 
 async function freshReading(): Promise<Reading> {
-  const age = current ? Date.now() - current.readAt : Number.POSITIVE_INFINITY
-  if (current && age < keySetFreshMs()) return current
-  reading ??= readKeys().finally(() => {
-    reading = undefined
-  })
   const known = current
-  if (!known) return await reading
-  const refreshed = reading.catch(() => known)
+  if (!known) return await refresh()
+  const age = Date.now() - known.readAt
+  if (age < keySetFreshMs()) return known
+  // RE-01: a database that did not answer is asked again now and then, and nobody waits for it any more.
+  if (failedAt !== null) {
+    if (Date.now() - failedAt >= keySetFreshMs()) refresh().catch(() => {})
+    return known
+  }
+  const refreshed = refresh().catch(() => known)
   return age < keySetOldestMs() ? known : await refreshed
+}
+
+/** One read at a time, however many ask. */
+function refresh(): Promise<Reading> {
+  reading ??= readKeys()
+    .then(
+      (read) => {
+        failedAt = null
+        return read
+      },
+      (error: unknown) => {
+        failedAt = Date.now()
+        throw error
+      },
+    )
+    .finally(() => {
+      reading = undefined
+    })
+  return reading
 }
 
 async function readKeys(): Promise<Reading> {
   const readAt = Date.now()
-  const rows = await db().signingKey.findMany({
-    where: { retiredAt: null },
-    orderBy: [{ signsFrom: 'desc' }, { kid: 'asc' }],
-    select: { kid: true, alg: true, publicJwk: true, sealedPrivate: true, signsFrom: true, retiredAt: true },
-  })
+  const query = { name: 'load-signing-keys', text: QUERY, query_timeout: LOAD_TIMEOUT_MS }
+  const { rows } = await pool().query<Row>(query)
   const states = statesOf(rows, new Date(readAt), env.jwksMaxAgeSeconds)
   const held = await Promise.all(rows.map((row) => holdKey(row, states.get(row.kid))))
   if (!held.some(({ kid, alg }) => alg === DEFAULT_SIGNING_ALG && states.get(kid) === 'signing')) {
@@ -76,13 +105,11 @@ async function readKeys(): Promise<Reading> {
   return current
 }
 
-type Row = Omit<HeldKey, 'jwk' | 'opened'> & { publicJwk: unknown; sealedPrivate: Uint8Array }
-
 async function holdKey(
   { publicJwk, sealedPrivate, ...times }: Row,
   state: KeyState | undefined,
 ): Promise<HeldKey> {
-  // The same key need not be opened again and again.
+  // The same key need not be opened again and again. What never signs again need not be open at all.
   const known = current?.held.find(({ kid }) => kid === times.kid)
   if (known?.opened) return known
   const { kid, alg } = times
