@@ -11,6 +11,7 @@ import { live, ready } from '#lib/health.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
 import type { RequestFacts } from '#lib/oauth/server.ts'
+import { DEFAULT_SIGNING_ALG } from '#lib/oauth/signing-alg.ts'
 import { peerAddress } from '#lib/peer-address.ts'
 import { classifyPath } from '#lib/request-path.ts'
 import { isReadablePath, webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
@@ -36,7 +37,7 @@ export type RunningServer = {
 export async function startServer({ dev }: { dev: boolean }): Promise<RunningServer> {
   const own = await runtime()
   // A wrong key-encryption key must stop the start, not the first request.
-  await own.server.signingKey()
+  await own.server.signingKey(DEFAULT_SIGNING_ALG)
 
   const state = { stopping: false }
   const fastLane = fastLaneListener(own, state)

@@ -16,7 +16,7 @@ import type { AuthorizationServer } from '#lib/oauth/server.ts'
 import { RevocationList } from '#lib/revocations/list.ts'
 import { ofToken } from '#lib/revocations/revocation.ts'
 import { loadRevocations, parseAnnouncement, storeRevocation } from '#lib/revocations/store.ts'
-import { keySet } from '#lib/signing-keys/keys.ts'
+import { keySet, signingKey } from '#lib/signing-keys/keys.ts'
 import { EventRecorder } from '#lib/usage/recorder.ts'
 import { isBadRow, writeEvents } from '#lib/usage/write-events.ts'
 
@@ -67,6 +67,7 @@ async function compose(): Promise<Runtime> {
   })
   const listener = new ChangeListener(env.databaseUrl ?? '', {
     client_changed: (clientId) => directory.invalidate(clientId),
+    api_changed: () => directory.readAgain(),
     revocation_changed(payload) {
       const revocation = parseAnnouncement(payload)
       if (revocation) revocations.apply(revocation)
@@ -90,7 +91,8 @@ async function compose(): Promise<Runtime> {
     now: Date.now,
     findClient: (clientId) => directory.find(clientId),
     recordAssertion,
-    signingKey: async () => (await keySet()).signing,
+    signingKey,
+    jwksMaxAgeSeconds: env.jwksMaxAgeSeconds,
     publicKeys: async () => (await keySet()).published,
     failureLimits: failureLimits(
       { perClientAndSource: env.clientFailuresPerMinute, perSource: env.sourceFailuresPerMinute },

@@ -17,6 +17,7 @@ export type Db = Pick<
   | 'clientScope'
   | 'clientSecret'
   | 'clientKey'
+  | 'resourceServer'
   | 'signingKey'
   | 'serverSecret'
   | 'revocation'

@@ -11,6 +11,9 @@ const NAMES = [
   'SIGN_UP',
   'ASSERTION_AUDIENCE',
   'TRUSTED_PROXIES',
+  'JWKS_MAX_AGE',
+  'SIGNING_KEY_PUBLISHED',
+  'SIGNING_KEY_ROTATION',
 ]
 const KEK = Buffer.alloc(32, 7).toString('base64')
 
@@ -39,6 +42,9 @@ describe('settings', () => {
       assertionAudience: 'issuer',
       trustedProxies: [],
       databaseUrl: undefined,
+      jwksMaxAgeSeconds: 300,
+      keyPublishedSeconds: 24 * 3600,
+      keyRotationSeconds: 90 * 24 * 3600,
     })
   })
 
@@ -64,8 +70,34 @@ describe('settings', () => {
     ['ASSERTION_AUDIENCE', 'on'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.example.com'],
+    ['JWKS_MAX_AGE', '0s'],
+    ['JWKS_MAX_AGE', '25h'],
+    ['SIGNING_KEY_PUBLISHED', '86400'],
+    ['SIGNING_KEY_PUBLISHED', '1 day'],
+    ['SIGNING_KEY_ROTATION', '-90d'],
+    ['SIGNING_KEY_ROTATION', '1.5h'],
   ])('a wrong %s (%s) is refused by name', async (name, value) => {
     await expect(settingsOf({ [name]: value })).rejects.toThrow(new RegExp(`^${name} `))
+  })
+
+  it('a time is written with its unit', async () => {
+    const settings = await settingsOf({
+      JWKS_MAX_AGE: '5s',
+      SIGNING_KEY_PUBLISHED: '2m',
+      SIGNING_KEY_ROTATION: '12h',
+    })
+    expect(settings).toMatchObject({
+      jwksMaxAgeSeconds: 5,
+      keyPublishedSeconds: 120,
+      keyRotationSeconds: 12 * 3600,
+    })
+  })
+
+  it('KY-03 a key cannot sign before every cache of the key set was filled again', async () => {
+    const tooShort = settingsOf({ JWKS_MAX_AGE: '10m', SIGNING_KEY_PUBLISHED: '19m' })
+    await expect(tooShort).rejects.toThrow(/^SIGNING_KEY_PUBLISHED is too short.*JWKS_MAX_AGE/)
+    const settings = await settingsOf({ JWKS_MAX_AGE: '10m', SIGNING_KEY_PUBLISHED: '20m' })
+    expect(settings.keyPublishedSeconds).toBe(1200)
   })
 
   it('never repeats a value, which may be a secret', async () => {

@@ -19,6 +19,22 @@ const count = z
   .regex(/^[1-9]\d{0,8}$/)
   .transform(Number)
 
+const UNIT_SECONDS = new Map([
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+  ['d', 86_400],
+])
+
+/** A time such as 90d, 24h, 5m or 30s; becomes seconds. */
+const seconds = z.string().transform((text, ctx) => {
+  const [, number, unit = ''] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
+  const unitSeconds = UNIT_SECONDS.get(unit)
+  if (unitSeconds !== undefined) return Number(number) * unitSeconds
+  ctx.addIssue({ code: 'custom', message: 'not a time' })
+  return z.NEVER
+})
+
 const publicUrl = z.string().transform((text, ctx) => {
   const url = URL.parse(text)
   const loopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
@@ -92,6 +108,18 @@ const SETTINGS = {
     schema: z.enum(['memory', 'database']).default('memory'),
     cure: 'memory, where each instance counts for itself, or database, where all count together',
   },
+  JWKS_MAX_AGE: {
+    schema: seconds.refine((n) => n <= 86_400).default(300),
+    cure: 'how long verifiers may keep the published keys, one day at most, for example 5m',
+  },
+  SIGNING_KEY_PUBLISHED: {
+    schema: seconds.default(86_400),
+    cure: 'how long a new key is published before it signs, for example 24h',
+  },
+  SIGNING_KEY_ROTATION: {
+    schema: seconds.default(90 * 86_400),
+    cure: 'how often signing keys are replaced, for example 90d',
+  },
 } as const
 
 function readSettings(source: Record<string, string | undefined>) {
@@ -113,6 +141,14 @@ function readSettings(source: Record<string, string | undefined>) {
       `LATCHKEY_KEK is required when DATABASE_URL is set. Set it to ${SETTINGS.LATCHKEY_KEK.cure}.`,
     )
   }
+  const jwksMaxAgeSeconds = read('JWKS_MAX_AGE')
+  const keyPublishedSeconds = read('SIGNING_KEY_PUBLISHED')
+  // KY-03: a cache filled just before a key was published must have been filled again before it signs.
+  if (keyPublishedSeconds < 2 * jwksMaxAgeSeconds) {
+    throw new SettingsError(
+      'SIGNING_KEY_PUBLISHED is too short. Set it to twice JWKS_MAX_AGE or more, or JWKS_MAX_AGE to less.',
+    )
+  }
   return {
     port: listenPort,
     host: read('HOST'),
@@ -127,6 +163,9 @@ function readSettings(source: Record<string, string | undefined>) {
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
     sourceFailuresPerMinute: read('LIMIT_SOURCE_FAILURES'),
     limitStore: read('LIMIT_STORE'),
+    jwksMaxAgeSeconds,
+    keyPublishedSeconds,
+    keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
   }
 }
 
@@ -195,5 +234,14 @@ export const env: Readonly<Settings> = {
   },
   get limitStore() {
     return loadSettings().limitStore
+  },
+  get jwksMaxAgeSeconds() {
+    return loadSettings().jwksMaxAgeSeconds
+  },
+  get keyPublishedSeconds() {
+    return loadSettings().keyPublishedSeconds
+  },
+  get keyRotationSeconds() {
+    return loadSettings().keyRotationSeconds
   },
 }

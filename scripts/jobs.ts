@@ -1,7 +1,8 @@
 import { deleteExpiredAssertions } from '#lib/clients/assertion-store.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
-import { rotateKeyWhenDue } from '#lib/signing-keys/rotate.ts'
+import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
+import { rotateKeysWhenDue } from '#lib/signing-keys/rotate.ts'
 import { makeEventPartitions } from '#lib/usage/write-events.ts'
 
 const MINUTE_MS = 60 * 1000
@@ -11,11 +12,11 @@ const PARTITION_DAYS_AHEAD = 7
 type Job = { name: string; everyMs: number; run: () => Promise<unknown> }
 
 /** Each may run on any number of instances at once: the database lets one do the work. */
-const JOBS: readonly Job[] = [
+const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
-  { name: 'signing key rotation', everyMs: HOUR_MS, run: rotateKeyWhenDue },
+  { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]
 
 /**
@@ -23,8 +24,9 @@ const JOBS: readonly Job[] = [
  * @returns stops them
  */
 export async function startJobs(): Promise<() => Promise<void>> {
-  for (const job of JOBS) await attempt(job)
-  const timers = JOBS.map((job) => setInterval(() => void attempt(job), job.everyMs))
+  const all = jobs()
+  for (const job of all) await attempt(job)
+  const timers = all.map((job) => setInterval(() => void attempt(job), job.everyMs))
   return async () => {
     for (const timer of timers) clearInterval(timer)
   }

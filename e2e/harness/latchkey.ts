@@ -207,6 +207,9 @@ function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' }
     'LIMIT_CLIENT_FAILURES',
     'LIMIT_SOURCE_FAILURES',
     'LIMIT_STORE',
+    'JWKS_MAX_AGE',
+    'SIGNING_KEY_PUBLISHED',
+    'SIGNING_KEY_ROTATION',
     'NEXTAUTH_URL',
     'NODE_ENV',
   ])

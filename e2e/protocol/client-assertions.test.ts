@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 async function addKey(clientId: string, { publicPem, alg }: KeyPair, name = 'a key') {
   const args = ['add-key', '--id', clientId, '--name', name, '--alg', alg, '--key-stdin']
-  return addedSchema.parse(await subject.client(args, publicPem))
+  return addedSchema.parse(await subject.cli(['client', ...args], publicPem))
 }
 
 const sign = (differences: Differences = {}, by = pair, clientId = CLIENT) =>
@@ -154,12 +154,12 @@ describe('keys of a client', () => {
     for (const one of pairs) {
       expect((await sendAssertion(subject.url, await sign({}, one, id))).status).toBe(200)
     }
-    await subject.client(['remove-key', '--id', id, '--key', first.key_id])
+    await subject.cli(['client', 'remove-key', '--id', id, '--key', first.key_id])
     const statuses = await Promise.all(
       pairs.map(async (one) => (await sendAssertion(subject.url, await sign({}, one, id))).status),
     )
     expect(statuses).toEqual([401, 200, 200])
-    const { keys: listed } = listedSchema.parse(await subject.client(['keys', '--id', id]))
+    const { keys: listed } = listedSchema.parse(await subject.cli(['client', 'keys', '--id', id]))
     expect(listed.map(({ kid }) => kid).sort()).toEqual(kept.map(({ kid }) => kid).sort())
   })
 
@@ -174,7 +174,7 @@ describe('keys of a client', () => {
       '{"kty":"oct","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"}',
       '{"kty":"RSA","n":"AQAB","e":"AQAB"}',
     ]) {
-      const error = await subject.client(args, key).catch(String)
+      const error = await subject.cli(['client', ...args], key).catch(String)
       expect(error).toMatch(/private key or a shared secret|at least 2048 bits/)
       expect(error).not.toContain(privatePem.split('\n')[1])
     }
@@ -186,10 +186,14 @@ describe('keys of a client', () => {
     const id = 'key-expirer'
     await subject.createClient(id)
     const args = ['add-key', '--id', id, '--name', 'x', '--key-stdin', '--expires']
-    const added = await subject.client([...args, '2099-12-31'], newKeyPair().publicPem)
+    const added = await subject.cli(['client', ...args, '2099-12-31'], newKeyPair().publicPem)
     expect(added.expires_at).toBe('2099-12-31T00:00:00.000Z')
-    await expect(subject.client([...args, '2020-01-01'], newKeyPair().publicPem)).rejects.toThrow(/expired/)
-    await expect(subject.client([...args, 'tomorrow'], newKeyPair().publicPem)).rejects.toThrow(/2027-12-31/)
+    await expect(subject.cli(['client', ...args, '2020-01-01'], newKeyPair().publicPem)).rejects.toThrow(
+      /expired/,
+    )
+    await expect(subject.cli(['client', ...args, 'tomorrow'], newKeyPair().publicPem)).rejects.toThrow(
+      /2027-12-31/,
+    )
   })
 })
 
@@ -205,9 +209,16 @@ describe('what a client may use', () => {
       (await sendAssertion(subject.url, await sign({}, pair, id))).status,
     ]
     expect(await statuses()).toEqual([200, 200, 200])
-    await subject.client(['update', '--id', id, '--auth-method', 'client_secret_basic private_key_jwt'])
+    await subject.cli([
+      'client',
+      'update',
+      '--id',
+      id,
+      '--auth-method',
+      'client_secret_basic private_key_jwt',
+    ])
     expect(await statuses()).toEqual([200, 401, 200])
-    await subject.client(['update', '--id', id, '--auth-method', 'client_secret_post'])
+    await subject.cli(['client', 'update', '--id', id, '--auth-method', 'client_secret_post'])
     expect(await statuses()).toEqual([401, 200, 401])
   })
 
@@ -215,9 +226,11 @@ describe('what a client may use', () => {
     const id = 'grantless-client'
     const { clientSecret: secret } = await subject.createClient(id)
     const ask = () => askToken(subject.url, { authorization: basic(id, secret) })
-    expect(await subject.client(['update', '--id', id, '--grant', ''])).toMatchObject({ grant_types: [] })
+    expect(await subject.cli(['client', 'update', '--id', id, '--grant', ''])).toMatchObject({
+      grant_types: [],
+    })
     expect(await ask()).toMatchObject({ status: 400, json: { error: 'unauthorized_client' } })
-    await subject.client(['update', '--id', id, '--grant', 'client_credentials'])
+    await subject.cli(['client', 'update', '--id', id, '--grant', 'client_credentials'])
     expect((await ask()).status).toBe(200)
   })
 })

@@ -6,14 +6,14 @@ export type Subject = {
   url: string
   port: number
   dataDir: string
+  /** Runs any command; what it prints as JSON. */
+  cli(args: string[], input?: string): Promise<Record<string, unknown>>
   createClient(
     id: string,
     options?: { scope?: string; team?: string },
   ): Promise<{ clientId: string; clientSecret: string }>
   importClient(id: string, secret: string): Promise<void>
   suspendClient(id: string): Promise<void>
-  /** Runs a `client` command and gives back what it printed. Rejects with what it complained of. */
-  client(args: string[], input?: string): Promise<Record<string, unknown>>
 }
 
 /** Client IDs are for the whole run: each test file makes its own. */
@@ -26,7 +26,7 @@ export function sharedSubject(): Subject {
 export function subjectAt({ url, port, dataDir }: Pick<Subject, 'url' | 'port' | 'dataDir'>): Subject {
   const cli = async (args: string[], input = '') => {
     const env = { PORT: String(port), DATA_DIR: dataDir }
-    const { code, stdout, stderr } = await runCli(['client', ...args, '--json'], env, input)
+    const { code, stdout, stderr } = await runCli([...args, '--json'], env, input)
     if (code !== 0) throw new Error(stderr)
     return JSON.parse(stdout)
   }
@@ -34,16 +34,16 @@ export function subjectAt({ url, port, dataDir }: Pick<Subject, 'url' | 'port' |
     url,
     port,
     dataDir,
-    client: cli,
+    cli,
     async createClient(id, { scope = 'clients:read usage:read', team = 'acme' } = {}) {
-      const made = await cli(['create', '--id', id, '--team', team, '--scope', scope])
+      const made = await cli(['client', 'create', '--id', id, '--team', team, '--scope', scope])
       return { clientId: made.client_id, clientSecret: made.client_secret }
     },
     async importClient(id, secret) {
-      await cli(['import', '--id', id, '--scope', 'usage:read', '--secret-stdin'], secret)
+      await cli(['client', 'import', '--id', id, '--scope', 'usage:read', '--secret-stdin'], secret)
     },
     async suspendClient(id) {
-      await cli(['suspend', '--id', id])
+      await cli(['client', 'suspend', '--id', id])
     },
   }
 }

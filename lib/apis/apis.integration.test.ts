@@ -28,6 +28,7 @@ const api = (id: string, environment: 'sandbox' | 'live' = 'live') => ({
   audience: `https://${id}.example`,
   environment,
   tokenTtlSeconds: 600,
+  signingAlg: 'ES256' as const,
 })
 const scope = (name: string, apiId: string) => ({
   name,
@@ -43,7 +44,12 @@ const client = (clientId: string, scopes: string[], environment: 'sandbox' | 'li
   scopes,
   team: 'apis-team',
 })
-const own = { audience: `${env.publicUrl}/api/v1`, scopes: [], tokenTtlSeconds: 3600 }
+const own = {
+  audience: `${env.publicUrl}/api/v1`,
+  scopes: [],
+  tokenTtlSeconds: 3600,
+  signingAlg: 'ES256',
+}
 const auditRows = (action: string, subjectId: string) =>
   db().auditEntry.findMany({ where: { action, subjectId }, select: { actorLabel: true, detail: true } })
 
@@ -51,7 +57,11 @@ describe('APIs', () => {
   it('are made with one audit row, and listed', async () => {
     await createApi(ctx, api('flights'))
     await createScope(ctx, scope('flights:read', 'flights'))
-    expect(await listApis(ctx)).toContainEqual({ ...api('flights'), scopes: ['flights:read'] })
+    expect(await listApis(ctx)).toContainEqual({
+      ...api('flights'),
+      servedBy: [],
+      scopes: ['flights:read'],
+    })
     expect(await listScopes(ctx)).toContainEqual(scope('flights:read', 'flights'))
     expect(await publishedScopes()).toContainEqual({
       name: 'flights:read',
@@ -135,8 +145,14 @@ describe('the APIs of a client', () => {
       audience: 'https://trains.example',
       scopes,
       tokenTtlSeconds: 600,
+      signingAlg: 'ES256',
     })
-    const hotels = { audience: 'https://hotels.example', scopes: ['hotels:read'], tokenTtlSeconds: 7200 }
+    const hotels = {
+      audience: 'https://hotels.example',
+      scopes: ['hotels:read'],
+      tokenTtlSeconds: 7200,
+      signingAlg: 'ES256',
+    }
     const apisOf = async (clientId: string) => (await loadClient(clientId))?.apis
 
     await equipClient(ctx, client('apis-none', []))
@@ -171,7 +187,13 @@ describe('changing a client', () => {
       select: { id: true },
     })
     const change = { clientId: 'apis-change', name: 'Changed', scopes: ['clients:write', 'usage:read'] }
-    const after = { name: 'Changed', description: '', scopes: ['clients:write', 'usage:read'] }
+    const after = {
+      name: 'Changed',
+      description: '',
+      scopes: ['clients:write', 'usage:read'],
+      authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      grantTypes: ['client_credentials'],
+    }
     expect(await updateClient(ctx, change)).toEqual({ changed: true, ...after })
     expect(await updateClient(ctx, change)).toEqual({ changed: false, ...after })
     expect(await updateClient(ctx, { clientId: 'apis-change', description: 'What for' })).toMatchObject({

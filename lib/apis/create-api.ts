@@ -3,6 +3,7 @@ import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { isUniqueViolation } from '#lib/prisma-errors.ts'
+import { signingKey } from '#lib/signing-keys/keys.ts'
 import { isLatchkeyItself } from './own-api.ts'
 import type { CreateApiInput } from './schemas.ts'
 
@@ -16,7 +17,7 @@ export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): P
   requireStaff(ctx.actor)
   if (isLatchkeyItself(input.audience))
     throw new AppError('invalid', 'This audience is Latchkey’s own.', 'audience')
-  return await db()
+  const api = await db()
     .$transaction(async (tx) => {
       await requireUnused(tx, input)
       const api = await tx.api.create({ data: input, select: { id: true } })
@@ -33,6 +34,9 @@ export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): P
       if (isUniqueViolation(error)) throw new AppError('conflict', 'This ID or this audience is taken.')
       throw error
     })
+  // The first API with this algorithm brings its key: published now, before anybody asks for a token.
+  await signingKey(input.signingAlg)
+  return api
 }
 
 async function requireUnused(tx: Db, { id, audience }: CreateApiInput): Promise<void> {

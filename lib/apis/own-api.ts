@@ -1,6 +1,9 @@
 import { env } from '#lib/env.ts'
 import { ownAudience } from '#lib/oauth/resource.ts'
 
+/** The stored API that is Latchkey's own. */
+export const OWN_API_ID = 'latchkey'
+
 /** Audience of an API as it is stored: Latchkey's own has none there, because it follows PUBLIC_URL. */
 export function audienceOf(stored: string | null): string {
   return stored ?? ownAudience(env.publicUrl)

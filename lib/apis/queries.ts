@@ -1,5 +1,6 @@
 import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
+import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
 import type { Environment, GrantPolicy } from '#prisma/generated/enums.ts'
 import { audienceOf } from './own-api.ts'
 
@@ -10,6 +11,9 @@ export type ApiSummary = {
   /** Null when it serves sandbox and live apps alike, as Latchkey's own does. */
   environment: Environment | null
   tokenTtlSeconds: number
+  signingAlg: SigningAlg
+  /** Client IDs of its resource servers. */
+  servedBy: string[]
   /** In the order of the catalogue. */
   scopes: string[]
 }
@@ -29,12 +33,18 @@ export async function listApis(ctx: { actor: Actor }): Promise<ApiSummary[]> {
       audience: true,
       environment: true,
       tokenTtlSeconds: true,
+      signingAlg: true,
+      resourceServers: {
+        select: { client: { select: { clientId: true } } },
+        orderBy: [{ createdAt: 'asc' }, { clientRef: 'asc' }],
+      },
       scopes: { select: { name: true }, orderBy: [{ position: 'asc' }, { name: 'asc' }] },
     },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   })
-  return rows.map((row) => ({
+  return rows.map(({ resourceServers, ...row }) => ({
     ...row,
+    servedBy: resourceServers.map(({ client }) => client.clientId),
     audience: audienceOf(row.audience),
     scopes: row.scopes.map(({ name }) => name),
   }))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LONGEST_TOKEN_LIFE_SECONDS } from '#lib/oauth/access-token.ts'
+import { SIGNING_ALGS } from '#lib/oauth/signing-alg.ts'
 
 /** RFC 3986 §2: all that may stand in a URI, but for `#`, which would begin a fragment. */
 const URI_WITHOUT_FRAGMENT = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9._~:/?[\]@!$&'()*+,;=-]|%[0-9a-f]{2})+$/i
@@ -44,6 +45,9 @@ export const tokenTtlSecondsSchema = z
 
 export const environmentSchema = z.enum(['sandbox', 'live'], 'Choose sandbox or live.')
 
+/** What an API's tokens are signed with. */
+export const signingAlgSchema = z.enum(SIGNING_ALGS, `Choose ${SIGNING_ALGS.join(', ')}.`)
+
 /** One scope-token of RFC 6749 §3.3. */
 export const scopeNameSchema = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'Not a scope name.')
 
@@ -63,8 +67,18 @@ export const createApiSchema = z.object({
   audience: audienceSchema,
   environment: environmentSchema,
   tokenTtlSeconds: tokenTtlSecondsSchema,
+  signingAlg: signingAlgSchema,
 })
 export type CreateApiInput = z.output<typeof createApiSchema>
+
+/** What is left out stays. */
+export const updateApiSchema = z.object({
+  id: apiIdSchema,
+  name: apiNameSchema.optional(),
+  tokenTtlSeconds: tokenTtlSecondsSchema.optional(),
+  signingAlg: signingAlgSchema.optional(),
+})
+export type UpdateApiInput = z.output<typeof updateApiSchema>
 
 export const createScopeSchema = z.object({
   name: scopeNameSchema,

@@ -11,7 +11,8 @@ const client = (clientId: string, scopes: string[] = []): Client => ({
   keys: [],
   authMethods: ['client_secret_basic'],
   grantTypes: ['client_credentials'],
-  apis: [{ audience: 'https://api.example', scopes, tokenTtlSeconds: 3600 }],
+  apis: [{ audience: 'https://api.example', scopes, tokenTtlSeconds: 3600, signingAlg: 'ES256' }],
+  serves: [],
 })
 
 /** A directory over a database that the test holds in its hand. */
@@ -150,6 +151,44 @@ describe('client directory', () => {
     world.listening = null
     world.now += 10_000
     world.gate = new Promise(() => {})
+    expect(await directory.find('acme')).not.toBeNull()
+  })
+
+  it('reads every client again after a change to what they share, once each', async () => {
+    const { world, directory } = fixture()
+    for (const clientId of ['acme', 'other']) {
+      world.rows.set(clientId, client(clientId))
+      await directory.find(clientId)
+      world.rows.set(clientId, client(clientId, ['read']))
+    }
+    directory.readAgain()
+    world.now += 1
+    for (const clientId of ['acme', 'other', 'acme', 'other'])
+      expect((await directory.find(clientId))?.apis[0].scopes).toEqual(['read'])
+    expect(world.loads).toBe(4)
+  })
+
+  it('does not keep an answer that was read before a shared change which came while it was under way', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    const gate = Promise.withResolvers<void>()
+    world.gate = gate.promise
+    const early = directory.find('acme')
+    world.rows.set('acme', client('acme', ['read']))
+    directory.readAgain()
+    gate.resolve()
+    await early
+    world.now += 1
+    expect((await directory.find('acme'))?.apis[0].scopes).toEqual(['read'])
+  })
+
+  it('RE-02 lets a known client go on after a shared change, when the database is away', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    directory.readAgain()
+    world.away = true
+    world.now += 15 * 60_000 - 1
     expect(await directory.find('acme')).not.toBeNull()
   })
 

@@ -38,6 +38,8 @@ export class ClientDirectory {
   readonly #unknown = new Map<string, Entry>()
   readonly #fills = new Map<string, Fill>()
   #failedAt = Number.NEGATIVE_INFINITY
+  /** What was read until then is known, and fresh no more. */
+  #readAgainAt = Number.NEGATIVE_INFINITY
 
   constructor(source: DirectorySource) {
     this.#source = source
@@ -70,7 +72,18 @@ export class ClientDirectory {
     this.#fills.delete(clientId)
   }
 
+  /**
+   * Reads every client again before it is used next, because something that many share has changed. Unlike one
+   * that has changed itself, it may go on within the grace time as it was known.
+   */
+  readAgain(): void {
+    this.#readAgainAt = this.#source.now()
+    for (const fill of this.#fills.values()) fill.voided = true
+    this.#fills.clear()
+  }
+
   #isFresh(entry: Entry): boolean {
+    if (entry.loadedAt <= this.#readAgainAt) return false
     const listening = this.#source.listeningSince()
     if (listening && entry.loadedAt >= listening.since) return true
     return this.#source.now() - entry.loadedAt < UNHEARD_FRESH_MS

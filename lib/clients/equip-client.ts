@@ -31,7 +31,8 @@ export async function equipClient(
 /**
  * Takes over a client with the credentials it has elsewhere, so that its partner need not change anything.
  * @param input.secret at least 112 bits (22 characters of printable ASCII, SE-03)
- * @throws AppError as `equipClient`, and `conflict` when another client has the same secret
+ * @throws AppError as `equipClient`, `conflict` when another client has the same secret, and `invalid` for an ID that
+ *   is a person's e-mail address
  */
 export async function importClient(
   ctx: { actor: Actor },
@@ -58,6 +59,7 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
   return await db()
     .$transaction(async (tx) => {
       const teamId = await findOrCreateTeam(tx, ctx.actor, input.team)
+      await requireNobodysAddress(tx, input.clientId)
       await requireUnusedSecret(tx, secret)
       const client = await insertClient(tx, ctx.actor, { ...input, teamId, action })
       const stored = await tx.clientSecret.create({
@@ -80,6 +82,15 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
       return { clientId: client.clientId, secret }
     })
     .catch(asConflict)
+}
+
+/** JW-07: what people sign in with names nobody else. Only imported IDs can look like an address at all. */
+async function requireNobodysAddress(tx: Db, clientId: string): Promise<void> {
+  const person = await tx.user.findUnique({
+    where: { email: clientId.toLowerCase() },
+    select: { id: true },
+  })
+  if (person) throw new AppError('invalid', 'This ID is a person’s e-mail address.', 'clientId')
 }
 
 /** The same secret under two IDs would make one leak two. */

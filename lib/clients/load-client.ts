@@ -1,6 +1,7 @@
 import { audienceOf } from '#lib/apis/own-api.ts'
 import { pool } from '#lib/db.ts'
 import type { Client, ClientApi } from '#lib/oauth/server.ts'
+import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
 
 const LOAD_TIMEOUT_MS = 1_000
 
@@ -13,16 +14,19 @@ const QUERY = `
         'id', k.id, 'kid', k.kid, 'alg', k.alg, 'publicJwk', k.public_jwk,
         'expiresAt', extract(epoch FROM k.expires_at) * 1000) ORDER BY k.expires_at DESC NULLS FIRST, k.id)
       FROM client_key k WHERE k.client_ref = c.id AND k.revoked_at IS NULL), '[]') AS keys,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('audience', x.audience, 'ttl', x.ttl, 'scopes', x.scopes)
+    coalesce((SELECT jsonb_agg(jsonb_build_object(
+        'audience', x.audience, 'ttl', x.ttl, 'alg', x.alg, 'scopes', x.scopes)
           ORDER BY x.assigned_at, x.position, x.id)
-      FROM (SELECT a.id, a.audience, a.token_ttl_seconds AS ttl,
+      FROM (SELECT a.id, a.audience, a.token_ttl_seconds AS ttl, a.signing_alg AS alg,
               min(g.granted_at) AS assigned_at,
               (array_agg(p.position ORDER BY g.granted_at, p.position))[1] AS position,
               jsonb_agg(p.name ORDER BY p.position, p.name) AS scopes
             FROM client_scope g JOIN scope p ON p.name = g.scope_name JOIN api a ON a.id = p.api_id
             WHERE g.client_ref = c.id GROUP BY a.id) x), '[]') AS apis,
-    (SELECT token_ttl_seconds FROM api WHERE id = 'latchkey') AS own_ttl
-  FROM client c WHERE c.client_id = $1`
+    coalesce((SELECT jsonb_agg(a.audience) FROM resource_server r JOIN api a ON a.id = r.api_id
+      WHERE r.client_ref = c.id), '[]') AS serves,
+    own.token_ttl_seconds AS own_ttl, own.signing_alg AS own_alg
+  FROM client c JOIN api own ON own.id = 'latchkey' WHERE c.client_id = $1`
 
 type Row = {
   id: string
@@ -33,8 +37,10 @@ type Row = {
   secrets: { id: string; digest: string; expiresAt: number | null }[]
   keys: Client['keys']
   /** In order of assignment: by the first grant of a scope, then by the catalogue. */
-  apis: { audience: string | null; ttl: number; scopes: string[] }[]
+  apis: { audience: string | null; ttl: number; alg: SigningAlg; scopes: string[] }[]
+  serves: (string | null)[]
   own_ttl: number
+  own_alg: SigningAlg
 }
 
 /** Reads a client as the protocol sees it, in one query; null when there is none. */
@@ -58,19 +64,26 @@ export async function loadClient(clientId: string): Promise<Client | null> {
     authMethods: row.auth_methods,
     grantTypes: row.grant_types,
     apis: apisOf(row),
+    serves: row.serves.map(audienceOf),
   }
 }
 
 /** Those that the client has scopes of, and Latchkey's own, which is open to every client (RT-02). */
-function apisOf({ apis, own_ttl }: Pick<Row, 'apis' | 'own_ttl'>): Client['apis'] {
+function apisOf({ apis, own_ttl, own_alg }: Pick<Row, 'apis' | 'own_ttl' | 'own_alg'>): Client['apis'] {
   const assigned = apis.map(
-    ({ audience, ttl, scopes }): ClientApi => ({
+    ({ audience, ttl, alg, scopes }): ClientApi => ({
       audience: audienceOf(audience),
       scopes,
       tokenTtlSeconds: ttl,
+      signingAlg: alg,
     }),
   )
-  const own: ClientApi = { audience: audienceOf(null), scopes: [], tokenTtlSeconds: own_ttl }
+  const own: ClientApi = {
+    audience: audienceOf(null),
+    scopes: [],
+    tokenTtlSeconds: own_ttl,
+    signingAlg: own_alg,
+  }
   const [first, ...others] = assigned
   if (first === undefined) return [own]
   return assigned.some(({ audience }) => audience === own.audience)

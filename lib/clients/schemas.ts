@@ -7,7 +7,9 @@ export const CLIENT_ID_RULE =
   '3 to 64 characters: a–z, 0–9, dot, underscore and hyphen; starts and ends with a letter or digit; no two dots in a row.'
 
 const SHAPE = /^[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]$/
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** What people are known by; a client of that form could be mistaken for one (RFC 9068 §5, JW-07). */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const UUID_REFUSED = 'An ID in the form of a UUID is reserved for people.'
 /** Names that would be taken for the platform itself. */
 const RESERVED = new Set([
   'admin',
@@ -54,12 +56,12 @@ function clientIdProblem(id: string): string | null {
   if (!/^[a-z0-9._-]+$/.test(id)) return 'Only a–z, 0–9, dot, underscore and hyphen.'
   if (!SHAPE.test(id)) return 'Start and end with a letter or a digit.'
   if (id.includes('..')) return 'No two dots in a row.'
-  if (UUID.test(id)) return 'An ID in the form of a UUID is reserved for people.'
+  if (UUID.test(id)) return UUID_REFUSED
   if (RESERVED.has(id)) return 'This ID is reserved.'
   return null
 }
 
-/** A client ID from elsewhere, for import: any printable ASCII (TK-12). */
+/** A client ID from elsewhere, for import: any printable ASCII (TK-12) that is not what a person is known by. */
 export const importedClientIdSchema = z
   .string()
   .min(1, 'Enter a client ID.')
@@ -67,6 +69,7 @@ export const importedClientIdSchema = z
   .regex(/^[\x20-\x7e]+$/, 'Only printable ASCII characters.')
   // As a path segment each of these names another page, so the app could not be reached.
   .refine((id) => !['.', '..', 'new'].includes(id), 'This ID cannot be used.')
+  .refine((id) => !UUID.test(id), UUID_REFUSED)
 
 const hasNoNul = (text: string) => !text.includes('\0')
 

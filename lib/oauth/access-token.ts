@@ -24,7 +24,7 @@ export async function issueAccessToken(
   grant: { client: Client; credentialId: string; api: ClientApi; scope: string },
   server: AuthorizationServer,
 ): Promise<AccessToken> {
-  const key = await server.signingKey()
+  const key = await server.signingKey(grant.api.signingAlg)
   const issuedAt = Math.floor(server.now() / 1000)
   const jti = randomBase64url(JTI_BYTES)
   const token = await signJwt(

@@ -1,4 +1,4 @@
-import { hash, randomUUIDv7 } from 'node:crypto'
+import { hash, KeyObject, randomUUIDv7 } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 import type { ClientKeyAlgorithm } from '#lib/oauth/capabilities.ts'
 import type {
@@ -9,6 +9,7 @@ import type {
   ClientSecret,
   PublicJwk,
   RequestFacts,
+  SigningKey,
   TokenEvent,
 } from '#lib/oauth/server.ts'
 
@@ -32,6 +33,7 @@ export const START = Date.UTC(2026, 0, 1)
 
 export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): Promise<FakeServer> {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+  const signingKey: SigningKey = { kid: 'key-1', alg: 'ES256', privateKey: KeyObject.from(privateKey) }
   const jwk = publicJwk(await exportJWK(publicKey), 'key-1', 'ES256')
   const clients = new Map<string, Client>()
   const events: TokenEvent[] = []
@@ -52,7 +54,8 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
       usedAssertions.set(use, expiresAt)
       return true
     },
-    signingKey: async () => ({ kid: 'key-1', alg: 'ES256', privateKey }),
+    jwksMaxAgeSeconds: 300,
+    signingKey: async () => signingKey,
     publicKeys: async () => [jwk],
     failureLimits: unlimited,
     isRevoked: ({ jti }) => revoked.has(jti),
@@ -121,6 +124,7 @@ export function apiOf(issuer: string, overrides: Partial<ClientApi> = {}): Clien
     audience: `${issuer}/api/v1`,
     scopes: ['clients:read', 'usage:read'],
     tokenTtlSeconds: 3600,
+    signingAlg: 'ES256',
     ...overrides,
   }
 }
@@ -140,6 +144,7 @@ export function addClient(
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     grantTypes: ['client_credentials'],
     apis: [apiOf(server.issuer)],
+    serves: [],
     ...overrides,
   }
   server.clients.set(clientId, client)

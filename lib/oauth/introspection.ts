@@ -1,6 +1,6 @@
 import type { AuthorizationServer, Client, RequestFacts } from '#lib/oauth/server.ts'
 import { serveTokenQuestions } from '#lib/oauth/token-question.ts'
-import { type AccessTokenClaims, verifyIssuedToken } from '#lib/oauth/verify-access-token.ts'
+import { type AccessTokenClaims, namesAudience, verifyIssuedToken } from '#lib/oauth/verify-access-token.ts'
 
 /** RFC 7662 §2.2: nothing but this, so that nobody learns why. */
 const INACTIVE = JSON.stringify({ active: false })
@@ -23,12 +23,12 @@ function hasExpired({ expiresAt }: AccessTokenClaims, server: AuthorizationServe
   return server.now() / 1000 >= expiresAt
 }
 
-/**
- * A client may know of its own tokens. One that serves an API may know of the tokens for that API as well: this is
- * the place to compare `claims.audience` with the APIs that `client` serves, once a client can serve any.
- */
+/** A client may know of its own tokens, and of those for an API that it serves. */
 function mayKnow(client: Client, claims: AccessTokenClaims): boolean {
-  return claims.clientRef === client.id
+  return (
+    claims.clientRef === client.id ||
+    client.serves.some((audience) => namesAudience(claims.audience, audience))
+  )
 }
 
 function describe(claims: AccessTokenClaims, server: AuthorizationServer): string {

@@ -10,7 +10,8 @@ export function handleJwks(
   facts: RequestFacts,
   server: AuthorizationServer,
 ): Promise<Response> {
-  return servePublicDocument(request, facts, server, 'application/jwk-set+json', async () => ({
+  const caching = { mediaType: 'application/jwk-set+json', maxAgeSeconds: server.jwksMaxAgeSeconds }
+  return servePublicDocument(request, facts, server, caching, async () => ({
     keys: (await server.publicKeys()).map(publicMembers),
   }))
 }

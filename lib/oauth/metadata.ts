@@ -1,5 +1,5 @@
 import { ASSERTION_ALGORITHMS, AUTH_METHODS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
-import { servePublicDocument } from '#lib/oauth/public-document.ts'
+import { METADATA_CACHING, servePublicDocument } from '#lib/oauth/public-document.ts'
 import type { AuthorizationServer, RequestFacts } from '#lib/oauth/server.ts'
 
 /** Paths of the protocol below the issuer, which is an origin. */
@@ -22,7 +22,7 @@ export function handleMetadata(
   facts: RequestFacts,
   server: AuthorizationServer,
 ): Promise<Response> {
-  return servePublicDocument(request, facts, server, 'application/json', async () => ({
+  return servePublicDocument(request, facts, server, METADATA_CACHING, async () => ({
     issuer: server.issuer,
     token_endpoint: `${server.issuer}${PATHS.token}`,
     jwks_uri: `${server.issuer}${PATHS.jwks}`,

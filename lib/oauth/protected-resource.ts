@@ -1,5 +1,5 @@
 import { PATHS } from '#lib/oauth/metadata.ts'
-import { servePublicDocument } from '#lib/oauth/public-document.ts'
+import { METADATA_CACHING, servePublicDocument } from '#lib/oauth/public-document.ts'
 import { ownAudience } from '#lib/oauth/resource.ts'
 import type { AuthorizationServer, RequestFacts } from '#lib/oauth/server.ts'
 
@@ -21,7 +21,7 @@ export function handleProtectedResource(
   server: AuthorizationServer,
 ): Promise<Response> {
   const resource = ownAudience(server.issuer)
-  return servePublicDocument(request, facts, server, 'application/json', async () => ({
+  return servePublicDocument(request, facts, server, METADATA_CACHING, async () => ({
     resource,
     authorization_servers: [server.issuer],
     scopes_supported: await server.scopesSupported(resource),

@@ -2,7 +2,12 @@ import { hash } from 'node:crypto'
 import { errorResponse } from '#lib/oauth/errors.ts'
 import { type AuthorizationServer, type RequestFacts, StoreUnavailable } from '#lib/oauth/server.ts'
 
-const MAX_AGE_SECONDS = 300
+/** What a document is, and how long caches may keep it without asking again. */
+export type Caching = { mediaType: string; maxAgeSeconds: number }
+
+/** Metadata: changes with the configuration only. */
+export const METADATA_CACHING: Caching = { mediaType: 'application/json', maxAgeSeconds: 300 }
+
 const STALE_IF_ERROR_SECONDS = 86_400
 
 /**
@@ -13,7 +18,7 @@ export async function servePublicDocument(
   request: Request,
   facts: RequestFacts,
   server: AuthorizationServer,
-  mediaType: string,
+  { mediaType, maxAgeSeconds }: Caching,
   document: () => Promise<unknown>,
 ): Promise<Response> {
   const headers: Record<string, string> = {
@@ -30,7 +35,7 @@ export async function servePublicDocument(
   try {
     const body = JSON.stringify(await document())
     headers['content-type'] = mediaType
-    headers['cache-control'] = `public, max-age=${MAX_AGE_SECONDS}, stale-if-error=${STALE_IF_ERROR_SECONDS}`
+    headers['cache-control'] = `public, max-age=${maxAgeSeconds}, stale-if-error=${STALE_IF_ERROR_SECONDS}`
     return conditional(request, body, headers)
   } catch (error) {
     if (error instanceof StoreUnavailable) return errorResponse('temporarily_unavailable', headers)

@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto'
 import type { AuthMethod, ClientKeyAlgorithm, GrantType } from '#lib/oauth/capabilities.ts'
+import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
 
 /** What a `Request` cannot hold: facts of the connection, given by whichever lane carries it. */
 export type RequestFacts = {
@@ -46,6 +48,8 @@ export type Client = {
   grantTypes: readonly GrantType[]
   /** APIs it may ask tokens for, in order of assignment: the first is the default (RT-02). */
   apis: readonly [ClientApi, ...ClientApi[]]
+  /** Audiences of the APIs that it serves, of whose tokens it may know (RFC 7662 §4). */
+  serves: readonly string[]
 }
 
 /** An API as one client may use it. */
@@ -56,9 +60,11 @@ export type ClientApi = {
   scopes: readonly string[]
   /** How long a token for it lives. */
   tokenTtlSeconds: number
+  /** What a token for it is signed with. */
+  signingAlg: SigningAlg
 }
 
-export type SigningKey = { kid: string; alg: 'ES256'; privateKey: CryptoKey }
+export type SigningKey = { kid: string; alg: SigningAlg; privateKey: KeyObject }
 
 /** Public half of a key, as JWKS shows it (RFC 7517 §4). */
 export type PublicJwk = { kty: string; use: 'sig'; alg: string; kid: string } & Record<string, string>
@@ -151,7 +157,11 @@ export interface AuthorizationServer {
    * @throws StoreUnavailable when it is not certain
    */
   recordAssertion(use: AssertionUse): Promise<boolean>
-  signingKey(): Promise<SigningKey>
+  /** The one key that signs with this algorithm now. */
+  signingKey(alg: SigningAlg): Promise<SigningKey>
+  /** How long caches may keep the key set without asking again; keys are published and retired by it. */
+  readonly jwksMaxAgeSeconds: number
+  /** The public halves of every algorithm's keys that a token may still need. */
   publicKeys(): Promise<readonly PublicJwk[]>
   readonly failureLimits: FailureLimits
   /**

@@ -670,8 +670,12 @@ describe('errors', () => {
     beforeEach(() => {
       addClient(server, 'acme', SECRET, {
         apis: [
-          { audience: BOOKINGS, scopes: ['bookings:read', 'bookings:write'], tokenTtlSeconds: 600 },
-          { audience: ROOMS, scopes: ['rooms:read'], tokenTtlSeconds: 7200 },
+          apiOf(server.issuer, {
+            audience: BOOKINGS,
+            scopes: ['bookings:read', 'bookings:write'],
+            tokenTtlSeconds: 600,
+          }),
+          apiOf(server.issuer, { audience: ROOMS, scopes: ['rooms:read'], tokenTtlSeconds: 7200 }),
           apiOf(server.issuer, { scopes: [] }),
         ],
       })

@@ -95,6 +95,25 @@ describe('verifyAccessToken', () => {
     }
   })
 
+  it('JW-03 verifies Ed25519 under both of its names (RFC 9864), whichever its key has', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true })
+    const jwk = await exportJWK(publicKey)
+    for (const keyAlg of ['EdDSA', 'Ed25519']) {
+      const from = { ...server, publicKeys: async () => [publicJwk(jwk, 'ed-1', keyAlg), server.publicKey] }
+      for (const alg of ['EdDSA', 'Ed25519']) {
+        const token = await new SignJWT(CLAIMS)
+          .setProtectedHeader({ ...HEADER, kid: 'ed-1', alg })
+          .sign(privateKey)
+        expect(await verify(token, from)).not.toBeNull()
+        // The signature must fit, by the key that is named.
+        expect(await verify(await sign({ ...HEADER, alg }, CLAIMS), from)).toBeNull()
+      }
+      for (const alg of ['ES256', 'Ed448', 'eddsa', 'none']) {
+        expect(await verify(await sign({ ...HEADER, kid: 'ed-1', alg }, CLAIMS, privateKey), from)).toBeNull()
+      }
+    }
+  })
+
   it('JW-03 never uses a symmetric key, even a published one', async () => {
     const jwk: PublicJwk = { kty: 'oct', use: 'sig', alg: 'HS256', kid: 'oct', k: encode('x'.repeat(32)) }
     const key = await importJWK(jwk)

@@ -9,6 +9,7 @@ import {
 } from '#lib/oauth/jwt.ts'
 import { parseScope } from '#lib/oauth/scope.ts'
 import type { AuthorizationServer, PublicJwk } from '#lib/oauth/server.ts'
+import { isAlgOfKey } from '#lib/oauth/signing-alg.ts'
 
 /** What a verified access token says, in our own words. Times are seconds since the epoch. */
 export type AccessTokenClaims = {
@@ -26,9 +27,6 @@ export type AccessTokenClaims = {
 
 /** Both clocks may be off by this much (RFC 7519 §4.1.4). */
 const LEEWAY_SECONDS = 30
-
-/** RFC 8725 §3.1: fixed here, never taken from a token; each key is bound to the one that it names itself. */
-const ALGORITHMS: ReadonlySet<string> = new Set(['ES256', 'RS256', 'EdDSA', 'Ed25519'])
 
 /** RFC 9068 §4. */
 const TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt'])
@@ -75,10 +73,15 @@ function isAccessTokenHeader(header: JsonObject): boolean {
   return typeof header.typ === 'string' && TYPES.has(header.typ.toLowerCase())
 }
 
-/** Looks the key up by exact `kid` among our own. What else a header offers (`jwk`, `jku`, `x5c`) is not read. */
+/**
+ * Looks the key up by exact `kid` among our own, and binds it to the name of its algorithm that the token uses.
+ * What else a header offers (`jwk`, `jku`, `x5c`) is not read.
+ */
 function keyFor(header: JsonObject, keys: readonly PublicJwk[]): PublicJwk | null {
+  const { alg } = header
   const key = keys.find((candidate) => candidate.kid === header.kid)
-  return key !== undefined && key.alg === header.alg && ALGORITHMS.has(key.alg) ? key : null
+  if (key === undefined || !isAlgOfKey(alg, key)) return null
+  return alg === key.alg ? key : { ...key, alg }
 }
 
 async function verifiedPayload(token: string, key: PublicJwk): Promise<JsonObject | null> {
@@ -115,7 +118,8 @@ function isAudience(aud: unknown): aud is string | readonly string[] {
   return typeof aud === 'string' || (Array.isArray(aud) && aud.every((member) => typeof member === 'string'))
 }
 
-function namesAudience(aud: string | readonly string[], audience: string): boolean {
+/** Whether `aud` holds exactly this audience (RFC 7519 §4.1.3). */
+export function namesAudience(aud: string | readonly string[], audience: string): boolean {
   return typeof aud === 'string' ? aud === audience : aud.includes(audience)
 }
 

@@ -9,7 +9,7 @@ import { env } from '#lib/env.ts'
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { addClient, fakeServer } from '#lib/oauth/fake-server.ts'
 import { StoreUnavailable } from '#lib/oauth/server.ts'
-import { keySet } from '#lib/signing-keys/keys.ts'
+import { signingKey } from '#lib/signing-keys/keys.ts'
 import { RevocationList } from './list.ts'
 import { cutOffAt, nowInSeconds, ofToken } from './revocation.ts'
 import { revokeTokens } from './revoke-tokens.ts'
@@ -106,8 +106,7 @@ describe('revocations', () => {
   })
 
   it('RV-02 take effect for one token that this server signed, and no other', async () => {
-    const { signing } = await keySet()
-    const server = await fakeServer({ issuer: env.publicUrl, signingKey: async () => signing, now: Date.now })
+    const server = await fakeServer({ issuer: env.publicUrl, signingKey, now: Date.now })
     const { id, secretId } = await client('signed')
     const signed = addClient(server, 'signed', 'x', { id })
     const grant = { client: signed, credentialId: secretId, api: signed.apis[0], scope: '' }

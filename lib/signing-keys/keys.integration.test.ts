@@ -3,6 +3,10 @@ import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
 import { db, pool } from '#lib/db.ts'
 import { provideSettings } from '#lib/env.ts'
+import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
+import type { KeySet } from './keys.ts'
+
+const kidOf = ({ signing }: KeySet, alg: SigningAlg = 'ES256') => signing.get(alg)?.kid ?? ''
 
 /** As many instances as one likes: each has its own copy of the module. */
 async function instance() {
@@ -15,7 +19,7 @@ describe('signing keys', () => {
     const instances = []
     for (let count = 0; count < 5; count++) instances.push(await instance())
     const sets = await Promise.all(instances.map(({ keySet }) => keySet()))
-    expect(new Set(sets.map(({ signing }) => signing.kid)).size).toBe(1)
+    expect(new Set(sets.map((keys) => kidOf(keys))).size).toBe(1)
     expect(await db().signingKey.count()).toBe(1)
   })
 
@@ -53,45 +57,99 @@ describe('rotation', () => {
     const { rotateKey } = await import('./rotate.ts')
     const before = await (await instance()).keySet()
     const attempts = await Promise.allSettled(
-      Array.from({ length: 10 }, () => rotateKey({ actor: operator })),
+      Array.from({ length: 10 }, () => rotateKey({ actor: operator }, { alg: 'ES256' })),
     )
     expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     const after = await (await instance()).keySet()
     expect(after.published).toHaveLength(before.published.length + 1)
-    expect(after.signing.kid).toBe(before.signing.kid)
+    expect(kidOf(after)).toBe(kidOf(before))
     expect(await statesNow()).toEqual(['published', 'signing'])
   })
 
   it('KY-04 when its time has come the new key signs, and the old one is still published', async () => {
     const before = await (await instance()).keySet()
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 24 * 3600_000 + 1_000 })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 24 * 3600_000 + 11_000 })
     const after = await (await instance()).keySet()
     vi.useRealTimers()
-    expect(after.signing.kid).not.toBe(before.signing.kid)
-    expect(after.published.map(({ kid }) => kid)).toContain(before.signing.kid)
+    expect(kidOf(after)).not.toBe(kidOf(before))
+    expect(after.published.map(({ kid }) => kid)).toContain(kidOf(before))
   })
 
   it('the schedule does nothing before its time, and one thing after', async () => {
     vi.resetModules()
-    const { rotateKeyWhenDue } = await import('./rotate.ts')
-    expect(await rotateKeyWhenDue()).toBeNull()
+    const { rotateKeysWhenDue } = await import('./rotate.ts')
+    expect(await rotateKeysWhenDue()).toEqual([])
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 92 * 24 * 3600_000 })
-    const made = await Promise.all(Array.from({ length: 5 }, () => rotateKeyWhenDue()))
+    const made = await Promise.all(Array.from({ length: 5 }, () => rotateKeysWhenDue()))
     vi.useRealTimers()
-    expect(made.filter(Boolean)).toHaveLength(1)
+    expect(made.flat()).toMatchObject([{ alg: 'ES256' }])
   })
 
   it('removing the key that signs makes another that signs at once, and is audited', async () => {
     vi.resetModules()
     const { retireKey } = await import('./rotate.ts')
     const before = await (await instance()).keySet()
-    const { replacedBy } = await retireKey({ actor: operator }, { kid: before.signing.kid })
+    const { replacedBy } = await retireKey({ actor: operator }, { kid: kidOf(before) })
     const after = await (await instance()).keySet()
-    expect(after.signing.kid).toBe(replacedBy)
-    expect(after.published.map(({ kid }) => kid)).not.toContain(before.signing.kid)
-    await expect(retireKey({ actor: operator }, { kid: before.signing.kid })).rejects.toMatchObject({
+    expect(kidOf(after)).toBe(replacedBy)
+    expect(after.published.map(({ kid }) => kid)).not.toContain(kidOf(before))
+    await expect(retireKey({ actor: operator }, { kid: kidOf(before) })).rejects.toMatchObject({
       code: 'conflict',
     })
     expect(await db().auditEntry.count({ where: { action: 'signing_key.retired' } })).toBe(1)
+  })
+})
+
+describe('algorithms', () => {
+  const operator = { kind: 'operator' as const, name: 'cli' as const }
+
+  it.each([
+    ['RS256', ['alg', 'e', 'kid', 'kty', 'n', 'use']],
+    ['EdDSA', ['alg', 'crv', 'kid', 'kty', 'use', 'x']],
+  ] as const)(
+    'FT-12 KY-02 instances that first ask for %s together agree on one key, beside the others',
+    async (alg, members) => {
+      const before = await (await instance()).keySet()
+      const instances = []
+      for (let count = 0; count < 5; count++) instances.push(await instance())
+      const keys = await Promise.all(instances.map(({ signingKey }) => signingKey(alg)))
+      expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1)
+      expect(await db().signingKey.count({ where: { alg } })).toBe(1)
+
+      const after = await (await instance()).keySet()
+      expect(kidOf(after)).toBe(kidOf(before))
+      const jwk = after.published.find((key) => key.alg === alg)
+      expect(Object.keys(jwk ?? {}).sort()).toEqual(members)
+      expect(jwk?.kid).toBe(await calculateJwkThumbprint(jwk ?? {}, 'sha256'))
+    },
+  )
+
+  it('JW-03 an RSA key has 3072 bits', async () => {
+    const { published } = await (await instance()).keySet()
+    const modulus = published.find(({ alg }) => alg === 'RS256')?.n ?? ''
+    expect(Buffer.from(modulus, 'base64url')).toHaveLength(384)
+  })
+
+  it('KY-03 each algorithm rotates by itself, by hand and by schedule', async () => {
+    vi.resetModules()
+    const { rotateKey, rotateKeysWhenDue } = await import('./rotate.ts')
+    const before = await (await instance()).keySet()
+    const { kid } = await rotateKey({ actor: operator }, { alg: 'EdDSA' })
+    await expect(rotateKey({ actor: operator }, { alg: 'EdDSA' })).rejects.toMatchObject({ code: 'conflict' })
+    const published = await (await instance()).keySet()
+    for (const alg of ['ES256', 'RS256', 'EdDSA'] as const)
+      expect(kidOf(published, alg)).toBe(kidOf(before, alg))
+    expect(published.published.find((key) => key.kid === kid)).toMatchObject({ alg: 'EdDSA' })
+
+    // No API uses RS256 here: only what is in use is replaced by schedule.
+    const used = await db().api.create({
+      data: { id: 'edwards', name: 'Edwards', audience: 'urn:edwards', signingAlg: 'EdDSA' },
+      select: { id: true },
+    })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 200 * 24 * 3600_000 })
+    const made = await rotateKeysWhenDue()
+    vi.useRealTimers()
+    expect(made.map(({ alg }) => alg).sort()).toEqual(['ES256', 'EdDSA'].sort())
+    await db().api.delete({ where: used, select: { id: true } })
   })
 })

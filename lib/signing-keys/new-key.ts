@@ -1,16 +1,30 @@
-import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
+import { createPrivateKey } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair } from 'jose'
 import { z } from 'zod'
 import type { Actor } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import type { Db } from '#lib/db.ts'
 import type { PublicJwk, SigningKey } from '#lib/oauth/server.ts'
+import { SIGNING_ALGS, type SigningAlg } from '#lib/oauth/signing-alg.ts'
 import { requireKek } from './kek.ts'
 import { seal, unseal } from './sealing.ts'
 
-const ALG = 'ES256'
 const KEY_LOCK = 7_140_212_005
 
-const publicJwkSchema = z.object({ kty: z.literal('EC'), crv: z.string(), x: z.string(), y: z.string() })
+/** How the pairs of each algorithm are made; RSA as long as is held to be good beyond 2030. */
+const PAIRS = {
+  ES256: { crv: 'P-256' },
+  RS256: { modulusLength: 3072 },
+  EdDSA: { crv: 'Ed25519' },
+} as const satisfies Record<SigningAlg, object>
+
+const publicJwkSchema = z.discriminatedUnion('kty', [
+  z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() }),
+  z.object({ kty: z.literal('RSA'), n: z.string(), e: z.string() }),
+  z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
+])
+
+const algSchema = z.enum(SIGNING_ALGS)
 
 const purposeOf = (kid: string) => `signing-key:${kid}`
 
@@ -18,12 +32,12 @@ const purposeOf = (kid: string) => `signing-key:${kid}`
 export type NewKey = Awaited<ReturnType<typeof makeKey>>
 
 /** Makes a key pair and seals its private half (KY-06). Done before the transaction: it takes time. */
-export async function makeKey() {
-  const { publicKey, privateKey } = await generateKeyPair(ALG, { extractable: true })
+export async function makeKey(alg: SigningAlg) {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { ...PAIRS[alg], extractable: true })
   const publicJwk = publicJwkSchema.parse(await exportJWK(publicKey))
   const kid = await calculateJwkThumbprint(publicJwk, 'sha256')
   const pkcs8 = Buffer.from(await exportPKCS8(privateKey), 'utf8')
-  return { kid, alg: ALG, publicJwk, sealedPrivate: seal(pkcs8, requireKek(), purposeOf(kid)) }
+  return { kid, alg, publicJwk, sealedPrivate: seal(pkcs8, requireKek(), purposeOf(kid)) }
 }
 
 /** Stores a key with its audit row. The caller holds the lock. */
@@ -42,13 +56,17 @@ export async function lockKeys(tx: Db): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${KEY_LOCK}::bigint)`
 }
 
+/** The algorithm of a stored key; one that this version does not know is a fault. */
+export const algOf = (row: { alg: string }): SigningAlg => algSchema.parse(row.alg)
+
 /**
  * Opens a stored private key.
  * @throws SealBroken when LATCHKEY_KEK is not the one it was sealed with
  */
-export async function openKey(row: { kid: string; sealedPrivate: Uint8Array }): Promise<SigningKey> {
-  const pkcs8 = unseal(row.sealedPrivate, requireKek(), purposeOf(row.kid)).toString('utf8')
-  return { kid: row.kid, alg: ALG, privateKey: await importPKCS8(pkcs8, ALG) }
+export function openKey(row: { kid: string; alg: string; sealedPrivate: Uint8Array }): SigningKey {
+  const alg = algOf(row)
+  const pkcs8 = unseal(row.sealedPrivate, requireKek(), purposeOf(row.kid))
+  return { kid: row.kid, alg, privateKey: createPrivateKey(pkcs8) }
 }
 
 /** Only the named public members leave, whatever else stands in the row (KY-01). */
@@ -61,6 +79,5 @@ export function toPublicJwk({
   alg: string
   publicJwk: unknown
 }): PublicJwk {
-  const { kty, crv, x, y } = publicJwkSchema.parse(publicJwk)
-  return { kty, crv, x, y, use: 'sig', alg, kid }
+  return { ...publicJwkSchema.parse(publicJwk), use: 'sig', alg, kid }
 }

@@ -1,21 +1,22 @@
-import { type Actor, isStaff } from '#lib/accounts/actor.ts'
+import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
+import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
+import { rotateAfterMs, signsAfterMs } from './key-times.ts'
 import { type KeyState, statesOf } from './life-cycle.ts'
-import { lockKeys, makeKey, storeKey } from './new-key.ts'
-
-/** How long a new key is published before it signs; verifiers keep the key set for 5 minutes (KY-03). */
-const PUBLISHED_BEFORE_MS = 24 * 3600_000
-/** How old the newest key may be before the schedule replaces it. */
-const ROTATE_AFTER_MS = 90 * 24 * 3600_000
+import { algOf, lockKeys, makeKey, storeKey } from './new-key.ts'
 
 export type ListedKey = { kid: string; alg: string; state: KeyState; createdAt: Date; signsFrom: Date }
+
+/** A key that is published and signs when its time has come. */
+export type ComingKey = { kid: string; alg: SigningAlg; signsFrom: Date }
 
 /** Every key there ever was, newest first. */
 export async function listKeys(): Promise<ListedKey[]> {
   const rows = await readTimes(db())
-  const states = statesOf(rows, new Date())
+  const states = statesOf(rows, new Date(), env.jwksMaxAgeSeconds)
   return rows.map(({ retiredAt: _, ...row }) => ({ ...row, state: states.get(row.kid) ?? 'retired' }))
 }
 
@@ -26,57 +27,82 @@ const readTimes = (tx: Db) =>
   })
 
 /**
- * Publishes a new key, which signs in 24 hours; the present one then retires by itself.
- * @throws AppError `forbidden` for anyone but the connectivity team, `conflict` while a new key is published already
+ * Publishes a new key of an algorithm, which signs after SIGNING_KEY_PUBLISHED; the present one then retires by
+ * itself. The first of an algorithm may be published so too, before any API uses it.
+ * @throws AppError `forbidden` for anyone but the connectivity team, `conflict` while a new key of this algorithm
+ *   is published already
  */
-export async function rotateKey(ctx: { actor: Actor }): Promise<{ kid: string; signsFrom: Date }> {
-  if (!isStaff(ctx.actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
-  const made = await addKey(ctx.actor, (newest) => newest === null || newest.getTime() <= Date.now())
+export async function rotateKey(ctx: { actor: Actor }, { alg }: { alg: SigningAlg }): Promise<ComingKey> {
+  requireStaff(ctx.actor)
+  const made = await addKey(ctx.actor, alg, (newest) => newest === null || newest.getTime() <= Date.now())
   if (!made)
-    throw new AppError('conflict', 'A new key is published already, and signs when its time has come.')
+    throw new AppError(
+      'conflict',
+      `A new ${alg} key is published already, and signs when its time has come.`,
+      'alg',
+    )
   return made
 }
 
-/** The same by schedule: does nothing unless the newest key is 90 days old. Any number of instances may call it. */
-export async function rotateKeyWhenDue(): Promise<{ kid: string; signsFrom: Date } | null> {
-  return await addKey(null, (newest) => newest !== null && newest.getTime() <= Date.now() - ROTATE_AFTER_MS)
+/**
+ * The same by schedule, for each algorithm that an API uses: does nothing unless its newest key is as old as
+ * SIGNING_KEY_ROTATION. Any number of instances may call it.
+ */
+export async function rotateKeysWhenDue(): Promise<ComingKey[]> {
+  const used = await db().api.findMany({ distinct: ['signingAlg'], select: { signingAlg: true } })
+  const isDue = (newest: Date | null) => newest !== null && newest.getTime() <= Date.now() - rotateAfterMs()
+  const made: ComingKey[] = []
+  for (const { signingAlg } of used) {
+    const key = await addKey(null, signingAlg, isDue)
+    if (key) made.push(key)
+  }
+  return made
 }
 
-async function addKey(actor: Actor | null, isDue: (newestSignsFrom: Date | null) => boolean) {
-  const key = await makeKey()
+type IsDue = (newestSignsFrom: Date | null) => boolean
+
+async function addKey(actor: Actor | null, alg: SigningAlg, isDue: IsDue): Promise<ComingKey | null> {
+  // Making a pair takes time, so it is done outside the transaction, and not in vain.
+  if (!isDue(await newestSignsFrom(db(), alg))) return null
+  const key = await makeKey(alg)
   return await db().$transaction(async (tx) => {
     await lockKeys(tx)
-    const newest = await tx.signingKey.findFirst({
-      where: { retiredAt: null },
-      orderBy: { signsFrom: 'desc' },
-      select: { signsFrom: true },
-    })
-    if (!isDue(newest?.signsFrom ?? null)) return null
-    const signsFrom = new Date(Date.now() + PUBLISHED_BEFORE_MS)
+    if (!isDue(await newestSignsFrom(tx, alg))) return null
+    const signsFrom = new Date(Date.now() + signsAfterMs())
     await storeKey(tx, actor, key, signsFrom)
-    return { kid: key.kid, signsFrom }
+    return { kid: key.kid, alg, signsFrom }
   })
+}
+
+async function newestSignsFrom(tx: Db, alg: SigningAlg): Promise<Date | null> {
+  const newest = await tx.signingKey.findFirst({
+    where: { alg, retiredAt: null },
+    orderBy: { signsFrom: 'desc' },
+    select: { signsFrom: true },
+  })
+  return newest?.signsFrom ?? null
 }
 
 /**
  * Removes a key at once, as after a leak: its tokens are refused as soon as verifiers fetch the key set again.
- * Removing the key that signs makes another that signs at once.
+ * Removing the key that signs makes another of its algorithm that signs at once.
  * @throws AppError `forbidden`, `not_found`, `conflict` when it is retired already
  */
 export async function retireKey(
   ctx: { actor: Actor },
   { kid }: { kid: string },
 ): Promise<{ replacedBy: string | null }> {
-  if (!isStaff(ctx.actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
-  const replacement = await makeKey()
+  requireStaff(ctx.actor)
+  const target = await db().signingKey.findUnique({ where: { kid }, select: { alg: true } })
+  if (!target) throw new AppError('not_found', 'There is no such key.')
+  const replacement = await makeKey(algOf(target))
   return await db().$transaction(async (tx) => {
     await lockKeys(tx)
     const rows = await readTimes(tx)
     const row = rows.find((key) => key.kid === kid)
-    if (!row) throw new AppError('not_found', 'There is no such key.')
-    if (row.retiredAt !== null) throw new AppError('conflict', 'This key is retired already.')
+    if (row?.retiredAt !== null) throw new AppError('conflict', 'This key is retired already.')
     const now = new Date()
-    const wasSigning = statesOf(rows, now).get(kid) === 'signing'
+    const wasSigning = statesOf(rows, now, env.jwksMaxAgeSeconds).get(kid) === 'signing'
     await tx.signingKey.update({ where: { kid }, data: { retiredAt: now }, select: { kid: true } })
     if (wasSigning) await storeKey(tx, ctx.actor, replacement, now)
     await audit(tx, {

@@ -7,29 +7,50 @@ import {
   apiNameSchema,
   audienceSchema,
   environmentSchema,
+  signingAlgSchema,
   tokenTtlSecondsSchema,
 } from '#lib/apis/schemas.ts'
+import { updateApi } from '#lib/apis/update-api.ts'
+import { addResourceServer, removeResourceServer } from '#lib/clients/resource-server.ts'
+import { importedClientIdSchema } from '#lib/clients/schemas.ts'
+import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/signing-alg.ts'
 import { operator, print, type WithDatabase } from './input.ts'
+
+const tokenLifeSchema = z
+  .string()
+  .regex(/^\d{1,9}$/, 'A whole number of seconds.')
+  .transform(Number)
+  .pipe(tokenTtlSecondsSchema)
+
+const jsonSchema = z.boolean().default(false)
 
 const createSchema = z.object({
   id: apiIdSchema,
   name: apiNameSchema,
   audience: audienceSchema,
   environment: environmentSchema.default('live'),
-  tokenLife: z
-    .string()
-    .regex(/^\d{1,9}$/, 'A whole number of seconds.')
-    .transform(Number)
-    .pipe(tokenTtlSecondsSchema)
-    .default(3600),
-  json: z.boolean().default(false),
+  tokenLife: tokenLifeSchema.default(3600),
+  alg: signingAlgSchema.default(DEFAULT_SIGNING_ALG),
+  json: jsonSchema,
 })
 
-const listSchema = z.object({ json: z.boolean().default(false) })
+const updateSchema = z.object({
+  id: apiIdSchema,
+  name: apiNameSchema.optional(),
+  tokenLife: tokenLifeSchema.optional(),
+  alg: signingAlgSchema.optional(),
+  json: jsonSchema,
+})
 
-/** `api create | list`. */
+const serveSchema = z.object({ id: apiIdSchema, client: importedClientIdSchema, json: jsonSchema })
+
+const listSchema = z.object({ json: jsonSchema })
+
+const ALGS = SIGNING_ALGS.join(', ')
+
+/** `api create | update | serve | unserve | list`. */
 export function addApiCommands(root: Command, withDatabase: WithDatabase): void {
-  const api = root.command('api').description('make and list the APIs that tokens are for')
+  const api = root.command('api').description('make, change and list the APIs that tokens are for')
 
   api
     .command('create')
@@ -42,8 +63,35 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     )
     .option('--environment <environment>', 'sandbox or live: the apps that may use it (default "live")')
     .option('--token-life <seconds>', 'how long its tokens live, 60 to 86400 (default 3600)')
+    .option('--alg <alg>', `what its tokens are signed with: ${ALGS} (default "${DEFAULT_SIGNING_ALG}")`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))
+
+  api
+    .command('update')
+    .description('change an API; tokens that are out keep working, and what is not named stays')
+    .requiredOption('--id <id>', 'which API')
+    .option('--name <name>', 'name for people')
+    .option('--token-life <seconds>', 'how long its tokens live, 60 to 86400')
+    .option('--alg <alg>', `what its tokens are signed with: ${ALGS}`)
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => update(options, withDatabase))
+
+  api
+    .command('serve')
+    .description('let a client that serves an API ask whether tokens for it are good')
+    .requiredOption('--id <id>', 'which API')
+    .requiredOption('--client <client-id>', 'client ID of the service')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => serve(options, withDatabase))
+
+  api
+    .command('unserve')
+    .description('take that away again')
+    .requiredOption('--id <id>', 'which API')
+    .requiredOption('--client <client-id>', 'client ID of the service')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => unserve(options, withDatabase))
 
   api
     .command('list')
@@ -53,12 +101,50 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
 }
 
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { tokenLife, json, ...rest } = createSchema.parse(options)
+  const { tokenLife, alg, json, ...rest } = createSchema.parse(options)
   await withDatabase(async () => {
-    const { id } = await createApi({ actor: operator }, { ...rest, tokenTtlSeconds: tokenLife })
+    const { id } = await createApi(
+      { actor: operator },
+      { ...rest, tokenTtlSeconds: tokenLife, signingAlg: alg },
+    )
     const { name, audience, environment } = rest
-    print(json, { id, name, audience, environment, token_life_seconds: tokenLife }, [
-      `Made the API ${id} for ${environment} apps: its tokens are for ${audience} and live ${tokenLife} s.`,
+    print(json, { id, name, audience, environment, token_life_seconds: tokenLife, alg }, [
+      `Made the API ${id} for ${environment} apps: its tokens are for ${audience}, live ${tokenLife} s, and are signed with ${alg}.`,
+    ])
+  })
+}
+
+async function update(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { tokenLife, alg, json, ...rest } = updateSchema.parse(options)
+  await withDatabase(async () => {
+    const after = await updateApi(
+      { actor: operator },
+      { ...rest, tokenTtlSeconds: tokenLife, signingAlg: alg },
+    )
+    const { changed, name, tokenTtlSeconds, signingAlg } = after
+    print(json, { id: rest.id, changed, name, token_life_seconds: tokenTtlSeconds, alg: signingAlg }, [
+      changed ? `Changed ${rest.id}.` : `Nothing to change on ${rest.id}.`,
+      `${name}: new tokens live ${tokenTtlSeconds} s and are signed with ${signingAlg}.`,
+    ])
+  })
+}
+
+async function serve(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, client, json } = serveSchema.parse(options)
+  await withDatabase(async () => {
+    const { changed } = await addResourceServer({ actor: operator }, { apiId: id, clientId: client })
+    print(json, { id, client_id: client, changed }, [
+      `${client} ${changed ? 'may now' : 'already may'} ask whether tokens for ${id} are good.`,
+    ])
+  })
+}
+
+async function unserve(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, client, json } = serveSchema.parse(options)
+  await withDatabase(async () => {
+    const { changed } = await removeResourceServer({ actor: operator }, { apiId: id, clientId: client })
+    print(json, { id, client_id: client, changed }, [
+      changed ? `${client} serves ${id} no more.` : `${client} did not serve ${id}.`,
     ])
   })
 }
@@ -70,12 +156,18 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     print(
       json,
       {
-        apis: apis.map(({ tokenTtlSeconds, ...api }) => ({ ...api, token_life_seconds: tokenTtlSeconds })),
+        apis: apis.map(({ tokenTtlSeconds, signingAlg, servedBy, ...api }) => ({
+          ...api,
+          token_life_seconds: tokenTtlSeconds,
+          alg: signingAlg,
+          served_by: servedBy,
+        })),
       },
-      apis.flatMap(({ id, name, audience, environment, tokenTtlSeconds, scopes }) => [
+      apis.flatMap(({ id, name, audience, environment, tokenTtlSeconds, signingAlg, servedBy, scopes }) => [
         `${id}  ${name}`,
-        `  ${audience}  ${environment ?? 'sandbox and live'}  ${tokenTtlSeconds} s`,
+        `  ${audience}  ${environment ?? 'sandbox and live'}  ${tokenTtlSeconds} s  ${signingAlg}`,
         `  ${scopes.join(' ') || 'no scopes'}`,
+        ...(servedBy.length > 0 ? [`  served by ${servedBy.join(' ')}`] : []),
       ]),
     )
   })

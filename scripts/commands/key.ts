@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { signingAlgSchema } from '#lib/apis/schemas.ts'
+import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/signing-alg.ts'
 import { listKeys, retireKey, rotateKey } from '#lib/signing-keys/rotate.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 
 const optionsSchema = z.object({ json: z.boolean().default(false) })
+const rotateSchema = optionsSchema.extend({ alg: signingAlgSchema.default(DEFAULT_SIGNING_ALG) })
 const retireSchema = optionsSchema.extend({
   kid: z.string().regex(/^[\w-]{43}$/, 'A key is named by its thumbprint, 43 characters.'),
 })
@@ -20,7 +23,8 @@ export function addKeyCommands(root: Command, withDatabase: WithDatabase): void 
 
   key
     .command('rotate')
-    .description('publish a new key, which signs in 24 hours')
+    .description('publish a new key, which signs when verifiers know it: after SIGNING_KEY_PUBLISHED')
+    .option('--alg <alg>', `${SIGNING_ALGS.join(', ')} (default "${DEFAULT_SIGNING_ALG}")`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => rotate(options, withDatabase))
 
@@ -55,11 +59,11 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
 }
 
 async function rotate(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { json } = optionsSchema.parse(options)
+  const { json, alg } = rotateSchema.parse(options)
   await withDatabase(async () => {
-    const { kid, signsFrom } = await rotateKey({ actor: operator })
-    print(json, { kid, signs_from: signsFrom.toISOString() }, [
-      `Published ${kid}. It signs from ${signsFrom.toISOString()}.`,
+    const { kid, signsFrom } = await rotateKey({ actor: operator }, { alg })
+    print(json, { kid, alg, signs_from: signsFrom.toISOString() }, [
+      `Published ${kid} for ${alg}. It signs from ${signsFrom.toISOString()}.`,
     ])
   })
 }
