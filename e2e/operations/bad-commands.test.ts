@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Latchkey } from '../harness/latchkey.ts'
 
-// Bad input to the commands for APIs, scopes and changes of clients: a clear error, and nothing is written.
+// Bad input to the commands for APIs, scopes, keys and changes of clients: a clear error, and nothing is written.
 
 let latchkey: Latchkey
 let database: pg.Client
@@ -25,7 +25,7 @@ afterAll(async () => {
 /** Everything that these commands can write, the audit log included. */
 async function written(): Promise<unknown[]> {
   const found: unknown[] = []
-  for (const table of ['api', 'scope', 'client', 'client_scope', 'audit_entry'])
+  for (const table of ['api', 'scope', 'client', 'client_scope', 'client_key', 'audit_entry'])
     found.push((await database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)).rows)
   return found
 }
@@ -51,6 +51,11 @@ const scope = (options: Record<string, string>) =>
   })
 const update = (options: Record<string, string>) =>
   command(['client', 'update'], { '--id': 'acme', ...options })
+const addKey = (options: Record<string, string>, ...flags: string[]) => [
+  ...command(['client', 'add-key'], { '--id': 'acme', '--name': 'New', ...options }),
+  ...flags,
+]
+const KEY_ID = '019a0000-0000-7000-8000-000000000000'
 
 const LONG = 'long '.repeat(10 * 1024)
 
@@ -85,6 +90,18 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['a change to an unknown scope', update({ '--scope': 'usage:read no:such', '--name': 'x' }), /no:such/],
   ['a change to what is no scope', update({ '--scope': 'a"b' }), /Not a scope name/],
   ['a change to a scope of the other environment', update({ '--scope': 'play:read' }), /live environment/],
+  ['a change to no way to authenticate', update({ '--auth-method': '' }), /needs a way/],
+  ['a change to an unknown way', update({ '--auth-method': 'private_key_jwt none' }), /client_secret_basic/],
+  ['a change to an unknown grant', update({ '--grant': 'password' }), /client_credentials/],
+  ['a key that is not given', addKey({}), /--key-stdin/],
+  ['a key that is empty', addKey({}, '--key-stdin'), /no public key/],
+  ['a key without a name', addKey({ '--name': '' }, '--key-stdin'), /Enter a name/],
+  ['a key for a symmetric algorithm', addKey({ '--alg': 'HS256' }, '--key-stdin'), /ES256/],
+  ['a key that expires some day', addKey({ '--expires': 'some day' }, '--key-stdin'), /2027-12-31/],
+  ['removal of a key by its name', ['client', 'remove-key', '--id', 'acme', '--key', 'x'], /by its ID/],
+  ['removal of no key', ['client', 'remove-key', '--id', 'acme', '--key', KEY_ID], /no key/],
+  ['the keys of nobody', ['client', 'keys', '--id', 'nobody'], /no client “nobody”/],
+  ['revocation for no key', ['token', 'revoke', '--key', KEY_ID], /no key/],
   ['an unknown option', ['scope', 'list', '--all'], /unknown option/],
 ]
 

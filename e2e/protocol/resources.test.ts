@@ -190,6 +190,8 @@ describe('resource', () => {
       name: 'Changed',
       description: '',
       scope: 'others:read',
+      auth_methods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      grant_types: ['client_credentials'],
       changed: true,
     })
     await expect

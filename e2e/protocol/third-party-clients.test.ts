@@ -1,6 +1,8 @@
+import { exportJWK, generateKeyPair } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type Subject, sharedSubject } from './subject.ts'
 
 const ODD_ID = 'legacy:client 7'
@@ -16,6 +18,19 @@ beforeAll(async () => {
 })
 
 const clients = () => [created, { clientId: ODD_ID, clientSecret: ODD_SECRET }]
+
+const keysSchema = z.object({ keys: z.array(z.object({ kid: z.string() })) })
+
+const ALGORITHMS = ['ES256', 'Ed25519', 'RS256', 'PS256'] as const
+
+/** A new key of this client, registered as a JWK. */
+async function registerKey(clientId: string, alg: string): Promise<CryptoKey> {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+  const jwk = JSON.stringify({ ...(await exportJWK(publicKey)), alg, use: 'sig' })
+  const added = await subject.client(['add-key', '--id', clientId, '--name', alg, '--key-stdin'], jwk)
+  expect(added.alg).toBe(alg)
+  return privateKey
+}
 
 /** Both libraries want to be told that http is meant: here it is loopback. */
 const insecure = { [oauth.allowInsecureRequests]: true }
@@ -44,6 +59,25 @@ describe('openid-client', () => {
       )
       expect(await response.json()).toMatchObject({ client_id: clientId, scopes: ['usage:read'] })
     }
+  })
+
+  it.each(ALGORITHMS)('PK-01 PK-05 authenticates by private_key_jwt with %s', async (alg) => {
+    const clientId = `openid-client-${alg.toLowerCase()}`
+    await subject.createClient(clientId)
+    const config = await openid.discovery(
+      new URL(subject.url),
+      clientId,
+      undefined,
+      openid.PrivateKeyJwt(await registerKey(clientId, alg)),
+      { algorithm: 'oauth2', execute: [openid.allowInsecureRequests] },
+    )
+    const { access_token: token } = await openid.clientCredentialsGrant(config, { scope: 'usage:read' })
+    expect(await openid.tokenIntrospection(config, token)).toMatchObject({
+      active: true,
+      client_id: clientId,
+    })
+    await openid.tokenRevocation(config, token)
+    expect(await openid.tokenIntrospection(config, token)).toEqual({ active: false })
   })
 
   it('ER-02 reads our refusal as invalid_client', async () => {
@@ -89,6 +123,28 @@ describe('oauth4webapi', () => {
       })
       const claims = await oauth.validateJwtAccessToken(server, request, `${subject.url}/api/v1`, insecure)
       expect(claims).toMatchObject({ client_id: clientId, sub: clientId, scope: 'usage:read' })
+    }
+  })
+
+  it.each(ALGORITHMS)('PK-01 PK-06 authenticates by private_key_jwt with %s, naming the key', async (alg) => {
+    const server = await discover()
+    const clientId = `oauth4webapi-${alg.toLowerCase()}`
+    await subject.createClient(clientId)
+    const key = await registerKey(clientId, alg)
+    const { keys } = keysSchema.parse(await subject.client(['keys', '--id', clientId]))
+    for (const kid of [undefined, keys[0]?.kid]) {
+      const authentication = oauth.PrivateKeyJwt({ key, ...(kid && { kid }) })
+      const client = { client_id: clientId }
+      const asked = new URLSearchParams()
+      const response = await oauth.clientCredentialsGrantRequest(
+        server,
+        client,
+        authentication,
+        asked,
+        insecure,
+      )
+      const tokens = await oauth.processClientCredentialsResponse(server, client, response)
+      expect(tokens.scope).toBe('clients:read usage:read')
     }
   })
 

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { type AssertionAsk, type Signing, sendAssertion, signAssertion } from '#lib/oauth/fake-assertion.ts'
 import {
@@ -177,6 +177,26 @@ describe('refusals of assertions', () => {
       'malformed_credentials',
     ])
   })
+
+  it.each(['ES256', 'RS256', 'PS256', 'Ed25519', 'EdDSA'] as const)(
+    'EN-01 cost one verification with %s, whether the client is unknown, has no such key, or signed wrongly',
+    async (alg) => {
+      const own = await clientKeyPair(alg === 'EdDSA' ? 'Ed25519' : alg)
+      const stranger = await clientKeyPair(own.key.alg)
+      addClient(server, 'acme', SECRET, { keys: [own.key] })
+      addClient(server, 'keyless', SECRET)
+      const verify = vi.spyOn(crypto.subtle, 'verify')
+      const costs: number[] = []
+      for (const name of ['nobody', 'keyless', 'acme']) {
+        const signing = { claims: { iss: name, sub: name }, header: { alg, kid: own.key.kid } }
+        verify.mockClear()
+        expect((await askWith({ ...signing, signedBy: stranger.privateKey })).status).toBe(401)
+        costs.push(verify.mock.calls.length)
+      }
+      verify.mockRestore()
+      expect(costs).toEqual([1, 1, 1])
+    },
+  )
 
   it('TK-16 leaves the secret working when assertions are off', async () => {
     addClient(server, 'acme', SECRET, {
