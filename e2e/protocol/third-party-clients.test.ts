@@ -27,7 +27,7 @@ const ALGORITHMS = ['ES256', 'Ed25519', 'RS256', 'PS256'] as const
 async function registerKey(clientId: string, alg: string): Promise<CryptoKey> {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
   const jwk = JSON.stringify({ ...(await exportJWK(publicKey)), alg, use: 'sig' })
-  const added = await subject.client(['add-key', '--id', clientId, '--name', alg, '--key-stdin'], jwk)
+  const added = await subject.cli(['client', 'add-key', '--id', clientId, '--name', alg, '--key-stdin'], jwk)
   expect(added.alg).toBe(alg)
   return privateKey
 }
@@ -131,7 +131,7 @@ describe('oauth4webapi', () => {
     const clientId = `oauth4webapi-${alg.toLowerCase()}`
     await subject.createClient(clientId)
     const key = await registerKey(clientId, alg)
-    const { keys } = keysSchema.parse(await subject.client(['keys', '--id', clientId]))
+    const { keys } = keysSchema.parse(await subject.cli(['client', 'keys', '--id', clientId]))
     for (const kid of [undefined, keys[0]?.kid]) {
       const authentication = oauth.PrivateKeyJwt({ key, ...(kid && { kid }) })
       const client = { client_id: clientId }
