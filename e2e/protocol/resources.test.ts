@@ -231,6 +231,8 @@ describe('resource', () => {
       audience: BOOKINGS,
       environment: 'live',
       token_life_seconds: 600,
+      alg: 'ES256',
+      served_by: [],
       scopes: ['bookings:read', 'bookings:write'],
     })
     expect(apis).toContainEqual(expect.objectContaining({ id: 'latchkey', audience: own, environment: null }))
