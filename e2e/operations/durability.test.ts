@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { pausePostgres } from '../harness/pause-postgres.ts'
 import { requestToken } from '../harness/token.ts'
 
 /** Rounds of the kill test; more by FAULT_ROUNDS=20. */
@@ -95,12 +95,9 @@ it('RE-02 RE-06 PostgreSQL stopped, paused and resumed under load: no good crede
   await ask(50)
 
   // Paused: nothing answers, nothing refuses the connection.
-  const paused = latchkey.postgresPid
-  process.kill(paused, 'SIGSTOP')
-  for (const child of childrenOf(paused)) process.kill(child, 'SIGSTOP')
+  const resume = pausePostgres(latchkey)
   await ask(30)
-  for (const child of childrenOf(paused)) process.kill(child, 'SIGCONT')
-  process.kill(paused, 'SIGCONT')
+  resume()
   await ask(30)
 
   // Killed: the supervisor brings it back.
@@ -117,9 +114,3 @@ it('RE-02 RE-06 PostgreSQL stopped, paused and resumed under load: no good crede
   await expect.poll(async () => (await eventsIn(databaseUrl)).events, { timeout: 15_000 }).toBe(sent)
   expect((await eventsIn(databaseUrl)).distinct).toBe(sent)
 })
-
-/** Process ids of PostgreSQL's own workers. */
-function childrenOf(pid: number): number[] {
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-  return stdout.split(/\s+/).filter(Boolean).map(Number)
-}
