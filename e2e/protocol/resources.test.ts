@@ -228,6 +228,8 @@ describe('resource', () => {
       name: 'B',
       audience: BOOKINGS,
       environment: 'live',
+      alg: 'ES256',
+      served_by: [],
       token_life_seconds: 600,
       scopes: ['bookings:read', 'bookings:write'],
     })
