@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
 import { db, pool } from '#lib/db.ts'
@@ -45,6 +46,39 @@ describe('signing keys', () => {
     await expect(keySet()).rejects.toThrow(/LATCHKEY_KEK/)
     expect(await db().signingKey.count()).toBe(1)
     provideSettings({ LATCHKEY_KEK: right })
+  })
+})
+
+describe('a database that does not answer', () => {
+  /** Longer than all that follows takes when only the first waits, and for a second at most. */
+  const YARDSTICK = 'SELECT pg_sleep(6)'
+  const JUST_OLD_ENOUGH_MS = 300
+
+  it('RE-01 makes one caller wait for a moment, and none after; the keys that were read stay in use', async () => {
+    vi.resetModules()
+    const { provideSettings: provide } = await import('#lib/env.ts')
+    provide({ JWKS_MAX_AGE: '1s' })
+    const { keySet } = await import('./keys.ts')
+    const known = await keySet()
+
+    const blocker = await pool().connect()
+    await blocker.query('BEGIN')
+    await blocker.query('LOCK TABLE signing_key IN ACCESS EXCLUSIVE MODE')
+    let yardstickPassed = false
+    const yardstick = pool()
+      .query(YARDSTICK)
+      .then(() => {
+        yardstickPassed = true
+      })
+    for (let call = 0; call < 8; call++) {
+      await sleep(JUST_OLD_ENOUGH_MS)
+      expect(kidOf(await keySet())).toBe(kidOf(known))
+    }
+    expect(yardstickPassed).toBe(false)
+    await yardstick
+    await blocker.query('ROLLBACK')
+    blocker.release()
+    provide({ JWKS_MAX_AGE: '' })
   })
 })
 
