@@ -158,6 +158,21 @@ describe('algorithms', () => {
     },
   )
 
+  it('one process that is asked often for a first key makes one pair', async () => {
+    await db().signingKey.deleteMany({ where: { alg: 'RS256' } })
+    const { signingKey } = await instance()
+    await signingKey('ES256')
+    const pairs = vi.spyOn(crypto.subtle, 'generateKey')
+    const keys = await Promise.all(Array.from({ length: 50 }, () => signingKey('RS256')))
+    expect(pairs).toHaveBeenCalledTimes(1)
+    pairs.mockRestore()
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1)
+    // What another has made is found, and not made again.
+    const other = await instance()
+    await other.keySet()
+    expect((await other.signingKey('RS256')).kid).toBe(keys[0]?.kid)
+  })
+
   it('JW-03 an RSA key has 3072 bits', async () => {
     const { published } = await (await instance()).keySet()
     const modulus = published.find(({ alg }) => alg === 'RS256')?.n ?? ''
