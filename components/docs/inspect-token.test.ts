@@ -9,15 +9,24 @@ const now = 1_800_000_000_000
 let token: string
 let jwks: unknown
 
-beforeAll(async () => {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
-  jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }] }
-  token = await new SignJWT({ client_id: 'größe' })
-    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1' })
+async function signedWith(alg: string) {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+  const signed = await new SignJWT({ client_id: 'größe' })
+    .setProtectedHeader({ alg, typ: 'at+jwt', kid: 'key-1' })
     .setIssuer(issuer)
     .setAudience(audience)
     .setExpirationTime(now / 1000 + 3600)
     .sign(privateKey)
+  return {
+    token: signed,
+    jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1', alg, use: 'sig' }] },
+  }
+}
+
+beforeAll(async () => {
+  const signed = await signedWith('ES256')
+  token = signed.token
+  jwks = signed.jwks
 })
 
 const failing = async (candidate: string, change: Partial<Parameters<typeof checkToken>[1]> = {}) =>
@@ -29,6 +38,16 @@ describe('a token in the tester', () => {
   it('passes every check when it is good', async () => {
     expect(await failing(token)).toEqual([])
   })
+
+  it.each(['ES256', 'RS256', 'EdDSA'])(
+    'JW-03 is checked with %s, and fails with another’s key',
+    async (alg) => {
+      const own = await signedWith(alg)
+      expect(await failing(own.token, { jwks: own.jwks })).toEqual([])
+      const other = await signedWith(alg)
+      expect(await failing(own.token, { jwks: other.jwks })).toEqual(['Signature'])
+    },
+  )
 
   it('shows its claims, beyond ASCII too', () => {
     expect(decodeToken(token)?.claims.client_id).toBe('größe')

@@ -7,9 +7,12 @@ export type InspectedToken = {
 /** One thing that has to hold for a token to be good. */
 export type TokenCheck = { label: string; holds: boolean; detail: string }
 
-type Algorithm = { import: EcKeyImportParams | RsaHashedImportParams; verify: EcdsaParams | { name: string } }
+type Algorithm = {
+  import: EcKeyImportParams | RsaHashedImportParams | { name: string }
+  verify: EcdsaParams | { name: string }
+}
 
-// RFC 7518 §3: both sign the ASCII of `header.payload`; ECDSA's signature is r and s, as WebCrypto has it too.
+// RFC 7518 §3, RFC 8037 §3.1: all sign the ASCII of `header.payload`; ECDSA's signature is r and s, as WebCrypto has it too.
 const algorithms: Record<string, Algorithm> = {
   ES256: {
     import: { name: 'ECDSA', namedCurve: 'P-256' },
@@ -19,6 +22,7 @@ const algorithms: Record<string, Algorithm> = {
     import: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
     verify: { name: 'RSASSA-PKCS1-v1_5' },
   },
+  EdDSA: { import: { name: 'Ed25519' }, verify: { name: 'Ed25519' } },
 }
 
 /** Takes a JWT apart without checking anything; `null` when it is not one. */

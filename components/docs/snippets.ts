@@ -141,7 +141,7 @@ export async function verifyAccessToken(token) {
     issuer: '${origin}',
     audience: 'https://api.example.com', // the address of your own API, exactly
     typ: 'at+jwt',
-    algorithms: ['ES256'],
+    algorithms: ['ES256'], // what your API has chosen; ES256 unless you were told otherwise
     requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'jti'],
     clockTolerance: 30,
   })

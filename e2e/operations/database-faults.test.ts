@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { issuedEvents, startLoad } from '../harness/load.ts'
+import { pausePostgres } from '../harness/pause-postgres.ts'
 import { type SlowProxy, startSlowProxy } from '../harness/slow-proxy.ts'
 import { requestToken } from '../harness/token.ts'
 
@@ -35,13 +35,6 @@ afterAll(async () => {
 
 const url = () => `http://localhost:${loaded.port}`
 
-/** PostgreSQL and its own workers. */
-function postgresProcesses(): number[] {
-  const pid = owner.postgresPid
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-  return [pid, ...stdout.split(/\s+/).filter(Boolean).map(Number)]
-}
-
 const isReady = async () => (await fetch(`${url()}/health/ready`).catch(() => null))?.status
 
 /** Each fault begins, lasts, and ends. */
@@ -55,10 +48,9 @@ const FAULTS = {
     }
   },
   paused: async () => {
-    const pids = postgresProcesses()
-    for (const pid of pids) process.kill(pid, 'SIGSTOP')
+    const resume = pausePostgres(owner)
     await sleep(SECONDS * 1000)
-    for (const pid of pids) process.kill(pid, 'SIGCONT')
+    resume()
   },
   slowed: async () => {
     proxy.setDelay(LATENCY_MS)
@@ -67,24 +59,26 @@ const FAULTS = {
   },
 }
 
-it.each(Object.entries(FAULTS))(
-  `FT-04 RE-02 RE-06 PostgreSQL %s under ${RATE} requests/s: no good credential of a known client refused, every event there afterwards, none twice`,
-  { timeout: 60_000 + SECONDS * 3_000 },
-  async (_, fault) => {
-    expect((await requestToken(url(), client)).status).toBe(200)
-    const before = await issuedEvents(owner.databaseUrl)
-    const load = startLoad(url(), client, { perSecond: RATE })
-    await sleep(1_000)
-    await fault()
-    await expect.poll(isReady, { timeout: 20_000 }).toBe(200)
-    await sleep(1_000)
-    const { sent, failed, statuses } = await load.stop()
+describe('FT-04 RE-02 RE-06 no good credential of a known client is refused, every event is there afterwards, none twice', () => {
+  it.each(Object.entries(FAULTS))(
+    `PostgreSQL %s under ${RATE} requests/s`,
+    { timeout: 60_000 + SECONDS * 3_000 },
+    async (_, fault) => {
+      expect((await requestToken(url(), client)).status).toBe(200)
+      const before = await issuedEvents(owner.databaseUrl)
+      const load = startLoad(url(), client, { perSecond: RATE })
+      await sleep(1_000)
+      await fault()
+      await expect.poll(isReady, { timeout: 20_000 }).toBe(200)
+      await sleep(1_000)
+      const { sent, failed, statuses } = await load.stop()
 
-    expect(failed).toBe(0)
-    expect([...statuses.keys()]).toEqual([200])
-    const expected = before.events + sent
-    await expect
-      .poll(() => issuedEvents(owner.databaseUrl).catch(() => null), { timeout: 20_000 })
-      .toEqual({ events: expected, distinct: expected })
-  },
-)
+      expect(failed).toBe(0)
+      expect([...statuses.keys()]).toEqual([200])
+      const expected = before.events + sent
+      await expect
+        .poll(() => issuedEvents(owner.databaseUrl).catch(() => null), { timeout: 20_000 })
+        .toEqual({ events: expected, distinct: expected })
+    },
+  )
+})

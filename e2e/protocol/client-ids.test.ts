@@ -66,8 +66,13 @@ const BAD: [string, string][] = [
   ['an e-mail address', EMAIL],
 ]
 
-describe.each(EDGES)('at %s', (_, accepts) => {
-  it.each(BAD)('CL-01 JW-07 %s is no client ID', async (_what, id) => {
+/** A command takes a second: the table of the schema's own test stands behind these few. */
+const AT_COMMAND_LINE = ['65 characters', 'two dots', 'a Cyrillic homoglyph', 'a reserved name', 'any UUID']
+
+describe.each(EDGES)('at %s', (edge, accepts) => {
+  const bad = edge === 'the command line' ? BAD.filter(([what]) => AT_COMMAND_LINE.includes(what)) : BAD
+
+  it.each(bad)('CL-01 JW-07 %s is no client ID', async (_what, id) => {
     const before = await clients()
     expect(await accepts(id)).toBe(false)
     expect(await clients()).toBe(before)
@@ -84,7 +89,7 @@ describe.each(EDGES)('at %s', (_, accepts) => {
 describe('client IDs', () => {
   it('CL-01 may be what the rule says: at the command line as it stands, in the form in lower case', async () => {
     const [commandLine, form, availability] = EDGES.map(([, accepts]) => accepts)
-    for (const id of ['abc', 'a.b_c-d', '1st', 'a'.repeat(64)]) {
+    for (const id of ['a.b_c-d', 'a'.repeat(64)]) {
       expect(await availability?.(id)).toBe(true)
       expect(await commandLine?.(id)).toBe(true)
       expect(await availability?.(id)).toBe(false)
@@ -99,8 +104,7 @@ describe('client IDs', () => {
     const before = await clients()
     for (const [id, why] of [
       [userId, 'UUID'],
-      [userId.toUpperCase(), 'UUID'],
-      ['0190c8a0-1111-7222-8333-444455556666', 'UUID'],
+      ['0190C8A0-1111-7222-8333-444455556666', 'UUID'],
       [EMAIL, 'e-mail'],
       ['Ada@People.example', 'e-mail'],
     ] as const) {

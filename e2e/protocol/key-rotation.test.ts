@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { Latchkey, type MadeClient, runCli } from '../harness/latchkey.ts'
 import { callApi, tokenOf } from '../harness/token.ts'
 
 // A server of its own: the other protocol tests count on one key.
@@ -49,6 +50,33 @@ it('KY-03 KY-04 a key is published before it signs; a removed key’s tokens are
   const fresh = await tokenOf(latchkey.url, client)
   expect(kidOf(fresh)).not.toBe(first)
   expect((await callApi(latchkey.url, '/api/v1/whoami', fresh)).status).toBe(200)
+})
+
+it('KY-07 with another key-encryption key the command line makes no key, changes nothing and says why', async () => {
+  const before = await (await fetch(`${latchkey.url}/oauth/v2/jwks`)).text()
+  const { stdout: keys } = await latchkey.cli(['key', 'list'])
+  const { stdout: apis } = await latchkey.cli(['api', 'list'])
+  const signing = JSON.parse(before).keys.at(-1).kid
+  const env = {
+    PORT: String(latchkey.port),
+    DATA_DIR: latchkey.dataDir,
+    LATCHKEY_KEK: randomBytes(32).toString('base64'),
+  }
+  for (const args of [
+    ['key', 'rotate', '--alg', 'RS256'],
+    ['key', 'retire', '--kid', signing],
+    ['api', 'create', '--id', 'x', '--name', 'x', '--audience', 'urn:x', '--alg', 'EdDSA'],
+    ['api', 'update', '--id', 'latchkey', '--name', 'Changed'],
+  ]) {
+    const { code, stderr } = await runCli(args, env)
+    expect(code, args.join(' ')).toBe(1)
+    expect(stderr).toContain('LATCHKEY_KEK')
+    expect(stderr).not.toMatch(/\n\s+at /)
+  }
+  expect((await latchkey.cli(['key', 'list'])).stdout).toBe(keys)
+  expect((await latchkey.cli(['api', 'list'])).stdout).toBe(apis)
+  expect(await (await fetch(`${latchkey.url}/oauth/v2/jwks`)).text()).toBe(before)
+  expect((await latchkey.cli(['key', 'rotate', '--alg', 'RS256'])).code).toBe(0)
 })
 
 it.each([

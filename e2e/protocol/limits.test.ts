@@ -69,6 +69,22 @@ describe('limits on failures', () => {
     expect(await statuses(answers)).toEqual({ 401: 60, 429: 20 })
   })
 
+  it('RL-01 EN-01 guesses at introspection and revocation count with those at the token endpoint', async () => {
+    const guess = (path: string) =>
+      fetch(`${latchkey.url}/oauth/v2/${path}`, {
+        method: 'POST',
+        headers: {
+          Authorization: `Basic ${Buffer.from('guessed:wrong').toString('base64')}`,
+          'X-Forwarded-For': '203.0.113.77',
+        },
+        body: new URLSearchParams({ token: 'x' }),
+      })
+    const paths = Array.from({ length: 24 }, (_, index) => (index % 2 ? 'introspect' : 'revoke'))
+    expect(await statuses(paths.map(guess))).toEqual({ 401: 20, 429: 4 })
+    expect((await from('203.0.113.77', wrong())).status).toBe(429)
+    expect((await from('203.0.113.77', client)).status).toBe(200)
+  })
+
   it('RL-03 an address that a client writes itself neither evades the limit nor frames another', async () => {
     const spoofed = Array.from({ length: 40 }, (_, index) =>
       from(`198.51.100.${index}, 203.0.113.5`, wrong()),

@@ -113,7 +113,10 @@ describe('a secret that is not quite it', () => {
       wrong.add(clientSecret + added).add(added + clientSecret)
     wrong.add(clientSecret.toLowerCase()).add(clientSecret.toUpperCase()).add(clientSecret.padEnd(200, 'x'))
     wrong.delete(clientSecret)
-    for (const secret of wrong) expect(await statusWith(secret), secret).toBe(401)
+    const accepted = await Promise.all(
+      [...wrong].map(async (secret) => ((await statusWith(secret)) === 401 ? [] : [secret])),
+    )
+    expect(accepted.flat()).toEqual([])
     expect(await statusWith(clientSecret)).toBe(200)
   })
 

@@ -3,7 +3,7 @@ import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { isUniqueViolation } from '#lib/prisma-errors.ts'
-import { signingKey } from '#lib/signing-keys/keys.ts'
+import { keySet, signingKey } from '#lib/signing-keys/keys.ts'
 import { isLatchkeyItself } from './own-api.ts'
 import type { CreateApiInput } from './schemas.ts'
 
@@ -11,12 +11,14 @@ import type { CreateApiInput } from './schemas.ts'
  * Makes an API that tokens can be issued for. Its audience and environment stay as they are: tokens and apps
  * rely on them.
  * @throws AppError `forbidden` for anyone but the connectivity team, `conflict` when the ID or the audience is
- *   taken, `invalid` for an audience that is Latchkey's own
+ *   taken, `invalid` for an audience that is Latchkey's own; SealBroken, before anything is changed, when
+ *   LATCHKEY_KEK does not open the signing keys
  */
 export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): Promise<{ id: string }> {
   requireStaff(ctx.actor)
   if (isLatchkeyItself(input.audience))
     throw new AppError('invalid', 'This audience is Latchkey’s own.', 'audience')
+  await keySet()
   const api = await db()
     .$transaction(async (tx) => {
       await requireUnused(tx, input)

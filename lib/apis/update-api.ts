@@ -3,7 +3,7 @@ import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
-import { signingKey } from '#lib/signing-keys/keys.ts'
+import { keySet, signingKey } from '#lib/signing-keys/keys.ts'
 import { isKnownToVerifiers } from '#lib/signing-keys/known.ts'
 import { OWN_API_ID } from './own-api.ts'
 import type { UpdateApiInput } from './schemas.ts'
@@ -15,10 +15,12 @@ export type UpdatedApi = { changed: boolean; name: string; tokenTtlSeconds: numb
  * Changes what an API is called, how long its tokens live and what they are signed with; what is left out stays.
  * Tokens that are out already keep working until they expire. Every instance hears of it at the commit.
  * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `conflict` when apps use the API
- *   and no key of the new algorithm has been published for long enough (KY-03)
+ *   and no key of the new algorithm has been published for long enough (KY-03); SealBroken, before anything is
+ *   changed, when LATCHKEY_KEK does not open the signing keys
  */
 export async function updateApi(ctx: { actor: Actor }, input: UpdateApiInput): Promise<UpdatedApi> {
   requireStaff(ctx.actor)
+  await keySet()
   const updated = await db().$transaction((tx) => change(tx, ctx.actor, input))
   // Where it is the first of its algorithm, its key is made now, so that verifiers see it before a token.
   await signingKey(updated.signingAlg)

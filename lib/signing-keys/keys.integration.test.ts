@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
 import { db, pool } from '#lib/db.ts'
@@ -45,6 +46,39 @@ describe('signing keys', () => {
     await expect(keySet()).rejects.toThrow(/LATCHKEY_KEK/)
     expect(await db().signingKey.count()).toBe(1)
     provideSettings({ LATCHKEY_KEK: right })
+  })
+})
+
+describe('a database that does not answer', () => {
+  /** Longer than all that follows takes when only the first waits, and for a second at most. */
+  const YARDSTICK = 'SELECT pg_sleep(6)'
+  const JUST_OLD_ENOUGH_MS = 300
+
+  it('RE-01 makes one caller wait for a moment, and none after; the keys that were read stay in use', async () => {
+    vi.resetModules()
+    const { provideSettings: provide } = await import('#lib/env.ts')
+    provide({ JWKS_MAX_AGE: '1s' })
+    const { keySet } = await import('./keys.ts')
+    const known = await keySet()
+
+    const blocker = await pool().connect()
+    await blocker.query('BEGIN')
+    await blocker.query('LOCK TABLE signing_key IN ACCESS EXCLUSIVE MODE')
+    let yardstickPassed = false
+    const yardstick = pool()
+      .query(YARDSTICK)
+      .then(() => {
+        yardstickPassed = true
+      })
+    for (let call = 0; call < 8; call++) {
+      await sleep(JUST_OLD_ENOUGH_MS)
+      expect(kidOf(await keySet())).toBe(kidOf(known))
+    }
+    expect(yardstickPassed).toBe(false)
+    await yardstick
+    await blocker.query('ROLLBACK')
+    blocker.release()
+    provide({ JWKS_MAX_AGE: '' })
   })
 })
 
@@ -123,6 +157,21 @@ describe('algorithms', () => {
       expect(jwk?.kid).toBe(await calculateJwkThumbprint(jwk ?? {}, 'sha256'))
     },
   )
+
+  it('one process that is asked often for a first key makes one pair', async () => {
+    await db().signingKey.deleteMany({ where: { alg: 'RS256' } })
+    const { signingKey } = await instance()
+    await signingKey('ES256')
+    const pairs = vi.spyOn(crypto.subtle, 'generateKey')
+    const keys = await Promise.all(Array.from({ length: 50 }, () => signingKey('RS256')))
+    expect(pairs).toHaveBeenCalledTimes(1)
+    pairs.mockRestore()
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1)
+    // What another has made is found, and not made again.
+    const other = await instance()
+    await other.keySet()
+    expect((await other.signingKey('RS256')).kid).toBe(keys[0]?.kid)
+  })
 
   it('JW-03 an RSA key has 3072 bits', async () => {
     const { published } = await (await instance()).keySet()

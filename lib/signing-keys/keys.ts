@@ -1,11 +1,12 @@
 import { type Db, db, pool } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { inTime } from '#lib/in-time.ts'
-import type { PublicJwk, SigningKey } from '#lib/oauth/server.ts'
+import { type PublicJwk, type SigningKey, StoreUnavailable } from '#lib/oauth/server.ts'
 import { DEFAULT_SIGNING_ALG, type SigningAlg } from '#lib/oauth/signing-alg.ts'
 import { keySetFreshMs, keySetOldestMs } from './key-times.ts'
 import { type KeyState, statesOf } from './life-cycle.ts'
 import { lockKeys, makeKey, openKey, storeKey, toPublicJwk } from './new-key.ts'
+import { SealBroken } from './sealing.ts'
 
 /** The keys of the moment: the one of each algorithm that signs, and every public half a token may still need. */
 export type KeySet = { signing: ReadonlyMap<SigningAlg, SigningKey>; published: readonly PublicJwk[] }
@@ -33,6 +34,7 @@ const QUERY = `
 
 let current: Reading | undefined
 let reading: Promise<Reading> | undefined
+const searches = new Map<SigningAlg, Promise<SigningKey>>()
 /** When the last read failed; null when it did not. */
 let failedAt: number | null = null
 
@@ -48,11 +50,28 @@ export async function keySet(): Promise<KeySet> {
 
 /**
  * The key that signs with an algorithm. Where there is none yet, the first is made, and signs at once.
- * @throws SealBroken as `keySet`
+ * @throws SealBroken as `keySet`; StoreUnavailable when a key is missing and the database cannot be asked for it
  */
 export async function signingKey(alg: SigningAlg): Promise<SigningKey> {
-  const key = (await keySet()).signing.get(alg)
-  if (key) return key
+  return (await keySet()).signing.get(alg) ?? (await missingKey(alg))
+}
+
+/** One search at a time for each algorithm, however many ask: making an RSA pair keeps a processor busy. */
+async function missingKey(alg: SigningAlg): Promise<SigningKey> {
+  const search = searches.get(alg) ?? findOrMakeKey(alg).finally(() => searches.delete(alg))
+  searches.set(alg, search)
+  try {
+    return await search
+  } catch (cause) {
+    if (cause instanceof SealBroken) throw cause
+    throw new StoreUnavailable(`There is no ${alg} key at hand.`, { cause })
+  }
+}
+
+async function findOrMakeKey(alg: SigningAlg): Promise<SigningKey> {
+  // Another process may have made it since the last read.
+  const found = keysNow(await refresh()).signing.get(alg)
+  if (found) return found
   await ensureKey(alg)
   const made = keysNow(await readKeys()).signing.get(alg)
   if (!made) throw new Error(`The ${alg} key was removed as soon as it was made.`)

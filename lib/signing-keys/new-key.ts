@@ -40,8 +40,16 @@ export async function makeKey(alg: SigningAlg) {
   return { kid, alg, publicJwk, sealedPrivate: seal(pkcs8, requireKek(), purposeOf(kid)) }
 }
 
-/** Stores a key with its audit row. The caller holds the lock. */
+/**
+ * Stores a key with its audit row. The caller holds the lock.
+ * @throws SealBroken when LATCHKEY_KEK is not the one that the keys before are sealed with: nobody could open both
+ */
 export async function storeKey(tx: Db, actor: Actor | null, key: NewKey, signsFrom: Date): Promise<void> {
+  const before = await tx.signingKey.findFirst({
+    orderBy: { createdAt: 'desc' },
+    select: { kid: true, sealedPrivate: true },
+  })
+  if (before) unseal(before.sealedPrivate, requireKek(), purposeOf(before.kid))
   await tx.signingKey.create({ data: { ...key, signsFrom }, select: { kid: true } })
   await audit(tx, {
     actor,

@@ -36,7 +36,7 @@ export default function VerifyingTokensPage() {
               <a key="v" href={routes.jwks}>
                 {origin}/oauth/v2/jwks
               </a>,
-              'The public keys (JWKS). Keep them for five minutes; fetch again when a token names a key you have not seen.',
+              'The public keys (JWKS). Keep them as long as Cache-Control says, five minutes unless set otherwise; fetch again when a token names a key you have not seen.',
             ],
             [
               'Metadata',
@@ -58,7 +58,7 @@ export default function VerifyingTokensPage() {
           caption="Header"
           columns={['Name', 'Value', 'Meaning']}
           rows={[
-            ['alg', <code key="v">ES256</code>, 'ECDSA on the curve P-256 with SHA-256.'],
+            ['alg', <code key="v">ES256</code>, 'What it is signed with: ES256, or what the API has chosen.'],
             ['typ', <code key="v">at+jwt</code>, 'An access token (RFC 9068), and no other kind of JWT.'],
             ['kid', 'a key ID', 'Which of the published keys made the signature.'],
           ]}
@@ -89,6 +89,35 @@ export default function VerifyingTokensPage() {
         />
       </DocsSection>
 
+      <DocsSection id="algorithms" title="Which algorithm">
+        <p>
+          The tokens of one API are all signed with one algorithm. It is ES256 unless the connectivity team
+          has chosen another for your API, because your gateway or your library wants it.
+        </p>
+        <FactTable
+          caption="Algorithms"
+          columns={['Name', 'Key', 'Meaning']}
+          rows={[
+            ['ES256', 'EC, P-256', 'ECDSA with SHA-256. Short, fast to sign, known everywhere.'],
+            [
+              'RS256',
+              'RSA, 3072 bits',
+              'RSA with SHA-256. For software that knows nothing else; long tokens.',
+            ],
+            [
+              'EdDSA',
+              'OKP, Ed25519',
+              'Ed25519. Newer libraries also call it Ed25519 (RFC 9864); our tokens and keys say EdDSA, which the older ones know too.',
+            ],
+          ]}
+        />
+        <p>
+          Each key in the JWKS names its own <code>alg</code>, and a token is good only with the algorithm of
+          the key that its <code>kid</code> names. When your API changes to another algorithm, allow both in
+          your code first, and only the new one once the last token of the old has expired.
+        </p>
+      </DocsSection>
+
       <DocsSection id="verify" title="Verify it">
         <p>
           Use a library; in JavaScript and TypeScript, <code>jose</code>. Fix the algorithm, the issuer, the
@@ -98,8 +127,8 @@ export default function VerifyingTokensPage() {
         <p>Every one of these checks has to pass:</p>
         <ol>
           <li>
-            The signature fits the published key that <code>kid</code> names, with <code>ES256</code> and
-            nothing else.
+            The signature fits the published key that <code>kid</code> names, with the algorithm of your API
+            and nothing else.
           </li>
           <li>
             <code>typ</code> is <code>at+jwt</code>.
@@ -144,12 +173,19 @@ export default function VerifyingTokensPage() {
           nothing of it, and accepts the token until <code>exp</code>: for the whole life of a token at the
           longest.
         </p>
+        <p>
+          A service that has to know at once asks: with credentials of its own it may introspect every token
+          for the API that it serves, once the connectivity team has said that it does (<code>api serve</code>
+          ). The answer for a token of another API is <code>{'{"active":false}'}</code>, as for one that never
+          was.
+        </p>
       </DocsSection>
 
       <DocsSection id="keys-change" title="When keys change">
         <p>
-          Signing keys are replaced from time to time. A new key is published at least a day before it first
-          signs, and the old one stays published until the last token it signed has expired. A verifier that
+          Signing keys are replaced from time to time, each algorithm’s by itself. A new key is published a
+          day before it first signs, unless set otherwise, and in any case for twice as long as you may keep
+          the keys. The old one stays published until the last token it signed has expired. A verifier that
           fetches the keys again when it meets an unknown <code>kid</code>, as <code>jose</code> does, notices
           nothing.
         </p>

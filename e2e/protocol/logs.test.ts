@@ -1,0 +1,244 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Latchkey } from '../harness/latchkey.ts'
+import { PortalVisitor } from '../harness/portal.ts'
+import { callApi } from '../harness/token.ts'
+import { sendRaw, tokenRequest } from './raw-http.ts'
+import { subjectAt } from './subject.ts'
+import { accessTokenOf, askToken, basic, GRANT } from './token-client.ts'
+
+/** Stands for a secret that somebody put in a wrong place. Also a good client secret: it has the length. */
+const CANARY = 'KANARIENVOGEL-lk-live-7d1f0a6c5b'
+const DEAD_WITHIN_MS = 15_000
+
+let latchkey: Latchkey
+let database: pg.Client
+let clientSecret: string
+let token: string
+
+beforeAll(async () => {
+  latchkey = await Latchkey.start()
+  const subject = subjectAt(latchkey)
+  clientSecret = (await subject.createClient('quiet')).clientSecret
+  await latchkey.cli(['client', 'import', '--id', 'imported', '--secret-stdin'], CANARY)
+  token = await accessTokenOf(latchkey.url, { clientId: 'quiet', clientSecret })
+  database = await connected()
+})
+afterAll(async () => {
+  await database?.end()
+  await latchkey?.remove()
+})
+
+async function connected(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: latchkey.databaseUrl })
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+/** Every row of every table as text, bytes as hex. */
+async function everyRow(): Promise<{ table: string; row: string }[]> {
+  const { rows: tables } = await database.query<{ name: string }>(
+    "SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT')",
+  )
+  const found = []
+  for (const { name } of tables) {
+    const { rows } = await database.query<{ row: string }>(
+      `SELECT t::text AS row FROM ${database.escapeIdentifier(name)} t`,
+    )
+    for (const { row } of rows) found.push({ table: name, row })
+  }
+  return found
+}
+
+const spellings = (secret: string) => [
+  secret,
+  encodeURIComponent(secret),
+  Buffer.from(secret).toString('hex'),
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+]
+
+const rowsWith = async (secret: string) =>
+  (await everyRow()).filter(({ row }) => spellings(secret).some((spelt) => row.includes(spelt)))
+
+/** Sends it wherever a request has room, to both lanes. */
+async function sendEverywhere(secret: string): Promise<void> {
+  const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
+  const good = basic('quiet', clientSecret)
+  for (const path of ['token', 'introspect', 'revoke']) {
+    const url = `${latchkey.url}/oauth/v2/${path}`
+    const bodies: [string | null, string][] = [
+      [basic(secret, secret), GRANT],
+      [basic('quiet', secret), GRANT],
+      [`Bearer ${secret}`, GRANT],
+      [secret, GRANT],
+      [null, form({ grant_type: 'client_credentials', client_id: secret, client_secret: secret })],
+      [good, form({ grant_type: secret })],
+      [good, form({ grant_type: 'client_credentials', scope: secret })],
+      [good, form({ grant_type: 'client_credentials', resource: `https://${secret}.example` })],
+      [good, form({ grant_type: 'client_credentials', password: secret, [secret]: secret })],
+      [good, form({ grant_type: 'client_credentials', client_id: secret })],
+      [good, form({ client_assertion: secret, client_assertion_type: secret })],
+      [good, form({ token: secret, token_type_hint: secret })],
+      [good, `${secret}=%zz`],
+    ]
+    for (const [authorization, body] of bodies) {
+      const headers = new Headers({
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: `session=${secret}`,
+        referer: `${latchkey.url}/?client_secret=${secret}`,
+        'x-request-id': secret,
+        'x-forwarded-for': secret,
+      })
+      if (authorization !== null) headers.set('authorization', authorization)
+      await fetch(url, { method: 'POST', headers, body })
+    }
+    await fetch(`${url}?client_secret=${secret}&access_token=${secret}`, { method: 'POST', body: GRANT })
+    await fetch(`${url}/${secret}`)
+    await fetch(url, { method: 'POST', headers: { 'content-type': secret }, body: `{"secret":"${secret}"}` })
+  }
+  for (const path of [
+    '/whoami',
+    `/${secret}`,
+    `/clients?cursor=${secret}`,
+    `/whoami?access_token=${secret}`,
+  ]) {
+    await callApi(latchkey.url, `/api/v1${path}`, secret)
+    await callApi(latchkey.url, `/api/v1${path}`, token)
+  }
+  for (const request of [
+    `GET /${secret} HTTP/9.9\r\n\r\n`,
+    `${secret} / HTTP/1.1\r\nHost: x\r\n\r\n`,
+    `GET / HTTP/1.1\r\nHost: x\r\n${secret}: \u0001\r\n\r\n`,
+    tokenRequest([`Authorization: Basic ${secret}`, 'Content-Length: nonsense'], secret),
+    tokenRequest([`Authorization: ${secret}`, `Authorization: ${secret}`, 'Content-Length: 0'], ''),
+  ])
+    await sendRaw(latchkey.port, request)
+  const visitor = new PortalVisitor(latchkey.url)
+  for (const path of [
+    `/${secret}`,
+    `/sign-in?callbackUrl=${secret}`,
+    `/apps/${secret}`,
+    `/setup?code=${secret}`,
+  ])
+    await visitor.get(path, { 'Next-Action': secret, RSC: secret, 'Next-Router-State-Tree': secret })
+  // A password in the field for the address, and the other way round.
+  await visitor.submit('/sign-in', { email: secret, password: secret })
+  await visitor.submit('/sign-in', { email: `${secret}@example.com`, password: secret })
+  await visitor.submit('/sign-up', { name: 'x', email: 'not-an-address', password: secret })
+  await visitor.post('/sign-in', { [secret]: secret })
+  await latchkey.cli(['client', 'import', '--id', 'again', '--secret-stdin'], secret)
+  await latchkey.cli(['token', 'revoke', '--token-stdin'], secret)
+}
+
+describe('what is written down', () => {
+  it('LG-01 a secret in any place of any request is in no table, in no spelling, and in nothing that is printed', async () => {
+    await sendEverywhere(CANARY)
+    expect(await rowsWith(CANARY)).toEqual([])
+    for (const spelt of spellings(CANARY)) expect(latchkey.output).not.toContain(spelt)
+  })
+
+  it('LG-01 good secrets and tokens are in no table either, nor printed', async () => {
+    for (const secret of [clientSecret, token, token.split('.')[2] ?? '']) {
+      expect(await rowsWith(secret)).toEqual([])
+      expect(latchkey.output).not.toContain(secret)
+    }
+    // The search finds what is there.
+    expect(await rowsWith('quiet')).not.toEqual([])
+    expect((await rowsWith(token.split('.')[1] ?? '')).length).toBe(0)
+  })
+
+  it('LG-01 nor what comes while the database is away', async () => {
+    const ada = await PortalVisitor.signedIn(latchkey, 'ada@logs.example')
+    process.kill(latchkey.postgresPid, 'SIGKILL')
+    const end = Date.now() + DEAD_WITHIN_MS
+    do {
+      await askToken(latchkey.url, { authorization: basic('imported', CANARY) })
+      await ada.get(`/apps/${CANARY}?x=${CANARY}`)
+      await callApi(latchkey.url, `/api/v1/clients?cursor=${CANARY}`, token)
+    } while (Date.now() < end && (await fetch(`${latchkey.url}/health/ready`)).status !== 200)
+    for (const spelt of spellings(CANARY)) expect(latchkey.output).not.toContain(spelt)
+    database = await connected()
+    expect(await rowsWith(CANARY)).toEqual([])
+  })
+})
+
+describe('a record', () => {
+  it('LG-01 LG-02 of a fault is one line of JSON in UTC, which names the request and repeats nothing of it', async () => {
+    const owner = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+    await owner.connect()
+    const before = latchkey.output.length
+    await owner.query('ALTER TABLE client RENAME TO client_away')
+    let answer: Response
+    try {
+      answer = await fetch(`${latchkey.url}/api/v1/clients?x=${CANARY}%0d%0aFAKE%1b[31m`, {
+        headers: { Authorization: `Bearer ${token}`, 'User-Agent': CANARY },
+      })
+    } finally {
+      await owner.query('ALTER TABLE client_away RENAME TO client')
+      await owner.end()
+    }
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).not.toMatch(/client_away|relation|SELECT|at /)
+    await expect.poll(() => latchkey.output.length).toBeGreaterThan(before)
+    const lines = latchkey.output.slice(before).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        requestId: answer.headers.get('x-request-id'),
+      }),
+    ])
+    expect(latchkey.output).not.toMatch(/FAKE|KANARIENVOGEL/)
+  })
+
+  it('LG-02 stays one record, whatever control characters a client ID or a header holds', async () => {
+    const lines = latchkey.output.split('\n').length
+    const ids = [
+      'x\r\nFAKE',
+      'x\u001b[31mFAKE',
+      'x\u0000FAKE',
+      'x\u2028FAKE',
+      'x\u0085FAKE',
+      `x${'F'.repeat(5_000)}AKE`,
+    ]
+    const requests = new Set<string>()
+    for (const id of ids) {
+      for (const ask of [
+        { authorization: basic(id, 'wrong') },
+        {
+          body: new URLSearchParams({
+            ...Object.fromEntries([['client_id', id]]),
+            client_secret: 'x',
+          }).toString(),
+        },
+      ]) {
+        const answer = await askToken(latchkey.url, ask)
+        expect([400, 401]).toContain(answer.status)
+        requests.add(answer.headers.get('x-request-id') ?? '')
+      }
+    }
+    const { rows } = await database.query('SELECT id, t::text AS row FROM token_event t WHERE id = ANY($1)', [
+      [...requests],
+    ])
+    expect(rows).toHaveLength(requests.size)
+    for (const { row } of rows) {
+      expect(row).not.toMatch(/FAKE/)
+      expect(row).not.toMatch(/\p{Cc}/u)
+      expect(row.length).toBeLessThan(1_000)
+    }
+    expect(latchkey.output).not.toContain('FAKE')
+    expect(latchkey.output.split('\n')).toHaveLength(lines)
+  })
+
+  it('LG-02 of a user agent keeps no more than a line of it', async () => {
+    const answer = await askToken(latchkey.url, {
+      authorization: basic('quiet', clientSecret),
+      headers: { 'user-agent': `Agent/1\t${'long '.repeat(500)}` },
+    })
+    const { rows } = await database.query('SELECT user_agent FROM token_event WHERE id = $1', [
+      answer.headers.get('x-request-id'),
+    ])
+    expect(rows[0].user_agent).toHaveLength(256)
+    expect(rows[0].user_agent.replace('\t', ' ')).not.toMatch(/\p{Cc}/u)
+  })
+})
