@@ -230,8 +230,6 @@ describe('resource', () => {
       name: 'B',
       audience: BOOKINGS,
       environment: 'live',
-      alg: 'ES256',
-      served_by: [],
       token_life_seconds: 600,
       alg: 'ES256',
       served_by: [],
