@@ -7,6 +7,8 @@ import type { Latchkey } from '../e2e/harness/latchkey.ts'
 export const numberedClient = (number: number) => ({ id: `bench-${number}`, secret: `secret-of-${number}` })
 
 const EVENTS_AT_ONCE = 1_000_000
+/** How many clients the events belong to. */
+const BUSY_CLIENTS = 100_000
 
 /**
  * Fills a database with clients, each with a secret and a scope, and with events of the last day. As the superuser
@@ -44,16 +46,20 @@ export async function fill(
       `INSERT INTO client_scope (client_ref, scope_name)
        SELECT id, 'usage:read' FROM client WHERE created_by = 'bench'`,
     )
+    const busy = Math.min(BUSY_CLIENTS, clients)
+    await database.query(
+      `CREATE TEMPORARY TABLE busy_client AS
+       SELECT id, row_number() OVER () - 1 AS number FROM client WHERE created_by = 'bench' LIMIT ${busy}`,
+    )
     for (let made = 0; made < events; made += EVENTS_AT_ONCE) {
       const count = Math.min(EVENTS_AT_ONCE, events - made)
       say(`Making ${made + count} of ${events} events …`)
       await database.query(
         `INSERT INTO token_event (time, id, outcome, reason, client_ref, jti, scope, address, user_agent)
-         SELECT now() - random() * interval '1 day', uuidv7(), 'issued', 'issued', c.ids[1 + n % array_length(c.ids, 1)],
-           substr(md5(n::text), 1, 22), 'usage:read', '203.0.113.7', 'bench/1.0'
-         FROM (SELECT array_agg(id) AS ids FROM (SELECT id FROM client WHERE created_by = 'bench' LIMIT 100000) x) c,
-           generate_series(1, $1::int) AS n`,
-        [count],
+         SELECT now() - interval '1 day' * (1 - (made.n::float8 + $2) / $3), uuidv7(), 'issued', 'issued', owner.id,
+           substr(md5(made.n::text), 1, 22), 'usage:read', '203.0.113.7', 'bench/1.0'
+         FROM generate_series(1, $1::int) AS made(n) JOIN busy_client owner ON owner.number = made.n % $4`,
+        [count, made, events, busy],
       )
     }
     await database.query('VACUUM ANALYZE')

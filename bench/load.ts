@@ -22,6 +22,8 @@ export type LoadOptions = {
   connections: number
   /** Seconds. */
   duration: number
+  /** Ends after so many requests instead. */
+  amount?: number
   /** Requests per second over all connections; as fast as it goes otherwise. */
   rate?: number
   /** The status that every answer should have; 200 unless said otherwise. */
@@ -40,7 +42,7 @@ export const basicOf = (clientId: string, secret: string) =>
 
 /** Sends the asks in turn, each connection its own share of them, and measures. `pid` is the server's process. */
 export async function load(asks: readonly Ask[], pid: number, options: LoadOptions): Promise<Round> {
-  const { connections, duration, rate, expect = 200 } = options
+  const { connections, duration, amount, rate, expect = 200 } = options
   const [first] = asks
   if (!first) throw new Error('nothing to ask')
   let connected = 0
@@ -48,7 +50,7 @@ export async function load(asks: readonly Ask[], pid: number, options: LoadOptio
   const result = await autocannon({
     url: first.url,
     connections,
-    duration,
+    ...(amount === undefined ? { duration } : { amount }),
     // A steady rate is kept by every connection for itself; nothing is made up for answers that came late.
     ...(rate !== undefined && { overallRate: rate, ignoreCoordinatedOmission: true }),
     ...requestOf(first),

@@ -26,9 +26,9 @@ export async function size(options: BenchOptions): Promise<Report> {
       measured.push({ name, latchkey, asks: asksOf(latchkey.url, spread), results: [] })
       await fill(latchkey, { ...sizeOf, say })
     }
-    // Every client is asked for once before: what is measured is the steady state.
+    // Every client is asked for twice before: what is measured is the steady state.
     for (const { latchkey, asks } of measured) {
-      await load(asks, latchkey.pid, { connections: CONNECTIONS, duration: Math.max(2, duration) })
+      await load(asks, latchkey.pid, { connections: CONNECTIONS, duration, amount: 2 * spread })
     }
     for (let round = 1; round <= rounds; round++) {
       for (const { latchkey, asks, results } of measured) {
