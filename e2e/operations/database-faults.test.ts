@@ -4,7 +4,7 @@ import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { issuedEvents, startLoad } from '../harness/load.ts'
 import { pausePostgres } from '../harness/pause-postgres.ts'
 import { type SlowProxy, startSlowProxy } from '../harness/slow-proxy.ts'
-import { requestToken } from '../harness/token.ts'
+import { callApi, requestToken, tokenOf } from '../harness/token.ts'
 
 /** Seconds that each fault lasts; FAULT_SECONDS=60 for the matrix's own. Longer than every cache trusts itself. */
 const SECONDS = Number(process.env.FAULT_SECONDS ?? 12)
@@ -81,4 +81,22 @@ describe('FT-04 RE-02 RE-06 no good credential of a known client is refused, eve
         .toEqual({ events: expected, distinct: expected })
     },
   )
+})
+
+it('RE-03 a client that was suspended before the database went away gets no token meanwhile, and its tokens open nothing', {
+  timeout: 60_000,
+}, async () => {
+  const stopped = await owner.createClient('stopped')
+  const token = await tokenOf(url(), stopped)
+  expect((await owner.cli(['client', 'suspend', '--id', 'stopped'])).code).toBe(0)
+  await expect.poll(async () => (await requestToken(url(), stopped)).status, { timeout: 10_000 }).toBe(401)
+  const resume = pausePostgres(owner)
+  try {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      expect([401, 503]).toContain((await requestToken(url(), stopped)).status)
+      expect((await callApi(url(), '/api/v1/whoami', token)).status).toBe(401)
+    }
+  } finally {
+    resume()
+  }
 })
