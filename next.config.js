@@ -1,5 +1,9 @@
-/** @type {import('next').NextConfig} */
-export default {
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js'
+
+/** @returns {import('next').NextConfig} */
+export default (phase) => ({
+  // Pages for developers end in `.dev.tsx`: a production build does not know that they are pages.
+  pageExtensions: phase === PHASE_DEVELOPMENT_SERVER ? ['tsx', 'ts', 'dev.tsx'] : ['tsx', 'ts'],
   reactStrictMode: true,
   poweredByHeader: false,
   // Types are checked once, by `npm run check`; the build a person waits for does not check them again.
@@ -7,4 +11,4 @@ export default {
   // Native or stateful in the process: loaded by Node, not bundled.
   serverExternalPackages: ['@node-rs/argon2', 'pg', '@prisma/client', '@prisma/adapter-pg', 'pino'],
   experimental: { serverActions: { bodySizeLimit: '64kb' } },
-}
+})

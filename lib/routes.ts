@@ -9,6 +9,8 @@ export const routes = {
   appAvailability: '/apps/new/availability',
   app: (clientId: string) => `/apps/${encodeURIComponent(clientId)}`,
   appSecrets: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets`,
+  appSettings: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/settings`,
+  appActivity: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/activity`,
   team: '/team',
   account: '/account',
   docs: '/docs',

@@ -1,4 +1,5 @@
 import { deleteExpiredAssertions } from '#lib/clients/assertion-store.ts'
+import { purgeDeletedClients } from '#lib/clients/purge-deleted-clients.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
@@ -16,6 +17,7 @@ const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
+  { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]
 

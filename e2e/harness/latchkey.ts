@@ -21,6 +21,8 @@ export type StartOptions = {
   dataDir?: string
   port?: number
   env?: Record<string, string>
+  /** As `npm run dev` runs it: from the source, with the pages for developers. */
+  dev?: boolean
   /** Numeric user the server runs as; only root can choose. */
   uid?: number
   gid?: number
@@ -59,7 +61,9 @@ export class Latchkey {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'latchkey-'))
     const port = options.port ?? (await freePort())
     const env = { ...cleanEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env }
-    const child = spawn(process.execPath, [join(root, 'scripts', 'start.ts')], {
+    if (options.dev) Reflect.deleteProperty(env, 'NODE_ENV')
+    const mode = options.dev ? ['--dev'] : []
+    const child = spawn(process.execPath, [join(root, 'scripts', 'start.ts'), ...mode], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -32,6 +32,12 @@ export class PortalVisitor {
     return this.#remember(response)
   }
 
+  /** Asks in any way at all, with the visitor's cookies, from a page of this origin. */
+  async ask(path: string, init: { method: string }): Promise<Response> {
+    const headers = { ...this.#headers(), Origin: this.#url }
+    return this.#remember(await fetch(this.#url + path, { ...init, headers, redirect: 'manual' }))
+  }
+
   /** Opens a page and posts its form that has these fields, hidden ones included. */
   async submit(path: string, values: Record<string, string>): Promise<Response> {
     const page = await (await this.get(path)).text()

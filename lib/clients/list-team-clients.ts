@@ -20,6 +20,7 @@ export async function listTeamClients(input: {
 }): Promise<{ clients: ListedClient[]; next: { clientId: string } | null }> {
   const rows = await db().client.findMany({
     where: {
+      deletedAt: null,
       team: { clients: { some: { clientId: input.clientId } } },
       ...(input.cursor && { clientId: { gt: input.cursor.clientId } }),
     },

@@ -26,7 +26,7 @@ const QUERY = `
     coalesce((SELECT jsonb_agg(a.audience) FROM resource_server r JOIN api a ON a.id = r.api_id
       WHERE r.client_ref = c.id), '[]') AS serves,
     own.token_ttl_seconds AS own_ttl, own.signing_alg AS own_alg
-  FROM client c JOIN api own ON own.id = 'latchkey' WHERE c.client_id = $1`
+  FROM client c JOIN api own ON own.id = 'latchkey' WHERE c.client_id = $1 AND c.deleted_at IS NULL`
 
 type Row = {
   id: string
@@ -43,7 +43,7 @@ type Row = {
   own_alg: SigningAlg
 }
 
-/** Reads a client as the protocol sees it, in one query; null when there is none. */
+/** Reads a client as the protocol sees it, in one query; null when there is none, or none any more. */
 export async function loadClient(clientId: string): Promise<Client | null> {
   // PostgreSQL cannot hold NUL in text, so no such client exists (NG-22).
   if (clientId.includes('\0')) return null

@@ -11,7 +11,12 @@ export function liveCredentials() {
   return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] }
 }
 
-/** The part of a query that keeps to the clients an actor may see: their teams', or for the operator all. */
-export function visibleTo(actor: Actor) {
+/** The part of a query that keeps to the clients of an actor's teams, deleted ones too; the operator's are all. */
+export function ofTeamsOf(actor: Actor) {
   return actor.kind === 'operator' ? {} : { team: { memberships: { some: { userId: actor.id } } } }
+}
+
+/** The part of a query that keeps to the clients an actor may see: of their teams, or for the operator all. */
+export function visibleTo(actor: Actor) {
+  return { deletedAt: null, ...ofTeamsOf(actor) }
 }

@@ -1,18 +1,7 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
-import { issuedByClient } from '#lib/usage/queries.ts'
-import type { ClientStatus, Environment, GrantPolicy } from '#prisma/generated/enums.ts'
+import type { ClientStatus, Environment, GrantPolicy, SuspendedBy } from '#prisma/generated/enums.ts'
 import { liveCredentials, visibleTo } from './policy.ts'
-
-export type ClientSummary = {
-  clientId: string
-  name: string
-  environment: Environment
-  status: ClientStatus
-  createdAt: Date
-  teamName: string
-  tokens24h: number
-}
 
 export type SecretSummary = {
   id: string
@@ -30,34 +19,25 @@ export type ClientDetail = {
   description: string
   environment: Environment
   status: ClientStatus
+  /** Who suspended it, while it is. */
+  suspendedBy: SuspendedBy | null
   createdAt: Date
   createdBy: string
   team: { id: string; name: string }
+  /** How it may authenticate. */
+  authMethods: string[]
   scopes: { name: string; description: string }[]
   /** Live secrets, newest first. */
   secrets: SecretSummary[]
 }
 
-export type CatalogueScope = { name: string; description: string; grantPolicy: GrantPolicy; apiName: string }
-
-/** The apps that this person's teams own, newest first; at most 500. */
-export async function listClients(actor: Actor): Promise<ClientSummary[]> {
-  const rows = await db().client.findMany({
-    where: visibleTo(actor),
-    select: {
-      id: true,
-      clientId: true,
-      name: true,
-      environment: true,
-      status: true,
-      createdAt: true,
-      team: { select: { name: true } },
-    },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: 500,
-  })
-  const issued = await issuedByClient(rows.map((row) => row.id))
-  return rows.map(({ id, team, ...row }) => ({ ...row, teamName: team.name, tokens24h: issued.get(id) ?? 0 }))
+export type CatalogueScope = {
+  name: string
+  description: string
+  grantPolicy: GrantPolicy
+  apiName: string
+  /** Null when its API serves sandbox and live apps alike. */
+  environment: Environment | null
 }
 
 /** One app with its live secrets, or null when there is none that this person may see. */
@@ -70,8 +50,10 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       description: true,
       environment: true,
       status: true,
+      suspendedBy: true,
       createdAt: true,
       createdBy: true,
+      authMethods: true,
       team: { select: { id: true, name: true } },
       scopes: {
         select: { scope: { select: { name: true, description: true } } },
@@ -98,8 +80,13 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
 /** Every scope there is, in the order of the catalogue. */
 export async function scopeCatalogue(): Promise<CatalogueScope[]> {
   const rows = await db().scope.findMany({
-    select: { name: true, description: true, grantPolicy: true, api: { select: { name: true } } },
+    select: {
+      name: true,
+      description: true,
+      grantPolicy: true,
+      api: { select: { name: true, environment: true } },
+    },
     orderBy: [{ position: 'asc' }, { name: 'asc' }],
   })
-  return rows.map(({ api, ...scope }) => ({ ...scope, apiName: api.name }))
+  return rows.map(({ api, ...scope }) => ({ ...scope, apiName: api.name, environment: api.environment }))
 }

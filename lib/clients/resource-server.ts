@@ -54,8 +54,8 @@ async function findBoth(tx: Db, { apiId, clientId }: Input) {
     select: { id: true, audience: true, environment: true },
   })
   if (!api) throw new AppError('not_found', `There is no API “${apiId}”.`, 'apiId')
-  const client = await tx.client.findUnique({
-    where: { clientId },
+  const client = await tx.client.findFirst({
+    where: { clientId, deletedAt: null },
     select: { id: true, teamId: true, environment: true },
   })
   if (!client) throw new AppError('not_found', `There is no client “${clientId}”.`, 'clientId')

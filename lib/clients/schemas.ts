@@ -71,6 +71,11 @@ export const importedClientIdSchema = z
   .refine((id) => !['.', '..', 'new'].includes(id), 'This ID cannot be used.')
   .refine((id) => !UUID.test(id), UUID_REFUSED)
 
+/** The client ID once more, typed by whoever does something grave to it. */
+export const confirmationSchema = z
+  .string('Type the client ID to confirm.')
+  .max(300, 'This is not the client ID.')
+
 const hasNoNul = (text: string) => !text.includes('\0')
 
 export const clientNameSchema = z

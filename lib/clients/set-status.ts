@@ -1,37 +1,64 @@
-import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
+import { type Actor, isStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
-import { db } from '#lib/db.ts'
+import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { acceptResumed, revokeSuspended } from '#lib/revocations/suspension.ts'
-import type { ClientStatus } from '#prisma/generated/enums.ts'
+import type { ClientStatus, SuspendedBy } from '#prisma/generated/enums.ts'
+import { lockClient } from './lock-client.ts'
+import { visibleTo } from './policy.ts'
+
+type Input = { clientId: string; status: ClientStatus }
 
 /**
  * Suspends a client, which then gets no tokens and whose tokens are refused, or lets it go on. What it held stays
- * revoked. Doing it twice is no error.
+ * revoked. Its owner may do both, and the connectivity team may to any client; what that team has suspended only that
+ * team resumes. Doing it twice is no error.
  * @returns whether anything changed
- * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`
+ * @throws AppError `not_found` for a client the caller cannot see, `forbidden` for an owner who resumes what the
+ *   connectivity team suspended
  */
 export async function setClientStatus(
   ctx: { actor: Actor },
-  { clientId, status }: { clientId: string; status: ClientStatus },
+  { clientId, status }: Input,
 ): Promise<{ changed: boolean }> {
-  requireStaff(ctx.actor)
+  const by: SuspendedBy = isStaff(ctx.actor) ? 'staff' : 'owner'
+  const within = by === 'staff' ? { deletedAt: null } : visibleTo(ctx.actor)
   return await db().$transaction(async (tx) => {
-    const client = await tx.client.findUnique({ where: { clientId }, select: { id: true, teamId: true } })
-    if (!client) throw new AppError('not_found', `There is no client “${clientId}”.`)
-    const { count } = await tx.client.updateMany({
-      where: { id: client.id, status: { not: status } },
-      data: { status },
+    const found = await tx.client.findFirst({ where: { clientId, ...within }, select: { id: true } })
+    if (!found) throw new AppError('not_found', `There is no client “${clientId}”.`)
+    await lockClient(tx, found.id)
+    // Asked again under the lock: it may have been deleted or given away meanwhile.
+    const before = await tx.client.findFirst({
+      where: { id: found.id, ...within },
+      select: { suspendedBy: true, teamId: true },
     })
-    if (count === 0) return { changed: false }
-    await (status === 'suspended' ? revokeSuspended : acceptResumed)(tx, client.id)
+    if (!before) throw new AppError('not_found', `There is no client “${clientId}”.`)
+    const suspendedBy = next(before.suspendedBy, { by, status })
+    if (suspendedBy === before.suspendedBy) return { changed: false }
+
+    await tx.client.update({ where: { id: found.id }, data: { status, suspendedBy }, select: { id: true } })
+    await moveRevocation(tx, found.id, status)
     await audit(tx, {
       actor: ctx.actor,
       action: status === 'suspended' ? 'client.suspended' : 'client.resumed',
-      subject: { kind: 'client', id: client.id },
-      teamId: client.teamId,
-      detail: { clientId },
+      subject: { kind: 'client', id: found.id },
+      teamId: before.teamId,
+      detail: { clientId, by },
     })
     return { changed: true }
   })
 }
+
+/** Who has the client suspended afterwards: the connectivity team's word outranks the owner's. */
+function next(
+  before: SuspendedBy | null,
+  { by, status }: { by: SuspendedBy; status: ClientStatus },
+): SuspendedBy | null {
+  if (status === 'suspended') return before === 'staff' ? 'staff' : by
+  if (before === 'staff' && by === 'owner')
+    throw new AppError('forbidden', 'The connectivity team suspended this app; only they can resume it.')
+  return null
+}
+
+const moveRevocation = (tx: Db, clientRef: string, status: ClientStatus) =>
+  (status === 'suspended' ? revokeSuspended : acceptResumed)(tx, clientRef)

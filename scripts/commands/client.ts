@@ -1,16 +1,20 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { environmentSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
+import { deleteClient } from '#lib/clients/delete-client.ts'
 import { equipClient, importClient } from '#lib/clients/equip-client.ts'
+import { restoreClient } from '#lib/clients/restore-client.ts'
 import {
   authMethodsSchema,
   clientDescriptionSchema,
   clientIdSchema,
   clientNameSchema,
+  confirmationSchema,
   grantTypesSchema,
   importedClientIdSchema,
 } from '#lib/clients/schemas.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
+import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
 import { updateClient } from '#lib/clients/update-client.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
@@ -62,10 +66,11 @@ const updateSchema = z.object({
 })
 
 const targetSchema = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })
+const deleteSchema = targetSchema.extend({ confirm: confirmationSchema })
 
-/** `client create | import | update | suspend | resume`, and those of its keys. */
+/** `client create | import | update | suspend | resume | delete | restore`, and those of its keys. */
 export function addClientCommands(root: Command, withDatabase: WithDatabase): void {
-  const client = root.command('client').description('make, take over, change, suspend and resume clients')
+  const client = root.command('client').description('make, take over, change, suspend and delete clients')
 
   withClientOptions(
     client.command('create').description('make a client and its secret, which is printed once'),
@@ -105,6 +110,19 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
       .option('--json', 'print one JSON object')
       .action((options: unknown) => changeStatus(options, status, withDatabase))
   }
+  client
+    .command('delete')
+    .description(`delete a client: it stops at once, and can be restored for ${UNDO_DAYS} days`)
+    .requiredOption('--id <client-id>', 'client ID')
+    .requiredOption('--confirm <client-id>', 'the same client ID once more')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => remove(options, withDatabase))
+  client
+    .command('restore')
+    .description('undo the deletion of a client')
+    .requiredOption('--id <client-id>', 'client ID')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => restore(options, withDatabase))
   addClientKeyCommands(client, withDatabase)
 }
 
@@ -206,5 +224,27 @@ async function changeStatus(
     print(json, { client_id: id, status, changed }, [
       changed ? `${id} is now ${status}.` : `${id} was ${status} already.`,
     ])
+  })
+}
+
+async function remove(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, confirm, json } = deleteSchema.parse(options)
+  await withDatabase(async () => {
+    const { restorableUntil } = await deleteClient(
+      { actor: operator },
+      { clientId: id, confirmation: confirm },
+    )
+    const until = restorableUntil.toISOString()
+    print(json, { client_id: id, restorable_until: until }, [
+      `Deleted ${id}. It can be restored until ${until}.`,
+    ])
+  })
+}
+
+async function restore(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, json } = targetSchema.parse(options)
+  await withDatabase(async () => {
+    await restoreClient({ actor: operator }, { clientId: id })
+    print(json, { client_id: id, restored: true }, [`Restored ${id}. Its secrets work again.`])
   })
 }

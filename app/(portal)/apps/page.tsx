@@ -1,83 +1,131 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { EnvironmentBadge, StatusBadge } from '#components/apps/environment-badge.tsx'
+import { AppsTable, DeletedAppsTable } from '#components/apps/apps-table.tsx'
+import { ListFilters } from '#components/apps/list-filters.tsx'
+import { ListPages } from '#components/apps/list-pages.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import type { Person } from '#lib/accounts/actor.ts'
 import { requireActor } from '#lib/accounts/current-actor.ts'
-import { type ClientSummary, listClients } from '#lib/clients/queries.ts'
+import { APPS_PER_PAGE, type ClientPage, listClients } from '#lib/clients/list-clients.ts'
+import { isFiltered, type ListFilter, listFilterSchema } from '#lib/clients/list-filter.ts'
+import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
 import { routes } from '#lib/routes.ts'
+import { firstParameter, type SearchParams } from '../../search-params.ts'
+import { restoreAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Apps' }
 
-export default async function AppsPage() {
+const register = (
+  <Link href={routes.newApp} className={buttonClasses()}>
+    Register an app
+  </Link>
+)
+
+export default async function AppsPage({ searchParams }: { searchParams: SearchParams }) {
+  const filter = readFilter(await searchParams)
   const actor = await requireActor(routes.apps)
-  const apps = await listClients(actor)
-  const register = (
-    <Link href={routes.newApp} className={buttonClasses()}>
-      Register an app
-    </Link>
-  )
+  const list = await listClients(actor, filter)
+  const isFirst = list.total === 0 && !isFiltered(filter)
   return (
     <>
       <PageHeader
         title="Apps"
         description="Each app has a client ID and an API Token, and asks for access tokens with them."
-        actions={apps.length > 0 && register}
+        actions={!isFirst && register}
       />
-      {apps.length === 0 ? (
-        <EmptyState title="No apps yet." action={register}>
-          Register an app to get a client ID and token.
-        </EmptyState>
+      {isFirst ? (
+        <>
+          <EmptyState title="No apps yet." action={register}>
+            Register an app to get a client ID and token.
+          </EmptyState>
+          <p className="text-center text-muted text-sm">
+            Deleted one by mistake? <DeletedLink /> can be restored for {UNDO_DAYS} days.
+          </p>
+        </>
       ) : (
-        <AppsTable apps={apps} severalTeams={actor.teams.length > 1} />
+        <section aria-label="List of apps" className="flex flex-col gap-5">
+          <ListFilters filter={filter} teams={actor.teams} />
+          <Found actor={actor} filter={filter} list={list} />
+        </section>
       )}
     </>
   )
 }
 
-function AppsTable({ apps, severalTeams }: { apps: readonly ClientSummary[]; severalTeams: boolean }) {
+/** Of a parameter given twice the first counts. */
+function readFilter(query: Awaited<SearchParams>): ListFilter {
+  return listFilterSchema.parse(
+    Object.fromEntries(Object.entries(query).map(([name, value]) => [name, firstParameter(value)])),
+  )
+}
+
+function Found({ actor, filter, list }: { actor: Person; filter: ListFilter; list: ClientPage }) {
+  if (list.total === 0) return <NothingFound filter={filter} />
+  const severalTeams = actor.teams.length > 1
   return (
-    <Table caption="Your apps" captionHidden>
-      <thead>
-        <tr>
-          <ColumnHead>App</ColumnHead>
-          <ColumnHead>Environment</ColumnHead>
-          {severalTeams && <ColumnHead>Team</ColumnHead>}
-          <ColumnHead className="text-right">Tokens, last 24 h</ColumnHead>
-          <ColumnHead>Registered</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {apps.map((app) => (
-          <tr key={app.clientId}>
-            <RowHead className="min-w-48">
-              <Link
-                href={routes.app(app.clientId)}
-                className="wrap-anywhere underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
-              >
-                {app.name}
-              </Link>
-              <span className="block font-mono font-normal text-muted text-sm wrap-anywhere">
-                {app.clientId}
-              </span>
-            </RowHead>
-            <Cell>
-              <span className="flex flex-wrap gap-1.5">
-                <EnvironmentBadge environment={app.environment} />
-                {app.status === 'suspended' && <StatusBadge status={app.status} />}
-              </span>
-            </Cell>
-            {severalTeams && <Cell>{app.teamName}</Cell>}
-            <Cell numeric>{app.tokens24h.toLocaleString('en')}</Cell>
-            <Cell className="whitespace-nowrap">
-              <RelativeTime value={app.createdAt} />
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <>
+      <p className="text-muted text-sm" role="status">
+        <Count list={list} />
+        {filter.status === 'deleted' && ` An app can be restored for ${UNDO_DAYS} days after it was deleted.`}
+      </p>
+      {filter.status === 'deleted' ? (
+        <DeletedAppsTable apps={list.apps} severalTeams={severalTeams} restore={restoreAction} />
+      ) : (
+        <AppsTable apps={list.apps} severalTeams={severalTeams} />
+      )}
+      <ListPages filter={filter} page={list.page} pages={list.pages} />
+    </>
+  )
+}
+
+function Count({ list: { total, page, pages, apps } }: { list: ClientPage }) {
+  const all = `${total.toLocaleString('en')} ${total === 1 ? 'app' : 'apps'}`
+  if (pages === 1) return `${all}.`
+  const first = (page - 1) * APPS_PER_PAGE + 1
+  return `${first.toLocaleString('en')} to ${(first + apps.length - 1).toLocaleString('en')} of ${all}.`
+}
+
+function NothingFound({ filter }: { filter: ListFilter }) {
+  const onlyDeleted = filter.status === 'deleted' && !isFiltered({ ...filter, status: null })
+  return (
+    <EmptyState
+      title={onlyDeleted ? 'No deleted apps.' : 'No app matches.'}
+      action={
+        <Link href={routes.apps} className={buttonClasses({ variant: 'secondary' })}>
+          {onlyDeleted ? 'Show all apps' : 'Clear the filters'}
+        </Link>
+      }
+    >
+      {onlyDeleted ? (
+        `An app that is deleted can be restored from here for ${UNDO_DAYS} days.`
+      ) : (
+        <>
+          {filter.q ? (
+            <>
+              Nothing has <span className="font-mono text-ink wrap-anywhere">{filter.q}</span> in its client
+              ID or name
+            </>
+          ) : (
+            'None of your apps is like that'
+          )}
+          {filter.status !== 'deleted' && (
+            <>
+              ; <DeletedLink /> are listed by themselves
+            </>
+          )}
+          .
+        </>
+      )}
+    </EmptyState>
+  )
+}
+
+function DeletedLink() {
+  return (
+    <Link href={`${routes.apps}?status=deleted`} className="underline underline-offset-4 hover:decoration-2">
+      Deleted apps
+    </Link>
   )
 }

@@ -3,15 +3,14 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { ApiToken } from '#components/apps/api-token.tsx'
+import { AppHead } from '#components/apps/app-head.tsx'
 import { curlWithVariable } from '#components/apps/credentials.ts'
 import { EnvironmentBadge, StatusBadge } from '#components/apps/environment-badge.tsx'
 import { SecretRow } from '#components/apps/secret-row.tsx'
 import { Bitting } from '#components/ui/bitting.tsx'
-import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
-import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
 import { requireActor } from '#lib/accounts/current-actor.ts'
@@ -21,6 +20,7 @@ import { routes } from '#lib/routes.ts'
 import { type ClientUsage, clientUsage } from '#lib/usage/queries.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
 import { generateAction } from './actions.ts'
+import { readClientId } from './client-id.ts'
 
 type Props = { params: Promise<{ clientId: string }>; searchParams: SearchParams }
 
@@ -37,20 +37,7 @@ export default async function AppPage({ params, searchParams }: Props) {
   const secret = app.secrets[0]
   return (
     <>
-      <PageHeader
-        eyebrow={
-          <Link href={routes.apps} className="hover:underline">
-            Apps
-          </Link>
-        }
-        title={app.name}
-        description={app.description || undefined}
-      />
-      {app.status === 'suspended' && (
-        <Callout tone="danger" title="This app is suspended">
-          It gets no tokens until the connectivity team lets it go on.
-        </Callout>
-      )}
+      <AppHead app={app} current="overview" />
       <Identity app={app} />
       <ApiToken
         clientId={app.clientId}
@@ -98,19 +85,6 @@ export default async function AppPage({ params, searchParams }: Props) {
       </Card>
     </>
   )
-}
-
-/** What the address says, as text; what no client ID can hold is no app. */
-function readClientId(segment: string): string {
-  let clientId: string
-  try {
-    clientId = decodeURIComponent(segment)
-  } catch {
-    // Not percent-encoded as UTF-8.
-    notFound()
-  }
-  if (!/^[\x20-\x7e]{1,255}$/.test(clientId)) notFound()
-  return clientId
 }
 
 function Identity({ app }: { app: ClientDetail }) {

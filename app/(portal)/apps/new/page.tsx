@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { grantedBy } from '#components/apps/granted-by.ts'
 import { type OfferedScope, RegisterForm } from '#components/apps/register-form.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import type { Actor } from '#lib/accounts/actor.ts'
@@ -37,12 +38,5 @@ export default async function NewAppPage() {
 }
 
 function offer(actor: Actor, { grantPolicy, ...scope }: CatalogueScope): OfferedScope {
-  if (mayGrant(actor, grantPolicy)) return { ...scope, remark: null }
-  return {
-    ...scope,
-    remark:
-      grantPolicy === 'request'
-        ? 'On request from the connectivity team.'
-        : 'Granted by the connectivity team alone.',
-  }
+  return { ...scope, remark: mayGrant(actor, grantPolicy) ? null : grantedBy(grantPolicy) }
 }

@@ -1,0 +1,68 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { scopeNameSchema } from '#lib/apis/schemas.ts'
+import { deleteClient } from '#lib/clients/delete-client.ts'
+import {
+  authMethodsSchema,
+  clientDescriptionSchema,
+  clientNameSchema,
+  confirmationSchema,
+  importedClientIdSchema,
+} from '#lib/clients/schemas.ts'
+import { setClientStatus } from '#lib/clients/set-status.ts'
+import { suspendClient } from '#lib/clients/suspend-client.ts'
+import { transferClient } from '#lib/clients/transfer-client.ts'
+import { updateClient } from '#lib/clients/update-client.ts'
+import { formAction } from '#lib/form-action.ts'
+import { routes } from '#lib/routes.ts'
+
+const target = { clientId: importedClientIdSchema }
+const confirmed = { ...target, confirmation: confirmationSchema }
+
+const staying = {
+  show: ({ changed }: { changed: boolean }) => ({ changed }),
+  async finish(_result: unknown, { clientId }: { clientId: string }) {
+    revalidatePath(routes.appSettings(clientId))
+    return null
+  },
+}
+
+export const updateDetailsAction = formAction(
+  z.object({ ...target, name: clientNameSchema, description: clientDescriptionSchema.default('') }),
+  updateClient,
+  staying,
+)
+
+export const updateScopesAction = formAction(
+  z.object({ ...target, scopes: z.array(scopeNameSchema).max(100) }),
+  updateClient,
+  { ...staying, lists: ['scopes'] },
+)
+
+export const updateAuthMethodsAction = formAction(
+  z.object({ ...target, authMethods: authMethodsSchema }),
+  updateClient,
+  { ...staying, lists: ['authMethods'] },
+)
+
+export const suspendAction = formAction(z.object(confirmed), suspendClient, {
+  finish: async (_result, { clientId }) => routes.appSettings(clientId),
+})
+
+export const resumeAction = formAction(
+  z.object(target),
+  (ctx, { clientId }) => setClientStatus(ctx, { clientId, status: 'active' }),
+  { finish: async (_result, { clientId }) => routes.appSettings(clientId) },
+)
+
+export const transferAction = formAction(
+  z.object({ ...confirmed, teamId: z.uuid('Choose a team.') }),
+  transferClient,
+  { finish: async ({ clientId }) => routes.app(clientId) },
+)
+
+export const deleteAction = formAction(z.object(confirmed), deleteClient, {
+  finish: async () => `${routes.apps}?status=deleted`,
+})

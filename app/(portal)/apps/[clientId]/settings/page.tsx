@@ -1,0 +1,105 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { AppHead } from '#components/apps/app-head.tsx'
+import { AppLife } from '#components/apps/app-life.tsx'
+import {
+  AuthMethodsSettings,
+  DetailsSettings,
+  ScopesSettings,
+  type SettingsScope,
+} from '#components/apps/app-settings.tsx'
+import { grantedBy } from '#components/apps/granted-by.ts'
+import type { Person } from '#lib/accounts/actor.ts'
+import { isStaff } from '#lib/accounts/actor.ts'
+import { requireActor } from '#lib/accounts/current-actor.ts'
+import { mayGrant } from '#lib/clients/policy.ts'
+import { type CatalogueScope, type ClientDetail, findClient, scopeCatalogue } from '#lib/clients/queries.ts'
+import { stoppingEffect } from '#lib/clients/stopping-effect.ts'
+import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
+import { routes } from '#lib/routes.ts'
+import { firstParameter, type SearchParams } from '../../../../search-params.ts'
+import { readClientId } from '../client-id.ts'
+import {
+  deleteAction,
+  resumeAction,
+  suspendAction,
+  transferAction,
+  updateAuthMethodsAction,
+  updateDetailsAction,
+  updateScopesAction,
+} from './actions.ts'
+
+type Props = { params: Promise<{ clientId: string }>; searchParams: SearchParams }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Settings of ${readClientId((await params).clientId)}` }
+}
+
+export default async function AppSettingsPage({ params, searchParams }: Props) {
+  const clientId = readClientId((await params).clientId)
+  const actor = await requireActor(routes.appSettings(clientId))
+  const [app, effect, catalogue] = await Promise.all([
+    findClient(actor, clientId),
+    stoppingEffect(actor, clientId),
+    scopeCatalogue(),
+  ])
+  if (!app || !effect) notFound()
+  return (
+    <>
+      <AppHead app={app} current="settings" />
+      <DetailsSettings
+        clientId={clientId}
+        name={app.name}
+        description={app.description}
+        action={updateDetailsAction}
+      />
+      <ScopesSettings
+        clientId={clientId}
+        scopes={offered(actor, app, catalogue)}
+        action={updateScopesAction}
+      />
+      <AuthMethodsSettings
+        clientId={clientId}
+        methods={AUTH_METHODS.map((method) => ({
+          method,
+          meaning: METHOD_MEANINGS[method],
+          allowed: app.authMethods.includes(method),
+        }))}
+        action={updateAuthMethodsAction}
+      />
+      <AppLife
+        app={app}
+        effect={effect}
+        page={routes.appSettings(clientId)}
+        asking={firstParameter((await searchParams).ask)}
+        mayResume={app.suspendedBy === 'owner' || isStaff(actor)}
+        otherTeams={actor.teams.filter(({ id }) => id !== app.team.id).map(({ id, name }) => ({ id, name }))}
+        actions={{
+          suspend: suspendAction,
+          resume: resumeAction,
+          transfer: transferAction,
+          remove: deleteAction,
+        }}
+      />
+    </>
+  )
+}
+
+const METHOD_MEANINGS: Record<AuthMethod, string> = {
+  client_secret_basic: 'Client ID and secret in the Authorization header. What most libraries do.',
+  client_secret_post: 'Client ID and secret in the form. For programs that cannot set the header.',
+  private_key_jwt: 'A statement signed with a key of its own: no secret is sent at all.',
+}
+
+/** Scopes of its environment, and those that it has. */
+function offered(actor: Person, app: ClientDetail, catalogue: readonly CatalogueScope[]): SettingsScope[] {
+  return catalogue.flatMap(({ grantPolicy, environment, ...scope }) => {
+    const granted = app.scopes.some(({ name }) => name === scope.name)
+    if (!granted && environment !== null && environment !== app.environment) return []
+    const grantable = mayGrant(actor, grantPolicy)
+    return [{ ...scope, granted, grantable, remark: grantable ? null : remark(grantPolicy, granted) }]
+  })
+}
+
+const remark = (policy: CatalogueScope['grantPolicy'], granted: boolean) =>
+  granted ? `${grantedBy(policy)} Once it is gone you cannot take it back yourself.` : grantedBy(policy)

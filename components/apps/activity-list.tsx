@@ -1,0 +1,54 @@
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { activitySentence } from './activity-sentence.ts'
+
+/** A row of the audit log about an app. */
+export type ActivityEntry = {
+  seq: bigint
+  time: Date
+  actorKind: string
+  actorLabel: string
+  action: string
+  detail: unknown
+}
+
+/** What was done to an app, newest first. */
+export function ActivityList({ entries }: { entries: readonly ActivityEntry[] }) {
+  return (
+    <ol className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
+      {entries.map((entry) => (
+        <Entry key={String(entry.seq)} entry={entry} />
+      ))}
+    </ol>
+  )
+}
+
+function Entry({ entry }: { entry: ActivityEntry }) {
+  const { text, changes } = activitySentence(entry.action, entry.detail)
+  return (
+    <li className="flex flex-col gap-x-6 gap-y-1 px-4 py-3.5 sm:flex-row sm:justify-between sm:px-5">
+      <div className="min-w-0">
+        <p className="text-[0.9375rem] wrap-anywhere">
+          <span className="font-medium">{actorOf(entry)}</span> {text}.
+        </p>
+        {changes.length > 0 && (
+          <ul className="mt-1 flex flex-col gap-0.5 text-muted text-sm">
+            {changes.map((change) => (
+              <li key={change} className="wrap-anywhere">
+                {change}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <p className="shrink-0 text-muted text-sm sm:text-right">
+        <RelativeTime value={entry.time} />
+        <span className="ml-2 font-mono text-xs sm:ml-0 sm:block">#{String(entry.seq)}</span>
+      </p>
+    </li>
+  )
+}
+
+function actorOf({ actorKind, actorLabel }: ActivityEntry): string {
+  if (actorKind === 'operator') return 'The connectivity team'
+  return actorKind === 'system' ? 'Latchkey' : actorLabel
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { activitySentence } from './activity-sentence.ts'
+
+describe('what an audit row tells people', () => {
+  it('names what was changed in the settings, before and after', () => {
+    const before = {
+      name: 'Old',
+      description: '',
+      scopes: ['a:read', 'b:read'],
+      authMethods: ['x'],
+      grantTypes: [],
+    }
+    const after = {
+      name: 'New',
+      description: '',
+      scopes: ['b:read', 'c:read'],
+      authMethods: ['x'],
+      grantTypes: [],
+    }
+    expect(activitySentence('client.updated', { clientId: 'acme', before, after })).toEqual({
+      text: 'changed the settings',
+      changes: ['Name: “Old” → “New”', 'Scopes: + c:read, − a:read'],
+    })
+  })
+
+  it('says who suspended and where an app went', () => {
+    expect(activitySentence('client.suspended', { by: 'owner' }).text).toBe('suspended the app')
+    expect(activitySentence('client.suspended', { by: 'staff' }).text).toContain('connectivity team')
+    expect(activitySentence('client.transferred', { from: 'acme', to: 'orion' }).text).toBe(
+      'transferred the app from the team acme to orion',
+    )
+  })
+
+  it('reads as words, whatever the action is and whatever the details hold', () => {
+    expect(activitySentence('secret.tokens_frozen', null)).toEqual({
+      text: 'secret: tokens frozen',
+      changes: [],
+    })
+    expect(activitySentence('client.updated', { before: 7, after: [] })).toEqual({
+      text: 'changed the settings',
+      changes: [],
+    })
+    expect(
+      activitySentence('client.registered', { scopes: { not: '' }, environment: 'live' }).changes,
+    ).toEqual(['Environment: live'])
+  })
+
+  it('shows no detail that is not named here', () => {
+    const { changes } = activitySentence('secret.generated', {
+      secretId: 'id',
+      digest: 'd',
+      secret: 'lk_live_x',
+    })
+    expect(changes).toEqual(['Secret: id'])
+  })
+})

@@ -1,0 +1,97 @@
+/** What an audit row tells people: one sentence without its subject, and the changes it lists. */
+export type ActivitySentence = { text: string; changes: string[] }
+
+type Detail = Readonly<Record<string, unknown>>
+
+/** Sentences whose words depend on nothing but the action. */
+const PLAIN: Readonly<Record<string, string>> = {
+  'client.registered': 'registered the app',
+  'client.imported': 'took the app over with the credentials it had elsewhere',
+  'client.resumed': 'resumed the app',
+  'client.restored': 'restored the app',
+  'secret.generated': 'generated an API Token',
+  'secret.replaced': 'replaced the API Token; the one before stopped working',
+  'client_key.added': 'added a public key',
+  'client_key.removed': 'removed a public key',
+  'token.revoked': 'revoked one token',
+  'secret.tokens_revoked': 'revoked all tokens got with a secret',
+  'client_key.tokens_revoked': 'revoked all tokens got with a key',
+  'client.tokens_revoked': 'revoked all tokens of the app',
+}
+
+/** What may be shown of a row’s details besides the sentence, and how it is called. */
+const FACTS: Readonly<Record<string, string>> = {
+  environment: 'Environment',
+  scopes: 'Scopes',
+  kid: 'Key',
+  alg: 'Algorithm',
+  expiresAt: 'Expires',
+  restorableUntil: 'Can be restored until',
+  jti: 'Token',
+  secretId: 'Secret',
+  replaces: 'Replaced',
+}
+
+/** Puts an audit row of an app into words. An action that is not known here still reads as words. */
+export function activitySentence(action: string, detail: unknown): ActivitySentence {
+  const known = isDetail(detail) ? detail : {}
+  if (action === 'client.updated') return { text: 'changed the settings', changes: updates(known) }
+  if (action === 'client.transferred')
+    return {
+      text: `transferred the app from the team ${textOf(known.from)} to ${textOf(known.to)}`,
+      changes: [],
+    }
+  if (action === 'client.suspended')
+    return {
+      text: known.by === 'owner' ? 'suspended the app' : 'suspended the app for the connectivity team',
+      changes: [],
+    }
+  if (action === 'client.deleted') return { text: 'deleted the app', changes: facts(known) }
+  return { text: PLAIN[action] ?? inWords(action), changes: facts(known) }
+}
+
+/** `secret.tokens_revoked` → "secret: tokens revoked". */
+const inWords = (action: string) => action.replace('.', ': ').replaceAll('_', ' ')
+
+function facts(detail: Detail): string[] {
+  return Object.entries(FACTS).flatMap(([key, label]) => {
+    const text = textOf(detail[key])
+    return text === '' ? [] : [`${label}: ${text}`]
+  })
+}
+
+const UPDATED: Readonly<Record<string, string>> = {
+  name: 'Name',
+  description: 'Description',
+  scopes: 'Scopes',
+  authMethods: 'Authentication',
+  grantTypes: 'Grants',
+}
+
+function updates({ before, after }: Detail): string[] {
+  if (!isDetail(before) || !isDetail(after)) return []
+  return Object.entries(UPDATED).flatMap(([key, label]) => {
+    const change = changed(before[key], after[key])
+    return change === null ? [] : [`${label}: ${change}`]
+  })
+}
+
+function changed(before: unknown, after: unknown): string | null {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const added = after.filter((item) => !before.includes(item)).map((item) => `+ ${textOf(item)}`)
+    const removed = before.filter((item) => !after.includes(item)).map((item) => `− ${textOf(item)}`)
+    return added.length + removed.length === 0 ? null : [...added, ...removed].join(', ')
+  }
+  if (before === after) return null
+  return `${quoted(before)} → ${quoted(after)}`
+}
+
+const quoted = (value: unknown) => (textOf(value) === '' ? 'empty' : `“${textOf(value)}”`)
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ')
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+const isDetail = (value: unknown): value is Detail =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

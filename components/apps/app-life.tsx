@@ -1,0 +1,131 @@
+import { Card } from '#components/ui/card.tsx'
+import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
+import type { FormAction } from '#lib/form-state.ts'
+import { ConfirmedChange } from './confirmed-change.tsx'
+import { ResumeForm } from './resume-form.tsx'
+import { StoppingEffect, type StoppingNumbers } from './stopping-effect.tsx'
+import { TransferApp } from './transfer-app.tsx'
+
+type Props = {
+  app: {
+    clientId: string
+    status: 'active' | 'suspended'
+    suspendedBy: 'owner' | 'staff' | null
+    team: { name: string }
+  }
+  effect: StoppingNumbers
+  /** Path of the page that this stands on. */
+  page: string
+  /** The change that the address asks about, if any. */
+  asking: string | undefined
+  mayResume: boolean
+  /** The teams that the app can go to. */
+  otherTeams: readonly { id: string; name: string }[]
+  actions: { suspend: FormAction; resume: FormAction; transfer: FormAction; remove: FormAction }
+}
+
+/** What can become of an app: suspended and resumed, given to another team, deleted. */
+export function AppLife(props: Props) {
+  return (
+    <section id="life" aria-labelledby="life-heading" className="flex scroll-mt-20 flex-col gap-4">
+      <h2 id="life-heading" className="font-semibold text-lg">
+        Suspend, transfer, delete
+      </h2>
+      <Suspension {...props} />
+      <Transfer {...props} />
+      <Deletion {...props} />
+    </section>
+  )
+}
+
+function Suspension({ app, effect, page, asking, mayResume, actions }: Props) {
+  if (app.status === 'active')
+    return (
+      <Card
+        title={<Title>Suspend</Title>}
+        description="It gets no tokens, and those it has are refused, until it is resumed. Its secrets stay."
+      >
+        <ConfirmedChange
+          clientId={app.clientId}
+          action={actions.suspend}
+          page={page}
+          ask="suspend"
+          asking={asking === 'suspend'}
+          label="Suspend app"
+          effect={<StoppingEffect effect={effect} />}
+        />
+      </Card>
+    )
+  return (
+    <Card
+      title={<Title>Resume</Title>}
+      description={
+        app.suspendedBy === 'staff'
+          ? 'The connectivity team suspended this app, and they alone can resume it.'
+          : 'Its secrets work again at once. Tokens from before stay refused, so it asks for new ones.'
+      }
+    >
+      {mayResume && <ResumeForm action={actions.resume} clientId={app.clientId} />}
+    </Card>
+  )
+}
+
+function Transfer({ app, page, asking, otherTeams, actions }: Props) {
+  if (otherTeams.length === 0)
+    return (
+      <Card
+        title={<Title>Transfer</Title>}
+        description={`It belongs to ${app.team.name}. It can go to another team that you are in; you are in no other.`}
+      />
+    )
+  return (
+    <Card
+      title={<Title>Transfer</Title>}
+      description={`It belongs to ${app.team.name}. Give it to another team that you are in.`}
+    >
+      <TransferApp
+        clientId={app.clientId}
+        action={actions.transfer}
+        page={page}
+        asking={asking === 'transfer'}
+        teams={otherTeams}
+        effect={
+          <p>
+            Secrets, keys and tokens go on working. Everyone in the new team can see and change the app and
+            reads its whole activity; whoever is in {app.team.name} alone sees it no more.
+          </p>
+        }
+      />
+    </Card>
+  )
+}
+
+function Deletion({ app, effect, page, asking, actions }: Props) {
+  return (
+    <Card
+      title={<Title>Delete</Title>}
+      description={`It stops at once. Within ${UNDO_DAYS} days your team can restore it; then it is gone for good.`}
+    >
+      <ConfirmedChange
+        clientId={app.clientId}
+        action={actions.remove}
+        page={page}
+        ask="delete"
+        asking={asking === 'delete'}
+        label="Delete app"
+        grave
+        effect={
+          <>
+            <StoppingEffect effect={effect} />
+            <p className="text-[0.9375rem]">The client ID is never given to anyone again, not even to you.</p>
+          </>
+        }
+      />
+    </Card>
+  )
+}
+
+/** A level below the heading of the section. */
+function Title({ children }: { children: string }) {
+  return <span className="text-base">{children}</span>
+}

@@ -1,0 +1,122 @@
+'use client'
+
+import { Checkbox, ChoiceGroup } from '#components/ui/checkbox.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { TextareaField } from '#components/ui/textarea.tsx'
+import { type SettingsAction, SettingsForm } from './settings-form.tsx'
+
+type Common = { clientId: string; action: SettingsAction }
+
+/** What the app is called and what it is for. */
+export function DetailsSettings({
+  name,
+  description,
+  ...common
+}: Common & { name: string; description: string }) {
+  return (
+    <SettingsForm {...common} title="Details">
+      {(form) => (
+        <>
+          <InputField
+            name="name"
+            label="Name"
+            required
+            autoComplete="off"
+            defaultValue={form.wasSent ? form.text('name') : name}
+            error={form.error('name')}
+          />
+          <TextareaField
+            name="description"
+            label="Description"
+            hint="What it does and who looks after it."
+            rows={3}
+            defaultValue={form.wasSent ? form.text('description') : description}
+            error={form.error('description')}
+          />
+        </>
+      )}
+    </SettingsForm>
+  )
+}
+
+/** A scope as the settings offer it. */
+export type SettingsScope = {
+  name: string
+  description: string
+  apiName: string
+  granted: boolean
+  /** Whether whoever is looking may grant it. */
+  grantable: boolean
+  /** Who grants it, for those who may not. */
+  remark: string | null
+}
+
+/** What the app’s tokens may do. */
+export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonly SettingsScope[] }) {
+  return (
+    <SettingsForm
+      {...common}
+      title="Scopes"
+      description="What the app’s tokens may do. Tokens that are out keep the scopes they were issued with."
+    >
+      {(form) => (
+        <ChoiceGroup
+          id="scopes"
+          legend={<span className="sr-only">Scopes of this app</span>}
+          error={form.error('scopes')}
+        >
+          {scopes.map((scope) => (
+            <Checkbox
+              // A checkbox keeps its first default; what was saved needs a new one.
+              key={`${scope.name} ${scope.granted}`}
+              name="scopes"
+              value={scope.name}
+              label={<span className="font-mono text-[0.9375rem] wrap-anywhere">{scope.name}</span>}
+              hint={
+                <>
+                  {scope.description} <span className="text-muted">({scope.apiName})</span>
+                  {scope.remark && <span className="mt-0.5 block font-medium text-warn">{scope.remark}</span>}
+                </>
+              }
+              disabled={!scope.grantable && !scope.granted}
+              defaultChecked={form.wasSent ? form.choices('scopes').includes(scope.name) : scope.granted}
+            />
+          ))}
+        </ChoiceGroup>
+      )}
+    </SettingsForm>
+  )
+}
+
+/** How the app may authenticate. */
+export function AuthMethodsSettings({
+  methods,
+  ...common
+}: Common & { methods: readonly { method: string; meaning: string; allowed: boolean }[] }) {
+  return (
+    <SettingsForm
+      {...common}
+      title="Authentication"
+      description="How the app may prove who it is. What is not ticked is refused, however right the secret or key."
+    >
+      {(form) => (
+        <ChoiceGroup
+          id="authMethods"
+          legend={<span className="sr-only">Authentication methods of this app</span>}
+          error={form.error('authMethods')}
+        >
+          {methods.map(({ method, meaning, allowed }) => (
+            <Checkbox
+              key={`${method} ${allowed}`}
+              name="authMethods"
+              value={method}
+              label={<span className="font-mono text-[0.9375rem] wrap-anywhere">{method}</span>}
+              hint={meaning}
+              defaultChecked={form.wasSent ? form.choices('authMethods').includes(method) : allowed}
+            />
+          ))}
+        </ChoiceGroup>
+      )}
+    </SettingsForm>
+  )
+}

@@ -1,0 +1,118 @@
+'use client'
+
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { Button, LinkButton } from '#components/ui/button.tsx'
+import { Dialog } from '#components/ui/dialog.tsx'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/form-state.ts'
+
+type Props = {
+  clientId: string
+  action: FormAction
+  /** Names the change in the address (`?ask=delete`), which is how it asks with scripts off. */
+  ask: string
+  /** Path of the page that this stands on. */
+  page: string
+  /** The question is part of the page, because the address asks for it. */
+  asking: boolean
+  /** What is done, as a button says it: "Delete app". */
+  label: string
+  /** Grave changes are red. */
+  grave?: boolean
+  /** What the change does, in numbers. */
+  effect: ReactNode
+  /** Further fields of the form. */
+  fields?: (error: (field: string) => string | undefined) => ReactNode
+}
+
+/** A change that is made once the client ID has been typed: in a dialog, or with scripts off on the page itself. */
+export function ConfirmedChange(props: Props) {
+  const { ask, asking, grave = false, label, page } = props
+  const form = useFormAction(props.action)
+  const [isOpen, setOpen] = useState(false)
+  const cancel = () => setOpen(false)
+
+  if (asking || (form.wasSent && !isOpen))
+    return (
+      <ConfirmationForm {...props} form={form}>
+        <LinkButton href={page} variant="secondary">
+          Cancel
+        </LinkButton>
+      </ConfirmationForm>
+    )
+
+  function open(event: FormEvent) {
+    event.preventDefault()
+    setOpen(true)
+  }
+  return (
+    <>
+      <form method="get" action={page} onSubmit={open}>
+        <input type="hidden" name="ask" value={ask} />
+        <Button type="submit" variant={grave ? 'danger' : 'secondary'}>
+          {label}…
+        </Button>
+      </form>
+      <Dialog open={isOpen} onClose={cancel} title={`${label}?`}>
+        {isOpen && (
+          <ConfirmationForm {...props} form={form}>
+            <Button variant="secondary" onClick={cancel}>
+              Cancel
+            </Button>
+          </ConfirmationForm>
+        )}
+      </Dialog>
+    </>
+  )
+}
+
+function ConfirmationForm({
+  clientId,
+  ask,
+  label,
+  grave = false,
+  effect,
+  fields,
+  form,
+  children,
+}: Props & { form: ReturnType<typeof useFormAction>; children: ReactNode }) {
+  // Several such forms may stand on one page.
+  const inForm = (field: string) => `${ask}-${field}`
+  return (
+    <form action={form.send} noValidate className="flex flex-col gap-5">
+      <FormSummary
+        problems={form.problems.map(({ field, ...problem }) => ({
+          ...problem,
+          ...(field && { field: inForm(field) }),
+        }))}
+        title="Nothing was changed"
+      />
+      <div className="flex flex-col gap-2">{effect}</div>
+      <input type="hidden" name="clientId" value={clientId} />
+      {fields?.(form.error)}
+      <InputField
+        id={inForm('confirmation')}
+        name="confirmation"
+        label={
+          <>
+            Type <span className="font-mono font-semibold wrap-anywhere">{clientId}</span> to confirm
+          </>
+        }
+        required
+        monospace
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={form.text('confirmation')}
+        error={form.error('confirmation')}
+      />
+      <div className="flex flex-wrap justify-end gap-2">
+        {children}
+        <SubmitButton variant={grave ? 'danger' : 'primary'}>{label}</SubmitButton>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,7 @@
+/** Who gives a scope to an app, in a sentence for those who may not. */
+export function grantedBy(policy: 'owner' | 'request' | 'staff'): string {
+  if (policy === 'owner') return 'Granted by the app’s team.'
+  return policy === 'request'
+    ? 'On request from the connectivity team.'
+    : 'Granted by the connectivity team alone.'
+}

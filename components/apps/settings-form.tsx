@@ -1,0 +1,42 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { Card } from '#components/ui/card.tsx'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/form-state.ts'
+
+export type SettingsAction = FormAction<{ changed: boolean }>
+
+/** One group of an app's settings, saved by itself. */
+export function SettingsForm({
+  clientId,
+  action,
+  title,
+  description,
+  children,
+}: {
+  clientId: string
+  action: SettingsAction
+  title: string
+  description?: ReactNode
+  children: (form: ReturnType<typeof useFormAction<{ changed: boolean }>>) => ReactNode
+}) {
+  const form = useFormAction(action)
+  return (
+    <Card title={title} description={description}>
+      <form action={form.send} noValidate className="flex flex-col gap-5">
+        <FormSummary problems={form.problems} title="Nothing was saved" />
+        <input type="hidden" name="clientId" value={clientId} />
+        {children(form)}
+        <div className="flex flex-wrap items-center gap-3">
+          <SubmitButton>Save {title.toLowerCase()}</SubmitButton>
+          <p role="status" className="text-muted text-sm">
+            {form.result && !form.pending && (form.result.changed ? '✓ Saved.' : 'Nothing to change.')}
+          </p>
+        </div>
+      </form>
+    </Card>
+  )
+}

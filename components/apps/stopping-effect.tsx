@@ -1,0 +1,39 @@
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+
+/** What stops with an app, in numbers. */
+export type StoppingNumbers = {
+  liveSecrets: number
+  liveKeys: number
+  issued24h: number
+  validTokens: number
+  lastUsedAt: Date | null
+}
+
+/** The sentences that say what suspending or deleting an app does. */
+export function StoppingEffect({ effect }: { effect: StoppingNumbers }) {
+  const { liveSecrets, liveKeys, issued24h, validTokens, lastUsedAt } = effect
+  const credentials = [counted(liveSecrets, 'secret'), ...(liveKeys > 0 ? [counted(liveKeys, 'key')] : [])]
+  return (
+    <ul className="list-disc pl-5 text-[0.9375rem] marker:text-brass-ink">
+      <li>
+        Within 5 seconds {credentials.join(' and ')} {liveSecrets + liveKeys === 1 ? 'is' : 'are'} refused,
+        and so {validTokens === 1 ? 'is' : 'are'}{' '}
+        {validTokens === 0 ? 'every token it ever got' : `up to ${counted(validTokens, 'token')} still valid`}
+        .
+      </li>
+      <li>
+        It got {counted(issued24h, 'token')} in the last 24 hours;{' '}
+        {lastUsedAt ? (
+          <>
+            the last <RelativeTime value={lastUsedAt} />.
+          </>
+        ) : (
+          'none in the last 7 days.'
+        )}
+      </li>
+    </ul>
+  )
+}
+
+const counted = (count: number, what: string) =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`

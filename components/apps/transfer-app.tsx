@@ -1,0 +1,44 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { SelectField } from '#components/ui/select.tsx'
+import type { FormAction } from '#lib/form-state.ts'
+import { ConfirmedChange } from './confirmed-change.tsx'
+
+/** Gives an app to another team, once its client ID has been typed. */
+export function TransferApp({
+  teams,
+  ...rest
+}: {
+  clientId: string
+  action: FormAction
+  page: string
+  asking: boolean
+  /** The teams that it can go to. */
+  teams: readonly { id: string; name: string }[]
+  effect: ReactNode
+}) {
+  return (
+    <ConfirmedChange
+      {...rest}
+      ask="transfer"
+      label="Transfer app"
+      fields={(error) => (
+        <SelectField
+          id="transfer-teamId"
+          name="teamId"
+          label="New team"
+          required
+          defaultValue={teams[0]?.id}
+          error={error('teamId')}
+        >
+          {teams.map((team) => (
+            <option key={team.id} value={team.id}>
+              {team.name}
+            </option>
+          ))}
+        </SelectField>
+      )}
+    />
+  )
+}

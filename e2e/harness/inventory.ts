@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const app = join(import.meta.dirname, '..', '..', 'app')
+
+const filesNamed = (names: readonly string[]) =>
+  readdirSync(app, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && names.includes(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(app.length + 1))
+    .sort()
+
+/** Every address that Next serves, as its folder is called: `/apps/[clientId]/settings`. */
+export function routesOfTheApp(): string[] {
+  return filesNamed(['page.tsx', 'route.ts']).map((file) => {
+    const folders = file.split('/').slice(0, -1)
+    return `/${folders.filter((folder) => !/^\(.*\)$/.test(folder)).join('/')}`
+  })
+}
+
+/** The name of every server action. A file of actions that is called otherwise is found by its first line. */
+export function actionsOfTheApp(): string[] {
+  return readdirSync(app, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .filter((source) => /^\s*'use server'/m.test(source))
+    .flatMap((source) => {
+      const names = [...source.matchAll(/^export (?:const|async function) (\w+)/gm)].map(
+        ([, name = '']) => name,
+      )
+      if (names.length === 0) throw new Error(`a server action without a name:\n${source}`)
+      return names
+    })
+    .sort()
+}

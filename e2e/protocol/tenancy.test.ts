@@ -1,0 +1,359 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
+import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { formOfButton, formWith, PortalVisitor } from '../harness/portal.ts'
+import { callApi, tokenOf } from '../harness/token.ts'
+
+// Two teams. Whatever the one owns, the other tries: by every address, every server action and every API call that
+// the code has. A new one that is not classified here fails the first two tests.
+
+/** Everyone may read it, or it answers by credentials of its own. */
+const PUBLIC = [
+  ...['/', '/docs', '/docs/errors', '/docs/keys', '/docs/token-tester', '/docs/verifying-tokens'],
+  ...['/setup', '/sign-in', '/sign-up', '/api/auth/[...nextauth]'],
+  ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
+  '/.well-known/oauth-authorization-server',
+  ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
+]
+/** Answers to whoever is signed in, about them and their teams. */
+const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availability', '/team']
+/** Answers about one app, to its team. */
+const TEAM = ['/apps/[clientId]', '/apps/[clientId]/activity', '/apps/[clientId]/settings']
+/** The REST API, whose calls are listed by its own document. */
+const API = '/api/v1/[...path]'
+const API_CALLS = ['/api/v1/clients', '/api/v1/whoami']
+
+const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
+const PERSONAL_ACTIONS = ['registerAction', 'signOutAction', 'signOutElsewhereAction']
+
+/** Ada’s app, one of hers that is deleted, and one that nobody has: all of one length. */
+const ADAS = 'adas-app-1'
+const ADAS_DELETED = 'adas-gone1'
+const ABSENT = 'absent-app'
+const BENS = 'bens-app-1'
+
+type TeamAction = {
+  /** The page of Ben’s own on which the form stands. */
+  page: string
+  /** Hidden fields of that form, found by what only it holds. */
+  form: (page: string) => Record<string, string>
+  values?: Record<string, string>
+  /** What of Ada’s is tried; her app unless told. */
+  target?: string
+}
+
+const settings = `/apps/${BENS}/settings`
+const confirmed = (ask: string): TeamAction => ({
+  page: `${settings}?ask=${ask}`,
+  form: (page) => formWith(page, ['clientId', 'confirmation']),
+})
+
+/** Each action that takes an app, and how a page lets one send it. */
+const TEAM_ACTIONS: Record<string, TeamAction> = {
+  generateAction: { page: `/apps/${BENS}`, form: (page) => formWith(page, ['clientId']) },
+  updateDetailsAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'description']),
+    values: { name: 'Taken over', description: 'by Ben' },
+  },
+  updateScopesAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'scopes']),
+    values: { scopes: 'clients:read' },
+  },
+  updateAuthMethodsAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'authMethods']),
+    values: { authMethods: 'private_key_jwt' },
+  },
+  suspendAction: confirmed('suspend'),
+  resumeAction: {
+    page: '/apps/bens-asleep/settings',
+    form: (page) => formOfButton(page, 'Resume app'),
+  },
+  transferAction: {
+    page: `${settings}?ask=transfer`,
+    form: (page) => formWith(page, ['clientId', 'teamId', 'confirmation']),
+  },
+  deleteAction: confirmed('delete'),
+  restoreAction: {
+    page: '/apps?status=deleted',
+    form: (page) => formOfButton(page, 'Restore'),
+    target: ADAS_DELETED,
+  },
+}
+
+let latchkey: Latchkey
+let database: pg.Client
+let ada: PortalVisitor
+let ben: PortalVisitor
+let stranger: PortalVisitor
+let bensClient: MadeClient
+let secondTeamId: string
+
+const createApp = async (visitor: PortalVisitor, clientId: string, about: string) => {
+  const values = {
+    clientId,
+    name: `${about} ${clientId}`,
+    description: `${about} writes`,
+    environment: 'live',
+  }
+  expect((await visitor.submit('/apps/new', values)).status).toBe(303)
+}
+
+const remove = async (visitor: PortalVisitor, clientId: string) => {
+  const path = `/apps/${clientId}/settings?ask=delete`
+  expect((await visitor.submit(path, { clientId, confirmation: clientId })).status).toBe(303)
+}
+
+beforeAll(async () => {
+  latchkey = await Latchkey.start()
+  database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+  await database.connect()
+  stranger = new PortalVisitor(latchkey.url)
+  ada = await PortalVisitor.signedIn(latchkey, 'ada@heliotrope.example')
+  ben = await PortalVisitor.signedIn(latchkey, 'ben@tenants.example')
+  await createApp(ada, ADAS, 'Heliotrope')
+  await ada.submit(`/apps/${ADAS}`, { clientId: ADAS })
+  await createApp(ada, ADAS_DELETED, 'Heliotrope')
+  await remove(ada, ADAS_DELETED)
+  await createApp(ben, BENS, 'Plain')
+  await createApp(ben, 'bens-asleep', 'Plain')
+  await ben.submit('/apps/bens-asleep/settings?ask=suspend', {
+    clientId: 'bens-asleep',
+    confirmation: 'bens-asleep',
+  })
+  await createApp(ben, 'bens-gone', 'Plain')
+  await remove(ben, 'bens-gone')
+  bensClient = await latchkey.createClient('bens-client', { scope: 'clients:read usage:read', team: 'ben' })
+  secondTeamId = await joinSecondTeam()
+})
+afterAll(async () => {
+  await database?.end()
+  await latchkey?.remove()
+})
+
+/** Ben’s second team, so that there is one that an app could go to. */
+async function joinSecondTeam(): Promise<string> {
+  await latchkey.createClient('second-team-client', { team: 'second' })
+  const { rows } = await database.query(
+    `INSERT INTO membership (user_id, team_id)
+     SELECT u.id, t.id FROM app_user u, team t WHERE u.email = 'ben@tenants.example' AND t.slug = 'second'
+     RETURNING team_id`,
+  )
+  return rows[0].team_id
+}
+
+/** Everything of Ada’s that a form could change, and what the log says of it. */
+async function adasThings(): Promise<string> {
+  const { rows } = await database.query(
+    `SELECT to_jsonb(c) AS client,
+       (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.scope_name) FROM client_scope s WHERE s.client_ref = c.id) AS scopes,
+       (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.seq) FROM audit_entry a WHERE a.subject_id = c.id::text) AS log
+     FROM client c WHERE c.client_id = ANY($1) ORDER BY c.client_id`,
+    [[ADAS, ADAS_DELETED]],
+  )
+  expect(rows).toHaveLength(2)
+  return JSON.stringify(rows)
+}
+
+/** Words that only Ada’s things hold. */
+const expectNothingOfAdas = (text: string) => {
+  expect(text).not.toMatch(/heliotrope/i)
+  expect(text).not.toContain('lk_live_')
+}
+
+/** What a reader sees of an answer, whichever app was asked for. */
+const seen = (html: string, clientId: string) =>
+  html
+    .replaceAll(clientId, 'THE-APP')
+    .replaceAll(/nonce="[^"]*"|"nonce":"[^"]*"/g, '')
+    .replaceAll(/nonce\\":\\"[^"\\]*/g, '')
+
+const complaints = (html: string) =>
+  (/<div[^>]* role="alert"[^>]*>([\s\S]*?)<\/div>/.exec(html)?.[1] ?? '').replace(/<[^>]+>/g, ' ').trim()
+
+describe('the lists of this test', () => {
+  it('TN-01 classify every address that the code has, and none that it has not', () => {
+    expect([...PUBLIC, ...PERSONAL, ...TEAM, API].sort()).toEqual(routesOfTheApp().sort())
+  })
+
+  it('TN-01 classify every server action that the code has, and none that it has not', () => {
+    const classified = [...ANYONES_ACTIONS, ...PERSONAL_ACTIONS, ...Object.keys(TEAM_ACTIONS)]
+    expect(classified.sort()).toEqual(actionsOfTheApp())
+  })
+
+  it('TN-01 classify every call of the API that its own document has', async () => {
+    const document = await (await fetch(`${latchkey.url}/api/v1/openapi.json`)).json()
+    expect(Object.keys(document.paths).sort()).toEqual(API_CALLS)
+  })
+})
+
+describe.each(TEAM)('another team’s %s', (route) => {
+  const pathOf = (clientId: string) => route.replace('[clientId]', clientId)
+
+  it('TN-01 is the same 404 as one that nobody has', async () => {
+    const foreign = await ben.get(pathOf(ADAS))
+    const deleted = await ben.get(pathOf(ADAS_DELETED))
+    const absent = await ben.get(pathOf(ABSENT))
+    expect([foreign.status, deleted.status, absent.status]).toEqual([404, 404, 404])
+    const wanted = seen(await absent.text(), ABSENT)
+    expect(seen(await foreign.text(), ADAS)).toBe(wanted)
+    expect(seen(await deleted.text(), ADAS_DELETED)).toBe(wanted)
+  })
+
+  it('TN-01 gives nothing away by other methods, by parts of a page, or to nobody', async () => {
+    for (const method of ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const answer = await ben.ask(pathOf(ADAS), { method })
+      expectNothingOfAdas(await answer.text())
+    }
+    const parts: Record<string, string>[] = [{ RSC: '1' }, { RSC: '1', 'Next-Router-Prefetch': '1' }]
+    for (const headers of parts) expectNothingOfAdas(await (await ben.get(pathOf(ADAS), headers)).text())
+    const unknown = await stranger.get(pathOf(ADAS))
+    expect(unknown.status).toBe(307)
+    expect(unknown.headers.get('location')).toContain('/sign-in')
+    expectNothingOfAdas(await unknown.text())
+  })
+
+  it('TN-01 is there for its own team', async () => {
+    const own = await ada.get(pathOf(ADAS))
+    expect(own.status).toBe(200)
+    expect(await own.text()).toMatch(/Heliotrope/)
+  })
+})
+
+describe.each(Object.entries(TEAM_ACTIONS))('the server action %s', (_, action) => {
+  const { page, form, values = {}, target = ADAS } = action
+
+  it('TN-01 answers about another team’s app as about one that nobody has, and changes nothing', async () => {
+    const before = await adasThings()
+    const hidden = form(await (await ben.get(page)).text())
+    const send = async (clientId: string, visitor = ben) =>
+      await visitor.post(page, {
+        ...hidden,
+        ...values,
+        clientId,
+        confirmation: clientId,
+        teamId: secondTeamId,
+      })
+    const [foreign, absent] = [await send(target), await send(ABSENT)]
+    expect([foreign.status, absent.status]).toEqual([200, 200])
+    const [foreignText, absentText] = [await foreign.text(), await absent.text()]
+    expect(complaints(foreignText)).toMatch(/There is no/)
+    expect(complaints(foreignText).replaceAll(target, ABSENT)).toBe(complaints(absentText))
+    expectNothingOfAdas(foreignText)
+
+    const nobody = await send(target, stranger)
+    expect(nobody.headers.get('location') ?? '').toContain('/sign-in')
+    expect(await adasThings()).toBe(before)
+  })
+
+  it.each([
+    ['an operator', '{"not":""}'],
+    ['a list', '["adas-app-1"]'],
+    ['NUL', 'adas\0app-1'],
+    ['nothing', ''],
+    ['a wildcard', '%'],
+  ])('TN-02 takes %s for no app', async (_what, clientId) => {
+    const before = await adasThings()
+    const hidden = form(await (await ben.get(page)).text())
+    const answer = await ben.post(page, {
+      ...hidden,
+      ...values,
+      clientId,
+      confirmation: clientId,
+      teamId: secondTeamId,
+    })
+    const text = await answer.text()
+    expect(answer.status).toBe(200)
+    expect(complaints(text)).toMatch(/[a-z]{3}/)
+    expect(text).not.toContain('went wrong on our side')
+    expectNothingOfAdas(text)
+    expect(await adasThings()).toBe(before)
+  })
+})
+
+describe('what answers to whoever is signed in', () => {
+  it('TN-01 holds nothing of another team, whatever is asked for', async () => {
+    const asked = [
+      ...PERSONAL,
+      ...['q=adas', 'q=eliotrop', 'q=%25', 'status=deleted', 'status=suspended', 'team=ada', 'page=2'].map(
+        (query) => `/apps?${query}`,
+      ),
+      ...['/apps?q[not]=', '/apps?q=x&q=adas', '/apps?team[not]=&status[not]=', '/apps?page={"not":""}'],
+      `/apps/new/availability?id=${ADAS}`,
+    ]
+    for (const path of asked) {
+      const answer = await ben.get(path)
+      expect(answer.status, path).toBe(200)
+      const text = await answer.text()
+      expectNothingOfAdas(text)
+      // The search shows what was typed.
+      if (!path.includes('adas') && !path.includes(ADAS)) expect(text).not.toContain(ADAS)
+    }
+  })
+
+  it('TN-01 leads a visitor to sign in, and gives nothing', async () => {
+    for (const path of PERSONAL) {
+      const answer = await stranger.get(path)
+      expect([307, 401], path).toContain(answer.status)
+      expectNothingOfAdas(await answer.text())
+    }
+  })
+
+  it('TN-02 mass-assigned members of a form are not taken', async () => {
+    const hidden = formWith(await (await ben.get(settings)).text(), ['clientId', 'description'])
+    const extra = { teamId: secondTeamId, status: 'suspended', ownerId: 'x', role: 'administrator', id: 'x' }
+    const more = { suspendedBy: 'staff', deletedAt: '2020-01-01', scopes: 'clients:write', grantTypes: 'x' }
+    const values = { clientId: BENS, name: 'Renamed', description: '', ...extra, ...more }
+    expect((await ben.post(settings, { ...hidden, ...values })).status).toBe(200)
+    const { rows } = await database.query(
+      `SELECT c.name, c.status, c.suspended_by, c.deleted_at, t.slug,
+         (SELECT count(*)::int FROM client_scope s WHERE s.client_ref = c.id) AS scopes
+       FROM client c JOIN team t ON t.id = c.team_id WHERE c.client_id = $1`,
+      [BENS],
+    )
+    expect(rows).toEqual([
+      { name: 'Renamed', status: 'active', suspended_by: null, deleted_at: null, slug: 'ben', scopes: 0 },
+    ])
+  })
+
+  it('TN-02 who has left a team is refused its apps at the next request', async () => {
+    const carl = await PortalVisitor.signedIn(latchkey, 'carl@tenants.example')
+    await database.query(
+      `INSERT INTO membership (user_id, team_id)
+       SELECT u.id, c.team_id FROM app_user u, client c WHERE u.email = 'carl@tenants.example' AND c.client_id = $1`,
+      [ADAS],
+    )
+    expect((await carl.get(`/apps/${ADAS}`)).status).toBe(200)
+    await database.query(
+      `DELETE FROM membership WHERE team_id = (SELECT team_id FROM client WHERE client_id = $1)
+         AND user_id = (SELECT id FROM app_user WHERE email = 'carl@tenants.example')`,
+      [ADAS],
+    )
+    expect((await carl.get(`/apps/${ADAS}`)).status).toBe(404)
+    expectNothingOfAdas(await (await carl.get('/apps')).text())
+  })
+})
+
+describe('the API', () => {
+  it.each(API_CALLS)('TN-01 %s tells a token nothing of another team', async (path) => {
+    const token = await tokenOf(latchkey.url, bensClient)
+    for (const query of ['', `?clientId=${ADAS}`, '?team=ada', `?cursor=${ADAS}`]) {
+      const text = await (await callApi(latchkey.url, path + query, token)).text()
+      expectNothingOfAdas(text)
+      expect(text).not.toContain(ADAS)
+    }
+  })
+
+  it('TN-01 lists the apps of the token’s own team, without deleted ones', async () => {
+    const token = await tokenOf(latchkey.url, bensClient)
+    const { clients } = await (await callApi(latchkey.url, '/api/v1/clients', token)).json()
+    expect(clients.map((client: { client_id: string }) => client.client_id)).toEqual([
+      BENS,
+      'bens-asleep',
+      'bens-client',
+    ])
+  })
+})

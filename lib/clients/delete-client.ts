@@ -1,0 +1,47 @@
+import type { Actor } from '#lib/accounts/actor.ts'
+import { audit } from '#lib/audit/append.ts'
+import { db } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { revokeSuspended } from '#lib/revocations/suspension.ts'
+import { requireConfirmation } from './confirmation.ts'
+import { lockClient } from './lock-client.ts'
+import { visibleTo } from './policy.ts'
+import { restorableUntil } from './undo-period.ts'
+
+/**
+ * Deletes a client: its credentials and its tokens are refused on every instance within 5 seconds, as if there were no
+ * such client. Its team may restore it for `UNDO_DAYS`; nobody else is ever given its ID (CL-02).
+ * @returns until when it can be restored
+ * @throws AppError `not_found` for a client the caller cannot see, `invalid` on `confirmation` unless that is the
+ *   client ID
+ */
+export async function deleteClient(
+  ctx: { actor: Actor },
+  { clientId, confirmation }: { clientId: string; confirmation: string },
+): Promise<{ restorableUntil: Date }> {
+  return await db().$transaction(async (tx) => {
+    const client = await tx.client.findFirst({
+      where: { clientId, ...visibleTo(ctx.actor) },
+      select: { id: true, teamId: true },
+    })
+    if (!client) throw new AppError('not_found', `There is no app “${clientId}”.`)
+    requireConfirmation(clientId, confirmation)
+    await lockClient(tx, client.id)
+    const deletedAt = new Date()
+    const { count } = await tx.client.updateMany({
+      where: { id: client.id, deletedAt: null },
+      data: { deletedAt },
+    })
+    if (count === 0) throw new AppError('not_found', `There is no app “${clientId}”.`)
+    await revokeSuspended(tx, client.id)
+    const until = restorableUntil(deletedAt)
+    await audit(tx, {
+      actor: ctx.actor,
+      action: 'client.deleted',
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
+      detail: { clientId, restorableUntil: until.toISOString() },
+    })
+    return { restorableUntil: until }
+  })
+}

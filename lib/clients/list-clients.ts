@@ -1,0 +1,96 @@
+import type { Person } from '#lib/accounts/actor.ts'
+import { db } from '#lib/db.ts'
+import { issuedByClient } from '#lib/usage/queries.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { ClientStatus, Environment } from '#prisma/generated/enums.ts'
+import type { ListFilter, ListSort } from './list-filter.ts'
+import { undoEndedFor } from './undo-period.ts'
+
+export const APPS_PER_PAGE = 25
+
+export type ClientSummary = {
+  clientId: string
+  name: string
+  environment: Environment
+  status: ClientStatus
+  createdAt: Date
+  deletedAt: Date | null
+  teamName: string
+  /** Tokens issued in the last 24 hours. */
+  tokens24h: number
+}
+
+export type ClientPage = {
+  apps: ClientSummary[]
+  /** How many match, on all pages. */
+  total: number
+  /** The page shown, from 1 on: the last one when there is none of the number asked for. */
+  page: number
+  pages: number
+}
+
+type Row = Omit<ClientSummary, 'tokens24h'> & { id: string }
+
+/** One page of the apps of this person's teams that match the filter. */
+export async function listClients(actor: Person, filter: ListFilter): Promise<ClientPage> {
+  const matching = matchingClients(actor, filter)
+  const total = await countClients(matching)
+  const pages = Math.max(1, Math.ceil(total / APPS_PER_PAGE))
+  const page = Math.min(filter.page, pages)
+  const rows = total === 0 ? [] : await db().$queryRaw<Row[]>(pageOf(matching, filter.sort, page))
+  const issued = await issuedByClient(rows.map(({ id }) => id))
+  return {
+    apps: rows.map(({ id, ...row }) => ({ ...row, tokens24h: issued.get(id) ?? 0 })),
+    total,
+    page,
+    pages,
+  }
+}
+
+/** The page of matching clients, as SQL. Between equals the id decides, so that no app is on two pages or on none. */
+export function pageOf(matching: Prisma.Sql, sort: ListSort, page: number): Prisma.Sql {
+  return Prisma.sql`
+    SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
+      c.created_at AS "createdAt", c.deleted_at AS "deletedAt", t.name AS "teamName"
+    ${matching} ORDER BY ${ORDERS[sort]} LIMIT ${APPS_PER_PAGE} OFFSET ${(page - 1) * APPS_PER_PAGE}`
+}
+
+const ORDERS: Record<ListSort, Prisma.Sql> = {
+  newest: Prisma.sql`c.created_at DESC, c.id DESC`,
+  oldest: Prisma.sql`c.created_at, c.id`,
+  name: Prisma.sql`lower(c.name), c.id`,
+  'client-id': Prisma.sql`c.client_id`,
+}
+
+/** `FROM` and `WHERE` for the clients of this person's teams that match the filter. */
+export function matchingClients(actor: Person, filter: ListFilter): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`c.team_id IN (SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid)`,
+    isThere(filter.status),
+    ...(filter.environment ? [Prisma.sql`c.environment = ${filter.environment}::environment`] : []),
+    ...(filter.team ? [Prisma.sql`t.slug = ${filter.team}`] : []),
+    ...(filter.q ? [contains(filter.q)] : []),
+  ]
+  return Prisma.sql`FROM client c JOIN team t ON t.id = c.team_id WHERE ${Prisma.join(conditions, ' AND ')}`
+}
+
+/** Deleted apps are listed by themselves, and as long as they can be restored. */
+function isThere(status: ListFilter['status']): Prisma.Sql {
+  if (status === 'deleted')
+    return Prisma.sql`c.deleted_at > ${undoEndedFor(Date.now())} AND c.purged_at IS NULL`
+  if (status) return Prisma.sql`c.deleted_at IS NULL AND c.status = ${status}::client_status`
+  return Prisma.sql`c.deleted_at IS NULL`
+}
+
+/** What is typed is looked for as it is: to `LIKE`, three characters mean something else. */
+function contains(text: string): Prisma.Sql {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  return Prisma.sql`(c.client_id ILIKE ${pattern} OR c.name ILIKE ${pattern})`
+}
+
+async function countClients(matching: Prisma.Sql): Promise<number> {
+  const [row] = await db().$queryRaw<{ count: number }[]>(
+    Prisma.sql`SELECT count(*)::int AS count ${matching}`,
+  )
+  return row?.count ?? 0
+}

@@ -1,0 +1,42 @@
+import type { Actor } from '#lib/accounts/actor.ts'
+import { audit } from '#lib/audit/append.ts'
+import { db } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { acceptResumed } from '#lib/revocations/suspension.ts'
+import { lockClient } from './lock-client.ts'
+import { ofTeamsOf } from './policy.ts'
+import { undoEndedFor } from './undo-period.ts'
+
+/**
+ * Undoes a deletion within `UNDO_DAYS`: the credentials work again as far as they have not expired. Tokens that were
+ * issued before stay refused, and what was suspended stays suspended.
+ * @throws AppError `not_found` for a client that is not the caller's, is not deleted, or was deleted too long ago
+ */
+export async function restoreClient(
+  ctx: { actor: Actor },
+  { clientId }: { clientId: string },
+): Promise<{ clientId: string }> {
+  return await db().$transaction(async (tx) => {
+    const deleted = () => ({ deletedAt: { gt: undoEndedFor(Date.now()) }, purgedAt: null })
+    const client = await tx.client.findFirst({
+      where: { clientId, ...ofTeamsOf(ctx.actor), ...deleted() },
+      select: { id: true, teamId: true, status: true },
+    })
+    if (!client) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
+    await lockClient(tx, client.id)
+    const { count } = await tx.client.updateMany({
+      where: { id: client.id, ...deleted() },
+      data: { deletedAt: null },
+    })
+    if (count === 0) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
+    if (client.status === 'active') await acceptResumed(tx, client.id)
+    await audit(tx, {
+      actor: ctx.actor,
+      action: 'client.restored',
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
+      detail: { clientId },
+    })
+    return { clientId }
+  })
+}
