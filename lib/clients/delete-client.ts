@@ -28,8 +28,9 @@ export async function deleteClient(
     requireConfirmation(clientId, confirmation)
     await lockClient(tx, client.id)
     const deletedAt = new Date()
+    // Asked again under the lock: it may have been deleted or given away meanwhile.
     const { count } = await tx.client.updateMany({
-      where: { id: client.id, deletedAt: null },
+      where: { id: client.id, ...visibleTo(ctx.actor) },
       data: { deletedAt },
     })
     if (count === 0) throw new AppError('not_found', `There is no app “${clientId}”.`)

@@ -25,7 +25,7 @@ export async function restoreClient(
     if (!client) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
     await lockClient(tx, client.id)
     const { count } = await tx.client.updateMany({
-      where: { id: client.id, ...deleted() },
+      where: { id: client.id, ...ofTeamsOf(ctx.actor), ...deleted() },
       data: { deletedAt: null },
     })
     if (count === 0) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
