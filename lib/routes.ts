@@ -9,6 +9,7 @@ export const routes = {
   appAvailability: '/apps/new/availability',
   app: (clientId: string) => `/apps/${encodeURIComponent(clientId)}`,
   appSecrets: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets`,
+  appEvidence: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets/evidence`,
   team: '/team',
   account: '/account',
   docs: '/docs',

@@ -20,6 +20,7 @@ import { env } from '#lib/env.ts'
 import { routes } from '#lib/routes.ts'
 import { type ClientUsage, clientUsage } from '#lib/usage/queries.ts'
 import { generateAction } from './actions.ts'
+import { readClientId } from './client-id.ts'
 
 type Props = { params: Promise<{ clientId: string }> }
 
@@ -96,19 +97,6 @@ export default async function AppPage({ params }: Props) {
       </Card>
     </>
   )
-}
-
-/** What the address says, as text; what no client ID can hold is no app. */
-function readClientId(segment: string): string {
-  let clientId: string
-  try {
-    clientId = decodeURIComponent(segment)
-  } catch {
-    // Not percent-encoded as UTF-8.
-    notFound()
-  }
-  if (!/^[\x20-\x7e]{1,255}$/.test(clientId)) notFound()
-  return clientId
 }
 
 function Identity({ app }: { app: ClientDetail }) {
