@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useCallback, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import type { CredentialKind } from '#lib/clients/credential-life-cycle.ts'
@@ -12,7 +12,7 @@ import { QuestionForm } from './question-form.tsx'
 export function AddButton({ kind }: { kind: CredentialKind }) {
   const { page } = useDesk()
   const [asking, setAsking] = useState(false)
-  const close = useCallback(() => setAsking(false), [])
+  const close = () => setAsking(false)
   const question: Question = { transition: 'add', kind, credential: null }
   const { title, explanation, submit } = wordsOf(question)
 

@@ -1,14 +1,15 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import { RevealedSecret } from '#components/apps/revealed-secret.tsx'
 import { Button, LinkButton } from '#components/ui/button.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
+import type { FormState } from '#lib/form-state.ts'
 import { useDesk } from './desk.tsx'
-import { actionOf, type Question, wordsOf } from './question.ts'
+import { actionOf, type Outcome, type Question, wordsOf } from './question.ts'
 import { QuestionFields } from './question-fields.tsx'
 
 type Placement =
@@ -23,18 +24,23 @@ type Placement =
 export function QuestionForm({ question, ...placement }: { question: Question } & Placement) {
   const { clientId, tokenUrl, page, actions, reveal } = useDesk()
   const router = useRouter()
-  const form = useFormAction(actionOf(actions, question))
+  const onClose = placement.asked === 'dialog' ? placement.onClose : null
+  const action = actionOf(actions, question)
+
+  /** A new secret is handed over before the page is made anew, in which this form may have no place any more. */
+  async function sendAndClose(previous: FormState<Outcome>, formData: FormData): Promise<FormState<Outcome>> {
+    const state = await action(previous, formData)
+    if (state.result?.secret) reveal(state.result.secret)
+    if (state.result) onClose?.('done')
+    return state
+  }
+
+  // With scripts off only the server's own action can be sent.
+  const form = useFormAction(onClose ? sendAndClose : action)
   const { submit, danger } = wordsOf(question)
   const outcome = form.result
-  const onClose = placement.asked === 'dialog' ? placement.onClose : null
 
-  useEffect(() => {
-    if (!outcome || !onClose) return
-    if (outcome.secret !== null) reveal(outcome.secret)
-    onClose('done')
-  }, [outcome, onClose, reveal])
-
-  // With scripts off there is no other place for it than the answer itself.
+  // On the page the answer itself is the place for it: with scripts off there is no other.
   if (outcome?.secret && placement.asked === 'page')
     return (
       <RevealedSecret

@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useCallback, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { mayStart, TRANSITION_NAMES, type Transition } from '#lib/clients/credential-life-cycle.ts'
@@ -21,16 +21,15 @@ export function RowActions({ credential }: { credential: ShownCredential }) {
   const question = asking && { transition: asking, kind: credential.kind, credential }
   const words = question && wordsOf(question)
 
-  const close = useCallback(
-    (outcome: 'done' | 'given up') => {
-      setAsking(null)
-      if (outcome === 'given up') return
-      setDone(words?.done ?? null)
-      // The button that was pressed may be gone with the state it was for.
-      document.getElementById(`credential-${credential.id}`)?.focus()
-    },
-    [words?.done, credential.id],
-  )
+  // The button that was pressed may be gone with the state it was for.
+  useEffect(() => {
+    if (done) document.getElementById(`credential-${credential.id}`)?.focus()
+  }, [done, credential.id])
+
+  function close(outcome: 'done' | 'given up') {
+    setAsking(null)
+    if (outcome === 'done') setDone(words?.done ?? null)
+  }
 
   function ask(event: FormEvent, transition: Asked) {
     event.preventDefault()
