@@ -38,8 +38,8 @@ export async function fill(
       [clients],
     )
     await database.query(
-      `INSERT INTO client_secret (id, client_ref, name, digest, created_by)
-       SELECT gen_random_uuid(), id, 'bench', sha256(convert_to('secret-of-' || substr(client_id, 7), 'UTF8')), 'bench'
+      `INSERT INTO client_credential (id, client_ref, kind, name, digest, created_by)
+       SELECT gen_random_uuid(), id, 'secret', 'bench', sha256(convert_to('secret-of-' || substr(client_id, 7), 'UTF8')), 'bench'
        FROM client WHERE created_by = 'bench'`,
     )
     await database.query(

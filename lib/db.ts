@@ -15,8 +15,7 @@ export type Db = Pick<
   | 'scope'
   | 'client'
   | 'clientScope'
-  | 'clientSecret'
-  | 'clientKey'
+  | 'clientCredential'
   | 'resourceServer'
   | 'signingKey'
   | 'serverSecret'
@@ -64,6 +63,13 @@ export const db = (): PrismaClient => connections().db
 
 /** The same database through plain connections, for SQL that Prisma has no words for. */
 export const pool = (): pg.Pool => connections().pool
+
+/** The one clock that all instances share. Inside a transaction, give its client: time goes on there too. */
+export async function databaseNow(tx: Db = db()): Promise<Date> {
+  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`
+  if (!clock) throw new Error('The database did not tell the time.')
+  return clock.now
+}
 
 /** Ends all connections; the last step before PostgreSQL itself stops. */
 export async function closeDatabase(): Promise<void> {

@@ -11,6 +11,7 @@ export const routes = {
   appSecrets: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets`,
   appSettings: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/settings`,
   appActivity: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/activity`,
+  appEvidence: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets/evidence`,
   team: '/team',
   account: '/account',
   docs: '/docs',

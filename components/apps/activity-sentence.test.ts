@@ -32,8 +32,8 @@ describe('what an audit row tells people', () => {
   })
 
   it('reads as words, whatever the action is and whatever the details hold', () => {
-    expect(activitySentence('secret.tokens_frozen', null)).toEqual({
-      text: 'secret: tokens frozen',
+    expect(activitySentence('client.tokens_frozen', null)).toEqual({
+      text: 'client: tokens frozen',
       changes: [],
     })
     expect(activitySentence('client.updated', { before: 7, after: [] })).toEqual({
@@ -46,11 +46,20 @@ describe('what an audit row tells people', () => {
   })
 
   it('shows no detail that is not named here', () => {
-    const { changes } = activitySentence('secret.generated', {
-      secretId: 'id',
+    const { changes } = activitySentence('credential.added', {
+      kind: 'secret',
+      expiresAt: '2027-01-01',
       digest: 'd',
       secret: 'lk_live_x',
     })
-    expect(changes).toEqual(['Secret: id'])
+    expect(changes).toEqual(['Expires: 2027-01-01'])
+  })
+
+  it('names the secret or key that it happened to', () => {
+    const text = (action: string, detail: object) => activitySentence(action, detail).text
+    expect(text('credential.rotated', { kind: 'secret', name: 'Berlin' })).toBe(
+      'began to replace the API Token “Berlin”',
+    )
+    expect(text('credential.deleted', { kind: 'key', name: 'laptop' })).toBe('deleted the key “laptop”')
   })
 })

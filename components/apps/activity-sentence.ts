@@ -9,14 +9,21 @@ const PLAIN: Readonly<Record<string, string>> = {
   'client.imported': 'took the app over with the credentials it had elsewhere',
   'client.resumed': 'resumed the app',
   'client.restored': 'restored the app',
-  'secret.generated': 'generated an API Token',
-  'secret.replaced': 'replaced the API Token; the one before stopped working',
-  'client_key.added': 'added a public key',
-  'client_key.removed': 'removed a public key',
   'token.revoked': 'revoked one token',
-  'secret.tokens_revoked': 'revoked all tokens got with a secret',
-  'client_key.tokens_revoked': 'revoked all tokens got with a key',
   'client.tokens_revoked': 'revoked all tokens of the app',
+}
+
+/** What happened to one secret or key; its name follows. */
+const CREDENTIAL: Readonly<Record<string, string>> = {
+  'credential.added': 'added',
+  'credential.rotated': 'began to replace',
+  'credential.rotation_cancelled': 'cancelled the replacement of',
+  'credential.overlap_extended': 'extended the time of',
+  'credential.retired': 'retired',
+  'credential.deactivated': 'deactivated',
+  'credential.reactivated': 'reactivated',
+  'credential.deleted': 'deleted',
+  'credential.tokens_revoked': 'revoked all tokens got with',
 }
 
 /** What may be shown of a row’s details besides the sentence, and how it is called. */
@@ -28,8 +35,7 @@ const FACTS: Readonly<Record<string, string>> = {
   expiresAt: 'Expires',
   restorableUntil: 'Can be restored until',
   jti: 'Token',
-  secretId: 'Secret',
-  replaces: 'Replaced',
+  retiresAt: 'The one replaced works until',
 }
 
 /** Puts an audit row of an app into words. An action that is not known here still reads as words. */
@@ -47,10 +53,17 @@ export function activitySentence(action: string, detail: unknown): ActivitySente
       changes: [],
     }
   if (action === 'client.deleted') return { text: 'deleted the app', changes: facts(known) }
+  const verb = CREDENTIAL[action]
+  if (verb) return { text: `${verb} ${credentialOf(known)}`, changes: facts(known) }
   return { text: PLAIN[action] ?? inWords(action), changes: facts(known) }
 }
 
-/** `secret.tokens_revoked` → "secret: tokens revoked". */
+function credentialOf({ kind, name }: Detail): string {
+  const what = kind === 'key' ? 'the key' : 'the API Token'
+  return textOf(name) === '' ? what : `${what} ${quoted(name)}`
+}
+
+/** `client.some_thing` → "client: some thing". */
 const inWords = (action: string) => action.replace('.', ': ').replaceAll('_', ' ')
 
 function facts(detail: Detail): string[] {

@@ -1,10 +1,8 @@
 'use client'
 
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import { Button, LinkButton } from '#components/ui/button.tsx'
-import { Callout } from '#components/ui/callout.tsx'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { LinkButton } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
-import { Dialog } from '#components/ui/dialog.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
@@ -16,16 +14,16 @@ type Props = {
   tokenUrl: string
   /** Path of the page that this stands on. */
   page: string
-  /** Id of the live secret, or null when there is none yet. */
-  liveSecretId: string | null
-  /** The warning is part of the page: how replacing asks with scripts off. */
-  confirming: boolean
+  /** Path of the page where secrets are added, rotated and retired. */
+  secretsPage: string
+  /** Whether there is a secret that works. */
+  hasSecret: boolean
   generate: FormAction<{ secret: string }>
-  /** The row about the live secret; made on the server. */
+  /** The rows about the live secrets; made on the server. */
   children: ReactNode
 }
 
-/** The API Token field: generates the app's secret, shows it once, and replaces it after a warning. */
+/** The API Token field: generates the app's first secret and shows it once. All else is done on the Secrets page. */
 export function ApiToken(props: Props) {
   // A new key forgets the answer, and with it the secret.
   const [round, setRound] = useState(0)
@@ -59,96 +57,23 @@ function Round({ onClose, ...props }: Props & { onClose: () => void }) {
         onClose={onClose}
       />
     )
-  if (props.liveSecretId === null)
+  if (!props.hasSecret)
     return (
-      <GenerateForm {...props} form={form}>
+      <form action={form.send} className="flex flex-col gap-4">
+        <FormSummary problems={form.problems} title="No API Token was generated" />
+        <input type="hidden" name="clientId" value={props.clientId} />
         <p className="text-muted">
-          There is none yet. It is shown once, when it is made; Latchkey keeps only a digest of it.
+          There is none that works. It is shown once, when it is made; Latchkey keeps only a digest of it.
         </p>
         <SubmitButton className="self-start">Generate API Token</SubmitButton>
-      </GenerateForm>
+      </form>
     )
   return (
     <>
       {props.children}
-      <Replace {...props} form={form} />
-    </>
-  )
-}
-
-type Form = ReturnType<typeof useFormAction<{ secret: string }>>
-
-function GenerateForm({
-  form,
-  clientId,
-  liveSecretId,
-  children,
-}: Pick<Props, 'clientId' | 'liveSecretId' | 'children'> & { form: Form }) {
-  return (
-    <form action={form.send} className="flex flex-col gap-4">
-      <FormSummary problems={form.problems} title="No API Token was generated" />
-      <input type="hidden" name="clientId" value={clientId} />
-      {liveSecretId && <input type="hidden" name="replaces" value={liveSecretId} />}
-      {children}
-    </form>
-  )
-}
-
-const WARNING =
-  'The present API Token stops working at once. Every program that uses it gets 401 until it is given the new one.'
-
-/** Asks before it replaces: in a dialog, or with scripts off on the page itself. */
-function Replace(props: Props & { form: Form }) {
-  const { confirming, form, page } = props
-  const [asking, setAsking] = useState(false)
-
-  // A refusal is answered in the page; the dialog would hide it.
-  useEffect(() => {
-    if (form.wasSent) setAsking(false)
-  }, [form.wasSent])
-
-  if (confirming || form.wasSent)
-    return (
-      <GenerateForm {...props}>
-        <Callout tone="danger" title="Replace the API Token?">
-          {WARNING}
-        </Callout>
-        <div className="flex flex-wrap gap-2">
-          <SubmitButton variant="danger">Replace API Token</SubmitButton>
-          <LinkButton href={page} variant="secondary">
-            Keep the present one
-          </LinkButton>
-        </div>
-      </GenerateForm>
-    )
-
-  function ask(event: FormEvent) {
-    event.preventDefault()
-    setAsking(true)
-  }
-  return (
-    <>
-      <form method="get" action={page} onSubmit={ask}>
-        <input type="hidden" name="replace" value="ask" />
-        <Button type="submit" variant="secondary">
-          Replace API Token
-        </Button>
-      </form>
-      <Dialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title="Replace the API Token?"
-        description={WARNING}
-      >
-        <GenerateForm {...props}>
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button variant="secondary" onClick={() => setAsking(false)}>
-              Keep the present one
-            </Button>
-            <SubmitButton variant="danger">Replace API Token</SubmitButton>
-          </div>
-        </GenerateForm>
-      </Dialog>
+      <LinkButton href={props.secretsPage} variant="secondary" className="self-start">
+        Rotate, add and retire
+      </LinkButton>
     </>
   )
 }

@@ -9,6 +9,7 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { useHydrated } from '#components/use-hydrated.ts'
 import { type Credentials, curlWithSecret, envFile } from './credentials.ts'
+import { saveAs } from './save-as.ts'
 
 /** The secret, this once. Closing before it was copied or saved asks first. */
 export function RevealedSecret({
@@ -103,14 +104,4 @@ export function RevealedSecret({
       />
     </div>
   )
-}
-
-/** Hands text to the browser as a file. A blob's URL says nothing of what is in it, unlike a `data:` URL. */
-function saveAs(name: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

@@ -25,7 +25,7 @@ afterAll(async () => {
 /** Everything that these commands can write, the audit log included. */
 async function written(): Promise<unknown[]> {
   const found: unknown[] = []
-  for (const table of ['api', 'scope', 'client', 'client_scope', 'client_key', 'audit_entry'])
+  for (const table of ['api', 'scope', 'client', 'client_scope', 'client_credential', 'audit_entry'])
     found.push((await database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)).rows)
   return found
 }
@@ -99,7 +99,7 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['a key for a symmetric algorithm', addKey({ '--alg': 'HS256' }, '--key-stdin'), /ES256/],
   ['a key that expires some day', addKey({ '--expires': 'some day' }, '--key-stdin'), /2027-12-31/],
   ['removal of a key by its name', ['client', 'remove-key', '--id', 'acme', '--key', 'x'], /by its ID/],
-  ['removal of no key', ['client', 'remove-key', '--id', 'acme', '--key', KEY_ID], /no key/],
+  ['removal of no key', ['client', 'remove-key', '--id', 'acme', '--key', KEY_ID], /no such/],
   ['the keys of nobody', ['client', 'keys', '--id', 'nobody'], /no client “nobody”/],
   ['revocation for no key', ['token', 'revoke', '--key', KEY_ID], /no key/],
   ['an unknown option', ['scope', 'list', '--all'], /unknown option/],

@@ -42,7 +42,7 @@ async function inDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise<T
 const revokeSecrets = (client: MadeClient) =>
   inDatabase((database) =>
     database.query(
-      'UPDATE client_secret SET revoked_at = now() WHERE client_ref = (SELECT id FROM client WHERE client_id = $1)',
+      'UPDATE client_credential SET revoked_at = now() WHERE client_ref = (SELECT id FROM client WHERE client_id = $1)',
       [client.client_id],
     ),
   )

@@ -140,7 +140,7 @@ describe('a secret that is not quite it', () => {
 
   it('SE-03 nothing that the database holds of it, in any spelling, authenticates', async () => {
     const { rows } = await database.query(
-      'SELECT s.* FROM client_secret s JOIN client c ON c.id = s.client_ref WHERE c.client_id = $1',
+      'SELECT s.* FROM client_credential s JOIN client c ON c.id = s.client_ref WHERE c.client_id = $1',
       [client.clientId],
     )
     expect(rows).toHaveLength(1)

@@ -6,12 +6,12 @@ import { db, pool } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { revokeTokens } from '#lib/revocations/revoke-tokens.ts'
 import { loadRevocations } from '#lib/revocations/store.ts'
-import { addClientKey } from './add-client-key.ts'
+import { addClientKey } from './add-credential.ts'
 import { deleteExpiredAssertions, recordAssertion } from './assertion-store.ts'
+import { removeClientKey } from './delete-credential.ts'
 import { equipClient } from './equip-client.ts'
-import { listClientKeys } from './list-client-keys.ts'
+import { listClientKeys } from './list-credentials.ts'
 import { loadClient } from './load-client.ts'
-import { removeClientKey } from './remove-client-key.ts'
 import { updateClient } from './update-client.ts'
 
 const operator: Operator = { kind: 'operator', name: 'cli' }
@@ -65,18 +65,18 @@ const kids = async (clientId: string) => (await loadClient(clientId))?.keys.map(
 describe('keys of a client', () => {
   it('PK-06 LG-03 are added and removed, each with its audit row', async () => {
     const clientId = await client('keyed')
-    const before = [await auditRows('client_key.added'), await auditRows('client_key.removed')]
+    const before = [await auditRows('credential.added'), await auditRows('credential.deleted')]
     const first = await add(clientId)
     const second = await add(clientId)
     expect(new Set(await kids(clientId))).toEqual(new Set([first.kid, second.kid]))
-    expect(await removeClientKey({ actor: operator }, { clientId, keyId: first.keyId })).toEqual({
+    expect(await removeClientKey({ actor: operator }, { clientId, keyId: first.credentialId })).toEqual({
       changed: true,
     })
-    expect(await removeClientKey({ actor: operator }, { clientId, keyId: first.keyId })).toEqual({
+    expect(await removeClientKey({ actor: operator }, { clientId, keyId: first.credentialId })).toEqual({
       changed: false,
     })
     expect(await kids(clientId)).toEqual([second.kid])
-    const after = [await auditRows('client_key.added'), await auditRows('client_key.removed')]
+    const after = [await auditRows('credential.added'), await auditRows('credential.deleted')]
     expect(after).toEqual([(before[0] ?? 0) + 2, (before[1] ?? 0) + 1])
   })
 
@@ -87,17 +87,17 @@ describe('keys of a client', () => {
     expect(refused).toEqual(Array(7).fill('conflict'))
     const [one, two] = await listClientKeys({ actor: operator }, clientId)
     await removeClientKey({ actor: operator }, { clientId, keyId: one?.id ?? '' })
-    await db().clientKey.update({ where: { id: two?.id ?? '' }, data: { expiresAt: new Date(1) } })
+    await db().clientCredential.update({ where: { id: two?.id ?? '' }, data: { expiresAt: new Date(1) } })
     await add(clientId)
     await add(clientId)
     expect(await add(clientId).catch(codeOf)).toBe('conflict')
-    expect((await loadClient(clientId))?.keys.at(-1)?.expiresAt).toBe(1)
+    expect(await kids(clientId)).toHaveLength(5)
   })
 
   it('PK-06 are not registered twice, and do not come back once removed', async () => {
     const clientId = await client('once')
     const key = newKey()
-    const { keyId } = await add(clientId, { key })
+    const { credentialId: keyId } = await add(clientId, { key })
     expect(await add(clientId, { key }).catch(codeOf)).toBe('conflict')
     await removeClientKey({ actor: operator }, { clientId, keyId })
     expect(await add(clientId, { key }).catch(codeOf)).toBe('conflict')
@@ -118,30 +118,32 @@ describe('keys of a client', () => {
     const elsewhere = await add(await client('other-keys'))
     const attempts = [
       addClientKey({ actor: stranger }, { clientId, name: 'x', key: newKey() }),
-      removeClientKey({ actor: stranger }, { clientId, keyId: mine.keyId }),
+      removeClientKey({ actor: stranger }, { clientId, keyId: mine.credentialId }),
       listClientKeys({ actor: stranger }, clientId),
-      removeClientKey({ actor: owner }, { clientId, keyId: elsewhere.keyId }),
+      removeClientKey({ actor: owner }, { clientId, keyId: elsewhere.credentialId }),
       removeClientKey({ actor: owner }, { clientId, keyId: NO_ID }),
     ]
     expect(await Promise.all(attempts.map((attempt) => attempt.catch(codeOf)))).toEqual(
       Array(5).fill('not_found'),
     )
     expect(await listClientKeys({ actor: owner }, clientId)).toMatchObject([
-      { id: mine.keyId, state: 'live' },
+      { id: mine.credentialId, state: 'active' },
     ])
   })
 
   it('PK-06 NG-20 the database itself holds no private member and no symmetric algorithm', async () => {
     const clientId = await client('guarded')
-    const { keyId } = await add(clientId)
+    const { credentialId: keyId } = await add(clientId)
     const set = (column: string, value: string) =>
-      pool().query(`UPDATE client_key SET ${column} = $2 WHERE id = $1`, [keyId, value])
-    await expect(set('public_jwk', '{"kty":"EC","d":"x"}')).rejects.toThrow(/client_key_public_jwk_check/)
-    await expect(set('alg', 'HS256')).rejects.toThrow(/client_key_alg_check/)
+      pool().query(`UPDATE client_credential SET ${column} = $2 WHERE id = $1`, [keyId, value])
+    await expect(set('public_jwk', '{"kty":"EC","d":"x"}')).rejects.toThrow(
+      /client_credential_public_jwk_check/,
+    )
+    await expect(set('alg', 'HS256')).rejects.toThrow(/client_credential_alg_check/)
   })
 
   it('RV-02 the tokens of one key can be revoked, by its id', async () => {
-    const { keyId } = await add(await client('revocable'))
+    const { credentialId: keyId } = await add(await client('revocable'))
     await revokeTokens({ actor: operator }, { kind: 'key', keyId })
     expect(await loadRevocations()).toContainEqual(
       expect.objectContaining({ kind: 'credential', subject: keyId }),

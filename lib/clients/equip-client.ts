@@ -2,6 +2,7 @@ import { type Actor, actorLabel, requireStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { DEFAULT_SECRET_NAME } from './add-credential.ts'
 import { asConflict, insertClient } from './register-client.ts'
 import type { RegisterClientInput } from './schemas.ts'
 import { digestSecret, newSecret, recognisableParts } from './secret.ts'
@@ -62,10 +63,11 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
       await requireNobodysAddress(tx, input.clientId)
       await requireUnusedSecret(tx, secret)
       const client = await insertClient(tx, ctx.actor, { ...input, teamId, action })
-      const stored = await tx.clientSecret.create({
+      const stored = await tx.clientCredential.create({
         data: {
           clientRef: client.id,
-          name: 'API Token',
+          kind: 'secret',
+          name: DEFAULT_SECRET_NAME,
           digest: digestSecret(secret),
           ...parts,
           createdBy: actorLabel(ctx.actor),
@@ -74,10 +76,16 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
       })
       await audit(tx, {
         actor: ctx.actor,
-        action: 'secret.generated',
+        action: 'credential.added',
         subject: { kind: 'client', id: client.id },
         teamId,
-        detail: { clientId: client.clientId, secretId: stored.id, replaces: null },
+        detail: {
+          clientId: client.clientId,
+          kind: 'secret',
+          credentialId: stored.id,
+          name: DEFAULT_SECRET_NAME,
+          expiresAt: null,
+        },
       })
       return { clientId: client.clientId, secret }
     })
@@ -95,7 +103,7 @@ async function requireNobodysAddress(tx: Db, clientId: string): Promise<void> {
 
 /** The same secret under two IDs would make one leak two. */
 async function requireUnusedSecret(tx: Db, secret: string): Promise<void> {
-  const used = await tx.clientSecret.findUnique({
+  const used = await tx.clientCredential.findUnique({
     where: { digest: digestSecret(secret) },
     select: { id: true },
   })

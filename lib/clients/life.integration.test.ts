@@ -5,10 +5,9 @@ import { db, pool } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { developer, join, operator } from '../../e2e/harness/developer.ts'
 import { clientActivity } from './activity.ts'
-import { addClientKey } from './add-client-key.ts'
+import { addClientKey, generateFirstSecret } from './add-credential.ts'
 import { clientIdAvailability } from './availability.ts'
 import { deleteClient } from './delete-client.ts'
-import { generateSecret } from './generate-secret.ts'
 import { listClients } from './list-clients.ts'
 import { listFilterSchema } from './list-filter.ts'
 import { listTeamClients } from './list-team-clients.ts'
@@ -117,7 +116,7 @@ describe('suspending and resuming', () => {
 describe('deleting', () => {
   it('the protocol, the team’s lists and every verb know the app no more', async () => {
     await register(ada, 'life-gone')
-    await generateSecret({ actor: ada }, { clientId: 'life-gone', replaces: null })
+    await generateFirstSecret({ actor: ada }, { clientId: 'life-gone' })
     await register(ada, 'life-stays')
     await remove(ada, 'life-gone')
 
@@ -128,7 +127,7 @@ describe('deleting', () => {
     const listed = await listTeamClients({ clientId: 'life-stays', cursor: null, limit: 100 })
     expect(listed.clients.map(({ clientId }) => clientId)).not.toContain('life-gone')
     const verbs = [
-      generateSecret({ actor: ada }, { clientId: 'life-gone', replaces: null }),
+      generateFirstSecret({ actor: ada }, { clientId: 'life-gone' }),
       updateClient({ actor: ada }, { clientId: 'life-gone', name: 'New' }),
       setClientStatus({ actor: ada }, { clientId: 'life-gone', status: 'suspended' }),
       setClientStatus({ actor: operator }, { clientId: 'life-gone', status: 'active' }),
@@ -147,11 +146,14 @@ describe('deleting', () => {
 
   it('is undone as it was: its secret works again, and what was suspended stays so', async () => {
     await register(ada, 'life-back')
-    const { secretId } = await generateSecret({ actor: ada }, { clientId: 'life-back', replaces: null })
+    const { credentialId } = await generateFirstSecret({ actor: ada }, { clientId: 'life-back' })
     await setClientStatus({ actor: ada }, { clientId: 'life-back', status: 'suspended' })
     await remove(ada, 'life-back')
     await restoreClient({ actor: ada }, { clientId: 'life-back' })
-    expect(await loadClient('life-back')).toMatchObject({ status: 'suspended', secrets: [{ id: secretId }] })
+    expect(await loadClient('life-back')).toMatchObject({
+      status: 'suspended',
+      secrets: [{ id: credentialId }],
+    })
     expect(await revokedAhead('life-back')).toBeGreaterThan(0)
     expect((await actions(ada, 'life-back'))?.slice(0, 2)).toEqual(['client.restored', 'client.deleted'])
   })
@@ -183,7 +185,7 @@ describe('deleting', () => {
 
   it('CL-02 a deleted ID is only unavailable: to another team, to its own, and when its grace is over', async () => {
     await register(ada, 'life-tomb')
-    await generateSecret({ actor: ada }, { clientId: 'life-tomb', replaces: null })
+    await generateFirstSecret({ actor: ada }, { clientId: 'life-tomb' })
     await remove(ada, 'life-tomb')
     const refusedFor = async (actor: Person) => {
       expect(await clientIdAvailability({ actor }, 'life-tomb')).toMatchObject({ status: 'unavailable' })
@@ -203,7 +205,7 @@ describe('deleting', () => {
 
   it('CL-02 after the time of grace nothing is left but a tombstone, made once by however many instances', async () => {
     await register(ada, 'life-purged')
-    await generateSecret({ actor: ada }, { clientId: 'life-purged', replaces: null })
+    await generateFirstSecret({ actor: ada }, { clientId: 'life-purged' })
     const { publicKey } = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])
     const key = JSON.stringify(await crypto.subtle.exportKey('jwk', publicKey))
     await addClientKey({ actor: ada }, { clientId: 'life-purged', name: 'key', key, alg: 'Ed25519' })
@@ -227,7 +229,7 @@ describe('deleting', () => {
         description: true,
         createdBy: true,
         purgedAt: true,
-        _count: { select: { secrets: true, keys: true, scopes: true, serves: true } },
+        _count: { select: { credentials: true, scopes: true, serves: true } },
       },
     })
     expect(row).toMatchObject({
@@ -235,7 +237,7 @@ describe('deleting', () => {
       description: '',
       createdBy: '',
       purgedAt: expect.any(Date),
-      _count: { secrets: 0, keys: 0, scopes: 0, serves: 0 },
+      _count: { credentials: 0, scopes: 0, serves: 0 },
     })
     const purges = { where: { action: 'client.purged', subjectId: row.id } }
     expect(await db().auditEntry.count(purges)).toBe(1)
@@ -245,19 +247,19 @@ describe('deleting', () => {
 describe('transferring', () => {
   it('moves an app to another team of one’s own, whose members then see it and the former ones do not', async () => {
     await register(ada, 'life-moved')
-    const { secretId } = await generateSecret({ actor: ada }, { clientId: 'life-moved', replaces: null })
+    const { credentialId } = await generateFirstSecret({ actor: ada }, { clientId: 'life-moved' })
     const to = ben.teams[0]?.id ?? ''
     const transfer = { clientId: 'life-moved', teamId: to, confirmation: 'life-moved' }
     await transferClient({ actor: both }, transfer)
     expect(await findClient(ada, 'life-moved')).toBeNull()
     expect(await findClient(ben, 'life-moved')).toMatchObject({
       team: { id: to },
-      secrets: [{ id: secretId }],
+      secrets: [{ id: credentialId }],
     })
     expect((await loadClient('life-moved'))?.secrets).toHaveLength(1)
     expect(await actions(ben, 'life-moved')).toEqual([
       'client.transferred',
-      'secret.generated',
+      'credential.added',
       'client.registered',
     ])
     await expect(transferClient({ actor: both }, transfer)).rejects.toMatchObject({ field: 'teamId' })
@@ -280,7 +282,7 @@ describe('transferring', () => {
 describe('the numbers before stopping an app', () => {
   it('count its live credentials, its tokens of a day, and those that may still be valid', async () => {
     await register(ada, 'life-counted')
-    await generateSecret({ actor: ada }, { clientId: 'life-counted', replaces: null })
+    await generateFirstSecret({ actor: ada }, { clientId: 'life-counted' })
     await pool().query(
       `INSERT INTO token_event (time, id, outcome, reason, client_ref, address)
        SELECT now() - age, gen_random_uuid(), outcome, 'ok', (SELECT id FROM client WHERE client_id = 'life-counted'), '::1'

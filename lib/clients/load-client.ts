@@ -2,18 +2,31 @@ import { audienceOf } from '#lib/apis/own-api.ts'
 import { pool } from '#lib/db.ts'
 import type { Client, ClientApi } from '#lib/oauth/server.ts'
 import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
+import { type CredentialKind, MAX_LIVE_CREDENTIALS } from './credential-life-cycle.ts'
 
 const LOAD_TIMEOUT_MS = 1_000
+
+/**
+ * Those that work, and as many that did as fill up the number: who sends one of them learns nothing, and the client's
+ * owner learns which it was. What has ended by the database's clock ended in 1970: it has for every instance, however
+ * its own clock goes. Never more than the limit of live ones, so that every client costs the same comparisons.
+ */
+const credentialsOf = (kind: CredentialKind) => `
+  SELECT id, digest, kid, alg, public_jwk,
+    CASE WHEN deactivated_at IS NOT NULL OR least(expires_at, retires_at) <= now() THEN 0
+      ELSE extract(epoch FROM least(expires_at, retires_at)) * 1000 END AS ends_at
+  FROM client_credential WHERE client_ref = c.id AND kind = '${kind}' AND revoked_at IS NULL
+  ORDER BY ends_at DESC NULLS FIRST, created_at DESC LIMIT ${MAX_LIVE_CREDENTIALS}`
 
 const QUERY = `
   SELECT c.id, c.client_id, c.status, c.auth_methods, c.grant_types,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
-        'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', extract(epoch FROM s.expires_at) * 1000))
-      FROM client_secret s WHERE s.client_ref = c.id AND s.revoked_at IS NULL), '[]') AS secrets,
+        'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', s.ends_at))
+      FROM (${credentialsOf('secret')}) s), '[]') AS secrets,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
-        'id', k.id, 'kid', k.kid, 'alg', k.alg, 'publicJwk', k.public_jwk,
-        'expiresAt', extract(epoch FROM k.expires_at) * 1000) ORDER BY k.expires_at DESC NULLS FIRST, k.id)
-      FROM client_key k WHERE k.client_ref = c.id AND k.revoked_at IS NULL), '[]') AS keys,
+        'id', k.id, 'kid', k.kid, 'alg', k.alg, 'publicJwk', k.public_jwk, 'expiresAt', k.ends_at)
+          ORDER BY k.ends_at DESC NULLS FIRST, k.id)
+      FROM (${credentialsOf('key')}) k), '[]') AS keys,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
         'audience', x.audience, 'ttl', x.ttl, 'alg', x.alg, 'scopes', x.scopes)
           ORDER BY x.assigned_at, x.position, x.id)

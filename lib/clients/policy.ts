@@ -6,9 +6,10 @@ export function mayGrant(actor: Actor, policy: GrantPolicy): boolean {
   return policy === 'owner' || isStaff(actor)
 }
 
-/** The part of a query that keeps to the secrets, or keys, that work now. */
-export function liveCredentials() {
-  return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] }
+/** The part of a query that keeps to the secrets and keys that work: live in `credential-life-cycle.ts`, as SQL. */
+export function liveCredentials(now = new Date()) {
+  const endless = (end: 'expiresAt' | 'retiresAt') => ({ OR: [{ [end]: null }, { [end]: { gt: now } }] })
+  return { revokedAt: null, deactivatedAt: null, AND: [endless('expiresAt'), endless('retiresAt')] }
 }
 
 /** The part of a query that keeps to the clients of an actor's teams, deleted ones too; the operator's are all. */

@@ -24,8 +24,7 @@ async function purgeNext(tx: Db): Promise<boolean> {
     ORDER BY deleted_at LIMIT 1 FOR UPDATE SKIP LOCKED`
   if (!client) return false
   const ofClient = { where: { clientRef: client.id } }
-  await tx.clientSecret.deleteMany(ofClient)
-  await tx.clientKey.deleteMany(ofClient)
+  await tx.clientCredential.deleteMany(ofClient)
   await tx.clientScope.deleteMany(ofClient)
   await tx.resourceServer.deleteMany(ofClient)
   await tx.client.update({

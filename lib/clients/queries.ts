@@ -59,8 +59,8 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
         select: { scope: { select: { name: true, description: true } } },
         orderBy: { scope: { position: 'asc' } },
       },
-      secrets: {
-        where: liveCredentials(),
+      credentials: {
+        where: { kind: 'secret', ...liveCredentials() },
         select: {
           id: true,
           name: true,
@@ -74,7 +74,9 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       },
     },
   })
-  return row && { ...row, scopes: row.scopes.map(({ scope }) => scope) }
+  if (!row) return null
+  const { credentials, scopes, ...client } = row
+  return { ...client, scopes: scopes.map(({ scope }) => scope), secrets: credentials }
 }
 
 /** Every scope there is, in the order of the catalogue. */

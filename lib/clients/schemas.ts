@@ -103,7 +103,7 @@ export const grantTypesSchema = z
   .array(z.enum(GRANT_TYPES, `A grant is one of ${GRANT_TYPES.join(', ')}.`))
   .max(GRANT_TYPES.length, 'Name each grant once.')
 
-/** What a key is called; the rule of names in general. */
+/** What a secret or key is called; the rule of names in general. */
 export const keyNameSchema = clientNameSchema
 
 export const keyAlgorithmSchema = z.enum(

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { db, pool } from '#lib/db.ts'
+import type { CredentialKind } from './credential-life-cycle.ts'
 import { liveCredentials, visibleTo } from './policy.ts'
 
 /** What stops when a client is suspended or deleted. */
@@ -23,13 +24,13 @@ const TOKENS = `
 
 /** In numbers what suspending or deleting an app would stop; null when there is none that this person may see. */
 export async function stoppingEffect(actor: Actor, clientId: string): Promise<StoppingEffect | null> {
-  const live = { where: liveCredentials() }
   const client = await db().client.findFirst({
     where: { clientId, ...visibleTo(actor) },
-    select: { id: true, _count: { select: { secrets: live, keys: live } } },
+    select: { id: true, credentials: { where: liveCredentials(), select: { kind: true } } },
   })
   if (!client) return null
   const { rows } = await pool().query<Omit<StoppingEffect, 'liveSecrets' | 'liveKeys'>>(TOKENS, [client.id])
   const tokens = rows[0] ?? { issued24h: 0, validTokens: 0, lastUsedAt: null }
-  return { liveSecrets: client._count.secrets, liveKeys: client._count.keys, ...tokens }
+  const liveOf = (kind: CredentialKind) => client.credentials.filter((one) => one.kind === kind).length
+  return { liveSecrets: liveOf('secret'), liveKeys: liveOf('key'), ...tokens }
 }

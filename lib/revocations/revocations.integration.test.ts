@@ -42,11 +42,11 @@ afterAll(async () => {
 async function client(clientId: string): Promise<{ id: string; secretId: string }> {
   const input = { clientId, name: clientId, description: '', environment: 'live' as const, scopes: [] }
   await equipClient({ actor: operator }, { ...input, team: 'revocations' })
-  const { id, secrets } = await db().client.findUniqueOrThrow({
+  const { id, credentials } = await db().client.findUniqueOrThrow({
     where: { clientId },
-    select: { id: true, secrets: { select: { id: true } } },
+    select: { id: true, credentials: { select: { id: true } } },
   })
-  return { id, secretId: secrets[0]?.id ?? '' }
+  return { id, secretId: credentials[0]?.id ?? '' }
 }
 
 const tokenOf = ({ id, secretId }: { id: string; secretId: string }, issuedAt = nowInSeconds()) => ({
@@ -97,12 +97,13 @@ describe('revocations', () => {
   it('RV-02 take effect by client and by secret, each with one audit row', async () => {
     const one = await client('by-client')
     const two = await client('by-secret')
+    const before = await auditRows('credential.tokens_revoked')
     await revokeTokens({ actor: operator }, { kind: 'client', clientId: 'by-client' })
     await revokeTokens({ actor: operator }, { kind: 'secret', secretId: two.secretId })
     await until(() => list.isRevoked(tokenOf(one, nowInSeconds() - 10)))
     await until(() => list.isRevoked(tokenOf(two, nowInSeconds() - 10)))
     expect(await auditRows('client.tokens_revoked')).toBe(1)
-    expect(await auditRows('secret.tokens_revoked')).toBe(1)
+    expect(await auditRows('credential.tokens_revoked')).toBe(before + 1)
   })
 
   it('RV-02 take effect for one token that this server signed, and no other', async () => {

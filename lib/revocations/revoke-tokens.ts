@@ -6,6 +6,7 @@ import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { verifyIssuedToken } from '#lib/oauth/verify-access-token.ts'
 import { keySet } from '#lib/signing-keys/keys.ts'
+import type { CredentialKind } from '#prisma/generated/enums.ts'
 import { cutOffAt, nowInSeconds, ofToken, type Revocation } from './revocation.ts'
 import { addRevocation } from './store.ts'
 
@@ -41,9 +42,9 @@ async function decision(target: RevocationTarget): Promise<(tx: Db) => Promise<D
     case 'token':
       return await tokenDecision(target.token)
     case 'secret':
-      return (tx) => secretDecision(tx, target.secretId)
+      return (tx) => credentialDecision(tx, 'secret', target.secretId)
     case 'key':
-      return (tx) => keyDecision(tx, target.keyId)
+      return (tx) => credentialDecision(tx, 'key', target.keyId)
     case 'client':
       return (tx) => clientDecision(tx, target.clientId)
     case 'global':
@@ -80,40 +81,22 @@ async function tokenDecision(token: string): Promise<(tx: Db) => Promise<Decisio
   }
 }
 
-async function secretDecision(tx: Db, secretId: string): Promise<Decision> {
-  const secret = z.uuid().safeParse(secretId).success
-    ? await tx.clientSecret.findUnique({
-        where: { id: secretId },
+async function credentialDecision(tx: Db, kind: CredentialKind, id: string): Promise<Decision> {
+  const credential = z.uuid().safeParse(id).success
+    ? await tx.clientCredential.findFirst({
+        where: { id, kind },
         select: { id: true, client: { select: { id: true, clientId: true, teamId: true } } },
       })
     : null
-  if (!secret) throw new AppError('not_found', `There is no secret “${secretId}”.`)
+  if (!credential) throw new AppError('not_found', `There is no ${kind} “${id}”.`)
+  const { client } = credential
   return {
-    revocation: cutOffAt('credential', secret.id, nowInSeconds()),
+    revocation: cutOffAt('credential', credential.id, nowInSeconds()),
     record: {
-      action: 'secret.tokens_revoked',
-      subject: { kind: 'client', id: secret.client.id },
-      teamId: secret.client.teamId,
-      detail: { clientId: secret.client.clientId, secretId: secret.id },
-    },
-  }
-}
-
-async function keyDecision(tx: Db, keyId: string): Promise<Decision> {
-  const key = z.uuid().safeParse(keyId).success
-    ? await tx.clientKey.findUnique({
-        where: { id: keyId },
-        select: { id: true, client: { select: { id: true, clientId: true, teamId: true } } },
-      })
-    : null
-  if (!key) throw new AppError('not_found', `There is no key “${keyId}”.`)
-  return {
-    revocation: cutOffAt('credential', key.id, nowInSeconds()),
-    record: {
-      action: 'client_key.tokens_revoked',
-      subject: { kind: 'client', id: key.client.id },
-      teamId: key.client.teamId,
-      detail: { clientId: key.client.clientId, keyId: key.id },
+      action: 'credential.tokens_revoked',
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
+      detail: { clientId: client.clientId, kind, credentialId: credential.id },
     },
   }
 }

@@ -13,6 +13,11 @@ export async function revokeSuspended(tx: Db, clientRef: string): Promise<void> 
   await addRevocation(tx, cutOffAt('client', clientRef, nowInSeconds() + AHEAD_SECONDS))
 }
 
+/** Revokes what was got with a credential that never comes back, and what such an instance may still issue for it. */
+export async function revokeDeletedCredential(tx: Db, credentialId: string): Promise<void> {
+  await addRevocation(tx, cutOffAt('credential', credentialId, nowInSeconds() + AHEAD_SECONDS))
+}
+
 /** Ends the suspension's reach ahead: what was issued before stays revoked, what is issued from now on is good. */
 export async function acceptResumed(tx: Db, clientRef: string): Promise<void> {
   const now = nowInSeconds()

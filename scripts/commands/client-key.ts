@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { addClientKey } from '#lib/clients/add-client-key.ts'
-import { listClientKeys } from '#lib/clients/list-client-keys.ts'
-import { removeClientKey } from '#lib/clients/remove-client-key.ts'
+import { addClientKey } from '#lib/clients/add-credential.ts'
+import { removeClientKey } from '#lib/clients/delete-credential.ts'
+import { listClientKeys } from '#lib/clients/list-credentials.ts'
 import {
   importedClientIdSchema,
   keyAlgorithmSchema,
@@ -68,12 +68,12 @@ async function add(options: unknown, withDatabase: WithDatabase): Promise<void> 
       json,
       {
         client_id: id,
-        key_id: added.keyId,
+        key_id: added.credentialId,
         kid: added.kid,
         alg: added.alg,
         expires_at: expires?.toISOString() ?? null,
       },
-      [`Key ID     ${added.keyId}`, `kid        ${added.kid}`, `Algorithm  ${added.alg}`],
+      [`Key ID     ${added.credentialId}`, `kid        ${added.kid}`, `Algorithm  ${added.alg}`],
     )
   })
 }

@@ -18,23 +18,21 @@ import { type ClientDetail, findClient } from '#lib/clients/queries.ts'
 import { env } from '#lib/env.ts'
 import { routes } from '#lib/routes.ts'
 import { type ClientUsage, clientUsage } from '#lib/usage/queries.ts'
-import { firstParameter, type SearchParams } from '../../../search-params.ts'
 import { generateAction } from './actions.ts'
 import { readClientId } from './client-id.ts'
 
-type Props = { params: Promise<{ clientId: string }>; searchParams: SearchParams }
+type Props = { params: Promise<{ clientId: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: readClientId((await params).clientId) }
 }
 
-export default async function AppPage({ params, searchParams }: Props) {
+export default async function AppPage({ params }: Props) {
   const clientId = readClientId((await params).clientId)
   const actor = await requireActor(routes.app(clientId))
   const [app, usage] = await Promise.all([findClient(actor, clientId), clientUsage(actor, clientId)])
   if (!app || !usage) notFound()
   const tokenUrl = env.publicUrl + routes.token
-  const secret = app.secrets[0]
   return (
     <>
       <AppHead app={app} current="overview" />
@@ -43,8 +41,8 @@ export default async function AppPage({ params, searchParams }: Props) {
         clientId={app.clientId}
         tokenUrl={tokenUrl}
         page={routes.app(app.clientId)}
-        liveSecretId={secret?.id ?? null}
-        confirming={firstParameter((await searchParams).replace) === 'ask'}
+        secretsPage={routes.appSecrets(app.clientId)}
+        hasSecret={app.secrets.length > 0}
         generate={generateAction}
       >
         {app.secrets.map(({ id, ...facts }) => (

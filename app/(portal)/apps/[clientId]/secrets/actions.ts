@@ -1,0 +1,76 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { addClientKey, addSecret } from '#lib/clients/add-credential.ts'
+import {
+  cancelRotation,
+  deactivateCredential,
+  extendOverlap,
+  reactivateCredential,
+  retireCredential,
+} from '#lib/clients/change-credential.ts'
+import {
+  addKeySchema,
+  addSecretSchema,
+  deleteSchema,
+  extendSchema,
+  overlapSeconds,
+  rotateKeySchema,
+  rotateSecretSchema,
+  targetSchema,
+} from '#lib/clients/credential-schemas.ts'
+import { deleteCredential } from '#lib/clients/delete-credential.ts'
+import { rotateClientKey, rotateSecret } from '#lib/clients/rotate-credential.ts'
+import { formAction } from '#lib/form-action.ts'
+import { routes } from '#lib/routes.ts'
+
+/** A secret is shown in place of the form; anything else leads back to the list, or closes the dialog. */
+const options = {
+  show: (result: unknown) => ({ secret: secretOf(result) }),
+  async finish(result: unknown, { clientId, asked }: { clientId: string; asked: 'page' | 'dialog' }) {
+    revalidatePath(routes.appSecrets(clientId))
+    return asked === 'page' && secretOf(result) === null ? routes.appSecrets(clientId) : null
+  },
+}
+
+function secretOf(result: unknown): string | null {
+  if (typeof result !== 'object' || result === null || !('secret' in result)) return null
+  return typeof result.secret === 'string' ? result.secret : null
+}
+
+export const addSecretAction = formAction(addSecretSchema, addSecret, options)
+
+export const addKeyAction = formAction(addKeySchema, addClientKey, options)
+
+export const rotateSecretAction = formAction(
+  rotateSecretSchema,
+  async (ctx, input) => rotateSecret(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+  options,
+)
+
+export const rotateKeyAction = formAction(
+  rotateKeySchema,
+  async (ctx, input) => rotateClientKey(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+  options,
+)
+
+export const extendAction = formAction(
+  extendSchema,
+  async (ctx, input) => extendOverlap(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+  options,
+)
+
+export const cancelAction = formAction(targetSchema, cancelRotation, options)
+
+export const retireAction = formAction(targetSchema, retireCredential, options)
+
+export const deactivateAction = formAction(targetSchema, deactivateCredential, options)
+
+export const reactivateAction = formAction(targetSchema, reactivateCredential, options)
+
+export const deleteAction = formAction(
+  deleteSchema,
+  async (ctx, { revoke, ...input }) =>
+    deleteCredential(ctx, { ...input, tokens: revoke ? 'revoke' : 'keep' }),
+  options,
+)

@@ -1,0 +1,141 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { type Tone, toneClasses } from '#components/ui/tone.ts'
+import { type Evidence, NO_EVIDENCE, type Verdict, verdictOf } from '#lib/usage/verdict.ts'
+import { type Facts, readFacts } from './read-facts.ts'
+
+/** Often enough to be within five seconds of what happens, with the answer's own time. */
+const ASK_EVERY_MS = 3_000
+
+const EvidenceContext = createContext<Record<string, Evidence>>({})
+
+const useEvidence = (id: string): Evidence => useContext(EvidenceContext)[id] ?? NO_EVIDENCE
+
+/**
+ * Keeps what is said of the use of secrets and keys current while the page is looked at: it asks `path`, and stops
+ * when the tab is hidden. When one of them has come to stand elsewhere, the page is made anew.
+ */
+export function LiveEvidence({
+  path,
+  initial,
+  children,
+}: {
+  path: string
+  /** By id, as the page was made. */
+  initial: Record<string, Facts>
+  children: ReactNode
+}) {
+  const router = useRouter()
+  const [latest, setLatest] = useState(initial)
+  const states = statesOf(initial)
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stopped = new AbortController()
+    async function ask() {
+      const facts = await askFacts(path, stopped.signal)
+      if (stopped.signal.aborted) return
+      if (facts) setLatest(facts)
+      if (facts && statesOf(facts) !== states) router.refresh()
+      timer = setTimeout(ask, ASK_EVERY_MS)
+    }
+    function follow() {
+      clearTimeout(timer)
+      if (!document.hidden) timer = setTimeout(ask, ASK_EVERY_MS)
+    }
+    function look() {
+      clearTimeout(timer)
+      if (!document.hidden) void ask()
+    }
+    follow()
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      stopped.abort()
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [path, states, router])
+
+  const evidence = Object.entries(latest).map(([id, { evidence }]) => [id, evidence ?? NO_EVIDENCE])
+  return <EvidenceContext value={Object.fromEntries(evidence)}>{children}</EvidenceContext>
+}
+
+const statesOf = (facts: Record<string, Facts>): string =>
+  Object.entries(facts)
+    .map(([id, { state }]) => `${id} ${state}`)
+    .sort()
+    .join()
+
+async function askFacts(path: string, signal: AbortSignal): Promise<Record<string, Facts> | null> {
+  try {
+    const response = await fetch(path, { signal })
+    return response.ok ? readFacts(await response.json()) : null
+  } catch {
+    return null // no answer: what is shown stays, and the next question is on its way
+  }
+}
+
+const TONES: Record<Verdict['kind'], Tone> = { used: 'warn', idle: 'success', never_used: 'neutral' }
+const SIGNS: Record<Verdict['kind'], string> = { used: '!', idle: '✓', never_used: '–' }
+
+/** Whether this one is still used, in a sentence that keeps itself current. */
+export function VerdictLine({ id }: { id: string }) {
+  const { kind, text } = verdictOf(useEvidence(id))
+  const { soft, text: ink, edge, border } = toneClasses[TONES[kind]]
+  return (
+    <p
+      className={classNames(
+        'flex items-start gap-2.5 rounded-md border px-3 py-2 text-[0.9375rem]',
+        soft,
+        edge,
+        ink,
+      )}
+    >
+      <span
+        aria-hidden="true"
+        className={classNames(
+          'mt-0.5 grid size-5 shrink-0 place-items-center rounded-full border font-mono font-semibold text-xs leading-none',
+          border,
+        )}
+      >
+        {SIGNS[kind]}
+      </span>
+      <span className="min-w-0 wrap-anywhere">{text.charAt(0).toUpperCase() + text.slice(1)}</span>
+    </p>
+  )
+}
+
+/** When, from where and by what it was last used. */
+export function LastUse({ id }: { id: string }) {
+  const { lastUse } = useEvidence(id)
+  if (!lastUse) return 'Never used'
+  return (
+    <>
+      <RelativeTime value={new Date(lastUse.at)} />
+      <span className="block text-muted text-sm wrap-anywhere">
+        from {lastUse.address}
+        {lastUse.userAgent && `, ${lastUse.userAgent}`}
+      </span>
+    </>
+  )
+}
+
+/** How many tokens were got with it in the last 24 hours. */
+export function TokensToday({ id }: { id: string }) {
+  return useEvidence(id).tokens24h.toLocaleString('en')
+}
+
+/** What deleting does to tokens that are out, in numbers. */
+export function DeletionEffect({ id }: { id: string }) {
+  const { tokens24h, tokensValid } = useEvidence(id)
+  const count = (tokens: number) => `${tokens.toLocaleString('en')} ${tokens === 1 ? 'token' : 'tokens'}`
+  if (tokensValid === 0)
+    return tokens24h === 0
+      ? 'No token was got with it in the last 24 hours, so none is refused.'
+      : `${count(tokens24h)} were got with it in the last 24 hours; all have expired.`
+  return `${count(tokensValid)} of the ${tokens24h.toLocaleString('en')} that were got with it in the last 24 hours may still be valid. With the box ticked, our API refuses them within 5 seconds.`
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import { ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { DEFAULT_OVERLAP, OVERLAPS } from '#lib/clients/credential-life-cycle.ts'
+import type { Form } from './question-fields.tsx'
+
+const WORDS: Record<(typeof OVERLAPS)[number]['name'], string> = {
+  now: 'Not at all',
+  '1h': '1 hour',
+  '24h': '24 hours',
+  '7d': '7 days',
+  '30d': '30 days',
+}
+
+/** How long the old one goes on. */
+export function OverlapFields({ form, mayEndNow }: { form: Form; mayEndNow: boolean }) {
+  const chosen = form.text('overlap') || DEFAULT_OVERLAP
+  const offered = OVERLAPS.filter(({ seconds }) => mayEndNow || seconds > 0)
+  return (
+    <div className="flex flex-col gap-3">
+      <ChoiceGroup
+        id="overlap"
+        legend="How long the old one goes on"
+        error={form.error('overlap')}
+        className="[&>div]:py-1.5"
+      >
+        <div className="grid grid-cols-2 gap-2 p-0 sm:grid-cols-3">
+          {offered.map(({ name }) => (
+            <Radio
+              key={name}
+              name="overlap"
+              value={name}
+              label={WORDS[name]}
+              defaultChecked={name === chosen}
+            />
+          ))}
+          <Radio name="overlap" value="custom" label="Custom" defaultChecked={chosen === 'custom'} />
+        </div>
+      </ChoiceGroup>
+      <InputField
+        name="hours"
+        label="Hours, if custom"
+        hint="1 to 720."
+        inputMode="numeric"
+        autoComplete="off"
+        className="max-w-32"
+        defaultValue={form.text('hours')}
+        error={form.error('hours')}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+
+const SCREENS = [
+  { width: 1280, height: 900 },
+  { width: 390, height: 844 },
+]
+/** The rules that every page keeps. */
+export const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** Looks at a page in every theme and width, and collects what is wrong with it. */
+export async function inspect(page: Page, name: string): Promise<string[]> {
+  const findings: string[] = []
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const screen of SCREENS) {
+      await page.setViewportSize(screen)
+      // Without frames there is nothing to gather in a page of its own, which takes most of the time.
+      const axe = new AxeBuilder({ page }).setLegacyMode(true)
+      // Dark changes colours and nothing else.
+      const { violations } = await (theme === 'light'
+        ? axe.withTags(TAGS)
+        : axe.withRules(['color-contrast', 'link-in-text-block'])
+      ).analyze()
+      for (const { id, nodes } of violations)
+        for (const { html, failureSummary } of nodes)
+          findings.push(`${name}, ${screen.width} px, ${theme}: ${id}: ${html}\n${failureSummary}`)
+    }
+  }
+  await page.setViewportSize({ width: 320, height: 640 })
+  const { needed, wide } = await page.evaluate(() => {
+    const needed = document.documentElement.scrollWidth
+    const reaches = (element: Element) => element.getBoundingClientRect().right > window.innerWidth + 1
+    const wide = [...document.querySelectorAll('body *')].filter(reaches).map((element) => element.outerHTML)
+    return { needed, wide: wide.slice(-1).map((html) => html.slice(0, 200)) }
+  })
+  if (needed > 320) findings.push(`${name} needs ${needed} px at 320 px: ${wide}`)
+  await page.setViewportSize({ width: 1280, height: 900 })
+  return findings
+}

@@ -1,0 +1,225 @@
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { inspect } from './harness/inspect.ts'
+import { Latchkey } from './harness/latchkey.ts'
+import { callApi, requestToken, tokenOf } from './harness/token.ts'
+
+// The life of an app's secrets and keys, as its developer lives it on the Secrets page.
+
+const PASSWORD = 'quiet-harbour-ladder-77'
+const CLIENT_ID = 'acme-bookings'
+
+let latchkey: Latchkey
+let context: BrowserContext
+let page: Page
+const complaints: string[] = []
+
+test.describe.configure({ mode: 'serial' })
+
+test.beforeAll(async ({ browser }) => {
+  latchkey = await Latchkey.start()
+  context = await browser.newContext({
+    baseURL: latchkey.url,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  page = await context.newPage()
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(latchkey.url) && !/^(data|blob):/.test(request.url()))
+      complaints.push(`off the origin: ${request.url()}`)
+  })
+  await page.goto('/sign-up')
+  await page.getByLabel('Name').fill('Ada')
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps`)
+  await page.goto('/apps/new')
+  await page.getByLabel('Client ID').fill(CLIENT_ID)
+  await page.getByLabel('Name').fill('Acme Bookings')
+  await page.getByRole('radio', { name: 'Live' }).check()
+  await page.getByRole('checkbox', { name: 'usage:read' }).check()
+  await page.getByRole('button', { name: 'Register app' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps/${CLIENT_ID}`)
+})
+test.afterAll(async () => {
+  await context?.close()
+  await latchkey?.remove()
+})
+test.afterEach(() => {
+  expect(complaints).toEqual([])
+})
+
+const dialog = () => page.getByRole('dialog')
+const row = (name: string): Locator =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) })
+const credentials = (secret: string) => ({ client_id: CLIENT_ID, client_secret: secret })
+const statusWith = async (secret: string) => (await requestToken(latchkey.url, credentials(secret))).status
+const look = async (name: string) => expect((await inspect(page, name)).join('\n\n')).toBe('')
+
+/** Takes the secret that is being shown, and closes it. */
+async function takeSecret(): Promise<string> {
+  const secret = await page.getByLabel('API Token', { exact: true }).inputValue()
+  expect(secret).toMatch(/^lk_live_[0-9A-Za-z]{49}$/)
+  await page.getByRole('button', { name: 'Copy', exact: true }).first().click()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByLabel('API Token', { exact: true })).toBeHidden()
+  return secret
+}
+
+async function ask(name: string, action: string): Promise<void> {
+  await row(name).getByRole('button', { name: action }).click()
+  await expect(dialog()).toBeVisible()
+}
+
+let first: string
+let second: string
+
+test('a first API Token is generated, shown once, and its use is seen without a reload', async () => {
+  test.slow()
+  await page.goto(`/apps/${CLIENT_ID}/secrets`)
+  await expect(page.getByText('No API Token yet.')).toBeVisible()
+  await look('no secrets')
+  await page.getByRole('button', { name: 'Generate API Token' }).click()
+  await expect(dialog().getByLabel('Name')).toHaveValue('API Token')
+  await look('asking for a secret')
+  await dialog().getByLabel('Name').fill('Web shop')
+  await dialog().getByRole('button', { name: 'Generate API Token' }).click()
+  await expect(dialog()).toBeHidden()
+  await expect(page.getByText("Copy this token now. For security we can't show it again.")).toBeVisible()
+  await look('a secret shown')
+  first = await takeSecret()
+  await expect(row('Web shop')).toContainText('Never used')
+  await expect(row('Web shop')).toContainText(`${first.slice(0, 12)}…${first.slice(-4)}`)
+  expect(await page.content()).not.toContain(first)
+
+  for (let count = 0; count < 3; count++) expect(await statusWith(first)).toBe(200)
+  await expect(row('Web shop')).toContainText('Still used: 3 tokens in the last hour, last from 127.0.0.1', {
+    timeout: 15_000,
+  })
+  await expect(row('Web shop')).toContainText(/Tokens, last 24 h\s*3/)
+})
+
+test('a rotation: both work, it is cancelled, made again, extended and ended', async () => {
+  test.slow()
+  await test.step('is staged, with the old one going on for 7 days unless told otherwise', async () => {
+    await ask('Web shop', 'Rotate')
+    await expect(dialog().getByRole('radio', { name: '7 days' })).toBeChecked()
+    await look('asking how to rotate')
+    await dialog().getByRole('radio', { name: 'Custom' }).check()
+    await dialog().getByRole('button', { name: 'Generate the new one' }).click()
+    await expect(dialog().getByRole('alert')).toContainText('1 to 720')
+    await expect(dialog().getByRole('textbox', { name: 'Hours' })).toBeFocused()
+    await dialog().getByRole('textbox', { name: 'Hours' }).fill('48')
+    await dialog().getByLabel('Name').fill('Web shop, new')
+    await dialog().getByRole('button', { name: 'Generate the new one' }).click()
+    second = await takeSecret()
+    await expect(row('Web shop').getByText('retiring', { exact: true })).toBeVisible()
+    await expect(row('Web shop')).toContainText(/Works until .*in 1 day|Works until .*in 2 days/)
+    await expect(row('Web shop')).toContainText('replaced by “Web shop, new”')
+    expect([await statusWith(first), await statusWith(second)]).toEqual([200, 200])
+    await look('both work')
+  })
+
+  await test.step('is cancelled: the new one stops', async () => {
+    await ask('Web shop', 'Cancel rotation')
+    await look('asking to cancel')
+    await dialog().getByRole('button', { name: 'Cancel rotation' }).click()
+    await expect(row('Web shop').getByText('active', { exact: true })).toBeVisible()
+    await expect(row('Web shop, new').getByText('deactivated', { exact: true })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Web shop', exact: true })).toBeFocused()
+    await expect.poll(() => statusWith(second)).toBe(401)
+  })
+
+  await test.step('is made good by reactivating the new one, and replaced by a third', async () => {
+    await ask('Web shop, new', 'Reactivate')
+    await look('asking to reactivate')
+    await dialog().getByRole('button', { name: 'Reactivate' }).click()
+    await expect(row('Web shop, new').getByText('active', { exact: true })).toBeVisible()
+    await expect.poll(() => statusWith(second)).toBe(200)
+    await ask('Web shop', 'Rotate')
+    await dialog().getByRole('radio', { name: '1 hour' }).check()
+    await dialog().getByLabel('Name').fill('Third')
+    await dialog().getByRole('button', { name: 'Generate the new one' }).click()
+    await takeSecret()
+    await ask('Web shop', 'Extend')
+    await look('asking to extend')
+    await dialog().getByRole('radio', { name: '30 days' }).check()
+    await dialog().getByRole('button', { name: 'Extend' }).click()
+    await expect(row('Web shop')).toContainText(/in 29 days|in 30 days/)
+  })
+
+  await test.step('ends now, though the evidence speaks against it', async () => {
+    await ask('Web shop', 'Retire now')
+    await expect(dialog()).toContainText('Still used')
+    await look('asking to retire')
+    await dialog().getByRole('button', { name: 'Retire now' }).click()
+    await expect(row('Web shop').getByText('retired', { exact: true })).toBeVisible()
+    await expect.poll(() => statusWith(first)).toBe(401)
+  })
+})
+
+test('a secret is deactivated, and deleted with its tokens', async () => {
+  test.slow()
+  const token = await tokenOf(latchkey.url, credentials(second))
+  expect((await callApi(latchkey.url, '/api/v1/whoami', token)).status).toBe(200)
+  await ask('Web shop, new', 'Deactivate')
+  await look('asking to deactivate')
+  await dialog().getByRole('button', { name: 'Deactivate' }).click()
+  await expect(row('Web shop, new').getByRole('status')).toContainText('reactivate it')
+  await ask('Web shop, new', 'Delete')
+  await expect(dialog()).toContainText(/\d+ tokens? of the \d+ .* may still be valid/)
+  await look('asking to delete')
+  await dialog().getByRole('button', { name: 'Delete for good' }).click()
+  await expect(dialog().getByLabel('Type the client ID')).toBeFocused()
+  await dialog().getByLabel('Type the client ID').fill(CLIENT_ID)
+  await dialog().getByRole('button', { name: 'Delete for good' }).click()
+  await expect(row('Web shop, new')).toHaveCount(0)
+  await expect.poll(async () => (await callApi(latchkey.url, '/api/v1/whoami', token)).status).toBe(401)
+})
+
+test('a key pair is made in the browser; its private half never leaves the page', async () => {
+  test.slow()
+  const sent: string[] = []
+  page.on('request', (request) => sent.push(request.postData() ?? ''))
+  await page.getByRole('button', { name: 'Add key' }).click()
+  await look('asking for a key')
+  await dialog().getByLabel('Name').fill('Build server')
+  await dialog().getByRole('button', { name: 'Make a key pair in this browser' }).click()
+  await expect(dialog().getByRole('button', { name: 'Add key' })).toBeDisabled()
+  await look('a key pair made')
+  await dialog().getByRole('button', { name: 'Copy as JWK' }).click()
+  const privateJwk = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))
+  await dialog().getByRole('button', { name: 'Add key' }).click()
+  await expect(dialog()).toBeHidden()
+  await expect(row('Build server').getByText('active', { exact: true })).toBeVisible()
+  expect(sent.join('\n')).toContain(privateJwk.x)
+  expect(sent.join('\n')).not.toContain(privateJwk.d)
+  expect(await page.content()).not.toContain(privateJwk.d)
+  await look('a key')
+})
+
+test('what is not looked at asks nothing', async () => {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/evidence')) asked.push(request.url())
+  })
+  await page.goto(`/apps/${CLIENT_ID}/secrets`)
+  await expect.poll(() => asked.length, { timeout: 15_000 }).toBeGreaterThan(0)
+  // A browser without a window has no tabs to hide; it is told that this one is.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await page.waitForTimeout(500)
+  const before = asked.length
+  await page.waitForTimeout(8_000)
+  expect(asked.length).toBe(before)
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => false })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await expect.poll(() => asked.length, { timeout: 15_000 }).toBeGreaterThan(before)
+})

@@ -1,0 +1,92 @@
+import type { Actor } from '#lib/accounts/actor.ts'
+import { db } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import type { ClientKeyAlgorithm } from '#lib/oauth/capabilities.ts'
+import { auditCredential, insertKey, insertSecret, requireRoom } from './credential-store.ts'
+import { lockVisibleClient } from './lock-client.ts'
+import { liveCredentials } from './policy.ts'
+import { readPublicKey } from './public-key.ts'
+
+/** What a secret is called unless its owner says otherwise. */
+export const DEFAULT_SECRET_NAME = 'API Token'
+
+type NewSecret = {
+  clientId: string
+  name: string
+  /** From when on it is refused; never when left out. */
+  expiresAt?: Date | null | undefined
+}
+
+export type NewKey = NewSecret & {
+  /** Public key as JWK or PEM text. */
+  key: string
+  alg?: ClientKeyAlgorithm | undefined
+}
+
+/**
+ * Adds a secret beside those that the client has. It is returned here and never again.
+ * @throws AppError `not_found` for a client the caller cannot see, `conflict` for a sixth live one, `invalid` for an
+ *   expiry that is past
+ */
+export async function addSecret(
+  ctx: { actor: Actor },
+  { clientId, name, expiresAt = null }: NewSecret,
+): Promise<{ secret: string; credentialId: string }> {
+  return await db().$transaction(async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    await requireRoom(tx, client, 'secret')
+    const { secret, credential } = await insertSecret(tx, ctx.actor, client, { name, expiresAt })
+    await auditCredential(tx, ctx.actor, client, 'credential.added', credential, {
+      expiresAt: expiresAt?.toISOString() ?? null,
+    })
+    return { secret, credentialId: credential.id }
+  })
+}
+
+/**
+ * Generates the first secret of a client that has none which works, so that a second click makes no second one.
+ * @throws AppError `not_found` for a client the caller cannot see, `conflict` when there is one
+ */
+export async function generateFirstSecret(
+  ctx: { actor: Actor },
+  { clientId }: { clientId: string },
+): Promise<{ secret: string; credentialId: string }> {
+  return await db().$transaction(async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const live = await tx.clientCredential.count({
+      where: { clientRef: client.id, kind: 'secret', ...liveCredentials(client.now) },
+    })
+    if (live > 0)
+      throw new AppError(
+        'conflict',
+        'The API Token was changed meanwhile. Reload the page to see the current one.',
+      )
+    const chosen = { name: DEFAULT_SECRET_NAME, expiresAt: null }
+    const { secret, credential } = await insertSecret(tx, ctx.actor, client, chosen)
+    await auditCredential(tx, ctx.actor, client, 'credential.added', credential, { expiresAt: null })
+    return { secret, credentialId: credential.id }
+  })
+}
+
+/**
+ * Registers a public key, with which the client may authenticate from then on (RFC 7523 §2.2).
+ * @returns `kid`, the key's thumbprint, which assertions may name
+ * @throws AppError `not_found` for a client the caller cannot see, `invalid` for a key that `readPublicKey` does not
+ *   take or an expiry that is past, `conflict` for a sixth live key and for one that the client has or had already
+ */
+export async function addClientKey(
+  ctx: { actor: Actor },
+  { clientId, name, key, alg, expiresAt = null }: NewKey,
+): Promise<{ credentialId: string; kid: string; alg: ClientKeyAlgorithm }> {
+  const publicKey = await readPublicKey(key, alg)
+  return await db().$transaction(async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    await requireRoom(tx, client, 'key')
+    const credential = await insertKey(tx, ctx.actor, client, publicKey, { name, expiresAt })
+    await auditCredential(tx, ctx.actor, client, 'credential.added', credential, {
+      alg: publicKey.alg,
+      expiresAt: expiresAt?.toISOString() ?? null,
+    })
+    return { credentialId: credential.id, kid: publicKey.kid, alg: publicKey.alg }
+  })
+}

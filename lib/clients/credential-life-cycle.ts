@@ -1,0 +1,183 @@
+// The one table of what becomes of a secret or key: the verbs, the Secrets page and the docs all go by it.
+
+/** What a client authenticates with. */
+export type CredentialKind = 'secret' | 'key'
+
+/** How many secrets, and how many keys, of one client may work at a time. */
+export const MAX_LIVE_CREDENTIALS = 5
+
+const HOUR = 3600
+const DAY = 24 * HOUR
+
+/** How long a credential may go on beside the one that replaces it, counted from the moment that is decided. */
+export const MAX_OVERLAP_SECONDS = 30 * DAY
+
+/** The overlaps that are offered by name. */
+export const OVERLAPS = [
+  { name: 'now', seconds: 0 },
+  { name: '1h', seconds: HOUR },
+  { name: '24h', seconds: DAY },
+  { name: '7d', seconds: 7 * DAY },
+  { name: '30d', seconds: MAX_OVERLAP_SECONDS },
+] as const
+
+/** The overlap when none is chosen. */
+export const DEFAULT_OVERLAP = '7d'
+
+/** Where a credential stands. The first two are live: they authenticate. */
+export const CREDENTIAL_STATES = [
+  'active',
+  'retiring',
+  'retired',
+  'deactivated',
+  'expired',
+  'revoked',
+] as const
+export type CredentialState = (typeof CREDENTIAL_STATES)[number]
+
+/** What is stored of a credential's life; its state follows from this and the time alone. */
+export type CredentialTimes = {
+  /** Its own end, chosen when it was made. */
+  expiresAt: Date | null
+  /** Until when it goes on beside the one that replaces it. */
+  retiresAt: Date | null
+  /** Id of the one that replaces it. */
+  replacedBy: string | null
+  deactivatedAt: Date | null
+  /** Deleted, for good. */
+  revokedAt: Date | null
+}
+
+const isPast = (end: Date | null, now: Date) => end !== null && end.getTime() <= now.getTime()
+
+/** The state at `now`. What cannot be undone goes before what can. */
+export function stateOf(times: CredentialTimes, now: Date): CredentialState {
+  if (times.revokedAt !== null) return 'revoked'
+  if (isPast(times.expiresAt, now)) return 'expired'
+  if (times.deactivatedAt !== null) return 'deactivated'
+  if (isPast(times.retiresAt, now)) return 'retired'
+  return times.retiresAt === null ? 'active' : 'retiring'
+}
+
+/** Whether a credential in this state authenticates. */
+export const isLive = (state: CredentialState): boolean => state === 'active' || state === 'retiring'
+
+/** From when on a credential is refused if nothing is changed; null when it goes on for ever. */
+export function endOf({ expiresAt, retiresAt }: CredentialTimes): Date | null {
+  if (expiresAt === null || retiresAt === null) return expiresAt ?? retiresAt
+  return expiresAt < retiresAt ? expiresAt : retiresAt
+}
+
+/** What a transition is told: the time it happens, the end it sets, and the one that takes over. */
+export type Change = { now: Date; until?: Date; successorId?: string }
+
+type Rule = {
+  /** What it does, for the docs. */
+  meaning: string
+  /** Where it may start; nowhere for what begins a life. */
+  from: readonly CredentialState[]
+  /** Where it can lead. */
+  to: readonly CredentialState[]
+  /** Whether it makes one more work: then fewer than `MAX_LIVE_CREDENTIALS` others may be live. */
+  needsRoom: boolean
+  /** What it writes. */
+  sets: (times: CredentialTimes, change: Change) => Partial<CredentialTimes>
+}
+
+export const TRANSITIONS = {
+  add: {
+    meaning: 'A new one, which works at once.',
+    from: [],
+    to: ['active'],
+    needsRoom: true,
+    sets: () => ({}),
+  },
+  rotate: {
+    meaning: 'Adds a new one that replaces this one, which goes on for as long as was chosen.',
+    from: ['active'],
+    to: ['retiring', 'retired'],
+    needsRoom: true,
+    sets: (_, { until = null, successorId = null }) => ({ retiresAt: until, replacedBy: successorId }),
+  },
+  cancel: {
+    meaning: 'Takes a rotation back: this one stays, the new one is deactivated.',
+    from: ['retiring'],
+    to: ['active'],
+    needsRoom: false,
+    sets: () => ({ retiresAt: null, replacedBy: null }),
+  },
+  extend: {
+    meaning: 'Lets it go on for longer, up to 30 days from now.',
+    from: ['retiring'],
+    to: ['retiring'],
+    needsRoom: false,
+    sets: (_, { until = null }) => ({ retiresAt: until }),
+  },
+  retire: {
+    meaning: 'Ends it now, before the time that was chosen.',
+    from: ['retiring'],
+    to: ['retired'],
+    needsRoom: false,
+    sets: (_, { now }) => ({ retiresAt: now }),
+  },
+  deactivate: {
+    meaning: 'Makes it stop working, and can be undone.',
+    from: ['active', 'retiring'],
+    to: ['deactivated'],
+    needsRoom: false,
+    sets: (_, { now }) => ({ deactivatedAt: now }),
+  },
+  reactivate: {
+    meaning: 'Makes one that was retired or deactivated work again.',
+    from: ['retired', 'deactivated'],
+    to: ['active', 'retiring'],
+    needsRoom: true,
+    // A time that has not come is still to be kept; one that has would end it again at once.
+    sets: ({ retiresAt }, { now }) => ({
+      deactivatedAt: null,
+      ...(isPast(retiresAt, now) && { retiresAt: null, replacedBy: null }),
+    }),
+  },
+  delete: {
+    meaning: 'Ends it for good, and refuses the tokens that were got with it.',
+    from: ['retired', 'deactivated', 'expired'],
+    to: ['revoked'],
+    needsRoom: false,
+    sets: (_, { now }) => ({ revokedAt: now }),
+  },
+} as const satisfies Record<string, Rule>
+
+export type Transition = keyof typeof TRANSITIONS
+
+/** All transitions, in the order of a life. */
+export const TRANSITION_NAMES: readonly Transition[] = [
+  'add',
+  'rotate',
+  'cancel',
+  'extend',
+  'retire',
+  'deactivate',
+  'reactivate',
+  'delete',
+]
+
+/** The row of a transition. */
+export const ruleOf = (transition: Transition): Rule => TRANSITIONS[transition]
+
+/** Whether the transition may start in this state. */
+export const mayStart = (transition: Transition, state: CredentialState): boolean =>
+  ruleOf(transition).from.includes(state)
+
+/** The times after a transition, which the caller has seen may start. */
+export function after(transition: Transition, times: CredentialTimes, change: Change): CredentialTimes {
+  return { ...times, ...ruleOf(transition).sets(times, change) }
+}
+
+/** What happens by itself when a time comes. */
+export const BY_TIME: readonly { from: CredentialState; to: CredentialState; when: string }[] = [
+  { from: 'retiring', to: 'retired', when: 'the time that was chosen has come' },
+  { from: 'active', to: 'expired', when: 'its own end has come' },
+  { from: 'retiring', to: 'expired', when: 'its own end has come' },
+  { from: 'retired', to: 'expired', when: 'its own end has come' },
+  { from: 'deactivated', to: 'expired', when: 'its own end has come' },
+]

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { AppError } from '#lib/errors.ts'
+import { CLIENT_KEY_ALGORITHMS } from '#lib/oauth/capabilities.ts'
+import { DEFAULT_OVERLAP, MAX_OVERLAP_SECONDS, OVERLAPS } from './credential-life-cycle.ts'
+import { importedClientIdSchema, keyNameSchema } from './schemas.ts'
+
+// What the forms of the Secrets page send.
+
+const HOUR = 3600
+const MAX_HOURS = MAX_OVERLAP_SECONDS / HOUR
+/** Far enough for anyone, and within what every clock can count. */
+const LAST_DAY = '9999-12-31'
+
+/** A day in UTC, at whose beginning a credential ends; an empty field for never. */
+const expiryFieldSchema = z
+  .union([z.literal(''), z.iso.date()], 'Enter a date, or nothing.')
+  .refine((text) => text <= LAST_DAY, 'Enter a date before the year 10000.')
+  .transform((text) => (text === '' ? null : new Date(text)))
+  .default(null)
+
+const overlapFields = {
+  overlap: z
+    .enum([...OVERLAPS.map(({ name }) => name), 'custom'], 'Choose how long the old one goes on.')
+    .default(DEFAULT_OVERLAP),
+  hours: z
+    .union([z.literal(''), z.string().regex(/^\d{1,4}$/)], `Enter whole hours, 1 to ${MAX_HOURS}.`)
+    .transform((text) => (text === '' ? null : Number(text)))
+    .default(null),
+}
+
+/** Where the answer is shown: a question on the page leads back to the list, one in a dialog closes it. */
+const asked = z.enum(['page', 'dialog']).default('dialog')
+
+const key = z
+  .string('Give a public key.')
+  .trim()
+  .min(1, 'Give a public key.')
+  .max(20_000, 'This is no public key.')
+const alg = z
+  .union([z.literal('').transform(() => undefined), z.enum(CLIENT_KEY_ALGORITHMS)], 'Choose an algorithm.')
+  .optional()
+
+/** Which credential of which app. */
+export const targetSchema = z.object({
+  clientId: importedClientIdSchema,
+  credentialId: z.uuid('Reload the page and try again.'),
+  asked,
+})
+
+export const addSecretSchema = z.object({
+  clientId: importedClientIdSchema,
+  name: keyNameSchema,
+  expiresAt: expiryFieldSchema,
+  asked,
+})
+
+export const addKeySchema = addSecretSchema.extend({ key, alg })
+
+export const rotateSecretSchema = targetSchema.extend({
+  name: keyNameSchema,
+  expiresAt: expiryFieldSchema,
+  ...overlapFields,
+})
+
+export const rotateKeySchema = rotateSecretSchema.extend({ key, alg })
+
+export const extendSchema = targetSchema.extend(overlapFields)
+
+export const deleteSchema = targetSchema.extend({
+  confirmation: z.string('Type the client ID.').max(300, 'Type the client ID.'),
+  /** A checkbox: sent when it is ticked. */
+  revoke: z.literal('on').optional(),
+})
+
+/**
+ * The overlap that was chosen, in seconds.
+ * @throws AppError `invalid` on `hours` when they are to be given and are not
+ */
+export function overlapSeconds({
+  overlap,
+  hours,
+}: Pick<z.output<typeof extendSchema>, 'overlap' | 'hours'>): number {
+  const named = OVERLAPS.find(({ name }) => name === overlap)
+  if (named) return named.seconds
+  if (hours === null || hours < 1 || hours > MAX_HOURS)
+    throw new AppError('invalid', `Enter whole hours, 1 to ${MAX_HOURS}.`, 'hours')
+  return hours * HOUR
+}

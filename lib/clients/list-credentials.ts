@@ -1,0 +1,71 @@
+import type { Actor } from '#lib/accounts/actor.ts'
+import { databaseNow, db } from '#lib/db.ts'
+import { AppError } from '#lib/errors.ts'
+import { type CredentialKind, type CredentialState, isLive, stateOf } from './credential-life-cycle.ts'
+import { visibleTo } from './policy.ts'
+
+/** What may be told of a secret or key. */
+export type ListedCredential = {
+  id: string
+  kind: CredentialKind
+  name: string
+  /** First and last characters of a secret; null for a key, and for an imported secret. */
+  prefix: string | null
+  lastFour: string | null
+  /** Thumbprint of a key (RFC 7638), and the one algorithm it is for. */
+  kid: string | null
+  alg: string | null
+  state: CredentialState
+  createdBy: string
+  createdAt: Date
+  expiresAt: Date | null
+  retiresAt: Date | null
+  /** Id of the one that replaces it. */
+  replacedBy: string | null
+}
+
+/** Those that work first, then the newest; without deleted ones. Null when the actor cannot see the client. */
+export async function listCredentials(actor: Actor, clientId: string): Promise<ListedCredential[] | null> {
+  const client = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: {
+      credentials: {
+        where: { revokedAt: null },
+        select: {
+          id: true,
+          kind: true,
+          name: true,
+          prefix: true,
+          lastFour: true,
+          kid: true,
+          alg: true,
+          createdBy: true,
+          createdAt: true,
+          expiresAt: true,
+          retiresAt: true,
+          replacedBy: true,
+          deactivatedAt: true,
+          revokedAt: true,
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      },
+    },
+  })
+  if (!client) return null
+  const now = await databaseNow()
+  const listed = client.credentials.map(({ deactivatedAt, revokedAt, ...shown }) => ({
+    ...shown,
+    state: stateOf({ ...shown, deactivatedAt, revokedAt }, now),
+  }))
+  return [...listed.filter(({ state }) => isLive(state)), ...listed.filter(({ state }) => !isLive(state))]
+}
+
+/**
+ * A client's keys, in the same order.
+ * @throws AppError `not_found` for a client the caller cannot see
+ */
+export async function listClientKeys(ctx: { actor: Actor }, clientId: string): Promise<ListedCredential[]> {
+  const credentials = await listCredentials(ctx.actor, clientId)
+  if (!credentials) throw new AppError('not_found', `There is no client “${clientId}”.`)
+  return credentials.filter(({ kind }) => kind === 'key')
+}
