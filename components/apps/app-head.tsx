@@ -60,6 +60,7 @@ function AppTabs({ clientId, current }: { clientId: string; current: AppTab }) {
           <li key={tab}>
             <Link
               href={path(clientId)}
+              prefetch={false}
               aria-current={tab === current ? 'page' : undefined}
               className={classNames(
                 'flex min-h-11 items-center border-b-2 px-3 text-[0.9375rem] focus-visible:-outline-offset-2 sm:px-4',

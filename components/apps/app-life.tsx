@@ -14,7 +14,7 @@ type Props = {
     team: { name: string }
   }
   effect: StoppingNumbers
-  /** Path of the page that this stands on. */
+  /** Address of the place that this stands on. */
   page: string
   /** The change that the address asks about, if any. */
   asking: string | undefined

@@ -28,17 +28,19 @@ export function AppsTable({ apps, severalTeams }: { apps: readonly ListedApp[]; 
         <tr>
           <ColumnHead>App</ColumnHead>
           <ColumnHead>Environment</ColumnHead>
-          {severalTeams && <ColumnHead>Team</ColumnHead>}
-          <ColumnHead className="text-right">Tokens, last 24 h</ColumnHead>
-          <ColumnHead>Registered</ColumnHead>
+          {severalTeams && <ColumnHead className="max-sm:hidden">Team</ColumnHead>}
+          <ColumnHead className="text-right">Tokens, 24 h</ColumnHead>
+          <ColumnHead className="max-sm:hidden">Registered</ColumnHead>
         </tr>
       </thead>
       <tbody>
         {apps.map((app) => (
           <tr key={app.clientId}>
-            <RowHead className="min-w-56">
+            <RowHead className="min-w-36 sm:min-w-56">
               <Link
                 href={routes.app(app.clientId)}
+                // Fetching every app of a page in advance is work for the server that hardly anyone uses.
+                prefetch={false}
                 className="wrap-anywhere underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
               >
                 {app.name}
@@ -51,9 +53,9 @@ export function AppsTable({ apps, severalTeams }: { apps: readonly ListedApp[]; 
                 {app.status === 'suspended' && <StatusBadge status={app.status} />}
               </span>
             </Cell>
-            {severalTeams && <Cell className="wrap-anywhere">{app.teamName}</Cell>}
+            {severalTeams && <Cell className="min-w-36 max-sm:hidden">{app.teamName}</Cell>}
             <Cell numeric>{app.tokens24h.toLocaleString('en')}</Cell>
-            <Cell className="whitespace-nowrap">
+            <Cell className="whitespace-nowrap max-sm:hidden">
               <RelativeTime value={app.createdAt} />
             </Cell>
           </tr>
@@ -78,9 +80,9 @@ export function DeletedAppsTable({
       <thead>
         <tr>
           <ColumnHead>App</ColumnHead>
-          <ColumnHead>Environment</ColumnHead>
-          {severalTeams && <ColumnHead>Team</ColumnHead>}
-          <ColumnHead>Deleted</ColumnHead>
+          <ColumnHead className="max-sm:hidden">Environment</ColumnHead>
+          {severalTeams && <ColumnHead className="max-sm:hidden">Team</ColumnHead>}
+          <ColumnHead className="max-sm:hidden">Deleted</ColumnHead>
           <ColumnHead>Gone for good</ColumnHead>
           <ColumnHead>
             <span className="sr-only">Restore</span>
@@ -90,15 +92,17 @@ export function DeletedAppsTable({
       <tbody>
         {apps.map(({ deletedAt, ...app }) => (
           <tr key={app.clientId}>
-            <RowHead className="min-w-56">
+            <RowHead className="min-w-36 sm:min-w-56">
               <span className="wrap-anywhere">{app.name}</span>
               <ClientId>{app.clientId}</ClientId>
             </RowHead>
-            <Cell>
+            <Cell className="max-sm:hidden">
               <EnvironmentBadge environment={app.environment} />
             </Cell>
-            {severalTeams && <Cell className="wrap-anywhere">{app.teamName}</Cell>}
-            <Cell className="whitespace-nowrap">{deletedAt && <RelativeTime value={deletedAt} />}</Cell>
+            {severalTeams && <Cell className="min-w-36 max-sm:hidden">{app.teamName}</Cell>}
+            <Cell className="whitespace-nowrap max-sm:hidden">
+              {deletedAt && <RelativeTime value={deletedAt} />}
+            </Cell>
             <Cell className="whitespace-nowrap">
               {deletedAt && <RelativeTime value={restorableUntil(deletedAt)} />}
             </Cell>

@@ -14,7 +14,7 @@ type Props = {
   action: FormAction
   /** Names the change in the address (`?ask=delete`), which is how it asks with scripts off. */
   ask: string
-  /** Path of the page that this stands on. */
+  /** Address of the place that this stands on. */
   page: string
   /** The question is part of the page, because the address asks for it. */
   asking: boolean

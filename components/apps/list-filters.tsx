@@ -47,7 +47,7 @@ export function ListFilters({
       aria-label="Apps"
       className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap"
     >
-      <Labelled label="Search" htmlFor="q" className="col-span-2 sm:min-w-56 sm:flex-1">
+      <Labelled label="Search" htmlFor="q" className="col-span-2 sm:min-w-44 sm:flex-1">
         <Input
           id="q"
           name="q"
@@ -79,7 +79,7 @@ export function ListFilters({
         </Select>
       </Labelled>
       {teams.length > 1 && (
-        <Labelled label="Team" htmlFor="team" className="min-w-0 sm:max-w-48">
+        <Labelled label="Team" htmlFor="team" className="min-w-0 sm:max-w-36">
           <Select id="team" name="team" defaultValue={filter.team ?? ''}>
             <option value="">Any</option>
             {teams.map((team) => (

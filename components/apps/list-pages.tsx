@@ -37,7 +37,7 @@ function Step({
   // Keeps its place when there is nowhere to go, so that the other does not jump.
   if (to < 1 || to > pages) return <span className="min-w-24" />
   return (
-    <Link href={listPath(filter, { page: to })} rel={rel} className={classes}>
+    <Link href={listPath(filter, { page: to })} rel={rel} prefetch={false} className={classes}>
       {children}
     </Link>
   )

@@ -13,13 +13,12 @@ export type StoppingNumbers = {
 export function StoppingEffect({ effect }: { effect: StoppingNumbers }) {
   const { liveSecrets, liveKeys, issued24h, validTokens, lastUsedAt } = effect
   const credentials = [counted(liveSecrets, 'secret'), ...(liveKeys > 0 ? [counted(liveKeys, 'key')] : [])]
+  const tokens =
+    validTokens === 0 ? 'every token it ever got' : `up to ${counted(validTokens, 'valid token')}`
   return (
     <ul className="list-disc pl-5 text-[0.9375rem] marker:text-brass-ink">
       <li>
-        Within 5 seconds {credentials.join(' and ')} {liveSecrets + liveKeys === 1 ? 'is' : 'are'} refused,
-        and so {validTokens === 1 ? 'is' : 'are'}{' '}
-        {validTokens === 0 ? 'every token it ever got' : `up to ${counted(validTokens, 'token')} still valid`}
-        .
+        {credentials.join(', ')} and {tokens} are refused within 5 seconds.
       </li>
       <li>
         It got {counted(issued24h, 'token')} in the last 24 hours;{' '}

@@ -21,7 +21,8 @@ export function Table({
       aria-label={caption}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable by keyboard.
       tabIndex={0}
-      className={classNames('overflow-x-auto rounded-lg border border-line bg-surface', className)}
+      // Positioned, so that what only screen readers meet stays inside the frame as well.
+      className={classNames('relative overflow-x-auto rounded-lg border border-line bg-surface', className)}
     >
       <table className="w-full border-collapse text-left text-[0.9375rem]">
         <caption className={captionHidden ? 'sr-only' : 'px-4 py-3 text-left text-muted text-sm'}>

@@ -28,6 +28,7 @@ export default async function AppsPage({ searchParams }: { searchParams: SearchP
   const actor = await requireActor(routes.apps)
   const list = await listClients(actor, filter)
   const isFirst = list.total === 0 && !isFiltered(filter)
+  const deleted = isFirst ? (await listClients(actor, { ...filter, status: 'deleted' })).total : 0
   return (
     <>
       <PageHeader
@@ -40,9 +41,11 @@ export default async function AppsPage({ searchParams }: { searchParams: SearchP
           <EmptyState title="No apps yet." action={register}>
             Register an app to get a client ID and token.
           </EmptyState>
-          <p className="text-center text-muted text-sm">
-            Deleted one by mistake? <DeletedLink /> can be restored for {UNDO_DAYS} days.
-          </p>
+          {deleted > 0 && (
+            <p className="text-center text-muted text-sm">
+              Deleted one by mistake? <DeletedLink /> can be restored for {UNDO_DAYS} days.
+            </p>
+          )}
         </>
       ) : (
         <section aria-label="List of apps" className="flex flex-col gap-5">

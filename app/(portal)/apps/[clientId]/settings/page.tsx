@@ -70,7 +70,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
       <AppLife
         app={app}
         effect={effect}
-        page={routes.appSettings(clientId)}
+        page={`${routes.appSettings(clientId)}#life`}
         asking={firstParameter((await searchParams).ask)}
         mayResume={app.suspendedBy === 'owner' || isStaff(actor)}
         otherTeams={actor.teams.filter(({ id }) => id !== app.team.id).map(({ id, name }) => ({ id, name }))}
@@ -102,4 +102,6 @@ function offered(actor: Person, app: ClientDetail, catalogue: readonly Catalogue
 }
 
 const remark = (policy: CatalogueScope['grantPolicy'], granted: boolean) =>
-  granted ? `${grantedBy(policy)} Once it is gone you cannot take it back yourself.` : grantedBy(policy)
+  granted
+    ? 'Granted by the connectivity team. Once it is gone you cannot take it back yourself.'
+    : grantedBy(policy)

@@ -1,0 +1,231 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import pg from 'pg'
+import { Latchkey } from './harness/latchkey.ts'
+
+// The list of apps and the life of an app, as its team lives them: at both widths, in both themes, dialogs open.
+
+const PASSWORD = 'quiet-harbour-ladder-77'
+const SCREENS = [
+  { width: 1280, height: 900 },
+  { width: 390, height: 844 },
+]
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+let latchkey: Latchkey
+let database: pg.Client
+
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start()
+  database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+  await database.connect()
+})
+test.afterAll(async () => {
+  await database?.end()
+  await latchkey?.remove()
+})
+
+/** A page whose script errors, foreign requests and findings by axe are collected. */
+async function visitor(browser: Browser, scripts = true) {
+  const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(latchkey.url) && !/^(data|blob):/.test(request.url()))
+      complaints.push(`off the origin: ${request.url()}`)
+  })
+  const look = async (name: string) => void complaints.push(...(await findings(page, name)))
+  return { context, page, complaints, look }
+}
+
+async function findings(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const screen of SCREENS) {
+      await page.setViewportSize(screen)
+      const axe = new AxeBuilder({ page }).setLegacyMode(true)
+      // Dark changes colours and nothing else.
+      const { violations } = await (theme === 'light'
+        ? axe.withTags(TAGS)
+        : axe.withRules(['color-contrast', 'link-in-text-block'])
+      ).analyze()
+      for (const { id, nodes } of violations)
+        for (const { html } of nodes) found.push(`${name}, ${screen.width} px, ${theme}: ${id}: ${html}`)
+    }
+  }
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 640 })
+    const needed = await page.evaluate(() => document.documentElement.scrollWidth)
+    if (needed > width) found.push(`${name} needs ${needed} px at ${width} px`)
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  return found
+}
+
+async function signUp(page: Page, name: string) {
+  await page.goto('/sign-up')
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('E-mail').fill(`${name.toLowerCase()}@example.com`)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps`)
+}
+
+async function register(page: Page, clientId: string, name: string) {
+  await page.goto('/apps/new')
+  await page.getByLabel('Client ID').fill(clientId)
+  await page.getByLabel('Name').fill(name)
+  await page.getByRole('button', { name: 'Register app' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps/${clientId}`)
+}
+
+/** Sixty more apps for whoever has this address. */
+const addApps = (email: string) =>
+  database.query(
+    `INSERT INTO client (id, client_id, name, environment, team_id, created_by, created_at)
+     SELECT gen_random_uuid(), 'worker-' || n, 'Worker ' || n, 'sandbox', m.team_id, $1, now() - n * interval '1 hour'
+     FROM generate_series(1, 60) n, membership m JOIN app_user u ON u.id = m.user_id WHERE u.email = $1`,
+    [email],
+  )
+
+test('finding an app among many', async ({ browser }) => {
+  test.slow()
+  const { context, page, complaints, look } = await visitor(browser)
+  await signUp(page, 'Ada')
+  await expect(page.getByText('No apps yet')).toBeVisible()
+  await register(page, 'the-needle', `Needle ${'with a long name '.repeat(5)}`)
+  await addApps('ada@example.com')
+
+  await page.goto('/apps')
+  await expect(page.getByText('1 to 25 of 61 apps.')).toBeVisible()
+  await look('many apps')
+  await page.getByRole('link', { name: /Next/ }).click()
+  await expect(page.getByText('26 to 50 of 61 apps.')).toBeVisible()
+  await expect(page).toHaveURL(/\?page=2$/)
+
+  await page.getByRole('searchbox', { name: 'Search' }).fill('NEEDLE')
+  await page.getByRole('searchbox', { name: 'Search' }).press('Enter')
+  await expect(page.getByText('1 app.')).toBeVisible()
+  await expect(page).toHaveURL(/\/apps\?q=NEEDLE/)
+  await look('a search')
+  await page.getByLabel('Environment').selectOption('live')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(page.getByText('No app matches.')).toBeVisible()
+  await look('nothing matches')
+  await page.goBack()
+  await expect(page.getByText('1 app.')).toBeVisible()
+  await expect(page.getByLabel('Environment')).toHaveValue('')
+  await page.goForward()
+  await page.getByRole('link', { name: 'Clear the filters' }).click()
+  await expect(page.getByText('1 to 25 of 61 apps.')).toBeVisible()
+  await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('')
+  expect(complaints.join('\n\n')).toBe('')
+  await context.close()
+})
+
+test('the life of an app, from its settings to its deletion and back', async ({ browser }) => {
+  test.slow()
+  const { context, page, complaints, look } = await visitor(browser)
+  await signUp(page, 'Ben')
+  await register(page, 'bens-app', 'Bens app')
+
+  await test.step('changes what it is called and what it may do', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await expect(page.getByRole('link', { name: 'Settings' })).toHaveAttribute('aria-current', 'page')
+    await page.getByLabel('Name').fill('')
+    await page.getByRole('button', { name: 'Save details' }).click()
+    await expect(page.getByLabel('Name')).toBeFocused()
+    await look('settings with errors')
+    await page.getByLabel('Name').fill('Renamed app')
+    await page.getByRole('button', { name: 'Save details' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Renamed app' })).toBeVisible()
+    await expect(page.getByText('✓ Saved.')).toBeVisible()
+    await expect(page.getByRole('checkbox', { name: 'clients:write' })).toBeDisabled()
+    await page.getByRole('checkbox', { name: 'usage:read' }).check()
+    await page.getByRole('button', { name: 'Save scopes' }).click()
+    await expect(page.getByText('✓ Saved.')).toHaveCount(2)
+    await page.reload()
+    await expect(page.getByRole('checkbox', { name: 'usage:read' })).toBeChecked()
+  })
+
+  await test.step('suspends and resumes it', async () => {
+    const trigger = page.getByRole('button', { name: 'Suspend app…' })
+    await trigger.click()
+    await look('asking to suspend')
+    await page.keyboard.press('Escape')
+    await expect(trigger).toBeFocused()
+    await trigger.click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(/Type bens-app to confirm/).fill('bens-ap')
+    await dialog.getByRole('button', { name: 'Suspend app' }).click()
+    await expect(dialog.getByRole('alert')).toContainText('Type the client ID')
+    await expect(dialog.getByLabel(/to confirm/)).toBeFocused()
+    await look('suspending, mistyped')
+    await dialog.getByLabel(/to confirm/).fill('bens-app')
+    await dialog.getByRole('button', { name: 'Suspend app' }).click()
+    await expect(page.getByText('This app is suspended')).toBeVisible()
+    await look('suspended')
+    await page.getByRole('button', { name: 'Resume app' }).click()
+    await expect(page.getByText('This app is suspended')).toBeHidden()
+  })
+
+  await test.step('deletes it, and restores it from the list', async () => {
+    await page.getByRole('button', { name: 'Delete app…' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('0 secrets and every token it ever got are refused within 5 seconds')
+    await look('asking to delete')
+    await dialog.getByLabel(/to confirm/).fill('bens-app')
+    await dialog.getByRole('button', { name: 'Delete app' }).click()
+    await expect(page).toHaveURL(`${latchkey.url}/apps?status=deleted`)
+    await look('deleted apps')
+    await page.goto('/apps')
+    await expect(page.getByText('No apps yet')).toBeVisible()
+    expect((await page.goto('/apps/bens-app'))?.status()).toBe(404)
+    await page.goto('/apps?status=deleted')
+    await page.getByRole('button', { name: 'Restore' }).click()
+    await expect(page).toHaveURL(`${latchkey.url}/apps/bens-app`)
+  })
+
+  await test.step('reads what was done', async () => {
+    await page.getByRole('link', { name: 'Activity' }).click()
+    const rows = page.getByRole('main').getByRole('listitem')
+    await expect(rows.filter({ hasText: 'ben@example.com restored the app.' })).toBeVisible()
+    await expect(rows.filter({ hasText: 'ben@example.com deleted the app.' })).toBeVisible()
+    await expect(rows.filter({ hasText: 'Name: “Bens app” → “Renamed app”' }).first()).toBeVisible()
+    await look('activity')
+  })
+  expect(complaints.join('\n\n')).toBe('')
+  await context.close()
+})
+
+test('the same with scripts off', async ({ browser }) => {
+  const { context, page } = await visitor(browser, false)
+  await signUp(page, 'Cleo')
+  await register(page, 'cleos-app', 'Cleos app')
+  await page.goto('/apps')
+  await page.getByRole('searchbox', { name: 'Search' }).fill('nothing')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(page.getByText('No app matches.')).toBeVisible()
+  await page.getByRole('link', { name: 'Clear', exact: true }).click()
+  await page.getByRole('link', { name: 'Cleos app' }).click()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByLabel('Name').fill('Other name')
+  await page.getByRole('button', { name: 'Save details' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Other name' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Delete app…' }).click()
+  await expect(page).toHaveURL(/ask=delete#life$/)
+  await page.getByRole('button', { name: 'Delete app', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('Type the client ID “cleos-app” to confirm.')
+  await page.getByLabel(/to confirm/).fill('cleos-app')
+  await page.getByRole('button', { name: 'Delete app', exact: true }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps?status=deleted`)
+  await page.getByRole('button', { name: 'Restore' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps/cleos-app`)
+  await context.close()
+})
