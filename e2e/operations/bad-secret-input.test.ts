@@ -44,15 +44,16 @@ const overview = '/apps/adas-app'
 const path = `${overview}/secrets`
 const good = { name: 'Next', overlap: '1h', hours: '', expiresAt: '' }
 
-const question = async (ask: string, field: string) =>
-  formWith(
-    await (await ada.get(`${path}?ask=${ask}&credential=${await secretOf('ada@example.com')}`)).text(),
-    ['credentialId', field],
-  )
+/** Where the page asks about Ada's secret, and the hidden fields of its form. */
+async function question(ask: string, field: string): Promise<[string, Record<string, string>]> {
+  const address = `${path}?ask=${ask}&credential=${await secretOf('ada@example.com')}`
+  return [address, formWith(await (await ada.get(address)).text(), ['credentialId', field])]
+}
 
 /** What the page complains of; it must refuse in the page, without a secret. */
 async function refusal(ask: string, field: string, values: Record<string, string>): Promise<string> {
-  const response = await ada.post(path, { ...(await question(ask, field)), ...values })
+  const [address, hidden] = await question(ask, field)
+  const response = await ada.post(address, { ...hidden, ...values })
   const text = await response.text()
   expect(response.status).toBe(200)
   expect(text).not.toContain('went wrong on our side')
@@ -90,19 +91,21 @@ describe('rotating an API Token', () => {
   })
 
   it('FT-09 refuses to rotate twice by one form, and to generate a first one where there is one', async () => {
-    const hidden = await question('rotate', 'overlap')
-    const first = await ada.post(path, { ...hidden, ...good })
+    const [address, hidden] = await question('rotate', 'overlap')
+    const first = await ada.post(address, { ...hidden, ...good })
     expect(await first.text()).toMatch(/lk_live_[0-9A-Za-z]{49}/)
     expect(first.headers.get('cache-control')).toContain('no-store')
     const before = await written()
-    expect(complaints(await (await ada.post(path, { ...hidden, ...good })).text())).toContain('meanwhile')
+    const second = await ada.post(address, { ...hidden, ...good })
+    expect(complaints(await second.text())).toContain('meanwhile')
     expect(await (await ada.post(overview, firstToken)).text()).not.toMatch(/lk_live_[0-9A-Za-z]{49}/)
     expect(await written()).toEqual(before)
   })
 
   it('without a session rotates nothing', async () => {
     const before = await written()
-    const response = await stranger.post(path, { ...(await question('rotate', 'overlap')), ...good })
+    const [address, hidden] = await question('rotate', 'overlap')
+    const response = await stranger.post(address, { ...hidden, ...good })
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toContain('/sign-in')
     expect(await written()).toEqual(before)
@@ -126,8 +129,9 @@ describe('deleting an API Token', () => {
 describe('adding a key', () => {
   it.each(BAD_TEXT)('PK-06 refuses %s as a key', async (_, text) => {
     const before = await written()
-    const page = await (await ada.get(`${path}?ask=add&kind=key`)).text()
-    const response = await ada.post(path, {
+    const address = `${path}?ask=add&kind=key`
+    const page = await (await ada.get(address)).text()
+    const response = await ada.post(address, {
       ...formWith(page, ['clientId', 'key']),
       name: 'a key',
       key: text,

@@ -46,8 +46,9 @@ async function answer(
   field: string,
   values: Record<string, string>,
 ): Promise<string | undefined> {
-  const html = await (await ada.get(`${PAGE}?${ask}`)).text()
-  const response = await ada.post(PAGE, { ...formWith(html, [field]), ...values })
+  const path = `${PAGE}?${ask}`
+  const html = await (await ada.get(path)).text()
+  const response = await ada.post(path, { ...formWith(html, [field]), ...values })
   expect([200, 303]).toContain(response.status)
   return /lk_live_[0-9A-Za-z]{49}/.exec(await response.text())?.[0]
 }
