@@ -39,6 +39,7 @@ test('public pages', async ({ browser }) => {
   for (const path of [
     '/',
     '/docs',
+    '/docs/secrets',
     '/docs/keys',
     '/docs/errors',
     '/docs/verifying-tokens',

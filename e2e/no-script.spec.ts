@@ -46,7 +46,7 @@ test('sets up by a code that is typed in', async ({ page }) => {
   await signOut(page)
 })
 
-test('from signing up to an API Token that is replaced', async ({ page }) => {
+test('from signing up to an API Token that is rotated', async ({ page }) => {
   await test.step('signs up', async () => {
     await page.goto(`${latchkey.url}/sign-up`)
     await fillAccount(page, 'Ada')
@@ -88,20 +88,43 @@ test('from signing up to an API Token that is replaced', async ({ page }) => {
     return secret
   })
 
-  await test.step('replaces it after a warning on the page', async () => {
-    await page.getByRole('button', { name: 'Replace API Token' }).click()
-    await expect(page.getByText('stops working at once')).toBeVisible()
-    await page.getByRole('link', { name: 'Keep the present one' }).click()
-    await page.getByRole('button', { name: 'Replace API Token' }).click()
-    await page.getByRole('button', { name: 'Replace API Token' }).click()
+  await test.step('rotates it by a question on the page', async () => {
+    await page.getByRole('link', { name: 'Rotate, add and retire' }).click()
+    await page.getByRole('button', { name: 'Rotate' }).click()
+    await expect(page.getByText('so that every program can change over')).toBeVisible()
+    await page.getByRole('link', { name: 'Leave it' }).click()
+    await page.getByRole('button', { name: 'Rotate' }).click()
+    await page.getByRole('radio', { name: 'Custom' }).check()
+    await page.getByLabel('Name').fill('Second')
+    await page.getByRole('button', { name: 'Generate the new one' }).click()
+    await expect(page.getByRole('alert')).toContainText('1 to 720')
+    await expect(page.getByLabel('Name')).toHaveValue('Second')
+    await page.getByRole('radio', { name: '24 hours' }).check()
+    await page.getByRole('button', { name: 'Generate the new one' }).click()
     const second = await secretField.inputValue()
     expect(second).not.toBe(first)
     expect(await page.content()).not.toContain(first)
     expect(latchkey.output).not.toContain(second)
+    await page.getByRole('link', { name: /Done/ }).click()
+    await expect(page.getByText('retiring', { exact: true })).toBeVisible()
+    expect(await page.content()).not.toContain(second)
+  })
+
+  await test.step('retires the old one, and deletes it', async () => {
+    await page.getByRole('button', { name: 'Retire now' }).click()
+    await page.getByRole('button', { name: 'Retire now' }).click()
+    await expect(page).toHaveURL(`${latchkey.url}/apps/acme-bookings/secrets`)
+    await expect(page.getByText('retired', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByLabel('Type the client ID').fill('acme')
+    await page.getByRole('button', { name: 'Delete for good' }).click()
+    await expect(page.getByRole('alert')).toContainText('acme-bookings')
+    await page.getByLabel('Type the client ID').fill('acme-bookings')
+    await page.getByRole('button', { name: 'Delete for good' }).click()
+    await expect(page.getByText('retired', { exact: true })).toHaveCount(0)
   })
 
   await test.step('signs out, and in again to where it was going', async () => {
-    await page.getByRole('link', { name: /Done/ }).click()
     await signOut(page)
     await page.goto(`${latchkey.url}/apps/acme-bookings`)
     await page.getByLabel('E-mail').fill('ada@example.com')

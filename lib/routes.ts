@@ -15,6 +15,7 @@ export const routes = {
   team: '/team',
   account: '/account',
   docs: '/docs',
+  docsSecrets: '/docs/secrets',
   docsKeys: '/docs/keys',
   docsErrors: '/docs/errors',
   docsVerifyingTokens: '/docs/verifying-tokens',

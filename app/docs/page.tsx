@@ -72,8 +72,8 @@ export default function GuidePage() {
         </p>
         <Callout tone="warn" title="It is shown once">
           Latchkey keeps only a hash of the secret, so nobody can show it to you again. Put it straight into
-          your secret store, never into code, a URL or a front end. If it is lost or leaked, generate a new
-          one.
+          your secret store, never into code, a URL or a front end. If it is lost or leaked,{' '}
+          <Link href={routes.docsSecrets}>rotate it</Link>.
         </Callout>
       </DocsSection>
 

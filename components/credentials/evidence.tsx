@@ -82,9 +82,10 @@ async function askFacts(path: string, signal: AbortSignal): Promise<Record<strin
 const TONES: Record<Verdict['kind'], Tone> = { used: 'warn', idle: 'success', never_used: 'neutral' }
 const SIGNS: Record<Verdict['kind'], string> = { used: '!', idle: '✓', never_used: '–' }
 
-/** Whether this one is still used, in a sentence that keeps itself current. */
+/** Whether this one is still used, in a sentence that keeps itself current. Says nothing of one that never was. */
 export function VerdictLine({ id }: { id: string }) {
   const { kind, text } = verdictOf(useEvidence(id))
+  if (kind === 'never_used') return null
   const { soft, text: ink, edge, border } = toneClasses[TONES[kind]]
   return (
     <p

@@ -18,7 +18,7 @@ export function OverlapFields({ form, mayEndNow }: { form: Form; mayEndNow: bool
   const chosen = form.text('overlap') || DEFAULT_OVERLAP
   const offered = OVERLAPS.filter(({ seconds }) => mayEndNow || seconds > 0)
   return (
-    <div className="flex flex-col gap-3">
+    <div className="group/overlap flex flex-col gap-3">
       <ChoiceGroup
         id="overlap"
         legend="How long the old one goes on"
@@ -38,16 +38,19 @@ export function OverlapFields({ form, mayEndNow }: { form: Form; mayEndNow: bool
           <Radio name="overlap" value="custom" label="Custom" defaultChecked={chosen === 'custom'} />
         </div>
       </ChoiceGroup>
-      <InputField
-        name="hours"
-        label="Hours, if custom"
-        hint="1 to 720."
-        inputMode="numeric"
-        autoComplete="off"
-        className="max-w-32"
-        defaultValue={form.text('hours')}
-        error={form.error('hours')}
-      />
+      <div className="hidden group-has-[[value=custom]:checked]/overlap:block">
+        <InputField
+          name="hours"
+          label="Hours"
+          hint="1 to 720."
+          required
+          inputMode="numeric"
+          autoComplete="off"
+          className="max-w-32"
+          defaultValue={form.text('hours')}
+          error={form.error('hours')}
+        />
+      </div>
     </div>
   )
 }

@@ -25,12 +25,10 @@ export function QuestionFields({
   const [keyIsReady, setKeyIsReady] = useState(true)
   const { transition, kind, credential } = question
   const makesOne = transition === 'add' || transition === 'rotate'
-  const ends = transition === 'cancel' || transition === 'retire' || transition === 'deactivate'
+  const ends = transition === 'retire' || transition === 'deactivate'
   return (
     <>
-      {ends && credential.state !== 'expired' && transition !== 'cancel' && (
-        <VerdictLine id={credential.id} />
-      )}
+      {ends && <VerdictLine id={credential.id} />}
       {(transition === 'rotate' || transition === 'extend') && (
         <OverlapFields form={form} mayEndNow={transition === 'rotate'} />
       )}

@@ -23,6 +23,11 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
     title: 'In depth',
     pages: [
       {
+        path: routes.docsSecrets,
+        title: 'Rotating secrets',
+        description: 'Replace a secret or key without a gap, and know when the old one can go.',
+      },
+      {
         path: routes.docsKeys,
         title: 'Keys instead of secrets',
         description: 'Sign your token requests with a private key that never leaves your app.',

@@ -58,7 +58,7 @@ export function Dialog({
       }}
       onClick={(event) => event.target === event.currentTarget && onClose()}
       className={classNames(
-        'm-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] overflow-y-auto rounded-lg border border-line bg-surface p-0 text-ink shadow-floating',
+        'm-auto max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] overflow-y-auto rounded-lg border border-line bg-surface p-0 text-left text-ink shadow-floating',
         size === 'lg' ? 'max-w-2xl' : 'max-w-lg',
       )}
     >

@@ -74,6 +74,12 @@ export class PortalVisitor {
   }
 }
 
+/** The sentences of a page's error summary. */
+export function complaints(page: string): string {
+  const summary = /<div[^>]* role="alert"[^>]*>([\s\S]*?)<\/div>/.exec(page)?.[1] ?? ''
+  return summary.replace(/<[^>]+>/g, ' ').trim()
+}
+
 /** The hidden fields of the form that holds all these names. */
 export function formWith(page: string, names: readonly string[]): Record<string, string> {
   return hiddenFields(

@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BAD_TEXT } from '../harness/bad-text.ts'
 import { Latchkey } from '../harness/latchkey.ts'
-import { formOfButton, formWith, PortalVisitor } from '../harness/portal.ts'
+import { complaints, formOfButton, formWith, PortalVisitor } from '../harness/portal.ts'
 
 // Bad input to every form and page: a clear error, nothing lost, nothing written, never a 500.
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
     await visitor.submit('/apps/new', { clientId, name: clientId, environment: 'live' })
     await visitor.submit(`/apps/${clientId}`, { clientId })
   }
-  expect(await count('client_secret')).toBe(2)
+  expect(await count('client_credential')).toBe(2)
 })
 afterAll(async () => {
   await database?.end()
@@ -48,12 +49,12 @@ async function written(): Promise<Record<string, number>> {
     usedCodes: await count('invitation', 'used_at IS NOT NULL'),
     clients: await count('client'),
     scopes: await count('client_scope'),
-    secrets: await count('client_secret'),
-    liveSecrets: await count('client_secret', 'revoked_at IS NULL'),
+    secrets: await count('client_credential'),
+    liveSecrets: await count('client_credential', 'revoked_at IS NULL'),
   }
 }
 
-const idOf = async (table: 'app_user' | 'team' | 'client_secret', where: string): Promise<string> =>
+const idOf = async (table: 'app_user' | 'team', where: string): Promise<string> =>
   (await database.query(`SELECT id FROM ${table} WHERE ${where}`)).rows[0].id
 
 const escapeHtml = (text: string) =>
@@ -63,12 +64,6 @@ const escapeHtml = (text: string) =>
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#x27;')
-
-/** The sentences of the error summary. */
-function complaints(page: string): string {
-  const summary = /<div[^>]* role="alert"[^>]*>([\s\S]*?)<\/div>/.exec(page)?.[1] ?? ''
-  return summary.replace(/<[^>]+>/g, ' ').trim()
-}
 
 type Form = {
   name: string
@@ -112,19 +107,6 @@ const FORMS: readonly Form[] = [
     values: { clientId: 'bens-app', name: 'Mine', description: 'Mine now', environment: 'live' },
     text: ['clientId', 'name', 'description'],
   },
-]
-
-const FAR_TOO_LONG = `${'long '.repeat(10 * KIB)}end`
-const BAD_TEXT: readonly [string, string][] = [
-  ['nothing', ''],
-  ['white space', ' \t  '],
-  ['50 KiB', FAR_TOO_LONG],
-  ['NUL and control characters', 'a\0b\u0007c\u001b[31md\u007f'],
-  ['half of a surrogate pair', 'a\ud800b'],
-  ['markup', `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;`],
-  ['SQL and operators', `'; DROP TABLE app_user; -- {"not":""}`],
-  ['text that turns around', '\u202eevil\u2066\u200b\ufeff'],
-  ["React's own notation", '$K1 $@2 $$'],
 ]
 
 describe.each(FORMS)('the form $name', ({ path, visitor, values, text }) => {
@@ -278,57 +260,6 @@ describe('registering an app', () => {
     const page = await (await ada.get('/apps/odd-app')).text()
     expect(page).toContain(escapeHtml(name))
     expect(page).not.toContain('<b>Ünïcode')
-  })
-})
-
-describe('generating and replacing an API Token', () => {
-  const path = '/apps/adas-app'
-  const bad = async (values: Record<string, string>) => {
-    const page = await (await ada.get(`${path}?replace=ask`)).text()
-    const hidden = formWith(page, ['clientId', 'replaces'])
-    const response = await ada.post(path, { ...hidden, ...values })
-    const text = await response.text()
-    expect(response.status).toBe(200)
-    expect(text).not.toContain('went wrong on our side')
-    expect(text).not.toMatch(/lk_live_[0-9A-Za-z]{49}/)
-    return complaints(text)
-  }
-
-  it('refuses another team’s client, and another team’s secret', async () => {
-    const before = await written()
-    const theirs = await idOf('client_secret', `created_by = 'ben@example.com'`)
-    expect(await bad({ clientId: 'bens-app', replaces: theirs })).toContain('no such app')
-    expect(await bad({ replaces: theirs })).toContain('changed meanwhile')
-    expect(await written()).toEqual(before)
-  })
-
-  it.each(BAD_TEXT)('refuses %s as client or as secret', async (_, text) => {
-    const before = await written()
-    expect(await bad({ clientId: text })).toMatch(/[a-z]{3}/)
-    expect(await bad({ replaces: text })).toMatch(/[a-z]{3}/)
-    expect(await written()).toEqual(before)
-  })
-
-  it('refuses to replace twice by one form, and to generate a second one', async () => {
-    const page = await (await ada.get(`${path}?replace=ask`)).text()
-    const hidden = formWith(page, ['clientId', 'replaces'])
-    const first = await ada.post(path, hidden)
-    expect(await first.text()).toMatch(/lk_live_[0-9A-Za-z]{49}/)
-    expect(first.headers.get('cache-control')).toContain('no-store')
-    const before = await written()
-    expect(complaints(await (await ada.post(path, hidden)).text())).toContain('changed meanwhile')
-    const { replaces: _, ...generate } = hidden
-    expect(complaints(await (await ada.post(path, generate)).text())).toContain('changed meanwhile')
-    expect(await written()).toEqual(before)
-  })
-
-  it('without a session generates nothing', async () => {
-    const before = await written()
-    const page = await (await ada.get(`${path}?replace=ask`)).text()
-    const response = await stranger.post(path, formWith(page, ['clientId', 'replaces']))
-    expect(response.status).toBe(303)
-    expect(response.headers.get('location')).toContain('/sign-in')
-    expect(await written()).toEqual(before)
   })
 })
 

@@ -8,13 +8,10 @@ import { importedClientIdSchema, keyNameSchema } from './schemas.ts'
 
 const HOUR = 3600
 const MAX_HOURS = MAX_OVERLAP_SECONDS / HOUR
-/** Far enough for anyone, and within what every clock can count. */
-const LAST_DAY = '9999-12-31'
 
 /** A day in UTC, at whose beginning a credential ends; an empty field for never. */
 const expiryFieldSchema = z
-  .union([z.literal(''), z.iso.date()], 'Enter a date, or nothing.')
-  .refine((text) => text <= LAST_DAY, 'Enter a date before the year 10000.')
+  .union([z.literal(''), z.iso.date('Enter a date, or nothing.')], 'Enter a date, or nothing.')
   .transform((text) => (text === '' ? null : new Date(text)))
   .default(null)
 
@@ -22,10 +19,8 @@ const overlapFields = {
   overlap: z
     .enum([...OVERLAPS.map(({ name }) => name), 'custom'], 'Choose how long the old one goes on.')
     .default(DEFAULT_OVERLAP),
-  hours: z
-    .union([z.literal(''), z.string().regex(/^\d{1,4}$/)], `Enter whole hours, 1 to ${MAX_HOURS}.`)
-    .transform((text) => (text === '' ? null : Number(text)))
-    .default(null),
+  /** Looked at only where the overlap is custom: the field is hidden otherwise, and so would be its error. */
+  hours: z.string().default(''),
 }
 
 /** Where the answer is shown: a question on the page leads back to the list, one in a dialog closes it. */
@@ -82,7 +77,8 @@ export function overlapSeconds({
 }: Pick<z.output<typeof extendSchema>, 'overlap' | 'hours'>): number {
   const named = OVERLAPS.find(({ name }) => name === overlap)
   if (named) return named.seconds
-  if (hours === null || hours < 1 || hours > MAX_HOURS)
+  const count = /^\d{1,3}$/.test(hours.trim()) ? Number(hours) : 0
+  if (count < 1 || count > MAX_HOURS)
     throw new AppError('invalid', `Enter whole hours, 1 to ${MAX_HOURS}.`, 'hours')
-  return hours * HOUR
+  return count * HOUR
 }

@@ -49,8 +49,9 @@ export default function KeysPage() {
 
       <DocsSection id="register" title="Register the public half">
         <p>
-          Give <code>public-key.pem</code> to the connectivity team, who add it to your app. A JWK does as
-          well.
+          Paste <code>public-key.pem</code> on your app’s page, under <strong>Secrets and keys</strong>; a JWK
+          does as well. There you can also have the browser make the pair: the private half never leaves the
+          page. Or give it to the connectivity team, who add it at the command line.
         </p>
         <Snippet code={registerKeySnippet} language="bash" title="shell" />
         <p>
@@ -58,8 +59,8 @@ export default function KeysPage() {
           it, your keys are tried in turn.
         </p>
         <p>
-          To change keys without a gap, register the new one, let your app sign with it, then have the old one
-          removed. An app may have five. Once all is moved, the team can turn the secret off.
+          Keys are <Link href={routes.docsSecrets}>rotated like secrets</Link>. Once all programs sign, you
+          can turn the secret off.
         </p>
       </DocsSection>
 

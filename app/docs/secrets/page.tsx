@@ -1,0 +1,107 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { DocsPage } from '#components/docs/docs-page.tsx'
+import { DocsSection } from '#components/docs/docs-section.tsx'
+import { FactTable } from '#components/docs/fact-table.tsx'
+import { waysByTime, waysOf } from '#components/docs/life-cycle.ts'
+import { Callout } from '#components/ui/callout.tsx'
+import {
+  MAX_LIVE_CREDENTIALS,
+  MAX_OVERLAP_SECONDS,
+  ruleOf,
+  TRANSITION_NAMES,
+} from '#lib/clients/credential-life-cycle.ts'
+import { routes } from '#lib/routes.ts'
+
+export const metadata: Metadata = { title: 'Rotating secrets' }
+
+const MAX_OVERLAP_DAYS = MAX_OVERLAP_SECONDS / 86_400
+
+/** How a secret or key is replaced without a gap, and what can become of one. */
+export default function SecretsPage() {
+  return (
+    <DocsPage path={routes.docsSecrets}>
+      <DocsSection id="several" title="More than one works at a time">
+        <p>
+          An app may have up to {MAX_LIVE_CREDENTIALS} secrets that work, and as many keys. Each has a name of
+          its own, so that you know where it is used, and may have an end of its own. All of this is done on
+          your app’s page, under <strong>Secrets and keys</strong>.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="rotate" title="Rotate without a gap">
+        <ol>
+          <li>
+            Press <em>Rotate</em> beside the secret that is to go, and choose how long it goes on: not at all,
+            an hour, a day, a week, or up to {MAX_OVERLAP_DAYS} days. The new one works at once.
+          </li>
+          <li>Give the new one to your programs, one after the other. Meanwhile both work.</li>
+          <li>
+            Watch the old one: when nothing has used it for a day, the page says that it is safe to retire.
+            Retire it, or let its time run out.
+          </li>
+        </ol>
+        <p>
+          If a program cannot follow in time, <em>Extend</em>. If the new secret went astray, <em>Cancel</em>:
+          the old one stays, and the new one stops.
+        </p>
+        <Callout tone="info" title="Two people at once">
+          A rotation names the secret that it replaces. Of two people who rotate the same one, one wins, and
+          the other is told.
+        </Callout>
+      </DocsSection>
+
+      <DocsSection id="evidence" title="Is it still used?">
+        <p>
+          Beside each secret and key stands how many tokens it got in the last hour and day, and when, from
+          which address and by which program the last one was. It keeps itself current while you look at it.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="leaked" title="When one has leaked">
+        <p>
+          Rotate it and let the old one go on <em>not at all</em>; or <em>Deactivate</em> it. It is refused
+          within 5 seconds. Then delete it and leave the box ticked: the tokens that were got with it are
+          refused, too, by our API and by everyone who <Link href={routes.docsVerifyingTokens}>asks us</Link>{' '}
+          about them. Deleting is final; everything before it can be undone.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="states" title="The life of a secret or key">
+        <p>
+          An <strong>active</strong> one works; so does a <strong>retiring</strong> one, until the time that
+          was chosen. One that is <strong>retired</strong>, <strong>deactivated</strong> or{' '}
+          <strong>expired</strong> is refused. A <strong>revoked</strong> one is gone for good.
+        </p>
+        <FactTable
+          caption="What can be done"
+          columns={['Step', 'From and to', 'Meaning']}
+          rows={TRANSITION_NAMES.map((name) => [
+            name,
+            <Ways key="ways" ways={waysOf(name)} />,
+            ruleOf(name).meaning,
+          ])}
+        />
+        <FactTable
+          caption="What happens by itself"
+          columns={['Step', 'From and to', 'When']}
+          rows={waysByTime().map(({ way, when }, index) => [
+            index === 0 ? 'retirement' : 'expiry',
+            <Ways key="ways" ways={[way]} />,
+            sentence(when),
+          ])}
+        />
+      </DocsSection>
+    </DocsPage>
+  )
+}
+
+function Ways({ ways }: { ways: readonly string[] }) {
+  return ways.map((way) => (
+    <span key={way} className="block">
+      {way}
+    </span>
+  ))
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
