@@ -217,15 +217,14 @@ describe('a record', () => {
         requests.add(answer.headers.get('x-request-id') ?? '')
       }
     }
-    const { rows } = await database.query('SELECT id, t::text AS row FROM token_event t WHERE id = ANY($1)', [
-      [...requests],
-    ])
-    expect(rows).toHaveLength(requests.size)
-    for (const { row } of rows) {
-      expect(row).not.toMatch(/FAKE/)
-      expect(row).not.toMatch(/\p{Cc}/u)
-      expect(row.length).toBeLessThan(1_000)
-    }
+    // Nobody knows these clients: what they sent is counted, and no word of it is kept.
+    const { rows } = await database.query(
+      `SELECT (SELECT count(*)::int FROM token_event WHERE id = ANY($1)) AS kept,
+         (SELECT coalesce(sum(count), 0)::int FROM refusal_count) AS counted`,
+      [[...requests]],
+    )
+    expect(rows[0].kept).toBe(0)
+    expect(rows[0].counted).toBeGreaterThanOrEqual(requests.size)
     expect(latchkey.output).not.toContain('FAKE')
     expect(latchkey.output.split('\n')).toHaveLength(lines)
   })

@@ -1,8 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
-import { formOfButton, formWith, PortalVisitor } from '../harness/portal.ts'
+import { complaints, formOfButton, formWith, PortalVisitor } from '../harness/portal.ts'
 import { callApi, tokenOf } from '../harness/token.ts'
 
 // Two teams. Whatever the one owns, the other tries: by every address, every server action and every API call that
@@ -10,7 +11,15 @@ import { callApi, tokenOf } from '../harness/token.ts'
 
 /** Everyone may read it, or it answers by credentials of its own. */
 const PUBLIC = [
-  ...['/', '/docs', '/docs/errors', '/docs/keys', '/docs/token-tester', '/docs/verifying-tokens'],
+  ...[
+    '/',
+    '/docs',
+    '/docs/errors',
+    '/docs/keys',
+    '/docs/secrets',
+    '/docs/token-tester',
+    '/docs/verifying-tokens',
+  ],
   ...['/setup', '/sign-in', '/sign-up', '/api/auth/[...nextauth]'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
@@ -19,7 +28,14 @@ const PUBLIC = [
 /** Answers to whoever is signed in, about them and their teams. */
 const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availability', '/team']
 /** Answers about one app, to its team. */
-const TEAM = ['/apps/[clientId]', '/apps/[clientId]/activity', '/apps/[clientId]/settings']
+const TEAM = [
+  '/apps/[clientId]',
+  '/apps/[clientId]/activity',
+  '/apps/[clientId]/secrets',
+  '/apps/[clientId]/settings',
+]
+/** The same, as data that a page asks for. */
+const TEAM_DATA = ['/apps/[clientId]/secrets/evidence']
 /** The REST API, whose calls are listed by its own document. */
 const API = '/api/v1/[...path]'
 const API_CALLS = ['/api/v1/clients', '/api/v1/whoami']
@@ -35,7 +51,7 @@ const BENS = 'bens-app-1'
 
 type TeamAction = {
   /** The page of Ben’s own on which the form stands. */
-  page: string
+  page: string | (() => string)
   /** Hidden fields of that form, found by what only it holds. */
   form: (page: string) => Record<string, string>
   values?: Record<string, string>
@@ -49,9 +65,38 @@ const confirmed = (ask: string): TeamAction => ({
   form: (page) => formWith(page, ['clientId', 'confirmation']),
 })
 
+const pageOf = ({ page }: TeamAction) => (typeof page === 'string' ? page : page())
+
+/** Ben’s secrets and keys, by name, and one of Ada’s. */
+const credentialIds = new Map<string, string>()
+const secrets = `/apps/${BENS}/secrets`
+const key = () => {
+  const { publicKey } = generateKeyPairSync('ed25519')
+  return JSON.stringify(publicKey.export({ format: 'jwk' }))
+}
+/** A question about one of Ben’s secrets or keys, as the page asks it with scripts off. */
+const asking = (question: string, name: string, values: Record<string, string> = {}): TeamAction => ({
+  page: () => `${secrets}?ask=${question}&credential=${credentialIds.get(name)}`,
+  form: (page) => formWith(page, ['credentialId']),
+  values,
+})
+
+/** Each action on a secret or key that there is, and how a page lets one send it. */
+const CREDENTIAL_ACTIONS: Record<string, TeamAction> = {
+  rotateSecretAction: asking('rotate', 'in-use', { name: 'taken', overlap: 'now' }),
+  rotateKeyAction: asking('rotate', 'key', { name: 'taken', overlap: 'now', key: key() }),
+  extendAction: asking('extend', 'replaced', { overlap: '30d' }),
+  cancelAction: asking('cancel', 'replaced'),
+  retireAction: asking('retire', 'replaced'),
+  deactivateAction: asking('deactivate', 'in-use'),
+  reactivateAction: asking('reactivate', 'asleep'),
+  deleteCredentialAction: asking('delete', 'asleep'),
+}
+
 /** Each action that takes an app, and how a page lets one send it. */
 const TEAM_ACTIONS: Record<string, TeamAction> = {
-  generateAction: { page: `/apps/${BENS}`, form: (page) => formWith(page, ['clientId']) },
+  // Offered where there is no secret yet.
+  generateAction: { page: '/apps/bens-asleep', form: (page) => formWith(page, ['clientId']) },
   updateDetailsAction: {
     page: settings,
     form: (page) => formWith(page, ['clientId', 'description']),
@@ -82,6 +127,17 @@ const TEAM_ACTIONS: Record<string, TeamAction> = {
     form: (page) => formOfButton(page, 'Restore'),
     target: ADAS_DELETED,
   },
+  addSecretAction: {
+    page: `${secrets}?ask=add&kind=secret`,
+    form: (page) => formWith(page, ['asked', 'expiresAt']),
+    values: { name: 'taken' },
+  },
+  addKeyAction: {
+    page: `${secrets}?ask=add&kind=key`,
+    form: (page) => formWith(page, ['asked', 'key']),
+    values: { name: 'taken', key: key() },
+  },
+  ...CREDENTIAL_ACTIONS,
 }
 
 let latchkey: Latchkey
@@ -91,6 +147,8 @@ let ben: PortalVisitor
 let stranger: PortalVisitor
 let bensClient: MadeClient
 let secondTeamId: string
+/** How Ada’s secret begins, which a page of hers shows. */
+let adasPrefix: string
 
 const createApp = async (visitor: PortalVisitor, clientId: string, about: string) => {
   const values = {
@@ -128,6 +186,7 @@ beforeAll(async () => {
   await remove(ben, 'bens-gone')
   bensClient = await latchkey.createClient('bens-client', { scope: 'clients:read usage:read', team: 'ben' })
   secondTeamId = await joinSecondTeam()
+  await makeCredentials()
 })
 afterAll(async () => {
   await database?.end()
@@ -145,11 +204,39 @@ async function joinSecondTeam(): Promise<string> {
   return rows[0].team_id
 }
 
+/** Gives Ben’s app a secret or key in every state that a question needs. */
+async function makeCredentials(): Promise<void> {
+  const add = async (kind: string, values: Record<string, string>) =>
+    expect((await ben.submit(`${secrets}?ask=add&kind=${kind}`, values)).status).toBeLessThan(400)
+  for (const name of ['in-use', 'replaced', 'asleep']) await add('secret', { name, expiresAt: '' })
+  await add('key', { name: 'key', key: key(), expiresAt: '' })
+  await readCredentialIds()
+  const answer = async (question: string, name: string, values: Record<string, string> = {}) => {
+    const path = `${secrets}?ask=${question}&credential=${credentialIds.get(name)}`
+    const hidden = formWith(await (await ben.get(path)).text(), ['credentialId'])
+    expect((await ben.post(path, { ...hidden, ...values })).status).toBeLessThan(400)
+  }
+  await answer('rotate', 'replaced', { name: 'successor', overlap: '7d' })
+  await answer('deactivate', 'asleep')
+  await readCredentialIds()
+}
+
+async function readCredentialIds(): Promise<void> {
+  const { rows } = await database.query(
+    `SELECT CASE c.client_id WHEN $1 THEN k.name ELSE 'adas' END AS name, k.id, k.prefix
+     FROM client_credential k JOIN client c ON c.id = k.client_ref WHERE c.client_id IN ($1, $2)`,
+    [BENS, ADAS],
+  )
+  for (const { name, id } of rows) credentialIds.set(name, id)
+  adasPrefix = rows.find(({ name }) => name === 'adas').prefix
+}
+
 /** Everything of Ada’s that a form could change, and what the log says of it. */
 async function adasThings(): Promise<string> {
   const { rows } = await database.query(
     `SELECT to_jsonb(c) AS client,
        (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.scope_name) FROM client_scope s WHERE s.client_ref = c.id) AS scopes,
+       (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.id) FROM client_credential k WHERE k.client_ref = c.id) AS credentials,
        (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.seq) FROM audit_entry a WHERE a.subject_id = c.id::text) AS log
      FROM client c WHERE c.client_id = ANY($1) ORDER BY c.client_id`,
     [[ADAS, ADAS_DELETED]],
@@ -161,7 +248,7 @@ async function adasThings(): Promise<string> {
 /** Words that only Ada’s things hold. */
 const expectNothingOfAdas = (text: string) => {
   expect(text).not.toMatch(/heliotrope/i)
-  expect(text).not.toContain('lk_live_')
+  expect(text).not.toContain(adasPrefix)
 }
 
 /** What a reader sees of an answer, whichever app was asked for. */
@@ -171,12 +258,9 @@ const seen = (html: string, clientId: string) =>
     .replaceAll(/nonce="[^"]*"|"nonce":"[^"]*"/g, '')
     .replaceAll(/nonce\\":\\"[^"\\]*/g, '')
 
-const complaints = (html: string) =>
-  (/<div[^>]* role="alert"[^>]*>([\s\S]*?)<\/div>/.exec(html)?.[1] ?? '').replace(/<[^>]+>/g, ' ').trim()
-
 describe('the lists of this test', () => {
   it('TN-01 classify every address that the code has, and none that it has not', () => {
-    expect([...PUBLIC, ...PERSONAL, ...TEAM, API].sort()).toEqual(routesOfTheApp().sort())
+    expect([...PUBLIC, ...PERSONAL, ...TEAM, ...TEAM_DATA, API].sort()).toEqual(routesOfTheApp().sort())
   })
 
   it('TN-01 classify every server action that the code has, and none that it has not', () => {
@@ -224,9 +308,10 @@ describe.each(TEAM)('another team’s %s', (route) => {
 })
 
 describe.each(Object.entries(TEAM_ACTIONS))('the server action %s', (_, action) => {
-  const { page, form, values = {}, target = ADAS } = action
+  const { form, values = {}, target = ADAS } = action
 
   it('TN-01 answers about another team’s app as about one that nobody has, and changes nothing', async () => {
+    const page = pageOf(action)
     const before = await adasThings()
     const hidden = form(await (await ben.get(page)).text())
     const send = async (clientId: string, visitor = ben) =>
@@ -256,6 +341,7 @@ describe.each(Object.entries(TEAM_ACTIONS))('the server action %s', (_, action) 
     ['nothing', ''],
     ['a wildcard', '%'],
   ])('TN-02 takes %s for no app', async (_what, clientId) => {
+    const page = pageOf(action)
     const before = await adasThings()
     const hidden = form(await (await ben.get(page)).text())
     const answer = await ben.post(page, {
@@ -270,6 +356,32 @@ describe.each(Object.entries(TEAM_ACTIONS))('the server action %s', (_, action) 
     expect(complaints(text)).toMatch(/[a-z]{3}/)
     expect(text).not.toContain('went wrong on our side')
     expectNothingOfAdas(text)
+    expect(await adasThings()).toBe(before)
+  })
+})
+
+describe.each(TEAM_DATA)('another team’s data at %s', (route) => {
+  const pathOf = (clientId: string) => route.replace('[clientId]', clientId)
+
+  it('TN-01 is the same 404 as that which nobody has, and for nobody at all 401', async () => {
+    const answers = await Promise.all([ADAS, ADAS_DELETED, ABSENT].map((id) => ben.get(pathOf(id))))
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
+    expect(new Set(await Promise.all(answers.map((answer) => answer.text()))).size).toBe(1)
+    expect((await stranger.get(pathOf(ADAS))).status).toBe(401)
+    const own = await ada.get(pathOf(ADAS))
+    expect([own.status, own.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(await own.text()).toContain(credentialIds.get('adas'))
+  })
+})
+
+describe.each(Object.entries(CREDENTIAL_ACTIONS))('the server action %s', (_, action) => {
+  it('TN-01 takes no secret or key of another team’s app, though it names an app of one’s own', async () => {
+    const page = pageOf(action)
+    const before = await adasThings()
+    const hidden = action.form(await (await ben.get(page)).text())
+    const target = { clientId: BENS, confirmation: BENS, credentialId: credentialIds.get('adas') ?? '' }
+    const answer = await ben.post(page, { ...hidden, ...action.values, ...target })
+    expect(complaints(await answer.text())).toMatch(/has no such secret or key/)
     expect(await adasThings()).toBe(before)
   })
 })

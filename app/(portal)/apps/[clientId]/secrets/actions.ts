@@ -68,7 +68,7 @@ export const deactivateAction = formAction(targetSchema, deactivateCredential, o
 
 export const reactivateAction = formAction(targetSchema, reactivateCredential, options)
 
-export const deleteAction = formAction(
+export const deleteCredentialAction = formAction(
   deleteSchema,
   async (ctx, { revoke, ...input }) =>
     deleteCredential(ctx, { ...input, tokens: revoke ? 'revoke' : 'keep' }),

@@ -27,7 +27,7 @@ import {
   addSecretAction,
   cancelAction,
   deactivateAction,
-  deleteAction,
+  deleteCredentialAction,
   extendAction,
   reactivateAction,
   retireAction,
@@ -45,7 +45,7 @@ const ACTIONS = {
   retire: retireAction,
   deactivate: deactivateAction,
   reactivate: reactivateAction,
-  delete: deleteAction,
+  delete: deleteCredentialAction,
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
