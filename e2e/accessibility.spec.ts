@@ -74,6 +74,7 @@ test('public pages', async ({ browser }) => {
   for (const path of [
     '/',
     '/docs',
+    '/docs/apps',
     '/docs/keys',
     '/docs/errors',
     '/docs/verifying-tokens',

@@ -14,6 +14,7 @@ export const routes = {
   team: '/team',
   account: '/account',
   docs: '/docs',
+  docsApps: '/docs/apps',
   docsKeys: '/docs/keys',
   docsErrors: '/docs/errors',
   docsVerifyingTokens: '/docs/verifying-tokens',

@@ -23,6 +23,11 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
     title: 'In depth',
     pages: [
       {
+        path: routes.docsApps,
+        title: 'Looking after an app',
+        description: 'Change, suspend, transfer, delete and restore it, and what that does to its tokens.',
+      },
+      {
         path: routes.docsKeys,
         title: 'Keys instead of secrets',
         description: 'Sign your token requests with a private key that never leaves your app.',

@@ -10,7 +10,15 @@ import { callApi, tokenOf } from '../harness/token.ts'
 
 /** Everyone may read it, or it answers by credentials of its own. */
 const PUBLIC = [
-  ...['/', '/docs', '/docs/errors', '/docs/keys', '/docs/token-tester', '/docs/verifying-tokens'],
+  ...[
+    '/',
+    '/docs',
+    '/docs/apps',
+    '/docs/errors',
+    '/docs/keys',
+    '/docs/token-tester',
+    '/docs/verifying-tokens',
+  ],
   ...['/setup', '/sign-in', '/sign-up', '/api/auth/[...nextauth]'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
