@@ -1,0 +1,88 @@
+import { formOfButton, formWith } from '../harness/portal.ts'
+
+// What the code can be asked, and whose it is. tenancy.test.ts fails for whatever is missing here.
+
+/** Everyone may read it, or it answers by credentials of its own. */
+export const PUBLIC = [
+  ...[
+    '/',
+    '/docs',
+    '/docs/apps',
+    '/docs/errors',
+    '/docs/keys',
+    '/docs/token-tester',
+    '/docs/verifying-tokens',
+  ],
+  ...['/setup', '/sign-in', '/sign-up', '/api/auth/[...nextauth]'],
+  ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
+  '/.well-known/oauth-authorization-server',
+  ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
+]
+/** Answers to whoever is signed in, about them and their teams. */
+export const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availability', '/team']
+/** Answers about one app, to its team. */
+export const TEAM = ['/apps/[clientId]', '/apps/[clientId]/activity', '/apps/[clientId]/settings']
+/** The REST API, whose calls are listed by its own document. */
+export const API = '/api/v1/[...path]'
+export const API_CALLS = ['/api/v1/clients', '/api/v1/whoami']
+
+export const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
+export const PERSONAL_ACTIONS = ['registerAction', 'signOutAction', 'signOutElsewhereAction']
+
+/** Ada’s app, one of hers that is deleted, and one that nobody has: all of one length. */
+export const ADAS = 'adas-app-1'
+export const ADAS_DELETED = 'adas-gone1'
+export const ABSENT = 'absent-app'
+export const BENS = 'bens-app-1'
+
+/** A server action about one app, and how to send it. */
+export type TeamAction = {
+  /** The page of Ben’s own on which the form stands. */
+  page: string
+  /** Hidden fields of that form, found by what only it holds. */
+  form: (page: string) => Record<string, string>
+  values?: Record<string, string>
+  /** What of Ada’s is tried; her app unless told. */
+  target?: string
+}
+
+const settings = `/apps/${BENS}/settings`
+const confirmed = (ask: string): TeamAction => ({
+  page: `${settings}?ask=${ask}`,
+  form: (page) => formWith(page, ['clientId', 'confirmation']),
+})
+
+/** Each action that takes an app, and how a page lets one send it. */
+export const TEAM_ACTIONS: Record<string, TeamAction> = {
+  generateAction: { page: `/apps/${BENS}`, form: (page) => formWith(page, ['clientId']) },
+  updateDetailsAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'description']),
+    values: { name: 'Taken over', description: 'by Ben' },
+  },
+  updateScopesAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'scopes']),
+    values: { scopes: 'clients:read' },
+  },
+  updateAuthMethodsAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'authMethods']),
+    values: { authMethods: 'private_key_jwt' },
+  },
+  suspendAction: confirmed('suspend'),
+  resumeAction: {
+    page: '/apps/bens-asleep/settings',
+    form: (page) => formOfButton(page, 'Resume app'),
+  },
+  transferAction: {
+    page: `${settings}?ask=transfer`,
+    form: (page) => formWith(page, ['clientId', 'teamId', 'confirmation']),
+  },
+  deleteAction: confirmed('delete'),
+  restoreAction: {
+    page: '/apps?status=deleted',
+    form: (page) => formOfButton(page, 'Restore'),
+    target: ADAS_DELETED,
+  },
+}
