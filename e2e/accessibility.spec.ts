@@ -40,6 +40,7 @@ test('public pages', async ({ browser }) => {
     '/',
     '/docs',
     '/docs/secrets',
+    '/docs/apps',
     '/docs/keys',
     '/docs/errors',
     '/docs/verifying-tokens',

@@ -16,6 +16,7 @@ export const routes = {
   account: '/account',
   docs: '/docs',
   docsSecrets: '/docs/secrets',
+  docsApps: '/docs/apps',
   docsKeys: '/docs/keys',
   docsErrors: '/docs/errors',
   docsVerifyingTokens: '/docs/verifying-tokens',

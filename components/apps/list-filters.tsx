@@ -1,5 +1,6 @@
 import Form from 'next/form'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { Select } from '#components/ui/select.tsx'
@@ -122,7 +123,7 @@ function Labelled({
   label: string
   htmlFor: string
   className?: string
-  children: React.ReactNode
+  children: ReactNode
 }) {
   return (
     <div className={className}>

@@ -28,6 +28,11 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         description: 'Replace a secret or key without a gap, and know when the old one can go.',
       },
       {
+        path: routes.docsApps,
+        title: 'Looking after an app',
+        description: 'Change, suspend, transfer, delete and restore it, and what that does to its tokens.',
+      },
+      {
         path: routes.docsKeys,
         title: 'Keys instead of secrets',
         description: 'Sign your token requests with a private key that never leaves your app.',

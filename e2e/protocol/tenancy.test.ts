@@ -1,144 +1,33 @@
-import { generateKeyPairSync } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
-import { complaints, formOfButton, formWith, PortalVisitor } from '../harness/portal.ts'
+import { complaints, formWith, PortalVisitor } from '../harness/portal.ts'
 import { callApi, tokenOf } from '../harness/token.ts'
+import {
+  ABSENT,
+  ADAS,
+  ADAS_DELETED,
+  ANYONES_ACTIONS,
+  API,
+  API_CALLS,
+  BENS,
+  CREDENTIAL_ACTIONS,
+  credentialIds,
+  key,
+  PERSONAL,
+  PERSONAL_ACTIONS,
+  PUBLIC,
+  pageOf,
+  secrets,
+  settings,
+  TEAM,
+  TEAM_ACTIONS,
+  TEAM_DATA,
+} from './tenancy-map.ts'
 
 // Two teams. Whatever the one owns, the other tries: by every address, every server action and every API call that
 // the code has. A new one that is not classified here fails the first two tests.
-
-/** Everyone may read it, or it answers by credentials of its own. */
-const PUBLIC = [
-  ...[
-    '/',
-    '/docs',
-    '/docs/errors',
-    '/docs/keys',
-    '/docs/secrets',
-    '/docs/token-tester',
-    '/docs/verifying-tokens',
-  ],
-  ...['/setup', '/sign-in', '/sign-up', '/api/auth/[...nextauth]'],
-  ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
-  '/.well-known/oauth-authorization-server',
-  ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
-]
-/** Answers to whoever is signed in, about them and their teams. */
-const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availability', '/team']
-/** Answers about one app, to its team. */
-const TEAM = [
-  '/apps/[clientId]',
-  '/apps/[clientId]/activity',
-  '/apps/[clientId]/secrets',
-  '/apps/[clientId]/settings',
-]
-/** The same, as data that a page asks for. */
-const TEAM_DATA = ['/apps/[clientId]/secrets/evidence']
-/** The REST API, whose calls are listed by its own document. */
-const API = '/api/v1/[...path]'
-const API_CALLS = ['/api/v1/clients', '/api/v1/whoami']
-
-const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
-const PERSONAL_ACTIONS = ['registerAction', 'signOutAction', 'signOutElsewhereAction']
-
-/** Ada’s app, one of hers that is deleted, and one that nobody has: all of one length. */
-const ADAS = 'adas-app-1'
-const ADAS_DELETED = 'adas-gone1'
-const ABSENT = 'absent-app'
-const BENS = 'bens-app-1'
-
-type TeamAction = {
-  /** The page of Ben’s own on which the form stands. */
-  page: string | (() => string)
-  /** Hidden fields of that form, found by what only it holds. */
-  form: (page: string) => Record<string, string>
-  values?: Record<string, string>
-  /** What of Ada’s is tried; her app unless told. */
-  target?: string
-}
-
-const settings = `/apps/${BENS}/settings`
-const confirmed = (ask: string): TeamAction => ({
-  page: `${settings}?ask=${ask}`,
-  form: (page) => formWith(page, ['clientId', 'confirmation']),
-})
-
-const pageOf = ({ page }: TeamAction) => (typeof page === 'string' ? page : page())
-
-/** Ben’s secrets and keys, by name, and one of Ada’s. */
-const credentialIds = new Map<string, string>()
-const secrets = `/apps/${BENS}/secrets`
-const key = () => {
-  const { publicKey } = generateKeyPairSync('ed25519')
-  return JSON.stringify(publicKey.export({ format: 'jwk' }))
-}
-/** A question about one of Ben’s secrets or keys, as the page asks it with scripts off. */
-const asking = (question: string, name: string, values: Record<string, string> = {}): TeamAction => ({
-  page: () => `${secrets}?ask=${question}&credential=${credentialIds.get(name)}`,
-  form: (page) => formWith(page, ['credentialId']),
-  values,
-})
-
-/** Each action on a secret or key that there is, and how a page lets one send it. */
-const CREDENTIAL_ACTIONS: Record<string, TeamAction> = {
-  rotateSecretAction: asking('rotate', 'in-use', { name: 'taken', overlap: 'now' }),
-  rotateKeyAction: asking('rotate', 'key', { name: 'taken', overlap: 'now', key: key() }),
-  extendAction: asking('extend', 'replaced', { overlap: '30d' }),
-  cancelAction: asking('cancel', 'replaced'),
-  retireAction: asking('retire', 'replaced'),
-  deactivateAction: asking('deactivate', 'in-use'),
-  reactivateAction: asking('reactivate', 'asleep'),
-  deleteCredentialAction: asking('delete', 'asleep'),
-}
-
-/** Each action that takes an app, and how a page lets one send it. */
-const TEAM_ACTIONS: Record<string, TeamAction> = {
-  // Offered where there is no secret yet.
-  generateAction: { page: '/apps/bens-asleep', form: (page) => formWith(page, ['clientId']) },
-  updateDetailsAction: {
-    page: settings,
-    form: (page) => formWith(page, ['clientId', 'description']),
-    values: { name: 'Taken over', description: 'by Ben' },
-  },
-  updateScopesAction: {
-    page: settings,
-    form: (page) => formWith(page, ['clientId', 'scopes']),
-    values: { scopes: 'clients:read' },
-  },
-  updateAuthMethodsAction: {
-    page: settings,
-    form: (page) => formWith(page, ['clientId', 'authMethods']),
-    values: { authMethods: 'private_key_jwt' },
-  },
-  suspendAction: confirmed('suspend'),
-  resumeAction: {
-    page: '/apps/bens-asleep/settings',
-    form: (page) => formOfButton(page, 'Resume app'),
-  },
-  transferAction: {
-    page: `${settings}?ask=transfer`,
-    form: (page) => formWith(page, ['clientId', 'teamId', 'confirmation']),
-  },
-  deleteAction: confirmed('delete'),
-  restoreAction: {
-    page: '/apps?status=deleted',
-    form: (page) => formOfButton(page, 'Restore'),
-    target: ADAS_DELETED,
-  },
-  addSecretAction: {
-    page: `${secrets}?ask=add&kind=secret`,
-    form: (page) => formWith(page, ['asked', 'expiresAt']),
-    values: { name: 'taken' },
-  },
-  addKeyAction: {
-    page: `${secrets}?ask=add&kind=key`,
-    form: (page) => formWith(page, ['asked', 'key']),
-    values: { name: 'taken', key: key() },
-  },
-  ...CREDENTIAL_ACTIONS,
-}
 
 let latchkey: Latchkey
 let database: pg.Client

@@ -166,7 +166,7 @@ export default function VerifyingTokensPage() {
         <p>
           An app can give a token up before it expires, at <code>POST {origin}/oauth/v2/revoke</code>, and ask
           whether one of its own is still good, at <code>POST {origin}/oauth/v2/introspect</code>. The tokens
-          of an app that is suspended are revoked as well.
+          of an app that is suspended or deleted are revoked as well.
         </p>
         <p>
           Latchkey’s own API refuses a revoked token within 5 seconds. A service that verifies by itself hears

@@ -1,0 +1,147 @@
+import { type Browser, type BrowserContext, chromium } from '@playwright/test'
+import lighthouse from 'lighthouse'
+import { ensureBrowser } from '#scripts/browser.ts'
+import { ensureBuild } from '#scripts/build.ts'
+import { freePort, Latchkey } from '../e2e/harness/latchkey.ts'
+import { atMost, markdown, type Verdict } from './report.ts'
+
+// npm run bench:pages: what each page sends to a real browser, and what Lighthouse (mobile) says of it.
+
+const PASSWORD = 'quiet-harbour-ladder-77'
+const KB = 1000
+/** Compressed JavaScript on the wire, in kB. */
+const BUDGETS = { docs: 145, portal: 170, laboratory: 190 } as const
+const FONTS_KB = 70
+const SCORE = 95
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const
+
+type PageKind = keyof typeof BUDGETS
+
+type BenchPage = { path: string; kind: PageKind; isPublic: boolean }
+
+const PAGES: readonly BenchPage[] = [
+  ...['/', '/docs', '/docs/apps', '/docs/errors'].map(
+    (path) => ({ path, kind: 'docs', isPublic: true }) as const,
+  ),
+  { path: '/docs/token-tester', kind: 'laboratory', isPublic: true },
+  ...['/sign-in', '/sign-up'].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
+  ...['/apps', '/apps/new', '/apps/bench-app', '/apps/bench-app/settings', '/apps/bench-app/activity'].map(
+    (path) => ({ path, kind: 'portal', isPublic: false }) as const,
+  ),
+]
+
+type Weight = { scriptKb: number; fontKb: number }
+
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+/** What arrives for a page in a browser that has nothing of it yet, compressed as it was sent. */
+async function weigh(context: BrowserContext, url: string): Promise<Weight> {
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+  const types = new Map<string, string>()
+  const bytes: Record<string, number> = {}
+  session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type))
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const type = types.get(requestId) ?? 'Other'
+    bytes[type] = (bytes[type] ?? 0) + encodedDataLength
+  })
+  await page.goto(url, { waitUntil: 'load' })
+  await page.waitForTimeout(1000)
+  await page.close()
+  return { scriptKb: (bytes.Script ?? 0) / KB, fontKb: (bytes.Font ?? 0) / KB }
+}
+
+/** A browser's session of a developer with one app. */
+async function signedIn(browser: Browser, latchkey: Latchkey): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: latchkey.url })
+  const page = await context.newPage()
+  await page.goto('/sign-up')
+  await page.getByLabel('Name').fill('Bench')
+  await page.getByLabel('E-mail').fill('bench@example.com')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await page.waitForURL('**/apps')
+  await page.goto('/apps/new')
+  await page.getByLabel('Client ID').fill('bench-app')
+  await page.getByLabel('Name').fill('Bench app')
+  await page.getByRole('button', { name: 'Register app' }).click()
+  await page.waitForURL('**/apps/bench-app')
+  await page.close()
+  return context
+}
+
+/** Lighthouse's scores from 0 to 100; SEO of public pages only, since nobody finds the others. */
+async function scores(
+  url: string,
+  { port, cookie, isPublic }: { port: number; cookie: string; isPublic: boolean },
+): Promise<Record<string, number>> {
+  const onlyCategories = CATEGORIES.filter((category) => isPublic || category !== 'seo')
+  const result = await lighthouse(url, {
+    port,
+    onlyCategories,
+    logLevel: 'error',
+    output: 'json',
+    ...(!isPublic && { extraHeaders: { Cookie: cookie } }),
+  })
+  if (!result) throw new Error(`Lighthouse has no result for ${url}`)
+  return Object.fromEntries(
+    onlyCategories.map((name) => [name, Math.round((result.lhr.categories[name]?.score ?? 0) * 100)]),
+  )
+}
+
+async function measure(latchkey: Latchkey): Promise<void> {
+  const port = await freePort()
+  const browser = await chromium.launch({
+    executablePath: ensureBrowser(say),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      `--remote-debugging-port=${port}`,
+    ],
+  })
+  try {
+    const developer = await signedIn(browser, latchkey)
+    const cookie = (await developer.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+    const rows: Record<string, string | number>[] = []
+    const verdicts: Verdict[] = []
+    for (const { path, kind, isPublic } of PAGES) {
+      say(path)
+      const context = isPublic ? await browser.newContext() : developer
+      const { scriptKb, fontKb } = await weigh(context, latchkey.url + path)
+      if (isPublic) await context.close()
+      const found = await scores(latchkey.url + path, { port, cookie, isPublic })
+      rows.push({
+        page: path,
+        'JavaScript kB': Math.round(scriptKb),
+        budget: BUDGETS[kind],
+        'fonts kB': Math.round(fontKb),
+        ...Object.fromEntries(CATEGORIES.map((name) => [name, found[name] ?? '–'])),
+      })
+      verdicts.push(atMost(`JavaScript of ${path}`, scriptKb, BUDGETS[kind], 'kB'))
+      verdicts.push(atMost(`fonts of ${path}`, fontKb, FONTS_KB, 'kB'))
+      for (const [name, score] of Object.entries(found))
+        verdicts.push({
+          claim: `${name} of ${path} ≥ ${SCORE}`,
+          measured: String(score),
+          holds: score >= SCORE,
+        })
+    }
+    const missed = verdicts.filter(({ holds }) => !holds)
+    const title = 'Compressed on the wire, and Lighthouse scores for mobile (0 to 100).'
+    process.stdout.write(`${markdown({ scenario: 'pages', title, rows, verdicts: missed })}\n`)
+  } finally {
+    await browser.close()
+  }
+}
+
+await ensureBuild(say)
+const latchkey = await Latchkey.start()
+try {
+  await measure(latchkey)
+} finally {
+  await latchkey.remove()
+}

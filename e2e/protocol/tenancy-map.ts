@@ -1,0 +1,136 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { formOfButton, formWith } from '../harness/portal.ts'
+
+// What the code can be asked, and whose it is. tenancy.test.ts fails for whatever is missing here.
+
+/** Everyone may read it, or it answers by credentials of its own. */
+export const PUBLIC = [
+  ...[
+    '/',
+    '/docs',
+    '/docs/errors',
+    '/docs/keys',
+    '/docs/secrets',
+    '/docs/token-tester',
+    '/docs/verifying-tokens',
+  ],
+  ...['/setup', '/sign-in', '/sign-up', '/api/auth/[...nextauth]'],
+  ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
+  '/.well-known/oauth-authorization-server',
+  ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
+]
+/** Answers to whoever is signed in, about them and their teams. */
+export const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availability', '/team']
+/** Answers about one app, to its team. */
+export const TEAM = [
+  '/apps/[clientId]',
+  '/apps/[clientId]/activity',
+  '/apps/[clientId]/secrets',
+  '/apps/[clientId]/settings',
+]
+/** The same, as data that a page asks for. */
+export const TEAM_DATA = ['/apps/[clientId]/secrets/evidence']
+/** The REST API, whose calls are listed by its own document. */
+export const API = '/api/v1/[...path]'
+export const API_CALLS = ['/api/v1/clients', '/api/v1/whoami']
+
+export const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
+export const PERSONAL_ACTIONS = ['registerAction', 'signOutAction', 'signOutElsewhereAction']
+
+/** Ada’s app, one of hers that is deleted, and one that nobody has: all of one length. */
+export const ADAS = 'adas-app-1'
+export const ADAS_DELETED = 'adas-gone1'
+export const ABSENT = 'absent-app'
+export const BENS = 'bens-app-1'
+
+/** A server action about one app, and how to send it. */
+export type TeamAction = {
+  /** The page of Ben’s own on which the form stands. */
+  page: string | (() => string)
+  /** Hidden fields of that form, found by what only it holds. */
+  form: (page: string) => Record<string, string>
+  values?: Record<string, string>
+  /** What of Ada’s is tried; her app unless told. */
+  target?: string
+}
+
+export const settings = `/apps/${BENS}/settings`
+const confirmed = (ask: string): TeamAction => ({
+  page: `${settings}?ask=${ask}`,
+  form: (page) => formWith(page, ['clientId', 'confirmation']),
+})
+
+export const pageOf = ({ page }: TeamAction) => (typeof page === 'string' ? page : page())
+
+/** Ben’s secrets and keys, by name, and one of Ada’s. */
+export const credentialIds = new Map<string, string>()
+export const secrets = `/apps/${BENS}/secrets`
+export const key = () => {
+  const { publicKey } = generateKeyPairSync('ed25519')
+  return JSON.stringify(publicKey.export({ format: 'jwk' }))
+}
+/** A question about one of Ben’s secrets or keys, as the page asks it with scripts off. */
+const asking = (question: string, name: string, values: Record<string, string> = {}): TeamAction => ({
+  page: () => `${secrets}?ask=${question}&credential=${credentialIds.get(name)}`,
+  form: (page) => formWith(page, ['credentialId']),
+  values,
+})
+
+/** Each action on a secret or key that there is, and how a page lets one send it. */
+export const CREDENTIAL_ACTIONS: Record<string, TeamAction> = {
+  rotateSecretAction: asking('rotate', 'in-use', { name: 'taken', overlap: 'now' }),
+  rotateKeyAction: asking('rotate', 'key', { name: 'taken', overlap: 'now', key: key() }),
+  extendAction: asking('extend', 'replaced', { overlap: '30d' }),
+  cancelAction: asking('cancel', 'replaced'),
+  retireAction: asking('retire', 'replaced'),
+  deactivateAction: asking('deactivate', 'in-use'),
+  reactivateAction: asking('reactivate', 'asleep'),
+  deleteCredentialAction: asking('delete', 'asleep'),
+}
+
+/** Each action that takes an app, and how a page lets one send it. */
+export const TEAM_ACTIONS: Record<string, TeamAction> = {
+  // Offered where there is no secret yet.
+  generateAction: { page: '/apps/bens-asleep', form: (page) => formWith(page, ['clientId']) },
+  updateDetailsAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'description']),
+    values: { name: 'Taken over', description: 'by Ben' },
+  },
+  updateScopesAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'scopes']),
+    values: { scopes: 'clients:read' },
+  },
+  updateAuthMethodsAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'authMethods']),
+    values: { authMethods: 'private_key_jwt' },
+  },
+  suspendAction: confirmed('suspend'),
+  resumeAction: {
+    page: '/apps/bens-asleep/settings',
+    form: (page) => formOfButton(page, 'Resume app'),
+  },
+  transferAction: {
+    page: `${settings}?ask=transfer`,
+    form: (page) => formWith(page, ['clientId', 'teamId', 'confirmation']),
+  },
+  deleteAction: confirmed('delete'),
+  restoreAction: {
+    page: '/apps?status=deleted',
+    form: (page) => formOfButton(page, 'Restore'),
+    target: ADAS_DELETED,
+  },
+  addSecretAction: {
+    page: `${secrets}?ask=add&kind=secret`,
+    form: (page) => formWith(page, ['asked', 'expiresAt']),
+    values: { name: 'taken' },
+  },
+  addKeyAction: {
+    page: `${secrets}?ask=add&kind=key`,
+    form: (page) => formWith(page, ['asked', 'key']),
+    values: { name: 'taken', key: key() },
+  },
+  ...CREDENTIAL_ACTIONS,
+}
