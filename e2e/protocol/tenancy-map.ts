@@ -8,6 +8,7 @@ export const PUBLIC = [
   ...[
     '/',
     '/docs',
+    '/docs/apps',
     '/docs/errors',
     '/docs/keys',
     '/docs/secrets',
