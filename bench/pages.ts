@@ -5,7 +5,7 @@ import { ensureBuild } from '#scripts/build.ts'
 import { freePort, Latchkey } from '../e2e/harness/latchkey.ts'
 import { atMost, markdown, type Verdict } from './report.ts'
 
-// npm run bench:pages: what each page sends to a real browser, and what Lighthouse (mobile) says of it.
+// npm run bench:pages [-- --weights]: what each page sends to a real browser, and what Lighthouse (mobile) says of it.
 
 const PASSWORD = 'quiet-harbour-ladder-77'
 const KB = 1000
@@ -13,6 +13,9 @@ const KB = 1000
 const BUDGETS = { docs: 145, portal: 170, laboratory: 190 } as const
 const FONTS_KB = 70
 const SCORE = 95
+/** What a page still fetches once it is there counts as well. */
+const SETTLE_MS = 1000
+const onlyWeights = process.argv.includes('--weights')
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const
 
 type PageKind = keyof typeof BUDGETS
@@ -34,7 +37,7 @@ type Weight = { scriptKb: number; fontKb: number }
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
-/** What arrives for a page in a browser that has nothing of it yet, compressed as it was sent. */
+/** What arrives for a page in a browser that has nothing of it yet: bodies as they were sent, without headers. */
 async function weigh(context: BrowserContext, url: string): Promise<Weight> {
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
@@ -43,12 +46,12 @@ async function weigh(context: BrowserContext, url: string): Promise<Weight> {
   const types = new Map<string, string>()
   const bytes: Record<string, number> = {}
   session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type))
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+  session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
     const type = types.get(requestId) ?? 'Other'
     bytes[type] = (bytes[type] ?? 0) + encodedDataLength
   })
   await page.goto(url, { waitUntil: 'load' })
-  await page.waitForTimeout(1000)
+  await page.waitForTimeout(SETTLE_MS)
   await page.close()
   return { scriptKb: (bytes.Script ?? 0) / KB, fontKb: (bytes.Font ?? 0) / KB }
 }
@@ -113,13 +116,13 @@ async function measure(latchkey: Latchkey): Promise<void> {
       const context = isPublic ? await browser.newContext() : developer
       const { scriptKb, fontKb } = await weigh(context, latchkey.url + path)
       if (isPublic) await context.close()
-      const found = await scores(latchkey.url + path, { port, cookie, isPublic })
+      const found = onlyWeights ? {} : await scores(latchkey.url + path, { port, cookie, isPublic })
       rows.push({
         page: path,
         'JavaScript kB': Math.round(scriptKb),
         budget: BUDGETS[kind],
         'fonts kB': Math.round(fontKb),
-        ...Object.fromEntries(CATEGORIES.map((name) => [name, found[name] ?? '–'])),
+        ...(!onlyWeights && Object.fromEntries(CATEGORIES.map((name) => [name, found[name] ?? '–']))),
       })
       verdicts.push(atMost(`JavaScript of ${path}`, scriptKb, BUDGETS[kind], 'kB'))
       verdicts.push(atMost(`fonts of ${path}`, fontKb, FONTS_KB, 'kB'))
