@@ -1,4 +1,5 @@
-import { basicOf, load, type Round, summarise, tokenAsk } from '../load.ts'
+import { basicOf, type Round, summarise, tokenAsk } from '../load.ts'
+import { pacedLoad } from '../paced-load.ts'
 import { atMost, type Report } from '../report.ts'
 import type { BenchOptions } from '../run.ts'
 import { startLatchkey } from '../sides.ts'
@@ -6,8 +7,6 @@ import { startLatchkey } from '../sides.ts'
 const GOOD_PER_SECOND = 200
 /** Nine of ten requests. */
 const WRONG_PER_SECOND = 9 * GOOD_PER_SECOND
-const GOOD_CONNECTIONS = 16
-const WRONG_CONNECTIONS = 96
 
 /**
  * A steady tenth of good requests, alone and in a flood of wrong secrets for the same client. The limits on failures
@@ -19,16 +18,11 @@ export async function flood({ duration, rounds, say }: BenchOptions): Promise<Re
     const { client_secret: secret } = await latchkey.createClient('bench-client', { scope: 'usage:read' })
     const url = `${latchkey.url}/oauth/v2/token`
     const good = () =>
-      load([tokenAsk(url, basicOf('bench-client', secret))], latchkey.pid, {
-        connections: GOOD_CONNECTIONS,
-        duration,
-        rate: GOOD_PER_SECOND,
-      })
+      pacedLoad(tokenAsk(url, basicOf('bench-client', secret)), { perSecond: GOOD_PER_SECOND, duration })
     const wrong = () =>
-      load([tokenAsk(url, basicOf('bench-client', `${secret}x`))], latchkey.pid, {
-        connections: WRONG_CONNECTIONS,
+      pacedLoad(tokenAsk(url, basicOf('bench-client', `${secret}x`)), {
+        perSecond: WRONG_PER_SECOND,
         duration,
-        rate: WRONG_PER_SECOND,
         expect: 401,
       })
     await good()

@@ -33,9 +33,11 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   app.use('*', async (c, next) => {
     c.set('requestId', randomUUIDv7())
     await next()
-    c.header('x-request-id', c.get('requestId'))
-    c.header('cache-control', 'no-store')
-    c.header('x-content-type-options', 'nosniff')
+    // On the answer itself: the framework's own way would make another of it for each header.
+    const { headers } = c.res
+    headers.set('x-request-id', c.get('requestId'))
+    headers.set('cache-control', 'no-store')
+    headers.set('x-content-type-options', 'nosniff')
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
     type: 'oauth2',

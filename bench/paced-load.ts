@@ -1,0 +1,64 @@
+import { Agent, request } from 'node:http'
+import { type Ask, median, type Round } from './load.ts'
+
+const TICK_MS = 2
+
+/**
+ * Sends one ask at an even pace, whatever becomes of those before: `perSecond`, for `duration` seconds. A load
+ * generator that sends each second's share as fast as it can would measure its own bursts.
+ */
+export async function pacedLoad(
+  ask: Ask,
+  { perSecond, duration, expect = 200 }: { perSecond: number; duration: number; expect?: number },
+): Promise<Round> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  const latencies: number[] = []
+  let failed = 0
+  const send = async () => {
+    const sentAt = performance.now()
+    const status = await statusOf(ask, agent).catch(() => null)
+    latencies.push(performance.now() - sentAt)
+    if (status !== expect) failed += 1
+  }
+  const open: Promise<void>[] = []
+  const startedAt = performance.now()
+  await new Promise<void>((done) => {
+    const timer = setInterval(() => {
+      const elapsed = (performance.now() - startedAt) / 1000
+      const due = Math.floor(Math.min(elapsed, duration) * perSecond)
+      while (open.length < due) open.push(send())
+      if (elapsed < duration) return
+      clearInterval(timer)
+      done()
+    }, TICK_MS)
+  })
+  await Promise.all(open)
+  agent.destroy()
+  const sorted = latencies.toSorted((a, b) => a - b)
+  return {
+    requestsPerSecond: Math.round(latencies.length / duration),
+    p50: Math.round(median(sorted)),
+    p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
+    cpuMicros: 0,
+    failed,
+  }
+}
+
+function statusOf({ url, method, authorization, body }: Ask, agent: Agent): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      authorization,
+      ...(body && {
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': Buffer.byteLength(body),
+      }),
+    }
+    const asked = request(url, { method, agent, headers }, (response) => {
+      response.on('end', () => resolve(response.statusCode))
+      response.on('error', reject)
+      response.resume()
+    })
+    asked.on('error', reject)
+    asked.end(body)
+  })
+}
