@@ -1,16 +1,11 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import pg from 'pg'
+import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // The list of apps and the life of an app, as its team lives them: at both widths, in both themes, dialogs open.
 
 const PASSWORD = 'quiet-harbour-ladder-77'
-const SCREENS = [
-  { width: 1280, height: 900 },
-  { width: 390, height: 844 },
-]
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 let latchkey: Latchkey
 let database: pg.Client
@@ -38,33 +33,8 @@ async function visitor(browser: Browser, scripts = true) {
     if (!request.url().startsWith(latchkey.url) && !/^(data|blob):/.test(request.url()))
       complaints.push(`off the origin: ${request.url()}`)
   })
-  const look = async (name: string) => void complaints.push(...(await findings(page, name)))
+  const look = async (name: string) => void complaints.push(...(await inspect(page, name)))
   return { context, page, complaints, look }
-}
-
-async function findings(page: Page, name: string): Promise<string[]> {
-  const found: string[] = []
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    for (const screen of SCREENS) {
-      await page.setViewportSize(screen)
-      const axe = new AxeBuilder({ page }).setLegacyMode(true)
-      // Dark changes colours and nothing else.
-      const { violations } = await (theme === 'light'
-        ? axe.withTags(TAGS)
-        : axe.withRules(['color-contrast', 'link-in-text-block'])
-      ).analyze()
-      for (const { id, nodes } of violations)
-        for (const { html } of nodes) found.push(`${name}, ${screen.width} px, ${theme}: ${id}: ${html}`)
-    }
-  }
-  for (const width of [390, 320]) {
-    await page.setViewportSize({ width, height: 640 })
-    const needed = await page.evaluate(() => document.documentElement.scrollWidth)
-    if (needed > width) found.push(`${name} needs ${needed} px at ${width} px`)
-  }
-  await page.setViewportSize({ width: 1280, height: 900 })
-  return found
 }
 
 async function signUp(page: Page, name: string) {

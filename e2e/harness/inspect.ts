@@ -27,14 +27,18 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
           findings.push(`${name}, ${screen.width} px, ${theme}: ${id}: ${html}\n${failureSummary}`)
     }
   }
-  await page.setViewportSize({ width: 320, height: 640 })
-  const { needed, wide } = await page.evaluate(() => {
-    const needed = document.documentElement.scrollWidth
-    const reaches = (element: Element) => element.getBoundingClientRect().right > window.innerWidth + 1
-    const wide = [...document.querySelectorAll('body *')].filter(reaches).map((element) => element.outerHTML)
-    return { needed, wide: wide.slice(-1).map((html) => html.slice(0, 200)) }
-  })
-  if (needed > 320) findings.push(`${name} needs ${needed} px at 320 px: ${wide}`)
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 640 })
+    const { needed, wide } = await page.evaluate(() => {
+      const needed = document.documentElement.scrollWidth
+      const reaches = (element: Element) => element.getBoundingClientRect().right > window.innerWidth + 1
+      const wide = [...document.querySelectorAll('body *')]
+        .filter(reaches)
+        .map((element) => element.outerHTML)
+      return { needed, wide: wide.slice(-1).map((html) => html.slice(0, 200)) }
+    })
+    if (needed > width) findings.push(`${name} needs ${needed} px at ${width} px: ${wide}`)
+  }
   await page.setViewportSize({ width: 1280, height: 900 })
   return findings
 }
