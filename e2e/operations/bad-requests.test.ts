@@ -141,7 +141,7 @@ describe('a command', () => {
     const database = new pg.Client({ connectionString: latchkey.databaseUrl })
     await database.connect()
     const { rows } = await database.query(
-      `SELECT (SELECT count(*) FROM client) + (SELECT count(*) FROM client_secret)
+      `SELECT (SELECT count(*) FROM client) + (SELECT count(*) FROM client_credential)
             + (SELECT count(*) FROM app_user) + (SELECT count(*) FROM team) AS n`,
     )
     await database.end()
