@@ -124,7 +124,7 @@ async function main([script, ...args]) {
     await import(pathToFileURL(target).href)
     return
   }
-  const child = spawn(node, [target, ...args], { cwd: root, stdio: 'inherit' })
+  const child = spawn(node, [...process.execArgv, target, ...args], { cwd: root, stdio: 'inherit' })
   // The child decides when it is done; a signal that came here only is passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {

@@ -10,6 +10,10 @@ const root = join(import.meta.dirname, '..', '..')
 const run = promisify(execFile)
 const READY_WITHIN_MS = 60_000
 
+/** What `npm start` gives to Node, so that memory is measured as people meet it. */
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const NODE_FLAGS: string[] = scripts.start.match(/--max\S+/g)
+
 /** A client as the command line makes it. */
 export type MadeClient = { client_id: string; client_secret: string }
 
@@ -63,7 +67,7 @@ export class Latchkey {
     const env = { ...cleanEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env }
     if (options.dev) Reflect.deleteProperty(env, 'NODE_ENV')
     const mode = options.dev ? ['--dev'] : []
-    const child = spawn(process.execPath, [join(root, 'scripts', 'start.ts'), ...mode], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'scripts', 'start.ts'), ...mode], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
