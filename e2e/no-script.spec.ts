@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { forgetProofs } from './harness/forget-proofs.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // The portal in a real browser whose scripts are off: every form works, and asks before it replaces.
@@ -110,8 +111,12 @@ test('from signing up to an API Token that is rotated', async ({ page }) => {
     expect(await page.content()).not.toContain(second)
   })
 
-  await test.step('retires the old one, and deletes it', async () => {
+  await test.step('SE-05 retires the old one once the password is confirmed, and deletes it', async () => {
+    await forgetProofs(latchkey)
     await page.getByRole('button', { name: 'Retire now' }).click()
+    await page.getByRole('button', { name: 'Retire now' }).click()
+    await expect(page.getByText('retiring', { exact: true })).toBeVisible()
+    await page.getByLabel('Your password', { exact: true }).fill(PASSWORD)
     await page.getByRole('button', { name: 'Retire now' }).click()
     await expect(page).toHaveURL(`${latchkey.url}/apps/acme-bookings/secrets`)
     await expect(page.getByText('retired', { exact: true })).toBeVisible()

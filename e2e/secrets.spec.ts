@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { forgetProofs } from './harness/forget-proofs.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { callApi, requestToken, tokenOf } from './harness/token.ts'
@@ -100,6 +101,31 @@ test('a first API Token is generated, shown once, and its use is seen without a 
     timeout: 15_000,
   })
   await expect(row('Web shop')).toContainText(/Tokens, last 24 h\s*3/)
+})
+
+test('SE-05 a sign-in of long ago is confirmed with the password before a secret is touched', async () => {
+  await forgetProofs(latchkey)
+  await ask('Web shop', 'Deactivate')
+  await dialog().getByRole('button', { name: 'Deactivate' }).click()
+  const password = dialog().getByLabel('Your password', { exact: true })
+  await expect(password).toBeFocused()
+  await expect(dialog().getByRole('alert')).toContainText('more than 15 minutes ago')
+  await look('asking who it is')
+  expect(await statusWith(first)).toBe(200)
+
+  await password.fill('not my password at all')
+  await dialog().getByRole('button', { name: 'Deactivate' }).click()
+  await expect(dialog().getByRole('alert')).toContainText('This is not your password.')
+  await expect(password).toHaveValue('')
+  expect(await statusWith(first)).toBe(200)
+
+  await password.fill(PASSWORD)
+  await dialog().getByRole('button', { name: 'Deactivate' }).click()
+  await expect(row('Web shop').getByText('deactivated', { exact: true })).toBeVisible()
+  // Proved is proved: what follows is not asked again.
+  await ask('Web shop', 'Reactivate')
+  await dialog().getByRole('button', { name: 'Reactivate' }).click()
+  await expect(row('Web shop').getByText('active', { exact: true })).toBeVisible()
 })
 
 test('a rotation: both work, it is cancelled, made again, extended and ended', async () => {

@@ -3,8 +3,10 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
 import type { Person } from '#lib/accounts/actor.ts'
-import { currentActor } from '#lib/accounts/current-actor.ts'
+import { currentSession } from '#lib/accounts/current-actor.ts'
 import { signInPath } from '#lib/accounts/next-path.ts'
+import { requireProof } from '#lib/accounts/proof.ts'
+import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
 import { requestSource } from '#lib/accounts/request-source.ts'
 import type { Source } from '#lib/accounts/source.ts'
 import { env } from '#lib/env.ts'
@@ -19,6 +21,8 @@ type Options<Input, Result, Shown> = {
   lists?: readonly string[]
   /** Fields that are not given back after an error. */
   secrets?: readonly string[]
+  /** Whether the person must have proved lately who they are, or do so with the form (SE-05). */
+  confirmsIdentity?: boolean
   /** Path of the page that holds the form; someone who is signed out is led back there. */
   page?: string
   /** What the form shows of the result. Without it the form shows nothing of it. */
@@ -36,10 +40,11 @@ export function formAction<Schema extends z.ZodObject, Result, Shown = null>(
   verb: (ctx: { actor: Person }, input: z.output<Schema>) => Promise<Result>,
   options: Options<z.output<Schema>, Result, Shown> = {},
 ): FormAction<Shown> {
-  const signedIn = async () => {
-    const actor = await currentActor()
-    if (!actor) redirect(signInPath(options.page ?? routes.apps))
-    return { actor }
+  const signedIn = async (sent: FormData) => {
+    const session = await currentSession()
+    if (!session) redirect(signInPath(options.page ?? routes.apps))
+    if (options.confirmsIdentity) await requireProof(session, await requestSource(), sent.get(PROOF_FIELD))
+    return { actor: session.person }
   }
   return makeAction(signedIn, schema, verb, options)
 }
@@ -54,14 +59,15 @@ export function anonymousFormAction<Schema extends z.ZodObject, Result, Shown = 
 }
 
 function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
-  resolveContext: () => Promise<Context>,
+  resolveContext: (sent: FormData) => Promise<Context>,
   schema: Schema,
   verb: (ctx: Context, input: z.output<Schema>) => Promise<Result>,
   { lists = [], secrets = [], show, finish }: Options<z.output<Schema>, Result, Shown>,
 ): FormAction<Shown> {
   return async (_previous, formData) => {
     // Anyone can call an action by hand, with anything.
-    const submitted = readForm(formData instanceof FormData ? formData : new FormData(), schema, lists)
+    const sent = formData instanceof FormData ? formData : new FormData()
+    const submitted = readForm(sent, schema, lists)
     const refused = (failure: Pick<FormState, 'errors' | 'message'>): FormState<Shown> => ({
       ...failure,
       values: without(submitted, secrets),
@@ -70,7 +76,14 @@ function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
     if (!isSameOrigin(await headers()))
       return refused({ errors: {}, message: `Open this page at ${env.publicUrl} and try again.` })
 
-    const ctx = await resolveContext()
+    let ctx: Context
+    try {
+      ctx = await resolveContext(sent)
+    } catch (error) {
+      // Anything else may be a redirect, which is not ours to catch.
+      if (!(error instanceof AppError)) throw error
+      return refused(fromError(error))
+    }
     const parsed = schema.safeParse(submitted)
     if (!parsed.success) return refused(fromIssues(parsed.error))
 

@@ -8,10 +8,16 @@ import { useHydrated } from '#components/use-hydrated.ts'
 
 /** A password, which can be shown while it is typed. Pasting is welcome. */
 export function PasswordField({
+  id = 'password',
+  name = 'password',
+  label = 'Password',
   autoComplete,
   hint,
   error,
 }: {
+  id?: string
+  name?: string
+  label?: string
   autoComplete: 'current-password' | 'new-password'
   hint?: string
   error?: string
@@ -19,12 +25,12 @@ export function PasswordField({
   const [shown, setShown] = useState(false)
   const hydrated = useHydrated()
   return (
-    <Field id="password" label="Password" hint={hint} error={error} required>
+    <Field id={id} label={label} hint={hint} error={error} required>
       {(control) => (
         <div className="relative">
           <Input
             {...control}
-            name="password"
+            name={name}
             type={shown ? 'text' : 'password'}
             autoComplete={autoComplete}
             autoCapitalize="none"

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { LinkButton } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
@@ -65,6 +66,7 @@ function Round({ onClose, ...props }: Props & { onClose: () => void }) {
         <p className="text-muted">
           There is none that works. It is shown once, when it is made; Latchkey keeps only a digest of it.
         </p>
+        <IdentityField error={form.error} />
         <SubmitButton className="self-start">Generate API Token</SubmitButton>
       </form>
     )

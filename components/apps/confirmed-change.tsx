@@ -1,12 +1,14 @@
 'use client'
 
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { Button, LinkButton } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
+import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
 import type { FormAction } from '#lib/form-state.ts'
 
 type Props = {
@@ -109,6 +111,7 @@ function ConfirmationForm({
         defaultValue={form.text('confirmation')}
         error={form.error('confirmation')}
       />
+      <IdentityField id={inForm(PROOF_FIELD)} error={form.error} />
       <div className="flex flex-wrap justify-end gap-2">
         {children}
         <SubmitButton variant={grave ? 'danger' : 'primary'}>{label}</SubmitButton>

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import type { useFormAction } from '#components/use-form-action.ts'
@@ -41,6 +42,7 @@ export function QuestionFields({
       )}
       {makesOne && kind === 'key' && <KeyFields form={form} onReady={setKeyIsReady} />}
       {transition === 'delete' && <DeleteFields id={credential.id} form={form} />}
+      <IdentityField error={form.error} />
       {children(keyIsReady)}
     </>
   )

@@ -7,6 +7,7 @@ export type AuditAction =
   | 'user.signed_up'
   | 'user.created'
   | 'user.signed_in'
+  | 'user.confirmed_identity'
   | 'user.sign_in_failed'
   | 'user.signed_out'
   | 'invitation.created'

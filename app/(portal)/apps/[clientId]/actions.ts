@@ -10,6 +10,7 @@ import { routes } from '#lib/routes.ts'
 const generateSchema = z.object({ clientId: importedClientIdSchema })
 
 export const generateAction = formAction(generateSchema, generateFirstSecret, {
+  confirmsIdentity: true,
   show: ({ secret }) => ({ secret }),
   async finish(_result, { clientId }) {
     revalidatePath(routes.app(clientId))

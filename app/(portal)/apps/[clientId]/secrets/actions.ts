@@ -26,6 +26,7 @@ import { routes } from '#lib/routes.ts'
 
 /** A secret is shown in place of the form; anything else leads back to the list, or closes the dialog. */
 const options = {
+  confirmsIdentity: true,
   show: (result: unknown) => ({ secret: secretOf(result) }),
   async finish(result: unknown, { clientId, asked }: { clientId: string; asked: 'page' | 'dialog' }) {
     revalidatePath(routes.appSecrets(clientId))

@@ -60,9 +60,10 @@ export const resumeAction = formAction(
 export const transferAction = formAction(
   z.object({ ...confirmed, teamId: z.uuid('Choose a team.') }),
   transferClient,
-  { finish: async ({ clientId }) => routes.app(clientId) },
+  { confirmsIdentity: true, finish: async ({ clientId }) => routes.app(clientId) },
 )
 
 export const deleteAction = formAction(z.object(confirmed), deleteClient, {
+  confirmsIdentity: true,
   finish: async () => `${routes.apps}?status=deleted`,
 })
