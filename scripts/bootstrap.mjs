@@ -4,6 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import module from 'node:module'
 import { constants } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -117,6 +118,9 @@ async function main([script, ...args]) {
   process.env.PATH = [bin, process.env.PATH].join(delimiter)
   process.env.NEXT_TELEMETRY_DISABLED = '1'
   process.env.CHECKPOINT_DISABLE = '1'
+  // What Node has compiled once need not be compiled at the next start, of which it is half. Older ones know no cache.
+  process.env.NODE_COMPILE_CACHE ??= join(modules, '.cache', 'compile')
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
   const target = resolve(root, script)
 
   if (Number(process.versions.node.split('.')[0]) >= 24) {
