@@ -120,6 +120,10 @@ const SETTINGS = {
     schema: seconds.default(90 * 86_400),
     cure: 'how often signing keys are replaced, for example 90d',
   },
+  EVENTS_KEPT: {
+    schema: seconds.refine((n) => n % 86_400 === 0).default(30 * 86_400),
+    cure: 'for how many days single events are kept, for example 30d',
+  },
 } as const
 
 function readSettings(source: Record<string, string | undefined>) {
@@ -166,6 +170,7 @@ function readSettings(source: Record<string, string | undefined>) {
     jwksMaxAgeSeconds,
     keyPublishedSeconds,
     keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
+    eventDaysKept: read('EVENTS_KEPT') / 86_400,
   }
 }
 
@@ -243,5 +248,8 @@ export const env: Readonly<Settings> = {
   },
   get keyRotationSeconds() {
     return loadSettings().keyRotationSeconds
+  },
+  get eventDaysKept() {
+    return loadSettings().eventDaysKept
   },
 }

@@ -1,10 +1,11 @@
 import { deleteExpiredAssertions } from '#lib/clients/assertion-store.ts'
 import { purgeDeletedClients } from '#lib/clients/purge-deleted-clients.ts'
+import { env } from '#lib/env.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/signing-keys/rotate.ts'
-import { makeEventPartitions } from '#lib/usage/write-events.ts'
+import { dropOldEvents, makeEventPartitions } from '#lib/usage/event-partitions.ts'
 
 const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
@@ -15,6 +16,7 @@ type Job = { name: string; everyMs: number; run: () => Promise<unknown> }
 /** Each may run on any number of instances at once: the database lets one do the work. */
 const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
+  { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },

@@ -212,6 +212,7 @@ function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' }
     'SIGN_UP',
     'ASSERTION_AUDIENCE',
     'TRUSTED_PROXIES',
+    'EVENTS_KEPT',
     'LIMIT_CLIENT_FAILURES',
     'LIMIT_SOURCE_FAILURES',
     'LIMIT_STORE',

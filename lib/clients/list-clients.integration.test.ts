@@ -113,9 +113,9 @@ describe('the list of apps', () => {
   it('counts the tokens of the last 24 hours for the apps of the page that is shown', async () => {
     await pool().query(
       `INSERT INTO token_event (time, id, outcome, reason, client_ref, address)
-       SELECT now() - age, gen_random_uuid(), outcome, 'ok', (SELECT id FROM client WHERE client_id = 'list-beta'), '::1'
-       FROM (VALUES (interval '1 minute', 'issued'), (interval '23 hours', 'issued'),
-         (interval '25 hours', 'issued'), (interval '1 minute', 'refused')) events (age, outcome)`,
+       SELECT now() - age, gen_random_uuid(), outcome, reason, (SELECT id FROM client WHERE client_id = 'list-beta'), '::1'
+       FROM (VALUES (interval '1 minute', 'issued', 'issued'), (interval '23 hours', 'issued', 'issued'),
+         (interval '25 hours', 'issued', 'issued'), (interval '1 minute', 'refused', 'wrong_secret')) events (age, outcome, reason)`,
     )
     const { apps } = await listClients(ada, listFilterSchema.parse({ q: 'list-' }))
     expect(apps.map(({ clientId, tokens24h }) => [clientId, tokens24h])).toEqual([

@@ -2,7 +2,8 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { pool } from '#lib/db.ts'
 import type { TokenEvent } from '#lib/oauth/server.ts'
-import { isBadRow, makeEventPartitions, writeEvents } from './write-events.ts'
+import { makeEventPartitions } from './event-partitions.ts'
+import { isBadRow, writeEvents } from './write-events.ts'
 
 const event = (values: Partial<TokenEvent> = {}): TokenEvent => ({
   id: randomUUIDv7(),

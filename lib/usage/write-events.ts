@@ -59,12 +59,3 @@ export async function writeEvents({ events, counts }: Batch): Promise<void> {
 export function isBadRow(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '')
 }
-
-/** Makes the day partitions that the next days will need; returns how many were made. */
-export async function makeEventPartitions(daysAhead: number): Promise<number> {
-  const { rows } = await pool().query<{ made: number }>(
-    'SELECT latchkey_make_token_event_partitions($1) AS made',
-    [daysAhead],
-  )
-  return rows[0]?.made ?? 0
-}
