@@ -9,6 +9,8 @@ export const routes = {
   appAvailability: '/apps/new/availability',
   app: (clientId: string) => `/apps/${encodeURIComponent(clientId)}`,
   appSecrets: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets`,
+  appUsage: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/usage`,
+  appUsageCsv: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/usage/csv`,
   appSettings: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/settings`,
   appActivity: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/activity`,
   appEvidence: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets/evidence`,

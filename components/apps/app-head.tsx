@@ -18,6 +18,7 @@ export type AppHeadFacts = {
 const TABS = [
   { tab: 'overview', label: 'Overview', path: routes.app },
   { tab: 'secrets', label: 'Secrets', path: routes.appSecrets },
+  { tab: 'usage', label: 'Usage', path: routes.appUsage },
   { tab: 'settings', label: 'Settings', path: routes.appSettings },
   { tab: 'activity', label: 'Activity', path: routes.appActivity },
 ] as const

@@ -28,9 +28,13 @@ export const TEAM = [
   '/apps/[clientId]/activity',
   '/apps/[clientId]/secrets',
   '/apps/[clientId]/settings',
+  '/apps/[clientId]/usage',
 ]
-/** The same, as data that a page asks for. */
-export const TEAM_DATA = ['/apps/[clientId]/secrets/evidence']
+/** The same, as data that a page asks for, each with what stands in its own team’s answer. */
+export const TEAM_DATA = {
+  '/apps/[clientId]/secrets/evidence': '"evidence":',
+  '/apps/[clientId]/usage/csv': 'from,issued,refused',
+}
 /** The REST API, whose calls are listed by its own document. */
 export const API = '/api/v1/[...path]'
 export const API_CALLS = ['/api/v1/clients', '/api/v1/whoami']

@@ -1,0 +1,52 @@
+import Form from 'next/form'
+import Link from 'next/link'
+import { Button, buttonClasses } from '#components/ui/button.tsx'
+import { Input } from '#components/ui/input.tsx'
+import { dateOf, RANGE_NAMES, rangeQuery, type UsageRange } from '#lib/usage/range.ts'
+
+const LABELS = { '24h': '24 h', '7d': '7 d', '30d': '30 d' } as const
+
+/** Which time is looked at: three that end now, or days of one's own. It goes into the address. */
+export function RangeChoice({ range, page, now }: { range: UsageRange; page: string; now: number }) {
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-3">
+      <nav aria-label="Range" className="flex gap-1">
+        {RANGE_NAMES.filter((name) => name !== 'custom').map((name) => (
+          <Link
+            key={name}
+            href={`${page}?${rangeQuery({ ...range, name })}`}
+            prefetch={false}
+            aria-current={name === range.name ? 'true' : undefined}
+            className={buttonClasses({ variant: name === range.name ? 'primary' : 'secondary', size: 'sm' })}
+          >
+            {LABELS[name]}
+          </Link>
+        ))}
+      </nav>
+      <Form
+        key={rangeQuery(range)}
+        action={page}
+        aria-label="Days of your own"
+        className="flex flex-wrap items-end gap-2"
+      >
+        <input type="hidden" name="range" value="custom" />
+        <DayField name="from" label="From" value={dateOf(range.from)} now={now} />
+        <DayField name="to" label="To" value={dateOf(Math.min(range.to - 1, now))} now={now} />
+        <Button type="submit" variant="secondary">
+          Show
+        </Button>
+      </Form>
+    </div>
+  )
+}
+
+function DayField({ name, label, value, now }: { name: string; label: string; value: string; now: number }) {
+  return (
+    <div>
+      <label htmlFor={name} className="mb-1 block text-muted text-sm">
+        {label}
+      </label>
+      <Input id={name} name={name} type="date" max={dateOf(now)} defaultValue={value} required />
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+import type { TokenReason } from '#lib/oauth/server.ts'
+
+/** Why a request was refused, as an owner reads it. The wire says less. */
+const WORDS: Record<Exclude<TokenReason, 'issued'>, string> = {
+  invalid_request: 'The request was malformed',
+  secret_in_query: 'The secret stood in the URL',
+  no_credentials: 'No credentials were sent',
+  malformed_credentials: 'The Authorization header could not be read',
+  unknown_client: 'Unknown client ID',
+  wrong_secret: 'Wrong secret',
+  expired_secret: 'The secret has expired or was retired',
+  unknown_key: 'Signed with a key that is not registered',
+  expired_key: 'The key has expired or was retired',
+  wrong_assertion: 'The signed assertion is not valid',
+  assertion_audience: 'The assertion is for another audience',
+  assertion_life: 'The assertion lives too long',
+  expired_assertion: 'The assertion has expired',
+  replayed_assertion: 'The assertion was used before',
+  client_suspended: 'The app is suspended',
+  auth_method_off: 'The app may not authenticate in this way',
+  unsupported_grant_type: 'Unknown grant type',
+  unauthorized_client: 'The app may not use this grant',
+  invalid_scope: 'A scope that the app does not have',
+  invalid_target: 'An API that the app may not use',
+}
+
+const words: Readonly<Record<string, string>> = WORDS
+
+/** A reason of before, or of a later version, stands for itself. */
+export const reasonWords = (reason: string): string => words[reason] ?? reason

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { inspect } from './harness/inspect.ts'
+import { Latchkey } from './harness/latchkey.ts'
+import { requestToken } from './harness/token.ts'
+
+// How much an app is used, as its developer sees it.
+
+const PASSWORD = 'quiet-harbour-ladder-77'
+const CLIENT_ID = 'acme-bookings'
+const USAGE = `/apps/${CLIENT_ID}/usage`
+
+let latchkey: Latchkey
+let context: BrowserContext
+let page: Page
+let secret: string
+const complaints: string[] = []
+
+test.describe.configure({ mode: 'serial' })
+
+test.beforeAll(async ({ browser }) => {
+  latchkey = await Latchkey.start()
+  context = await browser.newContext({ baseURL: latchkey.url, acceptDownloads: true })
+  page = await context.newPage()
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto('/sign-up')
+  await page.getByLabel('Name').fill('Ada')
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps`)
+  await page.goto('/apps/new')
+  await page.getByLabel('Client ID').fill(CLIENT_ID)
+  await page.getByLabel('Name').fill('Acme Bookings')
+  await page.getByRole('checkbox', { name: 'usage:read' }).check()
+  await page.getByRole('button', { name: 'Register app' }).click()
+  await page.getByRole('button', { name: 'Generate API Token' }).click()
+  secret = await page.getByLabel('API Token', { exact: true }).inputValue()
+})
+test.afterAll(async () => {
+  await context?.close()
+  await latchkey?.remove()
+})
+test.afterEach(() => {
+  expect(complaints).toEqual([])
+})
+
+const look = async (name: string) => expect((await inspect(page, name)).join('\n\n')).toBe('')
+const stat = (label: string) => page.locator('dl > div').filter({ hasText: label })
+const ask = async (client_secret: string) =>
+  (await requestToken(latchkey.url, { client_id: CLIENT_ID, client_secret })).status
+
+test('an app without a request says what will be here', async () => {
+  test.slow()
+  await page.goto(`/apps/${CLIENT_ID}`)
+  await page.getByRole('link', { name: 'Usage' }).click()
+  await expect(page).toHaveURL(latchkey.url + USAGE)
+  await expect(page.getByText('No request in this time.')).toBeVisible()
+  await look('no usage')
+})
+
+test('what was sent is what the page shows: figures, sentence, table, file', async () => {
+  test.slow()
+  for (let count = 0; count < 5; count++) expect(await ask(secret)).toBe(200)
+  for (let count = 0; count < 2; count++) expect(await ask(`${secret}x`)).toBe(401)
+  await page.goto(USAGE)
+  await expect(stat('Tokens issued')).toContainText(/5\s*0 before/)
+  await expect(stat('Refused')).toContainText(/2\s*0 before/)
+  await expect(stat('Success rate')).toContainText('71.4 %')
+  await expect(stat('Last request')).toContainText('just now')
+  await expect(page.locator('figcaption')).toContainText(
+    '5 tokens issued, 2 requests refused; the busiest hour was',
+  )
+  await expect(page.getByRole('row').filter({ hasText: 'Wrong secret' })).toContainText('2')
+
+  await page.getByText('Figures as a table').click()
+  const rows = page.getByRole('table', { name: 'Usage by the hour, UTC' }).getByRole('row')
+  await expect(rows).toHaveCount(25)
+  await expect(rows.last()).toContainText('so far')
+  await look('usage by the hour')
+
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download CSV' }).click()
+  const lines = readFileSync(await (await download).path(), 'utf8').split('\r\n')
+  expect(lines[0]).toBe('from,issued,refused')
+  expect(lines).toHaveLength(26)
+  const sums = lines.slice(1, -1).map((line) => line.split(',').slice(1).map(Number))
+  expect(sums.reduce(([a = 0, b = 0], [c = 0, d = 0]) => [a + c, b + d], [0, 0])).toEqual([5, 2])
+})
+
+test('ranges stand in the address; a day of the table opens its hours', async () => {
+  test.slow()
+  await page.goto(USAGE)
+  await page.getByRole('link', { name: '30 d' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}${USAGE}?range=30d`)
+  await expect(page.locator('figcaption')).toContainText('the busiest day was')
+  await look('usage by the day')
+  await page.getByText('Figures as a table').click()
+  const rows = page.getByRole('table', { name: 'Usage by the day, UTC' }).getByRole('row')
+  await expect(rows).toHaveCount(31)
+  await rows.last().getByRole('link').click()
+  await expect(page).toHaveURL(/range=custom&from=(\d{4}-\d\d-\d\d)&to=\1$/)
+  await expect(page.locator('figcaption')).toContainText('5 tokens issued')
+
+  await page.getByLabel('From').fill('2026-01-01')
+  await page.getByLabel('To').fill('2026-01-31')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page).toHaveURL(/range=custom&from=2026-01-01&to=2026-01-31/)
+  await expect(page.getByText('No request in this time.')).toBeVisible()
+  await page.goBack()
+  await expect(page.locator('figcaption')).toContainText('5 tokens issued')
+})
