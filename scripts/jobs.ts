@@ -1,5 +1,6 @@
 import { deleteExpiredAssertions } from '#lib/clients/assertion-store.ts'
 import { purgeDeletedClients } from '#lib/clients/purge-deleted-clients.ts'
+import { deleteExpiredKeys } from '#lib/idempotency/once.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
@@ -17,6 +18,7 @@ const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
+  { name: 'expired idempotency keys', everyMs: 10 * MINUTE_MS, run: deleteExpiredKeys },
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]
