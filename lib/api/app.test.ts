@@ -270,7 +270,16 @@ describe('routes', () => {
   it('documents itself in public', async () => {
     const { status, json } = await call('/api/v1/openapi.json')
     expect(status).toBe(200)
-    expect(Object.keys(json.paths).sort()).toEqual(['/api/v1/clients', '/api/v1/whoami'])
+    const secret = '/api/v1/clients/{clientId}/secrets/{secretId}'
+    expect(Object.keys(json.paths).sort()).toEqual([
+      '/api/v1/clients',
+      '/api/v1/clients/{clientId}/secrets',
+      secret,
+      ...['cancel', 'deactivate', 'extend', 'reactivate', 'retire', 'rotate'].map(
+        (step) => `${secret}/${step}`,
+      ),
+      '/api/v1/whoami',
+    ])
     expect(json.servers).toEqual([{ url: 'https://auth.example' }])
     expect(json.components.securitySchemes).toHaveProperty('accessToken')
   })
