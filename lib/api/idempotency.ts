@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Db } from '#lib/db.ts'
-import { KEY_LIFE_HOURS, once } from '#lib/idempotency/once.ts'
+import { KEY_LIFE_HOURS } from '#lib/idempotency/key-life.ts'
+import { once } from '#lib/idempotency/once.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 
 /** RFC 9651 §3.3.3: a string in quotes, which is how the draft has the key. */

@@ -65,11 +65,16 @@ export const secretListSchema = z
   .object({ secrets: z.array(secretSchema) })
   .openapi('SecretList', { example: { secrets: [EXAMPLE] } })
 
-const clientId = importedClientIdSchema.openapi({
-  param: { name: 'clientId', in: 'path' },
-  description: 'Client ID of the app, percent-encoded',
-  example: 'acme-bookings',
-})
+// The schemas of the verbs stand behind one of this library's own: theirs may have been made before it could document.
+
+const clientId = z
+  .string()
+  .pipe(importedClientIdSchema)
+  .openapi({
+    param: { name: 'clientId', in: 'path' },
+    description: 'Client ID of the app, percent-encoded',
+    example: 'acme-bookings',
+  })
 
 export const appParams = z.object({ clientId })
 
@@ -78,12 +83,17 @@ export const secretParams = z.object({
   secretId: z.uuid().openapi({ param: { name: 'secretId', in: 'path' }, example: EXAMPLE_ID }),
 })
 
-const expiresAt = keyExpirySchema.nullable().default(null).openapi({
-  type: 'string',
-  format: 'date-time',
-  description: 'When it ends by itself; never when left out or null.',
-  example: '2027-06-30T00:00:00Z',
-})
+const expiresAt = z
+  .string()
+  .pipe(keyExpirySchema)
+  .nullable()
+  .default(null)
+  .openapi({
+    type: ['string', 'null'],
+    description:
+      'When it ends by itself: a time with its offset, or a day, at whose beginning in UTC. Never when left out or null.',
+    example: '2027-06-30T00:00:00Z',
+  })
 
 const overlapSeconds = z.int().min(0).max(MAX_OVERLAP_SECONDS).openapi({
   description: 'How long the old one goes on beside the new one, from now.',
@@ -94,7 +104,7 @@ const overlapSeconds = z.int().min(0).max(MAX_OVERLAP_SECONDS).openapi({
 
 export const addBody = z
   .strictObject({
-    name: keyNameSchema.default(DEFAULT_SECRET_NAME).openapi({ example: EXAMPLE.name }),
+    name: z.string().pipe(keyNameSchema).default(DEFAULT_SECRET_NAME).openapi({ example: EXAMPLE.name }),
     expires_at: expiresAt,
   })
   .openapi('AddSecret')
@@ -102,7 +112,7 @@ export const addBody = z
 export const rotateBody = z
   .strictObject({
     overlap_seconds: overlapSeconds,
-    name: keyNameSchema.optional().openapi({
+    name: z.string().pipe(keyNameSchema).optional().openapi({
       description: 'What the new one is called; as the old one when left out.',
       example: EXAMPLE.name,
     }),

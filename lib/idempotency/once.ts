@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Db, db, pool } from '#lib/db.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
-
-/** How long a key is remembered. */
-export const KEY_LIFE_HOURS = 24
+import { KEY_LIFE_HOURS } from './key-life.ts'
 
 const PURGE_BATCH = 5_000
 
