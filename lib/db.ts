@@ -21,6 +21,7 @@ export type Db = Pick<
   | 'serverSecret'
   | 'revocation'
   | 'auditEntry'
+  | 'idempotencyKey'
   | '$queryRaw'
   | '$executeRaw'
 >
@@ -60,6 +61,14 @@ const connections = (): Connections => {
 
 /** The application's database through Prisma. */
 export const db = (): PrismaClient => connections().db
+
+/** Does the work in the transaction that is given, or in one of its own. */
+export async function inTransaction<Result>(
+  tx: Db | undefined,
+  work: (tx: Db) => Promise<Result>,
+): Promise<Result> {
+  return tx ? await work(tx) : await db().$transaction(work)
+}
 
 /** The same database through plain connections, for SQL that Prisma has no words for. */
 export const pool = (): pg.Pool => connections().pool

@@ -10,9 +10,23 @@ const OWNED = /^\/(oauth\/|api\/v1(\/|$)|\.well-known\/oauth-|health\/)/
  */
 export function classifyPath(target: string): { lane: 'owned' | 'variant' | 'other'; path: string } {
   const path = pathOf(target)
-  const normal = normalise(path)
+  const fixed = withoutClientId(path)
+  const normal = normalise(fixed)
   if (!OWNED.test(`${normal}/`) && !OWNED.test(normal)) return { lane: 'other', path }
-  return { lane: path === normal ? 'owned' : 'variant', path }
+  return { lane: fixed === normal ? 'owned' : 'variant', path }
+}
+
+/** A call of the API about one app, up to the app's client ID. */
+const ABOUT_APP = /^(\/api\/v1\/clients\/)([^/]+)(?=\/)/
+
+/**
+ * A client ID that was imported may hold capitals and what must be escaped: that is no other spelling of a path of
+ * ours, so a plain word stands for it. Dot segments stay: those are never an ID, and lead elsewhere.
+ */
+function withoutClientId(path: string): string {
+  return path.replace(ABOUT_APP, (whole, prefix: string, id: string) =>
+    /^\.{1,2}$/.test(decodeFully(id)) ? whole : `${prefix}id`,
+  )
 }
 
 /** The path of a request target, in origin form or absolute form (RFC 9112 §3.2). */

@@ -27,4 +27,5 @@ export const routes = {
   jwks: '/oauth/v2/jwks',
   metadata: '/.well-known/oauth-authorization-server',
   whoami: '/api/v1/whoami',
+  apiDocument: '/api/v1/openapi.json',
 } as const

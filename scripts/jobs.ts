@@ -1,6 +1,7 @@
 import { deleteExpiredAssertions } from '#lib/clients/assertion-store.ts'
 import { purgeDeletedClients } from '#lib/clients/purge-deleted-clients.ts'
 import { env } from '#lib/env.ts'
+import { deleteExpiredKeys } from '#lib/idempotency/once.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
@@ -19,6 +20,7 @@ const jobs = (): readonly Job[] => [
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
+  { name: 'expired idempotency keys', everyMs: 10 * MINUTE_MS, run: deleteExpiredKeys },
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]

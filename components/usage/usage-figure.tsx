@@ -33,21 +33,19 @@ export function UsageFigure({ series, range, now, page, csv }: Props) {
         </p>
       </figcaption>
       <UsageChart buckets={series.buckets} unit={range.unit} now={now} />
-      <div className="flex flex-wrap items-start justify-between gap-3">
-        <details className="min-w-0 flex-1">
-          <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
-            Figures as a table
-          </summary>
-          <BucketTable series={series} range={range} now={now} page={page} />
-        </details>
-        <a
-          href={csv}
-          download
-          className="inline-flex min-h-8 items-center text-sm underline underline-offset-4 hover:decoration-2"
-        >
-          Download CSV
-        </a>
-      </div>
+      <a
+        href={csv}
+        download
+        className="inline-flex min-h-8 items-center self-start text-sm underline underline-offset-4 hover:decoration-2"
+      >
+        Download CSV
+      </a>
+      <details>
+        <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
+          Figures as a table
+        </summary>
+        <BucketTable series={series} range={range} now={now} page={page} />
+      </details>
     </figure>
   )
 }

@@ -259,7 +259,7 @@ describe('metadata of the protected resource', () => {
     expect(document).toEqual({
       resource: own,
       authorization_servers: [subject.url],
-      scopes_supported: ['clients:read', 'clients:write', 'usage:read'],
+      scopes_supported: ['clients:read', 'clients:write', 'usage:read', 'credentials:write'],
       bearer_methods_supported: ['header'],
       resource_name: 'Latchkey API',
       resource_documentation: `${subject.url}/docs`,

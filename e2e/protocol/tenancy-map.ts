@@ -37,7 +37,19 @@ export const TEAM_DATA = {
 }
 /** The REST API, whose calls are listed by its own document. */
 export const API = '/api/v1/[...path]'
-export const API_CALLS = ['/api/v1/clients', '/api/v1/whoami']
+export const API_CALLS = ['GET /api/v1/clients', 'GET /api/v1/whoami']
+/** Calls about one app of the team, and what they are sent. */
+export const TEAM_API_CALLS: Record<string, object | undefined> = {
+  'GET /api/v1/clients/{clientId}/secrets': undefined,
+  'POST /api/v1/clients/{clientId}/secrets': {},
+  'DELETE /api/v1/clients/{clientId}/secrets/{secretId}': undefined,
+  'POST /api/v1/clients/{clientId}/secrets/{secretId}/cancel': undefined,
+  'POST /api/v1/clients/{clientId}/secrets/{secretId}/deactivate': undefined,
+  'POST /api/v1/clients/{clientId}/secrets/{secretId}/extend': { overlap_seconds: 86_400 },
+  'POST /api/v1/clients/{clientId}/secrets/{secretId}/reactivate': undefined,
+  'POST /api/v1/clients/{clientId}/secrets/{secretId}/retire': undefined,
+  'POST /api/v1/clients/{clientId}/secrets/{secretId}/rotate': { overlap_seconds: 0 },
+}
 
 export const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
 export const PERSONAL_ACTIONS = ['registerAction', 'signOutAction', 'signOutElsewhereAction']

@@ -23,11 +23,15 @@ import {
   settings,
   TEAM,
   TEAM_ACTIONS,
+  TEAM_API_CALLS,
   TEAM_DATA,
 } from './tenancy-map.ts'
 
 // Two teams. Whatever the one owns, the other tries: by every address, every server action and every API call that
 // the code has. A new one that is not classified here fails the first two tests.
+
+/** Of no secret or key. */
+const ABSENT_ID = '019a0000-0000-7000-8000-000000000000'
 
 let latchkey: Latchkey
 let database: pg.Client
@@ -73,7 +77,10 @@ beforeAll(async () => {
   })
   await createApp(ben, 'bens-gone', 'Plain')
   await remove(ben, 'bens-gone')
-  bensClient = await latchkey.createClient('bens-client', { scope: 'clients:read usage:read', team: 'ben' })
+  bensClient = await latchkey.createClient('bens-client', {
+    scope: 'clients:read usage:read credentials:write',
+    team: 'ben',
+  })
   secondTeamId = await joinSecondTeam()
   await makeCredentials()
 })
@@ -161,7 +168,10 @@ describe('the lists of this test', () => {
 
   it('TN-01 classify every call of the API that its own document has', async () => {
     const document = await (await fetch(`${latchkey.url}/api/v1/openapi.json`)).json()
-    expect(Object.keys(document.paths).sort()).toEqual(API_CALLS)
+    const calls = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(calls.sort()).toEqual([...API_CALLS, ...Object.keys(TEAM_API_CALLS)].sort())
   })
 })
 
@@ -341,14 +351,53 @@ describe('what answers to whoever is signed in', () => {
 })
 
 describe('the API', () => {
-  it.each(API_CALLS)('TN-01 %s tells a token nothing of another team', async (path) => {
+  it.each(API_CALLS)('TN-01 %s tells a token nothing of another team', async (call) => {
     const token = await tokenOf(latchkey.url, bensClient)
+    const [, path = ''] = call.split(' ')
     for (const query of ['', `?clientId=${ADAS}`, '?team=ada', `?cursor=${ADAS}`]) {
       const text = await (await callApi(latchkey.url, path + query, token)).text()
       expectNothingOfAdas(text)
       expect(text).not.toContain(ADAS)
     }
   })
+
+  it.each(Object.entries(TEAM_API_CALLS))(
+    'TN-01 %s answers about another team’s app and secret as about what nobody has, and changes nothing',
+    async (call, body) => {
+      const token = await tokenOf(latchkey.url, bensClient)
+      const [method = '', path = ''] = call.split(' ')
+      const ask = async (clientId: string, credential: string) => {
+        const secretId = credentialIds.get(credential) ?? ABSENT_ID
+        const response = await fetch(
+          latchkey.url + path.replace('{clientId}', clientId).replace('{secretId}', secretId),
+          {
+            method,
+            headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+            ...(body && { body: JSON.stringify(body) }),
+          },
+        )
+        return `${response.status} ${await response.text()}`
+      }
+      const before = await adasThings()
+      const asked = [
+        [ADAS, 'adas'],
+        [ADAS_DELETED, 'adas'],
+        [ABSENT, 'adas'],
+        [ABSENT, 'absent'],
+        ...(path.includes('{secretId}')
+          ? [
+              [BENS, 'adas'],
+              [BENS, 'absent'],
+              [BENS, 'key'],
+            ]
+          : []),
+      ]
+      const answers = new Set<string>()
+      for (const [clientId = '', credential = ''] of asked) answers.add(await ask(clientId, credential))
+      expect([...answers]).toEqual([expect.stringMatching(/^404 /)])
+      expect(await adasThings()).toBe(before)
+    },
+  )
 
   it('TN-01 lists the apps of the token’s own team, without deleted ones', async () => {
     const token = await tokenOf(latchkey.url, bensClient)

@@ -19,6 +19,12 @@ export type Operator = { kind: 'operator'; name: 'cli' }
 /** Who is asking. Every verb takes one and decides by it. */
 export type Actor = Person | Operator
 
+/** An app that calls our API with an access token: it acts for the team that it belongs to, as far as its scopes go. */
+export type AppActor = { kind: 'client'; clientId: string }
+
+/** Who may ask for what apps are trusted with, too. */
+export type Principal = Actor | AppActor
+
 /** True for those who equip partners: they may grant what owners cannot. */
 export function isStaff(actor: Actor): boolean {
   return actor.kind === 'operator' || actor.role !== 'developer'
@@ -30,6 +36,25 @@ export function requireStaff(actor: Actor): void {
 }
 
 /** How an actor is written down: in `created_by` columns and audit rows. */
-export function actorLabel(actor: Actor): string {
-  return actor.kind === 'person' ? actor.email : actor.name
+export function actorLabel(actor: Principal): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.email
+    case 'operator':
+      return actor.name
+    case 'client':
+      return actor.clientId
+  }
+}
+
+/** What an actor is found by, whatever it is called meanwhile; null for the operator, who is no one in particular. */
+export function actorId(actor: Principal): string | null {
+  switch (actor.kind) {
+    case 'person':
+      return actor.id
+    case 'operator':
+      return null
+    case 'client':
+      return actor.clientId
+  }
 }

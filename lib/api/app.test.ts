@@ -1,3 +1,4 @@
+import { PrismaPg } from '@prisma/adapter-pg'
 import { SignJWT } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createApi } from '#lib/api/app.ts'
@@ -5,6 +6,7 @@ import type { ListedClient, ListTeamClients } from '#lib/api/clients.ts'
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { addClient, apiOf, type FakeServer, fakeServer } from '#lib/oauth/fake-server.ts'
 import { StoreUnavailable } from '#lib/oauth/server.ts'
+import { PrismaClient } from '#prisma/generated/client.ts'
 
 let server: FakeServer
 let calls: Parameters<ListTeamClients>[0][]
@@ -260,6 +262,11 @@ describe('routes', () => {
     const answer = await call('/api/v1/clients', { bearer, ports: away })
     expect(answer.status).toBe(503)
     expect(answer.headers.get('retry-after')).toBe('5')
+    const nowhere = new PrismaPg({ connectionString: 'postgresql://x:y@127.0.0.1:9/x' })
+    const unreachable = new PrismaClient({ adapter: nowhere })
+    const refused = { listTeamClients: () => unreachable.client.findMany() }
+    expect((await call('/api/v1/clients', { bearer, ports: refused })).status).toBe(503)
+    expect(server.reported).toEqual([])
     const broken = { listTeamClients: () => Promise.reject(new Error('SELECT')) }
     const fault = await call('/api/v1/clients', { bearer, ports: broken })
     expect(fault.status).toBe(500)
@@ -270,7 +277,16 @@ describe('routes', () => {
   it('documents itself in public', async () => {
     const { status, json } = await call('/api/v1/openapi.json')
     expect(status).toBe(200)
-    expect(Object.keys(json.paths).sort()).toEqual(['/api/v1/clients', '/api/v1/whoami'])
+    const secret = '/api/v1/clients/{clientId}/secrets/{secretId}'
+    expect(Object.keys(json.paths).sort()).toEqual([
+      '/api/v1/clients',
+      '/api/v1/clients/{clientId}/secrets',
+      secret,
+      ...['cancel', 'deactivate', 'extend', 'reactivate', 'retire', 'rotate'].map(
+        (step) => `${secret}/${step}`,
+      ),
+      '/api/v1/whoami',
+    ])
     expect(json.servers).toEqual([{ url: 'https://auth.example' }])
     expect(json.components.securitySchemes).toHaveProperty('accessToken')
   })

@@ -3,13 +3,17 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import { type ApiEnv, authenticateCaller } from '#lib/api/caller.ts'
 import { addClients, CLIENTS_READ, type ListTeamClients } from '#lib/api/clients.ts'
-import { ApiError, toErrorResponse } from '#lib/api/errors.ts'
+import { ApiError, invalidField, ofAppError, toErrorResponse } from '#lib/api/errors.ts'
+import { noJson } from '#lib/api/json-body.ts'
+import { addSecretCalls, CREDENTIALS_WRITE } from '#lib/api/secrets.ts'
 import { addWhoami } from '#lib/api/whoami.ts'
+import { AppError } from '#lib/errors.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { PATHS } from '#lib/oauth/metadata.ts'
 import { resourceMetadataUrl } from '#lib/oauth/protected-resource.ts'
 import { OWN_API_PATH } from '#lib/oauth/resource.ts'
 import { type AuthorizationServer, StoreUnavailable } from '#lib/oauth/server.ts'
+import { isUnavailable } from '#lib/prisma-errors.ts'
 
 const DOCUMENT_PATH = `${OWN_API_PATH}/openapi.json`
 
@@ -44,7 +48,10 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     flows: {
       clientCredentials: {
         tokenUrl: `${server.issuer}${PATHS.token}`,
-        scopes: { [CLIENTS_READ]: "Read the apps of the caller's team" },
+        scopes: {
+          [CLIENTS_READ]: "Read the apps of the caller's team",
+          [CREDENTIALS_WRITE]: "Add, rotate and end the secrets of the apps of the caller's team",
+        },
       },
     },
   })
@@ -63,11 +70,15 @@ function apiRoutes(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   const routes = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return
-      throw new ApiError('invalid_request', { description: 'A parameter has a value that is not allowed.' })
+      // What can be the name of nothing is not there, like any other.
+      if (result.target === 'param') throw new ApiError('not_found')
+      const [issue] = result.error.issues
+      throw invalidField(String(issue?.path[0] ?? 'body'), issue?.message ?? '')
     },
   })
   addWhoami(routes)
   addClients(routes, ports.listTeamClients)
+  addSecretCalls(routes)
   return routes
 }
 
@@ -103,9 +114,12 @@ function methodsByPath(app: OpenAPIHono<ApiEnv>): Map<string, Set<string>> {
 /** The one mapper: whatever a step threw, the answer is one of the table's. */
 function asApiError(error: Error, requestId: string, server: AuthorizationServer): ApiError {
   if (error instanceof ApiError) return error
+  if (error instanceof AppError) return ofAppError(error)
   if (error instanceof OAuthError) return new ApiError(error.code, { description: error.description })
-  if (error instanceof StoreUnavailable) return new ApiError('temporarily_unavailable')
-  if (error instanceof HTTPException && error.status < 500) return new ApiError('invalid_request')
+  if (error instanceof StoreUnavailable || isUnavailable(error))
+    return new ApiError('temporarily_unavailable')
+  // All that the framework refuses by itself is a body.
+  if (error instanceof HTTPException && error.status < 500) return noJson()
   server.reportError(error, requestId)
   return new ApiError('server_error')
 }

@@ -3,6 +3,14 @@ import { z } from '@hono/zod-openapi'
 const errorBody = z.object({ error: z.string(), error_description: z.string() }).openapi('Error')
 const content = { 'application/json': { schema: errorBody } }
 
+/** What a change may answer besides, and every call about one app. */
+export const CHANGE_RESPONSES = {
+  404: { description: "No such app or secret in the caller's team", content },
+  409: { description: 'The change does not fit how things stand now', content },
+  413: { description: 'The body is larger than 16 KiB', content },
+  422: { description: 'The Idempotency-Key was sent with another request', content },
+}
+
 /** What every route may answer besides its own. */
 export const ERROR_RESPONSES = {
   400: { description: 'The request is malformed', content },

@@ -1,5 +1,4 @@
-import type { Actor } from '#lib/accounts/actor.ts'
-import { actorLabel } from '#lib/accounts/actor.ts'
+import { actorId, actorLabel, type Principal } from '#lib/accounts/actor.ts'
 import type { Db } from '#lib/db.ts'
 
 /** What happened, in past tense: `subject.verb`. */
@@ -45,7 +44,7 @@ type Value = string | number | boolean | null | readonly string[]
 
 export type AuditRecord = {
   /** Null for what the server does by itself. */
-  actor: Actor | null
+  actor: Principal | null
   action: AuditAction
   subject: {
     kind: 'user' | 'team' | 'client' | 'invitation' | 'signing_key' | 'api' | 'scope' | 'server'
@@ -69,7 +68,7 @@ export async function audit(tx: Db, record: AuditRecord): Promise<void> {
       hash: new Uint8Array(),
       time: new Date(),
       actorKind: record.actor?.kind ?? 'system',
-      actorId: record.actor?.kind === 'person' ? record.actor.id : null,
+      actorId: record.actor && actorId(record.actor),
       actorLabel: record.actor ? actorLabel(record.actor) : 'latchkey',
       action: record.action,
       subjectKind: record.subject.kind,

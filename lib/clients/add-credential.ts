@@ -1,8 +1,13 @@
-import type { Actor } from '#lib/accounts/actor.ts'
-import { db } from '#lib/db.ts'
+import { inTransaction } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { ClientKeyAlgorithm } from '#lib/oauth/capabilities.ts'
-import { auditCredential, insertKey, insertSecret, requireRoom } from './credential-store.ts'
+import {
+  auditCredential,
+  type CredentialContext,
+  insertKey,
+  insertSecret,
+  requireRoom,
+} from './credential-store.ts'
 import { lockVisibleClient } from './lock-client.ts'
 import { liveCredentials } from './policy.ts'
 import { readPublicKey } from './public-key.ts'
@@ -29,10 +34,10 @@ export type NewKey = NewSecret & {
  *   expiry that is past
  */
 export async function addSecret(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   { clientId, name, expiresAt = null }: NewSecret,
 ): Promise<{ secret: string; credentialId: string }> {
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
     await requireRoom(tx, client, 'secret')
     const { secret, credential } = await insertSecret(tx, ctx.actor, client, { name, expiresAt })
@@ -48,10 +53,10 @@ export async function addSecret(
  * @throws AppError `not_found` for a client the caller cannot see, `conflict` when there is one
  */
 export async function generateFirstSecret(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   { clientId }: { clientId: string },
 ): Promise<{ secret: string; credentialId: string }> {
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
     const live = await tx.clientCredential.count({
       where: { clientRef: client.id, kind: 'secret', ...liveCredentials(client.now) },
@@ -75,11 +80,11 @@ export async function generateFirstSecret(
  *   take or an expiry that is past, `conflict` for a sixth live key and for one that the client has or had already
  */
 export async function addClientKey(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   { clientId, name, key, alg, expiresAt = null }: NewKey,
 ): Promise<{ credentialId: string; kid: string; alg: ClientKeyAlgorithm }> {
   const publicKey = await readPublicKey(key, alg)
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
     await requireRoom(tx, client, 'key')
     const credential = await insertKey(tx, ctx.actor, client, publicKey, { name, expiresAt })

@@ -1,11 +1,11 @@
-import type { Actor } from '#lib/accounts/actor.ts'
 import type { AuditAction } from '#lib/audit/append.ts'
-import { type Db, db } from '#lib/db.ts'
+import { type Db, inTransaction } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { mayStart, stateOf } from './credential-life-cycle.ts'
 import {
   applyTransition,
   auditCredential,
+  type CredentialContext,
   findCredential,
   requireMayStart,
   requireRoom,
@@ -22,8 +22,8 @@ type Target = { clientId: string; credentialId: string }
  * @throws AppError `not_found`, `conflict` when it is not being replaced any more, or when the new one is being
  *   replaced itself
  */
-export async function cancelRotation(ctx: { actor: Actor }, target: Target): Promise<void> {
-  await inTransaction(ctx, target, async (tx, client, old) => {
+export async function cancelRotation(ctx: CredentialContext, target: Target): Promise<void> {
+  await changing(ctx, target, async (tx, client, old) => {
     requireMayStart('cancel', old, client)
     const successor = old.replacedBy === null ? null : await findCredential(tx, client, old.replacedBy)
     const state = successor && stateOf(successor, client.now)
@@ -45,11 +45,11 @@ export async function cancelRotation(ctx: { actor: Actor }, target: Target): Pro
  *   for an end that is no later than the present one
  */
 export async function extendOverlap(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   { overlapSeconds, ...target }: Target & { overlapSeconds: number },
 ): Promise<{ retiresAt: Date }> {
   requireOverlap(overlapSeconds)
-  return await inTransaction(ctx, target, async (tx, client, credential) => {
+  return await changing(ctx, target, async (tx, client, credential) => {
     requireMayStart('extend', credential, client)
     const until = new Date(client.now.getTime() + overlapSeconds * 1000)
     if (credential.retiresAt !== null && until <= credential.retiresAt)
@@ -67,22 +67,22 @@ export async function extendOverlap(
  * Ends a credential that is being replaced now.
  * @throws AppError `not_found`, `conflict` when it is not being replaced any more
  */
-export const retireCredential = (ctx: { actor: Actor }, target: Target): Promise<void> =>
+export const retireCredential = (ctx: CredentialContext, target: Target): Promise<void> =>
   transit(ctx, target, 'retire', 'credential.retired')
 
 /**
  * Makes a credential stop working until it is reactivated.
  * @throws AppError `not_found`, `conflict` when it does not work any more
  */
-export const deactivateCredential = (ctx: { actor: Actor }, target: Target): Promise<void> =>
+export const deactivateCredential = (ctx: CredentialContext, target: Target): Promise<void> =>
   transit(ctx, target, 'deactivate', 'credential.deactivated')
 
 /**
  * Makes a credential that was retired or deactivated work again.
  * @throws AppError `not_found`, `conflict` when it is neither, and for a sixth live one
  */
-export async function reactivateCredential(ctx: { actor: Actor }, target: Target): Promise<void> {
-  await inTransaction(ctx, target, async (tx, client, credential) => {
+export async function reactivateCredential(ctx: CredentialContext, target: Target): Promise<void> {
+  await changing(ctx, target, async (tx, client, credential) => {
     requireMayStart('reactivate', credential, client)
     await requireRoom(tx, client, credential.kind)
     await applyTransition(tx, credential, 'reactivate', client)
@@ -91,24 +91,24 @@ export async function reactivateCredential(ctx: { actor: Actor }, target: Target
 }
 
 async function transit(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   target: Target,
   transition: 'retire' | 'deactivate',
   action: Extract<AuditAction, `credential.${string}`>,
 ): Promise<void> {
-  await inTransaction(ctx, target, async (tx, client, credential) => {
+  await changing(ctx, target, async (tx, client, credential) => {
     requireMayStart(transition, credential, client)
     await applyTransition(tx, credential, transition, client)
     await auditCredential(tx, ctx.actor, client, action, credential)
   })
 }
 
-async function inTransaction<Result>(
-  ctx: { actor: Actor },
+async function changing<Result>(
+  ctx: CredentialContext,
   { clientId, credentialId }: Target,
   work: (tx: Db, client: LockedClient, credential: StoredCredential) => Promise<Result>,
 ): Promise<Result> {
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
     return await work(tx, client, await findCredential(tx, client, credentialId))
   })

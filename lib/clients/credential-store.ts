@@ -1,4 +1,4 @@
-import { type Actor, actorLabel } from '#lib/accounts/actor.ts'
+import { actorLabel, type Principal } from '#lib/accounts/actor.ts'
 import { type AuditAction, type AuditRecord, audit } from '#lib/audit/append.ts'
 import type { Db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
@@ -18,6 +18,9 @@ import type { PublicKey } from './public-key.ts'
 import { digestSecret, newSecret, recognisableParts } from './secret.ts'
 
 // The steps that the verbs of a credential's life share, each inside the transaction that holds the client's lock.
+
+/** Who asks, and the transaction that the change is a part of; it is one of its own unless given. */
+export type CredentialContext = { actor: Principal; tx?: Db }
 
 /** A secret or key as the verbs see it. */
 export type StoredCredential = CredentialTimes & {
@@ -69,7 +72,7 @@ export function requireMayStart(
   if (mayStart(transition, state)) return
   throw new AppError(
     'conflict',
-    `This was changed meanwhile: the ${credential.kind} is ${state} now. Reload the page to see how it stands.`,
+    `This was changed meanwhile: the ${credential.kind} is ${state} now. Load the list again to see how it stands.`,
   )
 }
 
@@ -114,7 +117,7 @@ export async function applyTransition(
 /** Makes and stores a secret. It is returned here and never again. */
 export async function insertSecret(
   tx: Db,
-  actor: Actor,
+  actor: Principal,
   client: LockedClient,
   chosen: Chosen,
 ): Promise<{ secret: string; credential: StoredCredential }> {
@@ -138,7 +141,7 @@ export async function insertSecret(
 /** @throws AppError `conflict` for a key that the client has or had already, `invalid` for an end that is past */
 export async function insertKey(
   tx: Db,
-  actor: Actor,
+  actor: Principal,
   client: LockedClient,
   publicKey: PublicKey,
   chosen: Chosen,
@@ -180,7 +183,7 @@ async function requireNewKey(tx: Db, client: LockedClient, kid: string): Promise
 /** Appends what was done to a credential to the audit log. */
 export async function auditCredential(
   tx: Db,
-  actor: Actor,
+  actor: Principal,
   client: LockedClient,
   action: Extract<AuditAction, `credential.${string}`>,
   credential: StoredCredential,

@@ -1,9 +1,14 @@
-import type { Actor } from '#lib/accounts/actor.ts'
-import { db } from '#lib/db.ts'
+import { inTransaction } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { revokeDeletedCredential } from '#lib/revocations/suspension.ts'
 import { mayStart, stateOf } from './credential-life-cycle.ts'
-import { applyTransition, auditCredential, findCredential, requireMayStart } from './credential-store.ts'
+import {
+  applyTransition,
+  auditCredential,
+  type CredentialContext,
+  findCredential,
+  requireMayStart,
+} from './credential-store.ts'
 import { lockVisibleClient } from './lock-client.ts'
 
 type Deletion = {
@@ -21,12 +26,12 @@ type Deletion = {
  *   and when it was deleted already
  */
 export async function deleteCredential(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   { clientId, credentialId, confirmation, tokens }: Deletion,
 ): Promise<void> {
   if (confirmation.trim() !== clientId)
     throw new AppError('invalid', `Type the client ID, ${clientId}.`, 'confirmation')
-  await db().$transaction(async (tx) => {
+  await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
     const credential = await findCredential(tx, client, credentialId)
     requireMayStart('delete', credential, client)
@@ -43,10 +48,10 @@ export async function deleteCredential(
  * @throws AppError `not_found` for a client the caller cannot see, and for a key that is not that client's
  */
 export async function removeClientKey(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   { clientId, keyId }: { clientId: string; keyId: string },
 ): Promise<{ changed: boolean }> {
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
     let key = await findCredential(tx, client, keyId)
     if (key.kind !== 'key') throw new AppError('not_found', `The app has no key “${keyId}”.`)

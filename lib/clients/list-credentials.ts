@@ -1,5 +1,5 @@
-import type { Actor } from '#lib/accounts/actor.ts'
-import { databaseNow, db } from '#lib/db.ts'
+import type { Actor, Principal } from '#lib/accounts/actor.ts'
+import { type Db, databaseNow, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { type CredentialKind, type CredentialState, isLive, stateOf } from './credential-life-cycle.ts'
 import { visibleTo } from './policy.ts'
@@ -25,8 +25,12 @@ export type ListedCredential = {
 }
 
 /** Those that work first, then the newest; without deleted ones. Null when the actor cannot see the client. */
-export async function listCredentials(actor: Actor, clientId: string): Promise<ListedCredential[] | null> {
-  const client = await db().client.findFirst({
+export async function listCredentials(
+  actor: Principal,
+  clientId: string,
+  tx: Db = db(),
+): Promise<ListedCredential[] | null> {
+  const client = await tx.client.findFirst({
     where: { clientId, ...visibleTo(actor) },
     select: {
       credentials: {
@@ -52,7 +56,7 @@ export async function listCredentials(actor: Actor, clientId: string): Promise<L
     },
   })
   if (!client) return null
-  const now = await databaseNow()
+  const now = await databaseNow(tx)
   const listed = client.credentials.map(({ deactivatedAt, revokedAt, ...shown }) => ({
     ...shown,
     state: stateOf({ ...shown, deactivatedAt, revokedAt }, now),

@@ -1,4 +1,4 @@
-import type { Actor } from '#lib/accounts/actor.ts'
+import type { Principal } from '#lib/accounts/actor.ts'
 import { type Db, databaseNow } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Environment } from '#prisma/generated/enums.ts'
@@ -23,7 +23,7 @@ export type LockedClient = {
  * Finds a client that the actor may see, and locks it.
  * @throws AppError `not_found`
  */
-export async function lockVisibleClient(tx: Db, actor: Actor, clientId: string): Promise<LockedClient> {
+export async function lockVisibleClient(tx: Db, actor: Principal, clientId: string): Promise<LockedClient> {
   const client = await tx.client.findFirst({
     where: { clientId, ...visibleTo(actor) },
     select: { id: true, clientId: true, teamId: true, environment: true },

@@ -1,4 +1,4 @@
-import { type Actor, isStaff } from '#lib/accounts/actor.ts'
+import { type Actor, isStaff, type Principal } from '#lib/accounts/actor.ts'
 import type { GrantPolicy } from '#prisma/generated/enums.ts'
 
 /** Whether this actor may give a scope of this policy to a client. Nobody grants more than they may take. */
@@ -13,11 +13,20 @@ export function liveCredentials(now = new Date()) {
 }
 
 /** The part of a query that keeps to the clients of an actor's teams, deleted ones too; the operator's are all. */
-export function ofTeamsOf(actor: Actor) {
-  return actor.kind === 'operator' ? {} : { team: { memberships: { some: { userId: actor.id } } } }
+export function ofTeamsOf(actor: Principal) {
+  switch (actor.kind) {
+    case 'operator':
+      return {}
+    case 'person':
+      return { team: { memberships: { some: { userId: actor.id } } } }
+    case 'client':
+      return {
+        team: { clients: { some: { clientId: actor.clientId, status: 'active', deletedAt: null } } },
+      } as const
+  }
 }
 
 /** The part of a query that keeps to the clients an actor may see: of their teams, or for the operator all. */
-export function visibleTo(actor: Actor) {
+export function visibleTo(actor: Principal) {
   return { deletedAt: null, ...ofTeamsOf(actor) }
 }

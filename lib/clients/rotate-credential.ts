@@ -1,5 +1,4 @@
-import type { Actor } from '#lib/accounts/actor.ts'
-import { type Db, db } from '#lib/db.ts'
+import { type Db, inTransaction } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { ClientKeyAlgorithm } from '#lib/oauth/capabilities.ts'
 import type { NewKey } from './add-credential.ts'
@@ -7,6 +6,7 @@ import { type CredentialKind, MAX_OVERLAP_SECONDS } from './credential-life-cycl
 import {
   applyTransition,
   auditCredential,
+  type CredentialContext,
   findCredential,
   insertKey,
   insertSecret,
@@ -42,10 +42,10 @@ type Rotated = {
  *   any more, and for a sixth live one, `invalid` for an overlap above 30 days or an expiry that is past
  */
 export async function rotateSecret(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   input: Rotation,
 ): Promise<Rotated & { secret: string }> {
-  return await rotate(ctx.actor, 'secret', input, async (tx, client, old) => {
+  return await rotate(ctx, 'secret', input, async (tx, client, old) => {
     const chosen = { name: input.name ?? old.name, expiresAt: input.expiresAt ?? null }
     const { secret, credential } = await insertSecret(tx, ctx.actor, client, chosen)
     return { credential, result: { secret } }
@@ -57,11 +57,11 @@ export async function rotateSecret(
  * @throws AppError as `rotateSecret` and `addClientKey`
  */
 export async function rotateClientKey(
-  ctx: { actor: Actor },
+  ctx: CredentialContext,
   input: Rotation & Pick<NewKey, 'key' | 'alg'>,
 ): Promise<Rotated & { kid: string; alg: ClientKeyAlgorithm }> {
   const publicKey = await readPublicKey(input.key, input.alg)
-  return await rotate(ctx.actor, 'key', input, async (tx, client, old) => {
+  return await rotate(ctx, 'key', input, async (tx, client, old) => {
     const chosen = { name: input.name ?? old.name, expiresAt: input.expiresAt ?? null }
     const credential = await insertKey(tx, ctx.actor, client, publicKey, chosen)
     return { credential, result: { kid: publicKey.kid, alg: publicKey.alg } }
@@ -69,7 +69,7 @@ export async function rotateClientKey(
 }
 
 async function rotate<Result>(
-  actor: Actor,
+  ctx: CredentialContext,
   kind: CredentialKind,
   { clientId, credentialId, overlapSeconds, expiresAt = null }: Rotation,
   insert: (
@@ -79,8 +79,8 @@ async function rotate<Result>(
   ) => Promise<{ credential: StoredCredential; result: Result }>,
 ): Promise<Rotated & Result> {
   requireOverlap(overlapSeconds)
-  return await db().$transaction(async (tx) => {
-    const client = await lockVisibleClient(tx, actor, clientId)
+  return await inTransaction(ctx.tx, async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
     const old = await findCredential(tx, client, credentialId)
     if (old.kind !== kind) throw new AppError('not_found', `The app has no such ${kind}.`)
     requireMayStart('rotate', old, client)
@@ -93,7 +93,7 @@ async function rotate<Result>(
       until: retiresAt,
       successorId: credential.id,
     })
-    await auditCredential(tx, actor, client, 'credential.rotated', old, {
+    await auditCredential(tx, ctx.actor, client, 'credential.rotated', old, {
       replacedBy: credential.id,
       retiresAt: retiresAt.toISOString(),
       expiresAt: expiresAt?.toISOString() ?? null,

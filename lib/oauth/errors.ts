@@ -127,6 +127,21 @@ export const ERRORS = {
     meaning: 'The address is wrong, or what it names does not belong to your team.',
     docs: '/docs/errors#not_found',
   },
+  conflict: {
+    error: 'conflict',
+    status: 409,
+    description: 'The change does not fit how things stand now.',
+    meaning: 'Somebody else was faster, or a limit is reached. Read how things stand, then decide again.',
+    docs: '/docs/errors#conflict',
+  },
+  idempotency_key_reused: {
+    error: 'idempotency_key_reused',
+    status: 422,
+    description: 'This Idempotency-Key was sent with another request.',
+    meaning:
+      'Make a new key for each change, and send it again with the same change only. Keys are kept for 24 hours.',
+    docs: '/docs/errors#idempotency_key_reused',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS

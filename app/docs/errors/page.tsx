@@ -11,7 +11,14 @@ import { routes } from '#lib/routes.ts'
 export const metadata: Metadata = { title: 'Errors' }
 
 /** Codes that only an API answers; every other one is listed with the token endpoint. */
-const apiCodes: readonly ErrorCode[] = ['missing_token', 'invalid_token', 'insufficient_scope', 'not_found']
+const apiCodes: readonly ErrorCode[] = [
+  'missing_token',
+  'invalid_token',
+  'insufficient_scope',
+  'not_found',
+  'conflict',
+  'idempotency_key_reused',
+]
 const tokenCodes = codesOf(ERRORS).filter((code) => !apiCodes.includes(code))
 
 /** Every refusal, from the very table that the server answers from. */

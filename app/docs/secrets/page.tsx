@@ -4,6 +4,12 @@ import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
 import { waysByTime, waysOf } from '#components/docs/life-cycle.ts'
+import {
+  listSecretsSnippet,
+  retireSecretSnippet,
+  rotateSecretSnippet,
+} from '#components/docs/secret-snippets.ts'
+import { Snippet } from '#components/docs/snippet.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import {
   MAX_LIVE_CREDENTIALS,
@@ -11,6 +17,8 @@ import {
   ruleOf,
   TRANSITION_NAMES,
 } from '#lib/clients/credential-life-cycle.ts'
+import { env } from '#lib/env.ts'
+import { KEY_LIFE_HOURS } from '#lib/idempotency/key-life.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Rotating secrets' }
@@ -19,6 +27,7 @@ const MAX_OVERLAP_DAYS = MAX_OVERLAP_SECONDS / 86_400
 
 /** How a secret or key is replaced without a gap, and what can become of one. */
 export default function SecretsPage() {
+  const origin = env.publicUrl
   return (
     <DocsPage path={routes.docsSecrets}>
       <DocsSection id="several" title="More than one works at a time">
@@ -64,6 +73,34 @@ export default function SecretsPage() {
           within 5 seconds. Then delete it and leave the box ticked: the tokens that were got with it are
           refused, too, by our API and by everyone who <Link href={routes.docsVerifyingTokens}>asks us</Link>{' '}
           about them. Deleting is final; everything before it can be undone.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="api" title="From a program of your own">
+        <p>
+          Everything here can be done by the API, too, for every app of your team. The list needs a token with
+          the scope <code>clients:read</code>, every change one with <code>credentials:write</code>. Whoever
+          holds the latter can act as any app of the team, so ask the connectivity team for it, and give it to
+          an app that does nothing else.
+        </p>
+        <Snippet code={listSecretsSnippet(origin)} language="bash" title="list" />
+        <p>
+          A rotation answers <code>201</code> with the new secret in <code>client_secret</code>, this once.{' '}
+          <code>overlap_seconds</code> says how long the old one goes on.
+        </p>
+        <Snippet code={rotateSecretSnippet(origin)} language="bash" title="rotate" />
+        <p>
+          If the answer gets lost, send the same again with the same <code>Idempotency-Key</code>: within{' '}
+          {KEY_LIFE_HOURS} hours nothing is done twice. You get the first answer with{' '}
+          <code>Idempotency-Replayed: true</code> and without the secret, which is stored nowhere. Then rotate
+          the secret that you never got.
+        </p>
+        <Snippet code={retireSecretSnippet(origin)} language="bash" title="retire" />
+        <p>
+          <code>cancel</code>, <code>extend</code>, <code>deactivate</code> and <code>reactivate</code> are
+          called in the same way. <code>DELETE</code> on the secret itself deletes it. A step that does not
+          fit answers <code>409</code>, an app or secret that is not your team’s <code>404</code>. All calls
+          with their fields are in the <a href={routes.apiDocument}>OpenAPI document</a>.
         </p>
       </DocsSection>
 
