@@ -23,14 +23,19 @@ type PageKind = keyof typeof BUDGETS
 type BenchPage = { path: string; kind: PageKind; isPublic: boolean }
 
 const PAGES: readonly BenchPage[] = [
-  ...['/', '/docs', '/docs/apps', '/docs/errors'].map(
+  ...['/', '/docs', '/docs/apps', '/docs/secrets', '/docs/keys', '/docs/errors'].map(
     (path) => ({ path, kind: 'docs', isPublic: true }) as const,
   ),
   { path: '/docs/token-tester', kind: 'laboratory', isPublic: true },
   ...['/sign-in', '/sign-up'].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
-  ...['/apps', '/apps/new', '/apps/bench-app', '/apps/bench-app/settings', '/apps/bench-app/activity'].map(
-    (path) => ({ path, kind: 'portal', isPublic: false }) as const,
-  ),
+  ...[
+    '/apps',
+    '/apps/new',
+    '/apps/bench-app',
+    '/apps/bench-app/secrets',
+    '/apps/bench-app/settings',
+    '/apps/bench-app/activity',
+  ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),
 ]
 
 type Weight = { scriptKb: number; fontKb: number }

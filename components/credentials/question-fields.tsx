@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import { ConfirmationField } from '#components/apps/confirmation-field.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import type { useFormAction } from '#components/use-form-action.ts'
@@ -87,21 +88,7 @@ function DeleteFields({ id, form }: { id: string; form: Form }) {
         <DeletionEffect id={id} />
       </p>
       <Checkbox name="revoke" defaultChecked label="Revoke the tokens that were got with it" />
-      <InputField
-        name="confirmation"
-        label={
-          <>
-            Type the client ID, <code className="font-mono wrap-anywhere">{clientId}</code>
-          </>
-        }
-        required
-        monospace
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        defaultValue={form.text('confirmation')}
-        error={form.error('confirmation')}
-      />
+      <ConfirmationField clientId={clientId} form={form} />
     </>
   )
 }
