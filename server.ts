@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import next from 'next'
 import { type Runtime, runtime } from '#lib/authorization-server.ts'
+import { compressResponse } from '#lib/compressed-response.ts'
 import { env } from '#lib/env.ts'
 import { live, ready } from '#lib/health.ts'
 import { faultOf, log } from '#lib/log.ts'
@@ -90,6 +91,7 @@ function serveWeb(
     response.writeHead(307, { Location: elsewhere, 'Cache-Control': 'no-store' }).end()
     return
   }
+  compressResponse(request, response)
   handle(withTrustedHeaders(request), response).catch((error: unknown) => {
     log.error(faultOf(error), 'a page failed')
     if (!response.headersSent) response.writeHead(500)

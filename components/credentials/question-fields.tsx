@@ -61,7 +61,7 @@ function NameAndExpiry({
       <InputField
         name="name"
         label="Name"
-        hint={kind === 'secret' ? 'Where it is used, for example.' : 'Which program or machine holds it.'}
+        hint={kind === 'secret' ? 'Where it is used, for example.' : 'Which machine holds it.'}
         required
         maxLength={100}
         autoComplete="off"
