@@ -1,8 +1,6 @@
-import type { ReactNode } from 'react'
-
 export const metadata = { title: 'Empty', description: 'A page of Next with nothing on it.' }
 
-export default function EmptyLayout({ children }: { children: ReactNode }) {
+export default function EmptyLayout({ children }) {
   return (
     <html lang="en">
       <body>{children}</body>
