@@ -1,11 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import next from 'next'
 import { type Runtime, runtime } from '#lib/authorization-server.ts'
+import { sendCompressedAsset } from '#lib/compressed-assets.ts'
+import { compressResponse } from '#lib/compressed-response.ts'
 import { env } from '#lib/env.ts'
 import { live, ready } from '#lib/health.ts'
 import { faultOf, log } from '#lib/log.ts'
@@ -16,6 +19,7 @@ import { peerAddress } from '#lib/peer-address.ts'
 import { classifyPath } from '#lib/request-path.ts'
 import { isReadablePath, webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
 
+const NEXT_FOLDER = join(import.meta.dirname, '.next')
 const MAX_HEADER_BYTES = 16 * 1024
 const HEADERS_WITHIN_MS = 10_000
 const REQUEST_WITHIN_MS = 30_000
@@ -57,7 +61,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     // The common case first: an endpoint's own path needs no classifying.
     const lane = ENDPOINTS.has(request.url ?? '') ? 'owned' : classifyPath(request.url ?? '/').lane
     if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
-      serveWeb(request, response, webLane)
+      void serveWeb(request, response, webLane)
     } else {
       void fastLane(request, response)
     }
@@ -76,11 +80,11 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   }
 }
 
-function serveWeb(
+async function serveWeb(
   request: IncomingMessage,
   response: ServerResponse,
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-): void {
+): Promise<void> {
   if (!isReadablePath(request.url ?? '/')) {
     response.writeHead(400, { 'Cache-Control': 'no-store' }).end()
     return
@@ -90,11 +94,15 @@ function serveWeb(
     response.writeHead(307, { Location: elsewhere, 'Cache-Control': 'no-store' }).end()
     return
   }
-  handle(withTrustedHeaders(request), response).catch((error: unknown) => {
+  try {
+    if (await sendCompressedAsset(NEXT_FOLDER, request, response)) return
+    compressResponse(request, response)
+    await handle(withTrustedHeaders(request), response)
+  } catch (error) {
     log.error(faultOf(error), 'a page failed')
     if (!response.headersSent) response.writeHead(500)
     response.end()
-  })
+  }
 }
 
 function fastLaneListener(own: Runtime, state: { stopping: boolean }) {

@@ -4,6 +4,7 @@ import { ensureBrowser } from '#scripts/browser.ts'
 import { ensureBuild } from '#scripts/build.ts'
 import { freePort, Latchkey } from '../e2e/harness/latchkey.ts'
 import { atMost, markdown, type Verdict } from './report.ts'
+import { startEmptyPage } from './sides/empty-page.ts'
 
 // npm run bench:pages [-- --weights]: what each page sends to a real browser, and what Lighthouse (mobile) says of it.
 
@@ -23,14 +24,19 @@ type PageKind = keyof typeof BUDGETS
 type BenchPage = { path: string; kind: PageKind; isPublic: boolean }
 
 const PAGES: readonly BenchPage[] = [
-  ...['/', '/docs', '/docs/apps', '/docs/errors'].map(
+  ...['/', '/docs', '/docs/apps', '/docs/secrets', '/docs/keys', '/docs/errors'].map(
     (path) => ({ path, kind: 'docs', isPublic: true }) as const,
   ),
   { path: '/docs/token-tester', kind: 'laboratory', isPublic: true },
   ...['/sign-in', '/sign-up'].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
-  ...['/apps', '/apps/new', '/apps/bench-app', '/apps/bench-app/settings', '/apps/bench-app/activity'].map(
-    (path) => ({ path, kind: 'portal', isPublic: false }) as const,
-  ),
+  ...[
+    '/apps',
+    '/apps/new',
+    '/apps/bench-app',
+    '/apps/bench-app/secrets',
+    '/apps/bench-app/settings',
+    '/apps/bench-app/activity',
+  ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),
 ]
 
 type Weight = { scriptKb: number; fontKb: number }
@@ -75,11 +81,14 @@ async function signedIn(browser: Browser, latchkey: Latchkey): Promise<BrowserCo
   return context
 }
 
-/** Lighthouse's scores from 0 to 100; SEO of public pages only, since nobody finds the others. */
-async function scores(
+/** What Lighthouse found: its scores from 0 to 100, and what the one for performance is made of. */
+type Found = { scores: Record<string, number>; lcpMs: number; blockingMs: number }
+
+/** Asks Lighthouse; SEO of public pages only, since nobody finds the others. */
+async function ask(
   url: string,
   { port, cookie, isPublic }: { port: number; cookie: string; isPublic: boolean },
-): Promise<Record<string, number>> {
+): Promise<Found> {
   const onlyCategories = CATEGORIES.filter((category) => isPublic || category !== 'seo')
   const result = await lighthouse(url, {
     port,
@@ -89,12 +98,23 @@ async function scores(
     ...(!isPublic && { extraHeaders: { Cookie: cookie } }),
   })
   if (!result) throw new Error(`Lighthouse has no result for ${url}`)
-  return Object.fromEntries(
-    onlyCategories.map((name) => [name, Math.round((result.lhr.categories[name]?.score ?? 0) * 100)]),
-  )
+  const { categories, audits } = result.lhr
+  return {
+    scores: Object.fromEntries(
+      onlyCategories.map((name) => [name, Math.round((categories[name]?.score ?? 0) * 100)]),
+    ),
+    lcpMs: Math.round(audits['largest-contentful-paint']?.numericValue ?? 0),
+    blockingMs: Math.round(audits['total-blocking-time']?.numericValue ?? 0),
+  }
 }
 
-async function measure(latchkey: Latchkey): Promise<void> {
+const columns = ({ scores, lcpMs, blockingMs }: Found) => ({
+  'LCP ms': lcpMs,
+  'blocking ms': blockingMs,
+  ...Object.fromEntries(CATEGORIES.map((name) => [name, scores[name] ?? '–'])),
+})
+
+async function measure(latchkey: Latchkey, emptyPage: string | null): Promise<void> {
   const port = await freePort()
   const browser = await chromium.launch({
     executablePath: ensureBrowser(say),
@@ -111,22 +131,34 @@ async function measure(latchkey: Latchkey): Promise<void> {
     const cookie = (await developer.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
     const rows: Record<string, string | number>[] = []
     const verdicts: Verdict[] = []
+    if (emptyPage) {
+      const context = await browser.newContext()
+      const { scriptKb, fontKb } = await weigh(context, emptyPage)
+      await context.close()
+      rows.push({
+        page: 'an empty page of Next',
+        'JavaScript kB': Math.round(scriptKb),
+        budget: '–',
+        'fonts kB': Math.round(fontKb),
+        ...columns(await ask(emptyPage, { port, cookie: '', isPublic: true })),
+      })
+    }
     for (const { path, kind, isPublic } of PAGES) {
       say(path)
       const context = isPublic ? await browser.newContext() : developer
       const { scriptKb, fontKb } = await weigh(context, latchkey.url + path)
       if (isPublic) await context.close()
-      const found = onlyWeights ? {} : await scores(latchkey.url + path, { port, cookie, isPublic })
+      const found = onlyWeights ? null : await ask(latchkey.url + path, { port, cookie, isPublic })
       rows.push({
         page: path,
         'JavaScript kB': Math.round(scriptKb),
         budget: BUDGETS[kind],
         'fonts kB': Math.round(fontKb),
-        ...(!onlyWeights && Object.fromEntries(CATEGORIES.map((name) => [name, found[name] ?? '–']))),
+        ...(found && columns(found)),
       })
       verdicts.push(atMost(`JavaScript of ${path}`, scriptKb, BUDGETS[kind], 'kB'))
       verdicts.push(atMost(`fonts of ${path}`, fontKb, FONTS_KB, 'kB'))
-      for (const [name, score] of Object.entries(found))
+      for (const [name, score] of Object.entries(found?.scores ?? {}))
         verdicts.push({
           claim: `${name} of ${path} ≥ ${SCORE}`,
           measured: String(score),
@@ -143,8 +175,10 @@ async function measure(latchkey: Latchkey): Promise<void> {
 
 await ensureBuild(say)
 const latchkey = await Latchkey.start()
+const empty = onlyWeights ? null : await startEmptyPage(await freePort())
 try {
-  await measure(latchkey)
+  await measure(latchkey, empty?.url ?? null)
 } finally {
+  await empty?.stop()
   await latchkey.remove()
 }

@@ -88,6 +88,8 @@ function HeaderLinks({
         <li key={link.href}>
           <Link
             href={link.href}
+            // Every page is made for its reader, so a prefetch has nothing to bring but work for both sides.
+            prefetch={false}
             aria-current={link.href === current ? 'true' : undefined}
             className={classNames(
               'flex min-h-9 items-center rounded-md px-3 text-[0.9375rem] hover:bg-sunken hover:text-ink',

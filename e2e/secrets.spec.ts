@@ -151,6 +151,7 @@ test('a rotation: both work, it is cancelled, made again, extended and ended', a
 
   await test.step('is cancelled: the new one stops', async () => {
     await ask('Web shop', 'Cancel rotation')
+    await expect(dialog().getByRole('button', { name: 'Keep both' })).toBeVisible()
     await look('asking to cancel')
     await dialog().getByRole('button', { name: 'Cancel rotation' }).click()
     await expect(row('Web shop').getByText('active', { exact: true })).toBeVisible()
@@ -199,8 +200,10 @@ test('a secret is deactivated, and deleted with its tokens', async () => {
   await expect(dialog()).toContainText(/\d+ tokens? of the \d+ .* may still be valid/)
   await look('asking to delete')
   await dialog().getByRole('button', { name: 'Delete for good' }).click()
-  await expect(dialog().getByLabel('Type the client ID')).toBeFocused()
-  await dialog().getByLabel('Type the client ID').fill(CLIENT_ID)
+  await expect(dialog().getByLabel(/to confirm/)).toBeFocused()
+  await dialog()
+    .getByLabel(/to confirm/)
+    .fill(CLIENT_ID)
   await dialog().getByRole('button', { name: 'Delete for good' }).click()
   await expect(row('Web shop, new')).toHaveCount(0)
   await expect.poll(async () => (await callApi(latchkey.url, '/api/v1/whoami', token)).status).toBe(401)

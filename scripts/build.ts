@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compressAssets } from '#lib/compressed-assets.ts'
 import { withLock } from './lock.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -60,6 +61,7 @@ export async function ensureBuild(say: (text: string) => void): Promise<void> {
       })
       if (result.status !== 0)
         throw new BuildError(`The pages could not be built.\n${result.stdout}${result.stderr}`)
+      compressAssets(join(root, '.next'))
       writeFileSync(stamp, wanted)
     },
     (holder) => say(`Waiting for process ${holder}, which is building …`),

@@ -31,7 +31,10 @@ export default function LandingPage() {
           <Link href={routes.docs} className={buttonClasses({ size: 'lg', variant: 'secondary' })}>
             Read the guide
           </Link>
-          <Link href={routes.tokenTester} className={buttonClasses({ size: 'lg', variant: 'ghost' })}>
+          <Link
+            href={routes.tokenTester}
+            className={buttonClasses({ size: 'lg', variant: 'ghost', className: 'max-sm:px-0' })}
+          >
             Try it
           </Link>
         </div>

@@ -1,3 +1,4 @@
+import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { activitySentence } from './activity-sentence.ts'
 
@@ -32,9 +33,9 @@ function Entry({ entry }: { entry: ActivityEntry }) {
         </p>
         {changes.length > 0 && (
           <ul className="mt-1 flex flex-col gap-0.5 text-muted text-sm">
-            {changes.map((change) => (
-              <li key={change} className="wrap-anywhere">
-                {change}
+            {changes.map(({ label, value }) => (
+              <li key={label} className="wrap-anywhere">
+                {label}: {typeof value === 'string' ? value : <ExactTime value={value} />}
               </li>
             ))}
           </ul>

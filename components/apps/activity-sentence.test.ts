@@ -19,7 +19,10 @@ describe('what an audit row tells people', () => {
     }
     expect(activitySentence('client.updated', { clientId: 'acme', before, after })).toEqual({
       text: 'changed the settings',
-      changes: ['Name: “Old” → “New”', 'Scopes: + c:read, − a:read'],
+      changes: [
+        { label: 'Name', value: '“Old” → “New”' },
+        { label: 'Scopes', value: '+ c:read, − a:read' },
+      ],
     })
   })
 
@@ -42,7 +45,7 @@ describe('what an audit row tells people', () => {
     })
     expect(
       activitySentence('client.registered', { scopes: { not: '' }, environment: 'live' }).changes,
-    ).toEqual(['Environment: live'])
+    ).toEqual([{ label: 'Environment', value: 'live' }])
   })
 
   it('shows no detail that is not named here', () => {
@@ -52,7 +55,18 @@ describe('what an audit row tells people', () => {
       digest: 'd',
       secret: 'lk_live_x',
     })
-    expect(changes).toEqual(['Expires: 2027-01-01'])
+    expect(changes).toEqual([{ label: 'Expires', value: new Date('2027-01-01') }])
+  })
+
+  it('tells moments from other details, and leaves one that is none as it stands', () => {
+    const { changes } = activitySentence('credential.rotated', {
+      expiresAt: 'some day',
+      retiresAt: '2026-12-01T18:39:31.478Z',
+    })
+    expect(changes).toEqual([
+      { label: 'Expires', value: 'some day' },
+      { label: 'The one replaced works until', value: new Date('2026-12-01T18:39:31.478Z') },
+    ])
   })
 
   it('names the secret or key that it happened to', () => {

@@ -1,5 +1,8 @@
 /** What an audit row tells people: one sentence without its subject, and the changes it lists. */
-export type ActivitySentence = { text: string; changes: string[] }
+export type ActivitySentence = { text: string; changes: ActivityChange[] }
+
+/** One thing that a row lists, under its name. */
+export type ActivityChange = { label: string; value: string | Date }
 
 type Detail = Readonly<Record<string, unknown>>
 
@@ -66,10 +69,15 @@ function credentialOf({ kind, name }: Detail): string {
 /** `client.some_thing` → "client: some thing". */
 const inWords = (action: string) => action.replace('.', ': ').replaceAll('_', ' ')
 
-function facts(detail: Detail): string[] {
+/** Those of the details that are moments. */
+const TIMES: ReadonlySet<string> = new Set(['expiresAt', 'restorableUntil', 'retiresAt'])
+
+function facts(detail: Detail): ActivityChange[] {
   return Object.entries(FACTS).flatMap(([key, label]) => {
     const text = textOf(detail[key])
-    return text === '' ? [] : [`${label}: ${text}`]
+    if (text === '') return []
+    const isTime = TIMES.has(key) && !Number.isNaN(Date.parse(text))
+    return [{ label, value: isTime ? new Date(text) : text }]
   })
 }
 
@@ -81,11 +89,11 @@ const UPDATED: Readonly<Record<string, string>> = {
   grantTypes: 'Grants',
 }
 
-function updates({ before, after }: Detail): string[] {
+function updates({ before, after }: Detail): ActivityChange[] {
   if (!isDetail(before) || !isDetail(after)) return []
   return Object.entries(UPDATED).flatMap(([key, label]) => {
-    const change = changed(before[key], after[key])
-    return change === null ? [] : [`${label}: ${change}`]
+    const value = changed(before[key], after[key])
+    return value === null ? [] : [{ label, value }]
   })
 }
 

@@ -3,6 +3,7 @@
 import { Checkbox, ChoiceGroup } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
+import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
 import { type SettingsAction, SettingsForm } from './settings-form.tsx'
 
 type Common = { clientId: string; action: SettingsAction }
@@ -40,15 +41,10 @@ export function DetailsSettings({
 }
 
 /** A scope as the settings offer it. */
-export type SettingsScope = {
-  name: string
-  description: string
-  apiName: string
+export type SettingsScope = OfferedScope & {
   granted: boolean
   /** Whether whoever is looking may grant it. */
   grantable: boolean
-  /** Who grants it, for those who may not. */
-  remark: string | null
 }
 
 /** What the app’s tokens may do. */
@@ -66,20 +62,12 @@ export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonl
           error={form.error('scopes')}
         >
           {scopes.map((scope) => (
-            <Checkbox
+            <ScopeCheckbox
               // A checkbox keeps its first default; what was saved needs a new one.
               key={`${scope.name} ${scope.granted}`}
-              name="scopes"
-              value={scope.name}
-              label={<span className="font-mono text-[0.9375rem] wrap-anywhere">{scope.name}</span>}
-              hint={
-                <>
-                  {scope.description} <span className="text-muted">({scope.apiName})</span>
-                  {scope.remark && <span className="mt-0.5 block font-medium text-warn">{scope.remark}</span>}
-                </>
-              }
+              scope={scope}
               disabled={!scope.grantable && !scope.granted}
-              defaultChecked={form.wasSent ? form.choices('scopes').includes(scope.name) : scope.granted}
+              checked={form.wasSent ? form.choices('scopes').includes(scope.name) : scope.granted}
             />
           ))}
         </ChoiceGroup>

@@ -5,11 +5,11 @@ import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { Button, LinkButton } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
-import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
 import type { FormAction } from '#lib/form-state.ts'
+import { ConfirmationField } from './confirmation-field.tsx'
 
 type Props = {
   clientId: string
@@ -95,22 +95,7 @@ function ConfirmationForm({
       <div className="flex flex-col gap-2">{effect}</div>
       <input type="hidden" name="clientId" value={clientId} />
       {fields?.(form.error)}
-      <InputField
-        id={inForm('confirmation')}
-        name="confirmation"
-        label={
-          <>
-            Type <span className="font-mono font-semibold wrap-anywhere">{clientId}</span> to confirm
-          </>
-        }
-        required
-        monospace
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        defaultValue={form.text('confirmation')}
-        error={form.error('confirmation')}
-      />
+      <ConfirmationField clientId={clientId} form={form} id={inForm('confirmation')} />
       <IdentityField id={inForm(PROOF_FIELD)} error={form.error} />
       <div className="flex flex-wrap justify-end gap-2">
         {children}

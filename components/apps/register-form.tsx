@@ -1,6 +1,6 @@
 'use client'
 
-import { Checkbox, ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
+import { ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { SelectField } from '#components/ui/select.tsx'
@@ -9,9 +9,7 @@ import { TextareaField } from '#components/ui/textarea.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/form-state.ts'
 import { ClientIdField } from './client-id-field.tsx'
-
-/** A scope as the form offers it; `remark` says why it cannot be taken, or null when it can. */
-export type OfferedScope = { name: string; description: string; apiName: string; remark: string | null }
+import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
 
 /** Registers an app. */
 export function RegisterForm({
@@ -94,19 +92,11 @@ export function RegisterForm({
         error={form.error('scopes')}
       >
         {scopes.map((scope) => (
-          <Checkbox
+          <ScopeCheckbox
             key={scope.name}
-            name="scopes"
-            value={scope.name}
-            label={<span className="font-mono text-[0.9375rem] wrap-anywhere">{scope.name}</span>}
-            hint={
-              <>
-                {scope.description} <span className="text-muted">({scope.apiName})</span>
-                {scope.remark && <span className="mt-0.5 block font-medium text-warn">{scope.remark}</span>}
-              </>
-            }
+            scope={scope}
             disabled={scope.remark !== null}
-            defaultChecked={chosen.includes(scope.name)}
+            checked={chosen.includes(scope.name)}
           />
         ))}
       </ChoiceGroup>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 
 /** What may be told of a secret after it was shown. */
@@ -9,6 +10,8 @@ export type SecretFacts = {
   createdBy: string
   createdAt: Date
   expiresAt: Date | null
+  /** When it stops because another replaces it. */
+  retiresAt: Date | null
   lastUsedAt: Date | null
   issued24h: number
 }
@@ -16,14 +19,20 @@ export type SecretFacts = {
 /** One live secret: how to recognise it, where it comes from, whether it is used. */
 export function SecretRow({ secret }: { secret: SecretFacts }) {
   return (
-    <dl className="grid gap-x-6 gap-y-3 rounded-md border border-line bg-sunken p-4 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-3">
-      <Fact name={secret.name}>
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-3 rounded-md border border-line bg-sunken p-4 text-[0.9375rem] sm:gap-x-6 lg:grid-cols-3">
+      <Fact name={secret.name} className="max-sm:col-span-2">
         <span className="font-mono wrap-anywhere">{recognisable(secret)}</span>
       </Fact>
       <Fact name="Created">
         <RelativeTime value={secret.createdAt} /> by <span className="wrap-anywhere">{secret.createdBy}</span>
       </Fact>
-      <Fact name="Expires">{secret.expiresAt ? <RelativeTime value={secret.expiresAt} /> : 'Never'}</Fact>
+      {secret.retiresAt ? (
+        <Fact name="Retires">
+          <RelativeTime value={secret.retiresAt} />
+        </Fact>
+      ) : (
+        <Fact name="Expires">{secret.expiresAt ? <RelativeTime value={secret.expiresAt} /> : 'Never'}</Fact>
+      )}
       <Fact name="Last used">
         {secret.lastUsedAt ? <RelativeTime value={secret.lastUsedAt} /> : 'Never used'}
       </Fact>
@@ -36,10 +45,10 @@ function recognisable({ prefix, lastFour }: SecretFacts): string {
   return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported; nothing of it is shown'
 }
 
-function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
+function Fact({ name, className, children }: { name: ReactNode; className?: string; children: ReactNode }) {
   return (
-    <div>
-      <dt className="text-muted text-sm">{name}</dt>
+    <div className={classNames('min-w-0', className)}>
+      <dt className="text-muted text-sm wrap-anywhere">{name}</dt>
       <dd>{children}</dd>
     </div>
   )

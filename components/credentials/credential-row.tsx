@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Badge } from '#components/ui/badge.tsx'
+import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { Tone } from '#components/ui/tone.ts'
 import { type CredentialState, isLive } from '#lib/clients/credential-life-cycle.ts'
@@ -39,7 +40,7 @@ export function CredentialRow({
         {kind === 'key' && <span className="font-mono text-muted text-sm">{alg}</span>}
       </div>
       <Standing credential={credential} />
-      <dl className="grid gap-x-6 gap-y-3 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-4">
+      <dl className="grid grid-cols-2 gap-x-4 gap-y-3 text-[0.9375rem] sm:gap-x-6 lg:grid-cols-4">
         <Fact name="Created">
           <RelativeTime value={createdAt} />
           <span className="block text-muted text-sm wrap-anywhere">by {createdBy}</span>
@@ -81,13 +82,9 @@ function Standing({ credential: { state, retiresAt, replacement } }: { credentia
 
 /** A time to reckon with: how far off, and exactly. */
 function Moment({ value }: { value: Date }) {
-  const iso = value.toISOString()
   return (
     <>
-      <time dateTime={iso} className="whitespace-nowrap font-medium">
-        {iso.slice(0, 10)} {iso.slice(11, 16)} UTC
-      </time>{' '}
-      (<RelativeTime value={value} />)
+      <ExactTime value={value} className="font-medium" /> (<RelativeTime value={value} />)
     </>
   )
 }

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
+import { ConfirmationField } from '#components/apps/confirmation-field.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import type { useFormAction } from '#components/use-form-action.ts'
@@ -62,7 +63,7 @@ function NameAndExpiry({
       <InputField
         name="name"
         label="Name"
-        hint={kind === 'secret' ? 'Where it is used, for example.' : 'Which program or machine holds it.'}
+        hint={kind === 'secret' ? 'Where it is used, for example.' : 'Which machine holds it.'}
         required
         maxLength={100}
         autoComplete="off"
@@ -89,21 +90,7 @@ function DeleteFields({ id, form }: { id: string; form: Form }) {
         <DeletionEffect id={id} />
       </p>
       <Checkbox name="revoke" defaultChecked label="Revoke the tokens that were got with it" />
-      <InputField
-        name="confirmation"
-        label={
-          <>
-            Type the client ID, <code className="font-mono wrap-anywhere">{clientId}</code>
-          </>
-        }
-        required
-        monospace
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        defaultValue={form.text('confirmation')}
-        error={form.error('confirmation')}
-      />
+      <ConfirmationField clientId={clientId} form={form} />
     </>
   )
 }

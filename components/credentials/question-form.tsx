@@ -37,7 +37,7 @@ export function QuestionForm({ question, ...placement }: { question: Question } 
 
   // With scripts off only the server's own action can be sent.
   const form = useFormAction(onClose ? sendAndClose : action)
-  const { submit, danger } = wordsOf(question)
+  const { submit, dismiss = 'Cancel', danger } = wordsOf(question)
   const outcome = form.result
 
   // On the page the answer itself is the place for it: with scripts off there is no other.
@@ -60,11 +60,11 @@ export function QuestionForm({ question, ...placement }: { question: Question } 
           <Buttons>
             {onClose ? (
               <Button variant="secondary" onClick={() => onClose('given up')}>
-                Leave it
+                {dismiss}
               </Button>
             ) : (
               <LinkButton href={page} variant="secondary">
-                Leave it
+                {dismiss}
               </LinkButton>
             )}
             <SubmitButton variant={danger ? 'danger' : 'primary'} disabled={!ready}>

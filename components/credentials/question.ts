@@ -55,7 +55,15 @@ export const LABELS: Record<Transition, string> = {
 export const actionOf = (actions: CredentialActions, { transition, kind }: Question): FormAction<Outcome> =>
   transition === 'add' || transition === 'rotate' ? actions[transition][kind] : actions[transition]
 
-type Words = { title: string; explanation: string; submit: string; danger?: true; done: string }
+type Words = {
+  title: string
+  explanation: string
+  submit: string
+  /** The button that leaves everything as it is. */
+  dismiss?: string
+  danger?: true
+  done: string
+}
 
 /** What a question says. */
 export function wordsOf({ transition, kind, credential }: Question): Words {
@@ -75,6 +83,7 @@ export function wordsOf({ transition, kind, credential }: Question): Words {
         title: 'Cancel the rotation?',
         explanation: `“${name}” stays. ${sentenceCase(other)} is deactivated at once: programs that use it already get 401.`,
         submit: 'Cancel rotation',
+        dismiss: 'Keep both',
         danger: true,
         done: 'The rotation is cancelled.',
       }

@@ -80,6 +80,7 @@ function DocsNavigation({ label, current }: { label: string; current: string }) 
               <li key={page.path}>
                 <Link
                   href={page.path}
+                  prefetch={false}
                   aria-current={page.path === current ? 'page' : undefined}
                   className={classNames(
                     'flex min-h-9 items-center rounded-md px-3 text-[0.9375rem]',

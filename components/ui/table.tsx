@@ -41,7 +41,7 @@ export function ColumnHead({ className, ...rest }: ComponentProps<'th'>) {
       scope="col"
       {...rest}
       className={classNames(
-        'whitespace-nowrap border-line border-b bg-sunken px-4 py-2.5 font-medium text-muted text-sm',
+        'border-line border-b bg-sunken px-3 py-2.5 align-bottom font-medium text-muted text-sm sm:whitespace-nowrap sm:px-4',
         className,
       )}
     />
@@ -54,7 +54,7 @@ export function RowHead({ className, ...rest }: ComponentProps<'th'>) {
     <th
       scope="row"
       {...rest}
-      className={classNames('border-line border-t px-4 py-3 align-top font-medium', className)}
+      className={classNames('border-line border-t px-3 py-3 align-top font-medium sm:px-4', className)}
     />
   )
 }
@@ -65,7 +65,7 @@ export function Cell({ numeric = false, className, ...rest }: ComponentProps<'td
     <td
       {...rest}
       className={classNames(
-        'border-line border-t px-4 py-3 align-top',
+        'border-line border-t px-3 py-3 align-top sm:px-4',
         numeric && 'text-right tabular-nums',
         className,
       )}

@@ -11,6 +11,8 @@ export type SecretSummary = {
   createdBy: string
   createdAt: Date
   expiresAt: Date | null
+  /** When it stops because another replaces it. */
+  retiresAt: Date | null
 }
 
 export type ClientDetail = {
@@ -69,6 +71,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
           createdBy: true,
           createdAt: true,
           expiresAt: true,
+          retiresAt: true,
         },
         orderBy: { createdAt: 'desc' },
       },

@@ -28,19 +28,19 @@ export default async function TeamPage() {
                 <ColumnHead>Name</ColumnHead>
                 <ColumnHead>E-mail</ColumnHead>
                 <ColumnHead>Role</ColumnHead>
-                <ColumnHead>Joined</ColumnHead>
+                <ColumnHead className="max-sm:hidden">Joined</ColumnHead>
               </tr>
             </thead>
             <tbody>
               {team.members.map((member) => (
                 <tr key={member.id}>
-                  <RowHead className="min-w-36 wrap-anywhere">
+                  <RowHead className="min-w-28 wrap-anywhere">
                     {member.name}
                     {member.id === actor.id && <span className="font-normal text-muted"> (you)</span>}
                   </RowHead>
-                  <Cell>{member.email}</Cell>
+                  <Cell className="wrap-anywhere">{member.email}</Cell>
                   <Cell>{member.role}</Cell>
-                  <Cell className="whitespace-nowrap">
+                  <Cell className="whitespace-nowrap max-sm:hidden">
                     <RelativeTime value={member.joinedAt} />
                   </Cell>
                 </tr>
