@@ -46,4 +46,7 @@ export async function openSchemaEngine(databaseUrl: string): Promise<engine.Sche
 }
 
 /** Tables made by hand in SQL, which the schema does not describe. */
-export const schemaFilter: engine.SchemaFilter = { externalTables: ['public.token_event'], externalEnums: [] }
+export const schemaFilter: engine.SchemaFilter = {
+  externalTables: ['public.token_event', 'public.usage_delta'],
+  externalEnums: [],
+}

@@ -22,7 +22,7 @@ export type UsageSeries = {
 
 const SERIES = `
   SELECT date_trunc($2, hour, 'UTC') AS bucket, reason, sum(count)::float8 AS count, max(last_at) AS last_at
-  FROM usage_hour
+  FROM usage
   WHERE client_ref = $1 AND hour >= to_timestamp($3 / 1000.0) AND hour < to_timestamp($4 / 1000.0)
   GROUP BY 1, 2`
 

@@ -28,7 +28,7 @@ const countedWithin = (ranges: readonly ('24 hours' | '7 days')[]) => `
     FROM unnest('{${ranges.join(',')}}'::text[]) AS name
   ), counted AS (
     SELECT r.name AS range, u.client_ref, u.credential_id, u.reason, u.count, u.last_at
-    FROM range r JOIN usage_hour u ON u.hour >= r.full_from
+    FROM range r JOIN usage u ON u.hour >= r.full_from
     WHERE u.client_ref = ANY($1::uuid[])
     UNION ALL
     SELECT r.name, e.client_ref, coalesce(e.credential_id, '${NO_CREDENTIAL}'), e.reason, 1, e.time

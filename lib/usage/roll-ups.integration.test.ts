@@ -6,6 +6,7 @@ import { db, pool } from '#lib/db.ts'
 import type { TokenEvent } from '#lib/oauth/server.ts'
 import { dropOldEvents, makeEventPartitions } from './event-partitions.ts'
 import { clientUsage, issuedByClient } from './queries.ts'
+import { rollUpUsage } from './roll-up.ts'
 import { writeEvents } from './write-events.ts'
 
 const HOUR = 3_600_000
@@ -39,8 +40,9 @@ const event = (clientRef: string, ago: number, values: Partial<TokenEvent> = {})
   ...values,
 })
 
-/** The roll-ups of a client, and what counting its events gives. */
+/** The roll-ups of a client once all is added up, and what counting its events gives. */
 async function bothCounts(clientRef: string) {
+  await rollUpUsage()
   const rolled = await pool().query(
     `SELECT hour, nullif(credential_id, '00000000-0000-0000-0000-000000000000') AS credential_id, reason, count::int, last_at
      FROM usage_hour WHERE client_ref = $1 ORDER BY 1, 2, 3`,
@@ -74,7 +76,11 @@ describe('roll-ups by the hour', () => {
       }),
     )
     const batches = Array.from({ length: 40 }, (_, n) => events.slice(n * 7, n * 7 + 40))
-    await Promise.all(batches.toReversed().map((batch) => writeEvents({ events: batch, counts: [] })))
+    await Promise.all(
+      batches
+        .toReversed()
+        .flatMap((batch) => [writeEvents({ events: batch, counts: [] }), rollUpUsage(), rollUpUsage()]),
+    )
     await writeEvents({ events, counts: [] })
     const { rolled, counted } = await bothCounts(id)
     expect(rolled).toEqual(counted)
@@ -106,6 +112,10 @@ describe('roll-ups by the hour', () => {
       ]),
       counts: [],
     })
+    const numbers = async () => [await clientUsage(owner, clientId), await issuedByClient([id])]
+    const beforeRollUp = await numbers()
+    await rollUpUsage()
+    expect(await numbers()).toEqual(beforeRollUp)
     expect(await clientUsage(owner, clientId)).toMatchObject({
       issued24h: 3,
       issued7d: 6,

@@ -20,33 +20,57 @@ CREATE TABLE "usage_team_hour" (
     CONSTRAINT "usage_team_hour_pkey" PRIMARY KEY ("team_id","hour","reason")
 );
 
--- The same rows are counted up again and again: room on each page keeps their new versions on it.
-ALTER TABLE "usage_hour" SET (fillfactor = 60);
-ALTER TABLE "usage_team_hour" SET (fillfactor = 60);
+-- What has been stored and not been added to the hours yet: appended and emptied, never searched.
+CREATE TABLE "usage_delta" (
+    "client_ref" UUID NOT NULL,
+    "hour" TIMESTAMPTZ(3) NOT NULL,
+    "credential_id" UUID NOT NULL,
+    "reason" TEXT NOT NULL,
+    "count" BIGINT NOT NULL,
+    "last_at" TIMESTAMPTZ(3) NOT NULL
+);
 
--- Rolls up what one statement stores, whoever sends it, in its own transaction: an event that is sent again is not
--- stored again and so not counted again, and what is rolled back takes its counts along. Rows are locked in one
--- order, clients before teams, so that instances that count for the same ones wait for each other and never in a ring.
-CREATE FUNCTION latchkey_roll_up_usage() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+-- Counts what one statement stores, whoever sends it, in its own transaction: an event that is sent again is not
+-- stored again and so not counted again, and what is rolled back takes its counts along. Nothing that another
+-- transaction may be counting up is touched, so that nobody waits for anybody.
+CREATE FUNCTION latchkey_count_usage() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO usage_hour AS u (client_ref, hour, credential_id, reason, count, last_at)
+    INSERT INTO usage_delta (client_ref, hour, credential_id, reason, count, last_at)
     SELECT client_ref, date_trunc('hour', time, 'UTC'),
            coalesce(credential_id, '00000000-0000-0000-0000-000000000000'), reason, count(*), max(time)
-    FROM stored WHERE client_ref IS NOT NULL
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-    ON CONFLICT (client_ref, hour, credential_id, reason)
-        DO UPDATE SET count = u.count + excluded.count, last_at = greatest(u.last_at, excluded.last_at);
-
-    INSERT INTO usage_team_hour AS u (team_id, hour, reason, count)
-    SELECT c.team_id, date_trunc('hour', e.time, 'UTC'), e.reason, count(*)
-    FROM stored e JOIN client c ON c.id = e.client_ref
-    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-    ON CONFLICT (team_id, hour, reason) DO UPDATE SET count = u.count + excluded.count;
+    FROM stored WHERE client_ref IS NOT NULL GROUP BY 1, 2, 3, 4;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER "token_event_roll_up" AFTER INSERT ON "token_event"
-    REFERENCING NEW TABLE AS stored FOR EACH STATEMENT EXECUTE FUNCTION latchkey_roll_up_usage();
+CREATE TRIGGER "token_event_count_usage" AFTER INSERT ON "token_event"
+    REFERENCING NEW TABLE AS stored FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_usage();
+
+-- Adds what has been counted to the hours of clients and teams; returns how many rows it took. In one statement: what
+-- is gone from the one table is in the others, whenever the process dies.
+CREATE FUNCTION latchkey_roll_up_usage() RETURNS INTEGER LANGUAGE sql AS $$
+    WITH taken AS (DELETE FROM usage_delta RETURNING *),
+    clients AS (
+        INSERT INTO usage_hour AS u (client_ref, hour, credential_id, reason, count, last_at)
+        SELECT client_ref, hour, credential_id, reason, sum(count), max(last_at)
+        FROM taken GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+        ON CONFLICT (client_ref, hour, credential_id, reason)
+            DO UPDATE SET count = u.count + excluded.count, last_at = greatest(u.last_at, excluded.last_at)
+    ),
+    teams AS (
+        INSERT INTO usage_team_hour AS u (team_id, hour, reason, count)
+        SELECT c.team_id, t.hour, t.reason, sum(t.count)
+        FROM taken t JOIN client c ON c.id = t.client_ref
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        ON CONFLICT (team_id, hour, reason) DO UPDATE SET count = u.count + excluded.count
+    )
+    SELECT count(*)::int FROM taken
+$$;
+
+-- What pages read: the same at every moment as counting the events.
+CREATE VIEW "usage" AS
+    SELECT client_ref, hour, credential_id, reason, count, last_at FROM usage_hour
+    UNION ALL
+    SELECT client_ref, hour, credential_id, reason, count, last_at FROM usage_delta;
 
 -- What was stored before. The trigger holds off everyone else until this is done.
 INSERT INTO usage_hour (client_ref, hour, credential_id, reason, count, last_at)
