@@ -34,6 +34,7 @@ const PAGES: readonly BenchPage[] = [
     '/apps/new',
     '/apps/bench-app',
     '/apps/bench-app/secrets',
+    '/apps/bench-app/usage',
     '/apps/bench-app/settings',
     '/apps/bench-app/activity',
   ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),

@@ -18,7 +18,7 @@ type Job = { name: string; everyMs: number; run: () => Promise<unknown> }
 /** Each may run on any number of instances at once: the database lets one do the work. */
 const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
-  { name: 'usage', everyMs: 10_000, run: rollUpUsage },
+  { name: 'usage', everyMs: 2_000, run: rollUpUsage },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
