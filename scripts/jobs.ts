@@ -34,10 +34,21 @@ const jobs = (): readonly Job[] => [
 export async function startJobs(): Promise<() => Promise<void>> {
   const all = jobs()
   for (const job of all) await attempt(job)
-  const timers = all.map((job) => setInterval(() => void attempt(job), job.everyMs))
+  const timers = all.map(repeat)
   return async () => {
     for (const timer of timers) clearInterval(timer)
   }
+}
+
+/** One that still runs, because the database hangs, is not started again: it would take up one connection after another. */
+function repeat(job: Job): ReturnType<typeof setInterval> {
+  let isRunning = false
+  return setInterval(async () => {
+    if (isRunning) return
+    isRunning = true
+    await attempt(job)
+    isRunning = false
+  }, job.everyMs)
 }
 
 async function attempt({ name, run }: Job): Promise<void> {

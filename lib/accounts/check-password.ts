@@ -16,8 +16,9 @@ type Account = { user: { id: string; passwordHash: string | null } | null; email
  * @throws AppError `throttled`
  */
 export async function checkPassword(source: Source, account: Account, password: string): Promise<boolean> {
-  const key = account.user?.id ?? account.email
-  const [own, ...wider] = attemptKeys(key, source, await knownDevice(source.device, key))
+  const accountKey = account.user?.id ?? account.email
+  const device = await knownDevice(source.device, accountKey)
+  const [own, ...wider] = attemptKeys(accountKey, source, device)
   for (const { limit, key } of [own, ...wider]) await countAttempt(limit, key)
 
   if (!(await verifyPassword(account.user?.passwordHash ?? null, password))) {
