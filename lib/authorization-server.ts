@@ -10,6 +10,7 @@ import { db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { failureLimits } from '#lib/limits/failure-limits.ts'
 import { memoryLimiters, sharedLimiters } from '#lib/limits/limiters.ts'
+import { quotas } from '#lib/limits/quotas.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { PATHS } from '#lib/oauth/metadata.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
@@ -17,7 +18,9 @@ import { RevocationList } from '#lib/revocations/list.ts'
 import { ofToken } from '#lib/revocations/revocation.ts'
 import { loadRevocations, parseAnnouncement, storeRevocation } from '#lib/revocations/store.ts'
 import { keySet, signingKey } from '#lib/signing-keys/keys.ts'
+import { issuedSince } from '#lib/usage/issued-since.ts'
 import { EventRecorder } from '#lib/usage/recorder.ts'
+import { diagnoseSecret } from '#lib/usage/secret-diagnosis.ts'
 import { isBadRow, writeEvents } from '#lib/usage/write-events.ts'
 
 const FLUSH_WITHIN_MS = 10_000
@@ -98,6 +101,8 @@ async function compose(): Promise<Runtime> {
       { perClientAndSource: env.clientFailuresPerMinute, perSource: env.sourceFailuresPerMinute },
       limiters,
     ),
+    quotas: quotas({ store: limiters, issuedSince, now: Date.now }),
+    diagnoseSecret,
     isRevoked: (token) => revocations.isRevoked(token),
     async revoke(token) {
       const revocation = ofToken(token)

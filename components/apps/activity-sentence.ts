@@ -45,6 +45,7 @@ const FACTS: Readonly<Record<string, string>> = {
 export function activitySentence(action: string, detail: unknown): ActivitySentence {
   const known = isDetail(detail) ? detail : {}
   if (action === 'client.updated') return { text: 'changed the settings', changes: updates(known) }
+  if (action === 'client.restricted') return { text: 'changed the restrictions', changes: updates(known) }
   if (action === 'client.transferred')
     return {
       text: `transferred the app from the team ${textOf(known.from)} to ${textOf(known.to)}`,
@@ -87,6 +88,10 @@ const UPDATED: Readonly<Record<string, string>> = {
   scopes: 'Scopes',
   authMethods: 'Authentication',
   grantTypes: 'Grants',
+  allowedAddresses: 'Allowed addresses',
+  addressMode: 'Other addresses',
+  quotaPerHour: 'Quota of tokens an hour',
+  quotaMode: 'Beyond the quota',
 }
 
 function updates({ before, after }: Detail): ActivityChange[] {

@@ -11,6 +11,7 @@ const WORDS: Record<Exclude<TokenReason, 'issued'>, string> = {
   secret_with_space: 'White space around the secret',
   secret_in_quotes: 'Quotes around the secret',
   secret_encoded_twice: 'The secret was encoded twice',
+  secret_not_encoded: 'The secret was not form-encoded',
   placeholder_secret: 'A placeholder was sent instead of the secret',
   token_as_secret: 'An access token was sent instead of the secret',
   secret_of_other_environment: 'A secret of the other environment',

@@ -124,6 +124,16 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
     form: (page) => formWith(page, ['clientId', 'authMethods']),
     values: { authMethods: 'private_key_jwt' },
   },
+  restrictAddressesAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'allowedAddresses']),
+    values: { addressMode: 'observe', allowedAddresses: '203.0.113.7' },
+  },
+  restrictQuotaAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'quotaPerHour']),
+    values: { quotaMode: 'observe', quotaPerHour: '5' },
+  },
   suspendAction: confirmed('suspend'),
   resumeAction: {
     page: '/apps/bens-asleep/settings',

@@ -14,6 +14,7 @@ export type AuditAction =
   | 'client.registered'
   | 'client.imported'
   | 'client.updated'
+  | 'client.restricted'
   | 'client.suspended'
   | 'client.resumed'
   | 'client.transferred'

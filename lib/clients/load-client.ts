@@ -1,25 +1,27 @@
 import { audienceOf } from '#lib/apis/own-api.ts'
 import { pool } from '#lib/db.ts'
-import type { Client, ClientApi } from '#lib/oauth/server.ts'
+import type { Client, ClientApi, RestrictionMode } from '#lib/oauth/server.ts'
 import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
+import { addressRule } from './address-rule.ts'
 import { type CredentialKind, MAX_LIVE_CREDENTIALS } from './credential-life-cycle.ts'
 
 const LOAD_TIMEOUT_MS = 1_000
 
 /**
  * Those that work, and as many that did as fill up the number: who sends one of them learns nothing, and the client's
- * owner learns which it was. What has ended by the database's clock ended in 1970: it has for every instance, however
- * its own clock goes. Never more than the limit of live ones, so that every client costs the same comparisons.
+ * owner learns which it was, also of one that is deleted. What has ended by the database's clock ended in 1970: it has
+ * for every instance, however its own clock goes. Never more than the limit of live ones, so that every client costs the same comparisons.
  */
 const credentialsOf = (kind: CredentialKind) => `
   SELECT id, digest, kid, alg, public_jwk,
-    CASE WHEN deactivated_at IS NOT NULL OR least(expires_at, retires_at) <= now() THEN 0
+    CASE WHEN revoked_at IS NOT NULL OR deactivated_at IS NOT NULL OR least(expires_at, retires_at) <= now() THEN 0
       ELSE extract(epoch FROM least(expires_at, retires_at)) * 1000 END AS ends_at
-  FROM client_credential WHERE client_ref = c.id AND kind = '${kind}' AND revoked_at IS NULL
+  FROM client_credential WHERE client_ref = c.id AND kind = '${kind}'
   ORDER BY ends_at DESC NULLS FIRST, created_at DESC LIMIT ${MAX_LIVE_CREDENTIALS}`
 
 const QUERY = `
-  SELECT c.id, c.client_id, c.status, c.auth_methods, c.grant_types,
+  SELECT c.id, c.client_id, c.status, c.environment, c.auth_methods, c.grant_types,
+    c.allowed_addresses, c.address_mode, c.quota_per_hour, c.quota_mode,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
         'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', s.ends_at))
       FROM (${credentialsOf('secret')}) s), '[]') AS secrets,
@@ -45,6 +47,11 @@ type Row = {
   id: string
   client_id: string
   status: Client['status']
+  environment: Client['environment']
+  allowed_addresses: string[]
+  address_mode: RestrictionMode | 'off'
+  quota_per_hour: number | null
+  quota_mode: RestrictionMode | 'off'
   auth_methods: Client['authMethods']
   grant_types: Client['grantTypes']
   secrets: { id: string; digest: string; expiresAt: number | null }[]
@@ -68,6 +75,13 @@ export async function loadClient(clientId: string): Promise<Client | null> {
     id: row.id,
     clientId: row.client_id,
     status: row.status,
+    environment: row.environment,
+    allowedAddresses:
+      row.address_mode === 'off' ? null : addressRule(row.address_mode, row.allowed_addresses),
+    quota:
+      row.quota_mode === 'off' || row.quota_per_hour === null
+        ? null
+        : { mode: row.quota_mode, tokensPerHour: row.quota_per_hour },
     secrets: row.secrets.map(({ id, digest, expiresAt }) => ({
       id,
       digest: Uint8Array.from(Buffer.from(digest, 'hex')),

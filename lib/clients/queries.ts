@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
-import type { ClientStatus, Environment, GrantPolicy, SuspendedBy } from '#prisma/generated/enums.ts'
+import type { ClientStatus, Environment, GrantPolicy, RestrictionMode, SuspendedBy } from '#prisma/generated/enums.ts'
 import { liveCredentials, visibleTo } from './policy.ts'
 
 export type SecretSummary = {
@@ -28,6 +28,13 @@ export type ClientDetail = {
   team: { id: string; name: string }
   /** How it may authenticate. */
   authMethods: string[]
+  restrictions: {
+    /** Networks (CIDR). */
+    allowedAddresses: string[]
+    addressMode: RestrictionMode
+    quotaPerHour: number | null
+    quotaMode: RestrictionMode
+  }
   scopes: { name: string; description: string }[]
   /** Live secrets, newest first. */
   secrets: SecretSummary[]
@@ -56,6 +63,10 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       createdAt: true,
       createdBy: true,
       authMethods: true,
+      allowedAddresses: true,
+      addressMode: true,
+      quotaPerHour: true,
+      quotaMode: true,
       team: { select: { id: true, name: true } },
       scopes: {
         select: { scope: { select: { name: true, description: true } } },
@@ -78,8 +89,9 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
     },
   })
   if (!row) return null
-  const { credentials, scopes, ...client } = row
-  return { ...client, scopes: scopes.map(({ scope }) => scope), secrets: credentials }
+  const { credentials, scopes, allowedAddresses, addressMode, quotaPerHour, quotaMode, ...client } = row
+  const restrictions = { allowedAddresses, addressMode, quotaPerHour, quotaMode }
+  return { ...client, restrictions, scopes: scopes.map(({ scope }) => scope), secrets: credentials }
 }
 
 /** Every scope there is, in the order of the catalogue. */

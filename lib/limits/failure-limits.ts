@@ -1,5 +1,5 @@
 import type { RateLimiterRes } from 'rate-limiter-flexible'
-import type { FailureBudget, FailureLimits } from '#lib/oauth/server.ts'
+import type { Budget, FailureLimits } from '#lib/oauth/server.ts'
 import type { LimiterStore } from './limiters.ts'
 import { sourceKey } from './source-key.ts'
 
@@ -21,7 +21,7 @@ export function failureLimits(sizes: FailureLimitSizes, store: LimiterStore): Fa
   const source = store.limiter({ name: 'source', points: sizes.perSource, windowSeconds: WINDOW_SECONDS })
   // A client ID is at most a few hundred characters by now, but nobody chooses how much memory a key takes.
   const pairKey = (clientId: string, address: string) => `${sourceKey(address)} ${clientId.slice(0, 255)}`
-  const untouched: FailureBudget = {
+  const untouched: Budget = {
     limit: sizes.perClientAndSource,
     windowSeconds: WINDOW_SECONDS,
     remaining: sizes.perClientAndSource,
@@ -43,7 +43,7 @@ export function failureLimits(sizes: FailureLimitSizes, store: LimiterStore): Fa
   }
 }
 
-function budgetOf(limit: number, result: RateLimiterRes): FailureBudget {
+function budgetOf(limit: number, result: RateLimiterRes): Budget {
   return {
     limit,
     windowSeconds: WINDOW_SECONDS,

@@ -7,6 +7,8 @@ export type Limiter = {
   consume(key: string): Promise<{ exceeded: boolean; result: RateLimiterRes }>
   /** What this instance knows of a key, without asking anyone; null when it has counted nothing. */
   peek(key: string): Promise<RateLimiterRes | null>
+  /** Counts as many as these, if fewer are counted: what happened before counting began. */
+  raiseTo(key: string, points: number): Promise<void>
 }
 
 export type LimiterSize = { name: string; points: number; windowSeconds: number }
@@ -23,7 +25,11 @@ export function memoryLimiters(): LimiterStore {
   return {
     limiter(size) {
       const limiter = inMemory(size)
-      return { consume: (key) => consume(limiter, key), peek: (key) => limiter.get(key) }
+      return {
+        consume: (key) => consume(limiter, key),
+        peek: (key) => limiter.get(key),
+        raiseTo: (key, points) => raiseTo(limiter, key, points, size),
+      }
     },
     async close() {},
   }
@@ -66,6 +72,7 @@ export function sharedLimiters(databaseUrl: string): LimiterStore {
           return outcome
         },
         peek: (key) => seen.get(key),
+        raiseTo: (key, points) => raiseTo(limiter, key, points, size),
       }
     },
     close: () => pool.end(),
@@ -85,4 +92,14 @@ async function consume(
     if (rejection instanceof RateLimiterRes) return { exceeded: true, result: rejection }
     throw rejection
   }
+}
+
+async function raiseTo(
+  limiter: RateLimiterMemory | RateLimiterPostgres,
+  key: string,
+  points: number,
+  { windowSeconds }: LimiterSize,
+): Promise<void> {
+  const counted = (await limiter.get(key))?.consumedPoints ?? 0
+  if (counted < points) await limiter.set(key, points, windowSeconds)
 }

@@ -99,6 +99,14 @@ export const ERRORS = {
       'Too many requests with wrong credentials came from your address. Wait as long as Retry-After says; right credentials go on working.',
     docs: '/docs/errors#too_many_failures',
   },
+  quota_reached: {
+    error: 'temporarily_unavailable',
+    status: 429,
+    description: 'The quota of tokens for this hour is used up. Try again later.',
+    meaning:
+      'The app has got as many tokens in this hour (UTC) as its owner lets it. Keep a token and use it until it expires; Retry-After says when the next hour begins.',
+    docs: '/docs/errors#quota_reached',
+  },
   missing_token: {
     error: 'missing_token',
     status: 401,

@@ -58,6 +58,8 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
     signingKey: async () => signingKey,
     publicKeys: async () => [jwk],
     failureLimits: unlimited,
+    quotas: countingQuotas(),
+    diagnoseSecret: () => ({ reason: 'wrong_secret', credentialId: null }),
     isRevoked: ({ jti }) => revoked.has(jti),
     revoke: async ({ jti }) => {
       revoked.add(jti)
@@ -91,6 +93,24 @@ const budget = { limit: 300, windowSeconds: 60, remaining: 300, resetSeconds: 60
 const unlimited: AuthorizationServer['failureLimits'] = {
   countFailure: async () => ({ ...budget, exceeded: false }),
   budget: async () => budget,
+}
+
+/** Counts for ever, in one window. */
+function countingQuotas(): AuthorizationServer['quotas'] {
+  const taken = new Map<string, number>()
+  return {
+    async take(clientRef, tokensPerHour) {
+      const count = (taken.get(clientRef) ?? 0) + 1
+      taken.set(clientRef, count)
+      return {
+        limit: tokensPerHour,
+        windowSeconds: 3600,
+        remaining: Math.max(0, tokensPerHour - count),
+        resetSeconds: 1800,
+        exceeded: count > tokensPerHour,
+      }
+    },
+  }
 }
 
 export function secretOf(secret: string, overrides: Partial<ClientSecret> = {}): ClientSecret {
@@ -139,6 +159,9 @@ export function addClient(
     id: `internal ${clientId}`,
     clientId,
     status: 'active',
+    environment: 'live',
+    allowedAddresses: null,
+    quota: null,
     secrets: [secretOf(secret)],
     keys: [],
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],

@@ -1,11 +1,8 @@
 import { errorResponse } from '#lib/oauth/errors.ts'
-import type { AuthorizationServer, FailureBudget, RequestFacts } from '#lib/oauth/server.ts'
+import type { AuthorizationServer, Budget, RequestFacts } from '#lib/oauth/server.ts'
 
 /** No 401 leaves sooner, so that its time tells nothing of what was found (EN-01). */
 const REFUSAL_FLOOR_MS = 25
-
-/** The limit's name in `RateLimit` fields. */
-const POLICY = 'failures'
 
 /** Waits until a refusal that began at `startedAt` (`performance.now()`) may leave. */
 export async function holdRefusal(startedAt: number): Promise<void> {
@@ -14,15 +11,28 @@ export async function holdRefusal(startedAt: number): Promise<void> {
 }
 
 /**
- * What is left of the failures a client may make, as the Internet-Draft ratelimit-headers writes it. On 200 and
- * 429 only: on a 401 it would tell how many guesses are left.
+ * What is left of the failures a client may make, and of its quota if it has one, as the Internet-Draft
+ * ratelimit-headers writes it. On 200 and 429 only: on a 401 it would tell how many guesses are left.
  */
-export function rateLimitHeaders({ limit, windowSeconds, remaining, resetSeconds }: FailureBudget) {
+export function rateLimitHeaders(failures: Budget, quota: Budget | null = null) {
+  const own = { 'ratelimit-policy': policy('failures', failures), ratelimit: left('failures', failures) }
+  if (quota === null) return own
   return {
-    'ratelimit-policy': `"${POLICY}";q=${limit};w=${windowSeconds}`,
-    ratelimit: `"${POLICY}";r=${remaining};t=${resetSeconds}`,
+    'ratelimit-policy': `${own['ratelimit-policy']}, ${policy('quota', quota)}`,
+    ratelimit: `${own.ratelimit}, ${left('quota', quota)}`,
   }
 }
+
+/** The same of a quota alone. */
+export const quotaHeaders = (quota: Budget) => ({
+  'ratelimit-policy': policy('quota', quota),
+  ratelimit: left('quota', quota),
+})
+
+const policy = (name: string, { limit, windowSeconds }: Budget) => `"${name}";q=${limit};w=${windowSeconds}`
+
+const left = (name: string, { remaining, resetSeconds }: Budget) =>
+  `"${name}";r=${remaining};t=${resetSeconds}`
 
 /** 401, or 429 when this client and source, or this source, have failed too often (RL-01). */
 export async function refuseClient(

@@ -34,6 +34,19 @@ export type ClientKey = {
   expiresAt: number | null
 }
 
+/** Whether a restriction notes what it would refuse, or refuses it. */
+export type RestrictionMode = 'observe' | 'enforce'
+
+/** Where a client's token requests may come from. */
+export type AddressRule = {
+  mode: RestrictionMode
+  /** Of an address as `RequestFacts` has it; one that is none is not included. */
+  includes(address: string): boolean
+}
+
+/** How many tokens a client may get within an hour of UTC. */
+export type QuotaRule = { mode: RestrictionMode; tokensPerHour: number }
+
 /** A client as the protocol sees it. */
 export type Client = {
   /** Public internal id (UUID); never changes. */
@@ -41,6 +54,11 @@ export type Client = {
   /** Wire `client_id`, compared exactly. */
   clientId: string
   status: 'active' | 'suspended'
+  environment: 'sandbox' | 'live'
+  /** Null when its tokens may be asked for from anywhere. */
+  allowedAddresses: AddressRule | null
+  /** Null when it may get as many tokens as it asks for. */
+  quota: QuotaRule | null
   secrets: readonly ClientSecret[]
   /** Those that expire last come first. */
   keys: readonly ClientKey[]
@@ -81,6 +99,7 @@ export type TokenReason =
   | 'secret_with_space'
   | 'secret_in_quotes'
   | 'secret_encoded_twice'
+  | 'secret_not_encoded'
   | 'placeholder_secret'
   | 'token_as_secret'
   | 'secret_of_other_environment'
@@ -103,16 +122,28 @@ export type TokenReason =
   | 'invalid_scope'
   | 'invalid_target'
 
-/** What is left of the failures that a client may make from one source (RL-01). */
-export type FailureBudget = { limit: number; windowSeconds: number; remaining: number; resetSeconds: number }
+/** What is left of what may happen within a window of time. */
+export type Budget = { limit: number; windowSeconds: number; remaining: number; resetSeconds: number }
 
 /** Limits on failed client authentication. Successes are never counted (RL-02). */
 export interface FailureLimits {
   /** Counts a failure; `exceeded` when it is to be answered 429 instead of 401. */
-  countFailure(clientId: string, address: string): Promise<FailureBudget & { exceeded: boolean }>
+  countFailure(clientId: string, address: string): Promise<Budget & { exceeded: boolean }>
   /** What is left, without counting. */
-  budget(clientId: string, address: string): Promise<FailureBudget>
+  budget(clientId: string, address: string): Promise<Budget>
 }
+
+/** Counts the tokens of clients that have a quota. */
+export interface Quotas {
+  /** Takes one token of this hour (UTC); `exceeded` when there was none left. Never fails: without its store it counts alone. */
+  take(clientRef: string, tokensPerHour: number): Promise<Budget & { exceeded: boolean }>
+}
+
+/** Why a secret does not fit, and which one it would be if it did; finer than the wire, for the client's owner. */
+export type SecretDiagnosis = { reason: TokenReason; credentialId: string | null }
+
+/** What a restriction refuses for, or would. */
+export type Restriction = Extract<TokenReason, 'address_not_allowed' | 'quota_reached'>
 
 /** One decision of the token endpoint. Written before the response leaves. */
 export type TokenEvent = {
@@ -128,6 +159,8 @@ export type TokenEvent = {
   credentialId: string | null
   jti: string | null
   scope: string | null
+  /** Which restriction in observe mode would have refused it; null when none would, and when it was refused. */
+  observed: Restriction | null
   address: string
   userAgent: string | null
 }
@@ -174,6 +207,9 @@ export interface AuthorizationServer {
   /** The public halves of every algorithm's keys that a token may still need. */
   publicKeys(): Promise<readonly PublicJwk[]>
   readonly failureLimits: FailureLimits
+  readonly quotas: Quotas
+  /** Tells why a secret that none of the client's matches does not. In memory; keeps nothing of what was presented. */
+  diagnoseSecret(presented: string, client: Client): SecretDiagnosis
   /**
    * Whether a token that is otherwise good has been revoked, from memory. While the database is away the answer
    * is the last one known.

@@ -38,6 +38,7 @@ type Ask = {
   type?: string | null
   headers?: Record<string, string>
   authorizationHeaderCount?: number
+  peerAddress?: string
   server?: AuthorizationServer
 }
 
@@ -56,7 +57,11 @@ async function ask(options: Ask = {}) {
   const count = options.authorizationHeaderCount ?? (authorization === null ? 0 : 1)
   const response = await handleToken(
     request,
-    facts({ authorizationHeaderCount: count, requestId: '019a0000-0000-7000-8000-000000000000' }),
+    facts({
+      authorizationHeaderCount: count,
+      requestId: '019a0000-0000-7000-8000-000000000000',
+      ...(options.peerAddress !== undefined && { peerAddress: options.peerAddress }),
+    }),
     options.server ?? server,
   )
   const text = await response.text()
@@ -760,5 +765,104 @@ describe('errors', () => {
     }
     await ask({ server: slow, authorization: null })
     expect(recorded).toBe(true)
+  })
+})
+
+describe('restrictions', () => {
+  const only = (mode: 'observe' | 'enforce', address: string) => ({
+    allowedAddresses: { mode, includes: (other: string) => other === address },
+  })
+
+  it('refuse an address that is not allowed as they would a wrong secret, byte for byte', async () => {
+    addClient(server, 'fenced', SECRET, only('enforce', '198.51.100.1'))
+    const fenced = await ask({ authorization: basic('fenced', SECRET) })
+    const wrong = await ask({ authorization: basic('acme', 'wrong') })
+    expect([fenced.status, fenced.text]).toEqual([401, wrong.text])
+    expect([...fenced.headers]).toEqual([...wrong.headers])
+    expect(server.events[0]).toMatchObject({
+      outcome: 'refused',
+      reason: 'address_not_allowed',
+      clientId: 'internal fenced',
+      credentialId: `id of ${SECRET}`,
+    })
+  })
+
+  it('let an address pass that is allowed, and any while they only observe', async () => {
+    addClient(server, 'home', SECRET, only('enforce', '192.0.2.7'))
+    addClient(server, 'watched', SECRET, only('observe', '198.51.100.1'))
+    expect((await ask({ authorization: basic('home', SECRET) })).status).toBe(200)
+    expect((await ask({ authorization: basic('watched', SECRET) })).status).toBe(200)
+    expect(server.events.map(({ observed }) => observed)).toEqual([null, 'address_not_allowed'])
+  })
+
+  it('answer 429 beyond an enforced quota, with when to come back and what is left', async () => {
+    addClient(server, 'metered', SECRET, { quota: { mode: 'enforce', tokensPerHour: 1 } })
+    const good = await ask({ authorization: basic('metered', SECRET) })
+    expect(good.status).toBe(200)
+    expect(good.headers.get('ratelimit-policy')).toBe('"failures";q=300;w=60, "quota";q=1;w=3600')
+    expect(good.headers.get('ratelimit')).toBe('"failures";r=300;t=60, "quota";r=0;t=1800')
+    const beyond = await ask({ authorization: basic('metered', SECRET) })
+    expect([beyond.status, beyond.error]).toEqual([429, 'temporarily_unavailable'])
+    expect(beyond.headers.get('retry-after')).toBe('1800')
+    expect(beyond.headers.get('ratelimit')).toBe('"quota";r=0;t=1800')
+    expect(server.events.map(({ reason }) => reason)).toEqual(['issued', 'quota_reached'])
+  })
+
+  it('observe the same requests that they then refuse', async () => {
+    const from = ['192.0.2.7', '198.51.100.1', '192.0.2.7', '192.0.2.7', '198.51.100.1', '192.0.2.7']
+    const answers = async (mode: 'observe' | 'enforce') => {
+      const own = await fakeServer()
+      addClient(own, 'acme', SECRET, {
+        ...only(mode, '192.0.2.7'),
+        quota: { mode, tokensPerHour: 2 },
+      })
+      for (const peerAddress of from) await ask({ server: own, peerAddress })
+      return own.events.map(({ observed, outcome, reason }) => (outcome === 'issued' ? observed : reason))
+    }
+    const observed = await answers('observe')
+    expect(observed).toEqual([
+      null,
+      'address_not_allowed',
+      null,
+      'quota_reached',
+      'address_not_allowed',
+      'quota_reached',
+    ])
+    expect(await answers('enforce')).toEqual(observed)
+  })
+})
+
+describe('credentials that cannot be read', () => {
+  it('still tell the owner of the client that they name, and the wire nothing', async () => {
+    const plain = await ask({ authorization: 'Basic !' })
+    for (const [authorization, reason] of [
+      [rawBasic(`acme:${SECRET}\n`), 'malformed_credentials'],
+      [rawBasic('acme'), 'no_credentials'],
+      [rawBasic('acme:'), 'no_credentials'],
+    ] as const) {
+      const answer = await ask({ authorization })
+      expect([answer.status, answer.text]).toEqual([401, plain.text])
+      expect(server.events.at(-1)).toMatchObject({ clientId: 'internal acme', reason })
+    }
+    await ask({ authorization: null, body: `${GRANT}&client_id=acme` })
+    expect(server.events.at(-1)).toMatchObject({ clientId: 'internal acme', reason: 'no_credentials' })
+    await ask({ authorization: rawBasic('nobody:') })
+    expect(server.events.at(-1)).toMatchObject({ clientId: null, reason: 'malformed_credentials' })
+  })
+
+  it('are diagnosed where they hold a secret', async () => {
+    server.diagnoseSecret = () => ({ reason: 'secret_with_space', credentialId: 'the one' })
+    await ask({ authorization: rawBasic(`acme:${SECRET}\n`) })
+    expect(server.events.at(-1)).toMatchObject({ reason: 'secret_with_space', credentialId: 'the one' })
+  })
+
+  it('are nobody’s while the client cannot be looked up', async () => {
+    const away = {
+      ...server,
+      findClient: () => Promise.reject(new StoreUnavailable('away')),
+      record: async (event: (typeof server.events)[number]) => void server.events.push(event),
+    }
+    expect((await ask({ server: away, authorization: rawBasic('acme:') })).status).toBe(401)
+    expect(server.events.at(-1)).toMatchObject({ clientId: null })
   })
 })

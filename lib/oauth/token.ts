@@ -2,16 +2,25 @@ import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { authenticateClient, type Credentials, readCredentials } from '#lib/oauth/client-authentication.ts'
 import { serveClients } from '#lib/oauth/client-endpoint.ts'
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
+import { namedClient } from '#lib/oauth/named-client.ts'
 import { type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/parameters.ts'
-import { holdRefusal, rateLimitHeaders, refuseClient } from '#lib/oauth/refusal.ts'
+import { holdRefusal, quotaHeaders, rateLimitHeaders, refuseClient } from '#lib/oauth/refusal.ts'
 import { chooseApi } from '#lib/oauth/resource.ts'
+import { QuotaReached, requireAllowedAddress, takeFromQuota } from '#lib/oauth/restrictions.ts'
 import { grantScope } from '#lib/oauth/scope.ts'
-import type { AuthorizationServer, Client, RequestFacts, TokenEvent, TokenReason } from '#lib/oauth/server.ts'
+import type {
+  AuthorizationServer,
+  Budget,
+  Client,
+  RequestFacts,
+  TokenEvent,
+  TokenReason,
+} from '#lib/oauth/server.ts'
 
 const GRANT_TYPE = 'client_credentials'
 
 /** Every step that finds something out notes it here, so that refusals name what was known by then. */
-type Evidence = Pick<TokenEvent, 'clientId' | 'credentialId' | 'jti' | 'scope'>
+type Evidence = Pick<TokenEvent, 'clientId' | 'credentialId' | 'jti' | 'scope' | 'observed'>
 
 type Decision = { event: TokenEvent; response: Response }
 
@@ -19,8 +28,8 @@ type Decision = { event: TokenEvent; response: Response }
  * The token endpoint (RFC 6749 §3.2) for the client credentials grant (§4.4).
  *
  * Checks come in one fixed order: method 405, size 413, syntax 400, two authentication methods 400, client 401,
- * grant 400, the client's right to it 400, resource and scope 400. Every decision is recorded before its response
- * leaves; 405, 413 and preflights are not decisions.
+ * and its address 401, grant 400, the client's right to it 400, resource and scope 400, its quota 429. Every decision
+ * is recorded before its response leaves; 405, 413 and preflights are not decisions.
  */
 export async function handleToken(
   request: Request,
@@ -42,21 +51,25 @@ async function decide(
   facts: RequestFacts,
   server: AuthorizationServer,
 ): Promise<Decision> {
-  const evidence: Evidence = { clientId: null, credentialId: null, jti: null, scope: null }
+  const evidence: Evidence = { clientId: null, credentialId: null, jti: null, scope: null, observed: null }
   let presentedId = ''
+  let form: Form | null = null
   try {
-    const form = await readForm(request, TOKEN_PARAMETERS)
+    form = await readForm(request, TOKEN_PARAMETERS)
     const credentials = readCredentials(request.headers, form, facts)
     presentedId = credentials.clientId
     const { client, credentialId } = await authenticate(credentials, evidence, server)
+    const observed = requireAllowedAddress(client, facts.peerAddress)
     requireGrantType(form)
     requireRightToGrant(client)
     const api = chooseApi(form.getAll('resource'), client.apis)
     const scope = grantScope(form.get('scope'), api.scopes)
+    const passed = await takeFromQuota(client, observed, server)
     const accessToken = await issueAccessToken({ client, credentialId, api, scope }, server)
 
     evidence.jti = accessToken.jti
     evidence.scope = scope
+    evidence.observed = passed.observed
     const body = JSON.stringify({
       access_token: accessToken.token,
       token_type: 'Bearer',
@@ -66,16 +79,55 @@ async function decide(
     const budget = await server.failureLimits.budget(client.clientId, facts.peerAddress)
     return {
       event: eventOf('issued', evidence, request, facts, server),
-      response: new Response(body, { status: 200, headers: { ...headers, ...rateLimitHeaders(budget) } }),
+      response: new Response(body, {
+        status: 200,
+        headers: { ...headers, ...rateLimitHeaders(budget, passed.quota) },
+      }),
     }
   } catch (error) {
+    if (error instanceof QuotaReached) {
+      const event = eventOf('quota_reached', evidence, request, facts, server)
+      return { event, response: quotaResponse(error.budget, headers) }
+    }
     if (!(error instanceof OAuthError) || error.code === 'payload_too_large') throw error
-    const event = eventOf(error.reason, evidence, request, facts, server)
     if (error.code !== 'invalid_client') {
+      const event = eventOf(error.reason, evidence, request, facts, server)
       return { event, response: errorResponse(error.code, headers, error.description) }
     }
+    const reason = await reasonForOwner(error.reason, evidence, request, form, server)
+    const event = eventOf(reason, evidence, request, facts, server)
     return { event, response: await refuseClient(presentedId, headers, facts, server) }
   }
+}
+
+function quotaResponse(budget: Budget, headers: Record<string, string>): Response {
+  return errorResponse('quota_reached', {
+    ...headers,
+    ...quotaHeaders(budget),
+    'retry-after': String(budget.resetSeconds),
+  })
+}
+
+/**
+ * Credentials that cannot be read, or are not there, still name a client more often than not. Its owner is told, and
+ * what they got wrong. A 401 is held to a floor of time, which hides the looking up.
+ */
+async function reasonForOwner(
+  reason: TokenReason,
+  evidence: Evidence,
+  request: Request,
+  form: Form | null,
+  server: AuthorizationServer,
+): Promise<TokenReason> {
+  if (reason !== 'malformed_credentials' && reason !== 'no_credentials') return reason
+  const named = namedClient(request.headers, form)
+  const client = named && (await server.findClient(named.clientId).catch(() => null))
+  if (!client) return reason
+  evidence.clientId = client.id
+  if (named.clientSecret === '') return 'no_credentials'
+  const diagnosis = server.diagnoseSecret(named.clientSecret, client)
+  evidence.credentialId = diagnosis.credentialId
+  return diagnosis.reason === 'wrong_secret' ? reason : diagnosis.reason
 }
 
 async function authenticate(

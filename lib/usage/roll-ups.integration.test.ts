@@ -35,6 +35,7 @@ const event = (clientRef: string, ago: number, values: Partial<TokenEvent> = {})
   credentialId: null,
   jti: null,
   scope: null,
+  observed: null,
   address: '203.0.113.7',
   userAgent: null,
   ...values,

@@ -11,6 +11,8 @@ import {
   confirmationSchema,
   importedClientIdSchema,
 } from '#lib/clients/schemas.ts'
+import { restrictClient } from '#lib/clients/restrict-client.ts'
+import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
 import { suspendClient } from '#lib/clients/suspend-client.ts'
 import { transferClient } from '#lib/clients/transfer-client.ts'
@@ -45,6 +47,22 @@ export const updateAuthMethodsAction = formAction(
   z.object({ ...target, authMethods: authMethodsSchema }),
   updateClient,
   { ...staying, lists: ['authMethods'] },
+)
+
+export const restrictAddressesAction = formAction(
+  z.object({ ...target, addressMode: restrictionModeSchema, allowedAddresses: networksSchema.default([]) }),
+  restrictClient,
+  staying,
+)
+
+export const restrictQuotaAction = formAction(
+  z.object({
+    ...target,
+    quotaMode: restrictionModeSchema,
+    quotaPerHour: z.union([z.literal('').transform(() => null), quotaSchema]).default(null),
+  }),
+  restrictClient,
+  staying,
 )
 
 export const suspendAction = formAction(z.object(confirmed), suspendClient, {

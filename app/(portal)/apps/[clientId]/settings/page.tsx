@@ -8,6 +8,8 @@ import {
   ScopesSettings,
   type SettingsScope,
 } from '#components/apps/app-settings.tsx'
+import { ObservedAddresses, ObservedQuota } from '#components/apps/observed-refusals.tsx'
+import { AddressSettings, QuotaSettings } from '#components/apps/restriction-settings.tsx'
 import { grantedBy } from '#components/apps/granted-by.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { isStaff } from '#lib/accounts/actor.ts'
@@ -17,10 +19,13 @@ import { type CatalogueScope, type ClientDetail, findClient, scopeCatalogue } fr
 import { stoppingEffect } from '#lib/clients/stopping-effect.ts'
 import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
 import { routes } from '#lib/routes.ts'
+import { observedRefusals } from '#lib/usage/observed.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
 import { readClientId } from '../client-id.ts'
 import {
   deleteAction,
+  restrictAddressesAction,
+  restrictQuotaAction,
   resumeAction,
   suspendAction,
   transferAction,
@@ -38,12 +43,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AppSettingsPage({ params, searchParams }: Props) {
   const clientId = readClientId((await params).clientId)
   const actor = await requireActor(routes.appSettings(clientId))
-  const [app, effect, catalogue] = await Promise.all([
+  const [app, effect, catalogue, observed] = await Promise.all([
     findClient(actor, clientId),
     stoppingEffect(actor, clientId),
     scopeCatalogue(),
+    observedRefusals(actor, clientId),
   ])
-  if (!app || !effect) notFound()
+  if (!app || !effect || !observed) notFound()
+  const { allowedAddresses, addressMode, quotaPerHour, quotaMode } = app.restrictions
   return (
     <>
       <AppHead app={app} current="settings" />
@@ -66,6 +73,26 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
           allowed: app.authMethods.includes(method),
         }))}
         action={updateAuthMethodsAction}
+      />
+      <AddressSettings
+        clientId={clientId}
+        networks={allowedAddresses}
+        mode={addressMode}
+        evidence={
+          <ObservedAddresses
+            mode={addressMode}
+            refused={observed.addresses}
+            latest={observed.latestSources}
+          />
+        }
+        action={restrictAddressesAction}
+      />
+      <QuotaSettings
+        clientId={clientId}
+        tokensPerHour={quotaPerHour}
+        mode={quotaMode}
+        evidence={<ObservedQuota mode={quotaMode} hours={observed.quotaHours} />}
+        action={restrictQuotaAction}
       />
       <AppLife
         app={app}

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { addressRule } from './address-rule.ts'
+import { networksSchema, quotaSchema } from './restriction-schemas.ts'
+
+describe('a list of networks', () => {
+  it('is read from lines, commas and spaces, each network once and from its begin', () => {
+    const typed = '203.0.113.7\n198.51.100.9/24, 198.51.100.0/24  2001:DB8::1/32\n::ffff:192.0.2.1'
+    expect(networksSchema.parse(typed)).toEqual([
+      '203.0.113.7/32',
+      '198.51.100.0/24',
+      '2001:db8:0:0:0:0:0:0/32',
+      '192.0.2.1/32',
+    ])
+  })
+
+  it('may be empty', () => {
+    expect(networksSchema.parse(' \n')).toEqual([])
+  })
+
+  it.each([
+    '203.0.113',
+    '203.0.113.0/33',
+    '2001:db8::/129',
+    '1.2.3.4/8/9',
+    '1.2.3.4/-1',
+    'acme.example',
+    '0x7f.1',
+    '::ffff:1.2.3.4/12',
+    '10.0.0.1/',
+  ])('refuses %s, and names it', (entry) => {
+    const result = networksSchema.safeParse(`203.0.113.7 ${entry}`)
+    expect(result.error?.issues[0]?.message).toContain(entry)
+  })
+
+  it('takes 50 networks and no more', () => {
+    const networks = Array.from({ length: 51 }, (_, index) => `10.0.0.${index}`)
+    expect(networksSchema.safeParse(networks.slice(1).join(' ')).success).toBe(true)
+    expect(networksSchema.safeParse(networks.join(' ')).success).toBe(false)
+  })
+})
+
+describe('an address rule', () => {
+  const rule = addressRule('enforce', networksSchema.parse('203.0.113.0/24 192.0.2.7 2001:db8::/32'))
+
+  it.each(['203.0.113.0', '203.0.113.255', '192.0.2.7', '2001:db8::1', '2001:db8:ffff::'])('takes %s', (ip) => {
+    expect(rule.includes(ip)).toBe(true)
+  })
+
+  it.each(['203.0.112.255', '203.0.114.0', '192.0.2.8', '2001:db9::1', '::1', 'unknown', ''])(
+    'does not take %s',
+    (ip) => {
+      expect(rule.includes(ip)).toBe(false)
+    },
+  )
+
+  it('takes every address of its network and none beside it', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), fc.ipV4(), (base, bits, other) => {
+        const number = (ip: string) => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+        const size = 2 ** (32 - bits)
+        const first = Math.floor(number(base) / size) * size
+        const isWithin = number(other) >= first && number(other) < first + size
+        const single = addressRule('enforce', networksSchema.parse(`${base}/${bits}`))
+        expect(single.includes(other)).toBe(isWithin)
+        expect(single.includes(base)).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a quota', () => {
+  it('is a whole number, however its thousands are set apart', () => {
+    expect(quotaSchema.parse(' 1,000 ')).toBe(1000)
+    expect(quotaSchema.parse('20_000')).toBe(20_000)
+  })
+
+  it.each(['0', '-1', '1.5', 'many', '1e3', '100000001', ''])('refuses %s', (text) => {
+    expect(quotaSchema.safeParse(text).success).toBe(false)
+  })
+})

@@ -1,0 +1,53 @@
+import type { Quotas } from '#lib/oauth/server.ts'
+import type { LimiterStore } from './limiters.ts'
+
+const HOUR_MS = 3_600_000
+const HOUR_SECONDS = 3_600
+/** More than anyone gets within an hour: each client has a quota of its own, which is compared here. */
+const POINTS = 2_000_000_000
+
+type Options = {
+  store: LimiterStore
+  /** How many tokens a client has got in the hour that begins then, as far as that is stored. */
+  issuedSince(clientRef: string, hour: Date): Promise<number>
+  /** Milliseconds since the epoch. */
+  now(): number
+}
+
+/**
+ * Counts tokens by client and hour of UTC, where failures are counted too: in this instance, or in the database for
+ * all. What was issued before a quota was set, or before a start, is asked for once in the hour; while that cannot be
+ * answered the count begins with nothing, as no client is refused because a store is away (RL-04).
+ */
+export function quotas({ store, issuedSince, now }: Options): Quotas {
+  const limiter = store.limiter({ name: 'quota', points: POINTS, windowSeconds: HOUR_SECONDS })
+  const begun = new Map<string, Promise<void>>()
+  let begunHour = 0
+
+  async function begin(clientRef: string, hour: number, key: string): Promise<void> {
+    const issued = await issuedSince(clientRef, new Date(hour)).catch(() => 0)
+    if (issued > 0) await limiter.raiseTo(key, issued)
+  }
+
+  return {
+    async take(clientRef, tokensPerHour) {
+      const time = now()
+      const hour = time - (time % HOUR_MS)
+      if (hour !== begunHour) begun.clear()
+      begunHour = hour
+      const key = `${clientRef} ${hour}`
+      let beginning = begun.get(key)
+      if (!beginning) begun.set(key, (beginning = begin(clientRef, hour, key)))
+      await beginning
+
+      const { consumedPoints } = (await limiter.consume(key)).result
+      return {
+        limit: tokensPerHour,
+        windowSeconds: HOUR_SECONDS,
+        remaining: Math.max(0, tokensPerHour - consumedPoints),
+        resetSeconds: Math.max(1, Math.ceil((hour + HOUR_MS - time) / 1000)),
+        exceeded: consumedPoints > tokensPerHour,
+      }
+    },
+  }
+}

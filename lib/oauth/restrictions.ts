@@ -1,0 +1,50 @@
+import { OAuthError } from '#lib/oauth/errors.ts'
+import type { AuthorizationServer, Budget, Client, Restriction } from '#lib/oauth/server.ts'
+
+/** What the restrictions of a client say to a request that they let pass. */
+export type Passed = {
+  /** Which of those in observe mode would have refused it. */
+  observed: Restriction | null
+  /** What is left of an enforced quota. */
+  quota: Budget | null
+}
+
+/**
+ * Requires that the client may ask from this address. Comes after its credentials were found right, and is told apart
+ * from wrong ones by nobody but its owner.
+ * @returns what would have been refused, were it enforced
+ * @throws OAuthError `invalid_client`
+ */
+export function requireAllowedAddress({ allowedAddresses }: Client, address: string): Restriction | null {
+  if (allowedAddresses === null || allowedAddresses.includes(address)) return null
+  if (allowedAddresses.mode === 'observe') return 'address_not_allowed'
+  throw new OAuthError('invalid_client', { reason: 'address_not_allowed' })
+}
+
+/** A quota that is used up and enforced; answered 429 with what the budget says. */
+export class QuotaReached extends Error {
+  override readonly name = 'QuotaReached'
+  readonly budget: Budget
+
+  constructor(budget: Budget) {
+    super('The quota is used up.')
+    this.budget = budget
+  }
+}
+
+/**
+ * Takes one token of the client's quota. One that its address would have been refused takes none, so that what is
+ * observed is what enforcing both would have refused.
+ * @throws QuotaReached
+ */
+export async function takeFromQuota(
+  { id, quota }: Client,
+  observed: Restriction | null,
+  server: AuthorizationServer,
+): Promise<Passed> {
+  if (quota === null || observed !== null) return { observed, quota: null }
+  const { exceeded, ...budget } = await server.quotas.take(id, quota.tokensPerHour)
+  if (quota.mode === 'observe') return { observed: exceeded ? 'quota_reached' : null, quota: null }
+  if (exceeded) throw new QuotaReached(budget)
+  return { observed: null, quota: budget }
+}

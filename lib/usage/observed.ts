@@ -1,0 +1,49 @@
+import type { Actor } from '#lib/accounts/actor.ts'
+import { visibleTo } from '#lib/clients/policy.ts'
+import { db, pool } from '#lib/db.ts'
+
+/** How many requests of the last 24 hours got a token that an observed restriction would have refused. */
+export type Observed = {
+  /** By address, those with most first. */
+  addresses: readonly SourceCount[]
+  /** By hour, the latest first. */
+  quotaHours: readonly { hour: Date; count: number }[]
+  /** Where its latest requests came from, whatever became of them; those with most first. */
+  latestSources: readonly SourceCount[]
+}
+
+type SourceCount = { address: string; count: number; lastAt: Date }
+
+const MAX_SHOWN = 20
+const LATEST = 1_000
+
+const ADDRESSES = `
+  SELECT address, count(*)::int AS count, max(time) AS "lastAt" FROM token_event
+  WHERE client_ref = $1 AND time > now() - interval '24 hours' AND observed = 'address_not_allowed'
+  GROUP BY address ORDER BY count DESC, address LIMIT ${MAX_SHOWN}`
+
+const QUOTA_HOURS = `
+  SELECT date_trunc('hour', time, 'UTC') AS hour, count(*)::int AS count FROM token_event
+  WHERE client_ref = $1 AND time > now() - interval '24 hours' AND observed = 'quota_reached'
+  GROUP BY 1 ORDER BY 1 DESC`
+
+const LATEST_SOURCES = `
+  SELECT address, count(*)::int AS count, max(time) AS "lastAt" FROM (
+    SELECT address, time FROM token_event
+    WHERE client_ref = $1 AND time > now() - interval '7 days' ORDER BY time DESC LIMIT ${LATEST}) latest
+  GROUP BY address ORDER BY count DESC, address LIMIT ${MAX_SHOWN}`
+
+/** What the restrictions of an app would have refused; null when there is no app that this person may see. */
+export async function observedRefusals(actor: Actor, clientId: string): Promise<Observed | null> {
+  const client = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: { id: true },
+  })
+  if (!client) return null
+  const [addresses, quotaHours, latestSources] = await Promise.all([
+    pool().query<SourceCount>(ADDRESSES, [client.id]),
+    pool().query<{ hour: Date; count: number }>(QUOTA_HOURS, [client.id]),
+    pool().query<SourceCount>(LATEST_SOURCES, [client.id]),
+  ])
+  return { addresses: addresses.rows, quotaHours: quotaHours.rows, latestSources: latestSources.rows }
+}

@@ -1,0 +1,54 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import { isWellFormedSecret } from '#lib/clients/secret.ts'
+import { formDecode } from '#lib/oauth/form-urlencoded.ts'
+import type { Client, SecretDiagnosis, TokenReason } from '#lib/oauth/server.ts'
+
+/** What a program may have done to a secret, and what undoes it; null where it cannot have happened. */
+const MISHAPS: readonly { reason: TokenReason; undo(presented: string): string | null }[] = [
+  // What was not encoded was decoded all the same, which turns a plus sign into a space, or could not be.
+  { reason: 'secret_not_encoded', undo: (text) => text.replaceAll(' ', '+') },
+  { reason: 'secret_with_space', undo: (text) => (/^\s|\s$/.test(text) ? text.trim() : null) },
+  { reason: 'secret_in_quotes', undo: (text) => /^\s*(["'`])(.*)\1\s*$/s.exec(text)?.[2] ?? null },
+  { reason: 'secret_encoded_twice', undo: (text) => (text.includes('%') ? formDecode(text) : null) },
+]
+
+/** A variable that nothing was put in for, or a word that stands for a secret in an example. */
+const PLACEHOLDER =
+  /^(?:\$\{?\w+\}?|%\w+%|\{\{.*\}\}|<.*>|\[.*\]|[x*.]{3,}|undefined|null|none|nan|change-?me|(?:my|your|the)?[ _-]?(?:client|api)?[ _-]?(?:secret|token|password)(?:[ _-]here)?)$/i
+
+const SIGNED_JWT = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/
+const PREFIXES = { lk_live_: 'live', lk_test_: 'sandbox' } as const
+
+/**
+ * Tells why a secret that matches none of the client's does not, in the words of its form and of what the client has:
+ * in memory, with a handful of digests at most. Nothing of what was presented is in the answer.
+ */
+export function diagnoseSecret(presented: string, client: Client): SecretDiagnosis {
+  for (const { reason, undo } of MISHAPS) {
+    const meant = undo(presented)
+    const match = meant === null ? undefined : secretOf(client, meant)
+    if (match) return { reason, credentialId: match.id }
+  }
+  return { reason: reasonByForm(presented.trim(), client), credentialId: null }
+}
+
+function secretOf({ secrets }: Client, text: string) {
+  const digest = hash('sha256', text, 'buffer')
+  return secrets.find((secret) => timingSafeEqual(digest, secret.digest))
+}
+
+function reasonByForm(presented: string, client: Client): TokenReason {
+  if (SIGNED_JWT.test(presented)) return 'token_as_secret'
+  if (PLACEHOLDER.test(presented)) return 'placeholder_secret'
+  const environment = environmentOf(presented)
+  if (environment === null) return 'wrong_secret'
+  if (environment !== client.environment) return 'secret_of_other_environment'
+  return isWellFormedSecret(presented) ? 'foreign_secret' : 'damaged_secret'
+}
+
+function environmentOf(presented: string): Client['environment'] | null {
+  for (const [prefix, environment] of Object.entries(PREFIXES)) {
+    if (presented.startsWith(prefix)) return environment
+  }
+  return null
+}
