@@ -2,6 +2,8 @@ import { Agent, request } from 'node:http'
 import { type Ask, median, type Round } from './load.ts'
 
 const TICK_MS = 2
+/** Opening connections is not what is measured: what is sent before this time is answered and not counted. */
+const WARM_UP_SECONDS = 1
 
 /**
  * Sends one ask at an even pace, whatever becomes of those before: `perSecond`, for `duration` seconds. A load
@@ -14,20 +16,21 @@ export async function pacedLoad(
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const latencies: number[] = []
   let failed = 0
+  const open: Promise<void>[] = []
+  const startedAt = performance.now()
+  const countedFrom = startedAt + WARM_UP_SECONDS * 1000
   const send = async () => {
     const sentAt = performance.now()
     const status = await statusOf(ask, agent).catch(() => null)
-    latencies.push(performance.now() - sentAt)
     if (status !== expect) failed += 1
+    if (sentAt >= countedFrom) latencies.push(performance.now() - sentAt)
   }
-  const open: Promise<void>[] = []
-  const startedAt = performance.now()
   await new Promise<void>((done) => {
     const timer = setInterval(() => {
       const elapsed = (performance.now() - startedAt) / 1000
-      const due = Math.floor(Math.min(elapsed, duration) * perSecond)
+      const due = Math.floor(Math.min(elapsed, WARM_UP_SECONDS + duration) * perSecond)
       while (open.length < due) open.push(send())
-      if (elapsed < duration) return
+      if (elapsed < WARM_UP_SECONDS + duration) return
       clearInterval(timer)
       done()
     }, TICK_MS)

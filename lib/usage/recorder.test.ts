@@ -64,6 +64,19 @@ describe('event recorder', () => {
     expect(world.batches.length).toBeLessThan(5)
   })
 
+  it('lets refusals wait for each other, and go with the next that somebody waits for', async () => {
+    const { world, recorder } = fixture({ refusalWaitMs: 30 })
+    const refusal = (id: string): TokenEvent => ({ ...event(id), outcome: 'refused', reason: 'wrong_secret' })
+    const refusals = [recorder.record(refusal('r1')), recorder.record(refusal('r2'))]
+    await new Promise((done) => setTimeout(done, 10))
+    expect(world.batches).toEqual([])
+    await recorder.record(event('good'))
+    await Promise.all(refusals)
+    expect(world.batches).toEqual([3])
+    await recorder.record(refusal('alone'))
+    expect(world.batches).toEqual([3, 1])
+  })
+
   it('keeps batches within their bound', async () => {
     const { world, recorder } = fixture({ maxBatch: 10 })
     await Promise.all(Array.from({ length: 95 }, (_, index) => recorder.record(event(`e${index}`))))

@@ -18,6 +18,8 @@ export type RecorderOptions = {
   maxBuffered?: number
   commitWithinMs?: number
   retryMs?: number
+  /** How long a refusal may wait for others. Its answer is held for longer than that anyway (EN-01). */
+  refusalWaitMs?: number
 }
 
 /** `event` is null for one that is only counted. */
@@ -25,20 +27,30 @@ type Waiting = { event: TokenEvent | null; written: () => void }
 
 /**
  * Group commit (RE-06): events that arrive while a batch is being written share the next one, and each
- * `record` resolves when its batch is committed. While the database is away, events are buffered, bounded,
+ * `record` resolves when its batch is committed. Refusals alone begin no batch at once: a flood of them would have
+ * one under way at all times, and every good request wait for it before its own. While the database is away, events are buffered, bounded,
  * and `record` resolves at once; they are written when it is back, none twice.
  */
 export class EventRecorder {
   readonly #options: Required<RecorderOptions>
   readonly #counts = new RefusalCounts()
   #waiting: Waiting[] = []
+  #isDue = false
+  #refusalsDue: ReturnType<typeof setTimeout> | undefined
   #buffered: TokenEvent[] = []
   #writing: Promise<void> | undefined
   #away = false
   #lost = 0
 
   constructor(options: RecorderOptions) {
-    this.#options = { maxBatch: 500, maxBuffered: 100_000, commitWithinMs: 1_000, retryMs: 250, ...options }
+    this.#options = {
+      maxBatch: 500,
+      maxBuffered: 100_000,
+      commitWithinMs: 1_000,
+      retryMs: 250,
+      refusalWaitMs: 10,
+      ...options,
+    }
   }
 
   /** Resolves when the event is committed, or buffered while the database is away. Never rejects. */
@@ -51,8 +63,23 @@ export class EventRecorder {
     }
     return new Promise((written) => {
       this.#waiting.push({ event: isKept ? event : null, written })
-      this.#writing ??= this.#drain()
+      if (event.outcome === 'issued' || this.#waiting.length >= this.#options.maxBatch) this.#isDue = true
+      this.#schedule()
     })
+  }
+
+  /** Begins a batch if one is due, or sees to it that one will be. */
+  #schedule(): void {
+    if (this.#writing || this.#waiting.length === 0) return
+    if (this.#isDue) {
+      this.#writing = this.#drain()
+      return
+    }
+    this.#refusalsDue ??= setTimeout(() => {
+      this.#refusalsDue = undefined
+      this.#isDue = true
+      this.#schedule()
+    }, this.#options.refusalWaitMs)
   }
 
   /** Figures for metrics. */
@@ -72,8 +99,9 @@ export class EventRecorder {
   async #drain(): Promise<void> {
     // Let what arrives in this turn of the event loop share the batch.
     await new Promise(setImmediate)
-    while (this.#waiting.length > 0 && !this.#away) {
+    while (this.#isDue && !this.#away) {
       const batch = this.#waiting.splice(0, this.#options.maxBatch)
+      this.#isDue = this.#waiting.length > 0
       const events = eventsOf(batch)
       try {
         await this.#writeInTime(events)
@@ -89,7 +117,8 @@ export class EventRecorder {
       for (const { written } of this.#waiting.splice(0)) written()
       await this.#writeBuffered()
     }
-    this.#writing = this.#waiting.length > 0 ? this.#drain() : undefined
+    this.#writing = undefined
+    this.#schedule()
   }
 
   async #writeBuffered(): Promise<void> {
