@@ -22,10 +22,7 @@ export function ObservedAddresses({
       </Callout>
     )
   return (
-    <Callout
-      tone="warn"
-      title={`Would have been refused in the last 24 hours: ${requests(refused)}`}
-    >
+    <Callout tone="warn" title={`Would have been refused in the last 24 hours: ${requests(refused)}`}>
       <Sources sources={refused} />
     </Callout>
   )

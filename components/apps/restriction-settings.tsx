@@ -113,7 +113,11 @@ function ModeField({
   const chosen = form.wasSent ? form.text(name) : mode
   const choices = [
     { value: 'off', label: 'Off', hint: 'Get tokens, and nobody looks.' },
-    { value: 'observe', label: 'Observe', hint: 'Get tokens, and are noted: you see here what would be refused.' },
+    {
+      value: 'observe',
+      label: 'Observe',
+      hint: 'Get tokens, and are noted: you see here what would be refused.',
+    },
     { value: 'enforce', label: 'Enforce', hint: refused },
   ]
   return (

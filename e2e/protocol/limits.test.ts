@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { requestToken } from '../harness/token.ts'
@@ -110,5 +111,63 @@ describe('limits on failures', () => {
       expect(performance.now() - startedAt).toBeGreaterThanOrEqual(25)
     }
     expect((await requestToken(latchkey.url, client)).status).toBe(200)
+  })
+})
+
+describe('restrictions', () => {
+  const HOME = ['203.0.113.9', '198.51.100.7', '203.0.113.200', '192.0.2.1', '203.0.113.9', '203.0.113.10']
+
+  const restrict = async (id: string, addressMode: string, quotaMode: string) => {
+    const { code, stderr } = await latchkey.cli([
+      ...['client', 'restrict', '--id', id, '--allow', '203.0.113.0/24 2001:db8::/32', '--quota', '3'],
+      ...['--address-mode', addressMode, '--quota-mode', quotaMode],
+    ])
+    if (code !== 0) throw new Error(stderr)
+    await new Promise((heard) => setTimeout(heard, 500))
+  }
+
+  const replay = async (credentials: MadeClient) => {
+    const answers: { status: number; id: string | null; retryAfter: string | null }[] = []
+    for (const address of HOME) {
+      const { status, headers } = await from(address, credentials)
+      answers.push({ status, id: headers.get('x-request-id'), retryAfter: headers.get('retry-after') })
+    }
+    return answers
+  }
+
+  it('RL-01 observe what they would refuse, and refuse exactly that once they are enforced', async () => {
+    const watched = await latchkey.createClient('watched')
+    const fenced = await latchkey.createClient('fenced')
+    await restrict('watched', 'observe', 'observe')
+    await restrict('fenced', 'enforce', 'enforce')
+    const observed = await replay(watched)
+    const refused = await replay(fenced)
+    expect(observed.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
+    expect(refused.map(({ status }) => status)).toEqual([200, 401, 200, 401, 200, 429])
+    expect(Number(refused[5]?.retryAfter)).toBeGreaterThan(0)
+    expect(Number(refused[5]?.retryAfter)).toBeLessThanOrEqual(3600)
+
+    const database = new pg.Client({ connectionString: latchkey.databaseUrl })
+    await database.connect()
+    try {
+      const noted = async (answers: { id: string | null }[]) => {
+        const { rows } = await database.query(
+          'SELECT id, reason, observed FROM token_event WHERE id = ANY($1::uuid[])',
+          [answers.map(({ id }) => id)],
+        )
+        return answers.map((answer) => rows.find(({ id }) => id === answer.id))
+      }
+      const preview = (await noted(observed)).map((row) => row.observed ?? row.reason)
+      expect((await noted(refused)).map((row) => row.reason)).toEqual(preview)
+      expect(preview).toEqual([
+        ...['issued', 'address_not_allowed', 'issued', 'address_not_allowed'],
+        ...['issued', 'quota_reached'],
+      ])
+    } finally {
+      await database.end()
+    }
+
+    await restrict('watched', 'enforce', 'off')
+    expect((await replay(watched)).map(({ status }) => status)).toEqual([200, 401, 200, 401, 200, 200])
   })
 })

@@ -1,6 +1,12 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
-import type { ClientStatus, Environment, GrantPolicy, RestrictionMode, SuspendedBy } from '#prisma/generated/enums.ts'
+import type {
+  ClientStatus,
+  Environment,
+  GrantPolicy,
+  RestrictionMode,
+  SuspendedBy,
+} from '#prisma/generated/enums.ts'
 import { liveCredentials, visibleTo } from './policy.ts'
 
 export type SecretSummary = {

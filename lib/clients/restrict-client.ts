@@ -21,7 +21,10 @@ export type Restrictions = {
  */
 export async function restrictClient(
   ctx: { actor: Actor },
-  { clientId, ...wanted }: { clientId: string } & Partial<Restrictions>,
+  {
+    clientId,
+    ...wanted
+  }: { clientId: string } & { [Key in keyof Restrictions]?: Restrictions[Key] | undefined },
 ): Promise<{ changed: boolean } & Restrictions> {
   return await db().$transaction(async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
@@ -51,7 +54,12 @@ export async function restrictClient(
   })
 }
 
-function requireWhatModesNeed({ allowedAddresses, addressMode, quotaPerHour, quotaMode }: Restrictions): void {
+function requireWhatModesNeed({
+  allowedAddresses,
+  addressMode,
+  quotaPerHour,
+  quotaMode,
+}: Restrictions): void {
   if (addressMode !== 'off' && allowedAddresses.length === 0)
     throw new AppError('invalid', 'List at least one address, or turn this off.', 'allowedAddresses')
   if (quotaMode !== 'off' && quotaPerHour === null)

@@ -9,7 +9,7 @@ describe('a list of networks', () => {
     expect(networksSchema.parse(typed)).toEqual([
       '203.0.113.7/32',
       '198.51.100.0/24',
-      '2001:db8:0:0:0:0:0:0/32',
+      '2001:db8::/32',
       '192.0.2.1/32',
     ])
   })
@@ -43,9 +43,12 @@ describe('a list of networks', () => {
 describe('an address rule', () => {
   const rule = addressRule('enforce', networksSchema.parse('203.0.113.0/24 192.0.2.7 2001:db8::/32'))
 
-  it.each(['203.0.113.0', '203.0.113.255', '192.0.2.7', '2001:db8::1', '2001:db8:ffff::'])('takes %s', (ip) => {
-    expect(rule.includes(ip)).toBe(true)
-  })
+  it.each(['203.0.113.0', '203.0.113.255', '192.0.2.7', '2001:db8::1', '2001:db8:ffff::'])(
+    'takes %s',
+    (ip) => {
+      expect(rule.includes(ip)).toBe(true)
+    },
+  )
 
   it.each(['203.0.112.255', '203.0.114.0', '192.0.2.8', '2001:db9::1', '::1', 'unknown', ''])(
     'does not take %s',

@@ -36,8 +36,8 @@ export function quotas({ store, issuedSince, now }: Options): Quotas {
       if (hour !== begunHour) begun.clear()
       begunHour = hour
       const key = `${clientRef} ${hour}`
-      let beginning = begun.get(key)
-      if (!beginning) begun.set(key, (beginning = begin(clientRef, hour, key)))
+      const beginning = begun.get(key) ?? begin(clientRef, hour, key)
+      begun.set(key, beginning)
       await beginning
 
       const { consumedPoints } = (await limiter.consume(key)).result

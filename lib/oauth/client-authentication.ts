@@ -128,7 +128,7 @@ export async function authenticateClient(
   const secret = matchingSecret(digest, client?.secrets ?? [], server.now())
 
   if (client === null) return { ok: false, reason: 'unknown_client', client: null, credentialId: null }
-  if (secret === null) return { ok: false, client, ...server.diagnoseSecret(credentials.clientSecret, client) }
+  if (secret === null) return { ok: false, reason: 'wrong_secret', client, credentialId: null }
   const reason = reasonToRefuse(client, secret, credentials.method, server.now())
   return reason === null
     ? { ok: true, client, credentialId: secret.id }

@@ -139,6 +139,9 @@ export interface Quotas {
   take(clientRef: string, tokensPerHour: number): Promise<Budget & { exceeded: boolean }>
 }
 
+/** A secret as it stood in the request, and as it was read: form-decoded, where it could be. */
+export type PresentedSecret = { sent: string; read: string }
+
 /** Why a secret does not fit, and which one it would be if it did; finer than the wire, for the client's owner. */
 export type SecretDiagnosis = { reason: TokenReason; credentialId: string | null }
 
@@ -209,7 +212,7 @@ export interface AuthorizationServer {
   readonly failureLimits: FailureLimits
   readonly quotas: Quotas
   /** Tells why a secret that none of the client's matches does not. In memory; keeps nothing of what was presented. */
-  diagnoseSecret(presented: string, client: Client): SecretDiagnosis
+  diagnoseSecret(presented: PresentedSecret, client: Client): SecretDiagnosis
   /**
    * Whether a token that is otherwise good has been revoked, from memory. While the database is away the answer
    * is the last one known.

@@ -145,6 +145,7 @@ describe('a good request', () => {
         credentialId: `id of ${SECRET}`,
         jti: decodeJwt(String(json.access_token)).jti,
         scope: 'clients:read usage:read',
+        observed: null,
         address: '192.0.2.7',
         userAgent: 'curl/8',
       },

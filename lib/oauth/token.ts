@@ -108,9 +108,12 @@ function quotaResponse(budget: Budget, headers: Record<string, string>): Respons
   })
 }
 
+/** What says little by itself: a look at what was sent may tell the owner more. */
+const VAGUE: ReadonlySet<TokenReason> = new Set(['wrong_secret', 'malformed_credentials', 'no_credentials'])
+
 /**
- * Credentials that cannot be read, or are not there, still name a client more often than not. Its owner is told, and
- * what they got wrong. A 401 is held to a floor of time, which hides the looking up.
+ * What the client's owner should do about a refusal, in finer words than the wire has. Credentials that cannot be read,
+ * or are not there, still name a client more often than not. A 401 is held to a floor of time, which hides the work.
  */
 async function reasonForOwner(
   reason: TokenReason,
@@ -119,13 +122,13 @@ async function reasonForOwner(
   form: Form | null,
   server: AuthorizationServer,
 ): Promise<TokenReason> {
-  if (reason !== 'malformed_credentials' && reason !== 'no_credentials') return reason
+  if (!VAGUE.has(reason)) return reason
   const named = namedClient(request.headers, form)
   const client = named && (await server.findClient(named.clientId).catch(() => null))
   if (!client) return reason
   evidence.clientId = client.id
-  if (named.clientSecret === '') return 'no_credentials'
-  const diagnosis = server.diagnoseSecret(named.clientSecret, client)
+  if (named.secret === null) return 'no_credentials'
+  const diagnosis = server.diagnoseSecret(named.secret, client)
   evidence.credentialId = diagnosis.credentialId
   return diagnosis.reason === 'wrong_secret' ? reason : diagnosis.reason
 }

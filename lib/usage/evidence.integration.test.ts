@@ -38,6 +38,7 @@ async function use(
     credentialId,
     jti: 'x',
     scope: '',
+    observed: null,
     address: '203.0.113.7',
     userAgent: 'python-requests/2.31',
     ...more,

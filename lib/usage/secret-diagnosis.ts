@@ -1,12 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { isWellFormedSecret } from '#lib/clients/secret.ts'
 import { formDecode } from '#lib/oauth/form-urlencoded.ts'
-import type { Client, SecretDiagnosis, TokenReason } from '#lib/oauth/server.ts'
+import type { Client, PresentedSecret, SecretDiagnosis, TokenReason } from '#lib/oauth/server.ts'
 
 /** What a program may have done to a secret, and what undoes it; null where it cannot have happened. */
 const MISHAPS: readonly { reason: TokenReason; undo(presented: string): string | null }[] = [
-  // What was not encoded was decoded all the same, which turns a plus sign into a space, or could not be.
-  { reason: 'secret_not_encoded', undo: (text) => text.replaceAll(' ', '+') },
   { reason: 'secret_with_space', undo: (text) => (/^\s|\s$/.test(text) ? text.trim() : null) },
   { reason: 'secret_in_quotes', undo: (text) => /^\s*(["'`])(.*)\1\s*$/s.exec(text)?.[2] ?? null },
   { reason: 'secret_encoded_twice', undo: (text) => (text.includes('%') ? formDecode(text) : null) },
@@ -23,13 +21,15 @@ const PREFIXES = { lk_live_: 'live', lk_test_: 'sandbox' } as const
  * Tells why a secret that matches none of the client's does not, in the words of its form and of what the client has:
  * in memory, with a handful of digests at most. Nothing of what was presented is in the answer.
  */
-export function diagnoseSecret(presented: string, client: Client): SecretDiagnosis {
+export function diagnoseSecret({ sent, read }: PresentedSecret, client: Client): SecretDiagnosis {
+  const unencoded = sent === read ? undefined : secretOf(client, sent)
+  if (unencoded) return { reason: 'secret_not_encoded', credentialId: unencoded.id }
   for (const { reason, undo } of MISHAPS) {
-    const meant = undo(presented)
+    const meant = undo(read)
     const match = meant === null ? undefined : secretOf(client, meant)
     if (match) return { reason, credentialId: match.id }
   }
-  return { reason: reasonByForm(presented.trim(), client), credentialId: null }
+  return { reason: reasonByForm(read.trim(), client), credentialId: null }
 }
 
 function secretOf({ secrets }: Client, text: string) {

@@ -18,6 +18,7 @@ import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
 import { updateClient } from '#lib/clients/update-client.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
+import { addClientRestrictCommand } from './client-restrict.ts'
 import {
   nameListSchema,
   operator,
@@ -124,6 +125,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .option('--json', 'print one JSON object')
     .action((options: unknown) => restore(options, withDatabase))
   addClientKeyCommands(client, withDatabase)
+  addClientRestrictCommand(client, withDatabase)
 }
 
 function withClientOptions(command: Command): Command {

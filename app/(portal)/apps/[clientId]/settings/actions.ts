@@ -4,6 +4,8 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { scopeNameSchema } from '#lib/apis/schemas.ts'
 import { deleteClient } from '#lib/clients/delete-client.ts'
+import { restrictClient } from '#lib/clients/restrict-client.ts'
+import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
 import {
   authMethodsSchema,
   clientDescriptionSchema,
@@ -11,8 +13,6 @@ import {
   confirmationSchema,
   importedClientIdSchema,
 } from '#lib/clients/schemas.ts'
-import { restrictClient } from '#lib/clients/restrict-client.ts'
-import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
 import { suspendClient } from '#lib/clients/suspend-client.ts'
 import { transferClient } from '#lib/clients/transfer-client.ts'

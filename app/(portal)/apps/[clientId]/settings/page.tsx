@@ -8,9 +8,9 @@ import {
   ScopesSettings,
   type SettingsScope,
 } from '#components/apps/app-settings.tsx'
+import { grantedBy } from '#components/apps/granted-by.ts'
 import { ObservedAddresses, ObservedQuota } from '#components/apps/observed-refusals.tsx'
 import { AddressSettings, QuotaSettings } from '#components/apps/restriction-settings.tsx'
-import { grantedBy } from '#components/apps/granted-by.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { isStaff } from '#lib/accounts/actor.ts'
 import { requireActor } from '#lib/accounts/current-actor.ts'

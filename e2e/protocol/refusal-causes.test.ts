@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sharedSubject } from './subject.ts'
+import { askToken, basic, GRANT, rawBasic, type TokenAsk } from './token-client.ts'
+
+const subject = sharedSubject()
+const IMPORTED = 'Pass+word%41-of-elsewhere'
+
+let database: pg.Client
+let faults: Record<string, TokenAsk>
+
+beforeAll(async () => {
+  const { port, passwords } = JSON.parse(readFileSync(join(subject.dataDir, 'postgres.json'), 'utf8'))
+  database = new pg.Client({
+    connectionString: `postgresql://latchkey_app:${passwords.latchkey_app}@127.0.0.1:${port}/latchkey`,
+  })
+  await database.connect()
+  const { clientSecret: secret } = await subject.createClient('faulty')
+  const { clientSecret: other } = await subject.createClient('faulty-other')
+  const { clientSecret: suspended } = await subject.createClient('faulty-asleep')
+  const { clientSecret: posting } = await subject.createClient('faulty-posting')
+  const { clientSecret: fenced } = await subject.createClient('faulty-fenced')
+  const sandbox = await subject.cli([
+    ...['client', 'create', '--id', 'faulty-sandbox', '--team', 'acme'],
+    ...['--environment', 'sandbox'],
+  ])
+  await subject.importClient('faulty-import', IMPORTED)
+  const { clientSecret: expired } = await subject.createClient('faulty-expired')
+  await database.query(
+    `UPDATE client_credential SET expires_at = now() - interval '1 day'
+     WHERE client_ref = (SELECT id FROM client WHERE client_id = 'faulty-expired')`,
+  )
+  await database.query(`
+    UPDATE client SET status = 'suspended', suspended_by = 'owner' WHERE client_id = 'faulty-asleep';
+    UPDATE client SET auth_methods = '{client_secret_post}' WHERE client_id = 'faulty-posting';
+    UPDATE client SET allowed_addresses = '{203.0.113.0/24}', address_mode = 'enforce'
+    WHERE client_id = 'faulty-fenced'`)
+  const token = await askToken(subject.url, { authorization: basic('faulty', secret) })
+  const as = (clientId: string, text: string) => ({ authorization: basic(clientId, text) })
+  faults = {
+    no_credentials: { body: `${GRANT}&client_id=faulty` },
+    malformed_credentials: { authorization: rawBasic('faulty:caf\u00e9') },
+    wrong_secret: as('faulty', 'hunter2'),
+    secret_with_space: { authorization: rawBasic(`faulty:${secret}\n`) },
+    secret_in_quotes: as('faulty', `"${secret}"`),
+    secret_encoded_twice: as('faulty-import', encodeURIComponent(IMPORTED)),
+    secret_not_encoded: { authorization: rawBasic(`faulty-import:${IMPORTED}`) },
+    placeholder_secret: as('faulty', '$API_TOKEN'),
+    token_as_secret: as('faulty', String(token.json.access_token)),
+    secret_of_other_environment: as('faulty', String(sandbox.client_secret)),
+    damaged_secret: as('faulty', secret.slice(0, -2)),
+    foreign_secret: as('faulty', other),
+    expired_secret: as('faulty-expired', expired),
+    client_suspended: as('faulty-asleep', suspended),
+    auth_method_off: as('faulty-posting', posting),
+    address_not_allowed: as('faulty-fenced', fenced),
+    unknown_client: as('faulti', secret),
+  }
+})
+afterAll(async () => {
+  await database?.end()
+})
+
+describe('the causes of a 401', () => {
+  it('ER-02 are told apart for the owner, and all the same on the wire but for id and date', async () => {
+    const ids: Record<string, string> = {}
+    const wire = new Set<string>()
+    for (const [cause, fault] of Object.entries(faults)) {
+      const { status, headers, text } = await askToken(subject.url, fault)
+      ids[cause] = headers.get('x-request-id') ?? ''
+      const own = new Set(['x-request-id', 'date'])
+      const constant = [...headers].filter(([name]) => !own.has(name))
+      wire.add(JSON.stringify([status, constant, text]))
+    }
+    expect([...wire]).toHaveLength(1)
+    expect([...wire][0]).toContain('401')
+
+    const { rows } = await database.query<{ id: string; reason: string }>(
+      'SELECT id, reason FROM token_event WHERE id = ANY($1::uuid[])',
+      [Object.values(ids)],
+    )
+    const found = Object.fromEntries(
+      Object.entries(ids).map(([cause, id]) => [cause, rows.find((row) => row.id === id)?.reason]),
+    )
+    // Nobody owns an unknown client ID: it is counted, and not kept.
+    const kept = Object.keys(faults).filter((cause) => cause !== 'unknown_client')
+    expect(found).toEqual({
+      ...Object.fromEntries(kept.map((cause) => [cause, cause])),
+      unknown_client: undefined,
+    })
+  })
+
+  it('SE-01 leave nothing of what was presented in the database', async () => {
+    const { rows } = await database.query('SELECT e::text AS row FROM token_event e')
+    const stored = rows.map(({ row }) => row).join('\n')
+    for (const fragment of ['hunter2', 'API_TOKEN', 'Pass+word', 'eyJ'])
+      expect(stored).not.toContain(fragment)
+  })
+})

@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { restrictClient } from '#lib/clients/restrict-client.ts'
+import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
+import { importedClientIdSchema } from '#lib/clients/schemas.ts'
+import { operator, print, UsageError, type WithDatabase } from './input.ts'
+
+const schema = z.object({
+  id: importedClientIdSchema,
+  allow: networksSchema.optional(),
+  addressMode: restrictionModeSchema.optional(),
+  quota: quotaSchema.optional(),
+  quotaMode: restrictionModeSchema.optional(),
+  json: z.boolean().default(false),
+})
+
+/** `client restrict`. */
+export function addClientRestrictCommand(client: Command, withDatabase: WithDatabase): void {
+  client
+    .command('restrict')
+    .description(
+      'say where a client may ask for tokens from, and how many it may get; what is not named stays',
+    )
+    .requiredOption('--id <client-id>', 'client ID')
+    .option('--allow <networks>', 'addresses and CIDRs from now on, all of them, separated by spaces')
+    .option('--address-mode <mode>', 'what other addresses meet: off, observe or enforce')
+    .option('--quota <tokens>', 'tokens that it may get within an hour of UTC')
+    .option('--quota-mode <mode>', 'what requests beyond the quota meet: off, observe or enforce')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => restrict(options, withDatabase))
+}
+
+async function restrict(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const {
+    id,
+    json,
+    allow: allowedAddresses,
+    quota: quotaPerHour,
+    addressMode,
+    quotaMode,
+  } = schema.parse(options)
+  const wanted = { allowedAddresses, addressMode, quotaPerHour, quotaMode }
+  if (Object.values(wanted).every((value) => value === undefined))
+    throw new UsageError('Say what to change: --allow, --address-mode, --quota or --quota-mode.')
+  await withDatabase(async () => {
+    const { changed, ...after } = await restrictClient({ actor: operator }, { ...wanted, clientId: id })
+    print(
+      json,
+      {
+        client_id: id,
+        allowed_addresses: after.allowedAddresses,
+        address_mode: after.addressMode,
+        quota_per_hour: after.quotaPerHour,
+        quota_mode: after.quotaMode,
+        changed,
+      },
+      [
+        changed ? `Changed ${id}.` : `${id} is as you want it already.`,
+        `Allowed addresses  ${after.allowedAddresses.join(' ') || 'none listed'} (${after.addressMode})`,
+        `Quota              ${after.quotaPerHour ?? 'none'} (${after.quotaMode})`,
+      ],
+    )
+  })
+}
