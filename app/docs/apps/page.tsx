@@ -39,6 +39,36 @@ export default function AppsGuidePage() {
         </p>
       </DocsSection>
 
+      <DocsSection id="restrictions" title="Restrictions">
+        <p>
+          An app can be held to <strong>addresses</strong> that it may ask for tokens from, and to a{' '}
+          <strong>quota</strong> of tokens an hour. Both begin best in <em>observe</em>: every request goes on
+          getting its token, and the settings show what would have been refused in the last 24 hours. Once
+          that is what you want refused, choose <em>enforce</em>: the same requests are refused then.
+        </p>
+        <FactTable
+          caption="What a restriction refuses, once it is enforced"
+          columns={['Restriction', 'Refuses', 'Answer']}
+          rows={[
+            [
+              'Allowed addresses',
+              'Token requests from anywhere else. IPv4 and IPv6, single addresses and networks. Behind a proxy the address is the one that the trusted proxy names.',
+              '401, as if the secret were wrong. The app’s log gives the reason.',
+            ],
+            [
+              'Quota',
+              'Tokens beyond the number, counted by the hour of UTC.',
+              '429 with Retry-After. Answers before it carry RateLimit and RateLimit-Policy, which say how many are left.',
+            ],
+          ]}
+        />
+        <p>
+          Only the token endpoint is restricted. Tokens that are out go on working, and a change takes effect
+          within 5 seconds. Where several instances run, they count a quota together if{' '}
+          <code>LIMIT_STORE</code> is <code>database</code>, else each for itself.
+        </p>
+      </DocsSection>
+
       <DocsSection id="life" title="Suspend, transfer, delete">
         <FactTable
           caption="What becomes of secrets and tokens"
