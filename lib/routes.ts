@@ -10,6 +10,9 @@ export const routes = {
   app: (clientId: string) => `/apps/${encodeURIComponent(clientId)}`,
   appSecrets: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets`,
   appUsage: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/usage`,
+  appLog: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/log`,
+  appRequest: (clientId: string, requestId: string) =>
+    `/apps/${encodeURIComponent(clientId)}/log/${encodeURIComponent(requestId)}`,
   appUsageCsv: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/usage/csv`,
   appSettings: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/settings`,
   appActivity: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/activity`,

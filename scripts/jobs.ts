@@ -7,6 +7,7 @@ import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/signing-keys/rotate.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/usage/event-partitions.ts'
+import { deleteOldNearMisses } from '#lib/usage/near-miss-store.ts'
 import { rollUpUsage } from '#lib/usage/roll-up.ts'
 
 const MINUTE_MS = 60 * 1000
@@ -20,6 +21,7 @@ const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
+  { name: 'old near misses', everyMs: HOUR_MS, run: () => deleteOldNearMisses(env.eventDaysKept) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
   { name: 'expired idempotency keys', everyMs: 10 * MINUTE_MS, run: deleteExpiredKeys },

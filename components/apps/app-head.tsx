@@ -19,6 +19,7 @@ const TABS = [
   { tab: 'overview', label: 'Overview', path: routes.app },
   { tab: 'secrets', label: 'Secrets', path: routes.appSecrets },
   { tab: 'usage', label: 'Usage', path: routes.appUsage },
+  { tab: 'log', label: 'Log', path: routes.appLog },
   { tab: 'settings', label: 'Settings', path: routes.appSettings },
   { tab: 'activity', label: 'Activity', path: routes.appActivity },
 ] as const

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Badge } from '#components/ui/badge.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
@@ -20,9 +21,12 @@ const TONES: Record<CredentialState, Tone> = {
 /** One secret or key: how to recognise it, where it stands, whether it is used, and what can be done to it. */
 export function CredentialRow({
   credential,
+  log,
   readOnly,
 }: {
   credential: ShownCredential
+  /** Where its requests are. */
+  log: string
   /** While a question stands on the page, it is the only one. */
   readOnly: boolean
 }) {
@@ -53,6 +57,13 @@ export function CredentialRow({
         </Fact>
         <Fact name="Tokens, last 24 h">
           <TokensToday id={id} />
+          <Link
+            href={log}
+            prefetch={false}
+            className="block self-start text-sm underline underline-offset-4 hover:decoration-2"
+          >
+            Requests<span className="sr-only"> with {name}</span>
+          </Link>
         </Fact>
       </dl>
       {isLive(state) && <VerdictLine id={id} />}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Card } from '#components/ui/card.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import type { CredentialKind } from '#lib/clients/credential-life-cycle.ts'
+import { logPath } from '#lib/usage/log-filter.ts'
 import { AddButton } from './add-button.tsx'
 import { CredentialRow } from './credential-row.tsx'
 import type { ShownCredential } from './question.ts'
@@ -13,6 +14,7 @@ export function CredentialSection({
   description,
   empty,
   credentials,
+  clientId,
   readOnly,
 }: {
   kind: CredentialKind
@@ -21,6 +23,7 @@ export function CredentialSection({
   /** What is said where there is none: a title, and what it will be for. */
   empty: { title: string; text: ReactNode }
   credentials: readonly ShownCredential[]
+  clientId: string
   readOnly: boolean
 }) {
   return (
@@ -40,7 +43,12 @@ export function CredentialSection({
       ) : (
         <ul className="flex flex-col gap-3">
           {credentials.map((credential) => (
-            <CredentialRow key={credential.id} credential={credential} readOnly={readOnly} />
+            <CredentialRow
+              key={credential.id}
+              credential={credential}
+              log={logPath(clientId, { credential: credential.id })}
+              readOnly={readOnly}
+            />
           ))}
         </ul>
       )}

@@ -34,7 +34,12 @@ export type Question =
   | { transition: Exclude<Transition, 'add'>; kind: CredentialKind; credential: ShownCredential }
 
 /** How people tell one from another: `lk_live_Ab3x…9fQz`, or the beginning of a key's thumbprint. */
-export function recognisable({ kind, prefix, lastFour, kid }: ShownCredential): string {
+export function recognisable({
+  kind,
+  prefix,
+  lastFour,
+  kid,
+}: Pick<ShownCredential, 'kind' | 'prefix' | 'lastFour' | 'kid'>): string {
   if (kind === 'key') return `${(kid ?? '').slice(0, 12)}…`
   return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported; nothing of it is shown'
 }

@@ -39,3 +39,6 @@ const words: Readonly<Record<string, string>> = WORDS
 
 /** A reason of before, or of a later version, stands for itself. */
 export const reasonWords = (reason: string): string => words[reason] ?? reason
+
+/** Every reason to refuse, in the order in which people choose one. */
+export const REFUSALS: readonly string[] = Object.keys(WORDS)

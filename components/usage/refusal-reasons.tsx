@@ -1,9 +1,19 @@
+import Link from 'next/link'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { logPath } from '#lib/usage/log-filter.ts'
 import { count } from './bucket-words.ts'
 import { reasonWords } from './reason-words.ts'
 
-/** Why requests were refused, the most frequent first. */
-export function RefusalReasons({ reasons }: { reasons: readonly { reason: string; count: number }[] }) {
+/** Why requests were refused, the most frequent first. Each opens its requests in the log. */
+export function RefusalReasons({
+  reasons,
+  clientId,
+  within,
+}: {
+  reasons: readonly { reason: string; count: number }[]
+  clientId: string
+  within: { from: number; to: number }
+}) {
   return (
     <Table caption="Refused requests by reason" captionHidden>
       <thead>
@@ -15,7 +25,15 @@ export function RefusalReasons({ reasons }: { reasons: readonly { reason: string
       <tbody>
         {reasons.map(({ reason, count: times }) => (
           <tr key={reason}>
-            <RowHead className="font-normal">{reasonWords(reason)}</RowHead>
+            <RowHead className="font-normal">
+              <Link
+                href={logPath(clientId, { ...within, reason })}
+                prefetch={false}
+                className="underline underline-offset-4 hover:decoration-2"
+              >
+                {reasonWords(reason)}
+              </Link>
+            </RowHead>
             <Cell numeric>{count(times)}</Cell>
           </tr>
         ))}

@@ -1,4 +1,5 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
+import { classNames } from '#components/ui/class-names.ts'
 import type { UsageBucket } from '#lib/usage/client-series.ts'
 import type { UsageRange } from '#lib/usage/range.ts'
 import { bucketLabel, bucketName, count } from './bucket-words.ts'
@@ -10,11 +11,18 @@ const SIZES = {
 }
 const [TOP, RIGHT, BOTTOM] = [12, 4, 28]
 
-type Props = { buckets: readonly UsageBucket[]; unit: UsageRange['unit']; now: number }
+type Props = {
+  buckets: readonly UsageBucket[]
+  unit: UsageRange['unit']
+  now: number
+  /** What a bucket opens. */
+  pathOf: (bucket: UsageBucket) => string
+}
 
 /**
  * Tokens issued and requests refused, stacked, bar by bar. Made on the server. Who cannot see it reads the sentence
- * of the figure and the table beside it, so that the picture itself is hidden from screen readers.
+ * of the figure and the table beside it, so that the picture itself is hidden from screen readers. A column opens what its
+ * row in that table opens, which is where the keyboard goes.
  */
 export function UsageChart(props: Props) {
   return (
@@ -25,7 +33,7 @@ export function UsageChart(props: Props) {
   )
 }
 
-function Picture({ buckets, unit, now, size }: Props & { size: keyof typeof SIZES }) {
+function Picture({ buckets, unit, now, pathOf, size }: Props & { size: keyof typeof SIZES }) {
   const { width, height, labels, left: axis, shown } = SIZES[size]
   const highest = Math.max(1, ...buckets.map(({ issued, refused }) => issued + refused))
   const y = scaleLinear([0, highest], [height - BOTTOM, TOP]).nice(4)
@@ -61,14 +69,26 @@ function Picture({ buckets, unit, now, size }: Props & { size: keyof typeof SIZE
           </text>
         </g>
       ))}
-      {buckets.map(({ from, issued, refused }, index) => {
+      {buckets.map((bucket, index) => {
+        const { from, issued, refused } = bucket
         const left = x(from) ?? 0
         const running = index === buckets.length - 1 && from <= now
         return (
-          <g key={from} className={running ? 'opacity-60' : undefined}>
+          <a
+            key={from}
+            href={pathOf(bucket)}
+            tabIndex={-1}
+            className={classNames('group', running && 'opacity-60')}
+          >
             <title>{`${bucketName(from, unit)} UTC: ${count(issued)} issued, ${count(refused)} refused${running ? ' so far' : ''}`}</title>
             {/* The whole column answers to the pointer, also where there is nothing. */}
-            <rect x={left} y={TOP} width={x.bandwidth()} height={y(0) - TOP} fill="transparent" />
+            <rect
+              x={left}
+              y={TOP}
+              width={x.bandwidth()}
+              height={y(0) - TOP}
+              className="fill-transparent group-hover:fill-sunken"
+            />
             <rect
               x={left}
               y={y(issued)}
@@ -93,7 +113,7 @@ function Picture({ buckets, unit, now, size }: Props & { size: keyof typeof SIZE
                 {bucketLabel(from, unit)}
               </text>
             )}
-          </g>
+          </a>
         )
       })}
       <line x1={axis} x2={width} y1={y(0)} y2={y(0)} className="stroke-line-strong" />

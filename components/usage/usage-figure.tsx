@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import type { UsageSeries } from '#lib/usage/client-series.ts'
+import type { UsageBucket, UsageSeries } from '#lib/usage/client-series.ts'
+import { logPath } from '#lib/usage/log-filter.ts'
 import { dateOf, rangeQuery, sizeOf, type UsageRange } from '#lib/usage/range.ts'
 import { bucketName, count, counted } from './bucket-words.ts'
 import { UsageChart } from './usage-chart.tsx'
@@ -9,6 +10,7 @@ type Props = {
   series: UsageSeries
   range: UsageRange
   now: number
+  clientId: string
   /** Address of the page, without its query. */
   page: string
   /** Address of the same figures as CSV, with its query. */
@@ -16,7 +18,8 @@ type Props = {
 }
 
 /** The chart with a sentence that says what it shows, its figures as a table, and as a file. */
-export function UsageFigure({ series, range, now, page, csv }: Props) {
+export function UsageFigure({ series, range, now, clientId, page, csv }: Props) {
+  const open = (bucket: UsageBucket) => bucketPath(bucket, { range, clientId, page })
   return (
     <figure className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-4 sm:p-5">
       <figcaption className="flex flex-col gap-2 text-[0.9375rem]">
@@ -32,7 +35,7 @@ export function UsageFigure({ series, range, now, page, csv }: Props) {
           </span>
         </p>
       </figcaption>
-      <UsageChart buckets={series.buckets} unit={range.unit} now={now} />
+      <UsageChart buckets={series.buckets} unit={range.unit} now={now} pathOf={open} />
       <a
         href={csv}
         download
@@ -44,7 +47,7 @@ export function UsageFigure({ series, range, now, page, csv }: Props) {
         <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
           Figures as a table
         </summary>
-        <BucketTable series={series} range={range} now={now} page={page} />
+        <BucketTable series={series} range={range} now={now} clientId={clientId} pathOf={open} />
       </details>
     </figure>
   )
@@ -67,8 +70,24 @@ function sentenceOf({ buckets, totals }: UsageSeries, { unit }: UsageRange): str
   return `${all}; the busiest ${unit} was ${bucketName(busiest.from, unit)} UTC with ${counted(busiest.issued, 'token')}.`
 }
 
-function BucketTable({ series, range, now, page }: Omit<Props, 'csv'>) {
-  const { unit } = range
+/** What a bucket opens: an hour its requests in the log, a day its hours. */
+function bucketPath(
+  { from }: UsageBucket,
+  { range, clientId, page }: Pick<Props, 'range' | 'clientId' | 'page'>,
+) {
+  const to = from + sizeOf(range.unit)
+  return range.unit === 'hour'
+    ? logPath(clientId, { from, to })
+    : `${page}?${rangeQuery({ name: 'custom', from, to })}`
+}
+
+function BucketTable({
+  series,
+  range: { unit },
+  now,
+  clientId,
+  pathOf,
+}: Pick<Props, 'series' | 'range' | 'now' | 'clientId'> & { pathOf: (bucket: UsageBucket) => string }) {
   return (
     <Table caption={`Usage by the ${unit}, UTC`} captionHidden className="mt-2 max-h-96 overflow-y-auto">
       <thead>
@@ -79,27 +98,47 @@ function BucketTable({ series, range, now, page }: Omit<Props, 'csv'>) {
         </tr>
       </thead>
       <tbody>
-        {series.buckets.map(({ from, issued, refused }) => (
-          <tr key={from}>
-            <RowHead>
-              {unit === 'day' ? (
-                <Link
-                  href={`${page}?${rangeQuery({ name: 'custom', from, to: from + sizeOf('day') })}`}
-                  prefetch={false}
-                  className="underline underline-offset-4 hover:decoration-2"
-                >
-                  <time dateTime={dateOf(from)}>{bucketName(from, unit)}</time>
+        {series.buckets.map((bucket) => {
+          const { from, issued, refused } = bucket
+          const within = { from, to: from + sizeOf(unit) }
+          return (
+            <tr key={from}>
+              <RowHead>
+                <Link href={pathOf(bucket)} prefetch={false} className={LINK}>
+                  <time dateTime={unit === 'hour' ? new Date(from).toISOString() : dateOf(from)}>
+                    {bucketName(from, unit)}
+                  </time>
                 </Link>
-              ) : (
-                <time dateTime={new Date(from).toISOString()}>{bucketName(from, unit)}</time>
-              )}
-              {from <= now && now < from + sizeOf(unit) && <span className="text-muted"> so far</span>}
-            </RowHead>
-            <Cell numeric>{count(issued)}</Cell>
-            <Cell numeric>{count(refused)}</Cell>
-          </tr>
-        ))}
+                {from <= now && now < within.to && <span className="text-muted"> so far</span>}
+              </RowHead>
+              <Count value={issued} href={logPath(clientId, { ...within, outcome: 'issued' })} of="issued" />
+              <Count
+                value={refused}
+                href={logPath(clientId, { ...within, outcome: 'refused' })}
+                of="refused"
+              />
+            </tr>
+          )
+        })}
       </tbody>
     </Table>
+  )
+}
+
+const LINK = 'underline underline-offset-4 hover:decoration-2'
+
+/** A figure that opens the requests it counts. */
+function Count({ value, href, of }: { value: number; href: string; of: string }) {
+  return (
+    <Cell numeric>
+      {value === 0 ? (
+        count(value)
+      ) : (
+        <Link href={href} prefetch={false} className={LINK}>
+          {count(value)}
+          <span className="sr-only"> {of}, in the log</span>
+        </Link>
+      )}
+    </Cell>
   )
 }

@@ -26,6 +26,8 @@ export const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availabili
 export const TEAM = [
   '/apps/[clientId]',
   '/apps/[clientId]/activity',
+  '/apps/[clientId]/log',
+  '/apps/[clientId]/log/[requestId]',
   '/apps/[clientId]/secrets',
   '/apps/[clientId]/settings',
   '/apps/[clientId]/usage',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { complaints, formWith, PortalVisitor } from '../harness/portal.ts'
-import { callApi, tokenOf } from '../harness/token.ts'
+import { callApi, requestToken, tokenOf } from '../harness/token.ts'
 import {
   ABSENT,
   ADAS,
@@ -40,6 +40,8 @@ let ben: PortalVisitor
 let stranger: PortalVisitor
 let bensClient: MadeClient
 let secondTeamId: string
+/** ID of a request that named Ada’s app. */
+let adasRequest: string
 /** How Ada’s secret begins, which a page of hers shows. */
 let adasPrefix: string
 
@@ -83,6 +85,7 @@ beforeAll(async () => {
   })
   secondTeamId = await joinSecondTeam()
   await makeCredentials()
+  adasRequest = await refusedRequest()
 })
 afterAll(async () => {
   await database?.end()
@@ -125,6 +128,14 @@ async function readCredentialIds(): Promise<void> {
   )
   for (const { name, id } of rows) credentialIds.set(name, id)
   adasPrefix = rows.find(({ name }) => name === 'adas').prefix
+}
+
+/** A refused request that names Ada’s app, by the ID that was answered. */
+async function refusedRequest(): Promise<string> {
+  const credentials = { client_id: ADAS, client_secret: 'not-the-secret' }
+  const answer = await requestToken(latchkey.url, credentials)
+  expect(answer.status).toBe(401)
+  return answer.headers.get('x-request-id') ?? ''
 }
 
 /** Everything of Ada’s that a form could change, and what the log says of it. */
@@ -176,7 +187,8 @@ describe('the lists of this test', () => {
 })
 
 describe.each(TEAM)('another team’s %s', (route) => {
-  const pathOf = (clientId: string) => route.replace('[clientId]', clientId)
+  const pathOf = (clientId: string) =>
+    route.replace('[clientId]', clientId).replace('[requestId]', adasRequest)
 
   it('TN-01 is the same 404 as one that nobody has', async () => {
     const foreign = await ben.get(pathOf(ADAS))
@@ -205,6 +217,15 @@ describe.each(TEAM)('another team’s %s', (route) => {
     const own = await ada.get(pathOf(ADAS))
     expect(own.status).toBe(200)
     expect(await own.text()).toMatch(/Heliotrope/)
+  })
+})
+
+describe('the request of another team’s app', () => {
+  it('TN-01 is not found under an app of one’s own, neither at its address nor by the filter', async () => {
+    expect((await ben.get(`/apps/${BENS}/log/${adasRequest}`)).status).toBe(404)
+    const text = await (await ben.get(`/apps/${BENS}/log?request=${adasRequest}`)).text()
+    expect(text).toContain('No request of this app has this ID.')
+    expectNothingOfAdas(text)
   })
 })
 

@@ -102,6 +102,20 @@ export default function AppsGuidePage() {
         </Callout>
       </DocsSection>
 
+      <DocsSection id="log" title="Requests, one by one">
+        <p>
+          The page Log of an app has each request to the token endpoint that named it: when, how it ended and
+          why, with which secret or key, from where. What is filtered stands in the address, so that you can
+          pass it on within your team. A refusal opens to its explanation: what happened, what mends it, and
+          who ended the secret it was tried with.
+        </p>
+        <p>
+          The wire says <code>invalid_client</code> to every cause. If all you have is the{' '}
+          <code>X-Request-Id</code> of an answer, enter it there as the request ID. The causes are listed
+          under <Link href={`${routes.docsErrors}#causes`}>errors</Link>.
+        </p>
+      </DocsSection>
+
       <DocsSection id="activity" title="Activity">
         <p>
           Every change to an app, by your team or by the connectivity team, stands on its page Activity with

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { Snippet } from '#components/docs/snippet.tsx'
+import { CauseList } from '#components/failures/cause-list.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { BASIC_CHALLENGE, ERRORS, type ErrorCode } from '#lib/oauth/errors.ts'
@@ -51,6 +52,16 @@ export default function ErrorsPage() {
         <ErrorList codes={tokenCodes} />
       </DocsSection>
 
+      <DocsSection id="causes" title="Causes of invalid_client">
+        <p>
+          A stranger must not learn which client IDs exist, so the wire says <code>invalid_client</code> to
+          all of these alike. You are told which one it was: sign in, open your app under{' '}
+          <Link href={routes.apps}>Apps</Link>, and look the <code>X-Request-Id</code> of the answer up in its
+          log.
+        </p>
+        <CauseList />
+      </DocsSection>
+
       <DocsSection id="api" title="At an API">
         <p>
           From a call with an access token. Here a <code>401</code> is about the token, and a <code>403</code>{' '}
@@ -72,8 +83,8 @@ export default function ErrorsPage() {
             well.
           </li>
           <li>
-            Open your app under <Link href={routes.apps}>Apps</Link>: its page counts the requests that were
-            refused.
+            Open the log of your app under <Link href={routes.apps}>Apps</Link>: it names the cause of each
+            refusal, and what mends it.
           </li>
         </ul>
       </DocsSection>

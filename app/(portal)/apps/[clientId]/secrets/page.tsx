@@ -64,7 +64,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
   if (!app || !listed || !evidence) notFound()
   const credentials = listed.map((one) => toShown(one, listed))
   const question = readQuestion(await searchParams, credentials)
-  const shared = { readOnly: question !== null }
+  const shared = { clientId, readOnly: question !== null }
   return (
     <>
       <AppHead app={app} current="secrets" />
@@ -120,9 +120,7 @@ function toShown(
   all: readonly ListedCredential[],
 ): ShownCredential {
   const successor = all.find(({ id }) => id === replacedBy)
-  const replacement = successor
-    ? `“${successor.name}” (${recognisable({ ...successor, replacement: null })})`
-    : null
+  const replacement = successor ? `“${successor.name}” (${recognisable(successor)})` : null
   return { ...one, replacement }
 }
 

@@ -67,6 +67,7 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
             series={series}
             range={range}
             now={now}
+            clientId={clientId}
             page={page}
             csv={`${routes.appUsageCsv(clientId)}?${rangeQuery(range)}`}
           />
@@ -81,7 +82,7 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
           <h2 id="reasons" className="font-semibold text-lg">
             Why requests were refused
           </h2>
-          <RefusalReasons reasons={reasons} />
+          <RefusalReasons reasons={reasons} clientId={clientId} within={{ from: range.from, to: range.to }} />
         </section>
       )}
     </>

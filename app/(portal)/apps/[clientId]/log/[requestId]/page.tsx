@@ -1,0 +1,54 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { AppHead } from '#components/apps/app-head.tsx'
+import { Explanation } from '#components/failures/explanation.tsx'
+import { RequestFacts } from '#components/log/request-facts.tsx'
+import { RequestOutcome } from '#components/log/request-outcome.tsx'
+import { reasonWords } from '#components/usage/reason-words.ts'
+import { requireActor } from '#lib/accounts/current-actor.ts'
+import { findClient } from '#lib/clients/queries.ts'
+import { routes } from '#lib/routes.ts'
+import { requestDetail } from '#lib/usage/request-detail.ts'
+import { requestIdSchema } from '#lib/usage/request-id.ts'
+import { readClientId } from '../../client-id.ts'
+
+type Props = { params: Promise<{ clientId: string; requestId: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `A request of ${readClientId((await params).clientId)}` }
+}
+
+export default async function RequestPage({ params }: Props) {
+  const { requestId: segment, ...rest } = await params
+  const clientId = readClientId(rest.clientId)
+  const actor = await requireActor(routes.appRequest(clientId, segment))
+  const requestId = requestIdSchema.safeParse(segment)
+  if (!requestId.success) notFound()
+  const [app, detail] = await Promise.all([
+    findClient(actor, clientId),
+    requestDetail(actor, clientId, requestId.data),
+  ])
+  if (!app || !detail) notFound()
+  const { request } = detail
+  return (
+    <>
+      <AppHead app={app} current="log" />
+      <section aria-labelledby="request" className="flex flex-col gap-5">
+        <div className="flex flex-col gap-2">
+          <p className="text-sm">
+            <Link href={routes.appLog(clientId)} className="underline underline-offset-4 hover:decoration-2">
+              ← All requests
+            </Link>
+          </p>
+          <h2 id="request" className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-xl">
+            {request.outcome === 'issued' ? 'A token was issued' : reasonWords(request.reason)}
+            <RequestOutcome outcome={request.outcome} />
+          </h2>
+        </div>
+        {request.outcome === 'refused' && <Explanation clientId={clientId} detail={detail} />}
+        <RequestFacts clientId={clientId} request={request} />
+      </section>
+    </>
+  )
+}

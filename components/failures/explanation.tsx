@@ -1,0 +1,58 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { ERRORS } from '#lib/oauth/errors.ts'
+import type { RequestDetail } from '#lib/usage/request-detail.ts'
+import { causeOf, docsOfReason } from './causes.ts'
+import { EvidenceOfRefusal } from './evidence-of-refusal.tsx'
+
+/** Why a request was refused, and what mends it. The wire said less. */
+export function Explanation({ clientId, detail }: { clientId: string; detail: RequestDetail }) {
+  const { reason } = detail.request
+  const cause = causeOf(reason)
+  return (
+    <div className="flex flex-col gap-5 rounded-lg border border-line bg-surface p-5 shadow-raised sm:p-6">
+      <Part title="What happened">
+        <p>{cause?.what ?? 'This version of Latchkey has no explanation for it.'}</p>
+        <EvidenceOfRefusal clientId={clientId} detail={detail} />
+      </Part>
+      {cause && (
+        <Part title="What to do">
+          <p>{cause.cure}</p>
+          <p className="flex flex-wrap gap-x-5 gap-y-1">
+            <DocsLink href={docsOfReason(reason)}>This cause in the docs</DocsLink>
+            {cause.more && <DocsLink href={cause.more.href}>{cause.more.title}</DocsLink>}
+          </p>
+        </Part>
+      )}
+      {cause && (
+        <Part title="What the wire said">
+          <p>
+            <code className="font-mono text-[0.9em]">
+              {ERRORS[cause.code].status} {ERRORS[cause.code].error}
+            </code>
+            {cause.code === 'invalid_client' &&
+              ', as to every other cause, so that nobody finds out by trying; 429 after too many failures'}
+            .
+          </p>
+        </Part>
+      )}
+    </div>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-2">
+      <h3 className="font-semibold text-muted text-sm">{title}</h3>
+      <div className="flex max-w-prose flex-col gap-3">{children}</div>
+    </section>
+  )
+}
+
+function DocsLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} className="text-accent underline underline-offset-4 hover:decoration-2">
+      {children}
+    </Link>
+  )
+}

@@ -1,0 +1,20 @@
+import { Callout } from '#components/ui/callout.tsx'
+import { count } from '#components/usage/bucket-words.ts'
+
+/** Client IDs that nobody has and that are one letter away from this app's; nothing where there were none. */
+export function NearMisses({ misses }: { misses: readonly { presentedId: string; count: number }[] }) {
+  if (misses.length === 0) return null
+  return (
+    <Callout tone="warn" title="Is one of your programs misspelt?">
+      <ul className="flex flex-col gap-0.5">
+        {misses.map(({ presentedId, count: times }) => (
+          <li key={presentedId}>
+            Refused {count(times)} {times === 1 ? 'time' : 'times'} in the last 24 hours: client ID{' '}
+            <code className="font-mono text-[0.9em] wrap-anywhere">{presentedId}</code>, one letter from
+            yours.
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  )
+}

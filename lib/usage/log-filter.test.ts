@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { isFiltered, logFilterSchema, logPath } from './log-filter.ts'
+import { readNetwork } from './network.ts'
+import { requestIdSchema, requestTime } from './request-id.ts'
+
+const parse = (path: string) =>
+  logFilterSchema.parse(Object.fromEntries(new URL(path, 'http://localhost').searchParams))
+
+describe('the filter of a log', () => {
+  it('goes into the address and comes out of it the same', () => {
+    const filter = {
+      outcome: 'refused',
+      reason: 'wrong_secret',
+      credential: '019ab5c2-7d1e-7f3a-9c44-1b2e5d6f7a80',
+      address: '203.0.113.0/24',
+      from: Date.parse('2026-11-24T14:00:00Z'),
+      to: Date.parse('2026-11-24T15:00:30Z'),
+      request: '',
+      before: { time: 1_780_000_000_000, id: '019ab5c2-7d1e-7f3a-9c44-1b2e5d6f7a80' },
+    } as const
+    expect(parse(logPath('acme', filter))).toEqual(filter)
+    expect(logPath('acme', filter)).toContain('from=2026-11-24T14%3A00&to=2026-11-24T15%3A00%3A30')
+    expect(logPath('acme')).toBe('/apps/acme/log')
+    expect([isFiltered(filter), isFiltered(parse('/?outcome=&before=x'))]).toEqual([true, false])
+  })
+
+  it('takes what it cannot read for not said', () => {
+    const path = '/?outcome=x&reason=A%20B&credential=1&from=soon&to=2026-13-01T00:00&before=..&address=%00'
+    expect(parse(path)).toEqual(parse('/'))
+  })
+})
+
+describe('an address', () => {
+  it.each([
+    [' 203.0.113.7 ', '203.0.113.7/32'],
+    ['203.0.113.0/24', '203.0.113.0/24'],
+    ['::ffff:203.0.113.7', '203.0.113.7/32'],
+    ['2001:DB8::/32', '2001:db8::/32'],
+    ['::1', '::1/128'],
+    ['203.0.113', null],
+    ['1', null],
+    ['0x7f.1', null],
+    ['203.0.113.7/33', null],
+    ['203.0.113.7/', null],
+    ['203.0.113.7/8/8', null],
+    ['example.com', null],
+    ['', null],
+  ])('%s is %s', (text, network) => {
+    expect(readNetwork(text)).toBe(network)
+  })
+})
+
+describe('a request ID', () => {
+  it('tells its time, and is taken as it is pasted', () => {
+    const id = '01979e1d-b3ff-7f3a-9c44-1b2e5d6f7a80'
+    expect(requestIdSchema.parse(` ${id.toUpperCase()}\n`)).toBe(id)
+    expect(requestTime(id)).toBe(0x01979e1db3ff)
+    expect(requestTime('01979e1d-b3ff-4f3a-9c44-1b2e5d6f7a80')).toBeNull()
+    expect(requestIdSchema.safeParse(id.slice(1)).success).toBe(false)
+  })
+})
