@@ -7,7 +7,7 @@ import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/signing-keys/rotate.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/usage/event-partitions.ts'
-import { rollUpUsage } from '#lib/usage/roll-up.ts'
+import { addUpUsageDays, rollUpUsage } from '#lib/usage/roll-up.ts'
 
 const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
@@ -19,6 +19,7 @@ type Job = { name: string; everyMs: number; run: () => Promise<unknown> }
 const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
+  { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },

@@ -1,6 +1,6 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
-import type { UsageBucket } from '#lib/usage/client-series.ts'
 import type { UsageRange } from '#lib/usage/range.ts'
+import type { UsageBucket } from '#lib/usage/series.ts'
 import { bucketLabel, bucketName, count } from './bucket-words.ts'
 
 /** In units of the picture; each size is shown at nearly one pixel per unit, so that its letters can be read. */

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import type { UsageSeries } from '#lib/usage/client-series.ts'
-import { dateOf, rangeQuery, sizeOf, type UsageRange } from '#lib/usage/range.ts'
+import { dateOf, type KeptParameters, sizeOf, type UsageRange, usagePath } from '#lib/usage/range.ts'
+import type { UsageSeries } from '#lib/usage/series.ts'
 import { bucketName, count, counted } from './bucket-words.ts'
 import { UsageChart } from './usage-chart.tsx'
 
@@ -9,14 +9,14 @@ type Props = {
   series: UsageSeries
   range: UsageRange
   now: number
-  /** Address of the page, without its query. */
+  /** Addresses of the page and of the same figures as CSV, without their queries. */
   page: string
-  /** Address of the same figures as CSV, with its query. */
   csv: string
+  kept: KeptParameters
 }
 
 /** The chart with a sentence that says what it shows, its figures as a table, and as a file. */
-export function UsageFigure({ series, range, now, page, csv }: Props) {
+export function UsageFigure({ series, range, now, page, csv, kept }: Props) {
   return (
     <figure className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-4 sm:p-5">
       <figcaption className="flex flex-col gap-2 text-[0.9375rem]">
@@ -34,7 +34,7 @@ export function UsageFigure({ series, range, now, page, csv }: Props) {
       </figcaption>
       <UsageChart buckets={series.buckets} unit={range.unit} now={now} />
       <a
-        href={csv}
+        href={usagePath(csv, range, kept)}
         download
         className="inline-flex min-h-8 items-center self-start text-sm underline underline-offset-4 hover:decoration-2"
       >
@@ -44,7 +44,7 @@ export function UsageFigure({ series, range, now, page, csv }: Props) {
         <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
           Figures as a table
         </summary>
-        <BucketTable series={series} range={range} now={now} page={page} />
+        <BucketTable series={series} range={range} now={now} page={page} kept={kept} />
       </details>
     </figure>
   )
@@ -67,7 +67,7 @@ function sentenceOf({ buckets, totals }: UsageSeries, { unit }: UsageRange): str
   return `${all}; the busiest ${unit} was ${bucketName(busiest.from, unit)} UTC with ${counted(busiest.issued, 'token')}.`
 }
 
-function BucketTable({ series, range, now, page }: Omit<Props, 'csv'>) {
+function BucketTable({ series, range, now, page, kept }: Omit<Props, 'csv'>) {
   const { unit } = range
   return (
     <Table caption={`Usage by the ${unit}, UTC`} captionHidden className="mt-2 max-h-96 overflow-y-auto">
@@ -84,7 +84,7 @@ function BucketTable({ series, range, now, page }: Omit<Props, 'csv'>) {
             <RowHead>
               {unit === 'day' ? (
                 <Link
-                  href={`${page}?${rangeQuery({ name: 'custom', from, to: from + sizeOf('day') })}`}
+                  href={usagePath(page, { name: 'custom', from, to: from + sizeOf('day') }, kept)}
                   prefetch={false}
                   className="underline underline-offset-4 hover:decoration-2"
                 >

@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { visibleTo } from '#lib/clients/policy.ts'
 import { db, pool } from '#lib/db.ts'
+import { NO_CREDENTIAL } from './credential-choice.ts'
 
 /** What a client has done, counted from its events. */
 export type ClientUsage = {
@@ -12,9 +13,6 @@ export type ClientUsage = {
   /** Per id of a secret or key; one that was never used has no entry. */
   byCredential: Record<string, { issued24h: number; lastUsedAt: Date | null }>
 }
-
-/** What stands in a roll-up where no secret or key fitted. */
-const NO_CREDENTIAL = '00000000-0000-0000-0000-000000000000'
 
 /**
  * The decisions about clients (`$1`, their UUIDs) within ranges that end now, by credential and reason. Whole hours
