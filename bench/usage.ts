@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Person } from '#lib/accounts/actor.ts'
 import { personSelect, toPerson } from '#lib/accounts/person.ts'
@@ -92,7 +93,7 @@ function pagesOf({
     ofTeam('team, 85 days', days(84)),
     list('apps', ''),
     list('apps, failing', 'state=failing'),
-    list('apps, out of secrets soon', 'state=ending'),
+    list('apps, secret ends soon', 'state=ending'),
     list('apps, idle', 'state=idle'),
     {
       name: 'overview of an app',
@@ -161,7 +162,7 @@ async function measureSizes(latchkey: Latchkey): Promise<Report> {
       ['usage_team_hour', 'team, hour and reason'],
     ] as const) {
       const { rows: found } = await database.query<{ rows: string; bytes: string }>(
-        `SELECT (SELECT count(*) FROM ${table}) AS rows, sum(pg_total_relation_size(relid)) AS bytes
+        `SELECT (SELECT count(*) FROM ${table}) AS rows, coalesce(sum(pg_total_relation_size(relid)), pg_total_relation_size('${table}')) AS bytes
          FROM pg_partition_tree('${table}')`,
       )
       const [counted, bytes] = [Number(found[0]?.rows), Number(found[0]?.bytes)]
@@ -183,7 +184,10 @@ process.stdout.write(`Node ${process.version}, ${cpus().length} cores\n`)
 const latchkey = await Latchkey.start()
 try {
   const visitor = await PortalVisitor.signedIn(latchkey, EMAIL)
-  provideSettings({ DATABASE_URL: latchkey.databaseUrl })
+  provideSettings({
+    DATABASE_URL: latchkey.databaseUrl,
+    LATCHKEY_KEK: readFileSync(join(latchkey.dataDir, 'kek'), 'utf8').trim(),
+  })
   const { team } = await db().membership.findFirstOrThrow({
     where: { user: { email: EMAIL } },
     select: { team: { select: { id: true, slug: true } } },

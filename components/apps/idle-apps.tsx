@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { classNames } from '#components/ui/class-names.ts'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
@@ -54,7 +55,7 @@ export function IdleApps({
             <ColumnHead>Last token</ColumnHead>
             <ColumnHead className="text-right max-sm:hidden">Tokens ever</ColumnHead>
             <ColumnHead className="text-right max-md:hidden">Live secrets, keys</ColumnHead>
-            <ColumnHead>
+            <ColumnHead className="max-sm:hidden">
               <span className="sr-only">What to do</span>
             </ColumnHead>
           </tr>
@@ -86,6 +87,7 @@ export function IdleApps({
                 <span className="block text-muted text-sm wrap-anywhere">
                   {app.idle.lastAddress ? `from ${app.idle.lastAddress}` : app.evidence}
                 </span>
+                <Changes clientId={app.clientId} className="mt-1 sm:hidden" />
               </Cell>
               <Cell numeric className="max-sm:hidden">
                 {app.idle.tokensEver.toLocaleString('en')}
@@ -93,15 +95,8 @@ export function IdleApps({
               <Cell numeric className="max-md:hidden">
                 {app.idle.liveCredentials}
               </Cell>
-              <Cell className="text-sm">
-                <span className="flex flex-wrap gap-x-4 gap-y-1">
-                  <Change clientId={app.clientId} ask="suspend">
-                    Suspend…
-                  </Change>
-                  <Change clientId={app.clientId} ask="delete">
-                    Delete…
-                  </Change>
-                </span>
+              <Cell className="max-sm:hidden">
+                <Changes clientId={app.clientId} />
               </Cell>
             </tr>
           ))}
@@ -117,16 +112,26 @@ export function IdleApps({
   )
 }
 
-/** Leads to the question on the app's own page. */
-function Change({ clientId, ask, children }: { clientId: string; ask: string; children: string }) {
+/** The ways to the questions on the app’s own page. A phone has them below the evidence. */
+function Changes({ clientId, className }: { clientId: string; className?: string }) {
   return (
-    <Link
-      href={`${routes.appSettings(clientId)}?ask=${ask}#life`}
-      prefetch={false}
-      className="inline-flex min-h-6 items-center underline underline-offset-4 hover:decoration-2"
-    >
-      {children}
-      <span className="sr-only"> {clientId}</span>
-    </Link>
+    <span className={classNames('flex flex-wrap gap-x-4 gap-y-1 text-sm', className)}>
+      {CHANGES.map(({ ask, label }) => (
+        <Link
+          key={ask}
+          href={`${routes.appSettings(clientId)}?ask=${ask}#life`}
+          prefetch={false}
+          className="inline-flex min-h-6 items-center underline underline-offset-4 hover:decoration-2"
+        >
+          {label}
+          <span className="sr-only"> {clientId}</span>
+        </Link>
+      ))}
+    </span>
   )
 }
+
+const CHANGES = [
+  { ask: 'suspend', label: 'Suspend…' },
+  { ask: 'delete', label: 'Delete…' },
+] as const

@@ -29,7 +29,7 @@ const STATUS_LABELS: Record<(typeof LIST_STATUSES)[number], string> = {
 
 const STATE_LABELS: Record<(typeof LIST_STATES)[number], string> = {
   failing: 'Failing',
-  ending: 'Out of secrets soon',
+  ending: 'Secret ends soon',
   idle: 'Idle',
 }
 

@@ -2,8 +2,8 @@ import type { Traffic } from './traffic.ts'
 
 /** People of the demo, each with a team of their own; the first is in the team of the other, too. */
 export const DEMO_PEOPLE = [
-  { email: 'travel@demo.example', name: 'Travel' },
-  { email: 'payments@demo.example', name: 'Payments' },
+  { email: 'travel@demo.example', name: 'Travel desk' },
+  { email: 'payments@demo.example', name: 'Payment desk' },
 ] as const
 
 export type DemoTeam = (typeof DEMO_PEOPLE)[number]['name']
@@ -37,7 +37,7 @@ const HISTORY_DAYS = 90
 /** One app for each thing that can be the matter with one. */
 export const DEMO_APPS: readonly DemoApp[] = [
   {
-    team: 'Travel',
+    team: 'Travel desk',
     clientId: 'travel-bookings',
     name: 'Bookings',
     description: 'Takes bookings from the shop to the hotels.',
@@ -61,7 +61,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     ],
   },
   {
-    team: 'Travel',
+    team: 'Travel desk',
     clientId: 'travel-search',
     name: 'Search index',
     description: 'Keeps the search index of hotels up to date. Signs with a key.',
@@ -82,7 +82,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     ],
   },
   {
-    team: 'Travel',
+    team: 'Travel desk',
     clientId: 'travel-mobile',
     name: 'Mobile backend',
     description: 'Answers the phone app. Since last night one of its servers sends a secret that is cut off.',
@@ -107,7 +107,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     },
   },
   {
-    team: 'Travel',
+    team: 'Travel desk',
     clientId: 'travel-invoices',
     name: 'Invoices',
     description: 'Sends invoices to the accounting system.',
@@ -122,7 +122,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     ],
   },
   {
-    team: 'Travel',
+    team: 'Travel desk',
     clientId: 'travel-partner-feed',
     name: 'Partner feed',
     description: 'Offers for partner sites. Its secret is being rotated.',
@@ -144,7 +144,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     ],
   },
   {
-    team: 'Travel',
+    team: 'Travel desk',
     clientId: 'travel-sandbox',
     name: 'Bookings (sandbox)',
     description: 'Where the next version of Bookings is tried out.',
@@ -163,7 +163,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     ],
   },
   {
-    team: 'Payments',
+    team: 'Payment desk',
     clientId: 'payments-ledger',
     name: 'Ledger',
     description: 'Posts entries. Since its last release it asks for a token before every call.',
@@ -181,7 +181,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     ],
   },
   {
-    team: 'Payments',
+    team: 'Payment desk',
     clientId: 'payments-refunds',
     name: 'Refunds',
     description: 'Suspended until the audit of October is closed.',
@@ -201,7 +201,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     fate: 'suspended',
   },
   {
-    team: 'Payments',
+    team: 'Payment desk',
     clientId: 'payments-export',
     name: 'Quarterly export',
     description: 'Wrote the figures of a quarter to the old warehouse.',
@@ -220,7 +220,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     ],
   },
   {
-    team: 'Payments',
+    team: 'Payment desk',
     clientId: 'payments-reports',
     name: 'Reports',
     description: 'Its only secret has ended, and it goes on asking.',
@@ -246,7 +246,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     },
   },
   {
-    team: 'Payments',
+    team: 'Payment desk',
     clientId: 'payments-gateway',
     name: 'Old gateway',
     description: 'Deleted by mistake? It can be restored.',
@@ -266,7 +266,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     fate: 'deleted',
   },
   {
-    team: 'Payments',
+    team: 'Payment desk',
     clientId: 'payments-payouts',
     name: 'Payouts',
     description: 'Registered the day before yesterday.',
@@ -275,7 +275,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     credentials: [],
   },
   {
-    team: 'Payments',
+    team: 'Payment desk',
     clientId: 'payments-sandbox',
     name: 'Payouts (sandbox)',
     description: 'Has a secret, and has never asked for a token.',

@@ -67,7 +67,7 @@ async function makePeople(actor: Operator) {
   const [team] = payments.teams
   if (team)
     await db().membership.create({ data: { userId: travel.id, teamId: team.id }, select: { teamId: true } })
-  const of = (wanted: DemoTeam): Person => (wanted === 'Travel' ? travel : payments)
+  const of = (wanted: DemoTeam): Person => (wanted === 'Travel desk' ? travel : payments)
   return { accounts, of }
 }
 
