@@ -168,6 +168,12 @@ async function addUpDays(database: pg.Client): Promise<void> {
             coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
      FROM usage_hour WHERE hour < (SELECT until FROM usage_day_progress) GROUP BY 1, 2 ORDER BY 2, 1`,
   )
+  await database.query('DELETE FROM usage_week')
+  await database.query(
+    `INSERT INTO usage_week (week, client_ref, issued, refused)
+     SELECT date_trunc('week', day)::date, client_ref, sum(issued), sum(refused)
+     FROM usage_day GROUP BY 1, 2 ORDER BY 1, 2`,
+  )
   await database.query(
     `INSERT INTO usage_team_hour (team_id, hour, reason, count)
      SELECT c.team_id, u.hour, u.reason, sum(u.count)

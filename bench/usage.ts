@@ -159,6 +159,7 @@ async function measureSizes(latchkey: Latchkey): Promise<Report> {
       ['token_event', 'event'],
       ['usage_hour', 'app, hour, secret and reason'],
       ['usage_day', 'app and day'],
+      ['usage_week', 'app and week'],
       ['usage_team_hour', 'team, hour and reason'],
     ] as const) {
       const { rows: found } = await database.query<{ rows: string; bytes: string }>(

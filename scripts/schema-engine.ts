@@ -51,6 +51,7 @@ export const schemaFilter: engine.SchemaFilter = {
     'public.token_event',
     'public.usage_delta',
     'public.usage_day',
+    'public.usage_week',
     'public.usage_day_progress',
   ],
   externalEnums: [],

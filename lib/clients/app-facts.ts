@@ -1,7 +1,14 @@
 import type { Person } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import { type AppFacts, type AppState, ENDING_DAYS, IDLE_DAYS, STATE_RULES } from './app-state.ts'
+import {
+  type AppFacts,
+  type AppState,
+  ENDING_DAYS,
+  FAILING_PERCENT,
+  IDLE_DAYS,
+  STATE_RULES,
+} from './app-state.ts'
 import type { StateFilter } from './list-filter.ts'
 
 /**
@@ -68,17 +75,26 @@ export const stateOf = (relation: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`SELECT f.*, ${STATE} AS state FROM ${relation} f`
 
 /** Which states a filter keeps, and what is quickly seen of all others, so that few need a closer look. */
-const FILTERS: Record<StateFilter, { states: readonly AppState[]; first: Prisma.Sql }> = {
+const FILTERS: Record<
+  StateFilter,
+  { states: readonly AppState[]; first: (teams: Prisma.Sql) => Prisma.Sql }
+> = {
   failing: {
     states: ['failing'],
-    first: Prisma.sql`(
-      EXISTS (SELECT FROM usage_hour u WHERE u.client_ref = c.id AND u.reason <> 'issued'
-              AND u.hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours')
-      OR c.id IN (SELECT client_ref FROM usage_delta WHERE reason <> 'issued'))`,
+    first: (teams) => Prisma.sql`c.id IN (
+      SELECT client_ref FROM (
+        SELECT u.client_ref, u.reason, u.count FROM usage_hour u JOIN client o ON o.id = u.client_ref
+        WHERE o.team_id IN (${teams}) AND u.hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
+        UNION ALL
+        SELECT client_ref, reason, count FROM usage_delta
+        WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
+      ) counted
+      GROUP BY client_ref
+      HAVING sum(count) FILTER (WHERE reason <> 'issued') * 100 > sum(count) * ${FAILING_PERCENT}::int)`,
   },
   ending: {
     states: ['locked_out', 'ending'],
-    first: Prisma.sql`NOT EXISTS (
+    first: () => Prisma.sql`NOT EXISTS (
       SELECT FROM client_credential k
       WHERE k.client_ref = c.id AND k.revoked_at IS NULL AND k.deactivated_at IS NULL
         AND (k.expires_at IS NULL OR k.expires_at >= now() + make_interval(days => ${ENDING_DAYS}))
@@ -86,7 +102,7 @@ const FILTERS: Record<StateFilter, { states: readonly AppState[]; first: Prisma.
   },
   idle: {
     states: ['idle'],
-    first: Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS}) AND NOT EXISTS (
+    first: () => Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS}) AND NOT EXISTS (
       SELECT FROM usage_day u WHERE u.client_ref = c.id AND u.issued > 0
         AND u.day > (now() AT TIME ZONE 'UTC')::date - ${IDLE_DAYS}::int)`,
   },
@@ -95,10 +111,10 @@ const FILTERS: Record<StateFilter, { states: readonly AppState[]; first: Prisma.
 /** The clients (UUIDs) of this person's teams that are in such a state. */
 export async function clientsInState(actor: Person, filter: StateFilter): Promise<string[]> {
   const { states, first } = FILTERS[filter]
+  const teams = Prisma.sql`SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid`
   const facts = factsOf(Prisma.sql`
     SELECT c.id, c.status, c.created_at FROM client c
-    WHERE c.team_id IN (SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid)
-      AND c.deleted_at IS NULL AND ${first}`)
+    WHERE c.team_id IN (${teams}) AND c.deleted_at IS NULL AND ${first(teams)}`)
   const rows = await db().$queryRaw<{ id: string }[]>(
     Prisma.sql`SELECT id FROM (${stateOf(Prisma.sql`(${facts})`)}) judged WHERE state = ANY(${[...states]}::text[])`,
   )

@@ -8,7 +8,7 @@ import { db, pool } from '#lib/db.ts'
 import { join } from '../../e2e/harness/developer.ts'
 import { clientSeries } from './client-series.ts'
 import { NO_CREDENTIAL } from './credential-choice.ts'
-import { readRange } from './range.ts'
+import { dateOf, readRange } from './range.ts'
 import { addUpUsageDays, rollUpUsage } from './roll-up.ts'
 import { teamSeries, teamUsage } from './team-series.ts'
 import { writeEvents } from './write-events.ts'
@@ -54,6 +54,12 @@ async function atEachStage(work: () => Promise<void>): Promise<void> {
 }
 
 const ranges = ['24h', '7d', '30d'].map((range) => readRange({ range }, Date.now()))
+
+const lastDays = (count: number) =>
+  readRange(
+    { range: 'custom', from: dateOf(Date.now() - count * DAY), to: dateOf(Date.now() - DAY) },
+    Date.now(),
+  )
 
 /** What counting the events of an app gives. */
 async function counted(clientRef: string, from: number, to: number, credentialId: string | null = null) {
@@ -123,7 +129,7 @@ describe('usage of a team', () => {
     await use(b ?? '', null, [HOUR, 5 * DAY, 6 * DAY])
     await use(c ?? '', null, [3 * DAY])
     await atEachStage(async () => {
-      for (const range of ranges) {
+      for (const range of [...ranges, lastDays(3), lastDays(12), lastDays(20), lastDays(60)]) {
         const usage = await teamUsage(lead, team, range)
         const each = await Promise.all(
           apps.map(async (clientId) => {
@@ -179,9 +185,10 @@ describe('usage of a team', () => {
     await rollUpUsage()
     const { rows } = await pool().query(
       `SELECT (SELECT sum(issued)::int FROM usage_day WHERE client_ref = $1) AS by_day,
+              (SELECT sum(issued)::int FROM usage_week WHERE client_ref = $1) AS by_week,
               (SELECT sum(count)::int FROM usage_hour, usage_day_progress p WHERE client_ref = $1 AND hour < p.until) AS by_hour`,
       [clientRef],
     )
-    expect(rows[0].by_day).toBe(rows[0].by_hour)
+    expect([rows[0].by_day, rows[0].by_week]).toEqual([rows[0].by_hour, rows[0].by_hour])
   })
 })

@@ -10,7 +10,21 @@ CREATE TABLE "usage_day" (
     CONSTRAINT "usage_day_pkey" PRIMARY KEY ("client_ref", "day") INCLUDE ("issued", "refused")
 );
 
--- One row: what `usage_hour` has of the hours before `until` is in `usage_day`, too.
+-- For all clients of some days at once.
+CREATE INDEX "usage_day_day_idx" ON "usage_day"("day", "client_ref") INCLUDE ("issued", "refused");
+
+-- The same by the week, so that a long range is a few rows of each client.
+CREATE TABLE "usage_week" (
+    -- Its Monday (UTC).
+    "week" DATE NOT NULL,
+    "client_ref" UUID NOT NULL,
+    "issued" BIGINT NOT NULL,
+    "refused" BIGINT NOT NULL,
+
+    CONSTRAINT "usage_week_pkey" PRIMARY KEY ("week", "client_ref") INCLUDE ("issued", "refused")
+);
+
+-- One row: what `usage_hour` has of the hours before `until` is in `usage_day` and `usage_week`, too.
 CREATE TABLE "usage_day_progress" (
     "only" BOOLEAN NOT NULL DEFAULT true CHECK ("only"),
     "until" TIMESTAMPTZ(3) NOT NULL,
@@ -47,6 +61,16 @@ BEGIN
         ON CONFLICT (client_ref, day)
             DO UPDATE SET issued = u.issued + excluded.issued, refused = u.refused + excluded.refused
     ),
+    late_in_week AS (
+        INSERT INTO usage_week AS u (week, client_ref, issued, refused)
+        SELECT date_trunc('week', hour, 'UTC') AT TIME ZONE 'UTC', client_ref,
+               coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
+               coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
+        FROM taken WHERE hour < (SELECT until FROM usage_day_progress)
+        GROUP BY 1, 2 ORDER BY 1, 2
+        ON CONFLICT (week, client_ref)
+            DO UPDATE SET issued = u.issued + excluded.issued, refused = u.refused + excluded.refused
+    ),
     teams AS (
         INSERT INTO usage_team_hour AS u (team_id, hour, reason, count)
         SELECT c.team_id, t.hour, t.reason, sum(t.count)
@@ -58,7 +82,7 @@ BEGIN
     RETURN rows_taken;
 END $$;
 
--- Adds the hours that have ended to their days, at most a day's worth at a time; returns how many hours that were. What
+-- Adds the hours that have ended to their days and weeks, at most a day's worth at a time; returns how many hours that were. What
 -- comes later for one of them, the roll-up above adds to both.
 CREATE FUNCTION latchkey_add_up_usage_days() RETURNS INTEGER LANGUAGE plpgsql AS $$
 DECLARE
@@ -77,6 +101,14 @@ BEGIN
     FROM usage_hour WHERE hour >= begun AND hour < ended
     GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (client_ref, day)
+        DO UPDATE SET issued = u.issued + excluded.issued, refused = u.refused + excluded.refused;
+    INSERT INTO usage_week AS u (week, client_ref, issued, refused)
+    SELECT date_trunc('week', hour, 'UTC') AT TIME ZONE 'UTC', client_ref,
+           coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
+           coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
+    FROM usage_hour WHERE hour >= begun AND hour < ended
+    GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (week, client_ref)
         DO UPDATE SET issued = u.issued + excluded.issued, refused = u.refused + excluded.refused;
     UPDATE usage_day_progress SET until = ended;
     RETURN extract(epoch FROM ended - begun) / 3600;
@@ -109,6 +141,9 @@ SELECT client_ref, (hour AT TIME ZONE 'UTC')::date,
        coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
        coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
 FROM usage_hour WHERE hour < (SELECT until FROM usage_day_progress) GROUP BY 1, 2 ORDER BY 2, 1;
+
+INSERT INTO usage_week (week, client_ref, issued, refused)
+SELECT date_trunc('week', day)::date, client_ref, sum(issued), sum(refused) FROM usage_day GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- Apps that went to another team before left their past in the old team's total.
 DELETE FROM usage_team_hour;
