@@ -151,7 +151,7 @@ async function rollUp(database: pg.Client): Promise<void> {
       `INSERT INTO usage_hour (client_ref, hour, credential_id, reason, count, last_at)
        SELECT client_ref, hour - $1 * interval '30 days', credential_id, reason, count,
               last_at - $1 * interval '30 days'
-       FROM recent WHERE $1 = 0 OR hour < date_trunc('hour', now(), 'UTC') ORDER BY hour`,
+       FROM recent WHERE $1 = 0 OR hour < (SELECT min(hour) FROM recent) + interval '30 days' ORDER BY hour`,
       [copy],
     )
 }

@@ -410,6 +410,7 @@ describe('the API', () => {
       BENS,
       'bens-asleep',
       'bens-client',
+      'bens-idle',
     ])
   })
 })
