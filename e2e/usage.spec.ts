@@ -136,7 +136,7 @@ test('a secret has its own usage, and a team that of all its apps', async () => 
   await expect(stat('Apps in use')).toContainText(/1\s*of 1/)
   await look('usage of a team')
   await page
-    .getByRole('table', { name: 'Most refusals' })
+    .getByRole('table', { name: 'Apps with the most refusals' })
     .getByRole('link', { name: 'Acme Bookings' })
     .click()
   await expect(page).toHaveURL(`${latchkey.url}${USAGE}?range=24h`)

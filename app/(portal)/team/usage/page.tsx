@@ -126,7 +126,7 @@ function Top({ top: { byTokens, byRefusals }, range }: { top: TopApps; range: Us
           <h2 id={id} className="font-semibold text-lg">
             {title}
           </h2>
-          <TopAppsTable caption={title} apps={apps} range={range} />
+          <TopAppsTable caption={`Apps with the ${title.toLowerCase()}`} apps={apps} range={range} />
         </section>
       ))}
     </div>
