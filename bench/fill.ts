@@ -10,14 +10,8 @@ const EVENTS_AT_ONCE = 1_000_000
 /** How many clients the events belong to. */
 const BUSY_CLIENTS = 100_000
 
-/**
- * Fills a database with clients, each with a secret and a scope, and with events of the last day. As the superuser
- * and without triggers: a million clients need no million notices.
- */
-export async function fill(
-  latchkey: Latchkey,
-  { clients, events, say }: { clients: number; events: number; say: (text: string) => void },
-): Promise<void> {
+/** A connection to its embedded database that may do everything. */
+export async function connectAsSuperuser(latchkey: Latchkey): Promise<pg.Client> {
   const { port, passwords } = JSON.parse(readFileSync(join(latchkey.dataDir, 'postgres.json'), 'utf8'))
   const database = new pg.Client({
     host: '127.0.0.1',
@@ -27,6 +21,18 @@ export async function fill(
     database: 'latchkey',
   })
   await database.connect()
+  return database
+}
+
+/**
+ * Fills a database with clients, each with a secret and a scope, and with events of the last day. As the superuser
+ * and without triggers: a million clients need no million notices.
+ */
+export async function fill(
+  latchkey: Latchkey,
+  { clients, events, say }: { clients: number; events: number; say: (text: string) => void },
+): Promise<void> {
+  const database = await connectAsSuperuser(latchkey)
   try {
     await database.query('SET session_replication_role = replica')
     say(`Making ${clients} clients …`)

@@ -165,3 +165,31 @@ test('figures open the requests that they count, and a filter says what is wrong
   // The status of the page that was not found.
   complaints.splice(0, complaints.length, ...complaints.filter((one) => !/status of 404/.test(one)))
 })
+
+test('a secret has its own usage, and a team that of all its apps', async () => {
+  test.slow()
+  await page.goto(USAGE)
+  await page
+    .getByRole('table', { name: 'Usage by secret or key' })
+    .getByRole('link', { name: 'API Token' })
+    .click()
+  await expect(page).toHaveURL(/range=24h/)
+  await expect(page.getByText('Only the secret API Token.')).toBeVisible()
+  await expect(stat('Tokens issued')).toContainText(/5\s*0 before/)
+  await expect(stat('Refused')).toContainText(/0\s*0 before/)
+  await page.getByRole('link', { name: '7 d' }).click()
+  await expect(page).toHaveURL(/credential=[0-9a-f-]{36}/)
+  await look('usage of a secret')
+
+  await page.goto('/team')
+  await page.getByRole('link', { name: 'How much its apps are used' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Usage of Ada’s team')
+  await expect(stat('Tokens issued')).toContainText(/5\s*0 before/)
+  await expect(stat('Apps in use')).toContainText(/1\s*of 1/)
+  await look('usage of a team')
+  await page
+    .getByRole('table', { name: 'Apps with the most refusals' })
+    .getByRole('link', { name: 'Acme Bookings' })
+    .click()
+  await expect(page).toHaveURL(`${latchkey.url}${USAGE}?range=24h`)
+})

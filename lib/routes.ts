@@ -18,6 +18,8 @@ export const routes = {
   appActivity: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/activity`,
   appEvidence: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets/evidence`,
   team: '/team',
+  teamUsage: '/team/usage',
+  teamUsageCsv: '/team/usage/csv',
   account: '/account',
   docs: '/docs',
   docsSecrets: '/docs/secrets',

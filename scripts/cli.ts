@@ -7,6 +7,7 @@ import { SealBroken } from '#lib/signing-keys/sealing.ts'
 import { addApiCommands } from './commands/api.ts'
 import { addAuditCommands } from './commands/audit.ts'
 import { addClientCommands } from './commands/client.ts'
+import { addDemoCommand } from './commands/demo.ts'
 import { UsageError, type WithDatabase } from './commands/input.ts'
 import { addKeyCommands } from './commands/key.ts'
 import { addScopeCommands } from './commands/scope.ts'
@@ -42,6 +43,7 @@ function program(): Command {
   addKeyCommands(root, withDatabase)
   addTokenCommands(root, withDatabase)
   addAuditCommands(root, withDatabase)
+  addDemoCommand(root, withDatabase)
   return root
 }
 

@@ -8,7 +8,7 @@ import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/signing-keys/rotate.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/usage/event-partitions.ts'
 import { deleteOldNearMisses } from '#lib/usage/near-miss-store.ts'
-import { rollUpUsage } from '#lib/usage/roll-up.ts'
+import { addUpUsageDays, rollUpUsage } from '#lib/usage/roll-up.ts'
 
 const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
@@ -20,6 +20,7 @@ type Job = { name: string; everyMs: number; run: () => Promise<unknown> }
 const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
+  { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   { name: 'old near misses', everyMs: HOUR_MS, run: () => deleteOldNearMisses(env.eventDaysKept) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
+import { keepTokenSnippets } from '#components/docs/keep-token-snippets.ts'
 import { Snippet, Snippets } from '#components/docs/snippet.tsx'
 import {
   apiCallSnippets,
@@ -168,6 +169,7 @@ export default function GuidePage() {
           One token serves as many calls as you like for its hour. Store it in memory and ask for the next one
           a minute before it runs out, rather than before every call. There is no refresh token in this flow.
         </Callout>
+        <Snippets label="Keep the token" sources={keepTokenSnippets(origin)} />
         <p>
           If the credentials are not valid, the answer is <code>401 Unauthorized</code> with{' '}
           <code>{'"error": "invalid_client"'}</code>. The page on <Link href={routes.docsErrors}>errors</Link>{' '}

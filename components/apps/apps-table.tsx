@@ -1,10 +1,12 @@
-import Link from 'next/link'
+import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import type { AppState } from '#lib/clients/app-state.ts'
 import { restorableUntil } from '#lib/clients/undo-period.ts'
 import type { FormAction } from '#lib/form-state.ts'
-import { routes } from '#lib/routes.ts'
-import { EnvironmentBadge, StatusBadge } from './environment-badge.tsx'
+import { AppName, ClientIdLine } from './app-name.tsx'
+import { AppStateBadge } from './app-state-badge.tsx'
+import { EnvironmentBadge } from './environment-badge.tsx'
 import { RestoreForm } from './restore-form.tsx'
 
 /** An app as the list shows it. */
@@ -18,6 +20,9 @@ export type ListedApp = {
   teamName: string
   /** Tokens issued in the last 24 hours. */
   tokens24h: number
+  /** How it does, and what that is seen by. */
+  state: AppState
+  evidence: string
 }
 
 /** One page of apps. */
@@ -27,35 +32,29 @@ export function AppsTable({ apps, severalTeams }: { apps: readonly ListedApp[]; 
       <thead>
         <tr>
           <ColumnHead>App</ColumnHead>
+          <ColumnHead className="max-sm:hidden">State</ColumnHead>
           <ColumnHead>Environment</ColumnHead>
-          {severalTeams && <ColumnHead className="max-sm:hidden">Team</ColumnHead>}
+          {severalTeams && <ColumnHead className="max-md:hidden">Team</ColumnHead>}
           <ColumnHead className="text-right">Tokens, 24 h</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Registered</ColumnHead>
+          <ColumnHead className="max-lg:hidden">Registered</ColumnHead>
         </tr>
       </thead>
       <tbody>
         {apps.map((app) => (
           <tr key={app.clientId}>
             <RowHead className="min-w-36 sm:min-w-56">
-              <Link
-                href={routes.app(app.clientId)}
-                // Fetching every app of a page in advance is work for the server that hardly anyone uses.
-                prefetch={false}
-                className="wrap-anywhere underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
-              >
-                {app.name}
-              </Link>
-              <ClientId>{app.clientId}</ClientId>
+              <AppName app={app} />
+              <State app={app} className="mt-1.5 font-normal sm:hidden" />
             </RowHead>
-            <Cell>
-              <span className="flex flex-wrap gap-1.5">
-                <EnvironmentBadge environment={app.environment} />
-                {app.status === 'suspended' && <StatusBadge status={app.status} />}
-              </span>
+            <Cell className="min-w-48 max-sm:hidden">
+              <State app={app} />
             </Cell>
-            {severalTeams && <Cell className="min-w-36 max-sm:hidden">{app.teamName}</Cell>}
+            <Cell>
+              <EnvironmentBadge environment={app.environment} />
+            </Cell>
+            {severalTeams && <Cell className="min-w-32 max-md:hidden">{app.teamName}</Cell>}
             <Cell numeric>{app.tokens24h.toLocaleString('en')}</Cell>
-            <Cell className="whitespace-nowrap max-sm:hidden">
+            <Cell className="whitespace-nowrap max-lg:hidden">
               <RelativeTime value={app.createdAt} />
             </Cell>
           </tr>
@@ -94,7 +93,7 @@ export function DeletedAppsTable({
           <tr key={app.clientId}>
             <RowHead className="min-w-36 sm:min-w-56">
               <span className="wrap-anywhere">{app.name}</span>
-              <ClientId>{app.clientId}</ClientId>
+              <ClientIdLine>{app.clientId}</ClientIdLine>
             </RowHead>
             <Cell className="max-sm:hidden">
               <EnvironmentBadge environment={app.environment} />
@@ -116,6 +115,12 @@ export function DeletedAppsTable({
   )
 }
 
-function ClientId({ children }: { children: string }) {
-  return <span className="block font-mono font-normal text-muted text-sm wrap-anywhere">{children}</span>
+/** A phone shows it below the name, a wider screen in a column of its own. */
+function State({ app, className }: { app: ListedApp; className?: string }) {
+  return (
+    <span className={classNames('block', className)}>
+      <AppStateBadge state={app.state} />
+      <span className="mt-1 block text-muted text-sm">{app.evidence}</span>
+    </span>
+  )
 }

@@ -8,6 +8,7 @@ import {
   isFiltered,
   LIST_ENVIRONMENTS,
   LIST_SORTS,
+  LIST_STATES,
   LIST_STATUSES,
   type ListFilter,
 } from '#lib/clients/list-filter.ts'
@@ -24,6 +25,12 @@ const STATUS_LABELS: Record<(typeof LIST_STATUSES)[number], string> = {
   active: 'Active',
   suspended: 'Suspended',
   deleted: 'Deleted',
+}
+
+const STATE_LABELS: Record<(typeof LIST_STATES)[number], string> = {
+  failing: 'Failing',
+  ending: 'Secret ends soon',
+  idle: 'Idle',
 }
 
 const ENVIRONMENT_LABELS: Record<(typeof LIST_ENVIRONMENTS)[number], string> = {
@@ -75,6 +82,16 @@ export function ListFilters({
           {LIST_STATUSES.map((status) => (
             <option key={status} value={status}>
               {STATUS_LABELS[status]}
+            </option>
+          ))}
+        </Select>
+      </Labelled>
+      <Labelled label="State" htmlFor="state">
+        <Select id="state" name="state" defaultValue={filter.state ?? ''}>
+          <option value="">Any</option>
+          {LIST_STATES.map((state) => (
+            <option key={state} value={state}>
+              {STATE_LABELS[state]}
             </option>
           ))}
         </Select>

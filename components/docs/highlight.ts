@@ -30,8 +30,22 @@ const highlighter = createHighlighterCore({
   engine: createJavaScriptRegexEngine(),
 })
 
+/** Colouring takes tens of milliseconds, and most readers are shown the same code: the latest is remembered. */
+const remembered = new Map<string, Promise<CodeRun[][]>>()
+const MAX_REMEMBERED = 100
+
 /** Splits code into lines of coloured runs, on the server: the browser gets spans and no library. */
-export async function highlight(code: string, language: Language): Promise<CodeRun[][]> {
+export function highlight(code: string, language: Language): Promise<CodeRun[][]> {
+  const key = `${language} ${code}`
+  const lines = remembered.get(key) ?? colour(code, language)
+  remembered.delete(key)
+  remembered.set(key, lines)
+  const [oldest] = remembered.keys()
+  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
+  return lines
+}
+
+async function colour(code: string, language: Language): Promise<CodeRun[][]> {
   const { tokens } = (await highlighter).codeToTokens(code, { lang: language, theme: THEME })
   return tokens.map((line) => line.map((token) => ({ text: token.content, className: classOf(token.color) })))
 }

@@ -64,6 +64,12 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
     cure: 'Encode in one place only. If your HTTP library encodes form fields or the parts of the Authorization header, hand it the secret as it is.',
     more: TESTER,
   },
+  secret_not_encoded: {
+    code: 'invalid_client',
+    what: 'The secret is right as it was sent, but was not form-encoded before base64, so that reading it changed it.',
+    cure: 'Encode ID and secret each with application/x-www-form-urlencoded before joining them by a colon, or use a library for OAuth, which does.',
+    more: TESTER,
+  },
   placeholder_secret: {
     code: 'invalid_client',
     what: 'A placeholder was sent where the secret belongs, such as $CLIENT_SECRET or YOUR_SECRET: a template was not filled in.',
@@ -161,7 +167,7 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
     more: SETTINGS,
   },
   quota_reached: {
-    code: 'too_many_failures',
+    code: 'quota_reached',
     what: 'The app has got as many tokens in this hour as it may.',
     cure: 'Keep a token and use it until it expires, rather than asking for one for each call. If that is not enough, raise the quota in the settings.',
     more: SETTINGS,

@@ -2,19 +2,29 @@ import Form from 'next/form'
 import Link from 'next/link'
 import { Button, buttonClasses } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/input.tsx'
-import { dateOf, RANGE_NAMES, rangeQuery, type UsageRange } from '#lib/usage/range.ts'
+import { dateOf, type KeptParameters, RANGE_NAMES, type UsageRange, usagePath } from '#lib/usage/range.ts'
 
 const LABELS = { '24h': '24 h', '7d': '7 d', '30d': '30 d' } as const
 
 /** Which time is looked at: three that end now, or days of one's own. It goes into the address. */
-export function RangeChoice({ range, page, now }: { range: UsageRange; page: string; now: number }) {
+export function RangeChoice({
+  range,
+  page,
+  kept,
+  now,
+}: {
+  range: UsageRange
+  page: string
+  kept: KeptParameters
+  now: number
+}) {
   return (
     <div className="flex flex-wrap items-end justify-between gap-3">
       <nav aria-label="Range" className="flex gap-1">
         {RANGE_NAMES.filter((name) => name !== 'custom').map((name) => (
           <Link
             key={name}
-            href={`${page}?${rangeQuery({ ...range, name })}`}
+            href={usagePath(page, { ...range, name }, kept)}
             prefetch={false}
             aria-current={name === range.name ? 'true' : undefined}
             className={buttonClasses({ variant: name === range.name ? 'primary' : 'secondary', size: 'sm' })}
@@ -24,11 +34,14 @@ export function RangeChoice({ range, page, now }: { range: UsageRange; page: str
         ))}
       </nav>
       <Form
-        key={rangeQuery(range)}
+        key={usagePath(page, range, kept)}
         action={page}
         aria-label="Days of your own"
         className="flex flex-wrap items-end gap-2"
       >
+        {Object.entries(kept).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <input type="hidden" name="range" value="custom" />
         <DayField name="from" label="From" value={dateOf(range.from)} now={now} />
         <DayField name="to" label="To" value={dateOf(Math.min(range.to - 1, now))} now={now} />

@@ -3,15 +3,17 @@ import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { logPath } from '#lib/usage/log-filter.ts'
 import { count } from './bucket-words.ts'
 import { reasonWords } from './reason-words.ts'
+import type { FigureLog } from './usage-figure.tsx'
 
 /** Why requests were refused, the most frequent first. Each opens its requests in the log. */
 export function RefusalReasons({
   reasons,
-  clientId,
+  log,
   within,
 }: {
   reasons: readonly { reason: string; count: number }[]
-  clientId: string
+  /** Null where the reasons are of several apps. */
+  log: FigureLog | null
   within: { from: number; to: number }
 }) {
   return (
@@ -26,13 +28,17 @@ export function RefusalReasons({
         {reasons.map(({ reason, count: times }) => (
           <tr key={reason}>
             <RowHead className="font-normal">
-              <Link
-                href={logPath(clientId, { ...within, reason })}
-                prefetch={false}
-                className="underline underline-offset-4 hover:decoration-2"
-              >
-                {reasonWords(reason)}
-              </Link>
+              {log === null ? (
+                reasonWords(reason)
+              ) : (
+                <Link
+                  href={logPath(log.clientId, { credential: log.credential, ...within, reason })}
+                  prefetch={false}
+                  className="underline underline-offset-4 hover:decoration-2"
+                >
+                  {reasonWords(reason)}
+                </Link>
+              )}
             </RowHead>
             <Cell numeric>{count(times)}</Cell>
           </tr>

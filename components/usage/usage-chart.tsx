@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 import { classNames } from '#components/ui/class-names.ts'
-import type { UsageBucket } from '#lib/usage/client-series.ts'
 import type { UsageRange } from '#lib/usage/range.ts'
+import type { UsageBucket } from '#lib/usage/series.ts'
 import { bucketLabel, bucketName, count } from './bucket-words.ts'
 
 /** In units of the picture; each size is shown at nearly one pixel per unit, so that its letters can be read. */
@@ -15,8 +15,8 @@ type Props = {
   buckets: readonly UsageBucket[]
   unit: UsageRange['unit']
   now: number
-  /** What a bucket opens. */
-  pathOf: (bucket: UsageBucket) => string
+  /** What a bucket opens, if anything. */
+  pathOf: (bucket: UsageBucket) => string | null
 }
 
 /**
@@ -76,7 +76,7 @@ function Picture({ buckets, unit, now, pathOf, size }: Props & { size: keyof typ
         return (
           <a
             key={from}
-            href={pathOf(bucket)}
+            href={pathOf(bucket) ?? undefined}
             tabIndex={-1}
             className={classNames('group', running && 'opacity-60')}
           >

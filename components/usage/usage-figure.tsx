@@ -1,25 +1,30 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import type { UsageBucket, UsageSeries } from '#lib/usage/client-series.ts'
-import { logPath } from '#lib/usage/log-filter.ts'
-import { dateOf, rangeQuery, sizeOf, type UsageRange } from '#lib/usage/range.ts'
+import { type LogFilter, logPath } from '#lib/usage/log-filter.ts'
+import { dateOf, type KeptParameters, sizeOf, type UsageRange, usagePath } from '#lib/usage/range.ts'
+import type { UsageBucket, UsageSeries } from '#lib/usage/series.ts'
 import { bucketName, count, counted } from './bucket-words.ts'
 import { UsageChart } from './usage-chart.tsx'
+
+/** The log in which the counted requests stand one by one: of an app, and of one of its credentials if that is chosen. */
+export type FigureLog = { clientId: string; credential: string | null }
 
 type Props = {
   series: UsageSeries
   range: UsageRange
   now: number
-  clientId: string
-  /** Address of the page, without its query. */
+  /** Null where several apps are counted together. */
+  log: FigureLog | null
+  /** Addresses of the page and of the same figures as CSV, without their queries. */
   page: string
-  /** Address of the same figures as CSV, with its query. */
   csv: string
+  kept: KeptParameters
 }
 
 /** The chart with a sentence that says what it shows, its figures as a table, and as a file. */
-export function UsageFigure({ series, range, now, clientId, page, csv }: Props) {
-  const open = (bucket: UsageBucket) => bucketPath(bucket, { range, clientId, page })
+export function UsageFigure({ series, range, now, log, page, csv, kept }: Props) {
+  const open = (bucket: UsageBucket) => bucketPath(bucket, { range, log, page, kept })
   return (
     <figure className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-4 sm:p-5">
       <figcaption className="flex flex-col gap-2 text-[0.9375rem]">
@@ -37,7 +42,7 @@ export function UsageFigure({ series, range, now, clientId, page, csv }: Props) 
       </figcaption>
       <UsageChart buckets={series.buckets} unit={range.unit} now={now} pathOf={open} />
       <a
-        href={csv}
+        href={usagePath(csv, range, kept)}
         download
         className="inline-flex min-h-8 items-center self-start text-sm underline underline-offset-4 hover:decoration-2"
       >
@@ -47,7 +52,7 @@ export function UsageFigure({ series, range, now, clientId, page, csv }: Props) 
         <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
           Figures as a table
         </summary>
-        <BucketTable series={series} range={range} now={now} clientId={clientId} pathOf={open} />
+        <BucketTable series={series} range={range} now={now} log={log} pathOf={open} />
       </details>
     </figure>
   )
@@ -73,21 +78,23 @@ function sentenceOf({ buckets, totals }: UsageSeries, { unit }: UsageRange): str
 /** What a bucket opens: an hour its requests in the log, a day its hours. */
 function bucketPath(
   { from }: UsageBucket,
-  { range, clientId, page }: Pick<Props, 'range' | 'clientId' | 'page'>,
-) {
+  { range, log, page, kept }: Pick<Props, 'range' | 'log' | 'page' | 'kept'>,
+): string | null {
   const to = from + sizeOf(range.unit)
-  return range.unit === 'hour'
-    ? logPath(clientId, { from, to })
-    : `${page}?${rangeQuery({ name: 'custom', from, to })}`
+  if (range.unit === 'day') return usagePath(page, { name: 'custom', from, to }, kept)
+  return log && pathIn(log, { from, to })
 }
+
+const pathIn = ({ clientId, credential }: FigureLog, filter: Partial<LogFilter>) =>
+  logPath(clientId, { credential, ...filter })
 
 function BucketTable({
   series,
   range: { unit },
   now,
-  clientId,
+  log,
   pathOf,
-}: Pick<Props, 'series' | 'range' | 'now' | 'clientId'> & { pathOf: (bucket: UsageBucket) => string }) {
+}: Pick<Props, 'series' | 'range' | 'now' | 'log'> & { pathOf: (bucket: UsageBucket) => string | null }) {
   return (
     <Table caption={`Usage by the ${unit}, UTC`} captionHidden className="mt-2 max-h-96 overflow-y-auto">
       <thead>
@@ -104,17 +111,17 @@ function BucketTable({
           return (
             <tr key={from}>
               <RowHead>
-                <Link href={pathOf(bucket)} prefetch={false} className={LINK}>
+                <Opening path={pathOf(bucket)}>
                   <time dateTime={unit === 'hour' ? new Date(from).toISOString() : dateOf(from)}>
                     {bucketName(from, unit)}
                   </time>
-                </Link>
+                </Opening>
                 {from <= now && now < within.to && <span className="text-muted"> so far</span>}
               </RowHead>
-              <Count value={issued} href={logPath(clientId, { ...within, outcome: 'issued' })} of="issued" />
+              <Count value={issued} path={log && pathIn(log, { ...within, outcome: 'issued' })} of="issued" />
               <Count
                 value={refused}
-                href={logPath(clientId, { ...within, outcome: 'refused' })}
+                path={log && pathIn(log, { ...within, outcome: 'refused' })}
                 of="refused"
               />
             </tr>
@@ -125,20 +132,24 @@ function BucketTable({
   )
 }
 
-const LINK = 'underline underline-offset-4 hover:decoration-2'
+/** Text that opens what it names, where there is something to open. */
+function Opening({ path, children }: { path: string | null; children: ReactNode }) {
+  if (path === null) return children
+  return (
+    <Link href={path} prefetch={false} className="underline underline-offset-4 hover:decoration-2">
+      {children}
+    </Link>
+  )
+}
 
 /** A figure that opens the requests it counts. */
-function Count({ value, href, of }: { value: number; href: string; of: string }) {
+function Count({ value, path, of }: { value: number; path: string | null; of: string }) {
   return (
     <Cell numeric>
-      {value === 0 ? (
-        count(value)
-      ) : (
-        <Link href={href} prefetch={false} className={LINK}>
-          {count(value)}
-          <span className="sr-only"> {of}, in the log</span>
-        </Link>
-      )}
+      <Opening path={value === 0 ? null : path}>
+        {count(value)}
+        {value > 0 && path !== null && <span className="sr-only"> {of}, in the log</span>}
+      </Opening>
     </Cell>
   )
 }

@@ -21,7 +21,10 @@ export const PUBLIC = [
   ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
 ]
 /** Answers to whoever is signed in, about them and their teams. */
-export const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availability', '/team']
+export const PERSONAL = [
+  ...['/account', '/apps', '/apps/new', '/apps/new/availability'],
+  ...['/team', '/team/usage', '/team/usage/csv'],
+]
 /** Answers about one app, to its team. */
 export const TEAM = [
   '/apps/[clientId]',
@@ -150,6 +153,10 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
     page: '/apps?status=deleted',
     form: (page) => formOfButton(page, 'Restore'),
     target: ADAS_DELETED,
+  },
+  suspendChosenAction: {
+    page: '/apps?state=idle',
+    form: (page) => formOfButton(page, 'Suspend the chosen apps'),
   },
   addSecretAction: {
     page: `${secrets}?ask=add&kind=secret`,

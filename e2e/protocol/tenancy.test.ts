@@ -77,6 +77,10 @@ beforeAll(async () => {
     clientId: 'bens-asleep',
     confirmation: 'bens-asleep',
   })
+  await createApp(ben, 'bens-idle', 'Plain')
+  await database.query(
+    `UPDATE client SET created_at = now() - interval '1 year' WHERE client_id = 'bens-idle'`,
+  )
   await createApp(ben, 'bens-gone', 'Plain')
   await remove(ben, 'bens-gone')
   bensClient = await latchkey.createClient('bens-client', {
@@ -427,6 +431,7 @@ describe('the API', () => {
       BENS,
       'bens-asleep',
       'bens-client',
+      'bens-idle',
     ])
   })
 })

@@ -1,8 +1,10 @@
 import type { Person } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
-import { issuedByClient } from '#lib/usage/queries.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { ClientStatus, Environment } from '#prisma/generated/enums.ts'
+import { appFacts, clientsInState } from './app-facts.ts'
+import { type AppFacts, type AppState, evidenceFor, stateOfApp } from './app-state.ts'
+import { type IdleEvidence, idleEvidence } from './idle-evidence.ts'
 import type { ListFilter, ListSort } from './list-filter.ts'
 import { undoEndedFor } from './undo-period.ts'
 
@@ -16,8 +18,13 @@ export type ClientSummary = {
   createdAt: Date
   deletedAt: Date | null
   teamName: string
-  /** Tokens issued in the last 24 hours. */
+  /** Tokens issued in the running hour and the 23 before it, as the app's usage page counts them. */
   tokens24h: number
+  /** How it does, and what that is seen by. */
+  state: AppState
+  evidence: string
+  /** What speaks for doing away with it, when idle apps are asked for. */
+  idle: (IdleEvidence & { liveCredentials: number }) | null
 }
 
 export type ClientPage = {
@@ -29,22 +36,41 @@ export type ClientPage = {
   pages: number
 }
 
-type Row = Omit<ClientSummary, 'tokens24h'> & { id: string }
+type Row = Omit<ClientSummary, 'tokens24h' | 'state' | 'evidence' | 'idle'> & { id: string }
 
 /** One page of the apps of this person's teams that match the filter. */
 export async function listClients(actor: Person, filter: ListFilter): Promise<ClientPage> {
-  const matching = matchingClients(actor, filter)
+  const inState =
+    filter.state === null || filter.status === 'deleted' ? null : await clientsInState(actor, filter.state)
+  const matching = matchingClients(actor, filter, inState)
   const total = await countClients(matching)
   const pages = Math.max(1, Math.ceil(total / APPS_PER_PAGE))
   const page = Math.min(filter.page, pages)
   const rows = total === 0 ? [] : await db().$queryRaw<Row[]>(pageOf(matching, filter.sort, page))
-  const issued = await issuedByClient(rows.map(({ id }) => id))
-  return {
-    apps: rows.map(({ id, ...row }) => ({ ...row, tokens24h: issued.get(id) ?? 0 })),
-    total,
-    page,
-    pages,
-  }
+  const ids = rows.map(({ id }) => id)
+  const [facts, idle] = await Promise.all([appFacts(ids), idleEvidence(filter.state === 'idle' ? ids : [])])
+  const apps = rows.flatMap((row) => summaryOf(row, facts.get(row.id), idle.get(row.id)))
+  return { apps, total, page, pages }
+}
+
+/** None for an app that has been purged between two questions. */
+function summaryOf(
+  { id: _, ...row }: Row,
+  facts: AppFacts | undefined,
+  idle: IdleEvidence | undefined,
+): ClientSummary[] {
+  if (!facts) return []
+  const { issued24h: tokens24h, liveCredentials } = facts
+  const state = stateOfApp(facts)
+  return [
+    {
+      ...row,
+      tokens24h,
+      state,
+      evidence: evidenceFor(state, facts),
+      idle: idle ? { ...idle, liveCredentials } : null,
+    },
+  ]
 }
 
 /** The page of matching clients, as SQL. Between equals the id decides, so that no app is on two pages or on none. */
@@ -62,14 +88,22 @@ const ORDERS: Record<ListSort, Prisma.Sql> = {
   'client-id': Prisma.sql`c.client_id`,
 }
 
-/** `FROM` and `WHERE` for the clients of this person's teams that match the filter. */
-export function matchingClients(actor: Person, filter: ListFilter): Prisma.Sql {
+/**
+ * `FROM` and `WHERE` for the clients of this person's teams that match the filter.
+ * @param inState those in the state that is asked for, by their UUIDs; null when none is
+ */
+export function matchingClients(
+  actor: Person,
+  filter: ListFilter,
+  inState: readonly string[] | null = null,
+): Prisma.Sql {
   const conditions = [
     Prisma.sql`c.team_id IN (SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid)`,
     isThere(filter.status),
     ...(filter.environment ? [Prisma.sql`c.environment = ${filter.environment}::environment`] : []),
     ...(filter.team ? [Prisma.sql`t.slug = ${filter.team}`] : []),
     ...(filter.q ? [contains(filter.q)] : []),
+    ...(inState ? [Prisma.sql`c.id = ANY(${inState}::uuid[])`] : []),
   ]
   return Prisma.sql`FROM client c JOIN team t ON t.id = c.team_id WHERE ${Prisma.join(conditions, ' AND ')}`
 }

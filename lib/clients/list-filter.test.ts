@@ -2,7 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isFiltered, type ListFilter, listFilterSchema, listPath } from './list-filter.ts'
 
-const ALL: ListFilter = { q: '', environment: null, status: null, team: null, sort: 'newest', page: 1 }
+const ALL: ListFilter = {
+  q: '',
+  environment: null,
+  status: null,
+  state: null,
+  team: null,
+  sort: 'newest',
+  page: 1,
+}
 
 describe('the filter of the list of apps', () => {
   it('is everything, newest first, when the address says nothing', () => {
@@ -24,6 +32,7 @@ describe('the filter of the list of apps', () => {
       q: fc.string({ maxLength: 60 }).map((text) => text.replaceAll('\0', '').trim()),
       environment: fc.constantFrom('sandbox' as const, 'live' as const, null),
       status: fc.constantFrom('active' as const, 'suspended' as const, 'deleted' as const, null),
+      state: fc.constantFrom('failing' as const, 'ending' as const, 'idle' as const, null),
       team: fc.constantFrom('acme', 'a-b-2', null),
       sort: fc.constantFrom('newest' as const, 'oldest' as const, 'name' as const, 'client-id' as const),
       page: fc.integer({ min: 1, max: 1000 }),

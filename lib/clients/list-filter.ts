@@ -8,6 +8,9 @@ export type ListSort = (typeof LIST_SORTS)[number]
 export const LIST_ENVIRONMENTS = ['sandbox', 'live'] as const
 /** Deleted apps are shown only when they are asked for. */
 export const LIST_STATUSES = ['active', 'suspended', 'deleted'] as const
+/** What apps that need somebody can be asked for by (`app-state.ts`). */
+export const LIST_STATES = ['failing', 'ending', 'idle'] as const
+export type StateFilter = (typeof LIST_STATES)[number]
 
 const MAX_SEARCH_LENGTH = 100
 
@@ -23,6 +26,8 @@ export const listFilterSchema = z.object({
     .catch(''),
   environment: z.enum(LIST_ENVIRONMENTS).nullable().catch(null),
   status: z.enum(LIST_STATUSES).nullable().catch(null),
+  /** Of those that are not deleted. */
+  state: z.enum(LIST_STATES).nullable().catch(null),
   /** Slug of a team. */
   team: z
     .string()
@@ -36,16 +41,17 @@ export const listFilterSchema = z.object({
 export type ListFilter = z.output<typeof listFilterSchema>
 
 /** Whether anything keeps apps off the list. */
-export const isFiltered = ({ q, environment, status, team }: ListFilter): boolean =>
-  q !== '' || environment !== null || status !== null || team !== null
+export const isFiltered = ({ q, environment, status, state, team }: ListFilter): boolean =>
+  q !== '' || environment !== null || status !== null || state !== null || team !== null
 
 /** Address of the list with this filter; what is the default is left out. */
 export function listPath(filter: ListFilter, change: Partial<ListFilter> = {}): string {
-  const { q, environment, status, team, sort, page } = { ...filter, ...change }
+  const { q, environment, status, state, team, sort, page } = { ...filter, ...change }
   const query = new URLSearchParams()
   if (q) query.set('q', q)
   if (environment) query.set('environment', environment)
   if (status) query.set('status', status)
+  if (state) query.set('state', state)
   if (team) query.set('team', team)
   if (sort !== LIST_SORTS[0]) query.set('sort', sort)
   if (page > 1) query.set('page', String(page))

@@ -1,83 +1,101 @@
 import type { Actor } from '#lib/accounts/actor.ts'
+import type { CredentialKind } from '#lib/clients/credential-life-cycle.ts'
 import { visibleTo } from '#lib/clients/policy.ts'
 import { db, pool } from '#lib/db.ts'
-import { sizeOf, type UsageRange } from './range.ts'
+import { NO_CREDENTIAL } from './credential-choice.ts'
+import type { UsageRange } from './range.ts'
+import { type CountRow, firstWanted, noTotals, outcomeOf, seriesOf, type UsageSeries } from './series.ts'
 
-/** The decisions in one hour or day. `from` is its begin, in milliseconds since the epoch. */
-export type UsageBucket = { from: number; issued: number; refused: number }
+/** One secret or key within the range. */
+export type CredentialUsage = {
+  /** `NO_CREDENTIAL` for requests that none fitted. */
+  id: string
+  /** Null where none fitted. */
+  name: string | null
+  kind: CredentialKind | null
+  issued: number
+  refused: number
+  /** When the latest token was got with it. */
+  lastUsedAt: Date | null
+}
 
-export type Totals = { issued: number; refused: number }
-
-export type UsageSeries = {
-  /** Every bucket of the range in order, those without any decision too. */
-  buckets: readonly UsageBucket[]
-  totals: Totals
-  /** The same of the range before this one, of the same length. */
-  before: Totals
-  /** Why requests were refused, the most frequent first. */
-  reasons: readonly { reason: string; count: number }[]
+export type ClientSeries = {
+  series: UsageSeries
   /** When the latest request within the range was decided. */
   lastAt: Date | null
+  /** Every secret and key with a request within the range, and the one that was asked for; the most used first. */
+  credentials: readonly CredentialUsage[]
+  /** The one that the series is about; null when it is about the whole app. */
+  chosen: CredentialUsage | null
 }
 
 const SERIES = `
-  SELECT date_trunc($2, hour, 'UTC') AS bucket, reason, sum(count)::float8 AS count, max(last_at) AS last_at
+  SELECT date_trunc($2, hour, 'UTC') AS bucket, credential_id AS "credentialId", reason,
+         sum(count)::float8 AS count, max(last_at) AS "lastAt"
   FROM usage
   WHERE client_ref = $1 AND hour >= to_timestamp($3 / 1000.0) AND hour < to_timestamp($4 / 1000.0)
-  GROUP BY 1, 2`
+  GROUP BY 1, 2, 3`
 
-type Row = { bucket: Date; reason: string; count: number; last_at: Date }
+type Row = CountRow & { credentialId: string; lastAt: Date }
 
-/** Usage of one app by the hour or day, from the roll-ups; null when there is none that the actor may see. */
+type Named = { id: string; name: string; kind: CredentialKind }
+
+/**
+ * Usage of one app by the hour or day, from the roll-ups, or of one of its secrets and keys, also of one that was
+ * deleted. Null when there is no such app that the actor may see, or it never had that secret or key.
+ * @param asked.credential id of the secret or key, `NO_CREDENTIAL` for requests that none fitted, null for all
+ */
 export async function clientSeries(
   actor: Actor,
   clientId: string,
-  range: UsageRange,
-): Promise<UsageSeries | null> {
+  { range, credential }: { range: UsageRange; credential: string | null },
+): Promise<ClientSeries | null> {
   const client = await db().client.findFirst({
     where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
+    select: { id: true, credentials: { select: { id: true, name: true, kind: true } } },
   })
   if (!client) return null
-  const firstBefore = range.from - (range.to - range.from)
+  const { credentials: known } = client
+  if (credential !== null && credential !== NO_CREDENTIAL && !known.some(({ id }) => id === credential))
+    return null
   const { rows } = await pool().query<Row>({
     name: 'usage-series',
     text: SERIES,
-    values: [client.id, range.unit, firstBefore, range.to],
+    values: [client.id, range.unit, firstWanted(range), range.to],
   })
-  return seriesOf(rows, range)
-}
-
-function seriesOf(rows: readonly Row[], { unit, from, to }: UsageRange): UsageSeries {
-  const within = rows.filter(({ bucket }) => bucket.getTime() >= from)
-  const size = sizeOf(unit)
-  const buckets = Array.from({ length: (to - from) / size }, (_, index) => {
-    const begin = from + index * size
-    return { from: begin, ...totalsOf(within.filter(({ bucket }) => bucket.getTime() === begin)) }
-  })
+  const shown = rows.filter((row) => credential === null || row.credentialId === credential)
+  const credentials = usageByCredential(rows.filter(isWithin(range)), known, credential)
   return {
-    buckets,
-    totals: totalsOf(within),
-    before: totalsOf(rows.filter(({ bucket }) => bucket.getTime() < from)),
-    reasons: reasonsOf(within),
-    lastAt: within.reduce<Date | null>(
-      (latest, { last_at }) => (latest && latest > last_at ? latest : last_at),
-      null,
-    ),
+    series: seriesOf(shown, range),
+    lastAt: latest(shown.filter(isWithin(range))),
+    credentials,
+    chosen: credentials.find(({ id }) => id === credential) ?? null,
   }
 }
 
-function totalsOf(rows: readonly Row[]): Totals {
-  const totals = { issued: 0, refused: 0 }
-  for (const { reason, count } of rows) totals[reason === 'issued' ? 'issued' : 'refused'] += count
-  return totals
+const isWithin =
+  ({ from }: UsageRange) =>
+  ({ bucket }: Row) =>
+    bucket.getTime() >= from
+
+function usageByCredential(
+  rows: readonly Row[],
+  known: readonly Named[],
+  chosen: string | null,
+): CredentialUsage[] {
+  const byId = Map.groupBy(rows, ({ credentialId }) => credentialId)
+  const ids = new Set([...byId.keys(), ...(chosen === null ? [] : [chosen])])
+  return [...ids]
+    .map((id) => {
+      const named = known.find((one) => one.id === id)
+      const own = byId.get(id) ?? []
+      const totals = noTotals()
+      for (const { reason, count } of own) totals[outcomeOf(reason)] += count
+      const lastUsedAt = latest(own.filter(({ reason }) => outcomeOf(reason) === 'issued'))
+      return { id, name: named?.name ?? null, kind: named?.kind ?? null, ...totals, lastUsedAt }
+    })
+    .toSorted((a, b) => b.issued - a.issued || b.refused - a.refused || a.id.localeCompare(b.id))
 }
 
-function reasonsOf(rows: readonly Row[]): { reason: string; count: number }[] {
-  const counts = new Map<string, number>()
-  for (const { reason, count } of rows)
-    if (reason !== 'issued') counts.set(reason, (counts.get(reason) ?? 0) + count)
-  return [...counts]
-    .map(([reason, count]) => ({ reason, count }))
-    .toSorted((a, b) => b.count - a.count || a.reason.localeCompare(b.reason))
-}
+const latest = (rows: readonly Row[]): Date | null =>
+  rows.reduce<Date | null>((last, { lastAt }) => (last && last > lastAt ? last : lastAt), null)

@@ -19,6 +19,7 @@ export const eventAt = (clientRef: string, time: number, values: Partial<TokenEv
   credentialId: null,
   jti: null,
   scope: null,
+  observed: null,
   address: '203.0.113.7',
   userAgent: 'curl/8',
   ...values,

@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { visibleTo } from '#lib/clients/policy.ts'
 import { db, pool } from '#lib/db.ts'
+import { NO_CREDENTIAL } from './credential-choice.ts'
 
 /** What a client has done, counted from its events. */
 export type ClientUsage = {
@@ -13,31 +14,25 @@ export type ClientUsage = {
   byCredential: Record<string, { issued24h: number; lastUsedAt: Date | null }>
 }
 
-/** What stands in a roll-up where no secret or key fitted. */
-const NO_CREDENTIAL = '00000000-0000-0000-0000-000000000000'
-
 /**
- * The decisions about clients (`$1`, their UUIDs) within ranges that end now, by credential and reason. Whole hours
- * come from the roll-ups, the part of an hour with which a range begins from its events: as exact as counting them
- * all, and as fast for an app with millions.
+ * The decisions about a client (`$1`) within ranges that end now, by credential and reason. Whole hours come from the
+ * roll-ups, the part of an hour with which a range begins from its events: as exact as counting them all, and as fast
+ * for an app with millions.
  */
-const countedWithin = (ranges: readonly ('24 hours' | '7 days')[]) => `
+const COUNTS = `
   WITH range AS (
     SELECT name, now() - name::interval AS since,
            date_trunc('hour', now() - name::interval, 'UTC') + interval '1 hour' AS full_from
-    FROM unnest('{${ranges.join(',')}}'::text[]) AS name
+    FROM unnest('{24 hours,7 days}'::text[]) AS name
   ), counted AS (
-    SELECT r.name AS range, u.client_ref, u.credential_id, u.reason, u.count, u.last_at
+    SELECT r.name AS range, u.credential_id, u.reason, u.count, u.last_at
     FROM range r JOIN usage u ON u.hour >= r.full_from
-    WHERE u.client_ref = ANY($1::uuid[])
+    WHERE u.client_ref = $1
     UNION ALL
-    SELECT r.name, e.client_ref, coalesce(e.credential_id, '${NO_CREDENTIAL}'), e.reason, 1, e.time
+    SELECT r.name, coalesce(e.credential_id, '${NO_CREDENTIAL}'), e.reason, 1, e.time
     FROM range r JOIN token_event e ON e.time > r.since AND e.time < r.full_from
-    WHERE e.client_ref = ANY($1::uuid[])
-  )`
-
-const COUNTS = `
-  ${countedWithin(['24 hours', '7 days'])}
+    WHERE e.client_ref = $1
+  )
   SELECT credential_id,
          coalesce(sum(count) FILTER (WHERE reason = 'issued' AND range = '24 hours'), 0)::int AS issued_24h,
          coalesce(sum(count) FILTER (WHERE reason = 'issued' AND range = '7 days'), 0)::int AS issued_7d,
@@ -45,10 +40,6 @@ const COUNTS = `
          coalesce(sum(count) FILTER (WHERE reason <> 'issued' AND range = '7 days'), 0)::int AS failed_7d,
          max(last_at) FILTER (WHERE reason = 'issued') AS last_issued
   FROM counted GROUP BY credential_id`
-
-const ISSUED_BY_CLIENT = `
-  ${countedWithin(['24 hours'])}
-  SELECT client_ref, sum(count)::int AS issued FROM counted WHERE reason = 'issued' GROUP BY client_ref`
 
 const LAST_USE = `
   SELECT time, address, user_agent FROM token_event
@@ -72,7 +63,7 @@ export async function clientUsage(actor: Actor, clientId: string): Promise<Clien
   })
   if (!client) return null
   const [counts, last] = await Promise.all([
-    pool().query<CountRow>(COUNTS, [[client.id]]),
+    pool().query<CountRow>(COUNTS, [client.id]),
     pool().query<{ time: Date; address: string; user_agent: string | null }>(LAST_USE, [client.id]),
   ])
   const use = last.rows[0]
@@ -92,11 +83,4 @@ export async function clientUsage(actor: Actor, clientId: string): Promise<Clien
       ),
     ),
   }
-}
-
-/** Tokens issued in the last 24 hours, per client id (UUID); clients without any are absent. */
-export async function issuedByClient(ids: readonly string[]): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await pool().query<{ client_ref: string; issued: number }>(ISSUED_BY_CLIENT, [ids])
-  return new Map(rows.map((row) => [row.client_ref, row.issued]))
 }

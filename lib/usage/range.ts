@@ -66,5 +66,21 @@ export function rangeQuery({ name, from, to }: Pick<UsageRange, 'name' | 'from' 
   return `range=custom&from=${dateOf(from)}&to=${dateOf(to - 1)}`
 }
 
+/** What else the address of a usage page says, and keeps when another range is chosen. */
+export type KeptParameters = Readonly<Record<string, string>>
+
+/** Address of a usage page, or of its file, for this range. */
+export function usagePath(
+  page: string,
+  range: Pick<UsageRange, 'name' | 'from' | 'to'>,
+  kept: KeptParameters = {},
+): string {
+  const query = new URLSearchParams({
+    ...kept,
+    ...Object.fromEntries(new URLSearchParams(rangeQuery(range))),
+  })
+  return `${page}?${query}`
+}
+
 /** The day (UTC) of a moment, as ISO 8601 has it. */
 export const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10)

@@ -8,3 +8,13 @@ export async function rollUpUsage(): Promise<number> {
   const { rows } = await pool().query<{ taken: number }>('SELECT latchkey_roll_up_usage() AS taken')
   return rows[0]?.taken ?? 0
 }
+
+/** Adds the hours that have ended to their days; returns how many hours it took. Pages show the same before. */
+export async function addUpUsageDays(): Promise<number> {
+  for (let all = 0; ; ) {
+    const { rows } = await pool().query<{ hours: number }>('SELECT latchkey_add_up_usage_days() AS hours')
+    const hours = rows[0]?.hours ?? 0
+    if (hours === 0) return all
+    all += hours
+  }
+}

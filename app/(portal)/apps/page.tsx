@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AppsTable, DeletedAppsTable } from '#components/apps/apps-table.tsx'
+import { type IdleApp, IdleApps } from '#components/apps/idle-apps.tsx'
 import { ListFilters } from '#components/apps/list-filters.tsx'
 import { ListPages } from '#components/apps/list-pages.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
@@ -8,12 +9,13 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import type { Person } from '#lib/accounts/actor.ts'
 import { requireActor } from '#lib/accounts/current-actor.ts'
-import { APPS_PER_PAGE, type ClientPage, listClients } from '#lib/clients/list-clients.ts'
+import { IDLE_DAYS } from '#lib/clients/app-state.ts'
+import { APPS_PER_PAGE, type ClientPage, type ClientSummary, listClients } from '#lib/clients/list-clients.ts'
 import { isFiltered, type ListFilter, listFilterSchema } from '#lib/clients/list-filter.ts'
 import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
-import { restoreAction } from './actions.ts'
+import { restoreAction, suspendChosenAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Apps' }
 
@@ -66,22 +68,54 @@ function readFilter(query: Awaited<SearchParams>): ListFilter {
 
 function Found({ actor, filter, list }: { actor: Person; filter: ListFilter; list: ClientPage }) {
   if (list.total === 0) return <NothingFound filter={filter} />
-  const severalTeams = actor.teams.length > 1
   return (
     <>
       <p className="text-muted text-sm" role="status">
         <Count list={list} />
-        {filter.status === 'deleted' && ` An app can be restored for ${UNDO_DAYS} days after it was deleted.`}
+        {remarkOn(filter)}
       </p>
-      {filter.status === 'deleted' ? (
-        <DeletedAppsTable apps={list.apps} severalTeams={severalTeams} restore={restoreAction} />
-      ) : (
-        <AppsTable apps={list.apps} severalTeams={severalTeams} />
-      )}
+      <Apps filter={filter} apps={list.apps} severalTeams={actor.teams.length > 1} />
       <ListPages filter={filter} page={list.page} pages={list.pages} />
     </>
   )
 }
+
+function remarkOn({ status, state }: ListFilter): string | null {
+  if (status === 'deleted') return ` An app can be restored for ${UNDO_DAYS} days after it was deleted.`
+  if (state === 'idle') return ` Idle is an app that got no token for ${IDLE_DAYS} days.`
+  return null
+}
+
+/** The list as it is asked for: idle and deleted apps come with what can be done about them. */
+function Apps({
+  filter,
+  apps,
+  severalTeams,
+}: {
+  filter: ListFilter
+  apps: readonly ClientSummary[]
+  severalTeams: boolean
+}) {
+  if (filter.status === 'deleted')
+    return <DeletedAppsTable apps={apps} severalTeams={severalTeams} restore={restoreAction} />
+  if (filter.state === 'idle')
+    return <IdleApps apps={idleOf(apps)} severalTeams={severalTeams} suspend={suspendChosenAction} />
+  return <AppsTable apps={apps} severalTeams={severalTeams} />
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
+
+const idleOf = (apps: readonly ClientSummary[]): IdleApp[] =>
+  apps.flatMap(({ clientId, name, environment, teamName, evidence, idle }) =>
+    idle
+      ? [
+          {
+            ...{ clientId, name, environment, teamName, evidence },
+            idle: { ...idle, lastDay: idle.lastDay && DAY.format(idle.lastDay) },
+          },
+        ]
+      : [],
+  )
 
 function Count({ list: { total, page, pages, apps } }: { list: ClientPage }) {
   const all = `${total.toLocaleString('en')} ${total === 1 ? 'app' : 'apps'}`

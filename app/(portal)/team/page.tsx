@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
@@ -22,6 +23,14 @@ export default async function TeamPage() {
           <h2 id={`team-${team.id}`} className="font-semibold text-lg wrap-anywhere">
             {team.name} <span className="font-mono font-normal text-muted text-sm">{team.slug}</span>
           </h2>
+          <p className="text-[0.9375rem]">
+            <Link
+              href={`${routes.teamUsage}?${new URLSearchParams({ team: team.slug })}`}
+              className="text-accent underline underline-offset-4 hover:decoration-2"
+            >
+              How much its apps are used
+            </Link>
+          </p>
           <Table caption={`Members of ${team.name}`} captionHidden>
             <thead>
               <tr>

@@ -4,6 +4,7 @@ import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
 import { Callout } from '#components/ui/callout.tsx'
+import { ENDING_DAYS, FAILING_PERCENT, FAILING_REQUESTS, IDLE_DAYS } from '#lib/clients/app-state.ts'
 import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -18,6 +19,57 @@ export default function AppsGuidePage() {
           <Link href={routes.apps}>Apps</Link> lists everything your teams own. Search by a part of the client
           ID or the name, filter by environment, status and team. All of it is in the address, so a view can
           be kept as a bookmark or sent to a colleague, who sees their own teams’ apps in it.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="glance" title="At a glance">
+        <p>
+          The list says how each app does, and what that is seen by. The first of these that fits counts. The
+          filter State shows those that need somebody.
+        </p>
+        <FactTable
+          caption="States of an app"
+          columns={['State', 'When', 'What to do']}
+          rows={[
+            ['suspended', 'It is suspended.', 'Resume it in its settings.'],
+            [
+              'no secret',
+              `No secret or key works, and it got a token within ${IDLE_DAYS} days or was refused in the last 24 hours.`,
+              'Add a secret or key.',
+            ],
+            [
+              'failing',
+              `In the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused; or all were.`,
+              'Read the reasons on its page Usage.',
+            ],
+            [
+              'new',
+              `It never got a token, and is less than ${IDLE_DAYS} days old.`,
+              'Ask for its first token.',
+            ],
+            ['idle', `It got no token for ${IDLE_DAYS} days.`, 'Suspend it, and delete it later.'],
+            [
+              'secret ends soon',
+              `Its last secret or key ends within ${ENDING_DAYS} days.`,
+              'Rotate it before it ends.',
+            ],
+            ['well', 'None of these.', 'Nothing.'],
+          ]}
+        />
+        <p>
+          Idle apps are listed with their last token, all they ever got, and the secrets that still work.
+          Suspend those that nobody misses, several at once if you like: that can be undone. Delete them
+          later.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="usage" title="Usage">
+        <p>
+          The page Usage of an app counts tokens and refusals by the hour or day, in UTC, for the whole app or
+          one of its secrets and keys, with the reasons of refusals. If the app asks for tokens far more often
+          than their life needs, it shows how to <Link href={`${routes.docs}#response`}>keep one</Link>. Under{' '}
+          <Link href={routes.team}>Team</Link> the same is there for all apps of a team together. Totals stay
+          for good, and go along with an app that is transferred.
         </p>
       </DocsSection>
 

@@ -13,11 +13,13 @@ import { CodeBlock } from '#components/ui/code-block.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
+import { ThriftHint } from '#components/usage/thrift-advice.tsx'
 import { requireActor } from '#lib/accounts/current-actor.ts'
 import { type ClientDetail, findClient } from '#lib/clients/queries.ts'
 import { env } from '#lib/env.ts'
 import { routes } from '#lib/routes.ts'
 import { type ClientUsage, clientUsage } from '#lib/usage/queries.ts'
+import { clientWaste } from '#lib/usage/token-thrift.ts'
 import { generateAction } from './actions.ts'
 import { readClientId } from './client-id.ts'
 
@@ -30,7 +32,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AppPage({ params }: Props) {
   const clientId = readClientId((await params).clientId)
   const actor = await requireActor(routes.app(clientId))
-  const [app, usage] = await Promise.all([findClient(actor, clientId), clientUsage(actor, clientId)])
+  const [app, usage, waste] = await Promise.all([
+    findClient(actor, clientId),
+    clientUsage(actor, clientId),
+    clientWaste(actor, clientId),
+  ])
   if (!app || !usage) notFound()
   const tokenUrl = env.publicUrl + routes.token
   return (
@@ -57,6 +63,7 @@ export default async function AppPage({ params }: Props) {
         ))}
       </ApiToken>
       <Usage usage={usage} />
+      {waste && <ThriftHint waste={waste} page={routes.appUsage(clientId)} />}
       <Card
         title="Quick start"
         description={

@@ -4,16 +4,21 @@ import { notFound } from 'next/navigation'
 import { AppHead } from '#components/apps/app-head.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { Stat, StatGrid } from '#components/ui/stat.tsx'
-import { count } from '#components/usage/bucket-words.ts'
+import { Stat } from '#components/ui/stat.tsx'
+import { ByCredential } from '#components/usage/by-credential.tsx'
 import { RangeChoice } from '#components/usage/range-choice.tsx'
 import { RefusalReasons } from '#components/usage/refusal-reasons.tsx'
+import { ThriftAdvice } from '#components/usage/thrift-advice.tsx'
 import { UsageFigure } from '#components/usage/usage-figure.tsx'
+import { UsageTiles } from '#components/usage/usage-tiles.tsx'
 import { requireActor } from '#lib/accounts/current-actor.ts'
 import { findClient } from '#lib/clients/queries.ts'
+import { env } from '#lib/env.ts'
 import { routes } from '#lib/routes.ts'
-import { clientSeries, type Totals } from '#lib/usage/client-series.ts'
-import { rangeQuery, readRange } from '#lib/usage/range.ts'
+import { type CredentialUsage, clientSeries } from '#lib/usage/client-series.ts'
+import { credentialChoiceSchema, credentialParameter } from '#lib/usage/credential-choice.ts'
+import { type KeptParameters, readRange, usagePath } from '#lib/usage/range.ts'
+import { clientWaste } from '#lib/usage/token-thrift.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
 import { readClientId } from '../client-id.ts'
 
@@ -37,9 +42,17 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
     },
     now,
   )
-  const [app, series] = await Promise.all([findClient(actor, clientId), clientSeries(actor, clientId, range)])
-  if (!app || !series) notFound()
-  const { totals, before, reasons, lastAt } = series
+  const credential = credentialChoiceSchema.parse(firstParameter(asked.credential) ?? null)
+  const [app, found, waste] = await Promise.all([
+    findClient(actor, clientId),
+    clientSeries(actor, clientId, { range, credential }),
+    clientWaste(actor, clientId),
+  ])
+  if (!app || !found) notFound()
+  const { series, lastAt, credentials, chosen } = found
+  const kept: KeptParameters = chosen ? { credential: credentialParameter(chosen.id) } : {}
+  // The log cannot be filtered by requests that no credential fitted; it shows them among the others.
+  const log = { clientId, credential: chosen?.name == null ? null : chosen.id }
   return (
     <>
       <AppHead app={app} current="usage" />
@@ -47,16 +60,14 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
         <h2 id="usage" className="font-semibold text-lg">
           Usage
         </h2>
-        <RangeChoice range={range} page={page} now={now} />
-        <StatGrid>
-          <Stat label="Tokens issued" value={count(totals.issued)} note={`${count(before.issued)} before`} />
-          <Stat label="Success rate" value={rateOf(totals)} note={`${rateOf(before)} before`} />
-          <Stat label="Refused" value={count(totals.refused)} note={`${count(before.refused)} before`} />
+        <RangeChoice range={range} page={page} kept={kept} now={now} />
+        {chosen && <ChosenCredential chosen={chosen} all={usagePath(page, range)} />}
+        <UsageTiles series={series}>
           <Stat label="Last request" value={lastAt ? <RelativeTime value={lastAt} now={now} /> : '–'} />
-        </StatGrid>
-        {totals.issued + totals.refused === 0 ? (
+        </UsageTiles>
+        {series.totals.issued + series.totals.refused === 0 ? (
           <EmptyState title="No request in this time.">
-            Once the app asks for a token, it is counted here. See{' '}
+            Once the app asks for a token{chosen && ' with it'}, it is counted here. See{' '}
             <Link href={routes.docs} className="underline underline-offset-4 hover:decoration-2">
               how to ask for one
             </Link>
@@ -67,9 +78,10 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
             series={series}
             range={range}
             now={now}
-            clientId={clientId}
+            log={log}
             page={page}
-            csv={`${routes.appUsageCsv(clientId)}?${rangeQuery(range)}`}
+            csv={routes.appUsageCsv(clientId)}
+            kept={kept}
           />
         )}
         <p className="text-muted text-sm">
@@ -77,20 +89,38 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
           and got no token.
         </p>
       </section>
-      {reasons.length > 0 && (
+      {waste && <ThriftAdvice waste={waste} clientId={clientId} origin={env.publicUrl} />}
+      {credentials.length > 0 && (
+        <section aria-labelledby="by-credential" className="flex flex-col gap-3">
+          <h2 id="by-credential" className="font-semibold text-lg">
+            By secret or key
+          </h2>
+          <ByCredential credentials={credentials} range={range} page={page} now={now} />
+        </section>
+      )}
+      {series.reasons.length > 0 && (
         <section aria-labelledby="reasons" className="flex flex-col gap-3">
           <h2 id="reasons" className="font-semibold text-lg">
             Why requests were refused
           </h2>
-          <RefusalReasons reasons={reasons} clientId={clientId} within={{ from: range.from, to: range.to }} />
+          <RefusalReasons reasons={series.reasons} log={log} within={range} />
         </section>
       )}
     </>
   )
 }
 
-/** A share is rounded down: 100 % means that none was refused. */
-function rateOf({ issued, refused }: Totals): string {
-  const all = issued + refused
-  return all === 0 ? '–' : `${Math.floor((issued / all) * 1000) / 10} %`
+/** Says that the page is about one secret or key alone, and leads back to all. */
+function ChosenCredential({ chosen, all }: { chosen: CredentialUsage; all: string }) {
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-[0.9375rem]" role="status">
+      <span>
+        {chosen.name === null ? 'Only requests that no secret or key fitted' : `Only the ${chosen.kind} `}
+        {chosen.name !== null && <strong className="font-semibold wrap-anywhere">{chosen.name}</strong>}.
+      </span>
+      <Link href={all} className="underline underline-offset-4 hover:decoration-2">
+        Show all secrets and keys
+      </Link>
+    </p>
+  )
 }

@@ -1,0 +1,135 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { buttonClasses } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Stat } from '#components/ui/stat.tsx'
+import { count } from '#components/usage/bucket-words.ts'
+import { RangeChoice } from '#components/usage/range-choice.tsx'
+import { RefusalReasons } from '#components/usage/refusal-reasons.tsx'
+import { TopAppsTable } from '#components/usage/top-apps-table.tsx'
+import { UsageFigure } from '#components/usage/usage-figure.tsx'
+import { UsageTiles } from '#components/usage/usage-tiles.tsx'
+import type { Person } from '#lib/accounts/actor.ts'
+import { requireActor } from '#lib/accounts/current-actor.ts'
+import { routes } from '#lib/routes.ts'
+import { readRange, type UsageRange, usagePath } from '#lib/usage/range.ts'
+import { teamUsage } from '#lib/usage/team-series.ts'
+import type { TopApps } from '#lib/usage/top-apps.ts'
+import { firstParameter, type SearchParams } from '../../../search-params.ts'
+import { chosenTeam } from './chosen-team.ts'
+
+export const metadata: Metadata = { title: 'Usage of the team' }
+
+export default async function TeamUsagePage({ searchParams }: { searchParams: SearchParams }) {
+  const page = routes.teamUsage
+  const actor = await requireActor(page)
+  const asked = await searchParams
+  const now = Date.now()
+  const range = readRange(
+    {
+      range: firstParameter(asked.range),
+      from: firstParameter(asked.from),
+      to: firstParameter(asked.to),
+    },
+    now,
+  )
+  const slug = chosenTeam(actor, firstParameter(asked.team))
+  const usage = slug === undefined ? null : await teamUsage(actor, slug, range)
+  if (!usage) notFound()
+  const { team, series, ...top } = usage
+  const kept = { team: team.slug }
+  return (
+    <>
+      <PageHeader
+        eyebrow={
+          <Link href={routes.team} className="hover:underline">
+            Team
+          </Link>
+        }
+        title={`Usage of ${team.name}`}
+        description="All apps of the team together."
+      />
+      {actor.teams.length > 1 && <TeamChoice actor={actor} current={team.slug} range={range} />}
+      <section aria-label="Usage" className="flex flex-col gap-4">
+        <RangeChoice range={range} page={page} kept={kept} now={now} />
+        <UsageTiles series={series}>
+          <Stat label="Apps in use" value={count(top.appsInUse)} note={`of ${count(top.apps)}`} />
+        </UsageTiles>
+        {series.totals.issued + series.totals.refused === 0 ? (
+          <EmptyState title="No request in this time.">
+            Once an app of the team asks for a token, it is counted here. Choose a longer time, or{' '}
+            <Link href={routes.apps} className="underline underline-offset-4 hover:decoration-2">
+              look after your apps
+            </Link>
+            .
+          </EmptyState>
+        ) : (
+          <UsageFigure
+            series={series}
+            range={range}
+            now={now}
+            log={null}
+            page={page}
+            csv={routes.teamUsageCsv}
+            kept={kept}
+          />
+        )}
+        <p className="text-muted text-sm">
+          “Before” is the time of the same length before this one. Refused are requests that named one of the
+          team’s apps and got no token. Deleted apps count in the totals; an app that goes to another team
+          takes its past along.
+        </p>
+      </section>
+      <Top top={top} range={range} />
+      {series.reasons.length > 0 && (
+        <section aria-labelledby="reasons" className="flex flex-col gap-3">
+          <h2 id="reasons" className="font-semibold text-lg">
+            Why requests were refused
+          </h2>
+          <RefusalReasons reasons={series.reasons} log={null} within={range} />
+        </section>
+      )}
+    </>
+  )
+}
+
+function TeamChoice({ actor, current, range }: { actor: Person; current: string; range: UsageRange }) {
+  return (
+    <nav aria-label="Team" className="flex flex-wrap gap-1">
+      {actor.teams.map(({ slug, name }) => (
+        <Link
+          key={slug}
+          href={usagePath(routes.teamUsage, range, { team: slug })}
+          prefetch={false}
+          aria-current={slug === current ? 'true' : undefined}
+          className={buttonClasses({ variant: slug === current ? 'primary' : 'secondary', size: 'sm' })}
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+/** Side by side where there is room; a list without any app is left out. */
+function Top({ top: { byTokens, byRefusals }, range }: { top: TopApps; range: UsageRange }) {
+  const lists = [
+    { id: 'top-tokens', title: 'Most tokens', apps: byTokens },
+    { id: 'top-refusals', title: 'Most refusals', apps: byRefusals },
+  ].filter(({ apps }) => apps.length > 0)
+  if (lists.length === 0) return null
+  return (
+    <div className="grid gap-8 lg:grid-cols-2 lg:gap-6">
+      {lists.map(({ id, title, apps }) => (
+        <section key={id} aria-labelledby={id} className="flex min-w-0 flex-col gap-3">
+          <h2 id={id} className="font-semibold text-lg">
+            {title}
+          </h2>
+          <TopAppsTable caption={`Apps with the ${title.toLowerCase()}`} apps={apps} range={range} />
+        </section>
+      ))}
+    </div>
+  )
+}

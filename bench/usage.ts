@@ -1,0 +1,208 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import type { Person } from '#lib/accounts/actor.ts'
+import { personSelect, toPerson } from '#lib/accounts/person.ts'
+import { listClients } from '#lib/clients/list-clients.ts'
+import { listFilterSchema } from '#lib/clients/list-filter.ts'
+import { closeDatabase, db } from '#lib/db.ts'
+import { provideSettings } from '#lib/env.ts'
+import { clientSeries } from '#lib/usage/client-series.ts'
+import { clientEvidence } from '#lib/usage/evidence.ts'
+import { clientUsage } from '#lib/usage/queries.ts'
+import { dateOf, readRange } from '#lib/usage/range.ts'
+import { teamUsage } from '#lib/usage/team-series.ts'
+import { clientWaste } from '#lib/usage/token-thrift.ts'
+import { ensureBuild } from '#scripts/build.ts'
+import { Latchkey } from '../e2e/harness/latchkey.ts'
+import { PortalVisitor } from '../e2e/harness/portal.ts'
+import { connectAsSuperuser } from './fill.ts'
+import { fillUsage } from './fill-usage.ts'
+import { atMost, markdown, type Report } from './report.ts'
+
+// npm run bench:usage: how long the pages about usage take for one team with 10,000 apps and 10,000,000 events. Each as
+// the functions that read the database, and as the whole answer of the built server to somebody who is signed in.
+
+const EMAIL = 'bench@example.com'
+const LIMIT_MS = 100
+/** The app with the most events. */
+const BUSIEST = 'bench-0'
+const DAY_MS = 86_400_000
+
+const positive = (text: string) => {
+  const value = Number(text)
+  if (!(value > 0)) throw new InvalidArgumentError('Give a number above 0.')
+  return value
+}
+
+const { json, ...options } = new Command('npm run bench:usage --')
+  .description('Server times of every page about usage, and bytes per event and roll-up.')
+  .option('--apps <number>', 'of the one team', positive, 10_000)
+  .option('--events <number>', 'of these apps, within 30 days', positive, 10_000_000)
+  .option('--runs <number>', 'of each page', positive, 30)
+  .option('--json <file>', 'write the results there, too')
+  .parse()
+  .opts<{ apps: number; events: number; runs: number; json?: string }>()
+
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+/** A page, and what it asks the database. */
+type UsagePage = { name: string; path: string; read: (actor: Person) => Promise<unknown> }
+
+function pagesOf({
+  team,
+  credentialId,
+  now,
+}: {
+  team: string
+  credentialId: string
+  now: number
+}): UsagePage[] {
+  const range = (query: string) => readRange(Object.fromEntries(new URLSearchParams(query)), now)
+  const days = (count: number) => `range=custom&from=${dateOf(now - count * DAY_MS)}&to=${dateOf(now)}`
+  const ofApp = (name: string, query: string, credential: string | null = null): UsagePage => ({
+    name,
+    path: `/apps/${BUSIEST}/usage?${query}${credential ? `&credential=${credential}` : ''}`,
+    read: (actor) =>
+      Promise.all([
+        clientSeries(actor, BUSIEST, { range: range(query), credential }),
+        clientWaste(actor, BUSIEST),
+      ]),
+  })
+  const ofTeam = (name: string, query: string): UsagePage => ({
+    name,
+    path: `/team/usage?${query}`,
+    read: (actor) => teamUsage(actor, team, range(query)),
+  })
+  const list = (name: string, query: string): UsagePage => ({
+    name,
+    path: `/apps?${query}`,
+    read: (actor) =>
+      listClients(actor, listFilterSchema.parse(Object.fromEntries(new URLSearchParams(query)))),
+  })
+  return [
+    ofApp('app, 24 h', 'range=24h'),
+    ofApp('app, 7 d', 'range=7d'),
+    ofApp('app, 30 d', 'range=30d'),
+    ofApp('app, 85 days', days(84)),
+    ofApp('one secret, 30 d', 'range=30d', credentialId),
+    ofTeam('team, 24 h', 'range=24h'),
+    ofTeam('team, 7 d', 'range=7d'),
+    ofTeam('team, 30 d', 'range=30d'),
+    ofTeam('team, 85 days', days(84)),
+    list('apps', ''),
+    list('apps, failing', 'state=failing'),
+    list('apps, secret ends soon', 'state=ending'),
+    list('apps, idle', 'state=idle'),
+    {
+      name: 'overview of an app',
+      path: `/apps/${BUSIEST}`,
+      read: (actor) => Promise.all([clientUsage(actor, BUSIEST), clientWaste(actor, BUSIEST)]),
+    },
+    {
+      name: 'evidence of its secrets',
+      path: `/apps/${BUSIEST}/secrets/evidence`,
+      read: (actor) => clientEvidence(actor, BUSIEST),
+    },
+  ]
+}
+
+/** Milliseconds of each run, in order of length; the first few, which warm up, are left out. */
+async function timesOf(work: () => Promise<unknown>, runs: number): Promise<number[]> {
+  const times: number[] = []
+  for (let run = -3; run < runs; run++) {
+    const begin = performance.now()
+    await work()
+    if (run >= 0) times.push(performance.now() - begin)
+  }
+  return times.toSorted((a, b) => a - b)
+}
+
+const at = (times: readonly number[], share: number) =>
+  times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
+
+async function measurePages(visitor: PortalVisitor, pages: readonly UsagePage[]): Promise<Report> {
+  const actor = toPerson(await db().user.findUniqueOrThrow({ where: { email: EMAIL }, select: personSelect }))
+  const report: Report = {
+    scenario: 'usage',
+    title: `Server times in ms for a team with ${options.apps} apps and ${options.events} events; ${options.runs} runs each.`,
+    rows: [],
+    verdicts: [],
+  }
+  for (const { name, path, read } of pages) {
+    say(name)
+    const reads = await timesOf(() => read(actor), options.runs)
+    const answers = await timesOf(async () => {
+      const answer = await visitor.get(path)
+      if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
+      await answer.arrayBuffer()
+    }, options.runs)
+    report.rows.push({
+      page: name,
+      'queries p50': Math.round(at(reads, 0.5)),
+      'queries p99': Math.round(at(reads, 0.99)),
+      'answer p50': Math.round(at(answers, 0.5)),
+      'answer p99': Math.round(at(answers, 0.99)),
+    })
+    report.verdicts.push(atMost(`${name}, answer p50`, at(answers, 0.5), LIMIT_MS, 'ms'))
+  }
+  return report
+}
+
+/** What is stored per event and per roll-up, indexes included. */
+async function measureSizes(latchkey: Latchkey): Promise<Report> {
+  const database = await connectAsSuperuser(latchkey)
+  try {
+    const rows: Report['rows'] = []
+    for (const [table, what] of [
+      ['token_event', 'event'],
+      ['usage_hour', 'app, hour, secret and reason'],
+      ['usage_day', 'app and day'],
+      ['usage_week', 'app and week'],
+      ['usage_team_hour', 'team, hour and reason'],
+    ] as const) {
+      const { rows: found } = await database.query<{ rows: string; bytes: string }>(
+        `SELECT (SELECT count(*) FROM ${table}) AS rows, coalesce(sum(pg_total_relation_size(relid)), pg_total_relation_size('${table}')) AS bytes
+         FROM pg_partition_tree('${table}')`,
+      )
+      const [counted, bytes] = [Number(found[0]?.rows), Number(found[0]?.bytes)]
+      rows.push({
+        table,
+        'a row for each': what,
+        rows: counted,
+        'bytes per row': Math.round(bytes / Math.max(1, counted)),
+      })
+    }
+    return { scenario: 'sizes', title: 'What is stored, indexes included.', rows, verdicts: [] }
+  } finally {
+    await database.end()
+  }
+}
+
+await ensureBuild(say)
+process.stdout.write(`Node ${process.version}, ${cpus().length} cores\n`)
+const latchkey = await Latchkey.start()
+try {
+  const visitor = await PortalVisitor.signedIn(latchkey, EMAIL)
+  provideSettings({
+    DATABASE_URL: latchkey.databaseUrl,
+    LATCHKEY_KEK: readFileSync(join(latchkey.dataDir, 'kek'), 'utf8').trim(),
+  })
+  const { team } = await db().membership.findFirstOrThrow({
+    where: { user: { email: EMAIL } },
+    select: { team: { select: { id: true, slug: true } } },
+  })
+  await fillUsage(latchkey, team.id, { ...options, say })
+  const credential = await db().clientCredential.findFirstOrThrow({
+    where: { client: { clientId: BUSIEST } },
+    select: { id: true },
+  })
+  const pages = pagesOf({ team: team.slug, credentialId: credential.id, now: Date.now() })
+  const reports = [await measurePages(visitor, pages), await measureSizes(latchkey)]
+  for (const report of reports) process.stdout.write(`\n${markdown(report)}\n`)
+  if (json) writeFileSync(json, `${JSON.stringify({ node: process.version, options, reports }, null, 2)}\n`)
+} finally {
+  await closeDatabase()
+  await latchkey.remove()
+}

@@ -1,0 +1,137 @@
+'use client'
+
+import Link from 'next/link'
+import { classNames } from '#components/ui/class-names.ts'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/form-state.ts'
+import { routes } from '#lib/routes.ts'
+import { AppName } from './app-name.tsx'
+import { EnvironmentBadge } from './environment-badge.tsx'
+
+/** An app that nobody uses, with what that is seen by. */
+export type IdleApp = {
+  clientId: string
+  name: string
+  environment: 'sandbox' | 'live'
+  teamName: string
+  evidence: string
+  idle: {
+    tokensEver: number
+    /** "3 Aug 2026"; null when it never got a token. */
+    lastDay: string | null
+    lastAddress: string | null
+    liveCredentials: number
+  }
+}
+
+/** The form's name for the apps that are chosen; its checkboxes share it. */
+const FIELD = 'clientId'
+
+/** Apps that nobody uses: the evidence, and what can be done. Suspending can be undone, and comes before deleting. */
+export function IdleApps({
+  apps,
+  severalTeams,
+  suspend,
+}: {
+  apps: readonly IdleApp[]
+  severalTeams: boolean
+  suspend: FormAction
+}) {
+  const form = useFormAction(suspend)
+  const chosen = form.choices(FIELD)
+  return (
+    <form action={form.send} className="flex flex-col gap-4">
+      <FormSummary problems={form.problems} title="Not all were suspended" />
+      <Table caption="Idle apps" captionHidden>
+        <thead>
+          <tr>
+            <ColumnHead>
+              <span className="sr-only">Choose</span>
+            </ColumnHead>
+            <ColumnHead>App</ColumnHead>
+            <ColumnHead>Last token</ColumnHead>
+            <ColumnHead className="text-right max-sm:hidden">Tokens ever</ColumnHead>
+            <ColumnHead className="text-right max-md:hidden">Live secrets, keys</ColumnHead>
+            <ColumnHead className="max-sm:hidden">
+              <span className="sr-only">What to do</span>
+            </ColumnHead>
+          </tr>
+        </thead>
+        <tbody>
+          {apps.map((app, index) => (
+            <tr key={app.clientId}>
+              <Cell className="w-10">
+                <input
+                  // Where the error summary leads.
+                  id={index === 0 ? FIELD : undefined}
+                  type="checkbox"
+                  name={FIELD}
+                  value={app.clientId}
+                  defaultChecked={chosen.includes(app.clientId)}
+                  aria-label={`Choose ${app.clientId}`}
+                  className="size-5 cursor-pointer accent-accent"
+                />
+              </Cell>
+              <RowHead className="min-w-36 sm:min-w-52">
+                <AppName app={app} />
+                <span className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-1 font-normal text-muted text-sm">
+                  <EnvironmentBadge environment={app.environment} />
+                  {severalTeams && app.teamName}
+                </span>
+              </RowHead>
+              <Cell className="min-w-36">
+                {app.idle.lastDay ?? 'Never'}
+                <span className="block text-muted text-sm wrap-anywhere">
+                  {app.idle.lastAddress ? `from ${app.idle.lastAddress}` : app.evidence}
+                </span>
+                <Changes clientId={app.clientId} className="mt-1 sm:hidden" />
+              </Cell>
+              <Cell numeric className="max-sm:hidden">
+                {app.idle.tokensEver.toLocaleString('en')}
+              </Cell>
+              <Cell numeric className="max-md:hidden">
+                {app.idle.liveCredentials}
+              </Cell>
+              <Cell className="max-sm:hidden">
+                <Changes clientId={app.clientId} />
+              </Cell>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <SubmitButton variant="secondary">Suspend the chosen apps</SubmitButton>
+        <p className="text-muted text-sm">
+          They get no tokens until they are resumed. Secrets, keys and settings are kept.
+        </p>
+      </div>
+    </form>
+  )
+}
+
+/** The ways to the questions on the app’s own page. A phone has them below the evidence. */
+function Changes({ clientId, className }: { clientId: string; className?: string }) {
+  return (
+    <span className={classNames('flex flex-wrap gap-x-4 gap-y-1 text-sm', className)}>
+      {CHANGES.map(({ ask, label }) => (
+        <Link
+          key={ask}
+          href={`${routes.appSettings(clientId)}?ask=${ask}#life`}
+          prefetch={false}
+          className="inline-flex min-h-6 items-center underline underline-offset-4 hover:decoration-2"
+        >
+          {label}
+          <span className="sr-only"> {clientId}</span>
+        </Link>
+      ))}
+    </span>
+  )
+}
+
+const CHANGES = [
+  { ask: 'suspend', label: 'Suspend…' },
+  { ask: 'delete', label: 'Delete…' },
+] as const

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyPassword } from '#lib/accounts/passwords.ts'
+import { personSelect, toPerson } from '#lib/accounts/person.ts'
+import { listClients } from '#lib/clients/list-clients.ts'
+import { listFilterSchema } from '#lib/clients/list-filter.ts'
+import { registerClient } from '#lib/clients/register-client.ts'
+import { closeDatabase, db, pool } from '#lib/db.ts'
+import { provideSettings } from '#lib/env.ts'
+import { readRange } from '#lib/usage/range.ts'
+import { teamUsage } from '#lib/usage/team-series.ts'
+import { openDatabase } from '#scripts/database.ts'
+import { DEMO_APPS } from '#scripts/demo/apps.ts'
+import { type DemoOutcome, fillDemo } from '#scripts/demo/fill.ts'
+import { operator } from '../harness/developer.ts'
+
+let folder: string
+let database: Awaited<ReturnType<typeof openDatabase>>
+let outcome: DemoOutcome
+
+const fill = () => fillDemo(operator, () => {})
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-demo-'))
+  provideSettings({ DATA_DIR: folder, PORT: '3000' })
+  database = await openDatabase({ say: () => {}, migrate: true })
+  outcome = await fill()
+})
+afterAll(async () => {
+  await closeDatabase()
+  await database?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const personOf = async (email: string) =>
+  toPerson(await db().user.findUniqueOrThrow({ where: { email }, select: personSelect }))
+
+describe('the demo', () => {
+  it('has an app in every state, events within bounds, and people who can sign in', async () => {
+    if (!outcome.made) throw new Error('nothing was made')
+    expect(outcome.events).toBeGreaterThan(10_000)
+    expect(outcome.events).toBeLessThan(200_000)
+    const [travel] = outcome.people
+    if (!travel) throw new Error('nobody')
+    const { passwordHash } = await db().user.findUniqueOrThrow({
+      where: { email: travel.email },
+      select: { passwordHash: true },
+    })
+    expect(await verifyPassword(passwordHash, travel.password)).toBe(true)
+    const person = await personOf(travel.email)
+    const { apps, total } = await listClients(person, listFilterSchema.parse({}))
+    expect(total).toBe(DEMO_APPS.length - 1)
+    expect(new Set(apps.map(({ state }) => state))).toEqual(
+      new Set(['well', 'failing', 'idle', 'ending', 'locked_out', 'new', 'suspended']),
+    )
+    expect((await listClients(person, listFilterSchema.parse({ status: 'deleted' }))).total).toBe(1)
+  })
+
+  it('shows on its pages what its events add up to', async () => {
+    const range = readRange({ range: '7d' }, Date.now())
+    for (const email of ['travel@demo.example', 'payments@demo.example']) {
+      const person = await personOf(email)
+      const team = person.teams.find(({ slug }) => email.startsWith(slug.slice(0, 6)))
+      const { rows } = await pool().query(
+        `SELECT count(*) FILTER (WHERE outcome = 'issued')::int AS issued,
+                count(*) FILTER (WHERE outcome <> 'issued')::int AS refused
+         FROM token_event e JOIN client c ON c.id = e.client_ref
+         WHERE c.team_id = $1 AND e.time >= to_timestamp($2 / 1000.0)`,
+        [team?.id, range.from],
+      )
+      expect((await teamUsage(person, team?.slug ?? '', range))?.series.totals).toEqual(rows[0])
+    }
+  })
+
+  it('has roll-ups of 90 days, and events of those that are kept', async () => {
+    const { rows } = await pool().query(
+      `SELECT (SELECT extract(day FROM now() - min(hour))::int FROM usage_hour u JOIN client c ON c.id = u.client_ref
+               WHERE c.client_id = 'travel-bookings') AS rolled_up,
+              (SELECT extract(day FROM now() - min(time))::int FROM token_event) AS kept`,
+    )
+    expect(rows[0].rolled_up).toBeGreaterThanOrEqual(89)
+    expect(rows[0].kept).toBeLessThanOrEqual(30)
+  })
+
+  it('is not made twice, and never beside apps that are not its own', async () => {
+    expect(await fill()).toEqual({ made: false })
+    const person = await personOf('travel@demo.example')
+    const input = {
+      clientId: 'of-my-own',
+      name: 'x',
+      description: '',
+      environment: 'live' as const,
+      scopes: [],
+    }
+    await registerClient({ actor: person }, input)
+    await pool().query(
+      `UPDATE app_user SET email = 'somebody@else.example' WHERE email = 'travel@demo.example'`,
+    )
+    await expect(fill()).rejects.toThrow('This portal has apps of its own.')
+  })
+})
