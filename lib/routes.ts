@@ -16,6 +16,8 @@ export const routes = {
   appEvidence: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets/evidence`,
   team: '/team',
   account: '/account',
+  notices: '/notices',
+  noticePreferences: '/account#notices',
   docs: '/docs',
   docsSecrets: '/docs/secrets',
   docsApps: '/docs/apps',
