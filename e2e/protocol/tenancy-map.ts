@@ -21,7 +21,7 @@ export const PUBLIC = [
   ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
 ]
 /** Answers to whoever is signed in, about them and their teams. */
-export const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availability', '/team']
+export const PERSONAL = ['/account', '/apps', '/apps/new', '/apps/new/availability', '/notices', '/team']
 /** Answers about one app, to its team. */
 export const TEAM = [
   '/apps/[clientId]',
@@ -52,7 +52,13 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
 }
 
 export const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
-export const PERSONAL_ACTIONS = ['registerAction', 'signOutAction', 'signOutElsewhereAction']
+export const PERSONAL_ACTIONS = [
+  'chooseNoticesAction',
+  'markReadAction',
+  'registerAction',
+  'signOutAction',
+  'signOutElsewhereAction',
+]
 
 /** Ada’s app, one of hers that is deleted, and one that nobody has: all of one length. */
 export const ADAS = 'adas-app-1'

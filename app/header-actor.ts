@@ -1,0 +1,19 @@
+import type { HeaderActor } from '#components/site-header.tsx'
+import type { Person } from '#lib/accounts/actor.ts'
+import { faultOf, log } from '#lib/log.ts'
+import { countUnread } from '#lib/notices/queries.ts'
+
+/** What the head of a page shows of whoever is signed in. A count that cannot be had is left out: the page is worth more. */
+export async function headerActor(person: Person): Promise<HeaderActor> {
+  const { name, email, role } = person
+  return { name, email, role, unread: await unreadOf(person) }
+}
+
+async function unreadOf(person: Person): Promise<number | null> {
+  try {
+    return await countUnread(person)
+  } catch (error) {
+    log.warn(faultOf(error), 'the head of a page could not tell how many notices are unread')
+    return null
+  }
+}
