@@ -54,7 +54,7 @@ export function SiteHeader({
           <HeaderLinks links={links} current={current} />
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
-          {actor && <NoticesLink unread={actor.unread} isCurrent={current === routes.notices} />}
+          {actor && <NoticesLink unread={actor.unread} />}
           <ThemeToggle />
           <div className="hidden items-center gap-2 md:flex">
             {actor ? <AccountMenu actor={actor} signOut={signOut} /> : <SignInLinks />}

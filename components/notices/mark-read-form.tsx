@@ -23,12 +23,12 @@ export function MarkReadForm({
     <form action={form.send} className="flex flex-wrap items-center gap-3">
       <FormSummary problems={form.problems} />
       <input type="hidden" name="through" value={through} />
-      <span role="status" className="text-muted text-sm">
-        {!hasUnread && 'All are read.'}
-      </span>
       <SubmitButton variant="secondary" size="sm">
         Mark all as read
       </SubmitButton>
+      <span role="status" className="text-muted text-sm">
+        {!hasUnread && 'All are read.'}
+      </span>
     </form>
   )
 }

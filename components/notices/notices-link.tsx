@@ -1,24 +1,19 @@
 import Link from 'next/link'
-import { classNames } from '#components/ui/class-names.ts'
 import { routes } from '#lib/routes.ts'
 
 /** From here on the number says no more. */
 const MOST_SHOWN = 99
 
 /** The way to the notices, with how many are unread. */
-export function NoticesLink({ unread, isCurrent }: { unread: number | null; isCurrent: boolean }) {
+export function NoticesLink({ unread }: { unread: number | null }) {
   const count = unread ?? 0
   return (
     <Link
       href={routes.notices}
       // Asked for by name only: the page is made for its reader.
       prefetch={false}
-      aria-current={isCurrent ? 'true' : undefined}
       title="Notices"
-      className={classNames(
-        'relative grid size-9 place-items-center rounded-md hover:bg-sunken hover:text-ink',
-        isCurrent ? 'text-ink' : 'text-muted',
-      )}
+      className="relative grid size-9 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
     >
       <svg viewBox="0 0 20 20" className="size-5" aria-hidden="true">
         <path
