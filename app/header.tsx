@@ -4,19 +4,20 @@ import { sessionCookieName } from '#lib/accounts/cookies.ts'
 import { currentActor } from '#lib/accounts/current-actor.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { signOutAction } from './(portal)/actions.ts'
+import { headerActor } from './header-actor.ts'
 
 /** The head of a page, with whoever is signed in. `current` is the path of the section being shown. */
 export async function Header({ current }: { current?: string }) {
-  return <SiteHeader actor={await headerActor()} current={current} signOut={signOutAction} />
+  return <SiteHeader actor={await findHeaderActor()} current={current} signOut={signOutAction} />
 }
 
-async function headerActor(): Promise<HeaderActor | null> {
+async function findHeaderActor(): Promise<HeaderActor | null> {
   // A visitor costs no query, so that the public pages stand while the database is away.
   const isVisitor = !(await cookies()).has(sessionCookieName())
   if (isVisitor) return null
   try {
     const person = await currentActor()
-    return person && { name: person.name, email: person.email, role: person.role }
+    return person && (await headerActor(person))
   } catch (error) {
     // Only the greeting depends on it: whatever guards something asks again and fails by itself.
     log.warn(faultOf(error), 'the head of a page could not tell who is signed in')

@@ -5,12 +5,15 @@ import { Menu } from '#components/ui/menu.tsx'
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
 import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
+import { NoticesLink } from './notices/notices-link.tsx'
 
 /** Who is looking, as far as the frame of a page needs to know. */
 export type HeaderActor = {
   name: string
   email: string
   role: 'developer' | 'connectivity' | 'administrator'
+  /** How many notices they have not read; null where that could not be told. */
+  unread: number | null
 }
 
 type HeaderLink = { href: string; label: string }
@@ -51,6 +54,7 @@ export function SiteHeader({
           <HeaderLinks links={links} current={current} />
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
+          {actor && <NoticesLink unread={actor.unread} />}
           <ThemeToggle />
           <div className="hidden items-center gap-2 md:flex">
             {actor ? <AccountMenu actor={actor} signOut={signOut} /> : <SignInLinks />}

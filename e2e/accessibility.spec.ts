@@ -130,6 +130,15 @@ test('the portal', async ({ browser }) => {
   await expect(page.getByText('Never used').first()).toBeVisible()
   await look('app with a token')
 
+  await page.getByRole('link', { name: 'Notices, 1 unread' }).click()
+  await expect(page.getByRole('heading', { name: 'The API Token was created unread' })).toBeVisible()
+  await look('an unread notice')
+  await page.getByRole('button', { name: 'Mark all as read' }).click()
+  await expect(page.getByText('All are read.')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Notices', exact: true })).toBeVisible()
+  await page.getByRole('link', { name: /^Secrets of/ }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/apps/${longId}/secrets`)
+
   for (const path of ['/apps', '/team', '/account', '/apps/no-such-app']) {
     await page.goto(path)
     await look(path)

@@ -22,6 +22,9 @@ export type Db = Pick<
   | 'revocation'
   | 'auditEntry'
   | 'idempotencyKey'
+  | 'notice'
+  | 'noticeRecipient'
+  | 'noticePreference'
   | '$queryRaw'
   | '$executeRaw'
 >

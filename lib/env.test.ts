@@ -14,6 +14,8 @@ const NAMES = [
   'JWKS_MAX_AGE',
   'SIGNING_KEY_PUBLISHED',
   'SIGNING_KEY_ROTATION',
+  'SMTP_URL',
+  'MAIL_FROM',
 ]
 const KEK = Buffer.alloc(32, 7).toString('base64')
 
@@ -76,6 +78,14 @@ describe('settings', () => {
     ['SIGNING_KEY_PUBLISHED', '1 day'],
     ['SIGNING_KEY_ROTATION', '-90d'],
     ['SIGNING_KEY_ROTATION', '1.5h'],
+    ['SMTP_URL', 'mail.example.com:587'],
+    ['SMTP_URL', 'https://mail.example.com'],
+    ['SMTP_URL', 'smtp://user@mail.example.com'],
+    ['SMTP_URL', 'smtp://user:100%@mail.example.com'],
+    ['SMTP_URL', 'smtp://mail.example.com/?pool=true'],
+    ['MAIL_FROM', 'Latchkey'],
+    ['MAIL_FROM', 'Latchkey <notices@example.com>, eve@example.com'],
+    ['MAIL_FROM', 'a@example.com\nBcc: eve@example.com'],
   ])('a wrong %s (%s) is refused by name', async (name, value) => {
     await expect(settingsOf({ [name]: value })).rejects.toThrow(new RegExp(`^${name} `))
   })
@@ -103,6 +113,24 @@ describe('settings', () => {
   it('never repeats a value, which may be a secret', async () => {
     await expect(settingsOf({ DATABASE_URL: 'mysql://user:hunter2@host/x' })).rejects.toThrow(
       /^(?!.*hunter2)/,
+    )
+  })
+
+  it('mail needs a server and a sender, and no password travels in the clear', async () => {
+    const from = { MAIL_FROM: 'Latchkey <notices@example.com>' }
+    expect((await settingsOf(from)).mail).toBeUndefined()
+    expect((await settingsOf({ ...from, SMTP_URL: 'smtp://us%40er:p%2Fw@mail.example.com' })).mail).toEqual({
+      from: { name: 'Latchkey', address: 'notices@example.com' },
+      smtp: {
+        ...{ host: 'mail.example.com', port: 587, secure: false, requireTLS: true },
+        auth: { user: 'us@er', pass: 'p/w' },
+      },
+    })
+    expect((await settingsOf({ ...from, SMTP_URL: 'smtps://[::1]' })).mail?.smtp).toMatchObject({
+      ...{ host: '::1', port: 465, secure: true, requireTLS: false, auth: null },
+    })
+    await expect(settingsOf({ MAIL_FROM: '', SMTP_URL: 'smtp://localhost:25' })).rejects.toThrow(
+      /^MAIL_FROM /,
     )
   })
 

@@ -66,6 +66,63 @@ const cidrs = z.string().transform((text, ctx) =>
     }),
 )
 
+/** Where mail is handed in. Credentials never travel in the clear, but for a server on this machine. */
+export type SmtpServer = {
+  host: string
+  port: number
+  /** TLS from the first byte (smtps) rather than by STARTTLS. */
+  secure: boolean
+  requireTLS: boolean
+  auth: { user: string; pass: string } | null
+}
+
+const SMTP_PORTS = new Map([
+  ['smtp:', 587],
+  ['smtps:', 465],
+])
+
+const smtpUrl = z.string().transform((text, ctx): SmtpServer => {
+  const url = URL.parse(text)
+  const usualPort = url && SMTP_PORTS.get(url.protocol)
+  const isWhole =
+    url !== null && url.hostname !== '' && /^\/?$/.test(url.pathname) && !url.search && !url.hash
+  const auth = url && decodedAuth(url)
+  if (usualPort === null || usualPort === undefined || !isWhole || auth === undefined) {
+    ctx.addIssue({ code: 'custom', message: 'not an SMTP server' })
+    return z.NEVER
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const secure = url.protocol === 'smtps:'
+  return {
+    host,
+    port: url.port === '' ? usualPort : Number(url.port),
+    secure,
+    requireTLS: !secure && auth !== null && !LOOPBACK.has(host),
+    auth,
+  }
+})
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
+
+/** Null without credentials; undefined for half of them, or what is not percent-encoded text. */
+function decodedAuth({ username, password }: URL): SmtpServer['auth'] | undefined {
+  if (username === '' && password === '') return null
+  if (username === '' || password === '') return undefined
+  try {
+    return { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+  } catch {
+    return undefined // URIError: a bare percent sign
+  }
+}
+
+/** `notices@example.com`, or with a name before it: `Latchkey <notices@example.com>`. */
+const mailSender = z.string().transform((text, ctx) => {
+  const [, name = '', address = text] = /^([^<>"\p{Cc}]*)<([^<>\s]+)>$/u.exec(text) ?? []
+  if (z.email().safeParse(address).success) return { name: name.trim(), address }
+  ctx.addIssue({ code: 'custom', message: 'not a sender' })
+  return z.NEVER
+})
+
 /** Each setting: its schema, and the cure that is printed when its value cannot be used. */
 const SETTINGS = {
   PORT: { schema: port.default(3000), cure: 'a port number from 1 to 65535, for example 3000' },
@@ -124,6 +181,14 @@ const SETTINGS = {
     schema: seconds.refine((n) => n % 86_400 === 0).default(30 * 86_400),
     cure: 'for how many days single events are kept, for example 30d',
   },
+  SMTP_URL: {
+    schema: smtpUrl.optional(),
+    cure: 'smtp://user:password@mail.example.com:587 or smtps://…:465, with the password percent-encoded; or unset for no mail',
+  },
+  MAIL_FROM: {
+    schema: mailSender.optional(),
+    cure: 'the sender of mail, for example Latchkey <notices@example.com>',
+  },
 } as const
 
 function readSettings(source: Record<string, string | undefined>) {
@@ -153,6 +218,13 @@ function readSettings(source: Record<string, string | undefined>) {
       'SIGNING_KEY_PUBLISHED is too short. Set it to twice JWKS_MAX_AGE or more, or JWKS_MAX_AGE to less.',
     )
   }
+  const smtp = read('SMTP_URL')
+  const mailFrom = read('MAIL_FROM')
+  if (smtp && !mailFrom) {
+    throw new SettingsError(
+      `MAIL_FROM is required when SMTP_URL is set. Set it to ${SETTINGS.MAIL_FROM.cure}.`,
+    )
+  }
   return {
     port: listenPort,
     host: read('HOST'),
@@ -171,6 +243,8 @@ function readSettings(source: Record<string, string | undefined>) {
     keyPublishedSeconds,
     keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
     eventDaysKept: read('EVENTS_KEPT') / 86_400,
+    /** Undefined when notices are not mailed. */
+    mail: smtp && mailFrom && { smtp, from: mailFrom },
   }
 }
 
@@ -251,5 +325,8 @@ export const env: Readonly<Settings> = {
   },
   get eventDaysKept() {
     return loadSettings().eventDaysKept
+  },
+  get mail() {
+    return loadSettings().mail
   },
 }

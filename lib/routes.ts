@@ -21,6 +21,8 @@ export const routes = {
   teamUsage: '/team/usage',
   teamUsageCsv: '/team/usage/csv',
   account: '/account',
+  notices: '/notices',
+  noticePreferences: '/account#notices',
   docs: '/docs',
   docsSecrets: '/docs/secrets',
   docsApps: '/docs/apps',

@@ -3,6 +3,9 @@ import { purgeDeletedClients } from '#lib/clients/purge-deleted-clients.ts'
 import { env } from '#lib/env.ts'
 import { deleteExpiredKeys } from '#lib/idempotency/once.ts'
 import { faultOf, log } from '#lib/log.ts'
+import { deleteOldNotices } from '#lib/notices/delete-old-notices.ts'
+import { sendDueMail } from '#lib/notices/mail/send-due-mail.ts'
+import { writeTimedNotices } from '#lib/notices/timed-notices.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/signing-keys/rotate.ts'
@@ -14,7 +17,13 @@ const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
 const PARTITION_DAYS_AHEAD = 7
 
-type Job = { name: string; everyMs: number; run: () => Promise<unknown> }
+type Job = {
+  name: string
+  everyMs: number
+  run: () => Promise<unknown>
+  /** Whether it talks to another server, for which the start of this one does not wait. */
+  isSlow?: boolean
+}
 
 /** Each may run on any number of instances at once: the database lets one do the work. */
 const jobs = (): readonly Job[] => [
@@ -27,16 +36,19 @@ const jobs = (): readonly Job[] => [
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
   { name: 'expired idempotency keys', everyMs: 10 * MINUTE_MS, run: deleteExpiredKeys },
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
+  { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices() },
+  { name: 'mail', everyMs: 10_000, run: sendDueMail, isSlow: true },
+  { name: 'old notices', everyMs: HOUR_MS, run: deleteOldNotices },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]
 
 /**
- * Runs every job once, and then at its interval; one that fails is logged and tried again.
+ * Runs every job once but for the slow ones, and then all at their intervals; one that fails is logged and tried again.
  * @returns stops them
  */
 export async function startJobs(): Promise<() => Promise<void>> {
   const all = jobs()
-  for (const job of all) await attempt(job)
+  for (const job of all) if (!job.isSlow) await attempt(job)
   const timers = all.map(repeat)
   return async () => {
     for (const timer of timers) clearInterval(timer)

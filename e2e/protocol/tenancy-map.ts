@@ -22,7 +22,7 @@ export const PUBLIC = [
 ]
 /** Answers to whoever is signed in, about them and their teams. */
 export const PERSONAL = [
-  ...['/account', '/apps', '/apps/new', '/apps/new/availability'],
+  ...['/account', '/apps', '/apps/new', '/apps/new/availability', '/notices'],
   ...['/team', '/team/usage', '/team/usage/csv'],
 ]
 /** Answers about one app, to its team. */
@@ -57,7 +57,13 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
 }
 
 export const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
-export const PERSONAL_ACTIONS = ['registerAction', 'signOutAction', 'signOutElsewhereAction']
+export const PERSONAL_ACTIONS = [
+  'chooseNoticesAction',
+  'markReadAction',
+  'registerAction',
+  'signOutAction',
+  'signOutElsewhereAction',
+]
 
 /** Ada’s app, one of hers that is deleted, and one that nobody has: all of one length. */
 export const ADAS = 'adas-app-1'

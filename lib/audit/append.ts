@@ -1,5 +1,6 @@
 import { actorId, actorLabel, type Principal } from '#lib/accounts/actor.ts'
 import type { Db } from '#lib/db.ts'
+import { noteChange } from '#lib/notices/note-change.ts'
 
 /** What happened, in past tense: `subject.verb`. */
 export type AuditAction =
@@ -9,6 +10,7 @@ export type AuditAction =
   | 'user.confirmed_identity'
   | 'user.sign_in_failed'
   | 'user.signed_out'
+  | 'user.notices_chosen'
   | 'invitation.created'
   | 'team.created'
   | 'client.registered'
@@ -57,10 +59,11 @@ export type AuditRecord = {
 }
 
 /**
- * Appends a row to the audit log, in the transaction of the change it tells of. It comes last in that
- * transaction: rows are chained, so from here to the commit other writers wait.
+ * Appends a row to the audit log, in the transaction of the change it tells of, and tells the team where the change
+ * calls for it. It comes last in that transaction: rows are chained, so from here to the commit other writers wait.
  */
 export async function audit(tx: Db, record: AuditRecord): Promise<void> {
+  await noteChange(tx, record)
   await tx.auditEntry.create({
     data: {
       // The trigger numbers and hashes the row.

@@ -27,6 +27,8 @@ async function purgeNext(tx: Db): Promise<boolean> {
   await tx.clientCredential.deleteMany(ofClient)
   await tx.clientScope.deleteMany(ofClient)
   await tx.resourceServer.deleteMany(ofClient)
+  // That it was deleted, and by whom, its team may still read.
+  await tx.notice.deleteMany({ where: { clientRef: client.id, kind: { not: 'app_deleted' } } })
   await tx.client.update({
     where: { id: client.id },
     data: { name: '', description: '', createdBy: '', purgedAt: new Date() },

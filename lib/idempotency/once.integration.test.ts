@@ -31,6 +31,8 @@ describe('a keyed request', () => {
   })
 
   it('is deleted by the job once it has expired, however many there are and however many jobs run', async () => {
+    // What other tests of this database have left.
+    await deleteExpiredKeys()
     const caller = `caller-${randomUUID()}`
     await db().$executeRaw`
       INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)

@@ -4,11 +4,22 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { signOutThisPersonElsewhere } from '#lib/accounts/session-cookie.ts'
 import { formAction } from '#lib/form-action.ts'
+import { chooseNotices, noticeChoicesSchema } from '#lib/notices/preferences.ts'
 import { routes } from '#lib/routes.ts'
 
 export const signOutElsewhereAction = formAction(z.object({}), signOutThisPersonElsewhere, {
   page: routes.account,
   show: ({ ended }) => ({ ended }),
+  async finish() {
+    revalidatePath(routes.account)
+    return null
+  },
+})
+
+export const chooseNoticesAction = formAction(noticeChoicesSchema, chooseNotices, {
+  page: routes.account,
+  lists: ['app', 'mail'],
+  show: ({ changed }) => ({ changed }),
   async finish() {
     revalidatePath(routes.account)
     return null

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { SignOutElsewhereForm } from '#components/accounts/sign-out-elsewhere-form.tsx'
+import { NoticeChoicesForm } from '#components/notices/notice-choices-form.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -7,14 +8,21 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { currentSession, requireActor } from '#lib/accounts/current-actor.ts'
 import { listSessions } from '#lib/accounts/sessions.ts'
+import { env } from '#lib/env.ts'
+import { KINDS, NOTICE_KINDS, OPTIONAL_KINDS } from '#lib/notices/kinds.ts'
+import { type NoticeChoices, noticeChoices } from '#lib/notices/preferences.ts'
 import { routes } from '#lib/routes.ts'
-import { signOutElsewhereAction } from './actions.ts'
+import { chooseNoticesAction, signOutElsewhereAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Account' }
 
 export default async function AccountPage() {
   const actor = await requireActor(routes.account)
-  const [present, sessions] = await Promise.all([currentSession(), listSessions(actor)])
+  const [present, sessions, choices] = await Promise.all([
+    currentSession(),
+    listSessions(actor),
+    noticeChoices(actor),
+  ])
   return (
     <>
       <PageHeader title="Account" />
@@ -70,6 +78,38 @@ export default async function AccountPage() {
         </Table>
         <SignOutElsewhereForm action={signOutElsewhereAction} />
       </section>
+      <Notices choices={choices} />
     </>
   )
 }
+
+function Notices({ choices }: { choices: NoticeChoices }) {
+  const always = NOTICE_KINDS.filter((kind) => KINDS[kind].always).map((kind) => KINDS[kind].title)
+  return (
+    <section id="notices" aria-labelledby="notices-title" className="flex scroll-mt-20 flex-col gap-3">
+      <div className="flex flex-col gap-1">
+        <h2 id="notices-title" className="font-semibold text-lg">
+          Notices
+        </h2>
+        <p className="text-[0.9375rem] text-muted">
+          What you are told, from now on. {!env.mail && 'This Latchkey sends no e-mail at present. '}
+          What concerns security always comes: {always.map(lowerFirst).join(', ')}.
+        </p>
+      </div>
+      <Card>
+        <NoticeChoicesForm
+          action={chooseNoticesAction}
+          kinds={OPTIONAL_KINDS.map((kind) => ({
+            kind,
+            title: KINDS[kind].title,
+            when: KINDS[kind].when,
+            app: choices.app.includes(kind),
+            mail: choices.mail.includes(kind),
+          }))}
+        />
+      </Card>
+    </section>
+  )
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

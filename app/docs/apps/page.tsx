@@ -6,6 +6,7 @@ import { FactTable } from '#components/docs/fact-table.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { ENDING_DAYS, FAILING_PERCENT, FAILING_REQUESTS, IDLE_DAYS } from '#lib/clients/app-state.ts'
 import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
+import { KINDS, NOTICE_DAYS_KEPT, NOTICE_KINDS } from '#lib/notices/kinds.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Looking after an app' }
@@ -174,6 +175,30 @@ export default function AppsGuidePage() {
           who made it and when. The rows are chained by hashes and cannot be changed; no secret is in them.
         </p>
       </DocsSection>
+
+      <DocsSection id="notices" title="Notices">
+        <p>
+          Everyone in the team is told of the following under <Link href={routes.notices}>Notices</Link>,
+          where it stays for {NOTICE_DAYS_KEPT} days, and by e-mail where this Latchkey sends any. What can be
+          turned off, each person turns off for themselves on{' '}
+          <Link href={routes.noticePreferences}>Account</Link>.
+        </p>
+        <NoticeKinds />
+      </DocsSection>
     </DocsPage>
+  )
+}
+
+function NoticeKinds() {
+  return (
+    <FactTable
+      caption="What a team is told"
+      columns={['Notice', 'When', 'Can be turned off']}
+      rows={NOTICE_KINDS.map((kind) => [
+        KINDS[kind].title,
+        KINDS[kind].when,
+        KINDS[kind].always ? 'No' : 'Yes',
+      ])}
+    />
   )
 }

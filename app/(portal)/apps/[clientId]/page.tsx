@@ -6,6 +6,7 @@ import { ApiToken } from '#components/apps/api-token.tsx'
 import { AppHead } from '#components/apps/app-head.tsx'
 import { curlWithVariable } from '#components/apps/credentials.ts'
 import { EnvironmentBadge, StatusBadge } from '#components/apps/environment-badge.tsx'
+import { ExpiringSecret } from '#components/apps/expiring-secret.tsx'
 import { SecretRow } from '#components/apps/secret-row.tsx'
 import { Bitting } from '#components/ui/bitting.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -42,6 +43,7 @@ export default async function AppPage({ params }: Props) {
   return (
     <>
       <AppHead app={app} current="overview" />
+      <ExpiringSecret secrets={app.secrets} secretsPage={routes.appSecrets(app.clientId)} />
       <Identity app={app} />
       <ApiToken
         clientId={app.clientId}

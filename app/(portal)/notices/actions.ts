@@ -1,0 +1,16 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { formAction } from '#lib/form-action.ts'
+import { markNoticesRead, markReadSchema } from '#lib/notices/mark-read.ts'
+import { routes } from '#lib/routes.ts'
+
+export const markReadAction = formAction(markReadSchema, markNoticesRead, {
+  page: routes.notices,
+  show: ({ marked }) => ({ marked }),
+  async finish() {
+    // The head of every page says how many are unread.
+    revalidatePath('/', 'layout')
+    return null
+  },
+})

@@ -1,0 +1,21 @@
+import { cache } from 'react'
+import type { HeaderActor } from '#components/site-header.tsx'
+import type { Person } from '#lib/accounts/actor.ts'
+import { faultOf, log } from '#lib/log.ts'
+import { countUnread } from '#lib/notices/queries.ts'
+
+/** What the head of a page shows of whoever is signed in. */
+export async function headerActor(person: Person): Promise<HeaderActor> {
+  const { name, email, role } = person
+  return { name, email, role, unread: await unreadOf(person) }
+}
+
+/** Asked once for a page, whose parts may each have a head. A count that cannot be had is left out of it. */
+const unreadOf = cache(async (person: Person): Promise<number | null> => {
+  try {
+    return await countUnread(person)
+  } catch (error) {
+    log.warn(faultOf(error), 'the head of a page could not tell how many notices are unread')
+    return null
+  }
+})

@@ -1,0 +1,34 @@
+'use client'
+
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/form-state.ts'
+
+/**
+ * Marks everything up to the newest notice on the page as read. The button stays when all are,
+ * so that focus has somewhere to be.
+ */
+export function MarkReadForm({
+  action,
+  through,
+  hasUnread,
+}: {
+  action: FormAction<{ marked: number }>
+  through: string
+  hasUnread: boolean
+}) {
+  const form = useFormAction(action)
+  return (
+    <form action={form.send} className="flex flex-wrap items-center gap-3">
+      <FormSummary problems={form.problems} />
+      <input type="hidden" name="through" value={through} />
+      <SubmitButton variant="secondary" size="sm">
+        Mark all as read
+      </SubmitButton>
+      <span role="status" className="text-muted text-sm">
+        {!hasUnread && 'All are read.'}
+      </span>
+    </form>
+  )
+}

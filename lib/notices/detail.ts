@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** What happened to a secret or key, by the verb that did it. */
+export const CREDENTIAL_CHANGES = [
+  'added',
+  'reactivated',
+  'rotated',
+  'rotation_cancelled',
+  'retired',
+  'deactivated',
+  'deleted',
+] as const
+export type CredentialChange = (typeof CREDENTIAL_CHANGES)[number]
+
+const text = z.string().max(1000).optional().catch(undefined)
+const moment = z.coerce.date().optional().catch(undefined)
+const count = z.number().optional().catch(undefined)
+
+/**
+ * What a notice holds besides its kind and app; which members there are depends on the kind. What an other version wrote
+ * and this one cannot read counts as not said.
+ */
+export const noticeDetailSchema = z
+  .object({
+    /** Who did it, as people read it. */
+    by: text,
+    change: z.enum(CREDENTIAL_CHANGES).optional().catch(undefined),
+    credentialId: text,
+    credentialKind: z.enum(['secret', 'key']).optional().catch(undefined),
+    credentialName: text,
+    expiresAt: moment,
+    /** How many days are left at most. */
+    days: count,
+    /** Until when the one that is replaced goes on, or an app can be restored. */
+    until: moment,
+    /** When and from where an ended one was last used. */
+    usedAt: moment,
+    address: text,
+    /** Name and address of whoever joined. */
+    person: text,
+    email: text,
+    /** Slugs of the teams that an app went from and to. */
+    from: text,
+    to: text,
+    /** Begin of the hour that a quota is for, and the two numbers. */
+    hour: moment,
+    issued: count,
+    quota: count,
+  })
+  .catch({})
+export type NoticeDetail = z.output<typeof noticeDetailSchema>

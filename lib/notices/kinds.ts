@@ -1,0 +1,94 @@
+// The one table of what a team is told: the verbs, the jobs, the preferences and the guide all go by it.
+
+type KindFacts = {
+  /** What it is called where people choose. */
+  title: string
+  /** When it is written, for the guide. */
+  when: string
+  /** Whether it always comes: what concerns security cannot be turned off. */
+  always: boolean
+}
+
+export const KINDS = {
+  credential_expiring: {
+    title: 'Secret or key expires soon',
+    when: '30, 7 and 1 day before it expires, as far as it was made to live longer than that.',
+    always: false,
+  },
+  credential_expired: {
+    title: 'Secret or key has expired',
+    when: 'When its end has come.',
+    always: false,
+  },
+  credential_created: {
+    title: 'Secret or key created',
+    when: 'One was created, or an old one reactivated.',
+    always: true,
+  },
+  credential_revoked: {
+    title: 'Secret or key was ended',
+    when: 'One is being replaced, or was retired, deactivated or deleted.',
+    always: true,
+  },
+  credential_used_after_end: {
+    title: 'Ended secret or key was used',
+    when: 'An app asked for a token with one that had ended. Once a day for each.',
+    always: true,
+  },
+  quota_near: {
+    title: 'Hourly quota nearly used up',
+    when: 'From 80 % of an app’s quota on. Once an hour for each app.',
+    always: false,
+  },
+  quota_reached: {
+    title: 'Hourly quota reached',
+    when: 'An app has used up its quota. Once an hour for each app.',
+    always: false,
+  },
+  member_joined: {
+    title: 'Someone joined the team',
+    when: 'A person can see the team’s apps from now on.',
+    always: true,
+  },
+  app_transferred: {
+    title: 'App transferred',
+    when: 'An app went to another team, or came from one. Both teams are told.',
+    always: true,
+  },
+  app_deleted: {
+    title: 'App deleted',
+    when: 'An app was deleted, and can still be restored.',
+    always: true,
+  },
+} as const satisfies Record<string, KindFacts>
+
+export type NoticeKind = keyof typeof KINDS
+
+/** All kinds, in the order in which people read of them. */
+export const NOTICE_KINDS: readonly NoticeKind[] = [
+  'credential_expiring',
+  'credential_expired',
+  'credential_created',
+  'credential_revoked',
+  'credential_used_after_end',
+  'quota_near',
+  'quota_reached',
+  'member_joined',
+  'app_transferred',
+  'app_deleted',
+]
+
+/** Those that a person may turn off. */
+export const OPTIONAL_KINDS: readonly NoticeKind[] = NOTICE_KINDS.filter((kind) => !KINDS[kind].always)
+
+/** Whether this version knows what is stored as a notice’s kind. */
+export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)
+
+/** How many days before the end of a secret or key its team is reminded. */
+export const REMINDER_DAYS = [30, 7, 1] as const
+
+/** From which share of an hourly quota on its team is told. */
+export const QUOTA_NEAR_SHARE = 0.8
+
+/** How long a notice can be read; longer than any is looked for, so that none is written a second time. */
+export const NOTICE_DAYS_KEPT = 180

@@ -1,0 +1,70 @@
+import nodemailer from 'nodemailer'
+import type { Settings } from '#lib/env.ts'
+import type { Message } from './message.ts'
+
+/** Together shorter than an instance keeps a mail to itself. */
+const CONNECT_WITHIN_MS = 10_000
+const GREETED_WITHIN_MS = 10_000
+const SILENT_FOR_MS = 20_000
+
+/** Why a mail was not taken, without a word of what the server or the address said. */
+export class MailFault extends Error {
+  override name = 'MailFault'
+  /** `ECONNECTION`, `EAUTH`, or the code that the server answered. */
+  readonly fault: string
+  /** `refused`: not this mail, ever. `failed`: perhaps later. `unreachable`: nor any other for now. */
+  readonly kind: 'refused' | 'failed' | 'unreachable'
+
+  constructor(fault: string, kind: MailFault['kind'], options: ErrorOptions) {
+    super(`The mail server did not take a mail: ${fault}`, options)
+    this.fault = fault
+    this.kind = kind
+  }
+}
+
+/**
+ * Hands a mail to the mail server; when this resolves the server has answered for it.
+ * @throws MailFault
+ */
+export async function sendMessage(
+  { smtp: { auth, ...server }, from }: NonNullable<Settings['mail']>,
+  message: Message,
+): Promise<void> {
+  const transport = nodemailer.createTransport({
+    ...server,
+    ...(auth && { auth }),
+    connectionTimeout: CONNECT_WITHIN_MS,
+    greetingTimeout: GREETED_WITHIN_MS,
+    socketTimeout: SILENT_FOR_MS,
+    // A message is text of ours and never a file or an address to fetch.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  try {
+    await transport.sendMail({ ...message, from, headers: { 'Auto-Submitted': 'auto-generated' } })
+  } catch (cause) {
+    throw faultOfMail(cause)
+  } finally {
+    transport.close()
+  }
+}
+
+/** The mail itself was at fault, rather than the way to the server. */
+const OF_THE_MAIL: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE'])
+
+/** RFC 5321 §4.2.1: 4yz may be tried again, 5yz may not. */
+export function faultOfMail(cause: unknown): MailFault {
+  const { code, responseCode } = cause instanceof Error ? codesOf(cause) : {}
+  const fault = String(responseCode ?? code ?? 'unknown')
+  if (code === undefined || !OF_THE_MAIL.has(code)) return new MailFault(fault, 'unreachable', { cause })
+  const isRefused = responseCode === undefined || responseCode >= 500
+  return new MailFault(fault, isRefused ? 'refused' : 'failed', { cause })
+}
+
+function codesOf(error: Error): { code?: string; responseCode?: number } {
+  return {
+    ...('code' in error && typeof error.code === 'string' && { code: error.code }),
+    ...('responseCode' in error &&
+      typeof error.responseCode === 'number' && { responseCode: error.responseCode }),
+  }
+}

@@ -1,0 +1,150 @@
+import { DEFAULT_SECRET_NAME } from '#lib/clients/add-credential.ts'
+import { routes } from '#lib/routes.ts'
+import type { NoticeDetail } from './detail.ts'
+import type { NoticeKind } from './kinds.ts'
+import type { Notice } from './notice.ts'
+
+/** A notice in words, the same in the portal and by mail. All of it is plain text. */
+export type NoticeWords = {
+  /** What happened, in a few words, without the app. */
+  title: string
+  /** What happened, in sentences. */
+  text: string
+  /** What to do about it, where there is something to do. */
+  advice: string | null
+  /** Path of the page that shows more; null when there is none any more. */
+  path: string | null
+  /** What that page is called in a link. */
+  pageName: string
+}
+
+type Said = Pick<NoticeWords, 'title' | 'text' | 'advice'>
+
+/** Puts a notice into words. */
+export function noticeWords(notice: Notice): NoticeWords {
+  return { ...SAID[notice.kind](notice), ...pageOf(notice) }
+}
+
+const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
+  credential_expiring: ({ detail }) => ({
+    title: `${capital(nameOf(detail))} expires within ${days(detail.days)}`,
+    text: `${capital(nameOf(detail))} expires on ${timeOf(detail.expiresAt)}. From then on it is refused.`,
+    advice: 'Rotate it before: the new one works at once, and the old one goes on for as long as you choose.',
+  }),
+  credential_expired: ({ detail }) => ({
+    title: `${capital(nameOf(detail))} has expired`,
+    text: `${capital(nameOf(detail))} expired on ${timeOf(detail.expiresAt)} and is refused since.`,
+    advice: 'If the app still needs one, generate a new one.',
+  }),
+  credential_created: ({ detail }) =>
+    detail.change === 'reactivated'
+      ? {
+          title: `${capital(nameOf(detail))} works again`,
+          text: `${writer(detail)} reactivated ${nameOf(detail)}.`,
+          advice: IF_NOT_YOU,
+        }
+      : {
+          title: `${capital(nameOf(detail))} was created`,
+          text: `${writer(detail)} created ${nameOf(detail)}.${
+            detail.expiresAt ? ` It expires on ${timeOf(detail.expiresAt)}.` : ''
+          }`,
+          advice: IF_NOT_YOU,
+        },
+  credential_revoked: endedBy,
+  credential_used_after_end: ({ detail }) => ({
+    title: `${capital(nameOf(detail))} was used after its end`,
+    text: `A token was asked for with ${nameOf(detail)}, which has ended, and refused. The latest request came on ${timeOf(
+      detail.usedAt,
+    )}${detail.address ? ` from ${detail.address}` : ''}.`,
+    advice:
+      'If this is your app, give it the new one. If it is not, someone else has the old one: it opens nothing any more.',
+  }),
+  quota_near: ({ detail }) => ({
+    title: 'Hourly quota nearly used up',
+    text: `${share(detail)} tokens were issued in the hour from ${timeOf(detail.hour)}.`,
+    advice: 'Use an access token again until it expires, rather than asking for a new one with each call.',
+  }),
+  quota_reached: ({ detail }) => ({
+    title: 'Hourly quota reached',
+    text: `${share(detail)} tokens were issued in the hour from ${timeOf(detail.hour)}.`,
+    advice: 'Use an access token again until it expires, rather than asking for a new one with each call.',
+  }),
+  member_joined: ({ detail, team }) => ({
+    title: `${detail.person ?? 'Someone'} joined ${team}`,
+    text: `${detail.person ?? 'Someone'}${detail.email ? ` (${detail.email})` : ''} joined ${team}, sees its apps, and can replace their API Tokens.`,
+    advice: null,
+  }),
+  app_transferred: ({ detail }) => ({
+    title: 'The app was transferred',
+    text: `${writer(detail)} transferred the app from the team ${detail.from ?? '?'} to ${detail.to ?? '?'}. Its secrets, keys and tokens go on working.`,
+    advice: null,
+  }),
+  app_deleted: ({ detail }) => ({
+    title: 'The app was deleted',
+    text: `${writer(detail)} deleted the app. Its secrets, keys and tokens are refused.`,
+    advice: detail.until ? `It can be restored until ${timeOf(detail.until)}.` : null,
+  }),
+}
+
+const IF_NOT_YOU = 'If nobody of your team did this, deactivate it and change your password.'
+
+/** How a secret or key was ended. What does not say how is told as plainly as can be. */
+function endedBy({ detail, createdAt }: Notice): Said {
+  const { change, until } = detail
+  if (change === 'rotation_cancelled')
+    return {
+      title: `The replacement of ${nameOf(detail)} was cancelled`,
+      text: `${writer(detail)} cancelled the replacement of ${nameOf(detail)}, which stays. The new one was deactivated.`,
+      advice: null,
+    }
+  if (change !== 'rotated') return ended(detail, change ?? 'ended')
+  const goesOn = until !== undefined && until > createdAt
+  return {
+    title: `${capital(nameOf(detail))} ${goesOn ? 'is being' : 'was'} replaced`,
+    text: `${writer(detail)} replaced ${nameOf(detail)} by a new one. The old one ${
+      goesOn ? `works until ${timeOf(until)}` : 'is refused'
+    }.`,
+    advice: 'Give the new one to every program that uses the old one.',
+  }
+}
+
+const ended = (detail: NoticeDetail, verb: string): Said => ({
+  title: `${capital(nameOf(detail))} was ${verb}`,
+  text: `${writer(detail)} ${verb} ${nameOf(detail)}.`,
+  advice: null,
+})
+
+function pageOf({ kind, app }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
+  if (kind === 'member_joined') return { path: routes.team, pageName: 'Team' }
+  if (kind === 'app_deleted') return { path: `${routes.apps}?status=deleted`, pageName: 'Deleted apps' }
+  if (!app?.isThere) return { path: null, pageName: '' }
+  switch (kind) {
+    case 'credential_used_after_end':
+    case 'quota_near':
+    case 'quota_reached':
+      return { path: routes.appUsage(app.clientId), pageName: 'Usage' }
+    case 'app_transferred':
+      return { path: routes.app(app.clientId), pageName: 'Overview' }
+    default:
+      return { path: routes.appSecrets(app.clientId), pageName: 'Secrets' }
+  }
+}
+
+/** "the API Token “Web shop”", "the key “Build server”"; one that has the usual name needs no other. */
+function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
+  const what = credentialKind === 'key' ? 'the key' : 'the API Token'
+  return !credentialName || credentialName === DEFAULT_SECRET_NAME ? what : `${what} “${credentialName}”`
+}
+
+const writer = ({ by }: NoticeDetail) => by ?? 'Someone'
+
+const share = ({ issued = 0, quota = 0 }: NoticeDetail) =>
+  `${issued.toLocaleString('en')} of ${quota.toLocaleString('en')}`
+
+const days = (count: number | undefined) => (count === 1 ? 'a day' : `${count ?? 30} days`)
+
+const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+const timeOf = (moment: Date | undefined) => (moment ? `${TIME.format(moment)} UTC` : 'an unknown day')
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
