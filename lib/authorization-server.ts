@@ -19,6 +19,8 @@ import { ofToken } from '#lib/revocations/revocation.ts'
 import { loadRevocations, parseAnnouncement, storeRevocation } from '#lib/revocations/store.ts'
 import { keySet, signingKey } from '#lib/signing-keys/keys.ts'
 import { issuedSince } from '#lib/usage/issued-since.ts'
+import { storeNearMisses } from '#lib/usage/near-miss-store.ts'
+import { NearMisses } from '#lib/usage/near-misses.ts'
 import { EventRecorder } from '#lib/usage/recorder.ts'
 import { diagnoseSecret } from '#lib/usage/secret-diagnosis.ts'
 import { isBadRow, writeEvents } from '#lib/usage/write-events.ts'
@@ -81,6 +83,11 @@ async function compose(): Promise<Runtime> {
     isBadRow,
     onLoss: (count, error) => log.error({ count, ...faultOf(error) }, 'token events were not stored'),
   })
+  const nearMisses = new NearMisses({
+    store: storeNearMisses,
+    onFailure: (error) => log.error(faultOf(error), 'near misses were not stored'),
+    now: Date.now,
+  })
   const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
   const limiters = env.limitStore === 'database' ? sharedLimiters(env.databaseUrl ?? '') : memoryLimiters()
   await listener.start()
@@ -110,6 +117,7 @@ async function compose(): Promise<Runtime> {
       revocations.apply(revocation)
     },
     record: (event) => recorder.record(event),
+    noteUnknownClient: (presentedId) => nearMisses.noteUnknownClient(presentedId),
     reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
   }
 
@@ -129,6 +137,7 @@ async function compose(): Promise<Runtime> {
     async stop() {
       const left = await recorder.flush(FLUSH_WITHIN_MS)
       if (left > 0) log.error({ count: left }, 'token events were not written before the stop')
+      await nearMisses.flush()
       revocations.stop()
       await limiters.close()
       await listener.stop()

@@ -5,6 +5,7 @@ import { deleteExpiredKeys } from '#lib/idempotency/once.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { deleteOldNotices } from '#lib/notices/delete-old-notices.ts'
 import { sendDueMail } from '#lib/notices/mail/send-due-mail.ts'
+import { writeDueQuotaNotices } from '#lib/notices/quota-notices.ts'
 import { writeTimedNotices } from '#lib/notices/timed-notices.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
@@ -37,6 +38,7 @@ const jobs = (): readonly Job[] => [
   { name: 'expired idempotency keys', everyMs: 10 * MINUTE_MS, run: deleteExpiredKeys },
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
   { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices() },
+  { name: 'quota notices', everyMs: MINUTE_MS, run: () => writeDueQuotaNotices() },
   { name: 'mail', everyMs: 10_000, run: sendDueMail, isSlow: true },
   { name: 'old notices', everyMs: HOUR_MS, run: deleteOldNotices },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },

@@ -221,7 +221,8 @@ describe('what time brings', () => {
         events: [
           {
             ...{ id: randomUUIDv7(), time, outcome: 'refused', reason: 'expired_secret' },
-            ...{ clientId: clientRef, credentialId, jti: null, scope: null, address, userAgent: null },
+            ...{ clientId: clientRef, credentialId, jti: null, scope: null, observed: null },
+            ...{ address, userAgent: null },
           },
         ],
       })

@@ -42,3 +42,23 @@ export async function writeQuotaNotices(uses: readonly QuotaUse[], now?: Date): 
   ])
   return rowCount ?? 0
 }
+
+/** Of this hour, and of the one before, whose last minute may have been the one that counted. */
+const USES = `
+  SELECT c.id AS "clientRef", u.hour, sum(u.count)::float8 AS issued, c.quota_per_hour AS quota
+  FROM client c JOIN usage u ON u.client_ref = c.id AND u.reason = 'issued'
+    AND u.hour >= date_trunc('hour', $1::timestamptz - interval '1 hour', 'UTC') AND u.hour <= $1
+  WHERE c.quota_mode <> 'off' AND c.deleted_at IS NULL
+  GROUP BY c.id, u.hour, c.quota_per_hour
+  HAVING sum(u.count) >= c.quota_per_hour * ${QUOTA_NEAR_SHARE}`
+
+/**
+ * Writes that quotas are nearly used up or reached, whether they are enforced or observed.
+ * @param now for tests; the database's time otherwise
+ * @returns how many notices were written
+ */
+export async function writeDueQuotaNotices(now?: Date): Promise<number> {
+  const at = now ?? (await databaseNow())
+  const { rows } = await pool().query<QuotaUse>(USES, [at])
+  return await writeQuotaNotices(rows, at)
+}

@@ -67,6 +67,7 @@ export async function fakeServer(overrides: Partial<AuthorizationServer> = {}): 
     record: async (event) => {
       events.push(event)
     },
+    noteUnknownClient: () => {},
     reportError: (error) => {
       reported.push(error)
     },

@@ -226,6 +226,8 @@ export interface AuthorizationServer {
   revoke(token: RevocableToken): Promise<void>
   /** Resolves when the event is durable (or safely buffered while the database is away). */
   record(event: TokenEvent): Promise<void>
+  /** Takes note of a client ID that nobody has, for whoever has one that is nearly the same. Cheap, and never fails. */
+  noteUnknownClient(presentedId: string): void
   /** Reports a failure that the wire only calls `server_error`. Never given secrets. */
   reportError(error: unknown, requestId: string): void
 }

@@ -22,7 +22,8 @@ const GRANT_TYPE = 'client_credentials'
 /** Every step that finds something out notes it here, so that refusals name what was known by then. */
 type Evidence = Pick<TokenEvent, 'clientId' | 'credentialId' | 'jti' | 'scope' | 'observed'>
 
-type Decision = { event: TokenEvent; response: Response }
+/** `unknownId` is the client ID that was presented, where nobody has it. */
+type Decision = { event: TokenEvent; response: Response; unknownId: string | null }
 
 /**
  * The token endpoint (RFC 6749 §3.2) for the client credentials grant (§4.4).
@@ -40,6 +41,7 @@ export async function handleToken(
   return await serveClients(request, facts, server, async (headers) => {
     const decision = await decide(request, headers, facts, server)
     await server.record(decision.event)
+    if (decision.unknownId !== null) server.noteUnknownClient(decision.unknownId)
     if (decision.response.status === 401) await holdRefusal(startedAt)
     return decision.response
   })
@@ -78,6 +80,7 @@ async function decide(
     })
     const budget = await server.failureLimits.budget(client.clientId, facts.peerAddress)
     return {
+      unknownId: null,
       event: eventOf('issued', evidence, request, facts, server),
       response: new Response(body, {
         status: 200,
@@ -87,16 +90,17 @@ async function decide(
   } catch (error) {
     if (error instanceof QuotaReached) {
       const event = eventOf('quota_reached', evidence, request, facts, server)
-      return { event, response: quotaResponse(error.budget, headers) }
+      return { event, unknownId: null, response: quotaResponse(error.budget, headers) }
     }
     if (!(error instanceof OAuthError) || error.code === 'payload_too_large') throw error
     if (error.code !== 'invalid_client') {
       const event = eventOf(error.reason, evidence, request, facts, server)
-      return { event, response: errorResponse(error.code, headers, error.description) }
+      return { event, unknownId: null, response: errorResponse(error.code, headers, error.description) }
     }
     const reason = await reasonForOwner(error.reason, evidence, request, form, server)
     const event = eventOf(reason, evidence, request, facts, server)
-    return { event, response: await refuseClient(presentedId, headers, facts, server) }
+    const unknownId = reason === 'unknown_client' ? presentedId : null
+    return { event, unknownId, response: await refuseClient(presentedId, headers, facts, server) }
   }
 }
 
