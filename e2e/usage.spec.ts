@@ -74,7 +74,7 @@ test('what was sent is what the page shows: figures, sentence, table, file', asy
   await expect(page.locator('figcaption')).toContainText(
     '5 tokens issued, 2 requests refused; the busiest hour was',
   )
-  await expect(page.getByRole('row').filter({ hasText: 'Wrong secret' })).toContainText('2')
+  await expect(page.getByRole('row').filter({ hasText: 'cut off or mistyped' })).toContainText('2')
 
   await page.getByText('Figures as a table').click()
   const rows = page.getByRole('table', { name: 'Usage by the hour, UTC' }).getByRole('row')
