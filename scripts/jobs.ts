@@ -22,7 +22,7 @@ type Job = {
   name: string
   everyMs: number
   run: () => Promise<unknown>
-  /** Whether it talks to another server, for which the start of this one does not wait. */
+  /** Whether it may take long, also because it talks to another server: the start does not wait for it. */
   isSlow?: boolean
 }
 
@@ -30,14 +30,14 @@ type Job = {
 const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
-  { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays },
+  { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays, isSlow: true },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   { name: 'old near misses', everyMs: HOUR_MS, run: () => deleteOldNearMisses(env.eventDaysKept) },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
   { name: 'expired idempotency keys', everyMs: 10 * MINUTE_MS, run: deleteExpiredKeys },
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
-  { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices() },
+  { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices(), isSlow: true },
   { name: 'quota notices', everyMs: MINUTE_MS, run: () => writeDueQuotaNotices() },
   { name: 'mail', everyMs: 10_000, run: sendDueMail, isSlow: true },
   { name: 'old notices', everyMs: HOUR_MS, run: deleteOldNotices },

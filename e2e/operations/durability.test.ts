@@ -1,6 +1,8 @@
+import pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { issuedEvents, startLoad } from '../harness/load.ts'
+import { PortalVisitor } from '../harness/portal.ts'
 
 /** Rounds of the kill test; more by FAULT_ROUNDS=20. */
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 10)
@@ -11,7 +13,7 @@ afterAll(async () => {
   await latchkey?.remove()
 })
 
-it(`FT-03 kill -9 at ${RATE} requests/s, ${ROUNDS} times: acknowledged ≤ counted ≤ sent, none twice`, {
+it(`FT-03 kill -9 at ${RATE} requests/s, ${ROUNDS} times: acknowledged ≤ counted ≤ sent, none twice; roll-ups and page agree`, {
   timeout: ROUNDS * 40_000,
 }, async () => {
   const total = { sent: 0, acknowledged: 0, refused: 0 }
@@ -35,4 +37,39 @@ it(`FT-03 kill -9 at ${RATE} requests/s, ${ROUNDS} times: acknowledged ≤ count
   expect(events).toBeGreaterThanOrEqual(total.acknowledged)
   expect(events).toBeLessThanOrEqual(total.sent)
   expect(distinct).toBe(events)
+  expect(await rolledUp(latchkey)).toBe(events)
+  expect(await shownTo('ada@durable.example', latchkey)).toBe(events)
 })
+
+/** Tokens by the hours of the client and of its team, which must be the same. */
+async function rolledUp({ databaseUrl }: Latchkey): Promise<number> {
+  const database = new pg.Client({ connectionString: databaseUrl })
+  await database.connect()
+  try {
+    const sums = await database.query(`
+      SELECT sum(count)::int AS issued FROM usage WHERE reason = 'issued'
+      UNION ALL SELECT (SELECT coalesce(sum(count), 0) FROM usage_team_hour WHERE reason = 'issued')::int
+        + (SELECT coalesce(sum(count), 0) FROM usage_delta WHERE reason = 'issued')::int`)
+    const [clients, teams] = sums.rows.map(({ issued }) => issued)
+    expect(teams).toBe(clients)
+    return clients
+  } finally {
+    await database.end()
+  }
+}
+
+/** Tokens of two days as the usage page's file has them for someone of the team. */
+async function shownTo(email: string, latchkey: Latchkey): Promise<number> {
+  const visitor = await PortalVisitor.signedIn(latchkey, email)
+  const database = new pg.Client({ connectionString: latchkey.databaseUrl })
+  await database.connect()
+  await database.query(
+    `INSERT INTO membership (user_id, team_id)
+     SELECT u.id, c.team_id FROM app_user u, client c WHERE u.email = $1 AND c.client_id = 'loaded'`,
+    [email],
+  )
+  await database.end()
+  const file = await (await visitor.get('/apps/loaded/usage/csv?range=7d')).text()
+  const [, ...rows] = file.trim().split(/\r?\n/)
+  return rows.reduce((sum, row) => sum + Number(row.split(',')[1]), 0)
+}

@@ -120,20 +120,20 @@ describe('a secret that is not quite it', () => {
     expect(await statusWith(clientSecret)).toBe(200)
   })
 
-  it('SE-02 ER-02 is recorded and answered alike, whether its checksum is right or not', async () => {
+  it('SE-02 ER-02 is answered alike and recorded for its owner, whether its checksum is right or not', async () => {
     const stranger = await subject.createClient('well-formed-stranger')
     const answers = []
-    for (const secret of [
-      stranger.clientSecret,
-      `${client.clientSecret.slice(0, -1)}!`,
-      'no secret at all',
-    ]) {
+    for (const [secret, reason] of [
+      [stranger.clientSecret, 'foreign_secret'],
+      [`${client.clientSecret.slice(0, -1)}!`, 'damaged_secret'],
+      ['no secret at all', 'wrong_secret'],
+    ] as const) {
       const { status, text, headers } = await ask(client.clientId, secret)
       answers.push({ status, text })
       const { rows } = await database.query('SELECT reason FROM token_event WHERE id = $1', [
         headers.get('x-request-id'),
       ])
-      expect(rows).toEqual([{ reason: 'wrong_secret' }])
+      expect(rows).toEqual([{ reason }])
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   })

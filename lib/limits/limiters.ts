@@ -7,6 +7,8 @@ export type Limiter = {
   consume(key: string): Promise<{ exceeded: boolean; result: RateLimiterRes }>
   /** What this instance knows of a key, without asking anyone; null when it has counted nothing. */
   peek(key: string): Promise<RateLimiterRes | null>
+  /** Takes back one that was counted. */
+  giveBack(key: string): Promise<void>
   /** Counts as many as these, if fewer are counted: what happened before counting began. */
   raiseTo(key: string, points: number): Promise<void>
 }
@@ -28,6 +30,7 @@ export function memoryLimiters(): LimiterStore {
       return {
         consume: (key) => consume(limiter, key),
         peek: (key) => limiter.get(key),
+        giveBack: (key) => giveBack(limiter, key),
         raiseTo: (key, points) => raiseTo(limiter, key, points, size),
       }
     },
@@ -72,6 +75,7 @@ export function sharedLimiters(databaseUrl: string): LimiterStore {
           return outcome
         },
         peek: (key) => seen.get(key),
+        giveBack: (key) => giveBack(limiter, key),
         raiseTo: (key, points) => raiseTo(limiter, key, points, size),
       }
     },
@@ -92,6 +96,10 @@ async function consume(
     if (rejection instanceof RateLimiterRes) return { exceeded: true, result: rejection }
     throw rejection
   }
+}
+
+async function giveBack(limiter: RateLimiterMemory | RateLimiterPostgres, key: string): Promise<void> {
+  await limiter.reward(key, 1)
 }
 
 async function raiseTo(

@@ -34,6 +34,14 @@ describe('quotas', () => {
     expect(await take('b', 2)).toMatchObject({ remaining: 1, exceeded: false })
   })
 
+  it('lets a client in again whose quota is raised, however often it was refused', async () => {
+    const { take } = counted()
+    for (let refused = 0; refused < 20; refused++) await take('a', 1)
+    expect(await take('a', 3)).toMatchObject({ remaining: 1, exceeded: false })
+    expect(await take('a', 3)).toMatchObject({ remaining: 0, exceeded: false })
+    expect(await take('a', 3)).toMatchObject({ exceeded: true })
+  })
+
   it('begins anew with each hour of UTC', async () => {
     const { take, clock } = counted()
     await take('a', 1)

@@ -1,3 +1,4 @@
+import { inTime } from '#lib/in-time.ts'
 import type { Quotas } from '#lib/oauth/server.ts'
 import type { LimiterStore } from './limiters.ts'
 
@@ -5,6 +6,8 @@ const HOUR_MS = 3_600_000
 const HOUR_SECONDS = 3_600
 /** More than anyone gets within an hour: each client has a quota of its own, which is compared here. */
 const POINTS = 2_000_000_000
+/** A client with a quota waits no longer for a database that hangs. */
+const ASK_WITHIN_MS = 1_000
 
 type Options = {
   store: LimiterStore
@@ -25,7 +28,7 @@ export function quotas({ store, issuedSince, now }: Options): Quotas {
   let begunHour = 0
 
   async function begin(clientRef: string, hour: number, key: string): Promise<void> {
-    const issued = await issuedSince(clientRef, new Date(hour)).catch(() => 0)
+    const issued = await inTime(issuedSince(clientRef, new Date(hour)), ASK_WITHIN_MS).catch(() => 0)
     if (issued > 0) await limiter.raiseTo(key, issued)
   }
 
@@ -41,12 +44,15 @@ export function quotas({ store, issuedSince, now }: Options): Quotas {
       await beginning
 
       const { consumedPoints } = (await limiter.consume(key)).result
+      const exceeded = consumedPoints > tokensPerHour
+      // What was not given must not count: a quota that is raised lets the client in again.
+      if (exceeded) await limiter.giveBack(key)
       return {
         limit: tokensPerHour,
         windowSeconds: HOUR_SECONDS,
         remaining: Math.max(0, tokensPerHour - consumedPoints),
         resetSeconds: Math.max(1, Math.ceil((hour + HOUR_MS - time) / 1000)),
-        exceeded: consumedPoints > tokensPerHour,
+        exceeded,
       }
     },
   }

@@ -2,6 +2,9 @@ import { formDecode } from '#lib/oauth/form-urlencoded.ts'
 import type { Form } from '#lib/oauth/parameters.ts'
 import type { PresentedSecret } from '#lib/oauth/server.ts'
 
+/** No client ID is longer; what is would only fill the directory. */
+const MAX_LENGTH = 255
+
 const BASIC = /^basic\s+(\S+)\s*$/i
 
 /** Whom a request names, and what it sends as the secret; null when it sends none. */
@@ -17,7 +20,7 @@ export function namedClient(headers: Headers, form: Form | null): Named | null {
   if (token !== undefined) return fromBasic(token)
   const clientId = form?.get('client_id')
   const secret = form?.get('client_secret')
-  return clientId === undefined ? null : { clientId, secret: presented(secret ?? '', secret ?? '') }
+  return clientId === undefined ? null : named(clientId, presented(secret ?? '', secret ?? ''))
 }
 
 function fromBasic(token: string): Named | null {
@@ -26,7 +29,10 @@ function fromBasic(token: string): Named | null {
   const id = colon === -1 ? pair : pair.slice(0, colon)
   const sent = colon === -1 ? '' : pair.slice(colon + 1)
   const clientId = (formDecode(id) ?? id).trim()
-  return clientId === '' ? null : { clientId, secret: presented(sent, formDecode(sent) ?? sent) }
+  return named(clientId, presented(sent, formDecode(sent) ?? sent))
 }
+
+const named = (clientId: string, secret: PresentedSecret | null) =>
+  clientId === '' || clientId.length > MAX_LENGTH ? null : { clientId, secret }
 
 const presented = (sent: string, read: string) => (sent === '' ? null : { sent, read })

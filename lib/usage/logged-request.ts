@@ -8,6 +8,8 @@ export type LoggedRequest = {
   outcome: 'issued' | 'refused'
   /** A `TokenReason`, or one of another version. */
   reason: string
+  /** Which restriction, were it enforced, would have refused it: a `Restriction`, or one of another version. */
+  observed: string | null
   /** The secret or key that was used; null when none of the app's own fitted. */
   credential: { id: string; kind: CredentialKind; name: string } | null
   address: string
@@ -16,7 +18,7 @@ export type LoggedRequest = {
 
 /** Columns of an event `e` and of its credential `k`. */
 export const LOGGED = `
-  e.id, e.time, e.outcome, e.reason, e.address, e.user_agent,
+  e.id, e.time, e.outcome, e.reason, e.observed, e.address, e.user_agent,
   k.id AS credential_id, k.kind::text AS credential_kind, k.name AS credential_name`
 
 export type LoggedRow = {
@@ -24,6 +26,7 @@ export type LoggedRow = {
   time: Date
   outcome: LoggedRequest['outcome']
   reason: string
+  observed: string | null
   address: string
   user_agent: string | null
   credential_id: string | null
@@ -38,6 +41,7 @@ export function loggedOf(row: LoggedRow): LoggedRequest {
     time: row.time,
     outcome: row.outcome,
     reason: row.reason,
+    observed: row.observed,
     credential: id !== null && kind !== null && name !== null ? { id, kind, name } : null,
     address: row.address,
     userAgent: row.user_agent,

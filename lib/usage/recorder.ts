@@ -77,7 +77,8 @@ export class EventRecorder {
     }
     this.#refusalsDue ??= setTimeout(() => {
       this.#refusalsDue = undefined
-      this.#isDue = true
+      // They may have gone with a batch that others waited for.
+      this.#isDue ||= this.#waiting.length > 0
       this.#schedule()
     }, this.#options.refusalWaitMs)
   }

@@ -126,13 +126,22 @@ function searchQuery(scans: readonly string[]): string {
  */
 async function inOrder<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
   const connection = await pool().connect()
+  // One that breaks rejects its query; without a listener it would end the process as well.
+  const ignore = () => {}
+  connection.on('error', ignore)
+  const giveBack = (isBroken: boolean) => {
+    connection.off('error', ignore)
+    connection.release(isBroken)
+  }
   try {
     await connection.query('BEGIN READ ONLY; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off')
     const { rows } = await connection.query<Row>(text, values)
-    return rows
-  } finally {
     await connection.query('ROLLBACK')
-    connection.release()
+    giveBack(false)
+    return rows
+  } catch (error) {
+    giveBack(true)
+    throw error
   }
 }
 

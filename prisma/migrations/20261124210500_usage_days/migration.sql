@@ -82,7 +82,7 @@ BEGIN
     RETURN rows_taken;
 END $$;
 
--- Adds the hours that have ended to their days and weeks, at most a day's worth at a time; returns how many hours that were. What
+-- Adds an hour that has ended to its day and week, and so holds up nobody for long; returns how many hours that were. What
 -- comes later for one of them, the roll-up above adds to both.
 CREATE FUNCTION latchkey_add_up_usage_days() RETURNS INTEGER LANGUAGE plpgsql AS $$
 DECLARE
@@ -92,7 +92,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(7140212005);
     SELECT until INTO begun FROM usage_day_progress;
-    ended := least(ended, begun + INTERVAL '24 hours');
+    ended := least(ended, begun + INTERVAL '1 hour');
     IF ended <= begun THEN RETURN 0; END IF;
     INSERT INTO usage_day AS u (client_ref, day, issued, refused)
     SELECT client_ref, (hour AT TIME ZONE 'UTC')::date,

@@ -49,8 +49,9 @@ export default async function AppLogPage({ params, searchParams }: Props) {
             Requests
           </h2>
           <p className="text-[0.9375rem] text-muted">
-            Each request to the token endpoint that named this app, for {daysKept()}. Open one to read why it
-            was refused and what mends it. Older ones are only counted, under{' '}
+            Each token that this app asked for, for {daysKept()}. Open a request to read why it was refused
+            and what mends it. One that could not be read at all was answered 400 with the reason, and is not
+            here. Older ones are only counted, under{' '}
             <Link
               href={routes.appUsage(clientId)}
               className="underline underline-offset-4 hover:decoration-2"

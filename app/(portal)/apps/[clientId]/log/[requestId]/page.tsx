@@ -5,6 +5,7 @@ import { AppHead } from '#components/apps/app-head.tsx'
 import { Explanation } from '#components/failures/explanation.tsx'
 import { RequestFacts } from '#components/log/request-facts.tsx'
 import { RequestOutcome } from '#components/log/request-outcome.tsx'
+import { Callout } from '#components/ui/callout.tsx'
 import { reasonWords } from '#components/usage/reason-words.ts'
 import { requireActor } from '#lib/accounts/current-actor.ts'
 import { findClient } from '#lib/clients/queries.ts'
@@ -46,9 +47,23 @@ export default async function RequestPage({ params }: Props) {
             <RequestOutcome outcome={request.outcome} />
           </h2>
         </div>
+        {request.observed && <Observed by={request.observed} settings={routes.appSettings(clientId)} />}
         {request.outcome === 'refused' && <Explanation clientId={clientId} detail={detail} />}
         <RequestFacts clientId={clientId} request={request} />
       </section>
     </>
+  )
+}
+
+/** What a restriction in observe mode makes of a request that it let pass. */
+function Observed({ by, settings }: { by: string; settings: string }) {
+  return (
+    <Callout tone="warn" title={`Would have been refused: ${reasonWords(by)}`}>
+      A restriction of this app observes and refuses nothing yet. Change it in the{' '}
+      <Link href={settings} className="underline underline-offset-4 hover:decoration-2">
+        settings
+      </Link>
+      .
+    </Callout>
   )
 }
