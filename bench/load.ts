@@ -88,6 +88,18 @@ export function summarise(rounds: readonly Round[]): Round {
   }
 }
 
+/**
+ * How many requests/s of one side go with one of another: the median of what each round gave, since the machine's speed
+ * changes between rounds more than within one. The ratio of two medians may be that of a fast minute to a slow one.
+ */
+export function throughputRatio(rounds: readonly Round[], others: readonly Round[]): number | null {
+  const ratios = rounds.flatMap(({ requestsPerSecond }, round) => {
+    const other = others[round]?.requestsPerSecond
+    return other ? requestsPerSecond / other : []
+  })
+  return ratios.length > 0 ? median(ratios) : null
+}
+
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 }

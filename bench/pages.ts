@@ -24,9 +24,15 @@ type PageKind = keyof typeof BUDGETS
 type BenchPage = { path: string; kind: PageKind; isPublic: boolean }
 
 const PAGES: readonly BenchPage[] = [
-  ...['/', '/docs', '/docs/apps', '/docs/secrets', '/docs/keys', '/docs/errors'].map(
-    (path) => ({ path, kind: 'docs', isPublic: true }) as const,
-  ),
+  ...[
+    '/',
+    '/docs',
+    '/docs/apps',
+    '/docs/secrets',
+    '/docs/keys',
+    '/docs/errors',
+    '/docs/verifying-tokens',
+  ].map((path) => ({ path, kind: 'docs', isPublic: true }) as const),
   { path: '/docs/token-tester', kind: 'laboratory', isPublic: true },
   ...['/sign-in', '/sign-up'].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
   ...[
@@ -35,8 +41,13 @@ const PAGES: readonly BenchPage[] = [
     '/apps/bench-app',
     '/apps/bench-app/secrets',
     '/apps/bench-app/usage',
+    '/apps/bench-app/log',
     '/apps/bench-app/settings',
     '/apps/bench-app/activity',
+    '/notices',
+    '/team',
+    '/team/usage',
+    '/account',
   ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),
 ]
 

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Latchkey } from '../../e2e/harness/latchkey.ts'
-import { type Ask, basicOf, load, median, peakMemoryMb, type Round, summarise, tokenAsk } from '../load.ts'
+import {
+  type Ask,
+  basicOf,
+  load,
+  peakMemoryMb,
+  type Round,
+  summarise,
+  throughputRatio,
+  tokenAsk,
+} from '../load.ts'
 import { atLeast, atMost, type Report, type Verdict } from '../report.ts'
 import type { BenchOptions } from '../run.ts'
 import { type Side, startLatchkey, startSide } from '../sides.ts'
@@ -81,19 +90,10 @@ async function measure(measured: Measured[], options: BenchOptions): Promise<Row
   return rows
 }
 
-/**
- * The median of what each round gave: the machine's speed changes between rounds more than within one, so that the
- * ratio of two medians may be that of a fast minute to a slow one.
- */
 function ratio(rows: Row[], connections: number, side: string, of: string): number | null {
   const roundsOf = (name: string) =>
     rows.find((row) => row.side === name && row.connections === connections)?.rounds ?? []
-  const others = roundsOf(of)
-  const ratios = roundsOf(side).flatMap(({ requestsPerSecond }, round) => {
-    const other = others[round]?.requestsPerSecond
-    return other ? requestsPerSecond / other : []
-  })
-  return ratios.length > 0 ? median(ratios) : null
+  return throughputRatio(roundsOf(side), roundsOf(of))
 }
 
 function tableRow(row: Row, rows: Row[]) {

@@ -12,7 +12,7 @@ const READY_WITHIN_MS = 60_000
 
 /** What `npm start` gives to Node, so that memory is measured as people meet it. */
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const NODE_FLAGS: string[] = scripts.start.match(/--max\S+/g)
+const NODE_FLAGS: string[] = scripts.start.match(/--[a-z-]+=\d+/g)
 
 /** A client as the command line makes it. */
 export type MadeClient = { client_id: string; client_secret: string }
