@@ -158,7 +158,15 @@ async function rollUp(database: pg.Client): Promise<void> {
 
 async function addUpDays(database: pg.Client): Promise<void> {
   await database.query(
-    `UPDATE usage_day_progress SET until = date_trunc('hour', now() - interval '10 minutes', 'UTC')`,
+    `UPDATE usage_day_progress p SET until = n.until, last_day_since = n.until - interval '23 hours'
+     FROM (SELECT date_trunc('hour', now() - interval '10 minutes', 'UTC') AS until) n`,
+  )
+  await database.query('DELETE FROM usage_last_day')
+  await database.query(
+    `INSERT INTO usage_last_day (client_ref, issued, refused)
+     SELECT client_ref, coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
+            coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
+     FROM usage_hour, usage_day_progress p WHERE hour >= p.last_day_since AND hour < p.until GROUP BY 1`,
   )
   await database.query('DELETE FROM usage_day')
   await database.query(

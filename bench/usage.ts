@@ -10,8 +10,10 @@ import { closeDatabase, db } from '#lib/db.ts'
 import { provideSettings } from '#lib/env.ts'
 import { clientSeries } from '#lib/usage/client-series.ts'
 import { clientEvidence } from '#lib/usage/evidence.ts'
+import { logFilterSchema } from '#lib/usage/log-filter.ts'
 import { clientUsage } from '#lib/usage/queries.ts'
 import { dateOf, readRange } from '#lib/usage/range.ts'
+import { requestLog } from '#lib/usage/request-log.ts'
 import { teamUsage } from '#lib/usage/team-series.ts'
 import { clientWaste } from '#lib/usage/token-thrift.ts'
 import { ensureBuild } from '#scripts/build.ts'
@@ -81,6 +83,14 @@ function pagesOf({
     read: (actor) =>
       listClients(actor, listFilterSchema.parse(Object.fromEntries(new URLSearchParams(query)))),
   })
+  const log = (name: string, query: string): UsagePage => ({
+    name,
+    path: `/apps/${BUSIEST}/log?${query}`,
+    read: (actor) => {
+      const filter = logFilterSchema.parse(Object.fromEntries(new URLSearchParams(query)))
+      return requestLog(actor, BUSIEST, { ...filter, network: filter.address || null })
+    },
+  })
   return [
     ofApp('app, 24 h', 'range=24h'),
     ofApp('app, 7 d', 'range=7d'),
@@ -95,6 +105,10 @@ function pagesOf({
     list('apps, failing', 'state=failing'),
     list('apps, secret ends soon', 'state=ending'),
     list('apps, idle', 'state=idle'),
+    log('log of an app', ''),
+    log('log, refused', 'outcome=refused'),
+    log('log, one reason', 'reason=wrong_secret'),
+    log('log, an address that is not there', 'address=198.51.100.7'),
     {
       name: 'overview of an app',
       path: `/apps/${BUSIEST}`,

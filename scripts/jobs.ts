@@ -45,27 +45,30 @@ const jobs = (): readonly Job[] => [
 ]
 
 /**
- * Runs every job once but for the slow ones, and then all at their intervals; one that fails is logged and tried again.
+ * Runs every job once, and then all at their intervals; one that fails is logged and tried again.
  * @returns stops them
  */
 export async function startJobs(): Promise<() => Promise<void>> {
-  const all = jobs()
-  for (const job of all) if (!job.isSlow) await attempt(job)
-  const timers = all.map(repeat)
+  const all = jobs().map((job) => ({ job, run: oneAtATime(job) }))
+  for (const { job, run } of all) {
+    const first = run()
+    if (!job.isSlow) await first
+  }
+  const timers = all.map(({ job, run }) => setInterval(run, job.everyMs))
   return async () => {
     for (const timer of timers) clearInterval(timer)
   }
 }
 
 /** One that still runs, because the database hangs, is not started again: it would take up one connection after another. */
-function repeat(job: Job): ReturnType<typeof setInterval> {
+function oneAtATime(job: Job): () => Promise<void> {
   let isRunning = false
-  return setInterval(async () => {
+  return async () => {
     if (isRunning) return
     isRunning = true
     await attempt(job)
     isRunning = false
-  }, job.everyMs)
+  }
 }
 
 async function attempt({ name, run }: Job): Promise<void> {

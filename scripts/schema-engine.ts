@@ -53,6 +53,7 @@ export const schemaFilter: engine.SchemaFilter = {
     'public.usage_day',
     'public.usage_week',
     'public.usage_day_progress',
+    'public.usage_last_day',
   ],
   externalEnums: [],
 }

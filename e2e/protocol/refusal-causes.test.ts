@@ -92,6 +92,21 @@ describe('the causes of a 401', () => {
     })
   })
 
+  it('ER-02 an unknown client ID one letter off is counted for the app that it is near to, and nothing else is', async () => {
+    for (const clientId of ['faultyy', 'far-from-all', 'faultyy'])
+      await askToken(subject.url, { authorization: basic(clientId, 'x') })
+    const near = async () => {
+      const { rows } = await database.query(
+        `SELECT n.presented_id, sum(n.count)::int AS count, c.client_id
+         FROM near_miss n JOIN client c ON c.id = n.client_ref
+         WHERE n.presented_id IN ('faultyy', 'far-from-all') GROUP BY 1, 3`,
+      )
+      return rows
+    }
+    const counted = [{ presented_id: 'faultyy', count: 2, client_id: 'faulty' }]
+    await expect.poll(near, { timeout: 20_000, interval: 500 }).toEqual(counted)
+  })
+
   it('SE-01 leave nothing of what was presented in the database', async () => {
     const { rows } = await database.query('SELECT e::text AS row FROM token_event e')
     const stored = rows.map(({ row }) => row).join('\n')

@@ -82,15 +82,12 @@ const FILTERS: Record<
   failing: {
     states: ['failing'],
     first: (teams) => Prisma.sql`c.id IN (
-      SELECT client_ref FROM (
-        SELECT u.client_ref, u.reason, u.count FROM usage_hour u JOIN client o ON o.id = u.client_ref
-        WHERE o.team_id IN (${teams}) AND u.hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
-        UNION ALL
-        SELECT client_ref, reason, count FROM usage_delta
-        WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
-      ) counted
-      GROUP BY client_ref
-      HAVING sum(count) FILTER (WHERE reason <> 'issued') * 100 > sum(count) * ${FAILING_PERCENT}::int)`,
+      SELECT u.client_ref
+      FROM latchkey_usage_since(date_trunc('hour', now(), 'UTC') - interval '23 hours') u
+      JOIN client o ON o.id = u.client_ref
+      WHERE o.team_id IN (${teams})
+      GROUP BY 1
+      HAVING sum(u.refused) * 100 > sum(u.issued + u.refused) * ${FAILING_PERCENT}::int)`,
   },
   ending: {
     states: ['locked_out', 'ending'],

@@ -11,17 +11,21 @@ import {
 import { deleteClient } from '#lib/clients/delete-client.ts'
 import { deleteCredential } from '#lib/clients/delete-credential.ts'
 import { registerClient } from '#lib/clients/register-client.ts'
+import { restrictClient } from '#lib/clients/restrict-client.ts'
 import { rotateSecret } from '#lib/clients/rotate-credential.ts'
 import { transferClient } from '#lib/clients/transfer-client.ts'
 import { updateClient } from '#lib/clients/update-client.ts'
 import { db, pool } from '#lib/db.ts'
+import type { TokenEvent } from '#lib/oauth/server.ts'
+import { eventAt } from '#lib/usage/event-fixture.ts'
+import { rollUpUsage } from '#lib/usage/roll-up.ts'
 import { writeEvents } from '#lib/usage/write-events.ts'
 import { developer, join, personWithId } from '../../e2e/harness/developer.ts'
 import type { NoticeKind } from './kinds.ts'
 import { markNoticesRead } from './mark-read.ts'
 import { chooseNotices, noticeChoices, noticeChoicesSchema } from './preferences.ts'
 import { countUnread, listNotices } from './queries.ts'
-import { writeQuotaNotices } from './quota-notices.ts'
+import { writeDueQuotaNotices, writeQuotaNotices } from './quota-notices.ts'
 import { writeTimedNotices } from './timed-notices.ts'
 import { noticeWords } from './words.ts'
 
@@ -250,6 +254,34 @@ describe('what time brings', () => {
     for (const issued of [7, 8, 9, 10, 12]) await Promise.all([use(issued), use(issued)])
     await use(10, new Date(hour.getTime() + 3_600_000))
     expect(await kindsOf(ada, clientId)).toEqual(['quota_near', 'quota_reached', 'quota_reached'])
+  })
+
+  it('finds by itself which apps have nearly used up their quota, of this hour and the one before', async () => {
+    const { clientId, clientRef } = await newApp(ada)
+    const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000
+    const issue = (count: number, time: number, values: Partial<TokenEvent> = {}) =>
+      writeEvents({
+        events: Array.from({ length: count }, () => eventAt(clientRef, time, values)),
+        counts: [],
+      })
+    const due = async (time: number) => {
+      await writeDueQuotaNotices(new Date(time))
+      return await kindsOf(ada, clientId)
+    }
+    await issue(9, hour)
+    expect(await due(hour + 60_000)).toEqual([])
+    await restrictClient({ actor: ada }, { clientId, quotaPerHour: 10, quotaMode: 'observe' })
+    await issue(5, hour, { outcome: 'refused', reason: 'wrong_secret' })
+    expect(await due(hour + 60_000)).toEqual(['quota_near'])
+    await issue(1, hour)
+    await rollUpUsage()
+    expect(await due(hour + 61 * 60_000)).toEqual(['quota_near', 'quota_reached'])
+    expect(await due(hour + 121 * 60_000)).toHaveLength(2)
+    await issue(7, hour + 3_600_000)
+    expect(await due(hour + 62 * 60_000)).toHaveLength(2)
+    await restrictClient({ actor: ada }, { clientId, quotaPerHour: 10, quotaMode: 'off' })
+    await issue(9, hour + 3_600_000)
+    expect(await due(hour + 62 * 60_000)).toHaveLength(2)
   })
 })
 

@@ -62,6 +62,18 @@ const lastDays = (count: number) =>
     Date.now(),
   )
 
+/** A range for every day of the week that one may begin and end with, around which weeks are cut. */
+const everyWeekday = Array.from({ length: 7 }, (_, n) => [
+  readRange(
+    { range: 'custom', from: dateOf(Date.now() - (13 + n) * DAY), to: dateOf(Date.now() - (n % 4) * DAY) },
+    Date.now(),
+  ),
+  readRange(
+    { range: 'custom', from: dateOf(Date.now() - (3 + n) * DAY), to: dateOf(Date.now() - n * DAY) },
+    Date.now(),
+  ),
+]).flat()
+
 /** What counting the events of an app gives. */
 async function counted(clientRef: string, from: number, to: number, credentialId: string | null = null) {
   const { rows } = await pool().query(
@@ -130,7 +142,7 @@ describe('usage of a team', () => {
     await use(b ?? '', null, [HOUR, 5 * DAY, 6 * DAY])
     await use(c ?? '', null, [3 * DAY])
     await atEachStage(async () => {
-      for (const range of [...ranges, lastDays(3), lastDays(12), lastDays(20), lastDays(60)]) {
+      for (const range of [...ranges, lastDays(60), ...everyWeekday]) {
         const usage = await teamUsage(lead, team, range)
         const each = await Promise.all(
           apps.map(async (clientId) => {

@@ -22,13 +22,7 @@ const SERIES = `
  */
 export async function teamSeries(actor: Person, slug: string, range: UsageRange): Promise<TeamSeries | null> {
   const team = await teamOf(actor, slug)
-  if (!team) return null
-  const { rows } = await pool().query<CountRow>({
-    name: 'usage-team-series',
-    text: SERIES,
-    values: [team.id, range.unit, firstWanted(range), range.to],
-  })
-  return { team, series: seriesOf(rows, range) }
+  return team && { team, series: await seriesOfTeam(team.id, range) }
 }
 
 /** The same, with the apps that used and failed most. */
@@ -37,8 +31,19 @@ export async function teamUsage(
   slug: string,
   range: UsageRange,
 ): Promise<(TeamSeries & TopApps) | null> {
-  const found = await teamSeries(actor, slug, range)
-  return found && { ...found, ...(await topApps(found.team.id, range)) }
+  const team = await teamOf(actor, slug)
+  if (!team) return null
+  const [series, top] = await Promise.all([seriesOfTeam(team.id, range), topApps(team.id, range)])
+  return { team, series, ...top }
+}
+
+async function seriesOfTeam(teamId: string, range: UsageRange): Promise<UsageSeries> {
+  const { rows } = await pool().query<CountRow>({
+    name: 'usage-team-series',
+    text: SERIES,
+    values: [teamId, range.unit, firstWanted(range), range.to],
+  })
+  return seriesOf(rows, range)
 }
 
 function teamOf(actor: Person, slug: string) {

@@ -34,7 +34,7 @@ function nativeFolder(): string {
  * The command line that runs a PostgreSQL program. PostgreSQL refuses root, so root gets a user namespace in
  * which it is an ordinary user: the files stay root's own, and folders of mode 0700 need no exception.
  */
-function commandLine(program: 'initdb' | 'postgres', args: string[]): [string, string[]] {
+export function commandLine(program: 'initdb' | 'postgres', args: string[]): [string, string[]] {
   const path = join(nativeFolder(), 'bin', program)
   if (process.getuid?.() !== 0) return [path, args]
   return ['unshare', ['--user', '--map-user=1000', '--map-group=1000', path, ...args]]

@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { files, readCredentials } from '#scripts/postgres/credentials.ts'
+import { commandLine, runningPid } from '#scripts/postgres/process.ts'
+import { Latchkey } from './latchkey.ts'
+
+/** Debian's library that shows a process another time; installed with the browser's cure when it is not there. */
+function faketime(): string | null {
+  const found = () =>
+    existsSync('/usr/lib')
+      ? readdirSync('/usr/lib')
+          .map((folder) => join('/usr/lib', folder, 'faketime', 'libfaketimeMT.so.1'))
+          .find((path) => existsSync(path))
+      : undefined
+  if (!found() && process.getuid?.() === 0) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
+    spawnSync('apt-get', ['install', '-y', '-qq', 'libfaketime'], { stdio: 'ignore', env })
+  }
+  return found() ?? null
+}
+
+const library = faketime()
+
+/** Why a process cannot be shown another time here; null when it can. */
+export const NO_OTHER_TIME = library
+  ? null
+  : 'libfaketime is not here and could not be installed; for example: apt-get install libfaketime'
+
+/** What shows a process and its children the time so many days from now. Timers go on as before. */
+function daysAhead(days: number): Record<string, string> {
+  if (!library) throw new Error(NO_OTHER_TIME ?? '')
+  return { LD_PRELOAD: library, FAKETIME: `+${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: '1' }
+}
+
+/** Starts a Latchkey that was stopped, and its PostgreSQL, in a world that many days later. */
+export async function startLater({ dataDir, port }: Latchkey, days: number): Promise<Latchkey> {
+  await startPostgresLater(dataDir, days)
+  return await Latchkey.start({ dataDir, port, env: daysAhead(days) })
+}
+
+/** The server lets nothing of its environment through to its database, but adopts one that runs in its folder. */
+async function startPostgresLater(dataDir: string, days: number): Promise<void> {
+  const credentials = readCredentials(dataDir)
+  if (!credentials) throw new Error(`no PostgreSQL in ${dataDir}`)
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `port=${credentials.port}`,
+    'unix_socket_directories=',
+    'timezone=UTC',
+  ]
+  const [command, line] = commandLine('postgres', [
+    '-D',
+    files(dataDir).data,
+    ...settings.flatMap((setting) => ['-c', setting]),
+  ])
+  const child = spawn(command, line, {
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC', NODE_ENV: 'production', ...daysAhead(days) },
+    stdio: 'ignore',
+    detached: true,
+  })
+  child.unref()
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50))
+    if ((await runningPid(dataDir, credentials)) !== null) return
+  child.kill('SIGKILL')
+  throw new Error('PostgreSQL does not answer at another time')
+}
