@@ -1,6 +1,6 @@
-import { scaleBand, scaleLinear } from 'd3-scale'
+import { type ScaleBand, type ScaleLinear, scaleBand, scaleLinear } from 'd3-scale'
 import { classNames } from '#components/ui/class-names.ts'
-import type { UsageRange } from '#lib/usage/range.ts'
+import { sizeOf, type UsageRange } from '#lib/usage/range.ts'
 import type { UsageBucket } from '#lib/usage/series.ts'
 import { bucketLabel, bucketName, count } from './bucket-words.ts'
 
@@ -33,6 +33,12 @@ export function UsageChart(props: Props) {
   )
 }
 
+/** Hundredths of a pixel are not seen. */
+const round = (value: number) => Math.round(value * 100) / 100
+
+const columnName = ({ from, issued, refused }: UsageBucket, unit: UsageRange['unit'], isRunning: boolean) =>
+  `${bucketName(from, unit)} UTC: ${count(issued)} issued, ${count(refused)} refused${isRunning ? ' so far' : ''}`
+
 function Picture({ buckets, unit, now, pathOf, size }: Props & { size: keyof typeof SIZES }) {
   const { width, height, labels, left: axis, shown } = SIZES[size]
   const highest = Math.max(1, ...buckets.map(({ issued, refused }) => issued + refused))
@@ -41,8 +47,12 @@ function Picture({ buckets, unit, now, pathOf, size }: Props & { size: keyof typ
     buckets.map(({ from }) => from),
     [axis, width - RIGHT],
   ).padding(0.25)
+  const scales = { x, y, pattern: `refused-${size}` }
   const every = Math.ceil(buckets.length / labels)
   const ticks = y.ticks(4).filter(Number.isInteger)
+  const last = buckets.at(-1)
+  const running = last && last.from <= now && now < last.from + sizeOf(unit) ? last : undefined
+
   return (
     <svg
       viewBox={`0 0 ${width} ${height}`}
@@ -51,7 +61,7 @@ function Picture({ buckets, unit, now, pathOf, size }: Props & { size: keyof typ
     >
       <defs>
         <pattern
-          id={`refused-${size}`}
+          id={scales.pattern}
           width="6"
           height="6"
           patternUnits="userSpaceOnUse"
@@ -70,53 +80,58 @@ function Picture({ buckets, unit, now, pathOf, size }: Props & { size: keyof typ
         </g>
       ))}
       {buckets.map((bucket, index) => {
-        const { from, issued, refused } = bucket
-        const left = x(from) ?? 0
-        const running = index === buckets.length - 1 && from <= now
+        const left = x(bucket.from) ?? 0
         return (
-          <a
-            key={from}
-            href={pathOf(bucket) ?? undefined}
-            tabIndex={-1}
-            className={classNames('group', running && 'opacity-60')}
-          >
-            <title>{`${bucketName(from, unit)} UTC: ${count(issued)} issued, ${count(refused)} refused${running ? ' so far' : ''}`}</title>
+          <a key={bucket.from} href={pathOf(bucket) ?? undefined} tabIndex={-1}>
+            <title>{columnName(bucket, unit, bucket === running)}</title>
             {/* The whole column answers to the pointer, also where there is nothing. */}
             <rect
-              x={left}
+              x={round(left)}
               y={TOP}
-              width={x.bandwidth()}
-              height={y(0) - TOP}
-              className="fill-transparent group-hover:fill-sunken"
-            />
-            <rect
-              x={left}
-              y={y(issued)}
-              width={x.bandwidth()}
-              height={y(0) - y(issued)}
-              className="fill-accent"
-            />
-            <rect
-              x={left}
-              y={y(issued + refused)}
-              width={x.bandwidth()}
-              height={y(issued) - y(issued + refused)}
-              fill={`url(#refused-${size})`}
+              width={round(x.bandwidth())}
+              height={round(y(0) - TOP)}
+              className="fill-transparent hover:fill-sunken"
             />
             {index % every === 0 && (
               <text
-                x={left + x.bandwidth() / 2}
+                x={round(left + x.bandwidth() / 2)}
                 y={height - 8}
                 textAnchor="middle"
                 className="fill-current text-[13px]"
               >
-                {bucketLabel(from, unit)}
+                {bucketLabel(bucket.from, unit)}
               </text>
             )}
           </a>
         )
       })}
+      <Bars {...scales} of={buckets.filter((bucket) => bucket !== running)} />
+      {running && <Bars {...scales} of={[running]} className="opacity-60" />}
       <line x1={axis} x2={width} y1={y(0)} y2={y(0)} className="stroke-line-strong" />
     </svg>
+  )
+}
+
+type BarsProps = {
+  x: ScaleBand<number>
+  y: ScaleLinear<number, number>
+  of: readonly UsageBucket[]
+  pattern: string
+  className?: string
+}
+
+/** One shape for all bars of a kind: those of a year would otherwise be most of the page. */
+function Bars({ x, y, of, pattern, className }: BarsProps) {
+  const width = round(x.bandwidth())
+  const bar = (from: number, bottom: number, top: number) =>
+    top > bottom ? `M${round(x(from) ?? 0)} ${round(y(bottom))}h${width}V${round(y(top))}h${-width}z` : ''
+  return (
+    <g className={classNames('pointer-events-none', className)}>
+      <path d={of.map(({ from, issued }) => bar(from, 0, issued)).join('')} className="fill-accent" />
+      <path
+        d={of.map(({ from, issued, refused }) => bar(from, issued, issued + refused)).join('')}
+        fill={`url(#${pattern})`}
+      />
+    </g>
   )
 }

@@ -18,6 +18,11 @@ export class PortalVisitor {
       PASSWORD,
     )
     if (code !== 0) throw new Error(stderr)
+    return await PortalVisitor.signedInAgain(latchkey, email)
+  }
+
+  /** The same developer, some time later. */
+  static async signedInAgain(latchkey: Latchkey, email: string): Promise<PortalVisitor> {
     const visitor = new PortalVisitor(latchkey.url)
     const answer = await visitor.submit('/sign-in', { email, password: PASSWORD })
     if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`)

@@ -12,8 +12,8 @@ const DAYS = 31
 const DAY = 86_400_000
 const EMAIL = 'ada@later.example'
 const TOKENS = { before: 7, after: 5 }
-/** Timed notices are written every minute. */
-const NOTICED_WITHIN_MS = 90_000
+/** They are written soon after a start, and every minute. */
+const NOTICED_WITHIN_MS = 15_000
 
 // A month goes by between two starts: for the server, its database and the command line, not for this test.
 
@@ -53,6 +53,7 @@ beforeAll(async () => {
 
   latchkey = await startLater(latchkey, DAYS)
   await connect()
+  visitor = await PortalVisitor.signedInAgain(latchkey, EMAIL)
 })
 afterAll(async () => {
   await database?.end()
@@ -117,9 +118,11 @@ describe.skipIf(NO_OTHER_TIME !== null)(`${DAYS} days later`, () => {
               (SELECT count(*)::int FROM pg_inherits WHERE inhparent = 'token_event'::regclass
                AND inhrelid::regclass::text ~ '_\\d{8}$'
                AND right(inhrelid::regclass::text, 8) < to_char(now() - interval '30 days', 'YYYYMMDD')) AS old,
-              (SELECT count(*)::int FROM ONLY token_event_${dateOf(Date.now() + DAYS * DAY).replaceAll('-', '')}) AS today`,
+              (SELECT count(*)::int FROM token_event WHERE time > now() - interval '1 hour') AS new,
+              (SELECT count(*)::int FROM pg_inherits WHERE inhparent = 'token_event'::regclass
+               AND right(inhrelid::regclass::text, 8) = to_char(now(), 'YYYYMMDD')) AS today`,
     )
-    expect(rows[0]).toEqual({ events: TOKENS.after, old: 0, today: TOKENS.after })
+    expect(rows[0]).toEqual({ events: TOKENS.after, old: 0, new: TOKENS.after, today: 1 })
   })
 
   it('the pages show then and now, and say where the log begins', async () => {
@@ -127,44 +130,43 @@ describe.skipIf(NO_OTHER_TIME !== null)(`${DAYS} days later`, () => {
     expect(await sumOfFile(`range=custom&from=${then}&to=${then}`)).toBe(TOKENS.before)
     expect(await sumOfFile('range=24h')).toBe(TOKENS.after)
     expect(await sumOfFile('range=30d')).toBe(TOKENS.after)
-    expect(await (await visitor.get('/apps/later-app/usage?range=24h')).text()).toContain(
-      `${TOKENS.after} tokens`,
-    )
+    const usage = await (await visitor.get('/apps/later-app/usage?range=24h')).text()
+    expect(usage.includes(`${TOKENS.after} tokens issued, 0 requests refused`)).toBe(true)
     const log = await (await visitor.get('/apps/later-app/log')).text()
     expect(log.match(/href="\/apps\/later-app\/log\/[^"]+"/g)?.length).toBeGreaterThanOrEqual(TOKENS.after)
     const list = await (await visitor.get('/apps')).text()
-    expect(list).toContain('No secret or key works')
+    expect(list.includes('Never used; no secret or key works.')).toBe(true)
   })
 
-  it(
-    'SE-05 SE-06 each notice whose time has come is there, once',
-    async () => {
-      await latchkey.cli([
-        'client',
-        'restrict',
-        'later-app',
-        '--quota',
-        String(TOKENS.after),
-        '--quota-mode',
-        'observe',
-      ])
-      expect((await requestToken(latchkey.url, expiring)).status).toBe(401)
-      const awaited = [
-        'The API Token “in 45 days” expires within 30 days',
-        'The API Token “in 37 days” expires within 7 days',
-        'The API Token “in 31.5 days” expires within 1 day',
-        'The API Token has expired',
-        'The API Token was used after its end',
-        'Hourly quota reached',
-      ]
-      const titles = await notices(awaited)
-      for (const title of awaited)
-        expect(
-          titles.filter((found) => found.startsWith(title)),
-          titles.join('\n'),
-        ).toHaveLength(1)
-      expect(titles.some((title) => title.includes('nearly used up'))).toBe(false)
-    },
-    NOTICED_WITHIN_MS + 30_000,
-  )
+  it('SE-05 SE-06 each notice whose time has come is there, once', async () => {
+    const quota = ['--quota', String(TOKENS.after), '--quota-mode', 'observe']
+    const { code, stderr } = await latchkey.cli(['client', 'restrict', '--id', 'later-app', ...quota])
+    expect(code, stderr).toBe(0)
+    expect((await requestToken(latchkey.url, expiring)).status).toBe(401)
+    // Sooner than within a minute.
+    await database.end()
+    await latchkey.stop()
+    latchkey = await startLater(latchkey, DAYS)
+    await connect()
+    // Sooner than within a minute.
+    await database.end()
+    await latchkey.stop()
+    latchkey = await startLater(latchkey, DAYS)
+    await connect()
+    const awaited = [
+      'The API Token “in 45 days” expires within 30 days',
+      'The API Token “in 37 days” expires within 7 days',
+      'The API Token “in 31.5 days” expires within a day',
+      'The API Token has expired',
+      'The API Token was used after its end',
+      'Hourly quota reached',
+    ]
+    const titles = await notices(awaited)
+    for (const title of awaited)
+      expect(
+        titles.filter((found) => found.startsWith(title)),
+        titles.join('\n'),
+      ).toHaveLength(1)
+    expect(titles.some((title) => title.includes('nearly used up'))).toBe(false)
+  }, 60_000)
 })

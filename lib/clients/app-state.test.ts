@@ -46,7 +46,7 @@ describe('the state of an app', () => {
     expect(judged({ ...quiet, unusedDays: null, ageDays: 89 })).toEqual(['new', 'Never used yet.'])
     expect(judged({ ...quiet, unusedDays: null, ageDays: 1, liveCredentials: 0 })).toEqual([
       'new',
-      'Never used; it has no secret yet.',
+      'Never used; no secret or key works.',
     ])
   })
 

@@ -83,7 +83,7 @@ export function evidenceFor(state: AppState, facts: AppFacts): string {
     case 'failing':
       return `${count(refused24h)} of ${requests(issued24h + refused24h)} refused in the last 24 h.`
     case 'new':
-      return liveCredentials === 0 ? 'Never used; it has no secret yet.' : 'Never used yet.'
+      return liveCredentials === 0 ? 'Never used; no secret or key works.' : 'Never used yet.'
     case 'idle':
       return unusedDays === null ? `Never used in ${days(ageDays)}.` : `No token for ${days(unusedDays)}.`
     case 'ending':
