@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Servers at work at once beside their tests: as many as two cores bear. */
+const WORKERS = 2
+
 export default defineConfig({
   test: {
     projects: [
@@ -25,6 +28,7 @@ export default defineConfig({
           name: 'protocol',
           include: ['e2e/protocol/**/*.test.ts'],
           globalSetup: ['e2e/harness/server-setup.ts'],
+          maxWorkers: WORKERS,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -33,7 +37,17 @@ export default defineConfig({
         test: {
           name: 'operations',
           include: ['e2e/operations/**/*.test.ts'],
-          // Each starts and kills servers of its own.
+          // Each starts and stops servers of its own.
+          maxWorkers: WORKERS,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'load',
+          include: ['e2e/load/**/*.test.ts'],
+          // Each takes the whole machine.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

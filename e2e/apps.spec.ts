@@ -200,3 +200,39 @@ test('the same with scripts off', async ({ browser }) => {
   await expect(page).toHaveURL(/\/apps\/cleos-app(#life)?$/)
   await context.close()
 })
+
+test('the scopes on offer go with the environment that is chosen', async ({ browser }) => {
+  for (const environment of ['sandbox', 'live']) {
+    const id = `rooms-${environment}`
+    const api = ['api', 'create', '--id', id, '--name', id, '--audience', `https://${id}.example.com`]
+    expect(await latchkey.cli([...api, '--environment', environment])).toMatchObject({ code: 0 })
+    const scope = ['scope', 'create', '--name', `${id}:read`, '--api', id, '--description', 'Reads rooms.']
+    expect(await latchkey.cli([...scope, '--grant', 'owner'])).toMatchObject({ code: 0 })
+  }
+  for (const scripts of [false, true]) {
+    const { context, page } = await visitor(browser, scripts)
+    await signUp(page, scripts ? 'Dora' : 'Egon')
+    await page.goto('/apps/new')
+    const [ofSandbox, ofLive] = ['rooms-sandbox:read', 'rooms-live:read'].map((name) =>
+      page.getByRole('checkbox', { name }),
+    )
+    if (!ofSandbox || !ofLive) throw new Error('no scopes')
+    await expect(ofSandbox).toBeVisible()
+    await expect(ofLive).toBeHidden()
+    await page.getByRole('radio', { name: 'Live' }).check()
+    await expect(ofSandbox).toBeHidden()
+    await ofLive.check()
+    await expect(page.getByRole('checkbox', { name: 'usage:read' })).toBeVisible()
+    if (scripts) {
+      // What is ticked and out of sight is not asked for, and is still ticked when it comes back.
+      await page.getByRole('radio', { name: 'Sandbox' }).check()
+      await expect(ofLive).toBeHidden()
+      await page.getByLabel('Client ID').fill('doras-app')
+      await page.getByLabel('Name').fill('Doras app')
+      await page.getByRole('button', { name: 'Register app' }).click()
+      await expect(page).toHaveURL(`${latchkey.url}/apps/doras-app`)
+      await expect(page.getByText('rooms-live:read')).toHaveCount(0)
+    }
+    await context.close()
+  }
+})

@@ -101,7 +101,8 @@ async function main(): Promise<Count[]> {
   counts.push(vitest('Integration tests, on PostgreSQL', ['integration']))
   await ensureBuild(say)
   counts.push(vitest('Protocol, through real HTTP', ['protocol']))
-  counts.push(vitest('Operations: start, stop, kill', ['operations']))
+  counts.push(vitest('Operations: start, stop, commands', ['operations']))
+  counts.push(vitest('Load and faults', ['load']))
   counts.push(playwright('Journeys, in a real browser'))
   return counts
 }

@@ -4,6 +4,7 @@ import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { AppState } from '#lib/clients/app-state.ts'
 import { restorableUntil } from '#lib/clients/undo-period.ts'
 import type { FormAction } from '#lib/form-state.ts'
+import { count } from '#lib/number-words.ts'
 import { AppName, ClientIdLine } from './app-name.tsx'
 import { AppStateBadge } from './app-state-badge.tsx'
 import { EnvironmentBadge } from './environment-badge.tsx'
@@ -53,7 +54,7 @@ export function AppsTable({ apps, severalTeams }: { apps: readonly ListedApp[]; 
               <EnvironmentBadge environment={app.environment} />
             </Cell>
             {severalTeams && <Cell className="min-w-32 max-md:hidden">{app.teamName}</Cell>}
-            <Cell numeric>{app.tokens24h.toLocaleString('en')}</Cell>
+            <Cell numeric>{count(app.tokens24h)}</Cell>
             <Cell className="whitespace-nowrap max-lg:hidden">
               <RelativeTime value={app.createdAt} />
             </Cell>

@@ -7,6 +7,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/form-state.ts'
+import { count } from '#lib/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { AppName } from './app-name.tsx'
 import { EnvironmentBadge } from './environment-badge.tsx'
@@ -90,7 +91,7 @@ export function IdleApps({
                 <Changes clientId={app.clientId} className="mt-1 sm:hidden" />
               </Cell>
               <Cell numeric className="max-sm:hidden">
-                {app.idle.tokensEver.toLocaleString('en')}
+                {count(app.idle.tokensEver)}
               </Cell>
               <Cell numeric className="max-md:hidden">
                 {app.idle.liveCredentials}

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { type ListFilter, listPath } from '#lib/clients/list-filter.ts'
+import { count } from '#lib/number-words.ts'
 
 /** The ways to the other pages of the list of apps; nothing when there is one page. */
 export function ListPages({ filter, page, pages }: { filter: ListFilter; page: number; pages: number }) {
@@ -11,7 +12,7 @@ export function ListPages({ filter, page, pages }: { filter: ListFilter; page: n
         ← Previous
       </Step>
       <p className="text-muted text-sm tabular-nums">
-        Page {page.toLocaleString('en')} of {pages.toLocaleString('en')}
+        Page {count(page)} of {count(pages)}
       </p>
       <Step filter={filter} to={page + 1} pages={pages} rel="next">
         Next →

@@ -1,6 +1,7 @@
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { counted } from '#lib/number-words.ts'
 
 type SourceCount = { address: string; count: number; lastAt: Date }
 
@@ -83,7 +84,7 @@ export function ObservedQuota({
 
 function requests(counts: readonly { count: number }[]): string {
   const all = counts.reduce((sum, { count }) => sum + count, 0)
-  return `${all.toLocaleString('en')} ${all === 1 ? 'request' : 'requests'}`
+  return counted(all, 'request')
 }
 
-const times = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'time' : 'times'}`
+const times = (value: number) => counted(value, 'time')

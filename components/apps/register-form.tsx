@@ -1,5 +1,6 @@
 'use client'
 
+import { type ChangeEvent, useState } from 'react'
 import { ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
@@ -11,6 +12,15 @@ import type { FormAction } from '#lib/form-state.ts'
 import { ClientIdField } from './client-id-field.tsx'
 import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
 
+/** A scope as it is offered to an app that is not there yet. `environment`: of the apps that may have it; null for all. */
+export type NewAppScope = OfferedScope & { environment: 'sandbox' | 'live' | null }
+
+/** A scope of an API that is for one environment is offered while that one is chosen. */
+const SHOWN_FOR = {
+  sandbox: 'group-has-[[value=live]:checked]/form:hidden',
+  live: 'group-has-[[value=sandbox]:checked]/form:hidden',
+}
+
 /** Registers an app. */
 export function RegisterForm({
   action,
@@ -20,13 +30,18 @@ export function RegisterForm({
 }: {
   action: FormAction
   clientIdRule: string
-  scopes: readonly OfferedScope[]
+  scopes: readonly NewAppScope[]
   teams: readonly { id: string; name: string }[]
 }) {
   const form = useFormAction(action)
   const chosen = form.choices('scopes')
+  // Until one is chosen the page may be without scripts, where the style alone shows the scopes that go with it.
+  const [environment, setEnvironment] = useState<string | null>(null)
+  const choose = ({ target }: ChangeEvent<HTMLInputElement>) => setEnvironment(target.value)
+  const isForeign = (scope: NewAppScope) =>
+    environment !== null && scope.environment !== null && scope.environment !== environment
   return (
-    <form action={form.send} noValidate className="flex max-w-2xl flex-col gap-7">
+    <form action={form.send} noValidate className="group/form flex max-w-2xl flex-col gap-7">
       <FormSummary problems={form.problems} title="The app was not registered" />
       <ClientIdField rule={clientIdRule} submitted={form.text('clientId')} error={form.error('clientId')} />
       <InputField
@@ -76,6 +91,7 @@ export function RegisterForm({
           label="Sandbox"
           hint="To build and try out. Its tokens are refused by live APIs."
           defaultChecked={form.text('environment') !== 'live'}
+          onChange={choose}
         />
         <Radio
           name="environment"
@@ -83,6 +99,7 @@ export function RegisterForm({
           label="Live"
           hint="For the real thing: its tokens open live APIs."
           defaultChecked={form.text('environment') === 'live'}
+          onChange={choose}
         />
       </ChoiceGroup>
       <ChoiceGroup
@@ -92,12 +109,13 @@ export function RegisterForm({
         error={form.error('scopes')}
       >
         {scopes.map((scope) => (
-          <ScopeCheckbox
-            key={scope.name}
-            scope={scope}
-            disabled={scope.remark !== null}
-            checked={chosen.includes(scope.name)}
-          />
+          <div key={scope.name} className={scope.environment ? SHOWN_FOR[scope.environment] : undefined}>
+            <ScopeCheckbox
+              scope={scope}
+              disabled={scope.remark !== null || isForeign(scope)}
+              checked={chosen.includes(scope.name)}
+            />
+          </div>
         ))}
       </ChoiceGroup>
       <SubmitButton className="self-start" size="lg">

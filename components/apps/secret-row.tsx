@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { count } from '#lib/number-words.ts'
 
 /** What may be told of a secret after it was shown. */
 export type SecretFacts = {
@@ -36,7 +37,7 @@ export function SecretRow({ secret }: { secret: SecretFacts }) {
       <Fact name="Last used">
         {secret.lastUsedAt ? <RelativeTime value={secret.lastUsedAt} /> : 'Never used'}
       </Fact>
-      <Fact name="Tokens, last 24 h">{secret.issued24h.toLocaleString('en')}</Fact>
+      <Fact name="Tokens, last 24 h">{count(secret.issued24h)}</Fact>
     </dl>
   )
 }

@@ -1,4 +1,5 @@
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { counted } from '#lib/number-words.ts'
 
 /** What stops with an app, in numbers. */
 export type StoppingNumbers = {
@@ -33,6 +34,3 @@ export function StoppingEffect({ effect }: { effect: StoppingNumbers }) {
     </ul>
   )
 }
-
-const counted = (count: number, what: string) =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`

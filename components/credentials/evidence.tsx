@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { type Tone, toneClasses } from '#components/ui/tone.ts'
+import { count, counted } from '#lib/number-words.ts'
 import { type Evidence, NO_EVIDENCE, type Verdict, verdictOf } from '#lib/usage/verdict.ts'
 import { type Facts, readFacts } from './read-facts.ts'
 
@@ -127,16 +128,15 @@ export function LastUse({ id }: { id: string }) {
 
 /** How many tokens were got with it in the last 24 hours. */
 export function TokensToday({ id }: { id: string }) {
-  return useEvidence(id).tokens24h.toLocaleString('en')
+  return count(useEvidence(id).tokens24h)
 }
 
 /** What deleting does to tokens that are out, in numbers. */
 export function DeletionEffect({ id }: { id: string }) {
   const { tokens24h, tokensValid } = useEvidence(id)
-  const count = (tokens: number) => `${tokens.toLocaleString('en')} ${tokens === 1 ? 'token' : 'tokens'}`
   if (tokensValid === 0)
     return tokens24h === 0
       ? 'No token was got with it in the last 24 hours, so none is refused.'
-      : `${count(tokens24h)} were got with it in the last 24 hours; all have expired.`
-  return `${count(tokensValid)} of the ${tokens24h.toLocaleString('en')} that were got with it in the last 24 hours may still be valid. With the box ticked, our API refuses them within 5 seconds.`
+      : `${counted(tokens24h, 'token')} were got with it in the last 24 hours; all have expired.`
+  return `${counted(tokensValid, 'token')} of the ${count(tokens24h)} that were got with it in the last 24 hours may still be valid. With the box ticked, our API refuses them within 5 seconds.`
 }

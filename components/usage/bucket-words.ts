@@ -15,10 +15,3 @@ export const bucketLabel = (from: number, unit: UsageRange['unit']): string =>
 /** How it is named by itself: "Nov 24, 14:00". */
 export const bucketName = (from: number, unit: UsageRange['unit']): string =>
   unit === 'hour' ? `${DAY.format(from)}, ${HOUR.format(from)}` : DAY.format(from)
-
-/** 1,234 */
-export const count = (value: number): string => value.toLocaleString('en')
-
-/** "1 token", "1,234 tokens". */
-export const counted = (value: number, one: string): string =>
-  `${count(value)} ${one}${value === 1 ? '' : 's'}`

@@ -1,10 +1,11 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { count, counted } from '#lib/number-words.ts'
 import { type LogFilter, logPath } from '#lib/usage/log-filter.ts'
 import { dateOf, type KeptParameters, sizeOf, type UsageRange, usagePath } from '#lib/usage/range.ts'
 import type { UsageBucket, UsageSeries } from '#lib/usage/series.ts'
-import { bucketName, count, counted } from './bucket-words.ts'
+import { bucketName } from './bucket-words.ts'
 import { UsageChart } from './usage-chart.tsx'
 
 /** The log in which the counted requests stand one by one: of an app, and of one of its credentials if that is chosen. */

@@ -1,5 +1,7 @@
 // At a glance: which apps are well, and which need somebody. The one table that the list of apps and its filter go by.
 
+import { count, counted } from '#lib/number-words.ts'
+
 /** What is known of an app, as `app-facts.ts` reads it. Counts are of the running hour and the 23 before it. */
 export type AppFacts = {
   status: 'active' | 'suspended'
@@ -93,9 +95,8 @@ export function evidenceFor(state: AppState, facts: AppFacts): string {
   }
 }
 
-const count = (value: number) => value.toLocaleString('en')
-const requests = (value: number) => `${count(value)} ${value === 1 ? 'request' : 'requests'}`
-const days = (value: number) => `${count(value)} ${value === 1 ? 'day' : 'days'}`
+const requests = (value: number) => counted(value, 'request')
+const days = (value: number) => counted(value, 'day')
 
 /** Days are those of UTC. */
 function ago(unusedDays: number | null): string {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { count } from '#lib/number-words.ts'
 
 /** What a restriction does with what it does not allow: nothing, notes it, or refuses it. */
 export const RESTRICTION_MODES = ['off', 'observe', 'enforce'] as const
@@ -70,6 +71,6 @@ export const quotaSchema = z
         z
           .number()
           .min(1, 'At least 1.')
-          .max(MAX_QUOTA_PER_HOUR, `At most ${MAX_QUOTA_PER_HOUR.toLocaleString('en')}.`),
+          .max(MAX_QUOTA_PER_HOUR, `At most ${count(MAX_QUOTA_PER_HOUR)}.`),
       ),
   )

@@ -1,4 +1,5 @@
 import { DEFAULT_SECRET_NAME } from '#lib/clients/add-credential.ts'
+import { count } from '#lib/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import type { NoticeDetail } from './detail.ts'
 import type { NoticeKind } from './kinds.ts'
@@ -138,8 +139,7 @@ function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
 
 const writer = ({ by }: NoticeDetail) => by ?? 'Someone'
 
-const share = ({ issued = 0, quota = 0 }: NoticeDetail) =>
-  `${issued.toLocaleString('en')} of ${quota.toLocaleString('en')}`
+const share = ({ issued = 0, quota = 0 }: NoticeDetail) => `${count(issued)} of ${count(quota)}`
 
 const days = (count: number | undefined) => (count === 1 ? 'a day' : `${count ?? 30} days`)
 

@@ -1,3 +1,5 @@
+import { counted } from '#lib/number-words.ts'
+
 /** What the events say of one secret or key. The same in the page and in the JSON that keeps it current. */
 export type Evidence = {
   tokens1h: number
@@ -38,7 +40,7 @@ export function verdictOf({ tokens1h, tokens24h, lastUse }: Evidence): Verdict {
   }
 }
 
-const tokens = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'token' : 'tokens'}`
+const tokens = (value: number) => counted(value, 'token')
 
 /** Hours while a person counts in them, then days. */
 function span(seconds: number): string {

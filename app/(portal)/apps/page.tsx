@@ -13,6 +13,7 @@ import { IDLE_DAYS } from '#lib/clients/app-state.ts'
 import { APPS_PER_PAGE, type ClientPage, type ClientSummary, listClients } from '#lib/clients/list-clients.ts'
 import { isFiltered, type ListFilter, listFilterSchema } from '#lib/clients/list-filter.ts'
 import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
+import { count, counted } from '#lib/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
 import { restoreAction, suspendChosenAction } from './actions.ts'
@@ -118,10 +119,10 @@ const idleOf = (apps: readonly ClientSummary[]): IdleApp[] =>
   )
 
 function Count({ list: { total, page, pages, apps } }: { list: ClientPage }) {
-  const all = `${total.toLocaleString('en')} ${total === 1 ? 'app' : 'apps'}`
+  const all = counted(total, 'app')
   if (pages === 1) return `${all}.`
   const first = (page - 1) * APPS_PER_PAGE + 1
-  return `${first.toLocaleString('en')} to ${(first + apps.length - 1).toLocaleString('en')} of ${all}.`
+  return `${count(first)} to ${count(first + apps.length - 1)} of ${all}.`
 }
 
 function NothingFound({ filter }: { filter: ListFilter }) {

@@ -18,6 +18,7 @@ import { ThriftHint } from '#components/usage/thrift-advice.tsx'
 import { requireActor } from '#lib/accounts/current-actor.ts'
 import { type ClientDetail, findClient } from '#lib/clients/queries.ts'
 import { env } from '#lib/env.ts'
+import { count } from '#lib/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { type ClientUsage, clientUsage } from '#lib/usage/queries.ts'
 import { clientWaste } from '#lib/usage/token-thrift.ts'
@@ -151,7 +152,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Usage({ usage }: { usage: ClientUsage }) {
   const { lastUsed } = usage
-  const count = (value: number) => value.toLocaleString('en')
   return (
     <section aria-labelledby="usage" className="flex flex-col gap-3">
       <h2 id="usage" className="font-semibold text-lg">

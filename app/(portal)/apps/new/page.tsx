@@ -1,8 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { grantedBy } from '#components/apps/granted-by.ts'
-import { RegisterForm } from '#components/apps/register-form.tsx'
-import type { OfferedScope } from '#components/apps/scope-checkbox.tsx'
+import { type NewAppScope, RegisterForm } from '#components/apps/register-form.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import type { Actor } from '#lib/accounts/actor.ts'
 import { requireActor } from '#lib/accounts/current-actor.ts'
@@ -38,6 +37,6 @@ export default async function NewAppPage() {
   )
 }
 
-function offer(actor: Actor, { grantPolicy, ...scope }: CatalogueScope): OfferedScope {
+function offer(actor: Actor, { grantPolicy, ...scope }: CatalogueScope): NewAppScope {
   return { ...scope, remark: mayGrant(actor, grantPolicy) ? null : grantedBy(grantPolicy) }
 }
