@@ -182,6 +182,12 @@ async function addUpDays(database: pg.Client): Promise<void> {
      SELECT date_trunc('week', day)::date, client_ref, sum(issued), sum(refused)
      FROM usage_day GROUP BY 1, 2 ORDER BY 1, 2`,
   )
+  await database.query('DELETE FROM usage_four_weeks')
+  await database.query(
+    `INSERT INTO usage_four_weeks (begin, client_ref, issued, refused)
+     SELECT latchkey_four_weeks_of(week), client_ref, sum(issued), sum(refused)
+     FROM usage_week GROUP BY 1, 2 ORDER BY 1, 2`,
+  )
   await database.query(
     `INSERT INTO usage_team_hour (team_id, hour, reason, count)
      SELECT c.team_id, u.hour, u.reason, sum(u.count)

@@ -174,6 +174,7 @@ async function measureSizes(latchkey: Latchkey): Promise<Report> {
       ['usage_hour', 'app, hour, secret and reason'],
       ['usage_day', 'app and day'],
       ['usage_week', 'app and week'],
+      ['usage_four_weeks', 'app and four weeks'],
       ['usage_team_hour', 'team, hour and reason'],
     ] as const) {
       const { rows: found } = await database.query<{ rows: string; bytes: string }>(

@@ -52,6 +52,7 @@ export const schemaFilter: engine.SchemaFilter = {
     'public.usage_delta',
     'public.usage_day',
     'public.usage_week',
+    'public.usage_four_weeks',
     'public.usage_day_progress',
     'public.usage_last_day',
   ],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -49,12 +49,28 @@ it('JavaScript keeps a token, shares the request for one, and asks again when it
   expect(await accessToken()).toBe('token-2')
 })
 
-const hasPython = await run('python3', ['--version']).then(
-  () => true,
-  () => false,
-)
+const has = (command: string) =>
+  run(command, ['--version']).then(
+    () => true,
+    () => false,
+  )
+const canRun = { bash: (await has('bash')) && (await has('curl')), python: await has('python3') }
+for (const [language, can] of Object.entries(canRun))
+  if (!can) console.log(`skipped: ${language} or a command that its snippet needs is not here`)
 
-it.runIf(hasPython)('Python keeps a token, and asks again when it is about to expire', async () => {
+it.runIf(canRun.bash)('curl keeps a token, and asks again when it is about to expire', async () => {
+  const script = `${snippet('bash')}\naccess_token && access_token`
+  const ask = () =>
+    run('bash', ['-c', script], { env: { ...process.env, XDG_RUNTIME_DIR: folder, API_TOKEN: 'a secret' } })
+  life = 30
+  expect((await ask()).stdout).toBe('token-1\ntoken-2\n')
+  life = 3600
+  expect((await ask()).stdout).toBe('token-3\ntoken-3\n')
+  expect((await ask()).stdout).toBe('token-3\ntoken-3\n')
+  expect(statSync(join(folder, '.latchkey-token')).mode & 0o777).toBe(0o600)
+})
+
+it.runIf(canRun.python)('Python keeps a token, and asks again when it is about to expire', async () => {
   const file = join(folder, 'keep.py')
   writeFileSync(file, `${snippet('python')}\n\nprint(access_token(), access_token())\n`)
   const ask = () => run('python3', [file], { env: { ...process.env, API_TOKEN: 'a secret' } })

@@ -13,7 +13,7 @@ export function keepTokenSnippets(
     {
       label: 'curl',
       language: 'bash',
-      code: `# Prints a token that is still good; asks for a new one a minute before the old one expires. Needs jq.
+      code: `# Prints a token that is still good; asks for a new one a minute before the old one expires.
 access_token() {
   local file="\${XDG_RUNTIME_DIR:-$HOME}/.latchkey-token" good_until=0 token=""
   [ -f "$file" ] && read -r good_until token < "$file"
@@ -22,8 +22,8 @@ access_token() {
     answer=$(curl -sf ${origin}/oauth/v2/token \\
       -u "${formEncode(clientId)}:$API_TOKEN" \\
       -d grant_type=client_credentials) || return 1
-    token=$(jq -r .access_token <<< "$answer")
-    good_until=$(($(date +%s) + $(jq -r .expires_in <<< "$answer") - 60))
+    token=$(sed -E 's/.*"access_token":"([^"]+)".*/\\1/' <<< "$answer")
+    good_until=$(($(date +%s) + $(sed -E 's/.*"expires_in":([0-9]+).*/\\1/' <<< "$answer") - 60))
     (umask 077 && echo "$good_until $token" > "$file")
   fi
   echo "$token"

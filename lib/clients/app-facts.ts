@@ -99,7 +99,10 @@ const FILTERS: Record<
   },
   idle: {
     states: ['idle'],
-    first: () => Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS}) AND NOT EXISTS (
+    // Most apps are seen not to be idle by the last day alone.
+    first: () => Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS})
+      AND NOT EXISTS (SELECT FROM usage_last_day u WHERE u.client_ref = c.id AND u.issued > 0)
+      AND NOT EXISTS (
       SELECT FROM usage_day u WHERE u.client_ref = c.id AND u.issued > 0
         AND u.day > (now() AT TIME ZONE 'UTC')::date - ${IDLE_DAYS}::int)`,
   },

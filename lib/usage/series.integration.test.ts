@@ -137,12 +137,12 @@ describe('usage of a team', () => {
     const team = lead.teams[0]?.slug ?? ''
     const apps = [await newApp(lead), await newApp(lead), await newApp(lead)]
     const [a, b, c] = await Promise.all(apps.map(clientRefOf))
-    await use(a ?? '', a ?? '', [0, HOUR, 2 * DAY, 12 * DAY, 29 * DAY])
+    await use(a ?? '', a ?? '', [0, HOUR, 2 * DAY, 12 * DAY, 29 * DAY, 57 * DAY, 100 * DAY, 190 * DAY])
     await use(b ?? '', b ?? '', [HOUR, 30 * HOUR])
     await use(b ?? '', null, [HOUR, 5 * DAY, 6 * DAY])
     await use(c ?? '', null, [3 * DAY])
     await atEachStage(async () => {
-      for (const range of [...ranges, lastDays(60), ...everyWeekday]) {
+      for (const range of [...ranges, lastDays(60), lastDays(200), ...everyWeekday]) {
         const usage = await teamUsage(lead, team, range)
         const each = await Promise.all(
           apps.map(async (clientId) => {
@@ -199,9 +199,11 @@ describe('usage of a team', () => {
     const { rows } = await pool().query(
       `SELECT (SELECT sum(issued)::int FROM usage_day WHERE client_ref = $1) AS by_day,
               (SELECT sum(issued)::int FROM usage_week WHERE client_ref = $1) AS by_week,
+              (SELECT sum(issued)::int FROM usage_four_weeks WHERE client_ref = $1) AS by_four_weeks,
               (SELECT sum(count)::int FROM usage_hour, usage_day_progress p WHERE client_ref = $1 AND hour < p.until) AS by_hour`,
       [clientRef],
     )
-    expect([rows[0].by_day, rows[0].by_week]).toEqual([rows[0].by_hour, rows[0].by_hour])
+    const { by_hour: byHour, ...others } = rows[0]
+    expect(Object.values(others)).toEqual([byHour, byHour, byHour])
   })
 })

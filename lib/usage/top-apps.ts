@@ -21,28 +21,33 @@ const WEEK_MS = 7 * DAY_MS
 /** The first Monday since the epoch. */
 const FIRST_MONDAY = 4 * DAY_MS
 
+/** Rows of a table from one day on to another; taken off if that one is before. */
+const span = (table: string, day: string, from: string, to: string) => `
+  SELECT client_ref, issued, refused FROM ${table} WHERE ${day} >= ${from}::date AND ${day} < ${to}::date
+  UNION ALL
+  SELECT client_ref, -issued, -refused FROM ${table} WHERE ${day} >= ${to}::date AND ${day} < ${from}::date`
+
 /**
- * What the apps have used in whole days ($2 to $5): in the weeks from the Monday nearest to its begin ($3) to the one
- * nearest to its end ($4), with the days added that these leave out, and taken off that they have too many; then what
- * is not added up by the day yet ($6 to $7).
+ * What the apps have used in whole days ($2 to $7): by four weeks, from those that begin nearest to it ($4) to those
+ * nearest to its end ($5); by the week to the Mondays nearest ($3, $6), and by the day to its begin and end, both added
+ * where the longer ones leave them out and taken off where these have too much. Then what is not added up by the day
+ * yet ($8 to $9).
  */
 const OF_DAYS = `
-  SELECT client_ref, issued, refused FROM usage_week WHERE week >= $3::date AND week < $4::date
-  UNION ALL
-  SELECT client_ref, issued, refused FROM usage_day WHERE day >= $2::date AND day < $3::date
-  UNION ALL
-  SELECT client_ref, -issued, -refused FROM usage_day WHERE day >= $3::date AND day < $2::date
-  UNION ALL
-  SELECT client_ref, issued, refused FROM usage_day WHERE day >= $4::date AND day < $5::date
-  UNION ALL
-  SELECT client_ref, -issued, -refused FROM usage_day WHERE day >= $5::date AND day < $4::date
+  ${[
+    span('usage_four_weeks', 'begin', '$4', '$5'),
+    span('usage_week', 'week', '$3', '$4'),
+    span('usage_week', 'week', '$5', '$6'),
+    span('usage_day', 'day', '$2', '$3'),
+    span('usage_day', 'day', '$6', '$7'),
+  ].join('\n  UNION ALL')}
   UNION ALL
   SELECT client_ref, CASE WHEN reason = 'issued' THEN count ELSE 0 END, CASE WHEN reason = 'issued' THEN 0 ELSE count END
-  FROM usage_hour WHERE hour < to_timestamp($7 / 1000.0)
-    AND hour >= greatest(to_timestamp($6 / 1000.0), (SELECT until FROM usage_day_progress))
+  FROM usage_hour WHERE hour < to_timestamp($9 / 1000.0)
+    AND hour >= greatest(to_timestamp($8 / 1000.0), (SELECT until FROM usage_day_progress))
   UNION ALL
   SELECT client_ref, CASE WHEN reason = 'issued' THEN count ELSE 0 END, CASE WHEN reason = 'issued' THEN 0 ELSE count END
-  FROM usage_delta WHERE hour >= to_timestamp($6 / 1000.0) AND hour < to_timestamp($7 / 1000.0)`
+  FROM usage_delta WHERE hour >= to_timestamp($8 / 1000.0) AND hour < to_timestamp($9 / 1000.0)`
 
 /** The same of a range that begins with any hour ($2) and ends with the running one. */
 const SINCE = 'SELECT client_ref, issued, refused FROM latchkey_usage_since(to_timestamp($2 / 1000.0))'
@@ -74,7 +79,7 @@ const topOf = (counted: string) => `
 /** The apps of a team that used and failed most within a range. For whoever may see the team: ask that first. */
 export async function topApps(teamId: string, range: UsageRange): Promise<TopApps> {
   const [counted, values] = hasDays(range)
-    ? [OF_DAYS, [...daysAndWeeks(range), range.from, range.to]]
+    ? [OF_DAYS, [...boundsOf(range), range.from, range.to]]
     : [SINCE, [range.from]]
   // Not prepared: how it is best read depends on the range and the team.
   const { rows } = await pool().query<TopApps>(topOf(counted), [teamId, ...values])
@@ -83,9 +88,16 @@ export async function topApps(teamId: string, range: UsageRange): Promise<TopApp
 
 const hasDays = ({ from, to }: UsageRange) => from % DAY_MS === 0 && to % DAY_MS === 0
 
-/** Where a range of days begins, the Mondays nearest to its begin and end, and where it ends. */
-const daysAndWeeks = ({ from, to }: UsageRange): string[] =>
-  [from, nearestMonday(from), nearestMonday(to), to].map(dateOf)
+/** A range of days from outside to inside: its begin and end, the Mondays nearest to these, the four weeks nearest. */
+const boundsOf = ({ from, to }: UsageRange): string[] =>
+  [
+    from,
+    nearest(WEEK_MS, from),
+    nearest(4 * WEEK_MS, from),
+    nearest(4 * WEEK_MS, to),
+    nearest(WEEK_MS, to),
+    to,
+  ].map(dateOf)
 
-const nearestMonday = (time: number): number =>
-  FIRST_MONDAY + Math.round((time - FIRST_MONDAY) / WEEK_MS) * WEEK_MS
+const nearest = (length: number, time: number): number =>
+  FIRST_MONDAY + Math.round((time - FIRST_MONDAY) / length) * length
