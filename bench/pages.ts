@@ -3,13 +3,13 @@ import { Command, InvalidArgumentError } from 'commander'
 import lighthouse from 'lighthouse'
 import { ensureBrowser } from '#scripts/browser.ts'
 import { ensureBuild } from '#scripts/build.ts'
+import { registerApp, signUp } from '../e2e/harness/browsing.ts'
 import { freePort, Latchkey } from '../e2e/harness/latchkey.ts'
 import { atMost, markdown, type Verdict } from './report.ts'
 import { startEmptyPage } from './sides/empty-page.ts'
 
 // npm run bench:pages: what each page sends to a real browser, and what Lighthouse (mobile) says of it.
 
-const PASSWORD = 'quiet-harbour-ladder-77'
 const KB = 1000
 /** Compressed JavaScript on the wire, in kB. */
 const BUDGETS = { docs: 145, portal: 170, laboratory: 190 } as const
@@ -93,17 +93,8 @@ async function weigh(context: BrowserContext, url: string): Promise<Weight> {
 async function signedIn(browser: Browser, latchkey: Latchkey): Promise<BrowserContext> {
   const context = await browser.newContext({ baseURL: latchkey.url })
   const page = await context.newPage()
-  await page.goto('/sign-up')
-  await page.getByLabel('Name').fill('Bench')
-  await page.getByLabel('E-mail').fill('bench@example.com')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.waitForURL('**/apps')
-  await page.goto('/apps/new')
-  await page.getByLabel('Client ID').fill('bench-app')
-  await page.getByLabel('Name').fill('Bench app')
-  await page.getByRole('button', { name: 'Register app' }).click()
-  await page.waitForURL('**/apps/bench-app')
+  await signUp(page, { name: 'Bench' })
+  await registerApp(page, { clientId: 'bench-app', name: 'Bench app' })
   await page.close()
   return context
 }

@@ -1,11 +1,10 @@
 import AxeBuilder from '@axe-core/playwright'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { complaintsOf, signUp } from './harness/browsing.ts'
 import { inspect, TAGS } from './harness/inspect.ts'
 import { Latchkey, type MadeClient } from './harness/latchkey.ts'
 
 // WCAG 2.2 AA: axe finds nothing on any page, in either theme, on wide and narrow screens, dialogs open.
-
-const PASSWORD = 'quiet-harbour-ladder-77'
 
 let latchkey: Latchkey
 let client: MadeClient
@@ -18,22 +17,11 @@ test.afterAll(async () => {
   await latchkey?.remove()
 })
 
-/** A page that notes every console error, but for a refused request, which is an answer. */
-async function open(context: BrowserContext, complaints: string[]): Promise<Page> {
-  const page = await context.newPage()
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
-      complaints.push(`${page.url()}: ${message.text()}`)
-  })
-  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
-  return page
-}
-
 test('public pages', async ({ browser }) => {
   test.slow()
   const context = await browser.newContext({ baseURL: latchkey.url })
-  const findings: string[] = []
-  const page = await open(context, findings)
+  const page = await context.newPage()
+  const findings = complaintsOf(page, latchkey.url)
   const look = async (name: string) => void findings.push(...(await inspect(page, name)))
 
   for (const path of [
@@ -88,16 +76,14 @@ test('public pages', async ({ browser }) => {
 test('the portal', async ({ browser }) => {
   test.slow()
   const context = await browser.newContext({ baseURL: latchkey.url })
-  const findings: string[] = []
-  const page = await open(context, findings)
+  const page = await context.newPage()
+  const findings = complaintsOf(page, latchkey.url)
   const look = async (name: string) => void findings.push(...(await inspect(page, name)))
 
-  await page.goto('/sign-up')
-  await page.getByLabel('Name').fill('Ada Lovelace of a very long name indeed')
-  await page.getByLabel('E-mail').fill(`${'a'.repeat(60)}@example.com`)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page).toHaveURL(`${latchkey.url}/apps`)
+  await signUp(page, {
+    name: 'Ada Lovelace of a very long name indeed',
+    email: `${'a'.repeat(60)}@example.com`,
+  })
   await look('no apps')
 
   await page.goto('/apps/new')

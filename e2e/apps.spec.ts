@@ -1,11 +1,10 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, test } from '@playwright/test'
 import pg from 'pg'
+import { complaintsOf, registerApp, signUp } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // The list of apps and the life of an app, as its team lives them: at both widths, in both themes, dialogs open.
-
-const PASSWORD = 'quiet-harbour-ladder-77'
 
 let latchkey: Latchkey
 let database: pg.Client
@@ -24,34 +23,9 @@ test.afterAll(async () => {
 async function visitor(browser: Browser, scripts = true) {
   const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
   const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(latchkey.url) && !/^(data|blob):/.test(request.url()))
-      complaints.push(`off the origin: ${request.url()}`)
-  })
+  const complaints = complaintsOf(page, latchkey.url)
   const look = async (name: string) => void complaints.push(...(await inspect(page, name)))
   return { context, page, complaints, look }
-}
-
-async function signUp(page: Page, name: string) {
-  await page.goto('/sign-up')
-  await page.getByLabel('Name').fill(name)
-  await page.getByLabel('E-mail').fill(`${name.toLowerCase()}@example.com`)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page).toHaveURL(`${latchkey.url}/apps`)
-}
-
-async function register(page: Page, clientId: string, name: string) {
-  await page.goto('/apps/new')
-  await page.getByLabel('Client ID').fill(clientId)
-  await page.getByLabel('Name').fill(name)
-  await page.getByRole('button', { name: 'Register app' }).click()
-  await expect(page).toHaveURL(`${latchkey.url}/apps/${clientId}`)
 }
 
 /** Sixty more apps for whoever has this address. */
@@ -66,9 +40,9 @@ const addApps = (email: string) =>
 test('finding an app among many', async ({ browser }) => {
   test.slow()
   const { context, page, complaints, look } = await visitor(browser)
-  await signUp(page, 'Ada')
+  await signUp(page, { name: 'Ada' })
   await expect(page.getByText('No apps yet')).toBeVisible()
-  await register(page, 'the-needle', `Needle ${'with a long name '.repeat(5)}`)
+  await registerApp(page, { clientId: 'the-needle', name: `Needle ${'with a long name '.repeat(5)}` })
   await addApps('ada@example.com')
 
   await page.goto('/apps')
@@ -101,8 +75,8 @@ test('finding an app among many', async ({ browser }) => {
 test('the life of an app, from its settings to its deletion and back', async ({ browser }) => {
   test.slow()
   const { context, page, complaints, look } = await visitor(browser)
-  await signUp(page, 'Ben')
-  await register(page, 'bens-app', 'Bens app')
+  await signUp(page, { name: 'Ben' })
+  await registerApp(page, { clientId: 'bens-app', name: 'Bens app' })
 
   await test.step('changes what it is called and what it may do', async () => {
     await page.getByRole('link', { name: 'Settings' }).click()
@@ -175,8 +149,8 @@ test('the life of an app, from its settings to its deletion and back', async ({ 
 
 test('the same with scripts off', async ({ browser }) => {
   const { context, page } = await visitor(browser, false)
-  await signUp(page, 'Cleo')
-  await register(page, 'cleos-app', 'Cleos app')
+  await signUp(page, { name: 'Cleo' })
+  await registerApp(page, { clientId: 'cleos-app', name: 'Cleos app' })
   await page.goto('/apps')
   await page.getByRole('searchbox', { name: 'Search' }).fill('nothing')
   await page.getByRole('button', { name: 'Apply' }).click()
@@ -211,7 +185,7 @@ test('the scopes on offer go with the environment that is chosen', async ({ brow
   }
   for (const scripts of [false, true]) {
     const { context, page } = await visitor(browser, scripts)
-    await signUp(page, scripts ? 'Dora' : 'Egon')
+    await signUp(page, { name: scripts ? 'Dora' : 'Egon' })
     await page.goto('/apps/new')
     const [ofSandbox, ofLive] = ['rooms-sandbox:read', 'rooms-live:read'].map((name) =>
       page.getByRole('checkbox', { name }),

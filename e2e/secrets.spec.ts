@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { complaintsOf, PASSWORD, registerApp, signUp } from './harness/browsing.ts'
 import { forgetProofs } from './harness/forget-proofs.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
@@ -6,13 +7,12 @@ import { callApi, requestToken, tokenOf } from './harness/token.ts'
 
 // The life of an app's secrets and keys, as its developer lives it on the Secrets page.
 
-const PASSWORD = 'quiet-harbour-ladder-77'
 const CLIENT_ID = 'acme-bookings'
 
 let latchkey: Latchkey
 let context: BrowserContext
 let page: Page
-const complaints: string[] = []
+let complaints: string[] = []
 
 test.describe.configure({ mode: 'serial' })
 
@@ -23,27 +23,14 @@ test.beforeAll(async ({ browser }) => {
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   page = await context.newPage()
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+  complaints = complaintsOf(page, latchkey.url)
+  await signUp(page, { name: 'Ada' })
+  await registerApp(page, {
+    clientId: CLIENT_ID,
+    name: 'Acme Bookings',
+    environment: 'Live',
+    scopes: ['usage:read'],
   })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(latchkey.url) && !/^(data|blob):/.test(request.url()))
-      complaints.push(`off the origin: ${request.url()}`)
-  })
-  await page.goto('/sign-up')
-  await page.getByLabel('Name').fill('Ada')
-  await page.getByLabel('E-mail').fill('ada@example.com')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page).toHaveURL(`${latchkey.url}/apps`)
-  await page.goto('/apps/new')
-  await page.getByLabel('Client ID').fill(CLIENT_ID)
-  await page.getByLabel('Name').fill('Acme Bookings')
-  await page.getByRole('radio', { name: 'Live' }).check()
-  await page.getByRole('checkbox', { name: 'usage:read' }).check()
-  await page.getByRole('button', { name: 'Register app' }).click()
-  await expect(page).toHaveURL(`${latchkey.url}/apps/${CLIENT_ID}`)
 })
 test.afterAll(async () => {
   await context?.close()

@@ -1,9 +1,8 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { complaintsOf, PASSWORD, signUp } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // The whole story, as two people live it: from an empty folder to a token that is counted.
-
-const PASSWORD = 'quiet-harbour-ladder-77'
 
 let latchkey: Latchkey
 
@@ -23,16 +22,7 @@ async function visitor(
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    // A refused token request is an answer, which the browser reports as an error of its own.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(latchkey.url) && !/^(data|blob):/.test(request.url()))
-      complaints.push(`off the origin: ${request.url()}`)
-  })
+  const complaints = complaintsOf(page, latchkey.url)
   return { context, page, complaints }
 }
 
@@ -55,12 +45,7 @@ test('from the setup link to a token that is counted', async ({ browser }) => {
   const { context, page, complaints } = await visitor(browser)
 
   await test.step('a developer signs up', async () => {
-    await page.goto('/sign-up')
-    await page.getByLabel('Name').fill('Ada')
-    await page.getByLabel('E-mail').fill('ada@example.com')
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.getByRole('button', { name: 'Create account' }).click()
-    await expect(page).toHaveURL(`${latchkey.url}/apps`)
+    await signUp(page, { name: 'Ada' })
   })
 
   await test.step('registers acme-bookings', async () => {

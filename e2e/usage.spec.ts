@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { complaintsOf, registerApp, signUp } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { requestToken } from './harness/token.ts'
 
 // How much an app is used, as its developer sees it.
 
-const PASSWORD = 'quiet-harbour-ladder-77'
 const CLIENT_ID = 'acme-bookings'
 const USAGE = `/apps/${CLIENT_ID}/usage`
 
@@ -14,7 +14,7 @@ let latchkey: Latchkey
 let context: BrowserContext
 let page: Page
 let secret: string
-const complaints: string[] = []
+let complaints: string[] = []
 
 test.describe.configure({ mode: 'serial' })
 
@@ -22,21 +22,9 @@ test.beforeAll(async ({ browser }) => {
   latchkey = await Latchkey.start()
   context = await browser.newContext({ baseURL: latchkey.url, acceptDownloads: true })
   page = await context.newPage()
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto('/sign-up')
-  await page.getByLabel('Name').fill('Ada')
-  await page.getByLabel('E-mail').fill('ada@example.com')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page).toHaveURL(`${latchkey.url}/apps`)
-  await page.goto('/apps/new')
-  await page.getByLabel('Client ID').fill(CLIENT_ID)
-  await page.getByLabel('Name').fill('Acme Bookings')
-  await page.getByRole('checkbox', { name: 'usage:read' }).check()
-  await page.getByRole('button', { name: 'Register app' }).click()
+  complaints = complaintsOf(page, latchkey.url, { refusals: false })
+  await signUp(page, { name: 'Ada' })
+  await registerApp(page, { clientId: CLIENT_ID, name: 'Acme Bookings', scopes: ['usage:read'] })
   await page.getByRole('button', { name: 'Generate API Token' }).click()
   secret = await page.getByLabel('API Token', { exact: true }).inputValue()
 })
