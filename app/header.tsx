@@ -6,9 +6,9 @@ import { faultOf, log } from '#lib/log.ts'
 import { signOutAction } from './(portal)/actions.ts'
 import { headerActor } from './header-actor.ts'
 
-/** The head of a page, with whoever is signed in. `current` is the path of the section being shown. */
-export async function Header({ current }: { current?: string }) {
-  return <SiteHeader actor={await findHeaderActor()} current={current} signOut={signOutAction} />
+/** The head of a page, with whoever is signed in. */
+export async function Header() {
+  return <SiteHeader actor={await findHeaderActor()} signOut={signOutAction} />
 }
 
 async function findHeaderActor(): Promise<HeaderActor | null> {

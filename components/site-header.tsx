@@ -1,10 +1,10 @@
 import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
-import { classNames } from '#components/ui/class-names.ts'
 import { Menu } from '#components/ui/menu.tsx'
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
 import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
+import { type HeaderLink, HeaderLinks } from './header-links.tsx'
 import { NoticesLink } from './notices/notices-link.tsx'
 
 /** Who is looking, as far as the frame of a page needs to know. */
@@ -15,8 +15,6 @@ export type HeaderActor = {
   /** How many notices they have not read; null where that could not be told. */
   unread: number | null
 }
-
-type HeaderLink = { href: string; label: string }
 
 const publicLinks: readonly HeaderLink[] = [
   { href: routes.docs, label: 'Docs' },
@@ -31,18 +29,10 @@ const accountLinks: readonly HeaderLink[] = [
 const memberLinks: readonly HeaderLink[] = [{ href: routes.apps, label: 'Apps' }]
 
 /**
- * The head of every page. `current` is the path of the section being shown; `signOut`, where given, is a
- * server action. What a link leads to decides for itself who may see it: hiding a link guards nothing.
+ * The head of every page. `signOut`, where given, is a server action. What a link leads to decides for itself who may
+ * see it: hiding a link guards nothing.
  */
-export function SiteHeader({
-  actor,
-  current,
-  signOut,
-}: {
-  actor: HeaderActor | null
-  current?: string
-  signOut?: () => Promise<void>
-}) {
+export function SiteHeader({ actor, signOut }: { actor: HeaderActor | null; signOut?: () => Promise<void> }) {
   const links = actor ? [...publicLinks, ...memberLinks] : publicLinks
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
@@ -51,7 +41,7 @@ export function SiteHeader({
           <Brand />
         </Link>
         <nav aria-label="Main" className="hidden md:block">
-          <HeaderLinks links={links} current={current} />
+          <HeaderLinks links={links} />
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
           {actor && <NoticesLink unread={actor.unread} />}
@@ -65,7 +55,7 @@ export function SiteHeader({
             className="md:hidden"
           >
             <nav aria-label="Main, small screens">
-              <HeaderLinks links={links} current={current} stacked />
+              <HeaderLinks links={links} stacked />
             </nav>
             <div className="flex flex-col gap-2 border-line border-t pt-3">
               {actor ? <AccountPanel actor={actor} signOut={signOut} /> : <SignInLinks />}
@@ -74,37 +64,6 @@ export function SiteHeader({
         </div>
       </div>
     </header>
-  )
-}
-
-function HeaderLinks({
-  links,
-  current,
-  stacked = false,
-}: {
-  links: readonly HeaderLink[]
-  current?: string
-  stacked?: boolean
-}) {
-  return (
-    <ul className={classNames('flex', stacked ? 'flex-col' : 'items-center gap-1')}>
-      {links.map((link) => (
-        <li key={link.href}>
-          <Link
-            href={link.href}
-            // Every page is made for its reader, so a prefetch has nothing to bring but work for both sides.
-            prefetch={false}
-            aria-current={link.href === current ? 'true' : undefined}
-            className={classNames(
-              'flex min-h-9 items-center rounded-md px-3 text-[0.9375rem] hover:bg-sunken hover:text-ink',
-              link.href === current ? 'font-medium text-ink' : 'text-muted',
-            )}
-          >
-            {link.label}
-          </Link>
-        </li>
-      ))}
-    </ul>
   )
 }
 

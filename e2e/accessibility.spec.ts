@@ -159,3 +159,26 @@ test('the theme that was chosen is there at the first paint, and the skip link l
   await expect(page.locator('#main')).toBeFocused()
   await context.close()
 })
+
+test('the head marks the section that is shown, and no other', async ({ browser }) => {
+  for (const javaScriptEnabled of [false, true]) {
+    const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled })
+    const page = await context.newPage()
+    await signUp(page, { name: javaScriptEnabled ? 'Mira' : 'Nora' })
+    const sections = {
+      '/docs': ['Docs'],
+      '/docs/errors': ['Docs'],
+      '/docs/token-tester': ['Token tester'],
+      '/apps': ['Apps'],
+      '/apps/new': ['Apps'],
+      '/notices': [],
+      '/team/usage': [],
+    }
+    const current = page.getByRole('navigation', { name: 'Main', exact: true }).locator('[aria-current]')
+    for (const [path, names] of Object.entries(sections)) {
+      await page.goto(path)
+      await expect(current).toHaveText(names)
+    }
+    await context.close()
+  }
+})

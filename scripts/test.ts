@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ensureBrowser } from './browser.ts'
 import { ensureBuild } from './build.ts'
+import { ensureFaketime } from './faketime.ts'
 
 // npm test [-- [--fast] [name…]]: everything, or the fast part, or the tests whose names contain these words.
 
@@ -101,6 +102,7 @@ async function main(): Promise<Count[]> {
   counts.push(vitest('Integration tests, on PostgreSQL', ['integration']))
   await ensureBuild(say)
   counts.push(vitest('Protocol, through real HTTP', ['protocol']))
+  ensureFaketime(say)
   counts.push(vitest('Operations: start, stop, commands', ['operations']))
   counts.push(vitest('Load and faults', ['load']))
   counts.push(playwright('Journeys, in a real browser'))

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
 import { currentActor } from '#lib/accounts/current-actor.ts'
-import { routes } from '#lib/routes.ts'
 import { headerActor } from '../header-actor.ts'
 import { signOutAction } from './actions.ts'
 
@@ -11,11 +10,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const person = await currentActor()
   return (
     <>
-      <SiteHeader
-        actor={person && (await headerActor(person))}
-        current={routes.apps}
-        signOut={signOutAction}
-      />
+      <SiteHeader actor={person && (await headerActor(person))} signOut={signOutAction} />
       <main
         id="main"
         tabIndex={-1}

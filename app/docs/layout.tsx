@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { Header } from '#app/header.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
-import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: { default: 'Docs', template: '%s · Latchkey docs' } }
 
@@ -10,7 +9,7 @@ export const metadata: Metadata = { title: { default: 'Docs', template: '%s · L
 export default function DocsLayout({ children }: { children: ReactNode }) {
   return (
     <>
-      <Header current={routes.docs} />
+      <Header />
       {children}
       <SiteFooter />
     </>

@@ -1,33 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { findFaketime } from '#scripts/faketime.ts'
 import { files, readCredentials } from '#scripts/postgres/credentials.ts'
 import { commandLine, runningPid } from '#scripts/postgres/process.ts'
 import { Latchkey } from './latchkey.ts'
 
-/** Debian's library that shows a process another time; installed with the browser's cure when it is not there. */
-function faketime(): string | null {
-  const found = () =>
-    existsSync('/usr/lib')
-      ? readdirSync('/usr/lib')
-          .map((folder) => join('/usr/lib', folder, 'faketime', 'libfaketimeMT.so.1'))
-          .find((path) => existsSync(path))
-      : undefined
-  if (!found() && process.getuid?.() === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
-    spawnSync('apt-get', ['install', '-y', '-qq', 'libfaketime'], { stdio: 'ignore', env })
-  }
-  return found() ?? null
-}
-
-const library = faketime()
+const library = findFaketime()
 
 /** Why a process cannot be shown another time here; null when it can. */
 export const NO_OTHER_TIME = library
   ? null
-  : 'libfaketime is not here and could not be installed; for example: apt-get install libfaketime'
+  : 'libfaketime is not installed; for example: apt-get install libfaketime'
 
 /** What shows a process and its children the time so many days from now. Timers go on as before. */
 function daysAhead(days: number): Record<string, string> {
