@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Latchkey } from '../e2e/harness/latchkey.ts'
+import type { Latchkey } from '#e2e/harness/latchkey.ts'
 import { connectAsSuperuser } from './fill.ts'
 
 export type UsageSize = { apps: number; events: number }

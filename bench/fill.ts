@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Latchkey } from '../e2e/harness/latchkey.ts'
+import type { Latchkey } from '#e2e/harness/latchkey.ts'
 
 /** What the generated client of this number is called, and its secret. */
 export const numberedClient = (number: number) => ({ id: `bench-${number}`, secret: `secret-of-${number}` })

@@ -1,10 +1,10 @@
 import { type Browser, type BrowserContext, chromium } from '@playwright/test'
 import { Command, InvalidArgumentError } from 'commander'
 import lighthouse from 'lighthouse'
+import { registerApp, signUp } from '#e2e/harness/browsing.ts'
+import { freePort, Latchkey } from '#e2e/harness/latchkey.ts'
 import { ensureBrowser } from '#scripts/browser.ts'
 import { ensureBuild } from '#scripts/build.ts'
-import { registerApp, signUp } from '../e2e/harness/browsing.ts'
-import { freePort, Latchkey } from '../e2e/harness/latchkey.ts'
 import { atMost, markdown, type Verdict } from './report.ts'
 import { startEmptyPage } from './sides/empty-page.ts'
 

@@ -1,4 +1,4 @@
-import type { Latchkey } from '../../e2e/harness/latchkey.ts'
+import type { Latchkey } from '#e2e/harness/latchkey.ts'
 import { fill, numberedClient } from '../fill.ts'
 import {
   type Ask,

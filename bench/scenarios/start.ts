@@ -1,4 +1,4 @@
-import { Latchkey } from '../../e2e/harness/latchkey.ts'
+import { Latchkey } from '#e2e/harness/latchkey.ts'
 import { median } from '../load.ts'
 import { atMost, type Report } from '../report.ts'
 import type { BenchOptions } from '../run.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Latchkey } from '../../e2e/harness/latchkey.ts'
+import type { Latchkey } from '#e2e/harness/latchkey.ts'
 import {
   type Ask,
   basicOf,

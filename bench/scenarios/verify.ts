@@ -1,4 +1,4 @@
-import { tokenOf } from '../../e2e/harness/token.ts'
+import { tokenOf } from '#e2e/harness/token.ts'
 import { type Ask, load, peakMemoryMb, type Round, summarise, throughputRatio } from '../load.ts'
 import { atLeast, type Report } from '../report.ts'
 import type { BenchOptions } from '../run.ts'

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { operator } from '#e2e/fixtures/people.ts'
 import { verifyPassword } from '#lib/accounts/passwords.ts'
 import { personSelect, toPerson } from '#lib/accounts/person.ts'
 import { listClients } from '#lib/clients/list-clients.ts'
@@ -14,7 +15,6 @@ import { teamUsage } from '#lib/usage/team-series.ts'
 import { openDatabase } from '#scripts/database.ts'
 import { DEMO_APPS } from '#scripts/demo/apps.ts'
 import { type DemoOutcome, fillDemo } from '#scripts/demo/fill.ts'
-import { operator } from '../harness/developer.ts'
 
 let folder: string
 let database: Awaited<ReturnType<typeof openDatabase>>

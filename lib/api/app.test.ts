@@ -1,10 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { SignJWT } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { addClient, apiOf, type FakeServer, fakeServer } from '#e2e/fixtures/fake-server.ts'
 import { createApi } from '#lib/api/app.ts'
 import type { ListedClient, ListTeamClients } from '#lib/api/clients.ts'
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
-import { addClient, apiOf, type FakeServer, fakeServer } from '#lib/oauth/fake-server.ts'
 import { StoreUnavailable } from '#lib/oauth/server.ts'
 import { PrismaClient } from '#prisma/generated/client.ts'
 

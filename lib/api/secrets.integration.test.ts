@@ -1,12 +1,12 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { apiOn, type Call } from '#e2e/fixtures/api.ts'
+import { auditOf, developer, newApp, works } from '#e2e/fixtures/credentials.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { addClientKey } from '#lib/clients/add-credential.ts'
-import { auditOf, developer, newApp, works } from '#lib/clients/credential-fixture.ts'
 import { listCredentials } from '#lib/clients/list-credentials.ts'
 import { suspendClient } from '#lib/clients/suspend-client.ts'
 import { db } from '#lib/db.ts'
-import { apiOn, type Call } from './api-fixture.ts'
 
 const SECRET = /lk_live_[0-9A-Za-z]{49}/
 const LATER = '2099-01-01T00:00:00.000Z'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { auditOf, codeOf, developer, newApp, pass, works } from '#e2e/fixtures/credentials.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { verifyAuditLog } from '#lib/audit/verify.ts'
 import { addSecret } from './add-credential.ts'
@@ -10,7 +11,6 @@ import {
   reactivateCredential,
   retireCredential,
 } from './change-credential.ts'
-import { auditOf, codeOf, developer, newApp, pass, works } from './credential-fixture.ts'
 import { deleteCredential } from './delete-credential.ts'
 import { rotateSecret } from './rotate-credential.ts'
 

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { auditOf, codeOf, developer, newApp, outcome, pass, works } from '#e2e/fixtures/credentials.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { loadRevocations } from '#lib/revocations/store.ts'
 import { addClientKey, addSecret } from './add-credential.ts'
@@ -10,7 +11,6 @@ import {
   reactivateCredential,
   retireCredential,
 } from './change-credential.ts'
-import { auditOf, codeOf, developer, newApp, outcome, pass, works } from './credential-fixture.ts'
 import { type CredentialState, isLive, MAX_LIVE_CREDENTIALS } from './credential-life-cycle.ts'
 import { deleteCredential } from './delete-credential.ts'
 import { listCredentials } from './list-credentials.ts'

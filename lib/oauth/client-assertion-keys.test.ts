@@ -1,6 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { issueAccessToken } from '#lib/oauth/access-token.ts'
-import { type AssertionAsk, type Signing, sendAssertion, signAssertion } from '#lib/oauth/fake-assertion.ts'
+import {
+  type AssertionAsk,
+  type Signing,
+  sendAssertion,
+  signAssertion,
+} from '#e2e/fixtures/fake-assertion.ts'
 import {
   addClient,
   basic,
@@ -10,7 +14,8 @@ import {
   facts,
   fakeServer,
   START,
-} from '#lib/oauth/fake-server.ts'
+} from '#e2e/fixtures/fake-server.ts'
+import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { handleToken } from '#lib/oauth/token.ts'
 
 const SECRET = 'a secret of acme besides its key'

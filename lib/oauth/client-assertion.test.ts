@@ -7,7 +7,7 @@ import {
   type Signing,
   sendAssertion,
   signAssertion,
-} from '#lib/oauth/fake-assertion.ts'
+} from '#e2e/fixtures/fake-assertion.ts'
 import {
   addClient,
   basic,
@@ -17,7 +17,7 @@ import {
   fakeServer,
   ISSUER,
   START,
-} from '#lib/oauth/fake-server.ts'
+} from '#e2e/fixtures/fake-server.ts'
 import { handleIntrospection } from '#lib/oauth/introspection.ts'
 import { handleRevocation } from '#lib/oauth/revocation.ts'
 import { StoreUnavailable } from '#lib/oauth/server.ts'

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { type FakeServer, facts, fakeServer } from '#e2e/fixtures/fake-server.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
-import { type FakeServer, facts, fakeServer } from '#lib/oauth/fake-server.ts'
 import { handleJwks } from '#lib/oauth/jwks.ts'
 import { handleMetadata } from '#lib/oauth/metadata.ts'
 import { handleProtectedResource, resourceMetadataUrl } from '#lib/oauth/protected-resource.ts'

@@ -1,6 +1,5 @@
 import { decodeJwt } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import {
   addClient,
   apiOf,
@@ -11,7 +10,8 @@ import {
   formEncode,
   ISSUER,
   PORTAL,
-} from '#lib/oauth/fake-server.ts'
+} from '#e2e/fixtures/fake-server.ts'
+import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { handleIntrospection } from '#lib/oauth/introspection.ts'
 import { handleRevocation } from '#lib/oauth/revocation.ts'
 import { type AuthorizationServer, type Client, StoreUnavailable } from '#lib/oauth/server.ts'

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ERRORS } from '#lib/oauth/errors.ts'
 import {
   addClient,
   apiOf,
@@ -14,7 +13,8 @@ import {
   rawBasic,
   START,
   secretOf,
-} from '#lib/oauth/fake-server.ts'
+} from '#e2e/fixtures/fake-server.ts'
+import { ERRORS } from '#lib/oauth/errors.ts'
 import { type AuthorizationServer, StoreUnavailable } from '#lib/oauth/server.ts'
 import { handleToken } from '#lib/oauth/token.ts'
 

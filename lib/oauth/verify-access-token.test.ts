@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { addClient, type FakeServer, fakeServer, publicJwk, START } from '#e2e/fixtures/fake-server.ts'
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
-import { addClient, type FakeServer, fakeServer, publicJwk, START } from '#lib/oauth/fake-server.ts'
 import type { PublicJwk } from '#lib/oauth/server.ts'
 import { verifyAccessToken } from '#lib/oauth/verify-access-token.ts'
 

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { developer, newApp } from '#lib/clients/credential-fixture.ts'
+import { developer, newApp } from '#e2e/fixtures/credentials.ts'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
 import { db, pool } from '#lib/db.ts'
-import { eventAt } from './event-fixture.ts'
 import { rollUpUsage } from './roll-up.ts'
 import { writeEvents } from './write-events.ts'
 

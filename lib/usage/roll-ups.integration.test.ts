@@ -1,7 +1,7 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { developer, newApp } from '#e2e/fixtures/credentials.ts'
 import type { Person } from '#lib/accounts/actor.ts'
-import { developer, newApp } from '#lib/clients/credential-fixture.ts'
 import { db, pool } from '#lib/db.ts'
 import type { TokenEvent } from '#lib/oauth/server.ts'
 import { dropOldEvents, makeEventPartitions } from './event-partitions.ts'

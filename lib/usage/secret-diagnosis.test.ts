@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { addClient, fakeServer, secretOf } from '#e2e/fixtures/fake-server.ts'
 import { newSecret } from '#lib/clients/secret.ts'
-import { addClient, fakeServer, secretOf } from '#lib/oauth/fake-server.ts'
 import { diagnoseSecret } from './secret-diagnosis.ts'
 
 const SECRET = newSecret('live')
