@@ -1,10 +1,9 @@
 import { closeDatabase } from '#lib/db.ts'
-import { env, loadSettings, SettingsError } from '#lib/env.ts'
-import { SealBroken } from '#lib/signing-keys/sealing.ts'
-import { BuildError, ensureBuild } from './build.ts'
-import { FolderInUse, openDatabase } from './database.ts'
+import { env, loadSettings } from '#lib/env.ts'
+import { ensureBuild } from './build.ts'
+import { openDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
-import { PostgresError } from './postgres/credentials.ts'
+import { explain } from './explain.ts'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -50,28 +49,6 @@ async function stop(): Promise<void> {
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
-/** What a person can mend is told in a sentence; anything else keeps its stack, for whoever mends the code. */
-function explain(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof FolderInUse || error instanceof PostgresError)
-    return error.message
-  if (error instanceof BuildError) return error.message
-  if (error instanceof SealBroken)
-    return `${error.message} Set LATCHKEY_KEK to the key that this database was made with.`
-  if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE')
-    return `Port ${env.port} on ${env.host} is in use. Stop the other program, or set PORT (and PUBLIC_URL with it).`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `HOST ${env.host} is no address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`
-  if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen')
-    return `Port ${env.port} may not be used by this user. Set PORT to 1024 or above.`
-  if (code === 'EACCES' && 'path' in error)
-    return `${error.path} may not be written by this user. Make it your own, or run as its owner.`
-  if (code === 'ECONNREFUSED' || code === '28P01' || code === '3D000')
-    return `The database of DATABASE_URL cannot be reached: ${error.message}`
-  return error.stack ?? error.message
-}
 
 // A second Ctrl-C changes nothing: the terminal, npm and the parent may each pass on the same one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

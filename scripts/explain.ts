@@ -1,0 +1,58 @@
+import { env, SettingsError } from '#lib/env.ts'
+import { SealBroken } from '#lib/signing-keys/sealing.ts'
+import { BuildError } from './build.ts'
+import { FolderInUse } from './database.ts'
+import { PostgresError } from './postgres/credentials.ts'
+
+/** What Node and the database driver put on an error beside its message. */
+type Failure = Error & { code?: unknown; syscall?: unknown; path?: unknown; hostname?: unknown }
+
+/** One cause that a person can mend: its sentence, or null when the failure has another cause. */
+type Cause = (failure: Failure) => string | null
+
+/** Errors of our own, whose message is the sentence already. */
+const IN_WORDS = [SettingsError, FolderInUse, PostgresError, BuildError]
+
+const ownWords: Cause = (failure) =>
+  IN_WORDS.some((kind) => failure instanceof kind) ? failure.message : null
+
+const wrongKey: Cause = (failure) =>
+  failure instanceof SealBroken
+    ? `${failure.message} Set LATCHKEY_KEK to the key that this database was made with.`
+    : null
+
+const LISTENING: Readonly<Record<string, () => string>> = {
+  EADDRINUSE: () =>
+    `Port ${env.port} on ${env.host} is in use. Stop the other program, or set PORT (and PUBLIC_URL with it).`,
+  EADDRNOTAVAIL: () => `HOST ${env.host} is no address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`,
+  EACCES: () => `Port ${env.port} may not be used by this user. Set PORT to 1024 or above.`,
+}
+
+const notListening: Cause = ({ code, syscall }) =>
+  syscall === 'listen' ? (LISTENING[String(code)]?.() ?? null) : null
+
+const unknownHost: Cause = ({ syscall, hostname }) =>
+  syscall === 'getaddrinfo' && hostname === env.host ? (LISTENING.EADDRNOTAVAIL?.() ?? null) : null
+
+const notWritable: Cause = ({ code, path }) =>
+  code === 'EACCES' && typeof path === 'string'
+    ? `${path} may not be written by this user. Make it your own, or run as its owner.`
+    : null
+
+const UNREACHABLE = new Set<unknown>(['ECONNREFUSED', '28P01', '3D000'])
+
+const noDatabase: Cause = ({ code, message }) =>
+  UNREACHABLE.has(code) ? `The database of DATABASE_URL cannot be reached: ${message}` : null
+
+/** The first that knows the failure speaks. */
+const CAUSES: readonly Cause[] = [ownWords, wrongKey, notListening, unknownHost, notWritable, noDatabase]
+
+/** What a person can mend is told in a sentence; anything else keeps its stack, for whoever mends the code. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  for (const cause of CAUSES) {
+    const sentence = cause(error)
+    if (sentence !== null) return sentence
+  }
+  return error.stack ?? error.message
+}
