@@ -36,10 +36,20 @@ export default defineConfig({
       {
         test: {
           name: 'operations',
-          include: ['e2e/operations/**/*.test.ts'],
+          include: ['e2e/operations/**/*.test.ts', 'e2e/machines/short/*.test.ts'],
           // Each starts and stops servers of its own.
           maxWorkers: WORKERS,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'machines',
+          include: ['e2e/machines/**/*.test.ts'],
+          // Some build a whole checkout.
+          maxWorkers: WORKERS,
+          testTimeout: 600_000,
           hookTimeout: 120_000,
         },
       },

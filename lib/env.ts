@@ -191,13 +191,20 @@ const SETTINGS = {
   },
 } as const
 
+/** Name of a setting in the environment. */
+export type SettingName = keyof typeof SETTINGS
+
+/** Every setting there is. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
+
+/** Without what cannot be seen at either end: white space, and the marks that come along when one copies. */
+const withoutEdges = (value = '') => value.replace(/^[\s\u200B-\u200D\u2060]+|[\s\u200B-\u200D\u2060]+$/g, '')
+
 function readSettings(source: Record<string, string | undefined>) {
-  const read = <Name extends keyof typeof SETTINGS>(
-    name: Name,
-  ): z.output<(typeof SETTINGS)[Name]['schema']> => {
+  const read = <Name extends SettingName>(name: Name): z.output<(typeof SETTINGS)[Name]['schema']> => {
     const { schema, cure } = SETTINGS[name]
     // An empty value means unset: `PORT=` in a file is nobody's wish for port "".
-    const parsed = schema.safeParse(source[name]?.trim() || undefined)
+    const parsed = schema.safeParse(withoutEdges(source[name]) || undefined)
     if (!parsed.success)
       throw new SettingsError(`${name} has a value that cannot be used. Set it to ${cure}.`)
     return parsed.data as z.output<(typeof SETTINGS)[Name]['schema']>
@@ -266,7 +273,7 @@ export function loadSettings(): Settings {
  * Adds what the start script made itself (the embedded database's URLs, the key) to the environment of the
  * process, for this copy of the module and the one that Next bundles.
  */
-export function provideSettings(values: Partial<Record<keyof typeof SETTINGS, string>>): void {
+export function provideSettings(values: Partial<Record<SettingName, string>>): void {
   Object.assign(process.env, values)
   // next-auth reads its own variable, and would otherwise believe a forwarded Host.
   process.env.NEXTAUTH_URL = readSettings(process.env).publicUrl

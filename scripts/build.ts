@@ -56,7 +56,8 @@ export async function ensureBuild(say: (text: string) => void): Promise<void> {
       const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
       const result = spawnSync(process.execPath, [next, 'build'], {
         cwd: root,
-        env: { ...process.env, NODE_ENV: 'production' },
+        // Its flag for `.env*` files that it has read: a build depends on none.
+        env: { ...process.env, NODE_ENV: 'production', __NEXT_PROCESSED_ENV: 'true' },
         encoding: 'utf8',
       })
       if (result.status !== 0)

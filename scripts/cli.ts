@@ -61,7 +61,7 @@ function explain(error: unknown): string {
 }
 
 try {
-  loadEnvFile()
+  loadEnvFile((text) => process.stderr.write(`${text}\n`))
   await program().parseAsync(process.argv)
 } catch (error) {
   // Commander has printed its own, help included.

@@ -6,7 +6,7 @@ const USAGE = `usage: npm run migrate              apply what is missing
        npm run migrate -- new NAME  write a migration from the changed schema (NAME in a-z, 0-9, _)
 `
 
-loadEnvFile()
+loadEnvFile((text) => process.stderr.write(`${text}\n`))
 const database = await openDatabase({ say: (text) => process.stderr.write(`${text}\n`), migrate: false })
 try {
   const [verb, name] = process.argv.slice(2)

@@ -11,7 +11,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 const started: { name: string; stop: () => Promise<void> }[] = []
 
 async function start({ dev }: { dev: boolean }): Promise<void> {
-  loadEnvFile()
+  loadEnvFile(say)
   loadSettings()
   if (!dev) await ensureBuild(say)
 

@@ -6,13 +6,15 @@ import { ensureBrowser } from './browser.ts'
 import { ensureBuild } from './build.ts'
 import { ensureFaketime } from './faketime.ts'
 
-// npm test [-- [--fast] [name…]]: everything, or the fast part, or the tests whose names contain these words.
+// npm test [-- [--fast | --machines] [name…]]: everything, the fast part, or starts on machines of all kinds;
+// or of these the tests whose names contain these words.
 
 const root = join(import.meta.dirname, '..')
 const reports = join(root, '.cache', 'tests')
 const bin = (name: string) => join(root, 'node_modules', '.bin', name)
 const fast = process.argv.includes('--fast')
-const names = process.argv.slice(2).filter((argument) => argument !== '--fast')
+const machines = process.argv.includes('--machines')
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 type Count = { passed: number; failed: number; skipped: number }
@@ -93,6 +95,10 @@ async function main(): Promise<Count[]> {
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
   const counts: Count[] = []
+  if (machines) {
+    await ensureBuild(say)
+    return [vitest('Machines and settings unlike ours', ['machines'])]
+  }
   if (names.length === 0) {
     counts.push(check('Format and lint', bin('biome'), ['check', '--error-on-warnings', '.']))
     counts.push(check('Types', bin('tsc'), ['--noEmit']))

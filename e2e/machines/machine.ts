@@ -1,0 +1,90 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from '../harness/latchkey.ts'
+import { type Launch, launch, type Outcome } from './launch.ts'
+
+/** Where a machine is tried: everything in `folder` goes afterwards. */
+export type Place = {
+  folder: string
+  dataDir: string
+  port: number
+  /** Done afterwards, last first. */
+  defer(undo: () => unknown): void
+}
+
+/** A machine or a setting that is not like ours, and what `npm start` must make of it. */
+export type Machine = {
+  /** The guarantee, as the test's name: `starts …`, or `says …`. */
+  name: string
+  /** Why it cannot be tried here, or null. */
+  skip?: () => string | null
+  /** Makes it, and says how to start there. PORT and DATA_DIR are set already, to what `place` names. */
+  prepare?: (place: Place) => Launch | Promise<Launch>
+  /** `ready`, or the one sentence that it must end with, alone on standard error. */
+  answer: 'ready' | RegExp
+  /** What standard output must say besides, and what it must not. */
+  says?: readonly RegExp[]
+  never?: readonly RegExp[]
+  /** Looked at while it runs. */
+  check?: (place: Place) => void | Promise<void>
+}
+
+/** Why a machine that only root can make is not tried; null for root. */
+export const needsRoot = () => (process.getuid?.() === 0 ? null : 'only root can make such a machine')
+
+/** One test for each. */
+export function tryMachines(title: string, machines: readonly Machine[]): void {
+  const undo: (() => unknown)[] = []
+
+  describe(title, () => {
+    afterEach(async () => {
+      for (const step of undo.splice(0).reverse()) await step()
+    })
+
+    for (const machine of machines) {
+      it(machine.name, async (context) => {
+        const reason = machine.skip?.() ?? null
+        if (reason !== null) return context.skip(reason)
+        await tryOne(machine, await makePlace(undo))
+      })
+    }
+  })
+}
+
+async function makePlace(undo: (() => unknown)[]): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-machine-'))
+  undo.push(() => rmSync(folder, { recursive: true, force: true }))
+  return { folder, dataDir: join(folder, 'data'), port: await freePort(), defer: (step) => undo.push(step) }
+}
+
+async function tryOne(machine: Machine, place: Place): Promise<void> {
+  const wanted = (await machine.prepare?.(place)) ?? {}
+  const env = { PORT: String(place.port), DATA_DIR: place.dataDir, ...wanted.env }
+  const outcome = await launch({ ...wanted, env })
+  if (machine.answer !== 'ready') return expectRefusal(outcome, machine)
+  if (!outcome.ready) throw new Error(`It did not become ready:\n${outcome.stdout}${outcome.stderr}`)
+  place.defer(outcome.stop)
+  expectOutput(outcome, machine)
+  expect((await fetch(`http://127.0.0.1:${place.port}/health/ready`)).status).toBe(200)
+  await machine.check?.(place)
+  expect(await outcome.stop()).toBe(0)
+  expect(existsSync(join(env.DATA_DIR, 'postgres', 'postmaster.pid'))).toBe(false)
+}
+
+function expectRefusal(outcome: Outcome, machine: Machine): void {
+  expect({ ...outcome, stdout: '' }).toEqual({
+    ready: false,
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(machine.answer),
+  })
+  expect(outcome.stderr.trim().split('\n')).toHaveLength(1)
+  expectOutput(outcome, machine)
+}
+
+function expectOutput({ stdout }: Outcome, { says = [], never = [] }: Machine): void {
+  for (const line of says) expect(stdout).toMatch(line)
+  for (const line of never) expect(stdout).not.toMatch(line)
+}

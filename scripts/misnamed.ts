@@ -1,0 +1,59 @@
+import { SETTING_NAMES, type SettingName } from '#lib/env.ts'
+
+/** Whoever sets a variable of these families means Latchkey. */
+const OUR_FAMILIES = /^(LATCHKEY|LIMIT|JWKS|SIGNING_KEY|ASSERTION|TRUSTED_PROX|EVENTS_KEPT)(_|$)/
+
+/** What others set: the guide's examples, the tests, and Kubernetes for a service called latchkey. */
+const NOT_MEANT = /^LATCHKEY_(BROWSER|CLIENT_ID|CLIENT_SECRET|TOKEN_URL|SERVICE_.*|PORT_\d.*)$/
+const isServiceLink = (value: string) => /^(tcp|udp|sctp):\/\//.test(value)
+
+/** Shorter names are near too many words. */
+const MIN_LENGTH = 6
+
+/** One sentence for each variable whose name looks like a setting's but is none, with the nearest that is one. */
+export function misnamed(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const settings = new Set<string>(SETTING_NAMES)
+  return Object.entries(environment).flatMap(([name, value = '']) => {
+    if (settings.has(name) || NOT_MEANT.test(name) || isServiceLink(value) || value === '') return []
+    const upper = normalised(name)
+    const nearest = nearestTo(upper)
+    if (nearest) return [`${name.trim()} is no setting, and is ignored. Did you mean ${nearest}?`]
+    return OUR_FAMILIES.test(upper)
+      ? [`${name.trim()} is no setting, and is ignored. The settings are in .env.example.`]
+      : []
+  })
+}
+
+const normalised = (name: string) =>
+  name
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s.-]/g, '_')
+
+function nearestTo(name: string): SettingName | null {
+  const bare = name.replace(/^LATCHKEY_/, '')
+  const exact = SETTING_NAMES.find((setting) => setting === name || setting === bare)
+  if (exact) return exact
+  if (name.length < MIN_LENGTH) return null
+  const [best] = SETTING_NAMES.filter((setting) => setting.length >= MIN_LENGTH)
+    .map((setting) => ({ setting, distance: Math.min(distance(name, setting), distance(bare, setting)) }))
+    .sort((a, b) => a.distance - b.distance)
+  return best && best.distance <= allowed(best.setting) ? best.setting : null
+}
+
+/** Two slips in a short name, three in a long one. */
+const allowed = (setting: string) => (setting.length < 12 ? 2 : 3)
+
+/** Levenshtein: how many letters to add, drop or change. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...b].entries())
+      next.push(
+        Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1),
+      )
+    row = next
+  }
+  return row[b.length] ?? 0
+}
