@@ -15,7 +15,7 @@ import { faultOf, log } from '#lib/log.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
 import type { RequestFacts } from '#lib/oauth/server.ts'
 import { DEFAULT_SIGNING_ALG } from '#lib/oauth/signing-alg.ts'
-import { peerAddress } from '#lib/peer-address.ts'
+import { peerOf, tellPeerToNext } from '#lib/peer-address.ts'
 import { classifyPath } from '#lib/request-path.ts'
 import { isReadablePath, webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
 
@@ -52,6 +52,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 5_000,
   })
+  tellPeerToNext()
   const web = next({ dev, hostname: env.host, port: env.port, httpServer })
   await web.prepare()
   const webLane = web.getRequestHandler()
@@ -141,15 +142,7 @@ function factsOf(incoming: IncomingMessage): RequestFacts {
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
     if (incoming.rawHeaders[index]?.toLowerCase() === 'authorization') authorizationHeaderCount++
   }
-  const forwarded = incoming.headers['x-forwarded-for']
-  return {
-    requestId: randomUUIDv7(),
-    peerAddress: peerAddress(
-      incoming.socket.remoteAddress,
-      Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
-    ),
-    authorizationHeaderCount,
-  }
+  return { requestId: randomUUIDv7(), peerAddress: peerOf(incoming), authorizationHeaderCount }
 }
 
 /**

@@ -1,17 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { RequestFacts } from '#lib/oauth/server.ts'
-
-/** Stands for a peer that the host does not tell. */
-const UNKNOWN_ADDRESS = '0.0.0.0'
+import { toldPeer } from '#lib/peer-address.ts'
 
 /**
- * Facts as far as a plain `Request` holds them, for hosts without our own server: there the peer is unknown, and a
- * second `Authorization` line never reaches us.
+ * Facts as far as a plain `Request` holds them. On a host without our own server the peer is unknown, so that no
+ * enforced address rule lets anybody in, and a second `Authorization` line never reaches us.
  */
 export function factsOf(request: Request): RequestFacts {
   return {
     requestId: randomUUIDv7(),
-    peerAddress: UNKNOWN_ADDRESS,
+    peerAddress: toldPeer(request.headers),
     authorizationHeaderCount: request.headers.has('authorization') ? 1 : 0,
   }
 }

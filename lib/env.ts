@@ -1,7 +1,6 @@
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { readNetwork } from './network.ts'
 
 /** A setting has a value that cannot be used. The message names the variable and the cure. */
 export class SettingsError extends Error {
@@ -59,8 +58,8 @@ const cidrs = z.string().transform((text, ctx) =>
     .split(/[\s,]+/)
     .filter(Boolean)
     .map((entry) => {
-      if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry)
-      if (isIP(entry) > 0) return ipaddr.parseCIDR(`${entry}/${isIP(entry) === 4 ? 32 : 128}`)
+      const network = readNetwork(entry)
+      if (network !== null) return network
       ctx.addIssue({ code: 'custom', message: 'not a CIDR' })
       return z.NEVER
     }),

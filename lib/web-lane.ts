@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { env } from './env.ts'
-import { peerAddress } from './peer-address.ts'
+import { peerOf } from './peer-address.ts'
 import { isRouterState } from './router-state.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -19,11 +19,7 @@ const UNTRUSTED = [
  */
 export function withTrustedHeaders(request: IncomingMessage): IncomingMessage {
   const { headers } = request
-  const forwarded = headers['x-forwarded-for']
-  const address = peerAddress(
-    request.socket.remoteAddress,
-    Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
-  )
+  const address = peerOf(request)
   for (const name of UNTRUSTED) delete headers[name]
   if (!isRouterState(String(headers['next-router-state-tree']))) delete headers['next-router-state-tree']
   const { host, protocol } = new URL(env.publicUrl)

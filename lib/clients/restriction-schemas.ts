@@ -1,6 +1,5 @@
-import { isIP } from 'node:net'
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { readNetwork } from '#lib/network.ts'
 import { count } from '#lib/number-words.ts'
 
 /** What a restriction does with what it does not allow: nothing, notes it, or refuses it. */
@@ -37,25 +36,6 @@ export const networksSchema = z
     ctx.addIssue({ code: 'custom', message: `At most ${MAX_NETWORKS} networks.` })
     return z.NEVER
   })
-
-/** An address counts as the network of itself alone. IPv4 within IPv6 is IPv4, as the server sees it. */
-function readNetwork(entry: string): string | null {
-  const [address = '', bits, ...more] = entry.split('/')
-  if (more.length > 0 || isIP(address) === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return null
-  const parsed = ipaddr.parse(address)
-  const width = parsed.kind() === 'ipv6' ? 128 : 32
-  const length = bits === undefined ? width : Number(bits)
-  if (length > width) return null
-  if (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress()) {
-    if (length < 96) return null
-    return ipv4Network(parsed.toIPv4Address(), length - 96)
-  }
-  if (parsed instanceof ipaddr.IPv4) return ipv4Network(parsed, length)
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed}/${length}`)}/${length}`
-}
-
-const ipv4Network = (address: ipaddr.IPv4, length: number) =>
-  `${ipaddr.IPv4.networkAddressFromCIDR(`${address}/${length}`)}/${length}`
 
 /** Tokens an hour, as it is typed. */
 export const quotaSchema = z

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { isFiltered, logFilterSchema, logPath } from './log-filter.ts'
-import { readNetwork } from './network.ts'
 import { requestIdSchema, requestTime } from './request-id.ts'
 
 const parse = (path: string) =>
@@ -27,26 +26,6 @@ describe('the filter of a log', () => {
   it('takes what it cannot read for not said', () => {
     const path = '/?outcome=x&reason=A%20B&credential=1&from=soon&to=2026-13-01T00:00&before=..&address=%00'
     expect(parse(path)).toEqual(parse('/'))
-  })
-})
-
-describe('an address', () => {
-  it.each([
-    [' 203.0.113.7 ', '203.0.113.7/32'],
-    ['203.0.113.0/24', '203.0.113.0/24'],
-    ['::ffff:203.0.113.7', '203.0.113.7/32'],
-    ['2001:DB8::/32', '2001:db8::/32'],
-    ['::1', '::1/128'],
-    ['203.0.113', null],
-    ['1', null],
-    ['0x7f.1', null],
-    ['203.0.113.7/33', null],
-    ['203.0.113.7/', null],
-    ['203.0.113.7/8/8', null],
-    ['example.com', null],
-    ['', null],
-  ])('%s is %s', (text, network) => {
-    expect(readNetwork(text)).toBe(network)
   })
 })
 
