@@ -11,6 +11,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { UsageError, type WithDatabase } from './commands/input.ts'
 import { addKeyCommands } from './commands/key.ts'
 import { addScopeCommands } from './commands/scope.ts'
+import { addTeamCommands } from './commands/team.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { addUserCommands } from './commands/user.ts'
 import { FolderInUse, openDatabase } from './database.ts'
@@ -40,6 +41,7 @@ function program(): Command {
   addApiCommands(root, withDatabase)
   addScopeCommands(root, withDatabase)
   addUserCommands(root, withDatabase)
+  addTeamCommands(root, withDatabase)
   addKeyCommands(root, withDatabase)
   addTokenCommands(root, withDatabase)
   addAuditCommands(root, withDatabase)

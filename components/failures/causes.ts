@@ -201,6 +201,11 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
     cure: 'Ask for scopes that the app holds, separated by one space, or for none to get them all. Scopes are added in the settings.',
     more: SETTINGS,
   },
+  team_not_confirmed: {
+    code: 'invalid_scope',
+    what: 'The app was given the scope that was asked for, but the connectivity team has not confirmed the team that it belongs to. Until then the app gets no token with it.',
+    cure: 'Ask the connectivity team to confirm your team. Without a scope parameter the app gets a token with its other scopes meanwhile.',
+  },
   invalid_target: {
     code: 'invalid_target',
     what: 'The resource in the request is no API that the app may call, or more than one was named.',

@@ -32,6 +32,7 @@ const WORDS: Record<Exclude<TokenReason, 'issued'>, string> = {
   unsupported_grant_type: 'Unknown grant type',
   unauthorized_client: 'The app may not use this grant',
   invalid_scope: 'A scope that the app does not have',
+  team_not_confirmed: 'A scope that waits for the team to be confirmed',
   invalid_target: 'An API that the app may not use',
 }
 

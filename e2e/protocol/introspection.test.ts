@@ -85,7 +85,7 @@ describe('introspection by a service', () => {
   it.each([
     [['--id', 'latchkey', '--client', 'rooms-service'], 'Latchkey serves this API itself'],
     [['--id', 'nowhere', '--client', 'rooms-service'], 'no API'],
-    [['--id', 'rooms', '--client', 'nobody-there'], 'no client'],
+    [['--id', 'rooms', '--client', 'nobody-there'], 'no app'],
   ])('RV-04 api serve %j is refused', async (args, why) => {
     await expect(subject.cli(['api', 'serve', ...args])).rejects.toThrow(why)
   })

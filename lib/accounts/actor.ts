@@ -25,9 +25,26 @@ export type AppActor = { kind: 'client'; clientId: string }
 /** Who may ask for what apps are trusted with, too. */
 export type Principal = Actor | AppActor
 
+/** Every role says for itself whether it equips partners: one that is not named here may do nothing of the kind. */
+const IS_STAFF: Readonly<Record<PlatformRole, boolean>> = {
+  developer: false,
+  connectivity: true,
+  administrator: true,
+}
+
+/** Whether people of this role equip partners. */
+export const isStaffRole = (role: PlatformRole): boolean => IS_STAFF[role] === true
+
 /** True for those who equip partners: they may grant what owners cannot. */
 export function isStaff(actor: Actor): boolean {
-  return actor.kind === 'operator' || actor.role !== 'developer'
+  switch (actor.kind) {
+    case 'operator':
+      return true
+    case 'person':
+      return isStaffRole(actor.role)
+    default:
+      return false
+  }
 }
 
 /** @throws AppError `forbidden` for those who don't equip partners */

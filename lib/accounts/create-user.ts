@@ -19,7 +19,7 @@ export async function createUser(
   if (problem) throw new AppError('invalid', problem, 'password')
   const passwordHash = await hashPassword(password)
   return await db().$transaction(async (tx) => {
-    const person = await insertUser(tx, { email, name, passwordHash, role })
+    const person = await insertUser(tx, { email, name, passwordHash, role, isVouchedFor: true })
     if (!person) throw new AppError('conflict', 'There is an account with this e-mail address.', 'email')
     await audit(tx, {
       actor: ctx.actor,

@@ -94,7 +94,12 @@ export async function redeemInvitation(
     })
     if (invitation.email !== null && invitation.email !== email)
       throw new AppError('invalid', 'This code is for another e-mail address.', 'email')
-    const person = await insertUser(tx, { email, name, passwordHash, role: invitation.role })
+    const person = await insertUser(tx, {
+      ...{ email, name, passwordHash },
+      role: invitation.role,
+      // Who was invited is known; the name, after which the team is called, is the person's own word.
+      isVouchedFor: false,
+    })
     if (!person) throw new AppError('invalid', 'There is an account with this e-mail address.', 'email')
     const ticket = await openSession(tx, person.id)
     await audit(tx, {

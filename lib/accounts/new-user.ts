@@ -1,18 +1,23 @@
 import { randomInt } from 'node:crypto'
 import type { Db } from '#lib/db.ts'
 import type { PlatformRole } from '#prisma/generated/enums.ts'
-import type { Person } from './actor.ts'
+import { isStaffRole, type Person } from './actor.ts'
 
 const SLUG_MAX_LENGTH = 40
 const SLUG_ATTEMPTS = 5
 
 /**
  * Stores a user with a team of their own, inside the caller's transaction.
+ * @param input.isVouchedFor whether the connectivity team itself says who this is, rather than the person. Its own people's
+ *   teams are confirmed in any case.
  * @returns the new person, or null when the e-mail address has an account already
  */
 export async function insertUser(
   tx: Db,
-  input: { email: string; name: string; passwordHash: string; role: PlatformRole },
+  {
+    isVouchedFor,
+    ...input
+  }: { email: string; name: string; passwordHash: string; role: PlatformRole; isVouchedFor: boolean },
 ): Promise<Person | null> {
   // The database's own constraint decides who was first. A conflict inserts nothing, and voids no transaction.
   const [user] = await tx.user.createManyAndReturn({
@@ -21,7 +26,8 @@ export async function insertUser(
     select: { id: true, email: true, name: true, role: true },
   })
   if (!user) return null
-  const team = await insertTeam(tx, `${input.name}’s team`, slugOf(input.name))
+  const confirmedAt = isVouchedFor || isStaffRole(user.role) ? new Date() : null
+  const team = await insertTeam(tx, { name: `${input.name}’s team`, slug: slugOf(input.name), confirmedAt })
   await tx.membership.create({
     data: { userId: user.id, teamId: team.id },
     select: { teamId: true },
@@ -29,7 +35,10 @@ export async function insertUser(
   return { kind: 'person', ...user, teams: [team] }
 }
 
-async function insertTeam(tx: Db, name: string, slug: string): Promise<Person['teams'][number]> {
+async function insertTeam(
+  tx: Db,
+  { slug, ...facts }: { name: string; slug: string; confirmedAt: Date | null },
+): Promise<Person['teams'][number]> {
   for (let attempt = 0; attempt < SLUG_ATTEMPTS; attempt++) {
     const candidate =
       attempt === 0
@@ -38,7 +47,7 @@ async function insertTeam(tx: Db, name: string, slug: string): Promise<Person['t
             .toString(36)
             .padStart(5, '0')}`
     const [team] = await tx.team.createManyAndReturn({
-      data: [{ name, slug: candidate }],
+      data: [{ ...facts, slug: candidate }],
       skipDuplicates: true,
       select: { id: true, slug: true, name: true },
     })

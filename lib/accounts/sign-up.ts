@@ -30,7 +30,11 @@ export async function signUp(
 
   const passwordHash = await hashPassword(password)
   return await db().$transaction(async (tx) => {
-    const person = await insertUser(tx, { email, name, passwordHash, role: 'developer' })
+    const person = await insertUser(tx, {
+      ...{ email, name, passwordHash },
+      role: 'developer',
+      isVouchedFor: false,
+    })
     if (!person)
       throw new AppError(
         'conflict',

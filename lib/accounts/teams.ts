@@ -1,11 +1,13 @@
 import { db } from '#lib/db.ts'
 import type { PlatformRole } from '#prisma/generated/enums.ts'
-import type { Person } from './actor.ts'
+import { type Actor, type Person, requireStaff } from './actor.ts'
 
 export type TeamDetail = {
   id: string
   name: string
   slug: string
+  /** Since when the connectivity team vouches for its people; null while it does not. */
+  confirmedAt: Date | null
   members: { id: string; name: string; email: string; role: PlatformRole; joinedAt: Date }[]
 }
 
@@ -19,6 +21,7 @@ export async function listTeams(actor: Person): Promise<TeamDetail[]> {
           id: true,
           name: true,
           slug: true,
+          confirmedAt: true,
           memberships: {
             select: {
               createdAt: true,
@@ -36,4 +39,37 @@ export async function listTeams(actor: Person): Promise<TeamDetail[]> {
     ...team,
     members: memberships.map(({ createdAt, user }) => ({ ...user, joinedAt: createdAt })),
   }))
+}
+
+export type TeamSummary = {
+  slug: string
+  name: string
+  confirmedAt: Date | null
+  /** E-mail addresses of those in it. */
+  people: string[]
+}
+
+/**
+ * Every team there is, those that are not confirmed first, then by slug.
+ * @throws AppError `forbidden` for anyone but the connectivity team
+ */
+export async function listAllTeams(ctx: { actor: Actor }): Promise<TeamSummary[]> {
+  requireStaff(ctx.actor)
+  const rows = await db().team.findMany({
+    select: {
+      slug: true,
+      name: true,
+      confirmedAt: true,
+      memberships: { select: { user: { select: { email: true } } }, orderBy: { createdAt: 'asc' } },
+    },
+    orderBy: { slug: 'asc' },
+  })
+  const teams = rows.map(({ memberships, ...team }) => ({
+    ...team,
+    people: memberships.map(({ user }) => user.email),
+  }))
+  return [
+    ...teams.filter(({ confirmedAt }) => confirmedAt === null),
+    ...teams.filter(({ confirmedAt }) => confirmedAt !== null),
+  ]
 }

@@ -137,6 +137,7 @@ describe('the resource servers of an API', () => {
         await expect(verb(ctx, missing)).rejects.toMatchObject({ code: 'not_found' })
     for (const verb of [addResourceServer, removeResourceServer])
       await expect(verb({ actor: developer }, served)).rejects.toMatchObject({ code: 'forbidden' })
-    expect(await db().resourceServer.count()).toBe(0)
+    const ofThese = { apiId: { in: ['served', 'served-sandbox', 'latchkey'] } }
+    expect(await db().resourceServer.count({ where: ofThese })).toBe(0)
   })
 })

@@ -13,6 +13,7 @@ export type AuditAction =
   | 'user.notices_chosen'
   | 'invitation.created'
   | 'team.created'
+  | 'team.confirmed'
   | 'client.registered'
   | 'client.imported'
   | 'client.updated'

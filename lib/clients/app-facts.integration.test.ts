@@ -114,9 +114,7 @@ describe('apps at a glance', () => {
     })
     expect(entries).toBe(2)
     const stranger = await developer('glance-other')
-    await expect(suspendClients({ actor: stranger }, { clientId: [one] })).rejects.toThrow(
-      'There is no client',
-    )
+    await expect(suspendClients({ actor: stranger }, { clientId: [one] })).rejects.toThrow('There is no app')
   })
 
   it('goes by the same rules in SQL and in code', async () => {

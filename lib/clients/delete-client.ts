@@ -1,11 +1,9 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { db } from '#lib/db.ts'
-import { AppError } from '#lib/errors.ts'
 import { revokeSuspended } from '#lib/revocations/suspension.ts'
 import { requireConfirmation } from './confirmation.ts'
-import { lockClient } from './lock-client.ts'
-import { visibleTo } from './policy.ts'
+import { lockVisibleClient } from './lock-client.ts'
 import { restorableUntil } from './undo-period.ts'
 
 /**
@@ -20,22 +18,15 @@ export async function deleteClient(
   { clientId, confirmation }: { clientId: string; confirmation: string },
 ): Promise<{ restorableUntil: Date }> {
   return await db().$transaction(async (tx) => {
-    const client = await tx.client.findFirst({
-      where: { clientId, ...visibleTo(ctx.actor) },
-      select: { id: true, teamId: true },
-    })
-    if (!client) throw new AppError('not_found', `There is no app “${clientId}”.`)
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
     requireConfirmation(clientId, confirmation)
-    await lockClient(tx, client.id)
-    const deletedAt = new Date()
-    // Asked again under the lock: it may have been deleted or given away meanwhile.
-    const { count } = await tx.client.updateMany({
-      where: { id: client.id, ...visibleTo(ctx.actor) },
-      data: { deletedAt },
+    await tx.client.update({
+      where: { id: client.id },
+      data: { deletedAt: client.now },
+      select: { id: true },
     })
-    if (count === 0) throw new AppError('not_found', `There is no app “${clientId}”.`)
     await revokeSuspended(tx, client.id)
-    const until = restorableUntil(deletedAt)
+    const until = restorableUntil(client.now)
     await audit(tx, {
       actor: ctx.actor,
       action: 'client.deleted',

@@ -15,6 +15,7 @@ const client = (clientId: string, scopes: string[] = []): Client => ({
   authMethods: ['client_secret_basic'],
   grantTypes: ['client_credentials'],
   apis: [{ audience: 'https://api.example', scopes, tokenTtlSeconds: 3600, signingAlg: 'ES256' }],
+  withheldScopes: [],
   serves: [],
 })
 

@@ -1,4 +1,5 @@
 import { type Actor, actorLabel, requireStaff } from '#lib/accounts/actor.ts'
+import { teamToEquip } from '#lib/accounts/team-confirmation.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
@@ -8,14 +9,14 @@ import type { RegisterClientInput } from './schemas.ts'
 import { digestSecret, newSecret, recognisableParts } from './secret.ts'
 
 type Input = Omit<RegisterClientInput, 'teamId'> & {
-  /** Slug of the owning team, which is made if it is not there. */
+  /** Slug of the owning team, which is made if it is not there, and must be confirmed if it is. */
   team: string
 }
 
 /**
  * The connectivity team makes a client with its first secret in one step. The secret is returned once.
- * @throws AppError `forbidden` for anyone else, `conflict` when the client ID is taken, `invalid` for a scope
- *   that does not exist
+ * @throws AppError `forbidden` for anyone else, `conflict` when the client ID is taken and for a team that nobody has
+ *   confirmed, `invalid` for a scope that does not exist
  */
 export async function equipClient(
   ctx: { actor: Actor },
@@ -59,7 +60,7 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
   requireStaff(ctx.actor)
   return await db()
     .$transaction(async (tx) => {
-      const teamId = await findOrCreateTeam(tx, ctx.actor, input.team)
+      const teamId = await teamToEquip(tx, ctx.actor, input.team)
       await requireNobodysAddress(tx, input.clientId)
       await requireUnusedSecret(tx, secret)
       const client = await insertClient(tx, ctx.actor, { ...input, teamId, action })
@@ -132,20 +133,4 @@ function estimatedBits(secret: string): number {
   const size = alphabet.reduce((sum, part, index) => sum + (part.test(secret) ? (sizes[index] ?? 0) : 0), 0)
   const distinct = new Set(secret).size
   return Math.min(secret.length * Math.log2(size), secret.length * Math.log2(distinct) + distinct)
-}
-
-async function findOrCreateTeam(tx: Db, actor: Actor, slug: string): Promise<string> {
-  // Two commands that name the same new team must make one: the second waits for the first.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${slug}, 7140212004))`
-  const existing = await tx.team.findUnique({ where: { slug }, select: { id: true } })
-  if (existing) return existing.id
-  const team = await tx.team.create({ data: { slug, name: slug }, select: { id: true } })
-  await audit(tx, {
-    actor,
-    action: 'team.created',
-    subject: { kind: 'team', id: team.id },
-    teamId: team.id,
-    detail: { slug },
-  })
-  return team.id
 }

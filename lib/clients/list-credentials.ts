@@ -1,7 +1,7 @@
 import type { Actor, Principal } from '#lib/accounts/actor.ts'
 import { type Db, databaseNow, db } from '#lib/db.ts'
-import { AppError } from '#lib/errors.ts'
 import { type CredentialKind, type CredentialState, isLive, stateOf } from './credential-life-cycle.ts'
+import { noSuchApp } from './lock-client.ts'
 import { visibleTo } from './policy.ts'
 
 /** What may be told of a secret or key. */
@@ -70,6 +70,6 @@ export async function listCredentials(
  */
 export async function listClientKeys(ctx: { actor: Actor }, clientId: string): Promise<ListedCredential[]> {
   const credentials = await listCredentials(ctx.actor, clientId)
-  if (!credentials) throw new AppError('not_found', `There is no client “${clientId}”.`)
+  if (!credentials) throw noSuchApp(clientId)
   return credentials.filter(({ kind }) => kind === 'key')
 }

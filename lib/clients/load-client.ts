@@ -4,6 +4,7 @@ import type { Client, ClientApi, RestrictionMode } from '#lib/oauth/server.ts'
 import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
 import { addressRule } from './address-rule.ts'
 import { type CredentialKind, MAX_LIVE_CREDENTIALS } from './credential-life-cycle.ts'
+import { GRANTED_BY_OWNER } from './policy.ts'
 
 const LOAD_TIMEOUT_MS = 1_000
 
@@ -18,6 +19,12 @@ const credentialsOf = (kind: CredentialKind) => `
       ELSE extract(epoch FROM least(expires_at, retires_at)) * 1000 END AS ends_at
   FROM client_credential WHERE client_ref = c.id AND kind = '${kind}'
   ORDER BY ends_at DESC NULLS FIRST, created_at DESC LIMIT ${MAX_LIVE_CREDENTIALS}`
+
+/**
+ * Of a scope that only the connectivity team grants, while it does not vouch for the client's team. Grant and transfer
+ * refuse that already; whatever else may have put it there, no token holds it.
+ */
+const WITHHELD = `(p.grant_policy <> '${GRANTED_BY_OWNER}' AND t.confirmed_at IS NULL)`
 
 const QUERY = `
   SELECT c.id, c.client_id, c.status, c.environment, c.auth_methods, c.grant_types,
@@ -37,11 +44,14 @@ const QUERY = `
               (array_agg(p.position ORDER BY g.granted_at, p.position))[1] AS position,
               jsonb_agg(p.name ORDER BY p.position, p.name) AS scopes
             FROM client_scope g JOIN scope p ON p.name = g.scope_name JOIN api a ON a.id = p.api_id
-            WHERE g.client_ref = c.id GROUP BY a.id) x), '[]') AS apis,
+            WHERE g.client_ref = c.id AND NOT ${WITHHELD} GROUP BY a.id) x), '[]') AS apis,
+    coalesce((SELECT jsonb_agg(p.name) FROM client_scope g JOIN scope p ON p.name = g.scope_name
+      WHERE g.client_ref = c.id AND ${WITHHELD}), '[]') AS withheld,
     coalesce((SELECT jsonb_agg(a.audience) FROM resource_server r JOIN api a ON a.id = r.api_id
-      WHERE r.client_ref = c.id), '[]') AS serves,
+      WHERE r.client_ref = c.id AND t.confirmed_at IS NOT NULL), '[]') AS serves,
     own.token_ttl_seconds AS own_ttl, own.signing_alg AS own_alg
-  FROM client c JOIN api own ON own.id = 'latchkey' WHERE c.client_id = $1 AND c.deleted_at IS NULL`
+  FROM client c JOIN team t ON t.id = c.team_id JOIN api own ON own.id = 'latchkey'
+  WHERE c.client_id = $1 AND c.deleted_at IS NULL`
 
 type Row = {
   id: string
@@ -58,6 +68,7 @@ type Row = {
   keys: Client['keys']
   /** In order of assignment: by the first grant of a scope, then by the catalogue. */
   apis: { audience: string | null; ttl: number; alg: SigningAlg; scopes: string[] }[]
+  withheld: string[]
   serves: (string | null)[]
   own_ttl: number
   own_alg: SigningAlg
@@ -91,6 +102,7 @@ export async function loadClient(clientId: string): Promise<Client | null> {
     authMethods: row.auth_methods,
     grantTypes: row.grant_types,
     apis: apisOf(row),
+    withheldScopes: row.withheld,
     serves: row.serves.map(audienceOf),
   }
 }

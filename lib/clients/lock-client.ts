@@ -1,34 +1,58 @@
 import type { Principal } from '#lib/accounts/actor.ts'
 import { type Db, databaseNow } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
-import type { Environment } from '#prisma/generated/enums.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
+import type { ClientStatus, Environment, SuspendedBy } from '#prisma/generated/enums.ts'
 import { visibleTo } from './policy.ts'
 
-/** Changes to one client happen one after the other, on however many instances. */
-export async function lockClient(tx: Db, id: string): Promise<void> {
-  await tx.$queryRaw`SELECT id FROM client WHERE id = ${id}::uuid FOR UPDATE`
-}
-
-/** A client whose credentials are the transaction's alone until it ends. */
+/** A client that is the transaction's alone until it ends. */
 export type LockedClient = {
   id: string
   clientId: string
   teamId: string
   environment: Environment
+  status: ClientStatus
+  suspendedBy: SuspendedBy | null
   /** The database's time since the lock is held: ends are counted by the one clock that all instances share. */
   now: Date
 }
 
+const lockedClient = {
+  id: true,
+  clientId: true,
+  teamId: true,
+  environment: true,
+  status: true,
+  suspendedBy: true,
+} as const
+
 /**
- * Finds a client that the actor may see, and locks it.
+ * Locks a client, so that changes to it happen one after the other on however many instances, and then reads it: who may
+ * see it is asked under the lock, because it may have been given away or deleted by whoever held it before.
+ * @param within the part of a query that keeps to the clients that may be meant
+ * @returns null when there is none
+ */
+export async function lockClient(
+  tx: Db,
+  clientId: string,
+  within: (now: Date) => Prisma.ClientWhereInput,
+): Promise<LockedClient | null> {
+  await tx.$queryRaw`SELECT id FROM client WHERE client_id = ${clientId} FOR UPDATE`
+  const now = await databaseNow(tx)
+  const client = await tx.client.findFirst({ where: { clientId, ...within(now) }, select: lockedClient })
+  return client && { ...client, now }
+}
+
+/**
+ * Locks a client that the actor may see.
  * @throws AppError `not_found`
  */
 export async function lockVisibleClient(tx: Db, actor: Principal, clientId: string): Promise<LockedClient> {
-  const client = await tx.client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true, clientId: true, teamId: true, environment: true },
-  })
-  if (!client) throw new AppError('not_found', `There is no app “${clientId}”.`)
-  await lockClient(tx, client.id)
-  return { ...client, now: await databaseNow(tx) }
+  const client = await lockClient(tx, clientId, () => visibleTo(actor))
+  if (!client) throw noSuchApp(clientId)
+  return client
 }
+
+/** The one sentence for an app that does not exist and for one that is none of the asker's business. */
+export const noSuchApp = (clientId: string, field?: string): AppError =>
+  new AppError('not_found', `There is no app “${clientId}”.`, field)

@@ -1,9 +1,15 @@
 import { type Actor, isStaff, type Principal } from '#lib/accounts/actor.ts'
 import type { GrantPolicy } from '#prisma/generated/enums.ts'
 
+/** The policy of scopes that whoever owns an app takes without asking. */
+export const GRANTED_BY_OWNER = 'owner' satisfies GrantPolicy
+
+/** Whether only the connectivity team gives scopes of this policy, and only to teams that it vouches for. */
+export const isForStaffToGrant = (policy: GrantPolicy): boolean => policy !== GRANTED_BY_OWNER
+
 /** Whether this actor may give a scope of this policy to a client. Nobody grants more than they may take. */
 export function mayGrant(actor: Actor, policy: GrantPolicy): boolean {
-  return policy === 'owner' || isStaff(actor)
+  return !isForStaffToGrant(policy) || isStaff(actor)
 }
 
 /** The part of a query that keeps to the secrets and keys that work: live in `credential-life-cycle.ts`, as SQL. */

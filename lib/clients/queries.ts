@@ -31,7 +31,7 @@ export type ClientDetail = {
   suspendedBy: SuspendedBy | null
   createdAt: Date
   createdBy: string
-  team: { id: string; name: string }
+  team: { id: string; name: string; confirmedAt: Date | null }
   /** How it may authenticate. */
   authMethods: string[]
   restrictions: {
@@ -73,7 +73,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       addressMode: true,
       quotaPerHour: true,
       quotaMode: true,
-      team: { select: { id: true, name: true } },
+      team: { select: { id: true, name: true, confirmedAt: true } },
       scopes: {
         select: { scope: { select: { name: true, description: true } } },
         orderBy: { scope: { position: 'asc' } },

@@ -1,10 +1,11 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { actorLabel } from '#lib/accounts/actor.ts'
+import { requireConfirmedTeam } from '#lib/accounts/team-confirmation.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { isUniqueViolation } from '#lib/prisma-errors.ts'
-import { mayGrant } from './policy.ts'
+import { isForStaffToGrant, mayGrant } from './policy.ts'
 import type { RegisterClientInput } from './schemas.ts'
 
 /**
@@ -40,7 +41,7 @@ export async function insertClient(
   actor: Actor,
   input: NewClient,
 ): Promise<{ id: string; clientId: string }> {
-  const scopes = await grantableScopes(tx, actor, input.scopes, input.environment)
+  const scopes = await grantableScopes(tx, actor, input.scopes, input)
   // Granted at once: the catalogue says which API of theirs is the default.
   const grantedAt = new Date()
   const client = await tx.client.create({
@@ -67,14 +68,15 @@ export async function insertClient(
 
 /**
  * The scopes that were asked for, in the order of the catalogue, if this actor may give all of them to a client
- * of this environment: a sandbox app gets sandbox APIs only (§12 of the protocol matrix).
- * @throws AppError `invalid`, `forbidden`
+ * of this environment and team: a sandbox app gets sandbox APIs only (§12 of the protocol matrix), and what only the
+ * connectivity team gives goes to teams that it vouches for.
+ * @throws AppError `invalid`, `forbidden`, `conflict` for a team that nobody has confirmed
  */
 export async function grantableScopes(
   tx: Db,
   actor: Actor,
   asked: readonly string[],
-  environment: 'sandbox' | 'live',
+  { environment, teamId }: { environment: 'sandbox' | 'live'; teamId: string },
 ): Promise<string[]> {
   const names = [...new Set(asked)]
   const found = await tx.scope.findMany({
@@ -98,6 +100,8 @@ export async function grantableScopes(
       `The scope “${foreign.name}” does not belong to the ${environment} environment.`,
       'scopes',
     )
+  if (found.some(({ grantPolicy }) => isForStaffToGrant(grantPolicy)))
+    await requireConfirmedTeam(tx, actor, teamId)
   return found.map((scope) => scope.name)
 }
 

@@ -1,7 +1,9 @@
 import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
+import { requireConfirmedTeam } from '#lib/accounts/team-confirmation.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { type LockedClient, lockClient, noSuchApp } from './lock-client.ts'
 
 type Input = { apiId: string; clientId: string }
 
@@ -10,7 +12,7 @@ type Input = { apiId: string; clientId: string }
  * (RFC 7662 §4). Doing it twice is no error. Every instance hears of it at the commit.
  * @returns whether anything changed
  * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `invalid` for Latchkey's own API
- *   and for an API of the other environment
+ *   and for an API of the other environment, `conflict` for an app of a team that nobody has confirmed
  */
 export async function addResourceServer(ctx: { actor: Actor }, input: Input): Promise<{ changed: boolean }> {
   requireStaff(ctx.actor)
@@ -19,6 +21,7 @@ export async function addResourceServer(ctx: { actor: Actor }, input: Input): Pr
     if (api.audience === null) throw new AppError('invalid', 'Latchkey serves this API itself.', 'apiId')
     if (api.environment !== client.environment)
       throw new AppError('invalid', `${api.id} is for ${api.environment} apps.`, 'clientId')
+    await requireConfirmedTeam(tx, ctx.actor, client.teamId)
     const { count } = await tx.resourceServer.createMany({
       data: [{ apiId: api.id, clientRef: client.id }],
       skipDuplicates: true,
@@ -54,15 +57,12 @@ async function findBoth(tx: Db, { apiId, clientId }: Input) {
     select: { id: true, audience: true, environment: true },
   })
   if (!api) throw new AppError('not_found', `There is no API “${apiId}”.`, 'apiId')
-  const client = await tx.client.findFirst({
-    where: { clientId, deletedAt: null },
-    select: { id: true, teamId: true, environment: true },
-  })
-  if (!client) throw new AppError('not_found', `There is no client “${clientId}”.`, 'clientId')
+  const client = await lockClient(tx, clientId, () => ({ deletedAt: null }))
+  if (!client) throw noSuchApp(clientId, 'clientId')
   return { api, client }
 }
 
-const described = ({ apiId, clientId }: Input, client: { id: string; teamId: string }) => ({
+const described = ({ apiId, clientId }: Input, client: LockedClient) => ({
   subject: { kind: 'api' as const, id: apiId },
   teamId: client.teamId,
   detail: { clientId, clientRef: client.id },

@@ -17,18 +17,13 @@ export async function restoreClient(
   { clientId }: { clientId: string },
 ): Promise<{ clientId: string }> {
   return await db().$transaction(async (tx) => {
-    const deleted = () => ({ deletedAt: { gt: undoEndedFor(Date.now()) }, purgedAt: null })
-    const client = await tx.client.findFirst({
-      where: { clientId, ...ofTeamsOf(ctx.actor), ...deleted() },
-      select: { id: true, teamId: true, status: true },
-    })
+    const client = await lockClient(tx, clientId, (now) => ({
+      ...ofTeamsOf(ctx.actor),
+      deletedAt: { gt: undoEndedFor(now.getTime()) },
+      purgedAt: null,
+    }))
     if (!client) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
-    await lockClient(tx, client.id)
-    const { count } = await tx.client.updateMany({
-      where: { id: client.id, ...ofTeamsOf(ctx.actor), ...deleted() },
-      data: { deletedAt: null },
-    })
-    if (count === 0) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
+    await tx.client.update({ where: { id: client.id }, data: { deletedAt: null }, select: { id: true } })
     if (client.status === 'active') await acceptResumed(tx, client.id)
     await audit(tx, {
       actor: ctx.actor,

@@ -4,7 +4,7 @@ import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { acceptResumed, revokeSuspended } from '#lib/revocations/suspension.ts'
 import type { ClientStatus, SuspendedBy } from '#prisma/generated/enums.ts'
-import { lockClient } from './lock-client.ts'
+import { lockClient, noSuchApp } from './lock-client.ts'
 import { visibleTo } from './policy.ts'
 
 type Input = { clientId: string; status: ClientStatus }
@@ -24,25 +24,18 @@ export async function setClientStatus(
   const by: SuspendedBy = isStaff(ctx.actor) ? 'staff' : 'owner'
   const within = by === 'staff' ? { deletedAt: null } : visibleTo(ctx.actor)
   return await db().$transaction(async (tx) => {
-    const found = await tx.client.findFirst({ where: { clientId, ...within }, select: { id: true } })
-    if (!found) throw new AppError('not_found', `There is no client “${clientId}”.`)
-    await lockClient(tx, found.id)
-    // Asked again under the lock: it may have been deleted or given away meanwhile.
-    const before = await tx.client.findFirst({
-      where: { id: found.id, ...within },
-      select: { suspendedBy: true, teamId: true },
-    })
-    if (!before) throw new AppError('not_found', `There is no client “${clientId}”.`)
-    const suspendedBy = next(before.suspendedBy, { by, status })
-    if (suspendedBy === before.suspendedBy) return { changed: false }
+    const client = await lockClient(tx, clientId, () => within)
+    if (!client) throw noSuchApp(clientId)
+    const suspendedBy = next(client.suspendedBy, { by, status })
+    if (suspendedBy === client.suspendedBy) return { changed: false }
 
-    await tx.client.update({ where: { id: found.id }, data: { status, suspendedBy }, select: { id: true } })
-    await moveRevocation(tx, found.id, status)
+    await tx.client.update({ where: { id: client.id }, data: { status, suspendedBy }, select: { id: true } })
+    await moveRevocation(tx, client.id, status)
     await audit(tx, {
       actor: ctx.actor,
       action: status === 'suspended' ? 'client.suspended' : 'client.resumed',
-      subject: { kind: 'client', id: found.id },
-      teamId: before.teamId,
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
       detail: { clientId, by },
     })
     return { changed: true }

@@ -1,39 +1,32 @@
 import type { Actor } from '#lib/accounts/actor.ts'
+import { requireConfirmedTeam } from '#lib/accounts/team-confirmation.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { requireConfirmation } from './confirmation.ts'
-import { lockClient } from './lock-client.ts'
-import { visibleTo } from './policy.ts'
+import { lockVisibleClient } from './lock-client.ts'
+import { GRANTED_BY_OWNER } from './policy.ts'
 
 /**
  * Gives a client to another team of the caller's. Credentials and tokens go on working; whoever is in the former team
  * alone sees it no more, and the new team sees its whole activity.
  * @throws AppError `not_found` for a client the caller cannot see, `invalid` on `teamId` for a team that one does not
- *   belong to or that has it already, and on `confirmation` unless that is the client ID
+ *   belong to or that has it already, and on `confirmation` unless that is the client ID, `conflict` for a team that the
+ *   connectivity team does not vouch for, while the client has what only that team grants
  */
 export async function transferClient(
   ctx: { actor: Actor },
   { clientId, teamId, confirmation }: { clientId: string; teamId: string; confirmation: string },
 ): Promise<{ clientId: string }> {
   return await db().$transaction(async (tx) => {
-    const found = await tx.client.findFirst({
-      where: { clientId, ...visibleTo(ctx.actor) },
-      select: { id: true },
-    })
-    if (!found) throw new AppError('not_found', `There is no app “${clientId}”.`)
-    await lockClient(tx, found.id)
-    // Asked again under the lock: of two who give it away at once, the second may see it no more.
-    const client = await tx.client.findFirst({
-      where: { id: found.id, ...visibleTo(ctx.actor) },
-      select: { id: true, team: { select: { id: true, slug: true } } },
-    })
-    if (!client) throw new AppError('not_found', `There is no app “${clientId}”.`)
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
     const team = await findOwnTeam(tx, ctx.actor, teamId)
     if (!team) throw new AppError('invalid', 'Choose one of your teams.', 'teamId')
-    if (team.id === client.team.id)
+    if (team.id === client.teamId)
       throw new AppError('invalid', 'The app belongs to this team already.', 'teamId')
     requireConfirmation(clientId, confirmation)
+    if (await isEquippedByStaff(tx, client.id)) await requireConfirmedTeam(tx, ctx.actor, team.id)
+    const former = await tx.team.findUniqueOrThrow({ where: { id: client.teamId }, select: { slug: true } })
 
     await tx.client.update({ where: { id: client.id }, data: { teamId: team.id }, select: { id: true } })
     await audit(tx, {
@@ -41,10 +34,20 @@ export async function transferClient(
       action: 'client.transferred',
       subject: { kind: 'client', id: client.id },
       teamId: team.id,
-      detail: { clientId, from: client.team.slug, to: team.slug },
+      detail: { clientId, from: former.slug, to: team.slug },
     })
     return { clientId }
   })
+}
+
+/** Whether the client has scopes that only the connectivity team grants, or serves an API, which only they arrange. */
+async function isEquippedByStaff(tx: Db, clientRef: string): Promise<boolean> {
+  const scope = await tx.clientScope.findFirst({
+    where: { clientRef, scope: { grantPolicy: { not: GRANTED_BY_OWNER } } },
+    select: { scopeName: true },
+  })
+  if (scope) return true
+  return (await tx.resourceServer.findFirst({ where: { clientRef }, select: { apiId: true } })) !== null
 }
 
 function findOwnTeam(tx: Db, actor: Actor, id: string) {

@@ -1,10 +1,8 @@
 import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
-import { AppError } from '#lib/errors.ts'
 import { AUTH_METHODS, type AuthMethod, GRANT_TYPES, type GrantType } from '#lib/oauth/capabilities.ts'
-import { lockClient } from './lock-client.ts'
-import { visibleTo } from './policy.ts'
+import { lockVisibleClient } from './lock-client.ts'
 import { grantableScopes } from './register-client.ts'
 
 type Input = {
@@ -35,22 +33,17 @@ type ClientState = {
  * needs the right to grant a scope that the client has already, or to take one away.
  * @throws AppError `not_found` for a client the caller cannot see, `invalid` for a scope that does not exist or
  *   belongs to the other environment, `forbidden` for a scope that the caller may not grant, and for grants unless
- *   the connectivity team sets them
+ *   the connectivity team sets them, `conflict` for a scope of theirs while they do not vouch for the client's team
  */
 export async function updateClient(ctx: { actor: Actor }, input: Input): Promise<UpdatedClient> {
   if (input.grantTypes !== undefined) requireStaff(ctx.actor)
   return await db().$transaction(async (tx) => {
     const { clientId } = input
-    const target = await tx.client.findFirst({
-      where: { clientId, ...visibleTo(ctx.actor) },
-      select: { id: true, teamId: true, environment: true },
-    })
-    if (!target) throw new AppError('not_found', `There is no client “${clientId}”.`)
-    await lockClient(tx, target.id)
+    const target = await lockVisibleClient(tx, ctx.actor, clientId)
     const before = await readState(tx, target.id)
 
     const granted = missing(input.scopes, before.scopes)
-    const added = await grantableScopes(tx, ctx.actor, granted, target.environment)
+    const added = await grantableScopes(tx, ctx.actor, granted, target)
     const removed = input.scopes ? missing(before.scopes, input.scopes) : []
     const wanted = wantedData(input, before)
     if (isSame(wanted, before) && added.length === 0 && removed.length === 0)

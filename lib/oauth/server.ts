@@ -66,6 +66,8 @@ export type Client = {
   grantTypes: readonly GrantType[]
   /** APIs it may ask tokens for, in order of assignment: the first is the default (RT-02). */
   apis: readonly [ClientApi, ...ClientApi[]]
+  /** Scopes that it was given and does not get, because its team is not confirmed; as if it had none of them. */
+  withheldScopes: readonly string[]
   /** Audiences of the APIs that it serves, of whose tokens it may know (RFC 7662 §4). */
   serves: readonly string[]
 }
@@ -120,6 +122,7 @@ export type TokenReason =
   | 'unsupported_grant_type'
   | 'unauthorized_client'
   | 'invalid_scope'
+  | 'team_not_confirmed'
   | 'invalid_target'
 
 /** What is left of what may happen within a window of time. */

@@ -610,6 +610,16 @@ describe('errors', () => {
     })
   })
 
+  it('ER-05 refuses a scope that the client does not get while its team is not confirmed, as if it had none', async () => {
+    addClient(server, 'unconfirmed', SECRET, { withheldScopes: ['bookings:read'] })
+    const asked = (scope: string) =>
+      ask({ authorization: basic('unconfirmed', SECRET), body: `${GRANT}&scope=${formEncode(scope)}` })
+    const [withheld, unknown] = [await asked('bookings:read'), await asked('nobodys:read')]
+    expect(withheld).toMatchObject({ status: 400, error: 'invalid_scope', text: unknown.text })
+    expect(server.events.map(({ reason }) => reason)).toEqual(['team_not_confirmed', 'invalid_scope'])
+    expect((await ask({ authorization: basic('unconfirmed', SECRET) })).status).toBe(200)
+  })
+
   it.each([
     'admin',
     'a"b',

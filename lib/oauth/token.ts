@@ -65,7 +65,7 @@ async function decide(
     requireGrantType(form)
     requireRightToGrant(client)
     const api = chooseApi(form.getAll('resource'), client.apis)
-    const scope = grantScope(form.get('scope'), api.scopes)
+    const scope = grantScope(form.get('scope'), api.scopes, client.withheldScopes)
     const passed = await takeFromQuota(client, observed, server)
     const accessToken = await issueAccessToken({ client, credentialId, api, scope }, server)
 

@@ -103,7 +103,7 @@ async function credentialDecision(tx: Db, kind: CredentialKind, id: string): Pro
 
 async function clientDecision(tx: Db, clientId: string): Promise<Decision> {
   const client = await tx.client.findUnique({ where: { clientId }, select: { id: true, teamId: true } })
-  if (!client) throw new AppError('not_found', `There is no client “${clientId}”.`)
+  if (!client) throw new AppError('not_found', `There is no app “${clientId}”.`)
   return {
     revocation: cutOffAt('client', client.id, nowInSeconds()),
     record: {

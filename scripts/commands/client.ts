@@ -76,13 +76,16 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
   withClientOptions(
     client.command('create').description('make a client and its secret, which is printed once'),
   )
-    .requiredOption('--team <slug>', 'team that owns it; made if it is not there')
+    .requiredOption('--team <slug>', 'team that owns it; made if it is not there, confirmed if it is')
     .action((options: unknown) => create(options, withDatabase))
 
   withClientOptions(
     client.command('import').description('take over a client with the secret it has elsewhere'),
   )
-    .option('--team <slug>', `team that owns it; made if it is not there (default "${IMPORT_TEAM}")`)
+    .option(
+      '--team <slug>',
+      `team that owns it; made if it is not there, confirmed if it is (default "${IMPORT_TEAM}")`,
+    )
     .option('--secret-stdin', 'read the secret from standard input (required)')
     .action((options: unknown) => takeOver(options, withDatabase))
 

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { Badge } from '#components/ui/badge.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { isStaff } from '#lib/accounts/actor.ts'
 import { requireActor } from '#lib/accounts/current-actor.ts'
 import { listTeams } from '#lib/accounts/teams.ts'
 import { routes } from '#lib/routes.ts'
@@ -21,7 +23,8 @@ export default async function TeamPage() {
       {teams.map((team) => (
         <section key={team.id} aria-labelledby={`team-${team.id}`} className="flex flex-col gap-3">
           <h2 id={`team-${team.id}`} className="font-semibold text-lg wrap-anywhere">
-            {team.name} <span className="font-mono font-normal text-muted text-sm">{team.slug}</span>
+            {team.name} <span className="font-mono font-normal text-muted text-sm">{team.slug}</span>{' '}
+            {isStaff(actor) && <Confirmation isConfirmed={team.confirmedAt !== null} />}
           </h2>
           <p className="text-[0.9375rem]">
             <Link
@@ -60,4 +63,9 @@ export default async function TeamPage() {
       ))}
     </>
   )
+}
+
+/** Whether the connectivity team vouches for a team, for those of them who look at it. */
+function Confirmation({ isConfirmed }: { isConfirmed: boolean }) {
+  return isConfirmed ? <Badge tone="success">confirmed</Badge> : <Badge tone="warn">not confirmed</Badge>
 }

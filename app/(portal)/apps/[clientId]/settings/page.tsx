@@ -14,7 +14,7 @@ import { AddressSettings, QuotaSettings } from '#components/apps/restriction-set
 import type { Person } from '#lib/accounts/actor.ts'
 import { isStaff } from '#lib/accounts/actor.ts'
 import { requireActor } from '#lib/accounts/current-actor.ts'
-import { mayGrant } from '#lib/clients/policy.ts'
+import { isForStaffToGrant, mayGrant } from '#lib/clients/policy.ts'
 import { type CatalogueScope, type ClientDetail, findClient, scopeCatalogue } from '#lib/clients/queries.ts'
 import { stoppingEffect } from '#lib/clients/stopping-effect.ts'
 import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
@@ -123,12 +123,20 @@ function offered(actor: Person, app: ClientDetail, catalogue: readonly Catalogue
   return catalogue.flatMap(({ grantPolicy, environment, ...scope }) => {
     const granted = app.scopes.some(({ name }) => name === scope.name)
     if (!granted && environment !== null && environment !== app.environment) return []
-    const grantable = mayGrant(actor, grantPolicy)
-    return [{ ...scope, granted, grantable, remark: grantable ? null : remark(grantPolicy, granted) }]
+    const isHeldBack = isForStaffToGrant(grantPolicy) && app.team.confirmedAt === null
+    const grantable = mayGrant(actor, grantPolicy) && !isHeldBack
+    const remark = (isHeldBack && heldBack(actor, granted)) || remarkOn(grantPolicy, granted)
+    return [{ ...scope, granted, grantable, remark: grantable ? null : remark }]
   })
 }
 
-const remark = (policy: CatalogueScope['grantPolicy'], granted: boolean) =>
+const remarkOn = (policy: CatalogueScope['grantPolicy'], granted: boolean) =>
   granted
     ? 'Granted by the connectivity team. Once it is gone you cannot take it back yourself.'
     : grantedBy(policy)
+
+/** What is said of a scope that the app's team would have to be confirmed for. */
+function heldBack(actor: Person, granted: boolean): string | null {
+  if (isStaff(actor)) return 'For confirmed teams only, and nobody has confirmed this one.'
+  return granted ? 'No token holds it until the connectivity team has confirmed your team.' : null
+}

@@ -1,0 +1,65 @@
+import { decodeJwt } from 'jose'
+import { expect, it } from 'vitest'
+import { runCli } from '../harness/latchkey.ts'
+import { formWith, PortalVisitor } from '../harness/portal.ts'
+import { sharedSubject } from './subject.ts'
+import { askToken, basic, GRANT } from './token-client.ts'
+
+const subject = sharedSubject()
+const SCOPE = 'partner-bookings:read'
+
+/** A command that may be refused. */
+const command = (...args: string[]) => runCli(args, { PORT: String(subject.port), DATA_DIR: subject.dataDir })
+
+it('a stranger who signs up under a partner’s name gets nothing that is meant for the partner', async () => {
+  await subject.cli([
+    ...['api', 'create', '--id', 'partner-bookings', '--name', 'Bookings'],
+    ...['--audience', 'https://partner-bookings.example'],
+  ])
+  await subject.cli([
+    ...['scope', 'create', '--name', SCOPE, '--api', 'partner-bookings', '--grant', 'staff'],
+    ...['--description', 'Read bookings'],
+  ])
+
+  const stranger = new PortalVisitor(subject.url)
+  const person = { name: 'Globex', email: 'mallory@strangers.example', password: 'quiet-harbour-ladder-77' }
+  expect((await stranger.submit('/sign-up', person)).status).toBe(303)
+
+  const create = ['client', 'create', '--id', 'globex-app', '--scope', SCOPE, '--team', 'globex']
+  const refused = await command(...create)
+  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused.stderr).toContain('mallory@strangers.example')
+  expect(refused.stderr).toContain('team confirm --slug globex')
+  expect((await stranger.get('/apps/globex-app')).status).toBe(404)
+
+  const form = formWith(await (await stranger.get('/apps/new')).text(), ['clientId', 'scopes'])
+  const app = { clientId: 'globex-own', name: 'Own', environment: 'live' }
+  expect((await stranger.post('/apps/new', { ...form, ...app })).status).toBe(303)
+  const own = await command('client', 'update', '--id', 'globex-own', '--scope', SCOPE)
+  expect(own).toMatchObject({ code: 1, stdout: '' })
+  expect(own.stderr).toContain('team confirm --slug globex')
+  const served = await command('api', 'serve', '--id', 'partner-bookings', '--client', 'globex-own')
+  expect(served).toMatchObject({ code: 1, stdout: '' })
+})
+
+it('a team that is confirmed is equipped, and its app gets tokens with what it was given', async () => {
+  const partner = new PortalVisitor(subject.url)
+  const person = { name: 'Initech', email: 'peter@initech.example', password: 'quiet-harbour-ladder-77' }
+  expect((await partner.submit('/sign-up', person)).status).toBe(303)
+  expect(await subject.cli(['team', 'confirm', '--slug', 'initech'])).toEqual({
+    slug: 'initech',
+    changed: true,
+    people: ['peter@initech.example'],
+  })
+  const { teams } = await subject.cli(['team', 'list'])
+  expect(teams).toContainEqual(
+    expect.objectContaining({ slug: 'initech', people: ['peter@initech.example'] }),
+  )
+
+  const made = await subject.createClient('initech-app', { scope: SCOPE, team: 'initech' })
+  const authorization = basic(made.clientId, made.clientSecret)
+  const { status, json } = await askToken(subject.url, { authorization, body: `${GRANT}&scope=${SCOPE}` })
+  expect(status).toBe(200)
+  expect(decodeJwt(String(json.access_token)).scope).toBe(SCOPE)
+  expect((await partner.get('/apps/initech-app')).status).toBe(200)
+})
