@@ -84,7 +84,7 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['a scope that says nothing', scope({ '--description': ' ' }), /what the scope opens/],
   ['a scope that everybody gives', scope({ '--grant': 'everybody' }), /owner, request or staff/],
   ['a change of nothing', update({}), /what to change/],
-  ['a change of nobody', update({ '--id': 'nobody', '--name': 'x' }), /no client “nobody”/],
+  ['a change of nobody', update({ '--id': 'nobody', '--name': 'x' }), /no app “nobody”/],
   ['a change to no name', update({ '--name': '' }), /Enter a name/],
   ['a change to a description of 50 KiB', update({ '--description': LONG }), /500/],
   ['a change to an unknown scope', update({ '--scope': 'usage:read no:such', '--name': 'x' }), /no:such/],
@@ -100,7 +100,7 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['a key that expires some day', addKey({ '--expires': 'some day' }, '--key-stdin'), /2027-12-31/],
   ['removal of a key by its name', ['client', 'remove-key', '--id', 'acme', '--key', 'x'], /by its ID/],
   ['removal of no key', ['client', 'remove-key', '--id', 'acme', '--key', KEY_ID], /no such/],
-  ['the keys of nobody', ['client', 'keys', '--id', 'nobody'], /no client “nobody”/],
+  ['the keys of nobody', ['client', 'keys', '--id', 'nobody'], /no app “nobody”/],
   ['revocation for no key', ['token', 'revoke', '--key', KEY_ID], /no key/],
   ['an unknown option', ['scope', 'list', '--all'], /unknown option/],
 ]

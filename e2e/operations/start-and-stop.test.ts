@@ -297,7 +297,7 @@ describe('the command line', () => {
     [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--environment', 'prod'], 'sandbox or live'],
     [['client', 'create'], 'required option'],
     [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--name', 'x'.repeat(101)], 'At most 100'],
-    [['client', 'suspend', '--id', 'nobody'], 'no client'],
+    [['client', 'suspend', '--id', 'nobody'], 'no app'],
     [['client', 'import', '--id', 'x'], '--secret-stdin'],
     [['user', 'create', '--email', 'not-an-address', '--password-stdin'], 'e-mail'],
     [['user', 'create', '--email', 'a@b.example', '--role', 'king', '--password-stdin'], 'role'],
