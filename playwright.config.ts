@@ -1,4 +1,7 @@
 import { defineConfig } from '@playwright/test'
+import { forgetSettings } from './e2e/harness/own-settings.ts'
+
+forgetSettings()
 
 export default defineConfig({
   testDir: 'e2e',

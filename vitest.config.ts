@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { forgetSettings } from './e2e/harness/own-settings.ts'
+
+forgetSettings()
 
 /** Servers at work at once beside their tests: as many as two cores bear. */
 const WORKERS = 2
@@ -18,8 +21,8 @@ export default defineConfig({
           name: 'integration',
           include: ['{lib,scripts}/**/*.integration.test.ts'],
           globalSetup: ['e2e/harness/database-setup.ts'],
-          // They share one database.
-          fileParallelism: false,
+          setupFiles: ['e2e/harness/own-database.ts'],
+          maxWorkers: WORKERS,
           testTimeout: 30_000,
         },
       },

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, Latchkey } from '#e2e/harness/latchkey.ts'
+import { freePort } from '#e2e/harness/free-port.ts'
+import { Latchkey } from '#e2e/harness/latchkey.ts'
 
 const READY_WITHIN_MS = 60_000
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from './free-port.ts'
+import { cleanEnvironment } from './own-settings.ts'
+import { copyTemplate } from './template.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const run = promisify(execFile)
@@ -21,7 +23,7 @@ export type MadeClient = { client_id: string; client_secret: string }
 export type CommandResult = { code: number; stdout: string; stderr: string }
 
 export type StartOptions = {
-  /** Kept from an earlier server; a new temporary folder otherwise. */
+  /** Kept from an earlier server, or empty for a first start; otherwise a new folder with a database in it. */
   dataDir?: string
   port?: number
   env?: Record<string, string>
@@ -51,7 +53,7 @@ export class Latchkey {
     this.#env = where.env
     this.port = where.port
     this.dataDir = where.dataDir
-    this.url = where.env.PUBLIC_URL ?? `http://localhost:${where.port}`
+    this.url = where.env.PUBLIC_URL || `http://localhost:${where.port}`
     process.stdout?.on('data', (chunk) => {
       this.#output += chunk
     })
@@ -62,7 +64,7 @@ export class Latchkey {
 
   /** Starts one and waits until it says that it is ready. */
   static async start(options: StartOptions = {}): Promise<Latchkey> {
-    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'latchkey-'))
+    const dataDir = options.dataDir ?? (await newFolder({ withDatabase: !options.env?.DATABASE_URL }))
     const port = options.port ?? (await freePort())
     const env = { ...cleanEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env }
     if (options.dev) Reflect.deleteProperty(env, 'NODE_ENV')
@@ -180,6 +182,12 @@ export class Latchkey {
   }
 }
 
+async function newFolder({ withDatabase }: { withDatabase: boolean }): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-'))
+  if (withDatabase) await copyTemplate(dataDir)
+  return dataDir
+}
+
 /** Runs the command line with these settings. */
 export async function runCli(
   args: string[],
@@ -197,47 +205,6 @@ export async function runCli(
     if (!(error instanceof Error && 'code' in error && 'stdout' in error && 'stderr' in error)) throw error
     return { code: Number(error.code), stdout: String(error.stdout), stderr: String(error.stderr) }
   }
-}
-
-/** The environment without any setting of ours, so that nobody's own leaks into a test. */
-function cleanEnvironment(): Record<string, string> & { NODE_ENV: 'production' } {
-  const own = new Set([
-    'PORT',
-    'HOST',
-    'PUBLIC_URL',
-    'DATA_DIR',
-    'DATABASE_URL',
-    'MIGRATE_DATABASE_URL',
-    'LATCHKEY_KEK',
-    'SIGN_UP',
-    'ASSERTION_AUDIENCE',
-    'TRUSTED_PROXIES',
-    'EVENTS_KEPT',
-    'LIMIT_CLIENT_FAILURES',
-    'LIMIT_SOURCE_FAILURES',
-    'LIMIT_STORE',
-    'JWKS_MAX_AGE',
-    'SIGNING_KEY_PUBLISHED',
-    'SIGNING_KEY_ROTATION',
-    'NEXTAUTH_URL',
-    'NODE_ENV',
-  ])
-  const entries = Object.entries(process.env).filter(
-    ([name]) => !own.has(name) && !/^(VITEST|TEST_|PW_)/.test(name),
-  )
-  const kept = Object.fromEntries(
-    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
-  return { ...kept, NODE_ENV: 'production' }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
 
 const exited = (child: ChildProcess) =>

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { freePort } from '../harness/latchkey.ts'
+import { freePort } from '../harness/free-port.ts'
 import { type Launch, launch, type Outcome } from './launch.ts'
 
 /** Where a machine is tried: everything in `folder` goes afterwards. */

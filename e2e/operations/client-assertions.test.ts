@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type KeyPair, newKeyPair, sendAssertion, signAssertion } from '../harness/assertion.ts'
-import { freePort, Latchkey } from '../harness/latchkey.ts'
+import { freePort } from '../harness/free-port.ts'
+import { Latchkey } from '../harness/latchkey.ts'
 
 const ROUNDS = 20
 /** R of the protocol matrix. */

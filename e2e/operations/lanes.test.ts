@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePort, Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { freePort } from '../harness/free-port.ts'
+import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 
 // The same protocol on a host that has only Next: route files beside the fast lane, on one database.
 

@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
-import { freePort, Latchkey, type StartOptions } from '../harness/latchkey.ts'
+import { freePort } from '../harness/free-port.ts'
+import { Latchkey, type StartOptions } from '../harness/latchkey.ts'
 import { callApi, requestToken, tokenOf } from '../harness/token.ts'
 
 const running: Latchkey[] = []

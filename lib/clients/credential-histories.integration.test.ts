@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { auditOf, codeOf, developer, newApp, pass, works } from '#e2e/fixtures/credentials.ts'
+import { auditOf, codeOf, newApp, pass, works } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { verifyAuditLog } from '#lib/audit/verify.ts'
 import { addSecret } from './add-credential.ts'

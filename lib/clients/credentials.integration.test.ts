@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { auditOf, codeOf, developer, newApp, outcome, pass, works } from '#e2e/fixtures/credentials.ts'
+import { auditOf, codeOf, newApp, outcome, pass, works } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { loadRevocations } from '#lib/revocations/store.ts'
 import { addClientKey, addSecret } from './add-credential.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { developer, newApp } from '#e2e/fixtures/credentials.ts'
+import { newApp } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { addSecret } from '#lib/clients/add-credential.ts'
 import { db, pool } from '#lib/db.ts'

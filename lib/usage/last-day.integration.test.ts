@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { developer, newApp } from '#e2e/fixtures/credentials.ts'
+import { newApp } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import { db, pool } from '#lib/db.ts'
 import { rollUpUsage } from './roll-up.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { developer, newApp, pass } from '#e2e/fixtures/credentials.ts'
+import { newApp, pass } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import { eventAt, requestIdAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { addSecret } from '#lib/clients/add-credential.ts'

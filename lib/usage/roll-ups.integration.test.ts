@@ -1,6 +1,7 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { developer, newApp } from '#e2e/fixtures/credentials.ts'
+import { newApp } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { db, pool } from '#lib/db.ts'
 import type { TokenEvent } from '#lib/oauth/server.ts'
