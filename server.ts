@@ -1,15 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import type { Duplex } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import next from 'next'
 import { type Runtime, runtime } from '#lib/authorization-server.ts'
 import { sendCompressedAsset } from '#lib/compressed-assets.ts'
 import { compressResponse } from '#lib/compressed-response.ts'
 import { env } from '#lib/env.ts'
+import { Connections } from '#lib/front/connections.ts'
+import { lingerOnClose, refuseMalformed, refuseTunnel } from '#lib/front/unparsed.ts'
 import { live, ready } from '#lib/health.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
@@ -24,8 +23,6 @@ const MAX_HEADER_BYTES = 16 * 1024
 const HEADERS_WITHIN_MS = 10_000
 const REQUEST_WITHIN_MS = 30_000
 const KEEP_ALIVE_MS = 65_000
-const DRAIN_WITHIN_MS = 30_000
-const LINGER_MS = 500
 
 /** A server that takes requests. */
 export type RunningServer = {
@@ -51,6 +48,9 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     requestTimeout: REQUEST_WITHIN_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 5_000,
+    // RFC 9110 §7.8: what asks for another protocol is answered in this one. Next adds an `upgrade` listener to a
+    // server that it is handed, which would otherwise take every such request, and answers none of them.
+    shouldUpgradeCallback: dev ? isHotReload : () => false,
   })
   tellPeerToNext()
   const web = next({ dev, hostname: env.host, port: env.port, httpServer })
@@ -67,14 +67,16 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
       void fastLane(request, response)
     }
   })
+  const connections = new Connections(httpServer)
   httpServer.on('connection', lingerOnClose)
+  httpServer.on('connect', refuseTunnel)
   httpServer.on('clientError', refuseMalformed)
   await listen(httpServer)
 
   return {
     async stop() {
       state.stopping = true
-      await drain(httpServer)
+      await connections.drain()
       await own.stop()
       await web.close().catch(() => {})
     },
@@ -145,30 +147,8 @@ function factsOf(incoming: IncomingMessage): RequestFacts {
   return { requestId: randomUUIDv7(), peerAddress: peerOf(incoming), authorizationHeaderCount }
 }
 
-/**
- * RFC 9112 §9.6: closes our half, and drops what still comes for a moment. Closing at once would reset a client
- * that is still sending, and with it lose the answer that says why (413).
- */
-function lingerOnClose(socket: Socket): void {
-  socket.destroySoon = () => {
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS)
-    socket.once('close', () => clearTimeout(timer))
-    socket.once('end', () => socket.destroy())
-    socket.end()
-  }
-}
-
-/** Answers what Node could not parse: headers too large, framing that lies, a request that never ends. */
-function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void {
-  const status = MALFORMED_STATUS[error.code ?? ''] ?? '400 Bad Request'
-  if (!socket.writable) return void socket.destroy()
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
-
-const MALFORMED_STATUS: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-}
+/** Next's own channel to pages in development, the one protocol besides HTTP/1.1 that is spoken here. */
+const isHotReload = ({ url = '' }: IncomingMessage) => /^\/_next\/hmr(\?|$)/.test(url)
 
 async function listen(server: Server): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -178,14 +158,4 @@ async function listen(server: Server): Promise<void> {
       resolve()
     })
   })
-}
-
-/** Takes no new connections, finishes what is in flight, and then closes what is left. */
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const givenUp = new AbortController()
-  await Promise.race([closed, sleep(DRAIN_WITHIN_MS, undefined, { signal: givenUp.signal }).catch(() => {})])
-  givenUp.abort()
-  server.closeAllConnections()
 }

@@ -92,13 +92,21 @@ function generateClient(node) {
   writeFileSync(clientStamp, clientDigest())
 }
 
+/** The server ignores `Upgrade` headers by `shouldUpgradeCallback`, which older ones do not know. */
+const OLDEST_NODE = [24, 9]
+
+const isNewEnough = () => {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])
+}
+
 /** The Node that npm installed for this platform, else this one if it is new enough. */
 function findNode() {
   const own = join(bin, 'node')
   if (existsSync(own) && spawnSync(own, ['--version']).status === 0) return own
-  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
+  if (isNewEnough()) return process.execPath
   throw new SetUpError(
-    `npm has no Node for ${process.platform} ${process.arch}, and this one is ${process.version}. Install Node 24 or newer.`,
+    `npm has no Node for ${process.platform} ${process.arch}, and this one is ${process.version}. Install Node ${OLDEST_NODE.join('.')} or newer.`,
   )
 }
 
@@ -123,7 +131,7 @@ async function main([script, ...args]) {
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
   const target = resolve(root, script)
 
-  if (Number(process.versions.node.split('.')[0]) >= 24) {
+  if (isNewEnough()) {
     process.argv = [process.execPath, target, ...args]
     await import(pathToFileURL(target).href)
     return

@@ -22,7 +22,7 @@ export function sendRaw(port: number, payload: string | Iterable<string>, idleMs
     let closed = false
     let idle: NodeJS.Timeout | undefined
     const socket = connect(port, 'localhost')
-    const giveUp = setTimeout(finish, GIVE_UP_AFTER_MS)
+    const giveUp = setTimeout(finish, Math.max(GIVE_UP_AFTER_MS, idleMs))
 
     function finish() {
       clearTimeout(idle)
