@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { env, provideSettings, SettingsError } from '#lib/env.ts'
+import { makeDataDir, requireRoom } from './data-dir.ts'
 import { lockHolder, tryLock } from './lock.mjs'
 import { migrate } from './migrations.ts'
 import { embeddedUrls } from './postgres/credentials.ts'
@@ -16,6 +17,8 @@ type Options = {
   migrate: boolean
   /** A server must own the folder; a command may use the database of the server that does. */
   shared?: boolean
+  /** Ends an opening that still waits. */
+  signal?: AbortSignal
 }
 
 /** Another process owns the folder. The message names its process id. */
@@ -35,8 +38,9 @@ export async function openDatabase({
   say,
   migrate: withMigrations,
   shared = true,
+  signal,
 }: Options): Promise<OpenDatabase> {
-  const database = env.databaseUrl ? external() : await embedded(say, shared)
+  const database = env.databaseUrl ? external() : await embedded({ say, shared, signal })
   provideSettings({ DATABASE_URL: database.databaseUrl, MIGRATE_DATABASE_URL: database.migrateDatabaseUrl })
   if (!withMigrations) return database
   try {
@@ -54,8 +58,9 @@ function external(): OpenDatabase {
   return { databaseUrl, migrateDatabaseUrl: env.migrateDatabaseUrl ?? databaseUrl, close: async () => {} }
 }
 
-async function embedded(say: (text: string) => void, shared: boolean): Promise<OpenDatabase> {
-  makeDataDir()
+async function embedded({ say, shared, signal }: Omit<Options, 'migrate'>): Promise<OpenDatabase> {
+  makeDataDir(env.dataDir)
+  requireRoom(env.dataDir)
   const release = tryLock(ownerLock())
   if (!release && !shared) {
     throw new FolderInUse(
@@ -65,7 +70,7 @@ async function embedded(say: (text: string) => void, shared: boolean): Promise<O
   if (!release) return await ofTheOwner(say)
   try {
     provideKek()
-    const postgres = await startEmbeddedPostgres(env.dataDir, say)
+    const postgres = await startEmbeddedPostgres(env.dataDir, say, signal)
     return {
       ...postgres,
       async close() {
@@ -79,23 +84,11 @@ async function embedded(say: (text: string) => void, shared: boolean): Promise<O
   }
 }
 
-function makeDataDir(): void {
-  try {
-    mkdirSync(env.dataDir, { recursive: true, mode: 0o700 })
-    accessSync(env.dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new SettingsError(
-      `${env.dataDir} cannot be written (${reason}). Make it writable, or set DATA_DIR to a folder that is.`,
-    )
-  }
-}
-
 /** Uses the PostgreSQL of the server that owns the folder, as soon as it answers. */
 async function ofTheOwner(say: (text: string) => void): Promise<OpenDatabase> {
   const { default: pg } = await import('pg')
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (lockHolder(ownerLock()) === null) return await embedded(say, true)
+    if (lockHolder(ownerLock()) === null) return await embedded({ say, shared: true })
     const urls = embeddedUrls(env.dataDir)
     if (urls && existsSync(kekFile())) {
       const client = new pg.Client({ connectionString: urls.databaseUrl, connectionTimeoutMillis: 1_000 })

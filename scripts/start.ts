@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { closeDatabase } from '#lib/db.ts'
 import { env, loadSettings } from '#lib/env.ts'
+import { addressWarning, readySentence, tryListening } from './addresses.ts'
 import { ensureBuild } from './build.ts'
 import { openDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
@@ -10,37 +12,52 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 /** What was started, newest last; stopped in the opposite order. */
 const started: { name: string; stop: () => Promise<void> }[] = []
 
+/** Raised by the first signal to stop; a start that is under way ends at its next step. */
+const stopping = new AbortController()
+
 async function start({ dev }: { dev: boolean }): Promise<void> {
+  for (const step of [readSettings, () => build(dev), database, jobs, () => server(dev), ready]) {
+    if (stopping.signal.aborted) return
+    await step()
+  }
+}
+
+async function readSettings(): Promise<void> {
   loadEnvFile(say)
   loadSettings()
+  await tryListening(env)
+  const warning = addressWarning(env)
+  if (warning) say(warning)
+}
+
+async function build(dev: boolean): Promise<void> {
   if (!dev) await ensureBuild(say)
+}
 
-  const database = await openDatabase({ say, migrate: true, shared: false })
-  started.push({ name: 'database', stop: database.close })
+async function database(): Promise<void> {
+  const opened = await openDatabase({ say, migrate: true, shared: false, signal: stopping.signal })
+  started.push({ name: 'database', stop: opened.close })
   started.push({ name: 'connections', stop: closeDatabase })
+}
 
+async function jobs(): Promise<void> {
   const { startJobs } = await import('./jobs.ts')
   started.push({ name: 'jobs', stop: await startJobs() })
+}
 
+async function server(dev: boolean): Promise<void> {
   say('Starting the server …')
   const { startServer } = await import('../server.ts')
-  const server = await startServer({ dev })
-  started.push({ name: 'server', stop: server.stop })
-
-  await printSetupLink()
-  say(`Ready on ${env.publicUrl}`)
+  const { stop } = await startServer({ dev })
+  started.push({ name: 'server', stop })
 }
 
-/** Until there is an administrator, every start prints a fresh one-time link to become one. */
-async function printSetupLink(): Promise<void> {
-  const { createSetupInvitation } = await import('#lib/accounts/invitations.ts')
-  const code = await createSetupInvitation()
-  // In the fragment, which no server, proxy or log ever sees.
-  if (code)
-    say(`Make the first administrator's account (once, within 24 hours): ${env.publicUrl}/setup#${code}`)
+async function ready(): Promise<void> {
+  const { makeSetupLink } = await import('./setup-link.ts')
+  const setup = await makeSetupLink({ isTerminal: process.stdout.isTTY })
+  if (setup) say(setup)
+  say(readySentence(env))
 }
-
-let stopping: Promise<void> | undefined
 
 async function stop(): Promise<void> {
   for (const part of started.splice(0).reverse()) {
@@ -50,22 +67,28 @@ async function stop(): Promise<void> {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
+// Begun only when every handler below is there: a signal while something starts must find and stop it.
+const starting = Promise.resolve().then(() => start({ dev: process.argv.includes('--dev') }))
+
 // A second Ctrl-C changes nothing: the terminal, npm and the parent may each pass on the same one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    stopping ??= (async () => {
-      say('Stopping …')
-      await stop()
-      say('Stopped.')
-      process.exit(0)
-    })()
+  process.on(signal, async () => {
+    if (stopping.signal.aborted) return
+    stopping.abort()
+    say('Stopping …')
+    await starting.catch(() => {})
+    await stop()
+    say('Stopped.')
+    process.exit(0)
   })
 }
 
 try {
-  await start({ dev: process.argv.includes('--dev') })
+  await starting
 } catch (error) {
-  if (!stopping) {
+  // A build hears of Ctrl-C, too, and ends before this process has come to the signal.
+  await setImmediate()
+  if (!stopping.signal.aborted) {
     process.stderr.write(`${explain(error)}\n`)
     await stop()
     process.exit(1)

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findFaketime } from '#scripts/faketime.ts'
 import { files, readCredentials } from '#scripts/postgres/credentials.ts'
-import { commandLine, runningPid } from '#scripts/postgres/process.ts'
+import { identityFor } from '#scripts/postgres/identity.ts'
+import { adoptRunning } from '#scripts/postgres/process.ts'
+import { nativeFolder } from '#scripts/postgres/programs.ts'
 import { Latchkey } from './latchkey.ts'
 
 const library = findFaketime()
@@ -34,11 +37,14 @@ async function startPostgresLater(dataDir: string, days: number): Promise<void> 
     'unix_socket_directories=',
     'timezone=UTC',
   ]
-  const [command, line] = commandLine('postgres', [
+  const { data } = files(dataDir)
+  const [command = '', ...line] = [
+    ...identityFor(data).through,
+    join(nativeFolder(), 'bin', 'postgres'),
     '-D',
-    files(dataDir).data,
+    data,
     ...settings.flatMap((setting) => ['-c', setting]),
-  ])
+  ]
   const child = spawn(command, line, {
     env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC', NODE_ENV: 'production', ...daysAhead(days) },
     stdio: 'ignore',
@@ -46,7 +52,7 @@ async function startPostgresLater(dataDir: string, days: number): Promise<void> 
   })
   child.unref()
   for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50))
-    if ((await runningPid(dataDir, credentials)) !== null) return
+    if (await adoptRunning(dataDir, credentials)) return
   child.kill('SIGKILL')
   throw new Error('PostgreSQL does not answer at another time')
 }

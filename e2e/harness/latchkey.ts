@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { setupLinkFile } from '#scripts/setup-link.ts'
 import { freePort } from './free-port.ts'
 import { cleanEnvironment } from './own-settings.ts'
 import { copyTemplate } from './template.ts'
@@ -108,11 +109,9 @@ export class Latchkey {
     return Number(readFileSync(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0])
   }
 
-  /** The one-time link of the first administrator, if one was printed. */
+  /** The one-time link of the first administrator. */
   get setupLink(): string {
-    const link = /http\S+\/setup#\S+/.exec(this.#output)?.[0]
-    if (!link) throw new Error(`no setup link in:\n${this.#output}`)
-    return link
+    return readFileSync(setupLinkFile(this.dataDir), 'utf8').trim()
   }
 
   /** Connection URL of the serving role. */

@@ -5,7 +5,6 @@ import { SETTING_NAMES } from '#lib/env.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const SETTLED_WITHIN_MS = 240_000
-
 /** How `npm start` is run: what a machine has that ours has not. */
 export type Launch = {
   /** Added to the environment; undefined takes a name away. */
@@ -18,7 +17,15 @@ export type Launch = {
 
 /** What a start came to. */
 export type Outcome =
-  | { ready: true; stdout: string; stderr: string; stop(): Promise<number | null> }
+  | {
+      ready: true
+      stdout: string
+      stderr: string
+      /** Asks it to stop, and waits until it has. */
+      stop(): Promise<number | null>
+      /** `kill -9` of the server alone. */
+      kill(): Promise<number | null>
+    }
   | { ready: false; code: number | null; stdout: string; stderr: string }
 
 /** Runs what `npm start` runs, until it is ready or has ended. */
@@ -42,6 +49,10 @@ export async function launch({ env = {}, through = [], checkout = root }: Launch
     stderr += chunk
   })
   const ended = endOf(child)
+  const endBy = (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    return ended
+  }
   const isOver = () => child.exitCode !== null || child.signalCode !== null
   for (const end = Date.now() + SETTLED_WITHIN_MS; Date.now() < end && !isOver(); await sleep(20)) {
     if (!/^Ready on /m.test(stdout)) continue
@@ -49,10 +60,8 @@ export async function launch({ env = {}, through = [], checkout = root }: Launch
       ready: true,
       stdout,
       stderr,
-      async stop() {
-        child.kill('SIGTERM')
-        return await ended
-      },
+      stop: () => endBy('SIGTERM'),
+      kill: () => endBy('SIGKILL'),
     }
   }
   if (!isOver()) child.kill('SIGKILL')

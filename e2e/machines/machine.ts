@@ -22,14 +22,18 @@ export type Machine = {
   skip?: () => string | null
   /** Makes it, and says how to start there. PORT and DATA_DIR are set already, to what `place` names. */
   prepare?: (place: Place) => Launch | Promise<Launch>
-  /** `ready`, or the one sentence that it must end with, alone on standard error. */
-  answer: 'ready' | RegExp
+  answer: Answer
   /** What standard output must say besides, and what it must not. */
   says?: readonly RegExp[]
   never?: readonly RegExp[]
-  /** Looked at while it runs. */
+  /** Looked at while it runs, each time. */
   check?: (place: Place) => void | Promise<void>
+  /** A second start after the first was stopped: what has changed until then, and the same or another answer. */
+  again?: { prepare: (place: Place) => Launch | Promise<Launch>; answer: Answer; says?: readonly RegExp[] }
 }
+
+/** `ready`, or the one sentence that the start must end with, alone on standard error. */
+export type Answer = 'ready' | RegExp
 
 /** Why a machine that only root can make is not tried; null for root. */
 export const needsRoot = () => (process.getuid?.() === 0 ? null : 'only root can make such a machine')
@@ -60,31 +64,34 @@ async function makePlace(undo: (() => unknown)[]): Promise<Place> {
 }
 
 async function tryOne(machine: Machine, place: Place): Promise<void> {
-  const wanted = (await machine.prepare?.(place)) ?? {}
+  await startOnce(machine, place, (await machine.prepare?.(place)) ?? {})
+  const { again } = machine
+  if (again) await startOnce({ ...machine, ...again }, place, await again.prepare(place))
+}
+
+type Expected = Pick<Machine, 'answer' | 'says' | 'never' | 'check'>
+
+async function startOnce(expected: Expected, place: Place, wanted: Launch): Promise<void> {
   const env = { PORT: String(place.port), DATA_DIR: place.dataDir, ...wanted.env }
   const outcome = await launch({ ...wanted, env })
-  if (machine.answer !== 'ready') return expectRefusal(outcome, machine)
+  if (expected.answer !== 'ready') return expectRefusal(outcome, expected, expected.answer)
   if (!outcome.ready) throw new Error(`It did not become ready:\n${outcome.stdout}${outcome.stderr}`)
   place.defer(outcome.stop)
-  expectOutput(outcome, machine)
-  expect((await fetch(`http://127.0.0.1:${place.port}/health/ready`)).status).toBe(200)
-  await machine.check?.(place)
+  expectOutput(outcome, expected)
+  expect((await fetch(`http://127.0.0.1:${env.PORT}/health/ready`)).status).toBe(200)
+  await expected.check?.(place)
   expect(await outcome.stop()).toBe(0)
-  expect(existsSync(join(env.DATA_DIR, 'postgres', 'postmaster.pid'))).toBe(false)
+  if (env.DATA_DIR) expect(existsSync(join(env.DATA_DIR, 'postgres', 'postmaster.pid'))).toBe(false)
 }
 
-function expectRefusal(outcome: Outcome, machine: Machine): void {
-  expect({ ...outcome, stdout: '' }).toEqual({
-    ready: false,
-    code: 1,
-    stdout: '',
-    stderr: expect.stringMatching(machine.answer),
-  })
+function expectRefusal(outcome: Outcome, expected: Expected, sentence: RegExp): void {
+  const stderr = expect.stringMatching(sentence)
+  expect(outcome).toEqual({ ready: false, code: 1, stdout: outcome.stdout, stderr })
   expect(outcome.stderr.trim().split('\n')).toHaveLength(1)
-  expectOutput(outcome, machine)
+  expectOutput(outcome, expected)
 }
 
-function expectOutput({ stdout }: Outcome, { says = [], never = [] }: Machine): void {
+function expectOutput({ stdout }: Outcome, { says = [], never = [] }: Expected): void {
   for (const line of says) expect(stdout).toMatch(line)
   for (const line of never) expect(stdout).not.toMatch(line)
 }

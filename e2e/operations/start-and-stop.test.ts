@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
+import { setupLinkFile } from '#scripts/setup-link.ts'
 import { freePort } from '../harness/free-port.ts'
 import { Latchkey, type StartOptions } from '../harness/latchkey.ts'
 import { callApi, requestToken, tokenOf } from '../harness/token.ts'
@@ -89,9 +90,13 @@ describe('the main job', () => {
 })
 
 describe('start', () => {
-  it('prints the first administrator’s link, with the code in the fragment', async () => {
+  it('keeps the first administrator’s link in a file of its own, with the code in the fragment, and out of the log', async () => {
     const latchkey = await start()
     expect(latchkey.setupLink).toMatch(new RegExp(`^${latchkey.url}/setup#[\\w-]{43}$`))
+    const file = setupLinkFile(latchkey.dataDir)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(latchkey.output).toContain(`by the link in ${file} (once, within 24 hours)`)
+    expect(latchkey.output).not.toContain('setup#')
     expect(latchkey.output.trimEnd().split('\n').at(-1)).toBe(`Ready on ${latchkey.url}`)
   })
 

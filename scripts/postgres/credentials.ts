@@ -24,6 +24,8 @@ export const files = (dataDir: string) => ({
   data: join(dataDir, 'postgres'),
   /** The data folder while it is being made. */
   unfinished: join(dataDir, 'postgres.new'),
+  /** Copies of programs, while it is being made for a user without a name. */
+  programs: join(dataDir, 'postgres.programs'),
   credentials: join(dataDir, 'postgres.json'),
   log: join(dataDir, 'postgres.log'),
   pid: join(dataDir, 'postgres', 'postmaster.pid'),

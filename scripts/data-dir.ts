@@ -1,0 +1,64 @@
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { SettingsError } from '#lib/env.ts'
+
+/** What a new database takes, and a little to work with. */
+const ROOM_FOR_NEW = 100 * 1024 * 1024
+
+/**
+ * Makes the data folder, readable by its owner alone, or sees that the one that is there can be used.
+ * @throws SettingsError naming the folder and the cure
+ */
+export function makeDataDir(folder: string): void {
+  try {
+    makeFolders(folder)
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw new SettingsError(
+      `${folder} cannot be written (${reasonOf(error, folder)}). Make it writable, or set DATA_DIR to a folder that is.`,
+    )
+  }
+}
+
+/**
+ * Sees that a database can be made in this folder, before one is made by half.
+ * @throws SettingsError
+ */
+export function requireRoom(folder: string): void {
+  if (existsSync(join(folder, 'postgres'))) return
+  const { bavail, bsize } = statfsSync(folder)
+  if (bavail * bsize < ROOM_FOR_NEW)
+    throw new SettingsError(
+      `${folder} has ${Math.floor((bavail * bsize) / 1024 ** 2)} MB left, and a new database needs ${ROOM_FOR_NEW / 1024 ** 2}. Free some, or set DATA_DIR to a folder with more.`,
+    )
+}
+
+/** From the top down. (Node's own `recursive` tries for ever where a file system takes no folders, such as /proc.) */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  if (dirname(folder) !== folder) makeFolders(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process was first.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
+}
+
+const REASONS = new Map([
+  ['EACCES', 'it is closed to this user'],
+  ['EPERM', 'it is closed to this user'],
+  ['EROFS', 'its file system is read-only'],
+  ['EEXIST', 'it is a file, not a folder'],
+  ['ENOTDIR', 'a file stands in its path'],
+  ['ENOENT', 'no folder can be made there'],
+  ['ENOSPC', 'no room is left'],
+  ['ENAMETOOLONG', 'its path is too long'],
+])
+
+function reasonOf(error: unknown, folder: string): string {
+  if (!(error instanceof Error && 'code' in error)) return String(error)
+  const isAbove = 'path' in error && error.path !== folder
+  const code = error.code === 'EEXIST' && isAbove ? 'ENOTDIR' : String(error.code)
+  return REASONS.get(code) ?? code
+}

@@ -1,0 +1,35 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSetupInvitation } from '#lib/accounts/invitations.ts'
+import { env } from '#lib/env.ts'
+import { makeDataDir } from './data-dir.ts'
+
+const VALID = 'once, within 24 hours'
+
+/** The file in the data folder that holds the first administrator's link. */
+export const setupLinkFile = (dataDir: string) => join(dataDir, 'administrator-link')
+
+/**
+ * Until there is an administrator, every start makes a fresh one-time link to become one. It goes into a file that
+ * this user alone may read, because logs are read by many; a person at a terminal gets the link itself.
+ * @returns what to tell, or null when there is an administrator
+ */
+export async function makeSetupLink({ isTerminal }: { isTerminal: boolean }): Promise<string | null> {
+  const file = setupLinkFile(env.dataDir)
+  const code = await createSetupInvitation()
+  if (!code) {
+    rmSync(file, { force: true })
+    return null
+  }
+  // In the fragment, which no server, proxy or log ever sees.
+  const link = `${env.publicUrl}/setup#${code}`
+  if (isTerminal) return `Make the first administrator's account (${VALID}): ${link}`
+  try {
+    makeDataDir(env.dataDir)
+    rmSync(file, { force: true })
+    writeFileSync(file, `${link}\n`, { mode: 0o600 })
+  } catch {
+    return `Make the first administrator's account by: npm run -s cli -- user invite --role administrator`
+  }
+  return `Make the first administrator's account by the link in ${file} (${VALID}).`
+}
