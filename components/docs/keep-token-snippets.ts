@@ -14,20 +14,25 @@ export function keepTokenSnippets(
       label: 'curl',
       language: 'bash',
       code: `# Prints a token that is still good; asks for a new one a minute before the old one expires.
-access_token() {
-  local file="\${XDG_RUNTIME_DIR:-$HOME}/.latchkey-token" good_until=0 token=""
-  [ -f "$file" ] && read -r good_until token < "$file"
-  if [ "$(date +%s)" -ge "$good_until" ]; then
-    local answer
-    answer=$(curl -sf ${origin}/oauth/v2/token \\
-      -u "${formEncode(clientId)}:$API_TOKEN" \\
-      -d grant_type=client_credentials) || return 1
-    token=$(sed -E 's/.*"access_token":"([^"]+)".*/\\1/' <<< "$answer")
-    good_until=$(($(date +%s) + $(sed -E 's/.*"expires_in":([0-9]+).*/\\1/' <<< "$answer") - 60))
-    (umask 077 && echo "$good_until $token" > "$file")
+# Each issuer, client ID and scope has a file of its own, which nobody else can read.
+access_token() (
+  issuer='${origin}' client_id='${formEncode(clientId)}' scope=''
+  whose="$issuer $client_id $scope"
+  file="\${XDG_RUNTIME_DIR:-$HOME}/.latchkey-token-$(printf %s "$whose" | cksum | tr ' ' -)"
+  kept_for='' good_until=0 token=''
+  [ -f "$file" ] && { IFS= read -r kept_for; read -r good_until token; } < "$file"
+  if [ "$kept_for" != "$whose" ] || [ "$(date +%s)" -ge "$good_until" ]; then
+    answer=$(curl -sf "$issuer/oauth/v2/token" \\
+      -u "$client_id:$API_TOKEN" \\
+      -d grant_type=client_credentials \${scope:+--data-urlencode "scope=$scope"}) || return 1
+    token=$(printf %s "$answer" | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')
+    life=$(printf %s "$answer" | sed -E 's/.*"expires_in":([0-9]+).*/\\1/')
+    umask 077
+    printf '%s\\n%s %s\\n' "$whose" "$(($(date +%s) + life - 60))" "$token" > "$file.$$" &&
+      mv "$file.$$" "$file"
   fi
-  echo "$token"
-}`,
+  printf '%s\\n' "$token"
+)`,
     },
     {
       label: 'JavaScript',
