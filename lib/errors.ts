@@ -16,10 +16,13 @@ export class AppError extends Error {
   readonly code: AppErrorCode
   /** The input field it concerns, when it concerns one. */
   readonly field: string | undefined
+  /** What a form sends the next time in place of what was typed, by field: its word that this was read. */
+  readonly values: Record<string, string> | undefined
 
-  constructor(code: AppErrorCode, message: string, field?: string) {
+  constructor(code: AppErrorCode, message: string, field?: string, values?: Record<string, string>) {
     super(message)
     this.code = code
     this.field = field
+    this.values = values
   }
 }

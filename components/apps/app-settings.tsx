@@ -6,7 +6,7 @@ import { TextareaField } from '#components/ui/textarea.tsx'
 import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
 import { type SettingsAction, SettingsForm } from './settings-form.tsx'
 
-type Common = { clientId: string; action: SettingsAction }
+type Common = { clientId: string; seen: string; action: SettingsAction }
 
 /** What the app is called and what it is for. */
 export function DetailsSettings({
@@ -98,7 +98,11 @@ export function AuthMethodsSettings({
               key={`${method} ${allowed}`}
               name="authMethods"
               value={method}
-              label={<span className="font-mono text-[0.9375rem] wrap-anywhere">{method}</span>}
+              label={
+                <span translate="no" className="font-mono text-[0.9375rem] wrap-anywhere">
+                  {method}
+                </span>
+              }
               hint={meaning}
               defaultChecked={form.wasSent ? form.choices('authMethods').includes(method) : allowed}
             />

@@ -44,7 +44,9 @@ function Sources({ sources }: { sources: readonly SourceCount[] }) {
     <ul className="mt-2 flex flex-col gap-1">
       {sources.map(({ address, count, lastAt }) => (
         <li key={address} className="flex flex-wrap gap-x-3">
-          <span className="font-mono wrap-anywhere">{address}</span>
+          <span translate="no" className="font-mono wrap-anywhere">
+            {address}
+          </span>
           <span>
             {times(count)}, last <RelativeTime value={lastAt} />
           </span>
@@ -66,7 +68,7 @@ export function ObservedQuota({
   if (hours.length === 0)
     return (
       <Callout tone="success" title="Nothing would have been refused in the last 24 hours">
-        No hour had more tokens than the quota, as it was at the time.
+        No hour had more tokens than the quota.
       </Callout>
     )
   return (

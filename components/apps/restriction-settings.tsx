@@ -12,6 +12,7 @@ type Form = ReturnType<typeof useFormAction<{ changed: boolean }>>
 
 type Common = {
   clientId: string
+  seen: string
   action: SettingsAction
   mode: Mode
   /** What it would have refused lately. */

@@ -12,12 +12,15 @@ export type SettingsAction = FormAction<{ changed: boolean }>
 /** One group of an app's settings, saved by itself. */
 export function SettingsForm({
   clientId,
+  seen,
   action,
   title,
   description,
   children,
 }: {
   clientId: string
+  /** The version of the settings that the form shows. */
+  seen: string
   action: SettingsAction
   title: string
   description?: ReactNode
@@ -29,6 +32,9 @@ export function SettingsForm({
       <form action={form.send} noValidate className="flex flex-col gap-5">
         <FormSummary problems={form.problems} title="Nothing was saved" />
         <input type="hidden" name="clientId" value={clientId} />
+        {/* After a conflict the answer says what was seen by now. */}
+        <input type="hidden" name="seen" value={form.text('seen') || seen} />
+        <input type="hidden" name="understood" value={form.text('understood')} />
         {children(form)}
         <div className="flex flex-wrap items-center gap-3">
           <SubmitButton>Save {title.toLowerCase()}</SubmitButton>

@@ -4,6 +4,7 @@ import { db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { RestrictionMode } from '#prisma/generated/enums.ts'
 import { lockVisibleClient } from './lock-client.ts'
+import { requireSeen } from './seen-version.ts'
 
 /** How a client is restricted. */
 export type Restrictions = {
@@ -17,14 +18,19 @@ export type Restrictions = {
 
 /**
  * Changes how a client is restricted; what is left out stays. A list or a quota is kept while its mode is `off`.
- * @throws AppError `not_found` for a client the caller cannot see, `invalid` for a mode without what it needs
+ * @param input.seen the version of what is changed, as its form showed it
+ * @throws AppError `not_found` for a client the caller cannot see, `invalid` for a mode without what it needs,
+ *   `conflict` when what is changed is not as it was seen
  */
 export async function restrictClient(
   ctx: { actor: Actor },
   {
     clientId,
+    seen,
     ...wanted
-  }: { clientId: string } & { [Key in keyof Restrictions]?: Restrictions[Key] | undefined },
+  }: { clientId: string; seen?: string | undefined } & {
+    [Key in keyof Restrictions]?: Restrictions[Key] | undefined
+  },
 ): Promise<{ changed: boolean } & Restrictions> {
   return await db().$transaction(async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
@@ -38,6 +44,8 @@ export async function restrictClient(
     }
     requireWhatModesNeed(after)
     if (JSON.stringify(after) === JSON.stringify(before)) return { changed: false, ...before }
+    const shown = Object.fromEntries(Object.entries(before).filter(([name]) => Object.hasOwn(wanted, name)))
+    await requireSeen(seen, shown, { clientRef: client.id, by: 'client.restricted' })
     await tx.client.update({
       where: { id: client.id },
       data: { ...after, allowedAddresses: [...after.allowedAddresses] },

@@ -4,6 +4,7 @@ import { type Db, db } from '#lib/db.ts'
 import { AUTH_METHODS, type AuthMethod, GRANT_TYPES, type GrantType } from '#lib/oauth/capabilities.ts'
 import { lockVisibleClient } from './lock-client.ts'
 import { grantableScopes } from './register-client.ts'
+import { requireSeen, type ShownSettings } from './seen-version.ts'
 
 type Input = {
   clientId: string
@@ -15,6 +16,8 @@ type Input = {
   authMethods?: readonly AuthMethod[] | undefined
   /** Exactly these from now on. */
   grantTypes?: readonly GrantType[] | undefined
+  /** The version of what is changed, as its form showed it. */
+  seen?: string | undefined
 }
 
 /** A client as `updateClient` leaves it. Scopes are in the order of the catalogue. */
@@ -31,7 +34,8 @@ type ClientState = {
 /**
  * Changes what a client is called, how it may authenticate and what it may ask for; what is left out stays. Nobody
  * needs the right to grant a scope that the client has already, or to take one away.
- * @throws AppError `not_found` for a client the caller cannot see, `invalid` for a scope that does not exist or
+ * @throws AppError `not_found` for a client the caller cannot see, `conflict` when what is changed is not as it was
+ *   seen, `invalid` for a scope that does not exist or
  *   belongs to the other environment, `forbidden` for a scope that the caller may not grant, and for grants unless
  *   the connectivity team sets them, `conflict` for a scope of theirs while they do not vouch for the client's team
  */
@@ -48,6 +52,7 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
     const wanted = wantedData(input, before)
     if (isSame(wanted, before) && added.length === 0 && removed.length === 0)
       return { changed: false, ...before }
+    await requireSeen(input.seen, shownOf(input, before), { clientRef: target.id, by: 'client.updated' })
 
     const grantedAt = new Date()
     await tx.client.update({ where: { id: target.id }, data: wanted, select: { id: true } })
@@ -65,6 +70,11 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
     })
     return { changed: true, ...after }
   })
+}
+
+/** Of the settings those that the form was about. */
+function shownOf(input: Input, present: ClientState): ShownSettings {
+  return Object.fromEntries(Object.entries(present).filter(([name]) => Object.hasOwn(input, name)))
 }
 
 async function readState(tx: Db, id: string): Promise<ClientState> {

@@ -33,8 +33,9 @@ export class QuotaReached extends Error {
 }
 
 /**
- * Takes one token of the client's quota. One that its address would have been refused takes none, so that what is
- * observed is what enforcing both would have refused.
+ * Takes one token of the client's quota. Beside a quota that is observed, a request that its address would have been
+ * refused takes none, so that the marks are what enforcing both would have refused. An enforced quota counts every token
+ * that is issued.
  * @throws QuotaReached
  */
 export async function takeFromQuota(
@@ -42,9 +43,9 @@ export async function takeFromQuota(
   observed: Restriction | null,
   server: AuthorizationServer,
 ): Promise<Passed> {
-  if (quota === null || observed !== null) return { observed, quota: null }
+  if (quota === null || (quota.mode === 'observe' && observed !== null)) return { observed, quota: null }
   const { exceeded, ...budget } = await server.quotas.take(id, quota.tokensPerHour)
   if (quota.mode === 'observe') return { observed: exceeded ? 'quota_reached' : null, quota: null }
   if (exceeded) throw new QuotaReached(budget)
-  return { observed: null, quota: budget }
+  return { observed, quota: budget }
 }

@@ -819,6 +819,19 @@ describe('restrictions', () => {
     expect(server.events.map(({ reason }) => reason)).toEqual(['issued', 'quota_reached'])
   })
 
+  it('hold an enforced quota against addresses that are merely observed', async () => {
+    addClient(server, 'mixed', SECRET, {
+      ...only('observe', '198.51.100.1'),
+      quota: { mode: 'enforce', tokensPerHour: 1 },
+    })
+    const statuses = [
+      await ask({ authorization: basic('mixed', SECRET) }),
+      await ask({ authorization: basic('mixed', SECRET) }),
+    ]
+    expect(statuses.map(({ status }) => status)).toEqual([200, 429])
+    expect(server.events.map(({ observed }) => observed)[0]).toBe('address_not_allowed')
+  })
+
   it('observe the same requests that they then refuse', async () => {
     const from = ['192.0.2.7', '198.51.100.1', '192.0.2.7', '192.0.2.7', '198.51.100.1', '192.0.2.7']
     const answers = async (mode: 'observe' | 'enforce') => {

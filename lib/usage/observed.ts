@@ -1,13 +1,14 @@
 import type { Actor } from '#lib/accounts/actor.ts'
 import { visibleTo } from '#lib/clients/policy.ts'
 import { db, pool } from '#lib/db.ts'
+import { type HourBeyond, hoursBeyondQuota } from './would-refuse.ts'
 
-/** How many requests of the last 24 hours got a token that an observed restriction would have refused. */
+/** What the restrictions of an app would have refused in the last 24 hours; each counts for itself. */
 export type Observed = {
-  /** By address, those with most first. */
+  /** Tokens that went elsewhere than the observed list allows, by address, those with most first. */
   addresses: readonly SourceCount[]
-  /** By hour, the latest first. */
-  quotaHours: readonly { hour: Date; count: number }[]
+  /** Tokens beyond the quota as it is, by hour, the latest first: the same count that notices go by. */
+  quotaHours: readonly HourBeyond[]
   /** Where its latest requests came from, whatever became of them; those with most first. */
   latestSources: readonly SourceCount[]
 }
@@ -22,11 +23,6 @@ const ADDRESSES = `
   WHERE client_ref = $1 AND time > now() - interval '24 hours' AND observed = 'address_not_allowed'
   GROUP BY address ORDER BY count DESC, address LIMIT ${MAX_SHOWN}`
 
-const QUOTA_HOURS = `
-  SELECT date_trunc('hour', time, 'UTC') AS hour, count(*)::int AS count FROM token_event
-  WHERE client_ref = $1 AND time > now() - interval '24 hours' AND observed = 'quota_reached'
-  GROUP BY 1 ORDER BY 1 DESC`
-
 const LATEST_SOURCES = `
   SELECT address, count(*)::int AS count, max(time) AS "lastAt" FROM (
     SELECT address, time FROM token_event
@@ -37,13 +33,13 @@ const LATEST_SOURCES = `
 export async function observedRefusals(actor: Actor, clientId: string): Promise<Observed | null> {
   const client = await db().client.findFirst({
     where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
+    select: { id: true, quotaPerHour: true },
   })
   if (!client) return null
   const [addresses, quotaHours, latestSources] = await Promise.all([
     pool().query<SourceCount>(ADDRESSES, [client.id]),
-    pool().query<{ hour: Date; count: number }>(QUOTA_HOURS, [client.id]),
+    client.quotaPerHour === null ? [] : hoursBeyondQuota(client.id, client.quotaPerHour, '24 hours'),
     pool().query<SourceCount>(LATEST_SOURCES, [client.id]),
   ])
-  return { addresses: addresses.rows, quotaHours: quotaHours.rows, latestSources: latestSources.rows }
+  return { addresses: addresses.rows, quotaHours, latestSources: latestSources.rows }
 }

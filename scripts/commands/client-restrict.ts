@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { restrictClient } from '#lib/clients/restrict-client.ts'
+import { refusalsInWords, wouldHaveRefused } from '#lib/clients/restrict-knowingly.ts'
 import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
 import { importedClientIdSchema } from '#lib/clients/schemas.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
@@ -43,6 +44,8 @@ async function restrict(options: unknown, withDatabase: WithDatabase): Promise<v
   if (Object.values(wanted).every((value) => value === undefined))
     throw new UsageError('Say what to change: --allow, --address-mode, --quota or --quota-mode.')
   await withDatabase(async () => {
+    const refused = await wouldHaveRefused(operator, { ...wanted, clientId: id })
+    const told = refusalsInWords(refused)
     const { changed, ...after } = await restrictClient({ actor: operator }, { ...wanted, clientId: id })
     print(
       json,
@@ -53,11 +56,21 @@ async function restrict(options: unknown, withDatabase: WithDatabase): Promise<v
         quota_per_hour: after.quotaPerHour,
         quota_mode: after.quotaMode,
         changed,
+        would_have_refused: refused.sources.map(({ address, credential, count }) => ({
+          address,
+          credential,
+          tokens: count,
+        })),
+        hours_beyond_quota: refused.hours.map(({ hour, count }) => ({
+          hour: hour.toISOString(),
+          tokens: count,
+        })),
       },
       [
         changed ? `Changed ${id}.` : `${id} is as you want it already.`,
         `Allowed addresses  ${after.allowedAddresses.join(' ') || 'none listed'} (${after.addressMode})`,
         `Quota              ${after.quotaPerHour ?? 'none'} (${after.quotaMode})`,
+        ...(told === null ? [] : [`Would have refused  ${told} in the last 7 days`]),
       ],
     )
   })

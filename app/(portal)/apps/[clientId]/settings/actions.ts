@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { scopeNameSchema } from '#lib/apis/schemas.ts'
 import { deleteClient } from '#lib/clients/delete-client.ts'
-import { restrictClient } from '#lib/clients/restrict-client.ts'
+import { restrictKnowingly, understoodSchema } from '#lib/clients/restrict-knowingly.ts'
 import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
 import {
   authMethodsSchema,
@@ -13,6 +13,7 @@ import {
   confirmationSchema,
   importedClientIdSchema,
 } from '#lib/clients/schemas.ts'
+import { seenSchema } from '#lib/clients/seen-version.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
 import { suspendClient } from '#lib/clients/suspend-client.ts'
 import { transferClient } from '#lib/clients/transfer-client.ts'
@@ -21,6 +22,8 @@ import { formAction } from '#lib/form-action.ts'
 import { routes } from '#lib/routes.ts'
 
 const target = { clientId: importedClientIdSchema }
+/** One group of settings, with the version of it that its form showed. */
+const group = { ...target, seen: seenSchema }
 const confirmed = { ...target, confirmation: confirmationSchema }
 
 const staying = {
@@ -32,36 +35,42 @@ const staying = {
 }
 
 export const updateDetailsAction = formAction(
-  z.object({ ...target, name: clientNameSchema, description: clientDescriptionSchema.default('') }),
+  z.object({ ...group, name: clientNameSchema, description: clientDescriptionSchema.default('') }),
   updateClient,
   staying,
 )
 
 export const updateScopesAction = formAction(
-  z.object({ ...target, scopes: z.array(scopeNameSchema).max(100) }),
+  z.object({ ...group, scopes: z.array(scopeNameSchema).max(100) }),
   updateClient,
   { ...staying, lists: ['scopes'] },
 )
 
 export const updateAuthMethodsAction = formAction(
-  z.object({ ...target, authMethods: authMethodsSchema }),
+  z.object({ ...group, authMethods: authMethodsSchema }),
   updateClient,
   { ...staying, lists: ['authMethods'] },
 )
 
 export const restrictAddressesAction = formAction(
-  z.object({ ...target, addressMode: restrictionModeSchema, allowedAddresses: networksSchema.default([]) }),
-  restrictClient,
+  z.object({
+    ...group,
+    addressMode: restrictionModeSchema,
+    allowedAddresses: networksSchema.default([]),
+    understood: understoodSchema,
+  }),
+  restrictKnowingly,
   staying,
 )
 
 export const restrictQuotaAction = formAction(
   z.object({
-    ...target,
+    ...group,
     quotaMode: restrictionModeSchema,
     quotaPerHour: z.union([z.literal('').transform(() => null), quotaSchema]).default(null),
+    understood: understoodSchema,
   }),
-  restrictClient,
+  restrictKnowingly,
   staying,
 )
 

@@ -16,6 +16,7 @@ import { isStaff } from '#lib/accounts/actor.ts'
 import { requireActor } from '#lib/accounts/current-actor.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/clients/policy.ts'
 import { type CatalogueScope, type ClientDetail, findClient, scopeCatalogue } from '#lib/clients/queries.ts'
+import { versionOf } from '#lib/clients/seen-version.ts'
 import { stoppingEffect } from '#lib/clients/stopping-effect.ts'
 import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
 import { routes } from '#lib/routes.ts'
@@ -56,17 +57,20 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
       <AppHead app={app} current="settings" />
       <DetailsSettings
         clientId={clientId}
+        seen={versionOf({ name: app.name, description: app.description })}
         name={app.name}
         description={app.description}
         action={updateDetailsAction}
       />
       <ScopesSettings
         clientId={clientId}
+        seen={versionOf({ scopes: app.scopes.map(({ name }) => name) })}
         scopes={offered(actor, app, catalogue)}
         action={updateScopesAction}
       />
       <AuthMethodsSettings
         clientId={clientId}
+        seen={versionOf({ authMethods: app.authMethods })}
         methods={AUTH_METHODS.map((method) => ({
           method,
           meaning: METHOD_MEANINGS[method],
@@ -76,6 +80,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
       />
       <AddressSettings
         clientId={clientId}
+        seen={versionOf({ allowedAddresses, addressMode })}
         networks={allowedAddresses}
         mode={addressMode}
         evidence={
@@ -89,6 +94,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
       />
       <QuotaSettings
         clientId={clientId}
+        seen={versionOf({ quotaPerHour, quotaMode })}
         tokensPerHour={quotaPerHour}
         mode={quotaMode}
         evidence={<ObservedQuota mode={quotaMode} hours={observed.quotaHours} />}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { AuditAction } from '#lib/audit/append.ts'
+import { latestEntry } from '#lib/audit/entries.ts'
+import { AppError } from '#lib/errors.ts'
+
+/** Settings as a form shows them, by name. */
+export type ShownSettings = Readonly<Record<string, string | number | null | readonly string[]>>
+
+const LENGTH = 22
+
+/** What a form sends of the version that it showed. */
+export const seenSchema = z.string().max(LENGTH).optional()
+
+/** A mark of settings as a form shows them; the same for the same settings, in whatever order they are named. */
+export function versionOf(shown: ShownSettings): string {
+  const parts = Object.entries(shown)
+    .map(([name, value]) => [name, Array.isArray(value) ? value.toSorted() : value])
+    .toSorted(([one], [other]) => String(one).localeCompare(String(other)))
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, LENGTH)
+}
+
+/**
+ * Requires that settings are as the form showed them, so that of two people, or two tabs, the later does not undo what
+ * it never saw. Without a mark nothing is required. Ask inside the transaction that holds the lock of the client.
+ * @throws AppError `conflict`, which says who changed them, when, and to what; sent again after that, the form passes
+ */
+export async function requireSeen(
+  seen: string | undefined,
+  present: ShownSettings,
+  changed: { clientRef: string; by: AuditAction },
+): Promise<void> {
+  const version = versionOf(present)
+  if (seen === undefined || seen === version) return
+  const entry = await latestEntry({ kind: 'client', id: changed.clientRef }, { actions: [changed.by] })
+  const who = entry?.actorKind === 'operator' ? 'The connectivity team' : (entry?.actorLabel ?? 'Somebody')
+  const when = entry ? ` on ${entry.time.toISOString().slice(0, 16).replace('T', ' at ')} UTC` : ''
+  throw new AppError(
+    'conflict',
+    `${who} changed this${when}, after you opened this page. It is ${inWords(present)}. Yours is kept here: save once more to put it in place of theirs.`,
+    undefined,
+    { seen: version },
+  )
+}
+
+const inWords = (settings: ShownSettings) =>
+  Object.values(settings)
+    .map((value) => {
+      const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')
+      return text === '' ? 'empty' : `“${text}”`
+    })
+    .join(', ')
