@@ -27,7 +27,10 @@ export default function ErrorPage({
       <p>What you entered may not have been saved. Your apps and their tokens keep working.</p>
       {error.digest && (
         <p className="mt-3 text-base">
-          If it happens again, report this code: <code className="font-mono text-ink">{error.digest}</code>
+          If it happens again, report this code:{' '}
+          <code translate="no" className="font-mono text-ink">
+            {error.digest}
+          </code>
         </p>
       )}
     </NoticePage>

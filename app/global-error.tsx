@@ -16,7 +16,11 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
           actions={<LinkButton href="/">Load the start page</LinkButton>}
         >
           <p>Latchkey could not show this page. Your apps and their tokens keep working.</p>
-          {error.digest && <p className="mt-3 font-mono text-base">{error.digest}</p>}
+          {error.digest && (
+            <p translate="no" className="mt-3 font-mono text-base">
+              {error.digest}
+            </p>
+          )}
         </NoticePage>
       </body>
     </html>

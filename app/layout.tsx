@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { RevealHost } from '#components/reveal/reveal-host.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import './globals.css'
 
@@ -35,7 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        {children}
+        <RevealHost>{children}</RevealHost>
       </body>
     </html>
   )

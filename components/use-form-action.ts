@@ -1,21 +1,79 @@
 'use client'
 
-import { useActionState, useMemo } from 'react'
-import { choicesOf, type FormAction, problemsOf, textOf, untouched } from '#lib/form-state.ts'
+import { unstable_isUnrecognizedActionError as isOfOtherVersion, unstable_rethrow } from 'next/navigation'
+import { useActionState, useEffect, useMemo, useState } from 'react'
+import { choicesOf, type FormAction, type FormState, problemsOf, textOf, untouched } from '#lib/form-state.ts'
+import { isSecretField } from '#lib/secret-fields.ts'
+import { useHydrated } from './use-hydrated.ts'
+
+type Options<Result> = {
+  /**
+   * Takes the outcome away from the form, which is as good as untouched afterwards. Called at once when the answer
+   * comes, before anything is drawn anew, so that what is shown once is safe whatever becomes of the form.
+   */
+  onResult?: (result: Result) => void
+}
 
 /** A form on a server action: what was submitted, what is wrong, and the outcome. */
-export function useFormAction<Result = null>(action: FormAction<Result>) {
-  const [state, send, pending] = useActionState(action, untouched)
+export function useFormAction<Result = null>(action: FormAction<Result>, { onResult }: Options<Result> = {}) {
+  const hydrated = useHydrated()
+  // With scripts off only the server's own action can be sent.
+  const [state, send, pending] = useActionState(hydrated ? keeping(action, onResult) : action, untouched)
+  const [taken, setTaken] = useState<Result | null>(null)
+  // An answer that came as a page, before its scripts did.
+  useEffect(() => {
+    if (!hydrated || !onResult || state.result === null || state.result === taken) return
+    setTaken(state.result)
+    onResult(state.result)
+  }, [hydrated, onResult, state, taken])
   // One list per answer: the summary moves focus whenever it gets a new one.
   const problems = useMemo(() => problemsOf(state), [state])
   return {
     send,
     pending,
     problems,
-    result: state.result,
+    result: state.result === taken ? null : state.result,
     text: (field: string) => textOf(state, field),
     choices: (field: string) => choicesOf(state, field),
     wasSent: state.message !== null || Object.keys(state.errors).length > 0,
     error: (field: string) => state.errors[field]?.[0],
   }
+}
+
+/** The action, in a form that keeps what was typed when no answer comes or none that can be read. */
+function keeping<Result>(
+  action: FormAction<Result>,
+  onResult: Options<Result>['onResult'],
+): FormAction<Result> {
+  return async (_previous, formData) => {
+    try {
+      // What was answered before is none of the server's business, and may hold a secret.
+      const state = await action(untouched, formData)
+      if (!onResult || state.result === null) return state
+      onResult(state.result)
+      return untouched
+    } catch (error) {
+      // A redirect is thrown, too.
+      unstable_rethrow(error)
+      return { values: typedInto(formData), errors: {}, message: reasonOf(error), result: null }
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (isOfOtherVersion(error))
+    return 'Latchkey was updated since this page was opened. Your text is kept here: copy what you need, reload the page and send it again.'
+  const digest = error instanceof Error && 'digest' in error ? ` Report code ${error.digest}.` : ''
+  return `No answer came that this page can read, so this may or may not have been done. Your text is kept: check, and try again.${digest}`
+}
+
+/** What was typed, without passwords. */
+function typedInto(formData: FormData): FormState['values'] {
+  const names = [...new Set(formData.keys())].filter((name) => !isSecretField(name))
+  return Object.fromEntries(
+    names.map((name) => {
+      const texts = formData.getAll(name).filter((value) => typeof value === 'string')
+      return [name, texts.length === 1 ? (texts[0] ?? '') : texts]
+    }),
+  )
 }

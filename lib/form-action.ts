@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
@@ -10,24 +9,25 @@ import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
 import { requestSource } from '#lib/accounts/request-source.ts'
 import type { Source } from '#lib/accounts/source.ts'
 import { env } from '#lib/env.ts'
-import { AppError } from '#lib/errors.ts'
+import { type Failure, failureOf, outcomeOf } from '#lib/form-outcome.ts'
 import type { FormAction, FormState } from '#lib/form-state.ts'
-import { faultOf, log } from '#lib/log.ts'
 import { routes } from '#lib/routes.ts'
 import { isSameOrigin } from '#lib/same-origin.ts'
+import { isSecretField } from '#lib/secret-fields.ts'
 
 type Options<Input, Result, Shown> = {
   /** Fields that may be given several times (checkboxes); without any they are an empty list. */
   lists?: readonly string[]
-  /** Fields that are not given back after an error. */
-  secrets?: readonly string[]
   /** Whether the person must have proved lately who they are, or do so with the form (SE-05). */
   confirmsIdentity?: boolean
   /** Path of the page that holds the form; someone who is signed out is led back there. */
   page?: string
   /** What the form shows of the result. Without it the form shows nothing of it. */
   show?: (result: Result) => Shown
-  /** What happens once the verb has succeeded; returns the path where the browser goes, or null to stay. */
+  /**
+   * What happens once the verb has succeeded; returns the path where the browser goes, or null to stay. Nothing that
+   * the verb did depends on it: where it fails, the result is shown all the same.
+   */
   finish?: (result: Result, input: Input) => Promise<string | null>
 }
 
@@ -42,7 +42,7 @@ export function formAction<Schema extends z.ZodObject, Result, Shown = null>(
 ): FormAction<Shown> {
   const signedIn = async (sent: FormData) => {
     const session = await currentSession()
-    if (!session) redirect(signInPath(options.page ?? routes.apps))
+    if (!session) throw new SignedOut(options.page ?? routes.apps)
     if (options.confirmsIdentity) await requireProof(session, await requestSource(), sent.get(PROOF_FIELD))
     return { actor: session.person }
   }
@@ -62,15 +62,15 @@ function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
   resolveContext: (sent: FormData) => Promise<Context>,
   schema: Schema,
   verb: (ctx: Context, input: z.output<Schema>) => Promise<Result>,
-  { lists = [], secrets = [], show, finish }: Options<z.output<Schema>, Result, Shown>,
+  { lists = [], show, finish }: Options<z.output<Schema>, Result, Shown>,
 ): FormAction<Shown> {
   return async (_previous, formData) => {
     // Anyone can call an action by hand, with anything.
     const sent = formData instanceof FormData ? formData : new FormData()
     const submitted = readForm(sent, schema, lists)
-    const refused = (failure: Pick<FormState, 'errors' | 'message'>): FormState<Shown> => ({
+    const refused = ({ values, ...failure }: Failure): FormState<Shown> => ({
       ...failure,
-      values: without(submitted, secrets),
+      values: { ...withoutSecrets(submitted), ...values },
       result: null,
     })
     if (!isSameOrigin(await headers()))
@@ -80,24 +80,43 @@ function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
     try {
       ctx = await resolveContext(sent)
     } catch (error) {
-      // Anything else may be a redirect, which is not ours to catch.
-      if (!(error instanceof AppError)) throw error
-      return refused(fromError(error))
+      if (error instanceof SignedOut) return refused(await signedOut(error))
+      return refused(failureOf(error))
     }
     const parsed = schema.safeParse(submitted)
     if (!parsed.success) return refused(fromIssues(parsed.error))
 
-    let shown: Shown | null
-    let path: string | null
-    try {
-      const result = await verb(ctx, parsed.data)
-      path = (await finish?.(result, parsed.data)) ?? null
-      shown = show?.(result) ?? null
-    } catch (error) {
-      return refused(fromError(error))
-    }
-    if (path) redirect(path)
-    return { values: {}, errors: {}, message: null, result: shown }
+    const outcome = await outcomeOf(() => verb(ctx, parsed.data), {
+      show,
+      finish: (result) => finish?.(result, parsed.data) ?? null,
+    })
+    if ('failure' in outcome) return refused(outcome.failure)
+    if (outcome.path) redirect(outcome.path)
+    return { values: {}, errors: {}, message: null, result: outcome.shown }
+  }
+}
+
+/** Nobody is signed in, though the form is for people who are. */
+class SignedOut extends Error {
+  override name = 'SignedOut'
+  readonly page: string
+
+  constructor(page: string) {
+    super('Nobody is signed in.')
+    this.page = page
+  }
+}
+
+/** Next's own header, on what a script sends. */
+const SENT_BY_SCRIPT = 'next-action'
+
+/** A form that scripts send stays open; to any other the web lane answers with a page that keeps what was typed. */
+async function signedOut({ page }: SignedOut): Promise<Failure & { signInPath: string }> {
+  if (!(await headers()).has(SENT_BY_SCRIPT)) redirect(signInPath(page))
+  return {
+    errors: {},
+    message: 'You are signed out. What you typed is kept: sign in, come back to this tab and send it again.',
+    signInPath: signInPath(page),
   }
 }
 
@@ -115,11 +134,11 @@ function readForm(formData: FormData, schema: z.ZodObject, lists: readonly strin
   return submitted
 }
 
-function without(submitted: Submitted, secrets: readonly string[]): Submitted {
-  return Object.fromEntries(Object.entries(submitted).filter(([name]) => !secrets.includes(name)))
+function withoutSecrets(submitted: Submitted): Submitted {
+  return Object.fromEntries(Object.entries(submitted).filter(([name]) => !isSecretField(name)))
 }
 
-function fromIssues(error: z.ZodError): Pick<FormState, 'errors' | 'message'> {
+function fromIssues(error: z.ZodError): Failure {
   const errors: Record<string, string[]> = {}
   for (const { path, message } of error.issues) {
     const field = String(path[0] ?? '')
@@ -127,18 +146,4 @@ function fromIssues(error: z.ZodError): Pick<FormState, 'errors' | 'message'> {
   }
   const { '': ofForm, ...ofFields } = errors
   return { errors: ofFields, message: ofForm?.[0] ?? null }
-}
-
-function fromError(error: unknown): Pick<FormState, 'errors' | 'message'> {
-  if (error instanceof AppError) {
-    return error.field
-      ? { errors: { [error.field]: [error.message] }, message: null }
-      : { errors: {}, message: error.message }
-  }
-  const reference = randomUUID()
-  log.error({ reference, ...faultOf(error) }, 'a form could not be processed')
-  return {
-    errors: {},
-    message: `Something went wrong on our side. Try again in a moment; if it stays, report reference ${reference}.`,
-  }
 }

@@ -6,6 +6,8 @@ export type FormState<Result = null> = {
   errors: Readonly<Record<string, readonly string[]>>
   /** A message about the whole form. */
   message: string | null
+  /** Where to sign in, when nobody is signed in any more; the form stays open meanwhile. */
+  signInPath?: string
   /** What the verb answered, once it succeeded. */
   result: Result | null
 }
@@ -28,13 +30,19 @@ export function textOf(state: FormState<unknown>, field: string): string {
 /** The submitted choices of a field, or none. */
 export function choicesOf(state: FormState<unknown>, field: string): readonly string[] {
   const value = state.values[field]
-  return typeof value === 'string' || value === undefined ? [] : value
+  return typeof value === 'string' ? [value] : (value ?? [])
 }
 
-/** Everything that is wrong, as an error summary lists it. The id of a field is its name. */
-export function problemsOf(state: FormState<unknown>): { field?: string; message: string }[] {
+/** One thing that is wrong: with a field, whose id is its name, or with the whole form, and a way out of it. */
+type Problem = { field?: string; message: string; way?: { href: string; label: string } }
+
+/** Everything that is wrong, as an error summary lists it. */
+export function problemsOf(state: FormState<unknown>): Problem[] {
   const ofFields = Object.entries(state.errors).flatMap(([field, messages]) =>
     messages.slice(0, 1).map((message) => ({ field, message })),
   )
-  return state.message === null ? ofFields : [{ message: state.message }, ...ofFields]
+  if (state.message === null) return ofFields
+  const { message, signInPath } = state
+  const way = signInPath === undefined ? {} : { way: { href: signInPath, label: 'Sign in in a new tab' } }
+  return [{ message, ...way }, ...ofFields]
 }

@@ -15,6 +15,7 @@ const SOURCES = [
   'prisma',
   'public',
   'proxy.ts',
+  'instrumentation-client.ts',
   'next.config.js',
   'postcss.config.mjs',
   'package-lock.json',

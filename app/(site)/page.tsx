@@ -49,8 +49,10 @@ export default function LandingPage() {
           </h2>
           <p className="mt-3 max-w-2xl text-muted">
             This is all of it, against the server you are looking at. Put your own client ID in place of{' '}
-            <code className="whitespace-nowrap font-mono text-[0.9em] text-ink">{EXAMPLE_CLIENT_ID}</code> and
-            it runs.
+            <code translate="no" className="whitespace-nowrap font-mono text-[0.9em] text-ink">
+              {EXAMPLE_CLIENT_ID}
+            </code>{' '}
+            and it runs.
           </p>
           <ol className="mt-10 grid gap-x-8 gap-y-10 lg:grid-cols-3">
             <Step number={1} title="Ask for a token">

@@ -6,10 +6,8 @@ import { startSession } from '#lib/accounts/session-cookie.ts'
 import { anonymousFormAction } from '#lib/form-action.ts'
 import { routes } from '#lib/routes.ts'
 
-export const setupAction = anonymousFormAction(redeemInvitationSchema, redeemInvitation, {
-  secrets: ['password'],
-  async finish(ticket) {
-    await startSession(ticket)
-    return routes.apps
-  },
-})
+export const setupAction = anonymousFormAction(
+  redeemInvitationSchema,
+  async (ctx, input) => startSession(await redeemInvitation(ctx, input)),
+  { finish: async () => routes.apps },
+)

@@ -6,11 +6,12 @@ import { rememberDevice, startSession } from '#lib/accounts/session-cookie.ts'
 import { signIn } from '#lib/accounts/sign-in.ts'
 import { anonymousFormAction } from '#lib/form-action.ts'
 
-export const signInAction = anonymousFormAction(signInSchema, signIn, {
-  secrets: ['password'],
-  async finish({ deviceMark, ...ticket }, { next }) {
+export const signInAction = anonymousFormAction(
+  signInSchema,
+  async (ctx, input) => {
+    const { deviceMark, ...ticket } = await signIn(ctx, input)
     await startSession(ticket)
     await rememberDevice(deviceMark)
-    return nextPath(next)
   },
-})
+  { finish: async (_result, { next }) => nextPath(next) },
+)

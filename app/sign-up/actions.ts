@@ -6,10 +6,8 @@ import { startSession } from '#lib/accounts/session-cookie.ts'
 import { signUp } from '#lib/accounts/sign-up.ts'
 import { anonymousFormAction } from '#lib/form-action.ts'
 
-export const signUpAction = anonymousFormAction(signUpSchema, signUp, {
-  secrets: ['password'],
-  async finish(ticket, { next }) {
-    await startSession(ticket)
-    return nextPath(next)
-  },
-})
+export const signUpAction = anonymousFormAction(
+  signUpSchema,
+  async (ctx, input) => startSession(await signUp(ctx, input)),
+  { finish: async (_result, { next }) => nextPath(next) },
+)

@@ -43,7 +43,9 @@ function Entry({ entry }: { entry: ActivityEntry }) {
       </div>
       <p className="shrink-0 text-muted text-sm sm:text-right">
         <RelativeTime value={entry.time} />
-        <span className="ml-2 font-mono text-xs sm:ml-0 sm:block">#{String(entry.seq)}</span>
+        <span translate="no" className="ml-2 font-mono text-xs sm:ml-0 sm:block">
+          #{String(entry.seq)}
+        </span>
       </p>
     </li>
   )

@@ -1,14 +1,19 @@
 'use client'
 
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
+import { OnceField } from '#components/once-field.tsx'
+import { useReveal } from '#components/reveal/reveal-host.tsx'
+import { RevealedSecret } from '#components/reveal/revealed-secret.tsx'
 import { LinkButton } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/form-state.ts'
-import { RevealedSecret } from './revealed-secret.tsx'
+
+/** Id of the heading. */
+const HEADING = 'api-token-heading'
 
 type Props = {
   clientId: string
@@ -26,43 +31,34 @@ type Props = {
 
 /** The API Token field: generates the app's first secret and shows it once. All else is done on the Secrets page. */
 export function ApiToken(props: Props) {
-  // A new key forgets the answer, and with it the secret.
-  const [round, setRound] = useState(0)
-  const heading = useRef<HTMLSpanElement>(null)
-  // What had focus is gone with the secret.
-  useEffect(() => {
-    if (round > 0) heading.current?.focus()
-  }, [round])
   return (
     <Card
       title={
-        <span ref={heading} id="api-token-heading" tabIndex={-1}>
+        <span id={HEADING} tabIndex={-1}>
           API Token
         </span>
       }
       description="The app’s secret. Together with the client ID it gets access tokens."
     >
-      <Round key={round} {...props} onClose={() => setRound(round + 1)} />
+      <Content {...props} />
     </Card>
   )
 }
 
-function Round({ onClose, ...props }: Props & { onClose: () => void }) {
-  const form = useFormAction(props.generate)
-  const revealed = form.result?.secret
-  if (revealed)
-    return (
-      <RevealedSecret
-        credentials={{ clientId: props.clientId, secret: revealed, tokenUrl: props.tokenUrl }}
-        page={props.page}
-        onClose={onClose}
-      />
-    )
-  if (!props.hasSecret)
+function Content({ clientId, tokenUrl, page, secretsPage, hasSecret, generate, children }: Props) {
+  const reveal = useReveal()
+  const form = useFormAction(generate, {
+    onResult: ({ secret }) => reveal({ credentials: { clientId, secret, tokenUrl }, returnTo: HEADING }),
+  })
+  if (form.result)
+    return <RevealedSecret credentials={{ clientId, secret: form.result.secret, tokenUrl }} page={page} />
+  const summary = <FormSummary problems={form.problems} title="No API Token was generated" />
+  if (!hasSecret)
     return (
       <form action={form.send} className="flex flex-col gap-4">
-        <FormSummary problems={form.problems} title="No API Token was generated" />
-        <input type="hidden" name="clientId" value={props.clientId} />
+        {summary}
+        <input type="hidden" name="clientId" value={clientId} />
+        <OnceField />
         <p className="text-muted">
           There is none that works. It is shown once, when it is made; Latchkey keeps only a digest of it.
         </p>
@@ -72,8 +68,9 @@ function Round({ onClose, ...props }: Props & { onClose: () => void }) {
     )
   return (
     <>
-      {props.children}
-      <LinkButton href={props.secretsPage} variant="secondary" className="self-start">
+      {summary}
+      {children}
+      <LinkButton href={secretsPage} variant="secondary" className="self-start">
         Rotate, add and retire
       </LinkButton>
     </>

@@ -36,7 +36,7 @@ export function AppHead({ app, current }: { app: AppHeadFacts; current: AppTab }
             Apps
           </Link>
         }
-        title={app.name}
+        title={<span translate="no">{app.name}</span>}
         description={
           <>
             {app.description && <p className="whitespace-pre-line wrap-anywhere">{app.description}</p>}

@@ -20,5 +20,9 @@ export function AppName({ app: { clientId, name } }: { app: { clientId: string; 
 
 /** A client ID below the name of its app. */
 export function ClientIdLine({ children }: { children: string }) {
-  return <span className="block font-mono font-normal text-muted text-sm wrap-anywhere">{children}</span>
+  return (
+    <span translate="no" className="block font-mono font-normal text-muted text-sm wrap-anywhere">
+      {children}
+    </span>
+  )
 }

@@ -101,7 +101,10 @@ function Verdict({ id, answer }: { id: string; answer: Answer }) {
     return (
       <span className="text-success">
         <span aria-hidden="true">✓ </span>
-        <span className="font-mono wrap-anywhere">{id}</span> is available.
+        <span translate="no" className="font-mono wrap-anywhere">
+          {id}
+        </span>{' '}
+        is available.
       </span>
     )
   return (
@@ -115,7 +118,10 @@ function Verdict({ id, answer }: { id: string; answer: Answer }) {
 function Suggestion({ id, onTake }: { id: string; onTake: (id: string) => void }) {
   return (
     <Button variant="secondary" size="sm" onClick={() => onTake(id)}>
-      Use <span className="font-mono wrap-anywhere">{id}</span>
+      Use{' '}
+      <span translate="no" className="font-mono wrap-anywhere">
+        {id}
+      </span>
     </Button>
   )
 }

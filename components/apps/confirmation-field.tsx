@@ -19,7 +19,11 @@ export function ConfirmationField({
       name="confirmation"
       label={
         <>
-          Type <span className="font-mono font-semibold wrap-anywhere">{clientId}</span> to confirm
+          Type{' '}
+          <span translate="no" className="font-mono font-semibold wrap-anywhere">
+            {clientId}
+          </span>{' '}
+          to confirm
         </>
       }
       required

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ChangeEvent, useState } from 'react'
+import { OnceField } from '#components/once-field.tsx'
 import { ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
@@ -43,6 +44,7 @@ export function RegisterForm({
   return (
     <form action={form.send} noValidate className="group/form flex max-w-2xl flex-col gap-7">
       <FormSummary problems={form.problems} title="The app was not registered" />
+      <OnceField />
       <ClientIdField rule={clientIdRule} submitted={form.text('clientId')} error={form.error('clientId')} />
       <InputField
         name="name"

@@ -18,7 +18,11 @@ export function ScopeCheckbox({
     <Checkbox
       name="scopes"
       value={scope.name}
-      label={<span className="font-mono text-[0.9375rem] wrap-anywhere">{scope.name}</span>}
+      label={
+        <span translate="no" className="font-mono text-[0.9375rem] wrap-anywhere">
+          {scope.name}
+        </span>
+      }
       hint={
         <>
           {scope.description} <span className="text-muted">({scope.apiName})</span>

@@ -22,7 +22,9 @@ export function SecretRow({ secret }: { secret: SecretFacts }) {
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3 rounded-md border border-line bg-sunken p-4 text-[0.9375rem] sm:gap-x-6 lg:grid-cols-3">
       <Fact name={secret.name} className="max-sm:col-span-2">
-        <span className="font-mono wrap-anywhere">{recognisable(secret)}</span>
+        <span translate="no" className="font-mono wrap-anywhere">
+          {recognisable(secret)}
+        </span>
       </Fact>
       <Fact name="Created">
         <RelativeTime value={secret.createdAt} /> by <span className="wrap-anywhere">{secret.createdBy}</span>

@@ -34,14 +34,18 @@ export function CredentialRow({
   return (
     <li className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-sunken p-4 sm:p-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <h3 id={`credential-${id}`} tabIndex={-1} className="font-semibold wrap-anywhere">
+        <h3 id={`credential-${id}`} tabIndex={-1} translate="no" className="font-semibold wrap-anywhere">
           {name}
         </h3>
         <Badge tone={TONES[state]}>{state}</Badge>
-        <span className="font-mono text-[0.9375rem] text-muted wrap-anywhere">
+        <span translate="no" className="font-mono text-[0.9375rem] text-muted wrap-anywhere">
           {recognisable(credential)}
         </span>
-        {kind === 'key' && <span className="font-mono text-muted text-sm">{alg}</span>}
+        {kind === 'key' && (
+          <span translate="no" className="font-mono text-muted text-sm">
+            {alg}
+          </span>
+        )}
       </div>
       <Standing credential={credential} />
       <dl className="grid grid-cols-2 gap-x-4 gap-y-3 text-[0.9375rem] sm:gap-x-6 lg:grid-cols-4">

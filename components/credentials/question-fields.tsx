@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { ConfirmationField } from '#components/apps/confirmation-field.tsx'
+import { OnceField } from '#components/once-field.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import type { useFormAction } from '#components/use-form-action.ts'
@@ -43,6 +44,7 @@ export function QuestionFields({
       )}
       {makesOne && kind === 'key' && <KeyFields form={form} onReady={setKeyIsReady} />}
       {transition === 'delete' && <DeleteFields id={credential.id} form={form} />}
+      {makesOne && <OnceField />}
       <IdentityField error={form.error} />
       {children(keyIsReady)}
     </>

@@ -26,7 +26,10 @@ export function FactTable({
       <tbody>
         {rows.map(([name, value, meaning]) => (
           <tr key={name} className="max-sm:block max-sm:border-line max-sm:border-t max-sm:py-3">
-            <RowHead className="whitespace-nowrap font-mono text-sm leading-6 max-sm:block max-sm:border-0 max-sm:py-0.5">
+            <RowHead
+              translate="no"
+              className="whitespace-nowrap font-mono text-sm leading-6 max-sm:block max-sm:border-0 max-sm:py-0.5"
+            >
               {name}
             </RowHead>
             <Cell className="max-sm:block max-sm:border-0 max-sm:py-0.5 sm:min-w-48">{value}</Cell>

@@ -147,8 +147,10 @@ export function TokenTester({ issuer, explanations }: { issuer: string; explanat
             </Part>
             <Part title="Call the API with it">
               <p>
-                <code className="font-mono text-[0.9em]">GET {routes.whoami}</code> takes any valid token and
-                tells whose it is.
+                <code translate="no" className="font-mono text-[0.9em]">
+                  GET {routes.whoami}
+                </code>{' '}
+                takes any valid token and tells whose it is.
               </p>
               <div>
                 <Button onClick={callWhoami} pending={busy === 'whoami'}>

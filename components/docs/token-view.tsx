@@ -138,7 +138,7 @@ function Countdown({ expiresAt }: { expiresAt: number }) {
   return (
     <p>
       Expires in{' '}
-      <strong className="font-mono font-medium tabular-nums">
+      <strong translate="no" className="font-mono font-medium tabular-nums">
         {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
       </strong>
     </p>

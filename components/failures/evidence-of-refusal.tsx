@@ -39,7 +39,9 @@ const codes = (words: readonly string[]) =>
   words.map((word, index) => (
     <span key={word}>
       {index > 0 && ', '}
-      <code className="font-mono text-[0.9em] wrap-anywhere">{word}</code>
+      <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
+        {word}
+      </code>
     </span>
   ))
 
@@ -58,8 +60,11 @@ function Standing({ clientId, credential }: { clientId: string; credential: Cred
           “{name}”
         </Link>
       )}{' '}
-      (<span className="font-mono text-[0.9em] wrap-anywhere">{recognisable(credential)}</span>){' '}
-      <Then credential={credential} />.{nowOf(stateThen, stateNow, kind)}
+      (
+      <span translate="no" className="font-mono text-[0.9em] wrap-anywhere">
+        {recognisable(credential)}
+      </span>
+      ) <Then credential={credential} />.{nowOf(stateThen, stateNow, kind)}
     </>
   )
 }

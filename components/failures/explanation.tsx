@@ -27,7 +27,7 @@ export function Explanation({ clientId, detail }: { clientId: string; detail: Re
       {cause && (
         <Part title="What the wire said">
           <p>
-            <code className="font-mono text-[0.9em]">
+            <code translate="no" className="font-mono text-[0.9em]">
               {ERRORS[cause.code].status} {ERRORS[cause.code].error}
             </code>
             {cause.code === 'invalid_client' &&

@@ -53,12 +53,14 @@ function Row({ clientId, request }: { clientId: string; request: LoggedRequest }
         {credential ? credential.name : <span className="text-muted max-sm:hidden">–</span>}
       </Part>
       <Part className="sm:min-w-36">
-        <span className="font-mono text-sm wrap-anywhere">{address}</span>
+        <span translate="no" className="font-mono text-sm wrap-anywhere">
+          {address}
+        </span>
         {userAgent && <span className="block text-muted text-sm wrap-anywhere">{userAgent}</span>}
       </Part>
       <Part className="sm:min-w-40">
         <span className="flex items-start justify-between gap-2">
-          <code id={`id-${id}`} className="font-mono text-muted text-xs leading-5 break-all">
+          <code translate="no" id={`id-${id}`} className="font-mono text-muted text-xs leading-5 break-all">
             {id}
           </code>
           <CopyButton text={id} selects={`id-${id}`} variant="ghost" />

@@ -10,8 +10,10 @@ export function NearMisses({ misses }: { misses: readonly { presentedId: string;
         {misses.map(({ presentedId, count: times }) => (
           <li key={presentedId}>
             Refused {count(times)} {times === 1 ? 'time' : 'times'} in the last 24 hours: client ID{' '}
-            <code className="font-mono text-[0.9em] wrap-anywhere">{presentedId}</code>, one letter from
-            yours.
+            <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
+              {presentedId}
+            </code>
+            , one letter from yours.
           </li>
         ))}
       </ul>

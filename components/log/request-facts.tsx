@@ -21,7 +21,7 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
         </Fact>
         <Fact name="Request ID">
           <span className="flex flex-wrap items-center gap-2">
-            <code id="request-id" className="font-mono text-sm break-all">
+            <code translate="no" id="request-id" className="font-mono text-sm break-all">
               {id}
             </code>
             <CopyButton text={id} selects="request-id" />
@@ -38,7 +38,9 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           )}
         </Fact>
         <Fact name="Address">
-          <span className="font-mono text-sm wrap-anywhere">{address}</span>
+          <span translate="no" className="font-mono text-sm wrap-anywhere">
+            {address}
+          </span>
           <Others href={logPath(clientId, { address })}>Its requests</Others>
         </Fact>
         <Fact name="User agent">
@@ -46,12 +48,20 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
         </Fact>
         {scope !== null && (
           <Fact name={outcome === 'issued' ? 'Scopes granted' : 'Scopes asked for'}>
-            {scope === '' ? 'None' : <span className="font-mono text-sm wrap-anywhere">{scope}</span>}
+            {scope === '' ? (
+              'None'
+            ) : (
+              <span translate="no" className="font-mono text-sm wrap-anywhere">
+                {scope}
+              </span>
+            )}
           </Fact>
         )}
         {jti !== null && (
           <Fact name="Token (jti)">
-            <code className="font-mono text-sm break-all">{jti}</code>
+            <code translate="no" className="font-mono text-sm break-all">
+              {jti}
+            </code>
           </Fact>
         )}
         {outcome === 'refused' && (

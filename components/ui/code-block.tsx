@@ -11,6 +11,7 @@ export function CodeBlock({
   title,
   wrap = false,
   copyable = true,
+  onCopied,
   className,
   children,
 }: {
@@ -19,6 +20,7 @@ export function CodeBlock({
   title?: string
   wrap?: boolean
   copyable?: boolean
+  onCopied?: () => void
   className?: string
   children?: ReactNode
 }) {
@@ -33,10 +35,11 @@ export function CodeBlock({
       {(title || copyable) && (
         <figcaption className="flex min-h-10 items-center justify-between gap-3 border-slab-line border-b py-1 pr-2 pl-4 font-mono text-slab-muted text-xs">
           <span className="min-w-0 truncate">{title}</span>
-          {copyable && <CopyButton text={code} selects={id} variant="slab" />}
+          {copyable && <CopyButton text={code} selects={id} variant="slab" onCopied={onCopied} />}
         </figcaption>
       )}
       <pre
+        translate="no"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a block that scrolls must be reachable by keyboard.
         tabIndex={0}
         className={classNames(
@@ -44,7 +47,9 @@ export function CodeBlock({
           wrap && 'whitespace-pre-wrap break-all',
         )}
       >
-        <code id={id}>{children ?? code}</code>
+        <code translate="no" id={id}>
+          {children ?? code}
+        </code>
       </pre>
     </figure>
   )

@@ -46,11 +46,13 @@ export function Dialog({
       aria-labelledby={`${id}-title`}
       aria-describedby={description ? `${id}-description` : undefined}
       onCancel={(event) => {
+        // What cannot be declined is told by `close`.
+        if (!event.cancelable) return
         event.preventDefault()
         onClose()
       }}
       onClose={() => {
-        // A browser may close in spite of `cancel` (Escape pressed twice): the parent's word still counts.
+        // A browser may close all the same (Escape pressed twice): the parent's word still counts.
         if (open && !dialog.current?.open) {
           dialog.current?.showModal()
           onClose()

@@ -2,12 +2,16 @@
 
 import { useEffect, useRef } from 'react'
 
-/** `field` is the id of the control that the message is about; without it the message is about the whole form. */
-export type FormProblem = { field?: string; message: string }
+/**
+ * `field` is the id of the control that the message is about; without it the message is about the whole form. `way` is
+ * a page that helps, opened in a new tab, for the form holds what was typed.
+ */
+export type FormProblem = { field?: string; message: string; way?: { href: string; label: string } }
 
 /**
- * Announces what a form's answer complains about and links to each control. When it appears, focus goes to
- * the first invalid control of its form, or to the summary when none is to blame. Nothing wrong, nothing shown.
+ * Announces what a form's answer complains about and links to each control, by the control's id. When it appears,
+ * focus goes to the first invalid control of its form, or to the summary when none is to blame. Nothing wrong,
+ * nothing shown.
  */
 export function FormSummary({
   problems,
@@ -34,21 +38,32 @@ export function FormSummary({
     >
       <p className="font-semibold text-danger">{title}</p>
       <ul className="mt-1 flex flex-col gap-1">
-        {problems.map(({ field, message }) => (
-          <li key={`${field}:${message}`}>
-            {field ? (
-              <a
-                href={`#${field}`}
-                className="inline-flex min-h-6 items-center underline underline-offset-4 hover:decoration-2"
-              >
-                {message}
-              </a>
-            ) : (
-              message
-            )}
+        {problems.map((problem) => (
+          <li key={`${problem.field}:${problem.message}`} className="whitespace-pre-line wrap-anywhere">
+            <Problem {...problem} />
           </li>
         ))}
       </ul>
     </div>
+  )
+}
+
+const LINK = 'inline-flex min-h-6 items-center underline underline-offset-4 hover:decoration-2'
+
+function Problem({ field, message, way }: FormProblem) {
+  if (field)
+    return (
+      <a href={`#${field}`} className={LINK}>
+        {message}
+      </a>
+    )
+  if (!way) return message
+  return (
+    <>
+      <span>{message}</span>{' '}
+      <a href={way.href} target="_blank" rel="noreferrer" className={LINK}>
+        {way.label}
+      </a>
+    </>
   )
 }

@@ -17,6 +17,7 @@ export function Input({
 }: ComponentProps<'input'> & { monospace?: boolean }) {
   return (
     <input
+      translate={monospace ? 'no' : undefined}
       {...rest}
       className={classNames(controlClasses, monospace && 'font-mono text-[0.9375rem]', className)}
     />

@@ -35,7 +35,9 @@ export function TopAppsTable({
               >
                 {name}
               </Link>
-              <span className="block font-mono font-normal text-muted text-sm wrap-anywhere">{clientId}</span>
+              <span translate="no" className="block font-mono font-normal text-muted text-sm wrap-anywhere">
+                {clientId}
+              </span>
             </RowHead>
             <Cell numeric>{count(issued)}</Cell>
             <Cell numeric>{count(refused)}</Cell>

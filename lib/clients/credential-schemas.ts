@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '#lib/errors.ts'
+import { onceSchema } from '#lib/idempotency/made-once.ts'
 import { CLIENT_KEY_ALGORITHMS } from '#lib/oauth/capabilities.ts'
 import { DEFAULT_OVERLAP, MAX_OVERLAP_SECONDS, OVERLAPS } from './credential-life-cycle.ts'
 import { importedClientIdSchema, keyNameSchema } from './schemas.ts'
@@ -47,6 +48,7 @@ export const addSecretSchema = z.object({
   name: keyNameSchema,
   expiresAt: expiryFieldSchema,
   asked,
+  once: onceSchema,
 })
 
 export const addKeySchema = addSecretSchema.extend({ key, alg })
@@ -55,6 +57,7 @@ export const rotateSecretSchema = targetSchema.extend({
   name: keyNameSchema,
   expiresAt: expiryFieldSchema,
   ...overlapFields,
+  once: onceSchema,
 })
 
 export const rotateKeySchema = rotateSecretSchema.extend({ key, alg })

@@ -2,7 +2,7 @@ import type { Actor } from '#lib/accounts/actor.ts'
 import { actorLabel } from '#lib/accounts/actor.ts'
 import { requireConfirmedTeam } from '#lib/accounts/team-confirmation.ts'
 import { audit } from '#lib/audit/append.ts'
-import { type Db, db } from '#lib/db.ts'
+import { type Db, inTransaction } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { isUniqueViolation } from '#lib/prisma-errors.ts'
 import { isForStaffToGrant, mayGrant } from './policy.ts'
@@ -14,13 +14,13 @@ import type { RegisterClientInput } from './schemas.ts'
  *   for a scope that the caller may not grant
  */
 export async function registerClient(
-  ctx: { actor: Actor },
+  ctx: { actor: Actor; tx?: Db },
   input: RegisterClientInput,
 ): Promise<{ clientId: string }> {
   const teamId = chooseTeam(ctx.actor, input.teamId)
-  return db()
-    .$transaction((tx) => insertClient(tx, ctx.actor, { ...input, teamId, action: 'client.registered' }))
-    .catch(asConflict)
+  return inTransaction(ctx.tx, (tx) =>
+    insertClient(tx, ctx.actor, { ...input, teamId, action: 'client.registered' }),
+  ).catch(asConflict)
 }
 
 function chooseTeam(actor: Actor, teamId: string | undefined): string {

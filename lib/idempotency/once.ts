@@ -15,11 +15,11 @@ export type KeyedRequest = {
   request: string
 }
 
-/** What a change leads to: what may be kept and told again, and a secret that is told this once. */
-type Outcome<Answer> = { answer: Answer; secret?: string }
+/** What a change leads to: what may be kept and told again, beside what is told this once, such as a secret. */
+type Outcome = { answer: Prisma.InputJsonObject }
 
-export type Once<Answer> =
-  | ({ kind: 'done' } & Outcome<Answer>)
+export type Once<Made extends Outcome> =
+  | ({ kind: 'done' } & Made)
   /** It was done before: what was answered then, as it was stored. */
   | { kind: 'replayed'; answer: unknown }
   /** The key belongs to another request. */
@@ -31,10 +31,10 @@ export type Once<Answer> =
  * @param keyed null to do it in any case
  * @throws whatever the work throws
  */
-export async function once<Answer extends Prisma.InputJsonObject>(
+export async function once<Made extends Outcome>(
   keyed: KeyedRequest | null,
-  work: (tx: Db) => Promise<Outcome<Answer>>,
-): Promise<Once<Answer>> {
+  work: (tx: Db) => Promise<Made>,
+): Promise<Once<Made>> {
   return await db().$transaction(async (tx) => {
     if (keyed === null) return { kind: 'done', ...(await work(tx)) }
     const id = { caller: keyed.caller, keyDigest: sha256(keyed.key) }

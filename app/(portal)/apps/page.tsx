@@ -142,8 +142,11 @@ function NothingFound({ filter }: { filter: ListFilter }) {
         <>
           {filter.q ? (
             <>
-              Nothing has <span className="font-mono text-ink wrap-anywhere">{filter.q}</span> in its client
-              ID or name
+              Nothing has{' '}
+              <span translate="no" className="font-mono text-ink wrap-anywhere">
+                {filter.q}
+              </span>{' '}
+              in its client ID or name
             </>
           ) : (
             'None of your apps is like that'

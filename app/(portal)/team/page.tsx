@@ -23,7 +23,10 @@ export default async function TeamPage() {
       {teams.map((team) => (
         <section key={team.id} aria-labelledby={`team-${team.id}`} className="flex flex-col gap-3">
           <h2 id={`team-${team.id}`} className="font-semibold text-lg wrap-anywhere">
-            {team.name} <span className="font-mono font-normal text-muted text-sm">{team.slug}</span>{' '}
+            {team.name}{' '}
+            <span translate="no" className="font-mono font-normal text-muted text-sm">
+              {team.slug}
+            </span>{' '}
             {isStaff(actor) && <Confirmation isConfirmed={team.confirmedAt !== null} />}
           </h2>
           <p className="text-[0.9375rem]">

@@ -71,8 +71,11 @@ export default async function AppPage({ params }: Props) {
         title="Quick start"
         description={
           <>
-            Put the API Token into the variable <code className="font-mono text-ink">API_TOKEN</code>, then
-            ask for an access token. It is valid for an hour; use it again until then.
+            Put the API Token into the variable{' '}
+            <code translate="no" className="font-mono text-ink">
+              API_TOKEN
+            </code>
+            , then ask for an access token. It is valid for an hour; use it again until then.
           </>
         }
       >
@@ -102,7 +105,7 @@ function Identity({ app }: { app: ClientDetail }) {
         <Bitting seed={app.clientId} />
         <span className="min-w-0">
           <span className="block text-muted text-sm">Client ID</span>
-          <span id="client-id" className="block font-mono text-lg wrap-anywhere">
+          <span translate="no" id="client-id" className="block font-mono text-lg wrap-anywhere">
             {app.clientId}
           </span>
         </span>
@@ -128,7 +131,9 @@ function Identity({ app }: { app: ClientDetail }) {
               <ul className="mt-1 flex flex-col gap-1">
                 {app.scopes.map((scope) => (
                   <li key={scope.name}>
-                    <code className="font-mono wrap-anywhere">{scope.name}</code>{' '}
+                    <code translate="no" className="font-mono wrap-anywhere">
+                      {scope.name}
+                    </code>{' '}
                     <span className="text-muted">{scope.description}</span>
                   </li>
                 ))}

@@ -20,8 +20,10 @@ import {
   targetSchema,
 } from '#lib/clients/credential-schemas.ts'
 import { deleteCredential } from '#lib/clients/delete-credential.ts'
+import { MADE_KEY, MADE_SECRET } from '#lib/clients/made-secret.ts'
 import { rotateClientKey, rotateSecret } from '#lib/clients/rotate-credential.ts'
 import { formAction } from '#lib/form-action.ts'
+import { madeOnce } from '#lib/idempotency/made-once.ts'
 import { routes } from '#lib/routes.ts'
 
 /** A secret is shown in place of the form; anything else leads back to the list, or closes the dialog. */
@@ -39,19 +41,25 @@ function secretOf(result: unknown): string | null {
   return typeof result.secret === 'string' ? result.secret : null
 }
 
-export const addSecretAction = formAction(addSecretSchema, addSecret, options)
+export const addSecretAction = formAction(addSecretSchema, madeOnce(addSecret, MADE_SECRET), options)
 
-export const addKeyAction = formAction(addKeySchema, addClientKey, options)
+export const addKeyAction = formAction(addKeySchema, madeOnce(addClientKey, MADE_KEY), options)
 
 export const rotateSecretAction = formAction(
   rotateSecretSchema,
-  async (ctx, input) => rotateSecret(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+  madeOnce(
+    async (ctx, input) => rotateSecret(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+    MADE_SECRET,
+  ),
   options,
 )
 
 export const rotateKeyAction = formAction(
   rotateKeySchema,
-  async (ctx, input) => rotateClientKey(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+  madeOnce(
+    async (ctx, input) => rotateClientKey(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+    MADE_KEY,
+  ),
   options,
 )
 
