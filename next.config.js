@@ -4,6 +4,8 @@ import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js'
 export default (phase) => ({
   // Pages for developers end in `.dev.tsx`: a production build does not know that they are pages.
   pageExtensions: phase === PHASE_DEVELOPMENT_SERVER ? ['tsx', 'ts', 'dev.tsx'] : ['tsx', 'ts'],
+  // Given by scripts/build.ts. In development Next takes one of its own.
+  generateBuildId: () => process.env.LATCHKEY_BUILD_ID ?? null,
   reactStrictMode: true,
   poweredByHeader: false,
   // Types are checked once, by `npm run check`; the build a person waits for does not check them again.

@@ -8,6 +8,7 @@ import { sendCompressedAsset } from '#lib/compressed-assets.ts'
 import { compressResponse } from '#lib/compressed-response.ts'
 import { env } from '#lib/env.ts'
 import { Connections } from '#lib/front/connections.ts'
+import { formKeeper } from '#lib/front/kept-form.ts'
 import { lingerOnClose, refuseMalformed, refuseTunnel } from '#lib/front/unparsed.ts'
 import { live, ready } from '#lib/health.ts'
 import { faultOf, log } from '#lib/log.ts'
@@ -97,9 +98,11 @@ async function serveWeb(
     response.writeHead(307, { Location: elsewhere, 'Cache-Control': 'no-store' }).end()
     return
   }
+  const keepForm = formKeeper(request)
   try {
     if (await sendCompressedAsset(NEXT_FOLDER, request, response)) return
     compressResponse(request, response)
+    keepForm?.(response)
     await handle(withTrustedHeaders(request), response)
   } catch (error) {
     log.error(faultOf(error), 'a page failed')

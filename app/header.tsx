@@ -3,12 +3,11 @@ import { type HeaderActor, SiteHeader } from '#components/site-header.tsx'
 import { sessionCookieName } from '#lib/accounts/cookies.ts'
 import { currentActor } from '#lib/accounts/current-actor.ts'
 import { faultOf, log } from '#lib/log.ts'
-import { signOutAction } from './(portal)/actions.ts'
 import { headerActor } from './header-actor.ts'
 
 /** The head of a page, with whoever is signed in. */
 export async function Header() {
-  return <SiteHeader actor={await findHeaderActor()} signOut={signOutAction} />
+  return <SiteHeader actor={await findHeaderActor()} />
 }
 
 async function findHeaderActor(): Promise<HeaderActor | null> {

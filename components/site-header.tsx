@@ -28,11 +28,8 @@ const accountLinks: readonly HeaderLink[] = [
 
 const memberLinks: readonly HeaderLink[] = [{ href: routes.apps, label: 'Apps' }]
 
-/**
- * The head of every page. `signOut`, where given, is a server action. What a link leads to decides for itself who may
- * see it: hiding a link guards nothing.
- */
-export function SiteHeader({ actor, signOut }: { actor: HeaderActor | null; signOut?: () => Promise<void> }) {
+/** The head of every page. What a link leads to decides for itself who may see it: hiding a link guards nothing. */
+export function SiteHeader({ actor }: { actor: HeaderActor | null }) {
   const links = actor ? [...publicLinks, ...memberLinks] : publicLinks
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
@@ -47,7 +44,7 @@ export function SiteHeader({ actor, signOut }: { actor: HeaderActor | null; sign
           {actor && <NoticesLink unread={actor.unread} />}
           <ThemeToggle />
           <div className="hidden items-center gap-2 md:flex">
-            {actor ? <AccountMenu actor={actor} signOut={signOut} /> : <SignInLinks />}
+            {actor ? <AccountMenu actor={actor} /> : <SignInLinks />}
           </div>
           <Menu
             label="Menu"
@@ -58,7 +55,7 @@ export function SiteHeader({ actor, signOut }: { actor: HeaderActor | null; sign
               <HeaderLinks links={links} stacked />
             </nav>
             <div className="flex flex-col gap-2 border-line border-t pt-3">
-              {actor ? <AccountPanel actor={actor} signOut={signOut} /> : <SignInLinks />}
+              {actor ? <AccountPanel actor={actor} /> : <SignInLinks />}
             </div>
           </Menu>
         </div>
@@ -80,7 +77,7 @@ function SignInLinks() {
   )
 }
 
-function AccountMenu({ actor, signOut }: { actor: HeaderActor; signOut?: () => Promise<void> }) {
+function AccountMenu({ actor }: { actor: HeaderActor }) {
   return (
     <Menu
       buttonClassName={buttonClasses({ variant: 'ghost', size: 'sm' })}
@@ -93,12 +90,12 @@ function AccountMenu({ actor, signOut }: { actor: HeaderActor; signOut?: () => P
         </>
       }
     >
-      <AccountPanel actor={actor} signOut={signOut} />
+      <AccountPanel actor={actor} />
     </Menu>
   )
 }
 
-function AccountPanel({ actor, signOut }: { actor: HeaderActor; signOut?: () => Promise<void> }) {
+function AccountPanel({ actor }: { actor: HeaderActor }) {
   return (
     <>
       <p className="px-1 text-sm leading-snug">
@@ -117,16 +114,15 @@ function AccountPanel({ actor, signOut }: { actor: HeaderActor; signOut?: () => 
           </li>
         ))}
       </ul>
-      {signOut && (
-        <form action={signOut}>
-          <button
-            type="submit"
-            className={buttonClasses({ variant: 'secondary', size: 'sm', className: 'w-full' })}
-          >
-            Sign out
-          </button>
-        </form>
-      )}
+      {/* A plain form: it must sign out from a page of any version. */}
+      <form method="post" action={routes.signOut}>
+        <button
+          type="submit"
+          className={buttonClasses({ variant: 'secondary', size: 'sm', className: 'w-full' })}
+        >
+          Sign out
+        </button>
+      </form>
     </>
   )
 }

@@ -3,6 +3,7 @@ export const routes = {
   home: '/',
   signIn: '/sign-in',
   signUp: '/sign-up',
+  signOut: '/sign-out',
   setup: '/setup',
   apps: '/apps',
   newApp: '/apps/new',

@@ -22,6 +22,17 @@ const SOURCES = [
   'tsconfig.json',
 ]
 
+/** The build is named after its source: of one source every machine makes the same pages, with the same addresses. */
+const BUILD_ID_LENGTH = 24
+
+/**
+ * Next makes the ids of server actions from this key, their file and their name, and takes a random one when none is
+ * given: then no two builds have an action in common, and a form fails when its page comes from one instance and its
+ * answer from another, or was opened before an update. It is no secret: what it would encrypt is what an action
+ * encloses, and `app/server-actions.test.ts` holds ours to enclosing nothing.
+ */
+const ACTION_KEY = createHash('sha256').update('server actions of Latchkey').digest('base64')
+
 /** The pages could not be built; what the compiler said has been printed. */
 export class BuildError extends Error {
   override name = 'BuildError'
@@ -57,8 +68,14 @@ export async function ensureBuild(say: (text: string) => void): Promise<void> {
       const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
       const result = spawnSync(process.execPath, [next, 'build'], {
         cwd: root,
-        // Its flag for `.env*` files that it has read: a build depends on none.
-        env: { ...process.env, NODE_ENV: 'production', __NEXT_PROCESSED_ENV: 'true' },
+        env: {
+          ...process.env,
+          NODE_ENV: 'production',
+          // Its flag for `.env*` files that it has read: a build depends on none.
+          __NEXT_PROCESSED_ENV: 'true',
+          LATCHKEY_BUILD_ID: wanted.slice(0, BUILD_ID_LENGTH),
+          NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ACTION_KEY,
+        },
         encoding: 'utf8',
       })
       if (result.status !== 0)

@@ -3,14 +3,13 @@ import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
 import { currentActor } from '#lib/accounts/current-actor.ts'
 import { headerActor } from '../header-actor.ts'
-import { signOutAction } from './actions.ts'
 
 /** The frame of the portal. It guards nothing: each page asks for its actor and leads visitors to sign in. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const person = await currentActor()
   return (
     <>
-      <SiteHeader actor={person && (await headerActor(person))} signOut={signOutAction} />
+      <SiteHeader actor={person && (await headerActor(person))} />
       <main
         id="main"
         tabIndex={-1}

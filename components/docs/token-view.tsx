@@ -2,7 +2,6 @@
 
 import { type ReactNode, useEffect, useState } from 'react'
 import { Callout } from '#components/ui/callout.tsx'
-import { classNames } from '#components/ui/class-names.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { routes } from '#lib/routes.ts'
 import { requestKeys } from './exchange.ts'
@@ -104,8 +103,10 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
 function CheckLine({ check }: { check: TokenCheck }) {
   return (
     <li className="flex gap-2">
-      <span className={classNames('font-mono', check.holds ? 'text-success' : 'text-danger')}>
-        <span aria-hidden="true">{check.holds ? '✓' : '✕'}</span>
+      <span className={check.holds ? 'text-success' : 'text-danger'}>
+        <span aria-hidden="true" className="font-mono">
+          {check.holds ? '✓' : '✕'}
+        </span>
         <span className="sr-only">{check.holds ? 'Holds:' : 'Fails:'}</span>
       </span>
       <span className="min-w-0 wrap-anywhere">

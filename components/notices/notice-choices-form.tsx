@@ -17,15 +17,19 @@ const PLACES = [
 /** Which notices a person wants, and where. */
 export function NoticeChoicesForm({
   kinds,
+  seen,
   action,
 }: {
   kinds: readonly ChoosableKind[]
+  /** The version of the choices that the form shows. */
+  seen: string
   action: FormAction<{ changed: boolean }>
 }) {
   const form = useFormAction(action)
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="Nothing was saved" />
+      <input type="hidden" name="seen" value={form.text('seen') || seen} />
       {kinds.map(({ kind, title, when, ...wanted }) => (
         <fieldset key={kind} className="flex min-w-0 flex-col gap-2" aria-describedby={`${kind}-when`}>
           <legend className="font-medium text-[0.9375rem]">{title}</legend>

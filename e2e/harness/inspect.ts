@@ -40,5 +40,19 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
     if (needed > width) findings.push(`${name} needs ${needed} px at ${width} px: ${wide}`)
   }
   await page.setViewportSize({ width: 1280, height: 900 })
+  for (const html of await translatableCode(page)) findings.push(`${name}: a translator would change ${html}`)
   return findings
+}
+
+/** Identifiers, secrets and code that are not marked as such: what is shown in one width, but labels and signs. */
+function translatableCode(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'code, pre, [class*="font-mono"]:not(.text-brass-ink, figcaption, [aria-hidden="true"])',
+      ),
+    ]
+      .filter(({ translate, textContent }) => translate && /\p{L}/u.test(textContent))
+      .map(({ outerHTML }) => outerHTML.slice(0, 200)),
+  )
 }

@@ -15,7 +15,7 @@ export const PUBLIC = [
     '/docs/token-tester',
     '/docs/verifying-tokens',
   ],
-  ...['/setup', '/sign-in', '/sign-up', '/api/auth/[...nextauth]'],
+  ...['/setup', '/sign-in', '/sign-out', '/sign-up', '/api/auth/[...nextauth]'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
   ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
@@ -61,7 +61,6 @@ export const PERSONAL_ACTIONS = [
   'chooseNoticesAction',
   'markReadAction',
   'registerAction',
-  'signOutAction',
   'signOutElsewhereAction',
 ]
 

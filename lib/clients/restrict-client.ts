@@ -2,9 +2,9 @@ import type { Actor } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { requireSeen, settingsInWords } from '#lib/seen-version.ts'
 import type { RestrictionMode } from '#prisma/generated/enums.ts'
 import { lockVisibleClient } from './lock-client.ts'
-import { requireSeen } from './seen-version.ts'
 
 /** How a client is restricted. */
 export type Restrictions = {
@@ -45,7 +45,11 @@ export async function restrictClient(
     requireWhatModesNeed(after)
     if (JSON.stringify(after) === JSON.stringify(before)) return { changed: false, ...before }
     const shown = Object.fromEntries(Object.entries(before).filter(([name]) => Object.hasOwn(wanted, name)))
-    await requireSeen(seen, shown, { clientRef: client.id, by: 'client.restricted' })
+    await requireSeen(seen, shown, {
+      subject: { kind: 'client', id: client.id },
+      by: 'client.restricted',
+      now: settingsInWords(shown),
+    })
     await tx.client.update({
       where: { id: client.id },
       data: { ...after, allowedAddresses: [...after.allowedAddresses] },

@@ -3,6 +3,7 @@ import type { Actor } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import { counted } from '#lib/number-words.ts'
+import { versionOf } from '#lib/seen-version.ts'
 import {
   type HourBeyond,
   hoursBeyondQuota,
@@ -11,7 +12,6 @@ import {
 } from '#lib/usage/would-refuse.ts'
 import { visibleTo } from './policy.ts'
 import { type Restrictions, restrictClient } from './restrict-client.ts'
-import { versionOf } from './seen-version.ts'
 
 type Wanted = { clientId: string } & { [Key in keyof Restrictions]?: Restrictions[Key] | undefined }
 

@@ -4,12 +4,12 @@ import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
+import { versionOf } from '#lib/seen-version.ts'
 import { observedRefusals } from '#lib/usage/observed.ts'
 import { writeEvents } from '#lib/usage/write-events.ts'
 import { generateFirstSecret } from './add-credential.ts'
 import { restrictClient } from './restrict-client.ts'
 import { restrictKnowingly } from './restrict-knowingly.ts'
-import { versionOf } from './seen-version.ts'
 import { updateClient } from './update-client.ts'
 
 let ada: Person

@@ -2,9 +2,9 @@ import { type Actor, requireStaff } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
 import { AUTH_METHODS, type AuthMethod, GRANT_TYPES, type GrantType } from '#lib/oauth/capabilities.ts'
+import { requireSeen, type ShownSettings, settingsInWords } from '#lib/seen-version.ts'
 import { lockVisibleClient } from './lock-client.ts'
 import { grantableScopes } from './register-client.ts'
-import { requireSeen, type ShownSettings } from './seen-version.ts'
 
 type Input = {
   clientId: string
@@ -52,7 +52,12 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
     const wanted = wantedData(input, before)
     if (isSame(wanted, before) && added.length === 0 && removed.length === 0)
       return { changed: false, ...before }
-    await requireSeen(input.seen, shownOf(input, before), { clientRef: target.id, by: 'client.updated' })
+    const shown = shownOf(input, before)
+    await requireSeen(input.seen, shown, {
+      subject: { kind: 'client', id: target.id },
+      by: 'client.updated',
+      now: settingsInWords(shown),
+    })
 
     const grantedAt = new Date()
     await tx.client.update({ where: { id: target.id }, data: wanted, select: { id: true } })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Person } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import { db } from '#lib/db.ts'
+import { requireSeen, seenSchema } from '#lib/seen-version.ts'
 import { isNoticeKind, type NoticeKind, OPTIONAL_KINDS } from './kinds.ts'
 
 /** Where notices go: into the portal and by e-mail. */
@@ -20,7 +21,7 @@ const kinds = z.array(
     ),
 )
 
-export const noticeChoicesSchema = z.object({ app: kinds.max(50), mail: kinds.max(50) })
+export const noticeChoicesSchema = z.object({ app: kinds.max(50), mail: kinds.max(50), seen: seenSchema })
 
 /** What a person wants to be told; everything, until they turn something off. */
 export async function noticeChoices(actor: Person): Promise<NoticeChoices> {
@@ -28,15 +29,24 @@ export async function noticeChoices(actor: Person): Promise<NoticeChoices> {
     where: { userId: actor.id },
     select: { kind: true, channel: true },
   })
+  return choicesBut(off)
+}
+
+/** All that can be chosen but what is turned off. */
+function choicesBut(off: readonly { kind: string; channel: string }[]): NoticeChoices {
   const wanted = (channel: Channel) =>
     OPTIONAL_KINDS.filter((kind) => !off.some((row) => row.kind === kind && row.channel === channel))
   return { app: wanted('app'), mail: wanted('mail') }
 }
 
-/** Keeps what a person wants to be told from now on. Kinds that concern security come in any case. */
+/**
+ * Keeps what a person wants to be told from now on. Kinds that concern security come in any case.
+ * @param input.seen the version of the choices, as the form showed them
+ * @throws AppError `conflict` when they are not as they were seen
+ */
 export async function chooseNotices(
   ctx: { actor: Person },
-  wanted: NoticeChoices,
+  { seen, ...wanted }: NoticeChoices & { seen?: string | undefined },
 ): Promise<{ changed: boolean }> {
   const userId = ctx.actor.id
   const off = CHANNELS.flatMap((channel) =>
@@ -55,6 +65,10 @@ export async function chooseNotices(
       before.length === off.length &&
       off.every((row) => before.some(({ kind, channel }) => kind === row.kind && channel === row.channel))
     if (isSame) return { changed: false }
+    await requireSeen(seen, choicesBut(before), {
+      subject: { kind: 'user', id: userId },
+      by: 'user.notices_chosen',
+    })
     await tx.noticePreference.deleteMany({ where: { userId } })
     await tx.noticePreference.createMany({ data: off, skipDuplicates: true })
     await audit(tx, {

@@ -12,6 +12,7 @@ import { env } from '#lib/env.ts'
 import { KINDS, NOTICE_KINDS, OPTIONAL_KINDS } from '#lib/notices/kinds.ts'
 import { type NoticeChoices, noticeChoices } from '#lib/notices/preferences.ts'
 import { routes } from '#lib/routes.ts'
+import { versionOf } from '#lib/seen-version.ts'
 import { chooseNoticesAction, signOutElsewhereAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Account' }
@@ -99,6 +100,7 @@ function Notices({ choices }: { choices: NoticeChoices }) {
       <Card>
         <NoticeChoicesForm
           action={chooseNoticesAction}
+          seen={versionOf(choices)}
           kinds={OPTIONAL_KINDS.map((kind) => ({
             kind,
             title: KINDS[kind].title,

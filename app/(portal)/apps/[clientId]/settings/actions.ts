@@ -13,13 +13,13 @@ import {
   confirmationSchema,
   importedClientIdSchema,
 } from '#lib/clients/schemas.ts'
-import { seenSchema } from '#lib/clients/seen-version.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
 import { suspendClient } from '#lib/clients/suspend-client.ts'
 import { transferClient } from '#lib/clients/transfer-client.ts'
 import { updateClient } from '#lib/clients/update-client.ts'
 import { formAction } from '#lib/form-action.ts'
 import { routes } from '#lib/routes.ts'
+import { seenSchema } from '#lib/seen-version.ts'
 
 const target = { clientId: importedClientIdSchema }
 /** One group of settings, with the version of it that its form showed. */

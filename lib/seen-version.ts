@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { AuditAction } from '#lib/audit/append.ts'
+import type { AuditAction, AuditRecord } from '#lib/audit/append.ts'
 import { latestEntry } from '#lib/audit/entries.ts'
 import { AppError } from '#lib/errors.ts'
 
@@ -22,28 +22,30 @@ export function versionOf(shown: ShownSettings): string {
 
 /**
  * Requires that settings are as the form showed them, so that of two people, or two tabs, the later does not undo what
- * it never saw. Without a mark nothing is required. Ask inside the transaction that holds the lock of the client.
+ * it never saw. Without a mark nothing is required. Ask inside the transaction that makes the change.
+ * @param changed.now what they are, in words
  * @throws AppError `conflict`, which says who changed them, when, and to what; sent again after that, the form passes
  */
 export async function requireSeen(
   seen: string | undefined,
   present: ShownSettings,
-  changed: { clientRef: string; by: AuditAction },
+  changed: { subject: AuditRecord['subject']; by: AuditAction; now?: string },
 ): Promise<void> {
   const version = versionOf(present)
   if (seen === undefined || seen === version) return
-  const entry = await latestEntry({ kind: 'client', id: changed.clientRef }, { actions: [changed.by] })
+  const entry = await latestEntry(changed.subject, { actions: [changed.by] })
   const who = entry?.actorKind === 'operator' ? 'The connectivity team' : (entry?.actorLabel ?? 'Somebody')
   const when = entry ? ` on ${entry.time.toISOString().slice(0, 16).replace('T', ' at ')} UTC` : ''
   throw new AppError(
     'conflict',
-    `${who} changed this${when}, after you opened this page. It is ${inWords(present)}. Yours is kept here: save once more to put it in place of theirs.`,
+    `${who} changed this${when}, after you opened this page.${changed.now === undefined ? '' : ` It is ${changed.now}.`} Yours is kept here: save once more to put it in place of theirs.`,
     undefined,
     { seen: version },
   )
 }
 
-const inWords = (settings: ShownSettings) =>
+/** Settings as a sentence says them: “Acme”, empty. */
+export const settingsInWords = (settings: ShownSettings) =>
   Object.values(settings)
     .map((value) => {
       const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')
