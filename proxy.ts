@@ -25,7 +25,11 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = securityHeaders({ nonce, https: env.publicUrl.startsWith('https:'), isDevelopment })
 
   const refuse = (status: number, message: string) =>
-    new NextResponse(`${message}\n`, { status, headers: { ...headers, 'Cache-Control': 'no-store' } })
+    new NextResponse(`${message}\n`, {
+      status,
+      // Exactly so: Next's own script passes the text on to the form for no other type.
+      headers: { ...headers, 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' },
+    })
   if (isChange(request)) {
     if (!isSameOrigin(request.headers))
       return refuse(403, `This was sent from another site. Open ${env.publicUrl} and try again.`)

@@ -63,8 +63,22 @@ function keeping<Result>(
 function reasonOf(error: unknown): string {
   if (isOfOtherVersion(error))
     return 'Latchkey was updated since this page was opened. Your text is kept here: copy what you need, reload the page and send it again.'
+  if (isRefusalInWords(error)) return `${error.message.trim()} What you typed is kept here.`
   const digest = error instanceof Error && 'digest' in error ? ` Report code ${error.digest}.` : ''
   return `No answer came that this page can read, so this may or may not have been done. Your text is kept: check, and try again.${digest}`
+}
+
+/** What Next itself says of an answer that it cannot read. */
+const UNREADABLE = 'An unexpected response was received from the server.'
+
+/** Next hands on what the server says in plain text, such as why it takes nothing from this address. */
+function isRefusalInWords(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    error.constructor === Error &&
+    !('digest' in error) &&
+    error.message !== UNREADABLE
+  )
 }
 
 /** What was typed, without passwords. */

@@ -238,3 +238,17 @@ test('what cannot be sent at all stays in the form', async ({ browser }) => {
   await expectRegistered(page, 'while-offline')
   await context.close()
 })
+
+test('why the server takes nothing from this address is told in the form', async ({ browser }) => {
+  const { context, page } = await visitor(browser, 'Ida')
+  await fillApp(page, 'from-elsewhere')
+  await page.route('**', async (route) => {
+    const headers = await route.request().allHeaders()
+    await route.continue({ headers: { ...headers, origin: 'http://192.0.2.7:3000' } })
+  })
+  await page.getByRole('button', { name: 'Register app' }).click()
+  const alert = page.getByRole('main').getByRole('alert')
+  await expect(alert).toContainText(`Open ${latchkey.url}`)
+  await expect(page.getByLabel('Description')).toHaveValue(DESCRIPTION)
+  await context.close()
+})

@@ -51,8 +51,9 @@ export default function GuidePage() {
         <ul>
           <li>
             The <strong>client ID</strong> names the app. You may choose your own, for example{' '}
-            <code>{EXAMPLE_CLIENT_ID}</code>: 3 to 64 characters of <code>a–z</code>, <code>0–9</code>, dot,
-            dash and underscore. It is not a secret, and it cannot be changed later.
+            <code translate="no">{EXAMPLE_CLIENT_ID}</code>: 3 to 64 characters of{' '}
+            <code translate="no">a–z</code>, <code translate="no">0–9</code>, dot, dash and underscore. It is
+            not a secret, and it cannot be changed later.
           </li>
           <li>
             The <strong>client secret</strong> proves that it is you. It acts as your API key: treat it like a
@@ -80,8 +81,8 @@ export default function GuidePage() {
 
       <DocsSection id="request" title="Ask for a token">
         <p>
-          Send a <code>POST</code> to <code>/oauth/v2/token</code>. The credentials go in the header, the kind
-          of grant in the body.
+          Send a <code translate="no">POST</code> to <code translate="no">/oauth/v2/token</code>. The
+          credentials go in the header, the kind of grant in the body.
         </p>
         <FactTable
           caption="Request headers"
@@ -90,13 +91,16 @@ export default function GuidePage() {
             [
               'Authorization',
               <>
-                <code>Basic</code> and a space, then base64 of <code>client_id:client_secret</code>
+                <code translate="no">Basic</code> and a space, then base64 of{' '}
+                <code translate="no">client_id:client_secret</code>
               </>,
               'Your credentials. The colon stands between the two, and the whole is encoded.',
             ],
             [
               'Content-Type',
-              <code key="v">application/x-www-form-urlencoded</code>,
+              <code translate="no" key="v">
+                application/x-www-form-urlencoded
+              </code>,
               'How the body is written.',
             ],
           ]}
@@ -105,18 +109,24 @@ export default function GuidePage() {
           caption="Request body"
           columns={['Parameter', 'Value', 'Meaning']}
           rows={[
-            ['grant_type', <code key="v">client_credentials</code>, 'Required. The flow that you are using.'],
+            [
+              'grant_type',
+              <code translate="no" key="v">
+                client_credentials
+              </code>,
+              'Required. The flow that you are using.',
+            ],
             [
               'scope',
               <>
-                for example <code>clients:read</code>
+                for example <code translate="no">clients:read</code>
               </>,
               'Optional. The permissions that the token shall carry, separated by spaces. Without it you get all that the app was granted.',
             ],
             [
               'resource',
               <>
-                for example <code>{`${origin}/api/v1`}</code>
+                for example <code translate="no">{`${origin}/api/v1`}</code>
               </>,
               'Optional, once. The API that the token is for, by its audience, if your app may use several. Without it you get a token for the first that the app was given; each API has scopes of its own.',
             ],
@@ -125,20 +135,21 @@ export default function GuidePage() {
         <p>As it goes over the wire:</p>
         <Snippet code={wireTokenRequest(origin)} language="http" title="HTTP" />
         <p>
-          And as you would write it, with the secret in the environment variable <code>API_TOKEN</code>:
+          And as you would write it, with the secret in the environment variable{' '}
+          <code translate="no">API_TOKEN</code>:
         </p>
         <Snippets label="Token request" sources={tokenRequestSnippets(origin)} />
         <Callout tone="info" title="Special characters">
           The standard wants each half form-encoded before the two are joined and base64 is applied. Secrets
           from the API Token field consist of letters, digits and underscores, so nothing changes for them. A
-          secret that was issued elsewhere may contain <code>+</code>, <code>%</code> or <code>:</code>, and
-          then it matters.
+          secret that was issued elsewhere may contain <code translate="no">+</code>,{' '}
+          <code translate="no">%</code> or <code translate="no">:</code>, and then it matters.
         </Callout>
       </DocsSection>
 
       <DocsSection id="response" title="The answer">
         <p>
-          If the credentials are right, the answer is <code>200 OK</code> with a JSON object:
+          If the credentials are right, the answer is <code translate="no">200 OK</code> with a JSON object:
         </p>
         <Snippet code={tokenResponseExample} language="json" title="200 OK" />
         <FactTable
@@ -149,13 +160,15 @@ export default function GuidePage() {
             [
               'token_type',
               <>
-                always <code>Bearer</code>
+                always <code translate="no">Bearer</code>
               </>,
               'How it is sent: whoever bears the token may use it.',
             ],
             [
               'expires_in',
-              <code key="v">3600</code>,
+              <code translate="no" key="v">
+                3600
+              </code>,
               'How many seconds the token is valid from now: one hour, unless the API sets another life.',
             ],
             [
@@ -171,21 +184,22 @@ export default function GuidePage() {
         </Callout>
         <Snippets label="Keep the token" sources={keepTokenSnippets(origin)} />
         <p>
-          If the credentials are not valid, the answer is <code>401 Unauthorized</code> with{' '}
-          <code>{'"error": "invalid_client"'}</code>. The page on <Link href={routes.docsErrors}>errors</Link>{' '}
-          lists every refusal.
+          If the credentials are not valid, the answer is <code translate="no">401 Unauthorized</code> with{' '}
+          <code translate="no">{'"error": "invalid_client"'}</code>. The page on{' '}
+          <Link href={routes.docsErrors}>errors</Link> lists every refusal.
         </p>
       </DocsSection>
 
       <DocsSection id="calling" title="Call the API">
         <p>
-          Put the token into the <code>Authorization</code> header of each call, after the word{' '}
-          <code>Bearer</code> and a space. <code>whoami</code> takes any valid token and tells you whose it
-          is:
+          Put the token into the <code translate="no">Authorization</code> header of each call, after the word{' '}
+          <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> takes any valid
+          token and tells you whose it is:
         </p>
         <Snippets label="API call" sources={apiCallSnippets(origin)} />
         <p>
-          A status of <code>2xx</code> says that all is well. Two others have to do with access:
+          A status of <code translate="no">2xx</code> says that all is well. Two others have to do with
+          access:
         </p>
         <FactTable
           caption="Answers that concern access"
@@ -208,7 +222,8 @@ export default function GuidePage() {
       <DocsSection id="try-it" title="Try it now">
         <p>
           The <Link href={routes.tokenTester}>token tester</Link> does all of this from your browser: it sends
-          the real request, shows the raw answer, takes the token apart and calls <code>whoami</code> with it.
+          the real request, shows the raw answer, takes the token apart and calls{' '}
+          <code translate="no">whoami</code> with it.
         </p>
         <p>
           To accept Latchkey's tokens in an API of your own, read{' '}

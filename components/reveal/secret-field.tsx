@@ -18,7 +18,7 @@ export function SecretField({ secret, onCopy }: { secret: string; onCopy?: () =>
         translate="no"
         autoComplete="off"
         spellCheck={false}
-        className="field-sizing-content resize-none break-all font-mono text-[0.9375rem]"
+        className="field-sizing-content resize-none! break-all font-mono text-[0.9375rem]"
         onFocus={(event) => event.target.select()}
         onCopy={onCopy}
       />

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { developer, newApp } from '#e2e/fixtures/credentials.ts'
+import { newApp } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { db } from '#lib/db.ts'
@@ -39,7 +40,7 @@ describe('of two tabs in settings', () => {
     const refusal = await refusalOf(updateClient(ctx, { ...details, name: 'Second' }))
     expect(refusal.code).toBe('conflict')
     expect(refusal.message).toMatch(
-      /^settings@credentials\.example changed this on \d{4}-\d\d-\d\d at \d\d:\d\d UTC, after you opened this page\. It is “First”, empty\./,
+      /^settings@people\.example changed this on \d{4}-\d\d-\d\d at \d\d:\d\d UTC, after you opened this page\. It is “First”, empty\./,
     )
     expect(await updateClient(ctx, { ...details, name: 'First' })).toMatchObject({ changed: false })
     const again = { ...details, name: 'Second', seen: refusal.values?.seen }

@@ -7,7 +7,7 @@ export type SentField = { name: string; text: string }
 export type KeptBecause = 'signed-out' | 'updated'
 
 /** What a form says of itself rather than somebody through it. */
-const OF_THE_FORM = /^\$|^(clientId|credentialId|asked|once|seen|understood|next|through)$/
+const OF_THE_FORM = /^\$|^(credentialId|asked|once|seen|understood|next|through)$/
 
 const TITLES: Record<KeptBecause, string> = {
   'signed-out': 'You are signed out',
@@ -82,13 +82,14 @@ const ENTITIES: Record<string, string> = {
 }
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 
+/** The colours of the other pages (`app/globals.css`), with the fonts that every reader has. */
 const STYLE = `
-:root{color-scheme:light dark}
-body{margin:0;font:1rem/1.6 system-ui,sans-serif;background:Canvas;color:CanvasText}
+:root{color-scheme:light dark;--ink:light-dark(oklch(0.225 0.022 178),oklch(0.945 0.008 155));--line:light-dark(oklch(0.6 0.016 170),oklch(0.56 0.018 175))}
+body{margin:0;font:1rem/1.6 system-ui,sans-serif;background:light-dark(oklch(0.978 0.004 155),oklch(0.175 0.012 185));color:var(--ink)}
 main{max-width:40rem;margin:0 auto;padding:3rem 1rem}
 h1{font-size:1.75rem;line-height:1.2}
 h2{font-size:1.125rem;margin-top:2.5rem}
 dt{font-size:.875rem}
-dd{margin:0 0 1rem;padding:.5rem .75rem;border:1px solid GrayText;border-radius:.375rem;white-space:pre-wrap;overflow-wrap:anywhere}
-button{font:inherit;min-height:2.5rem;padding:.25rem 1rem;cursor:pointer}
-a{display:inline-block;min-height:1.5rem}`
+dd{margin:0 0 1rem;padding:.5rem .75rem;border:1px solid var(--line);border-radius:.375rem;white-space:pre-wrap;overflow-wrap:anywhere}
+button{font:inherit;font-weight:500;min-height:2.5rem;padding:.25rem 1rem;border:0;border-radius:.375rem;cursor:pointer;background:light-dark(oklch(0.4 0.075 172),oklch(0.83 0.115 166));color:light-dark(oklch(0.985 0.01 160),oklch(0.2 0.035 172))}
+a{display:inline-block;min-height:1.5rem;color:inherit}`

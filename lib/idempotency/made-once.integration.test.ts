@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { auditOf, codeOf, developer, newApp, outcome } from '#e2e/fixtures/credentials.ts'
+import { auditOf, codeOf, newApp, outcome } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/accounts/actor.ts'
 import { addSecret } from '#lib/clients/add-credential.ts'
 import { MADE_SECRET } from '#lib/clients/made-secret.ts'

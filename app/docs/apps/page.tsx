@@ -77,9 +77,9 @@ export default function AppsGuidePage() {
       <DocsSection id="environments" title="Sandbox and live">
         <p>
           An app is for one environment from its registration on. A <strong>sandbox</strong> app is for
-          building and trying out: its secrets begin with <code>lk_test_</code>, and live APIs refuse its
-          tokens. A <strong>live</strong> app’s secrets begin with <code>lk_live_</code>. To go live, register
-          a second app.
+          building and trying out: its secrets begin with <code translate="no">lk_test_</code>, and live APIs
+          refuse its tokens. A <strong>live</strong> app’s secrets begin with{' '}
+          <code translate="no">lk_live_</code>. To go live, register a second app.
         </p>
       </DocsSection>
 
@@ -118,7 +118,8 @@ export default function AppsGuidePage() {
         <p>
           Only the token endpoint is restricted. Tokens that are out go on working, and a change takes effect
           within 5 seconds. Where several instances run, they count a quota together if{' '}
-          <code>LIMIT_STORE</code> is <code>database</code>, else each for itself.
+          <code translate="no">LIMIT_STORE</code> is <code translate="no">database</code>, else each for
+          itself.
         </p>
       </DocsSection>
 
@@ -163,9 +164,9 @@ export default function AppsGuidePage() {
           who ended the secret it was tried with.
         </p>
         <p>
-          The wire says <code>invalid_client</code> to every cause. If all you have is the{' '}
-          <code>X-Request-Id</code> of an answer, enter it there as the request ID. The causes are listed
-          under <Link href={`${routes.docsErrors}#causes`}>errors</Link>.
+          The wire says <code translate="no">invalid_client</code> to every cause. If all you have is the{' '}
+          <code translate="no">X-Request-Id</code> of an answer, enter it there as the request ID. The causes
+          are listed under <Link href={`${routes.docsErrors}#causes`}>errors</Link>.
         </p>
       </DocsSection>
 

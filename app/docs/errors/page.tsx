@@ -28,45 +28,45 @@ export default function ErrorsPage() {
     <DocsPage path={routes.docsErrors}>
       <DocsSection id="shape" title="What a refusal looks like">
         <p>
-          A refusal is a JSON object with <code>error</code>, a code that your program can rely on, and{' '}
-          <code>error_description</code>, a sentence for people that may change. The status tells whose move
-          it is.
+          A refusal is a JSON object with <code translate="no">error</code>, a code that your program can rely
+          on, and <code translate="no">error_description</code>, a sentence for people that may change. The
+          status tells whose move it is.
         </p>
         <Snippet code={exampleRefusal} language="http" title="401 Unauthorized" />
         <p>
-          Each answer carries an <code>X-Request-Id</code>. Keep it: it finds the request in the log of your
-          app, and in ours.
+          Each answer carries an <code translate="no">X-Request-Id</code>. Keep it: it finds the request in
+          the log of your app, and in ours.
         </p>
         <Callout tone="info" title="When to try again">
-          After <code>503</code> and <code>429</code>, wait as many seconds as <code>Retry-After</code> says.
-          After <code>500</code>, wait a little longer each time. Any other refusal stays the same until you
-          change the request.
+          After <code translate="no">503</code> and <code translate="no">429</code>, wait as many seconds as{' '}
+          <code translate="no">Retry-After</code> says. After <code translate="no">500</code>, wait a little
+          longer each time. Any other refusal stays the same until you change the request.
         </Callout>
       </DocsSection>
 
       <DocsSection id="token-endpoint" title="At the token endpoint">
         <p>
-          From <code>POST /oauth/v2/token</code>. A <code>401</code> here is about your client ID and its
-          secret or key.
+          From <code translate="no">POST /oauth/v2/token</code>. A <code translate="no">401</code> here is
+          about your client ID and its secret or key.
         </p>
         <ErrorList codes={tokenCodes} />
       </DocsSection>
 
       <DocsSection id="causes" title="Causes of invalid_client">
         <p>
-          A stranger must not learn which client IDs exist, so the wire says <code>invalid_client</code> to
-          all of these alike. You are told which one it was: sign in, open your app under{' '}
-          <Link href={routes.apps}>Apps</Link>, and look the <code>X-Request-Id</code> of the answer up in its
-          log.
+          A stranger must not learn which client IDs exist, so the wire says{' '}
+          <code translate="no">invalid_client</code> to all of these alike. You are told which one it was:
+          sign in, open your app under <Link href={routes.apps}>Apps</Link>, and look the{' '}
+          <code translate="no">X-Request-Id</code> of the answer up in its log.
         </p>
         <CauseList />
       </DocsSection>
 
       <DocsSection id="api" title="At an API">
         <p>
-          From a call with an access token. Here a <code>401</code> is about the token, and a <code>403</code>{' '}
-          about permissions. The header <code>WWW-Authenticate</code> carries the code; a call without a token
-          gets none.
+          From a call with an access token. Here a <code translate="no">401</code> is about the token, and a{' '}
+          <code translate="no">403</code> about permissions. The header{' '}
+          <code translate="no">WWW-Authenticate</code> carries the code; a call without a token gets none.
         </p>
         <ErrorList codes={apiCodes} />
       </DocsSection>
@@ -102,6 +102,7 @@ function ErrorList({ codes }: { codes: readonly ErrorCode[] }) {
             <dt className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <Badge tone={status >= 500 ? 'warn' : 'danger'}>{status}</Badge>
               <a
+                translate="no"
                 href={`#${code}`}
                 className="wrap-anywhere font-medium font-mono text-[0.9375rem] hover:underline"
               >

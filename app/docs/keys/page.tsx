@@ -25,8 +25,8 @@ export default function KeysPage() {
           goes over the wire is good for one request, for a minute or so, and here only.
         </p>
         <p>
-          The method is called <code>private_key_jwt</code> (RFC 7523). It works wherever a secret does: for
-          tokens, revocation and introspection.
+          The method is called <code translate="no">private_key_jwt</code> (RFC 7523). It works wherever a
+          secret does: for tokens, revocation and introspection.
         </p>
       </DocsSection>
 
@@ -49,14 +49,15 @@ export default function KeysPage() {
 
       <DocsSection id="register" title="Register the public half">
         <p>
-          Paste <code>public-key.pem</code> on your app’s page, under <strong>Secrets and keys</strong>; a JWK
-          does as well. There you can also have the browser make the pair: the private half never leaves the
-          page. Or give it to the connectivity team, who add it at the command line.
+          Paste <code translate="no">public-key.pem</code> on your app’s page, under{' '}
+          <strong>Secrets and keys</strong>; a JWK does as well. There you can also have the browser make the
+          pair: the private half never leaves the page. Or give it to the connectivity team, who add it at the
+          command line.
         </p>
         <Snippet code={registerKeySnippet} language="bash" title="shell" />
         <p>
-          The answer names the key by its <code>kid</code>. An assertion may carry it in its header; without
-          it, your keys are tried in turn.
+          The answer names the key by its <code translate="no">kid</code>. An assertion may carry it in its
+          header; without it, your keys are tried in turn.
         </p>
         <p>
           Keys are <Link href={routes.docsSecrets}>rotated like secrets</Link>. Once all programs sign, you
@@ -66,18 +67,26 @@ export default function KeysPage() {
 
       <DocsSection id="ask" title="Sign, and ask for a token">
         <p>
-          With <code>jose</code> in JavaScript. Many OAuth libraries do this by themselves, given the key, if
-          you ask them for <code>private_key_jwt</code>.
+          With <code translate="no">jose</code> in JavaScript. Many OAuth libraries do this by themselves,
+          given the key, if you ask them for <code translate="no">private_key_jwt</code>.
         </p>
         <Snippet code={assertionSnippet(origin)} language="javascript" title="token-by-key.js" />
         <FactTable
           caption="Claims of an assertion"
           columns={['Name', 'Value', 'Meaning']}
           rows={[
-            ['iss, sub', <code key="v">{EXAMPLE_CLIENT_ID}</code>, 'Your client ID, in both.'],
+            [
+              'iss, sub',
+              <code translate="no" key="v">
+                {EXAMPLE_CLIENT_ID}
+              </code>,
+              'Your client ID, in both.',
+            ],
             [
               'aud',
-              <code key="v">{origin}</code>,
+              <code translate="no" key="v">
+                {origin}
+              </code>,
               'The issuer, exactly, and nobody else: not the address of the token endpoint.',
             ],
             ['jti', 'a random ID', 'Unique to this assertion, 256 characters at most. It works once.'],
@@ -93,20 +102,22 @@ export default function KeysPage() {
 
       <DocsSection id="refused" title="When it is refused">
         <p>
-          A wrong or missing <code>client_assertion_type</code> is answered <code>400</code>. Everything else
-          is <code>401</code> with <code>invalid_client</code>, as for a wrong secret: see{' '}
+          A wrong or missing <code translate="no">client_assertion_type</code> is answered{' '}
+          <code translate="no">400</code>. Everything else is <code translate="no">401</code> with{' '}
+          <code translate="no">invalid_client</code>, as for a wrong secret: see{' '}
           <Link href={routes.docsErrors}>errors</Link>.
         </p>
         <ul>
           <li>
-            Is <code>aud</code> the issuer and nothing else? Some libraries send the token endpoint unless
-            told otherwise.
+            Is <code translate="no">aud</code> the issuer and nothing else? Some libraries send the token
+            endpoint unless told otherwise.
           </li>
           <li>Is the clock of your machine right? Half a minute of difference is allowed.</li>
           <li>Is the assertion new, and signed with a key that is registered and has not expired?</li>
           <li>
-            Is <code>typ</code> in the header <code>client-authentication+jwt</code>, <code>JWT</code> or
-            missing? Any other kind of JWT is refused.
+            Is <code translate="no">typ</code> in the header{' '}
+            <code translate="no">client-authentication+jwt</code>, <code translate="no">JWT</code> or missing?
+            Any other kind of JWT is refused.
           </li>
         </ul>
       </DocsSection>

@@ -79,28 +79,31 @@ export default function SecretsPage() {
       <DocsSection id="api" title="From a program of your own">
         <p>
           Everything here can be done by the API, too, for every app of your team. The list needs a token with
-          the scope <code>clients:read</code>, every change one with <code>credentials:write</code>. Whoever
-          holds the latter can act as any app of the team, so ask the connectivity team for it, and give it to
-          an app that does nothing else.
+          the scope <code translate="no">clients:read</code>, every change one with{' '}
+          <code translate="no">credentials:write</code>. Whoever holds the latter can act as any app of the
+          team, so ask the connectivity team for it, and give it to an app that does nothing else.
         </p>
         <Snippet code={listSecretsSnippet(origin)} language="bash" title="list" />
         <p>
-          A rotation answers <code>201</code> with the new secret in <code>client_secret</code>, this once.{' '}
-          <code>overlap_seconds</code> says how long the old one goes on.
+          A rotation answers <code translate="no">201</code> with the new secret in{' '}
+          <code translate="no">client_secret</code>, this once. <code translate="no">overlap_seconds</code>{' '}
+          says how long the old one goes on.
         </p>
         <Snippet code={rotateSecretSnippet(origin)} language="bash" title="rotate" />
         <p>
-          If the answer gets lost, send the same again with the same <code>Idempotency-Key</code>: within{' '}
-          {KEY_LIFE_HOURS} hours nothing is done twice. You get the first answer with{' '}
-          <code>Idempotency-Replayed: true</code> and without the secret, which is stored nowhere. Then rotate
-          the secret that you never got.
+          If the answer gets lost, send the same again with the same{' '}
+          <code translate="no">Idempotency-Key</code>: within {KEY_LIFE_HOURS} hours nothing is done twice.
+          You get the first answer with <code translate="no">Idempotency-Replayed: true</code> and without the
+          secret, which is stored nowhere. Then rotate the secret that you never got.
         </p>
         <Snippet code={retireSecretSnippet(origin)} language="bash" title="retire" />
         <p>
-          <code>cancel</code>, <code>extend</code>, <code>deactivate</code> and <code>reactivate</code> are
-          called in the same way. <code>DELETE</code> on the secret itself deletes it. A step that does not
-          fit answers <code>409</code>, an app or secret that is not your team’s <code>404</code>. All calls
-          with their fields are in the <a href={routes.apiDocument}>OpenAPI document</a>.
+          <code translate="no">cancel</code>, <code translate="no">extend</code>,{' '}
+          <code translate="no">deactivate</code> and <code translate="no">reactivate</code> are called in the
+          same way. <code translate="no">DELETE</code> on the secret itself deletes it. A step that does not
+          fit answers <code translate="no">409</code>, an app or secret that is not your team’s{' '}
+          <code translate="no">404</code>. All calls with their fields are in the{' '}
+          <a href={routes.apiDocument}>OpenAPI document</a>.
         </p>
       </DocsSection>
 

@@ -28,7 +28,9 @@ export default function VerifyingTokensPage() {
           rows={[
             [
               'Issuer',
-              <code key="v">{origin}</code>,
+              <code translate="no" key="v">
+                {origin}
+              </code>,
               'Who signs. The token’s iss must equal it, byte for byte.',
             ],
             [
@@ -58,8 +60,20 @@ export default function VerifyingTokensPage() {
           caption="Header"
           columns={['Name', 'Value', 'Meaning']}
           rows={[
-            ['alg', <code key="v">ES256</code>, 'What it is signed with: ES256, or what the API has chosen.'],
-            ['typ', <code key="v">at+jwt</code>, 'An access token (RFC 9068), and no other kind of JWT.'],
+            [
+              'alg',
+              <code translate="no" key="v">
+                ES256
+              </code>,
+              'What it is signed with: ES256, or what the API has chosen.',
+            ],
+            [
+              'typ',
+              <code translate="no" key="v">
+                at+jwt
+              </code>,
+              'An access token (RFC 9068), and no other kind of JWT.',
+            ],
             ['kid', 'a key ID', 'Which of the published keys made the signature.'],
           ]}
         />
@@ -67,17 +81,55 @@ export default function VerifyingTokensPage() {
           caption="Claims"
           columns={['Name', 'Example', 'Meaning']}
           rows={[
-            ['iss', <code key="v">{origin}</code>, 'The issuer.'],
+            [
+              'iss',
+              <code translate="no" key="v">
+                {origin}
+              </code>,
+              'The issuer.',
+            ],
             [
               'aud',
-              <code key="v">{origin}/api/v1</code>,
+              <code translate="no" key="v">
+                {origin}/api/v1
+              </code>,
               'The API that the token is for. This one opens Latchkey’s own.',
             ],
-            ['sub', <code key="v">{EXAMPLE_CLIENT_ID}</code>, 'Who is calling: in this flow, the app.'],
-            ['client_id', <code key="v">{EXAMPLE_CLIENT_ID}</code>, 'The app that obtained the token.'],
-            ['scope', <code key="v">clients:read usage:read</code>, 'What it may do, separated by spaces.'],
-            ['iat', <code key="v">1798761600</code>, 'Issued at, in seconds since 1970.'],
-            ['exp', <code key="v">1798765200</code>, 'Expires at: one hour after iat.'],
+            [
+              'sub',
+              <code translate="no" key="v">
+                {EXAMPLE_CLIENT_ID}
+              </code>,
+              'Who is calling: in this flow, the app.',
+            ],
+            [
+              'client_id',
+              <code translate="no" key="v">
+                {EXAMPLE_CLIENT_ID}
+              </code>,
+              'The app that obtained the token.',
+            ],
+            [
+              'scope',
+              <code translate="no" key="v">
+                clients:read usage:read
+              </code>,
+              'What it may do, separated by spaces.',
+            ],
+            [
+              'iat',
+              <code translate="no" key="v">
+                1798761600
+              </code>,
+              'Issued at, in seconds since 1970.',
+            ],
+            [
+              'exp',
+              <code translate="no" key="v">
+                1798765200
+              </code>,
+              'Expires at: one hour after iat.',
+            ],
             ['jti', 'a random ID', 'Unique to this token. Good for logs.'],
             ['client_ref', 'an ID', 'The app once more, by an ID that no other app ever gets.'],
             [
@@ -112,36 +164,38 @@ export default function VerifyingTokensPage() {
           ]}
         />
         <p>
-          Each key in the JWKS names its own <code>alg</code>, and a token is good only with the algorithm of
-          the key that its <code>kid</code> names. When your API changes to another algorithm, allow both in
-          your code first, and only the new one once the last token of the old has expired.
+          Each key in the JWKS names its own <code translate="no">alg</code>, and a token is good only with
+          the algorithm of the key that its <code translate="no">kid</code> names. When your API changes to
+          another algorithm, allow both in your code first, and only the new one once the last token of the
+          old has expired.
         </p>
       </DocsSection>
 
       <DocsSection id="verify" title="Verify it">
         <p>
-          Use a library; in JavaScript and TypeScript, <code>jose</code>. Fix the algorithm, the issuer, the
-          audience and the type in your code, and never take them from the token.
+          Use a library; in JavaScript and TypeScript, <code translate="no">jose</code>. Fix the algorithm,
+          the issuer, the audience and the type in your code, and never take them from the token.
         </p>
         <Snippet code={verifySnippet(origin)} language="javascript" title="verify-access-token.js" />
         <p>Every one of these checks has to pass:</p>
         <ol>
           <li>
-            The signature fits the published key that <code>kid</code> names, with the algorithm of your API
-            and nothing else.
+            The signature fits the published key that <code translate="no">kid</code> names, with the
+            algorithm of your API and nothing else.
           </li>
           <li>
-            <code>typ</code> is <code>at+jwt</code>.
+            <code translate="no">typ</code> is <code translate="no">at+jwt</code>.
           </li>
           <li>
-            <code>iss</code> is <code>{origin}</code>.
+            <code translate="no">iss</code> is <code translate="no">{origin}</code>.
           </li>
           <li>
-            <code>aud</code> is the address of your API. A token for another API is not for you.
+            <code translate="no">aud</code> is the address of your API. A token for another API is not for
+            you.
           </li>
           <li>
-            <code>exp</code> is not past and <code>iat</code> not in the future. Allow 30 seconds for clocks
-            that differ.
+            <code translate="no">exp</code> is not past and <code translate="no">iat</code> not in the future.
+            Allow 30 seconds for clocks that differ.
           </li>
         </ol>
         <Callout tone="danger" title="Decoding is not verifying">
@@ -151,9 +205,9 @@ export default function VerifyingTokensPage() {
 
       <DocsSection id="answer" title="Answer the caller">
         <p>
-          No token, or a bad one: <code>401</code>. A good token that lacks a permission: <code>403</code>.
-          Give one answer for all bad tokens; the difference between expired and forged helps an attacker
-          only.
+          No token, or a bad one: <code translate="no">401</code>. A good token that lacks a permission:{' '}
+          <code translate="no">403</code>. Give one answer for all bad tokens; the difference between expired
+          and forged helps an attacker only.
         </p>
         <Snippet code={guardSnippet} language="javascript" title="authorize.js" />
         <p>
@@ -164,20 +218,22 @@ export default function VerifyingTokensPage() {
 
       <DocsSection id="revoked" title="Revoked tokens">
         <p>
-          An app can give a token up before it expires, at <code>POST {origin}/oauth/v2/revoke</code>, and ask
-          whether one of its own is still good, at <code>POST {origin}/oauth/v2/introspect</code>. The tokens
-          of an app that is suspended or deleted are revoked as well.
+          An app can give a token up before it expires, at{' '}
+          <code translate="no">POST {origin}/oauth/v2/revoke</code>, and ask whether one of its own is still
+          good, at <code translate="no">POST {origin}/oauth/v2/introspect</code>. The tokens of an app that is
+          suspended or deleted are revoked as well.
         </p>
         <p>
           Latchkey’s own API refuses a revoked token within 5 seconds. A service that verifies by itself hears
-          nothing of it, and accepts the token until <code>exp</code>: for the whole life of a token at the
-          longest.
+          nothing of it, and accepts the token until <code translate="no">exp</code>: for the whole life of a
+          token at the longest.
         </p>
         <p>
           A service that has to know at once asks: with credentials of its own it may introspect every token
-          for the API that it serves, once the connectivity team has said that it does (<code>api serve</code>
-          ). The answer for a token of another API is <code>{'{"active":false}'}</code>, as for one that never
-          was.
+          for the API that it serves, once the connectivity team has said that it does (
+          <code translate="no">api serve</code>
+          ). The answer for a token of another API is <code translate="no">{'{"active":false}'}</code>, as for
+          one that never was.
         </p>
       </DocsSection>
 
@@ -186,8 +242,8 @@ export default function VerifyingTokensPage() {
           Signing keys are replaced from time to time, each algorithm’s by itself. A new key is published a
           day before it first signs, unless set otherwise, and in any case for twice as long as you may keep
           the keys. The old one stays published until the last token it signed has expired. A verifier that
-          fetches the keys again when it meets an unknown <code>kid</code>, as <code>jose</code> does, notices
-          nothing.
+          fetches the keys again when it meets an unknown <code translate="no">kid</code>, as{' '}
+          <code translate="no">jose</code> does, notices nothing.
         </p>
       </DocsSection>
     </DocsPage>
