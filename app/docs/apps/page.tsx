@@ -97,7 +97,8 @@ export default function AppsGuidePage() {
           An app can be held to <strong>addresses</strong> that it may ask for tokens from, and to a{' '}
           <strong>quota</strong> of tokens an hour. Both begin best in <em>observe</em>: every request goes on
           getting its token, and the settings show what would have been refused in the last 24 hours. Once
-          that is what you want refused, choose <em>enforce</em>: the same requests are refused then.
+          that is what you want refused, choose <em>enforce</em>: the same requests are refused then. Where
+          that would have refused tokens of the last 7 days, the settings say which, and ask once more.
         </p>
         <FactTable
           caption="What a restriction refuses, once it is enforced"
