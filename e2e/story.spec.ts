@@ -72,7 +72,7 @@ test('from the setup link to a token that is counted', async ({ browser }) => {
     await expect(page.getByRole('dialog')).toBeVisible()
     await page.getByRole('dialog').getByRole('button', { name: /back/i }).click()
 
-    await page.getByRole('button', { name: 'Copy', exact: true }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown)
     await page.getByRole('button', { name: 'Done' }).click()
     await expect(page.getByText(shown.slice(-4)).first()).toBeVisible()
