@@ -8,6 +8,7 @@ import { requireProof } from '#lib/accounts/proof.ts'
 import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
 import { requestSource } from '#lib/accounts/request-source.ts'
 import type { Source } from '#lib/accounts/source.ts'
+import { holdsPrivateKey } from '#lib/clients/key-text.ts'
 import { env } from '#lib/env.ts'
 import { type Failure, failureOf, outcomeOf } from '#lib/form-outcome.ts'
 import type { FormAction, FormState } from '#lib/form-state.ts'
@@ -134,8 +135,16 @@ function readForm(formData: FormData, schema: z.ZodObject, lists: readonly strin
   return submitted
 }
 
+<<<<<<< HEAD
 function withoutSecrets(submitted: Submitted): Submitted {
   return Object.fromEntries(Object.entries(submitted).filter(([name]) => !isSecretField(name)))
+=======
+function without(submitted: Submitted, secrets: readonly string[]): Submitted {
+  const mayBeShown = (value: string | string[]) => typeof value !== 'string' || !holdsPrivateKey(value)
+  return Object.fromEntries(
+    Object.entries(submitted).filter(([name, value]) => !secrets.includes(name) && mayBeShown(value)),
+  )
+>>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
 }
 
 function fromIssues(error: z.ZodError): Failure {

@@ -30,7 +30,7 @@ export function CredentialRow({
   /** While a question stands on the page, it is the only one. */
   readOnly: boolean
 }) {
-  const { id, name, state, kind, alg, createdAt, createdBy, expiresAt } = credential
+  const { id, name, state, kind, alg, ownKid, createdAt, createdBy, expiresAt } = credential
   return (
     <li className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-sunken p-4 sm:p-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -41,9 +41,19 @@ export function CredentialRow({
         <span translate="no" className="font-mono text-[0.9375rem] text-muted wrap-anywhere">
           {recognisable(credential)}
         </span>
+<<<<<<< HEAD
         {kind === 'key' && (
           <span translate="no" className="font-mono text-muted text-sm">
             {alg}
+=======
+        {kind === 'key' && <span className="font-mono text-muted text-sm">{alg}</span>}
+        {ownKid !== null && (
+          <span className="text-muted text-sm">
+            kid{' '}
+            <code translate="no" className="font-mono wrap-anywhere">
+              {ownKid}
+            </code>
+>>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
           </span>
         )}
       </div>

@@ -31,7 +31,7 @@ export function KeyFields({ form, onReady }: { form: Form; onReady: (ready: bool
       <TextareaField
         name="key"
         label="Public key"
-        hint="JWK, or PEM that begins with “BEGIN PUBLIC KEY”: EC on P-256, Ed25519, or RSA from 2048 bits."
+        hint="JWK, PEM, or the certificate that holds it: EC on P-256, Ed25519, or RSA from 2048 bits."
         rows={5}
         required
         spellCheck={false}

@@ -9,6 +9,7 @@ export type ShownCredential = {
   prefix: string | null
   lastFour: string | null
   kid: string | null
+  ownKid: string | null
   alg: string | null
   state: CredentialState
   createdBy: string

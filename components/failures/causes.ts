@@ -30,8 +30,14 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
   },
   malformed_credentials: {
     code: 'invalid_client',
-    what: 'The Authorization header is not Basic followed by the base64 of client ID, colon and secret, or the body has a secret without a client ID.',
+    what: 'The Authorization header is not Basic followed by the base64 of client ID, colon and secret; or ID or secret holds characters that neither may; or the body has a secret without a client ID.',
     cure: 'Let your HTTP library make the header. By hand: form-encode the ID and the secret, join them by a colon, and base64-encode that once, with nothing before or after it.',
+    more: TESTER,
+  },
+  client_id_with_space: {
+    code: 'invalid_client',
+    what: 'The client ID is this app’s, but a line break, a space or a character that nobody sees came along with it.',
+    cure: 'Trim what you read from a file or a setting before you send it. If it was copied from a page or a chat, type it.',
     more: TESTER,
   },
   unknown_client: {
@@ -48,7 +54,7 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
   },
   secret_with_space: {
     code: 'invalid_client',
-    what: 'The secret is right, but white space stood before or after it: most often the line break at the end of a file.',
+    what: 'The secret is right, but something that nobody sees came along with it: most often the line break at the end of a file, or a no-break or zero-width space from a page or a chat.',
     cure: 'Trim what you read from a file or a secret store before you send it. When you write such a file, use printf rather than echo, which adds a line break.',
     more: TESTER,
   },
@@ -102,37 +108,43 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
   },
   expired_secret: {
     code: 'invalid_client',
-    what: 'The secret is one of this app’s, but works no more: it has expired, was replaced, deactivated or deleted.',
+    what: 'The secret is one of this app’s, but no longer works: it has expired, or was replaced, deactivated or deleted.',
     cure: 'Give the program a secret that works. If others still use the old one, rotate with an overlap, so that each can change over before it ends.',
     more: STATES,
   },
   unknown_key: {
     code: 'invalid_client',
     what: 'The assertion is signed with a key that is not registered for this app, or names none that is.',
-    cure: 'Register the public half on the Secrets page, and let kid in the header of the assertion be the thumbprint shown there.',
+    cure: 'Register the public half on the Secrets page. Let kid in the header of the assertion be the thumbprint shown there or the kid that the key came with, or leave it out.',
     more: { href: `${routes.docsKeys}#register`, title: 'Register the public half' },
   },
   expired_key: {
     code: 'invalid_client',
-    what: 'The key is one of this app’s, but works no more: it has expired, was replaced, deactivated or deleted.',
+    what: 'The key is one of this app’s, but no longer works: it has expired, or was replaced, deactivated or deleted.',
     cure: 'Sign with a key that works. Rotate a key before it ends, with an overlap, so that no program is left out.',
     more: STATES,
+  },
+  malformed_assertion: {
+    code: 'invalid_client',
+    what: 'What was sent as client_assertion is no signed JWT with a sub: it was cut off, quoted, broken by a line end, or is something else.',
+    cure: 'Send the three parts that the library returns, joined by dots, as they are. A secret goes into client_secret instead.',
+    more: SIGNING,
   },
   wrong_assertion: {
     code: 'invalid_client',
     what: 'The signed assertion does not hold: its signature or its algorithm is not that of the key, iss and sub are not both the client ID, or jti or exp is missing.',
-    cure: 'Make the assertion anew for each request, and sign it with the registered key and its algorithm.',
+    cure: 'Make a new assertion for each request, and sign it with the registered key and its algorithm.',
     more: KEYS_REFUSED,
   },
   assertion_audience: {
     code: 'invalid_client',
     what: 'The assertion is meant for another server: its aud is not ours.',
-    cure: 'Let aud be the issuer that our metadata names, as one string and without anything after it.',
+    cure: 'Let aud be the issuer that our metadata names, as one string and without anything after it. If your library can only name the token endpoint, as Authlib and Spring Security do, allow that in the settings of the app, where the risk is explained.',
     more: SIGNING,
   },
   assertion_life: {
     code: 'invalid_client',
-    what: 'The assertion would live for longer than five minutes, or begins in the future.',
+    what: 'The assertion would live for more than five minutes, or was made in the future.',
     cure: 'Let exp be a minute from now, and let the clock of the machine follow a time server: half a minute of difference is allowed.',
     more: SIGNING,
   },
@@ -184,9 +196,21 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
     cure: 'Compare the request with the one that the token tester sends. The error_description of the answer says what was wrong.',
     more: TESTER,
   },
+  not_form_encoded: {
+    code: 'invalid_request',
+    what: 'The body was sent as another media type, such as JSON. RFC 6749 has it form-encoded.',
+    cure: 'Send Content-Type: application/x-www-form-urlencoded, and a body like grant_type=client_credentials&scope=….',
+    more: TESTER,
+  },
+  malformed_body: {
+    code: 'invalid_request',
+    what: 'The body is not well-formed: it holds characters that are not encoded, or a percent sign without two hexadecimal digits.',
+    cure: 'Let your HTTP library encode the form. With curl, use --data-urlencode rather than --data.',
+    more: TESTER,
+  },
   unsupported_grant_type: {
     code: 'unsupported_grant_type',
-    what: 'The request asked by a grant that this server does not know.',
+    what: 'The request named a grant that this server does not know.',
     cure: 'Send grant_type=client_credentials, in exactly this spelling.',
     more: TESTER,
   },
@@ -197,8 +221,8 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
   },
   invalid_scope: {
     code: 'invalid_scope',
-    what: 'The request asked for a scope that the app does not have at this API, or that does not exist.',
-    cure: 'Ask for scopes that the app holds, separated by one space, or for none to get them all. Scopes are added in the settings.',
+    what: 'The request asked for a scope that the app does not have at this API, that does not exist, or that is not written as one.',
+    cure: 'Ask for scopes that the app holds, separated by one space, or for none to get them all. Scopes of another API need its resource. Scopes are added in the settings.',
     more: SETTINGS,
   },
   team_not_confirmed: {

@@ -5,6 +5,7 @@ import { ExactTime } from '#components/ui/exact-time.tsx'
 import { isLive } from '#lib/clients/credential-life-cycle.ts'
 import { routes } from '#lib/routes.ts'
 import type { Act, CredentialThen, RequestDetail } from '#lib/usage/request-detail.ts'
+import { askedFacts, codes } from './asked-facts.tsx'
 import { whoDid } from './who.ts'
 
 /** What this app's own history says about a refusal: which secret, who ended it, who suspended the app. */
@@ -14,9 +15,8 @@ export function EvidenceOfRefusal({ clientId, detail }: { clientId: string; deta
   if (credential)
     facts.push({ key: 'credential', text: <Standing clientId={clientId} credential={credential} /> })
   if (suspension) facts.push({ key: 'suspension', text: <Suspension {...suspension} /> })
+  for (const [key, text] of Object.entries(askedFacts(request.asked))) facts.push({ key, text })
   if (request.reason === 'invalid_scope') {
-    if (request.scope)
-      facts.push({ key: 'asked', text: <>It asked for {codes(request.scope.split(' '))}.</> })
     facts.push({
       key: 'held',
       text:
@@ -35,6 +35,7 @@ export function EvidenceOfRefusal({ clientId, detail }: { clientId: string; deta
   )
 }
 
+<<<<<<< HEAD
 const codes = (words: readonly string[]) =>
   words.map((word, index) => (
     <span key={word}>
@@ -45,6 +46,8 @@ const codes = (words: readonly string[]) =>
     </span>
   ))
 
+=======
+>>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
 function Standing({ clientId, credential }: { clientId: string; credential: CredentialThen }) {
   const { id, kind, name, stateThen, stateNow } = credential
   return (

@@ -7,8 +7,9 @@ import { EvidenceOfRefusal } from './evidence-of-refusal.tsx'
 
 /** Why a request was refused, and what mends it. The wire said less. */
 export function Explanation({ clientId, detail }: { clientId: string; detail: RequestDetail }) {
-  const { reason } = detail.request
+  const { reason, asked } = detail.request
   const cause = causeOf(reason)
+  const answer = cause && ERRORS[asked?.error ?? cause.code]
   return (
     <div className="flex flex-col gap-5 rounded-lg border border-line bg-surface p-5 shadow-raised sm:p-6">
       <Part title="What happened">
@@ -24,13 +25,18 @@ export function Explanation({ clientId, detail }: { clientId: string; detail: Re
           </p>
         </Part>
       )}
-      {cause && (
+      {answer && (
         <Part title="What the wire said">
           <p>
+<<<<<<< HEAD
             <code translate="no" className="font-mono text-[0.9em]">
               {ERRORS[cause.code].status} {ERRORS[cause.code].error}
+=======
+            <code className="font-mono text-[0.9em]">
+              {answer.status} {answer.error}
+>>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
             </code>
-            {cause.code === 'invalid_client' &&
+            {answer.error === 'invalid_client' &&
               ', as to every other cause, so that nobody finds out by trying; 429 after too many failures'}
             .
           </p>

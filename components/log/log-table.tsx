@@ -32,7 +32,7 @@ export function LogTable({ clientId, requests }: { clientId: string; requests: r
 }
 
 function Row({ clientId, request }: { clientId: string; request: LoggedRequest }) {
-  const { id, time, outcome, reason, observed, credential, address, userAgent } = request
+  const { id, time, outcome, reason, asked, observed, credential, address, userAgent } = request
   return (
     <tr className="max-sm:block max-sm:border-line max-sm:border-t max-sm:py-3">
       <RowHead className={classNames(STACKED, 'sm:min-w-28')}>
@@ -47,6 +47,11 @@ function Row({ clientId, request }: { clientId: string; request: LoggedRequest }
       <Part className="sm:min-w-36">
         <RequestOutcome outcome={outcome} />
         {outcome === 'refused' && <span className="mt-1 block">{reasonWords(reason)}</span>}
+        {outcome === 'issued' && asked?.audience && (
+          <span className="mt-1 block text-warn">
+            <code>audience</code> has no effect: send <code>resource</code>
+          </span>
+        )}
         {observed && <span className="mt-1 block text-warn">Would be refused: {reasonWords(observed)}</span>}
       </Part>
       <Part className="wrap-anywhere sm:min-w-24">

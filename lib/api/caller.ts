@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { ApiError } from '#lib/api/errors.ts'
 import { readBearer } from '#lib/oauth/bearer.ts'
+import { readBody } from '#lib/oauth/body.ts'
 import { readForm } from '#lib/oauth/parameters.ts'
 import { ownAudience } from '#lib/oauth/resource.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
@@ -46,7 +47,7 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded/i
 
 async function hasTokenInForm(request: Request): Promise<boolean> {
   if (!FORM_TYPE.test(request.headers.get('content-type') ?? '')) return false
-  const form = await readForm(request, TOKEN_IN_FORM)
+  const form = readForm(request, await readBody(request), TOKEN_IN_FORM)
   return form.get('access_token') !== undefined
 }
 

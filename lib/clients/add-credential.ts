@@ -10,7 +10,7 @@ import {
 } from './credential-store.ts'
 import { lockVisibleClient } from './lock-client.ts'
 import { liveCredentials } from './policy.ts'
-import { readPublicKey } from './public-key.ts'
+import { type PublicKey, readPublicKey } from './public-key.ts'
 
 /** What a secret is called unless its owner says otherwise. */
 export const DEFAULT_SECRET_NAME = 'API Token'
@@ -23,7 +23,7 @@ type NewSecret = {
 }
 
 export type NewKey = NewSecret & {
-  /** Public key as JWK or PEM text. */
+  /** Text with one public key (`keyInText`). */
   key: string
   alg?: ClientKeyAlgorithm | undefined
 }
@@ -75,14 +75,14 @@ export async function generateFirstSecret(
 
 /**
  * Registers a public key, with which the client may authenticate from then on (RFC 7523 §2.2).
- * @returns `kid`, the key's thumbprint, which assertions may name
+ * @returns `kid`, the key's thumbprint, and `ownKid`, the name that it came with: assertions may name either
  * @throws AppError `not_found` for a client the caller cannot see, `invalid` for a key that `readPublicKey` does not
  *   take or an expiry that is past, `conflict` for a sixth live key and for one that the client has or had already
  */
 export async function addClientKey(
   ctx: CredentialContext,
   { clientId, name, key, alg, expiresAt = null }: NewKey,
-): Promise<{ credentialId: string; kid: string; alg: ClientKeyAlgorithm }> {
+): Promise<{ credentialId: string } & Pick<PublicKey, 'kid' | 'ownKid' | 'alg'>> {
   const publicKey = await readPublicKey(key, alg)
   return await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
@@ -92,6 +92,7 @@ export async function addClientKey(
       alg: publicKey.alg,
       expiresAt: expiresAt?.toISOString() ?? null,
     })
-    return { credentialId: credential.id, kid: publicKey.kid, alg: publicKey.alg }
+    const { kid, ownKid, alg: usedAlg } = publicKey
+    return { credentialId: credential.id, kid, ownKid, alg: usedAlg }
   })
 }

@@ -31,6 +31,7 @@ async function use(clientId: string, agoMs: number, reason: TokenReason, count =
     credentialId: null,
     jti: null,
     scope: null,
+    asked: null,
     observed: null,
     address: '203.0.113.9',
     userAgent: null,

@@ -148,6 +148,7 @@ export async function insertKey(
 ): Promise<StoredCredential> {
   requireFuture(chosen.expiresAt, client)
   await requireNewKey(tx, client, publicKey.kid)
+  if (publicKey.ownKid !== null) await requireFreeName(tx, client, publicKey.ownKid)
   return await tx.clientCredential.create({
     data: {
       clientRef: client.id,
@@ -176,6 +177,20 @@ async function requireNewKey(tx: Db, client: LockedClient, kid: string): Promise
   throw new AppError(
     'conflict',
     same.revokedAt ? 'This key was deleted from the app. Make a new one.' : 'The app has this key already.',
+    'key',
+  )
+}
+
+/** Two keys of one name would leave it open which of them an assertion means. */
+async function requireFreeName(tx: Db, client: LockedClient, ownKid: string): Promise<void> {
+  const same = await tx.clientCredential.findFirst({
+    where: { clientRef: client.id, ownKid, revokedAt: null },
+    select: { name: true },
+  })
+  if (!same) return
+  throw new AppError(
+    'conflict',
+    `The key “${same.name}” of this app has the kid “${ownKid}” already. Delete that key, or give this one a kid of its own.`,
     'key',
   )
 }

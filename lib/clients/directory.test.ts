@@ -17,6 +17,7 @@ const client = (clientId: string, scopes: string[] = []): Client => ({
   apis: [{ audience: 'https://api.example', scopes, tokenTtlSeconds: 3600, signingAlg: 'ES256' }],
   withheldScopes: [],
   serves: [],
+  mayNameTokenEndpoint: false,
 })
 
 /** A directory over a database that the test holds in its hand. */

@@ -14,6 +14,8 @@ export type ListedCredential = {
   lastFour: string | null
   /** Thumbprint of a key (RFC 7638), and the one algorithm it is for. */
   kid: string | null
+  /** The name that a key came with, where it is another. */
+  ownKid: string | null
   alg: string | null
   state: CredentialState
   createdBy: string
@@ -42,6 +44,7 @@ export async function listCredentials(
           prefix: true,
           lastFour: true,
           kid: true,
+          ownKid: true,
           alg: true,
           createdBy: true,
           createdAt: true,

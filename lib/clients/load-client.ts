@@ -14,7 +14,7 @@ const LOAD_TIMEOUT_MS = 1_000
  * for every instance, however its own clock goes. Never more than the limit of live ones, so that every client costs the same comparisons.
  */
 const credentialsOf = (kind: CredentialKind) => `
-  SELECT id, digest, kid, alg, public_jwk,
+  SELECT id, digest, kid, own_kid, alg, public_jwk,
     CASE WHEN revoked_at IS NOT NULL OR deactivated_at IS NOT NULL OR least(expires_at, retires_at) <= now() THEN 0
       ELSE extract(epoch FROM least(expires_at, retires_at)) * 1000 END AS ends_at
   FROM client_credential WHERE client_ref = c.id AND kind = '${kind}'
@@ -27,13 +27,14 @@ const credentialsOf = (kind: CredentialKind) => `
 const WITHHELD = `(p.grant_policy <> '${GRANTED_BY_OWNER}' AND t.confirmed_at IS NULL)`
 
 const QUERY = `
-  SELECT c.id, c.client_id, c.status, c.environment, c.auth_methods, c.grant_types,
+  SELECT c.id, c.client_id, c.status, c.environment, c.auth_methods, c.grant_types, c.may_name_token_endpoint,
     c.allowed_addresses, c.address_mode, c.quota_per_hour, c.quota_mode,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
         'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', s.ends_at))
       FROM (${credentialsOf('secret')}) s), '[]') AS secrets,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
-        'id', k.id, 'kid', k.kid, 'alg', k.alg, 'publicJwk', k.public_jwk, 'expiresAt', k.ends_at)
+        'id', k.id, 'kid', k.kid, 'ownKid', k.own_kid, 'alg', k.alg, 'publicJwk', k.public_jwk,
+        'expiresAt', k.ends_at)
           ORDER BY k.ends_at DESC NULLS FIRST, k.id)
       FROM (${credentialsOf('key')}) k), '[]') AS keys,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
@@ -64,6 +65,7 @@ type Row = {
   quota_mode: RestrictionMode | 'off'
   auth_methods: Client['authMethods']
   grant_types: Client['grantTypes']
+  may_name_token_endpoint: boolean
   secrets: { id: string; digest: string; expiresAt: number | null }[]
   keys: Client['keys']
   /** In order of assignment: by the first grant of a scope, then by the catalogue. */
@@ -104,6 +106,7 @@ export async function loadClient(clientId: string): Promise<Client | null> {
     apis: apisOf(row),
     withheldScopes: row.withheld,
     serves: row.serves.map(audienceOf),
+    mayNameTokenEndpoint: row.may_name_token_endpoint,
   }
 }
 

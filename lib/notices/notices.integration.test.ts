@@ -225,7 +225,7 @@ describe('what time brings', () => {
         events: [
           {
             ...{ id: randomUUIDv7(), time, outcome: 'refused', reason: 'expired_secret' },
-            ...{ clientId: clientRef, credentialId, jti: null, scope: null, observed: null },
+            ...{ clientId: clientRef, credentialId, jti: null, scope: null, asked: null, observed: null },
             ...{ address, userAgent: null },
           },
         ],

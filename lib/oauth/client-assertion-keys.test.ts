@@ -179,7 +179,7 @@ describe('refusals of assertions', () => {
       'unknown_key',
       'assertion_audience',
       'replayed_assertion',
-      'malformed_credentials',
+      'malformed_assertion',
     ])
   })
 

@@ -82,9 +82,9 @@ describe('a client assertion', () => {
     ['another iss', { claims: { iss: 'other' } }, 'wrong_assertion'],
     ['no iss', { without: 'iss' }, 'wrong_assertion'],
     ['another sub', { claims: { sub: 'other' } }, 'unknown_client'],
-    ['no sub', { without: 'sub' }, 'malformed_credentials'],
-    ['a sub that is no string', { claims: { sub: JSON.parse('["acme"]') } }, 'malformed_credentials'],
-    ['a sub with NUL', { claims: { sub: 'acme\0' } }, 'malformed_credentials'],
+    ['no sub', { without: 'sub' }, 'malformed_assertion'],
+    ['a sub that is no string', { claims: { sub: JSON.parse('["acme"]') } }, 'malformed_assertion'],
+    ['a sub with NUL', { claims: { sub: 'acme\0' } }, 'malformed_assertion'],
     ['no jti', { without: 'jti' }, 'wrong_assertion'],
     ['an empty jti', { claims: { jti: '' } }, 'wrong_assertion'],
     ['a jti that is no string', { claims: { jti: JSON.parse('7') } }, 'wrong_assertion'],
@@ -105,7 +105,7 @@ describe('a client assertion', () => {
     ['an array of claims', `${btoa('{"alg":"ES256"}')}.${btoa('["acme"]')}.AAAA`.replaceAll('=', '')],
     ['more than 8 KiB', `${'a'.repeat(9000)}.b.c`],
   ])('PK-01 NG-16 refuses %s', async (_, token) => {
-    expect(await ask({ assertion: token })).toMatchObject({ status: 401, reason: 'malformed_credentials' })
+    expect(await ask({ assertion: token })).toMatchObject({ status: 401, reason: 'malformed_assertion' })
   })
 
   it('PK-01 is taken at revocation and introspection alike, once', async () => {

@@ -5,6 +5,7 @@ import { DECOY_KEYS } from '#lib/oauth/decoy-keys.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { isPrintableAscii } from '#lib/oauth/form-urlencoded.ts'
 import { isFilledString, isSignedJwt, isTime, type JsonObject, parsePart } from '#lib/oauth/jwt.ts'
+import { PATHS } from '#lib/oauth/metadata.ts'
 import type { Form } from '#lib/oauth/parameters.ts'
 import type { AuthorizationServer, Client, ClientKey, TokenReason } from '#lib/oauth/server.ts'
 
@@ -56,7 +57,7 @@ export function readAssertion(form: Form): ClientAssertion {
     throw new OAuthError('invalid_request', { description: 'The parameter client_assertion is missing.' })
   }
   const assertion = parseAssertion(token)
-  if (assertion === null) throw new OAuthError('invalid_client', { reason: 'malformed_credentials' })
+  if (assertion === null) throw new OAuthError('invalid_client', { reason: 'malformed_assertion' })
   const bodyClientId = form.get('client_id')
   // RFC 7521 §4.2: a client_id in the body may say who is asking, but not somebody else.
   if (bodyClientId !== undefined && bodyClientId !== assertion.clientId) {
@@ -143,13 +144,14 @@ function isAssertionHeader({ crit, typ }: JsonObject): boolean {
   return typ === undefined || (typeof typ === 'string' && TYPES.has(typ.toLowerCase()))
 }
 
-/** By exact `kid`, or without one all keys of the algorithm. A key is never tried with another than its own. */
+/** By exact `kid`, be it the thumbprint or the name a key came with, or without one all keys of the algorithm. A key is never tried with another than its own. */
 function candidateKeys(
   kid: unknown,
   algorithm: ClientKeyAlgorithm,
   keys: readonly ClientKey[],
 ): readonly ClientKey[] {
-  const fitting = keys.filter((key) => key.alg === algorithm && (kid === undefined || key.kid === kid))
+  const isNamed = (key: ClientKey) => key.kid === kid || (typeof kid === 'string' && key.ownKid === kid)
+  const fitting = keys.filter((key) => key.alg === algorithm && (kid === undefined || isNamed(key)))
   return fitting.slice(0, MAX_TRIED)
 }
 
@@ -176,7 +178,7 @@ function checkClaims(
   if (iss !== client.clientId) return refuse('wrong_assertion')
   if (!isFilledString(jti) || jti.length > MAX_JTI_LENGTH) return refuse('wrong_assertion')
   if (!isTime(exp) || !isTimeOrAbsent(iat) || !isTimeOrAbsent(nbf)) return refuse('wrong_assertion')
-  if (!isForUs(aud, server.assertionAudiences)) return refuse('assertion_audience')
+  if (!isForUs(aud, audiencesFor(client, server))) return refuse('assertion_audience')
 
   const now = server.now() / 1000
   if (now >= exp + LEEWAY_SECONDS) return refuse('expired_assertion')
@@ -188,6 +190,12 @@ function checkClaims(
 
 function isTimeOrAbsent(value: unknown): value is number | undefined {
   return value === undefined || isTime(value)
+}
+
+/** The issuer, and the token endpoint where the installation or the client's owner has it so. */
+function audiencesFor(client: Client, server: AuthorizationServer): readonly string[] {
+  if (!client.mayNameTokenEndpoint) return server.assertionAudiences
+  return [...server.assertionAudiences, `${server.issuer}${PATHS.token}`]
 }
 
 /**

@@ -39,7 +39,10 @@ export function readCredentials(headers: Headers, form: Form, facts: RequestFact
   const bodyClientId = form.get('client_id')
   const bodySecret = form.get('client_secret')
   if (!isPrintableAscii(bodyClientId ?? '') || !isPrintableAscii(bodySecret ?? '')) {
-    throw new OAuthError('invalid_request', { description: 'Client ID and secret are printable ASCII.' })
+    throw new OAuthError('invalid_request', {
+      reason: 'malformed_credentials',
+      description: 'Client ID and secret are printable ASCII.',
+    })
   }
 
   if (authorization !== null) return basicCredentials(authorization, bodyClientId)

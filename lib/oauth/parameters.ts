@@ -1,15 +1,15 @@
-import { readBody } from '#lib/oauth/body.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { formDecode, isPrintableAscii } from '#lib/oauth/form-urlencoded.ts'
 
 /** How a client authenticates in the body (RFC 6749 §2.3.1, RFC 7521 §4.2). */
 const CLIENT_PARAMETERS = ['client_id', 'client_secret', 'client_assertion', 'client_assertion_type'] as const
 
-/** What the token endpoint reads; all else is ignored (RFC 6749 §3.2). */
+/** What the token endpoint reads; all else is ignored (RFC 6749 §3.2), and `audience` is for the owner's log alone. */
 export const TOKEN_PARAMETERS: ReadonlySet<string> = new Set([
   'grant_type',
   'scope',
   'resource',
+  'audience',
   ...CLIENT_PARAMETERS,
 ])
 
@@ -20,15 +20,15 @@ export const TOKEN_QUESTION_PARAMETERS: ReadonlySet<string> = new Set([
   ...CLIENT_PARAMETERS,
 ])
 
-/** RFC 8707 §2: the one parameter that may come more than once. */
-const REPEATABLE = 'resource'
+/** RFC 8707 §2: the one parameter that may come more than once, and one that has no say. */
+const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
 
 /** RFC 6749 §2.3.1: these must not be in the URI, which proxies and histories keep. */
 const SECRET_PARAMETERS = ['client_secret', 'client_assertion', 'access_token']
 
 const FORM = 'application/x-www-form-urlencoded'
-const FORM_IN_UTF_8 =
-  /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?;?$/i
+/** Whatever its parameters: a body is ASCII, which every charset that clients name has in common (TK-06). */
+const FORM_WITH_PARAMETERS = /^application\/x-www-form-urlencoded[ \t]*(?:;[^,]*)?$/i
 
 /** The recognised parameters of one request. An empty value is an absent one (RFC 6749 §3.2). */
 export class Form {
@@ -50,11 +50,11 @@ export class Form {
 /**
  * Reads the `recognised` parameters of a form from the body, and only from there.
  *
- * @throws OAuthError `payload_too_large`, or `invalid_request` for another media type, secrets in the query, bytes
- * that no form can hold, and recognised parameters that come twice.
+ * @param body what `readBody` made of the request's
+ * @throws OAuthError `invalid_request` for another media type, secrets in the query, bytes that no form can hold, and
+ * recognised parameters that come twice.
  */
-export async function readForm(request: Request, recognised: ReadonlySet<string>): Promise<Form> {
-  const body = await readBody(request)
+export function readForm(request: Request, body: string, recognised: ReadonlySet<string>): Form {
   requireFormMediaType(request.headers.get('content-type'), body)
   refuseSecretsInQuery(request.url)
   return parseForm(body, recognised)
@@ -63,9 +63,10 @@ export async function readForm(request: Request, recognised: ReadonlySet<string>
 function requireFormMediaType(contentType: string | null, body: string): void {
   if (contentType === FORM) return
   if (contentType === null && body === '') return
-  if (contentType !== null && FORM_IN_UTF_8.test(contentType)) return
+  if (contentType !== null && FORM_WITH_PARAMETERS.test(contentType)) return
   throw new OAuthError('invalid_request', {
-    description: 'The body must be application/x-www-form-urlencoded in UTF-8.',
+    reason: 'not_form_encoded',
+    description: 'The body must be application/x-www-form-urlencoded.',
   })
 }
 
@@ -106,12 +107,15 @@ function collect(pair: string, recognised: ReadonlySet<string>, values: Map<stri
     values.set(name, [value])
     return
   }
-  if (name !== REPEATABLE) {
+  if (!REPEATABLE.has(name)) {
     throw new OAuthError('invalid_request', { description: 'A parameter is given more than once.' })
   }
   earlier.push(value)
 }
 
 function malformed(): OAuthError {
-  return new OAuthError('invalid_request', { description: 'The body is not well-formed.' })
+  return new OAuthError('invalid_request', {
+    reason: 'malformed_body',
+    description: 'The body is not well-formed.',
+  })
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { AuthMethod, ClientKeyAlgorithm, GrantType } from '#lib/oauth/capabilities.ts'
+import type { ErrorCode } from '#lib/oauth/errors.ts'
 import type { SigningAlg } from '#lib/oauth/signing-alg.ts'
 
 /** What a `Request` cannot hold: facts of the connection, given by whichever lane carries it. */
@@ -26,6 +27,8 @@ export type ClientKey = {
   id: string
   /** Thumbprint (RFC 7638), compared exactly. */
   kid: string
+  /** The name that it came with, if any; compared exactly, too. */
+  ownKid: string | null
   /** The only algorithm that it verifies. */
   alg: ClientKeyAlgorithm
   /** The members that make the key (RFC 7518 §6), and no others. */
@@ -70,6 +73,8 @@ export type Client = {
   withheldScopes: readonly string[]
   /** Audiences of the APIs that it serves, of whose tokens it may know (RFC 7662 §4). */
   serves: readonly string[]
+  /** Whether its assertions may name the token endpoint as their audience, which many libraries do. */
+  mayNameTokenEndpoint: boolean
 }
 
 /** An API as one client may use it. */
@@ -96,6 +101,10 @@ export type TokenReason =
   | 'secret_in_query'
   | 'no_credentials'
   | 'malformed_credentials'
+  | 'malformed_assertion'
+  | 'malformed_body'
+  | 'not_form_encoded'
+  | 'client_id_with_space'
   | 'unknown_client'
   | 'wrong_secret'
   | 'secret_with_space'
@@ -145,11 +154,43 @@ export interface Quotas {
 /** A secret as it stood in the request, and as it was read: form-decoded, where it could be. */
 export type PresentedSecret = { sent: string; read: string }
 
-/** Why a secret does not fit, and which one it would be if it did; finer than the wire, for the client's owner. */
-export type SecretDiagnosis = { reason: TokenReason; credentialId: string | null }
+/**
+ * Why a secret does not fit, and which one it would be if it did; finer than the wire, for the client's owner.
+ * `reason` is null for one that fits as it is.
+ */
+export type SecretDiagnosis = { reason: TokenReason | null; credentialId: string | null }
 
 /** What a restriction refuses for, or would. */
 export type Restriction = Extract<TokenReason, 'address_not_allowed' | 'quota_reached'>
+
+/** A word of a scope that was refused: a space too many, another separator, no scope-token, another API's, or none of the client's. */
+export type FailedScope = {
+  word: string
+  why: 'space' | 'separator' | 'malformed' | 'other_api' | 'not_held'
+  /** The API that it belongs to, for `other_api`. */
+  audience?: string
+}
+
+/**
+ * What a request asked for, as its owner may read it: bounded, printable, without secrets. Kept of refused requests,
+ * and of those whose `audience` was ignored.
+ */
+export type Asked = {
+  /** How the wire called it: the code of the answer, before 429 stands in for it. */
+  error?: ErrorCode
+  /** The `error_description` of the answer, where it says more than the code. */
+  problem?: string
+  grantType?: string
+  scope?: string
+  resource?: readonly string[]
+  /** What no request here is asked by: `resource` is meant. */
+  audience?: readonly string[]
+  /** `aud` of the assertion, where it was refused. */
+  assertionAudience?: readonly string[]
+  /** `kid` of the assertion, where the client has no such key. */
+  kid?: string
+  failed?: readonly FailedScope[]
+}
 
 /** One decision of the token endpoint. Written before the response leaves. */
 export type TokenEvent = {
@@ -165,6 +206,8 @@ export type TokenEvent = {
   credentialId: string | null
   jti: string | null
   scope: string | null
+  /** Null for a token that was asked for as it should be, and where the client is not known. */
+  asked: Asked | null
   /** Which restriction in observe mode would have refused it; null when none would, and when it was refused. */
   observed: Restriction | null
   address: string
@@ -214,7 +257,7 @@ export interface AuthorizationServer {
   publicKeys(): Promise<readonly PublicJwk[]>
   readonly failureLimits: FailureLimits
   readonly quotas: Quotas
-  /** Tells why a secret that none of the client's matches does not. In memory; keeps nothing of what was presented. */
+  /** Tells what is wrong with a secret that was refused. In memory; keeps nothing of what was presented. */
   diagnoseSecret(presented: PresentedSecret, client: Client): SecretDiagnosis
   /**
    * Whether a token that is otherwise good has been revoked, from memory. While the database is away the answer

@@ -1,3 +1,4 @@
+import { readBody } from '#lib/oauth/body.ts'
 import { authenticateClient, readCredentials } from '#lib/oauth/client-authentication.ts'
 import { type ResponseHeaders, serveClients } from '#lib/oauth/client-endpoint.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
@@ -39,7 +40,7 @@ async function readQuestion(
   server: AuthorizationServer,
   presented: { clientId: string },
 ): Promise<TokenQuestion> {
-  const form = await readForm(request, TOKEN_QUESTION_PARAMETERS)
+  const form = readForm(request, await readBody(request), TOKEN_QUESTION_PARAMETERS)
   const credentials = readCredentials(request.headers, form, facts)
   presented.clientId = credentials.clientId
   const result = await authenticateClient(credentials, server)

@@ -1,8 +1,10 @@
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
+import { ignoredAudience } from '#lib/oauth/asked.ts'
+import { readBody } from '#lib/oauth/body.ts'
 import { authenticateClient, type Credentials, readCredentials } from '#lib/oauth/client-authentication.ts'
-import { serveClients } from '#lib/oauth/client-endpoint.ts'
+import { type ResponseHeaders, serveClients } from '#lib/oauth/client-endpoint.ts'
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
-import { namedClient } from '#lib/oauth/named-client.ts'
+import { explainRefusal } from '#lib/oauth/explained-refusal.ts'
 import { type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/parameters.ts'
 import { holdRefusal, quotaHeaders, rateLimitHeaders, refuseClient } from '#lib/oauth/refusal.ts'
 import { chooseApi } from '#lib/oauth/resource.ts'
@@ -12,66 +14,86 @@ import type {
   AuthorizationServer,
   Budget,
   Client,
+  ClientApi,
   RequestFacts,
   TokenEvent,
-  TokenReason,
 } from '#lib/oauth/server.ts'
 
 const GRANT_TYPE = 'client_credentials'
 
 /** Every step that finds something out notes it here, so that refusals name what was known by then. */
-type Evidence = Pick<TokenEvent, 'clientId' | 'credentialId' | 'jti' | 'scope' | 'observed'>
+type Evidence = {
+  /** When the whole request was there, by `performance.now()`. */
+  startedAt: number
+  body: string
+  presentedId: string
+  client: Client | null
+  credentialId: string | null
+  api: ClientApi | null
+}
 
-/** `unknownId` is the client ID that was presented, where nobody has it. */
-type Decision = { event: TokenEvent; response: Response; unknownId: string | null }
+type Decision = {
+  event: TokenEvent
+  response: Response
+  /** The client ID that was presented, where nobody has it. */
+  unknownId: string | null
+  /** Whether the answer must not leave before its floor of time. */
+  isHeld: boolean
+}
 
 /**
  * The token endpoint (RFC 6749 §3.2) for the client credentials grant (§4.4).
  *
  * Checks come in one fixed order: method 405, size 413, syntax 400, two authentication methods 400, client 401,
  * and its address 401, grant 400, the client's right to it 400, resource and scope 400, its quota 429. Every decision
- * is recorded before its response leaves; 405, 413 and preflights are not decisions.
+ * is recorded before its response leaves; 405 and preflights are not decisions.
  */
 export async function handleToken(
   request: Request,
   facts: RequestFacts,
   server: AuthorizationServer,
 ): Promise<Response> {
-  const startedAt = performance.now()
   return await serveClients(request, facts, server, async (headers) => {
-    const decision = await decide(request, headers, facts, server)
+    const evidence: Evidence = {
+      startedAt: performance.now(),
+      body: '',
+      presentedId: '',
+      client: null,
+      credentialId: null,
+      api: null,
+    }
+    const decision = await decide(request, headers, facts, server, evidence)
     await server.record(decision.event)
     if (decision.unknownId !== null) server.noteUnknownClient(decision.unknownId)
-    if (decision.response.status === 401) await holdRefusal(startedAt)
+    if (decision.isHeld) await holdRefusal(evidence.startedAt)
     return decision.response
   })
 }
 
 async function decide(
   request: Request,
-  headers: Record<string, string>,
+  headers: ResponseHeaders,
   facts: RequestFacts,
   server: AuthorizationServer,
+  evidence: Evidence,
 ): Promise<Decision> {
-  const evidence: Evidence = { clientId: null, credentialId: null, jti: null, scope: null, observed: null }
-  let presentedId = ''
-  let form: Form | null = null
   try {
-    form = await readForm(request, TOKEN_PARAMETERS)
+    evidence.body = await readBody(request)
+    evidence.startedAt = performance.now()
+    const form = readForm(request, evidence.body, TOKEN_PARAMETERS)
     const credentials = readCredentials(request.headers, form, facts)
-    presentedId = credentials.clientId
+    evidence.presentedId = credentials.clientId
     const { client, credentialId } = await authenticate(credentials, evidence, server)
     const observed = requireAllowedAddress(client, facts.peerAddress)
     requireGrantType(form)
     requireRightToGrant(client)
-    const api = chooseApi(form.getAll('resource'), client.apis)
+    const resources = form.getAll('resource')
+    const api = chooseApi(resources, client.apis)
+    evidence.api = api
     const scope = grantScope(form.get('scope'), api.scopes, client.withheldScopes)
     const passed = await takeFromQuota(client, observed, server)
     const accessToken = await issueAccessToken({ client, credentialId, api, scope }, server)
 
-    evidence.jti = accessToken.jti
-    evidence.scope = scope
-    evidence.observed = passed.observed
     const body = JSON.stringify({
       access_token: accessToken.token,
       token_type: 'Bearer',
@@ -81,26 +103,70 @@ async function decide(
     const budget = await server.failureLimits.budget(client.clientId, facts.peerAddress)
     return {
       unknownId: null,
-      event: eventOf('issued', evidence, request, facts, server),
+      isHeld: false,
+      event: {
+        ...eventOf(request, facts, server),
+        outcome: 'issued',
+        reason: 'issued',
+        clientId: client.id,
+        credentialId,
+        jti: accessToken.jti,
+        scope,
+        asked: ignoredAudience(form.getAll('audience'), resources, api),
+        observed: passed.observed,
+      },
       response: new Response(body, {
         status: 200,
         headers: { ...headers, ...rateLimitHeaders(budget, passed.quota) },
       }),
     }
   } catch (error) {
-    if (error instanceof QuotaReached) {
-      const event = eventOf('quota_reached', evidence, request, facts, server)
-      return { event, unknownId: null, response: quotaResponse(error.budget, headers) }
-    }
-    if (!(error instanceof OAuthError) || error.code === 'payload_too_large') throw error
-    if (error.code !== 'invalid_client') {
-      const event = eventOf(error.reason, evidence, request, facts, server)
-      return { event, unknownId: null, response: errorResponse(error.code, headers, error.description) }
-    }
-    const reason = await reasonForOwner(error.reason, evidence, request, form, server)
-    const event = eventOf(reason, evidence, request, facts, server)
-    const unknownId = reason === 'unknown_client' ? presentedId : null
-    return { event, unknownId, response: await refuseClient(presentedId, headers, facts, server) }
+    if (error instanceof QuotaReached) return overQuota(error, request, headers, facts, server, evidence)
+    if (error instanceof OAuthError) return await refuse(error, request, headers, facts, server, evidence)
+    throw error
+  }
+}
+
+async function refuse(
+  error: OAuthError,
+  request: Request,
+  headers: ResponseHeaders,
+  facts: RequestFacts,
+  server: AuthorizationServer,
+  evidence: Evidence,
+): Promise<Decision> {
+  const explained = await explainRefusal(request, { ...evidence, error }, server)
+  const isFailure = error.code === 'invalid_client'
+  const response = isFailure
+    ? await refuseClient(evidence.presentedId, headers, facts, server)
+    : errorResponse(error.code, headers, error.description)
+  return {
+    unknownId: explained.reason === 'unknown_client' ? evidence.presentedId : null,
+    // Whoever is not authenticated must not learn from the time of an answer whether the client exists (EN-01).
+    isHeld: response.status !== 429 && (isFailure || evidence.client === null),
+    event: { ...eventOf(request, facts, server), ...explained },
+    response,
+  }
+}
+
+function overQuota(
+  { budget }: QuotaReached,
+  request: Request,
+  headers: ResponseHeaders,
+  facts: RequestFacts,
+  server: AuthorizationServer,
+  { client, credentialId }: Evidence,
+): Decision {
+  return {
+    unknownId: null,
+    isHeld: false,
+    event: {
+      ...eventOf(request, facts, server),
+      reason: 'quota_reached',
+      clientId: client?.id ?? null,
+      credentialId,
+    },
+    response: quotaResponse(budget, headers),
   }
 }
 
@@ -112,38 +178,13 @@ function quotaResponse(budget: Budget, headers: Record<string, string>): Respons
   })
 }
 
-/** What says little by itself: a look at what was sent may tell the owner more. */
-const VAGUE: ReadonlySet<TokenReason> = new Set(['wrong_secret', 'malformed_credentials', 'no_credentials'])
-
-/**
- * What the client's owner should do about a refusal, in finer words than the wire has. Credentials that cannot be read,
- * or are not there, still name a client more often than not. A 401 is held to a floor of time, which hides the work.
- */
-async function reasonForOwner(
-  reason: TokenReason,
-  evidence: Evidence,
-  request: Request,
-  form: Form | null,
-  server: AuthorizationServer,
-): Promise<TokenReason> {
-  if (!VAGUE.has(reason)) return reason
-  const named = namedClient(request.headers, form)
-  const client = named && (await server.findClient(named.clientId).catch(() => null))
-  if (!client) return reason
-  evidence.clientId = client.id
-  if (named.secret === null) return 'no_credentials'
-  const diagnosis = server.diagnoseSecret(named.secret, client)
-  evidence.credentialId = diagnosis.credentialId
-  return diagnosis.reason === 'wrong_secret' ? reason : diagnosis.reason
-}
-
 async function authenticate(
   credentials: Credentials,
   evidence: Evidence,
   server: AuthorizationServer,
 ): Promise<{ client: Client; credentialId: string }> {
   const result = await authenticateClient(credentials, server)
-  evidence.clientId = result.client?.id ?? null
+  evidence.client = result.client
   evidence.credentialId = result.credentialId
   if (!result.ok) throw new OAuthError('invalid_client', { reason: result.reason })
   return result
@@ -163,19 +204,19 @@ function requireRightToGrant(client: Client): void {
   throw new OAuthError('unauthorized_client', { reason: 'unauthorized_client' })
 }
 
-function eventOf(
-  reason: TokenReason,
-  evidence: Evidence,
-  request: Request,
-  facts: RequestFacts,
-  server: AuthorizationServer,
-): TokenEvent {
+/** What every decision has, as one that refuses and knows nothing more. */
+function eventOf(request: Request, facts: RequestFacts, server: AuthorizationServer): TokenEvent {
   return {
     id: facts.requestId,
     time: server.now(),
-    outcome: reason === 'issued' ? 'issued' : 'refused',
-    reason,
-    ...evidence,
+    outcome: 'refused',
+    reason: 'invalid_request',
+    clientId: null,
+    credentialId: null,
+    jti: null,
+    scope: null,
+    asked: null,
+    observed: null,
     address: facts.peerAddress,
     userAgent: request.headers.get('user-agent'),
   }

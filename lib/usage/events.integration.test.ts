@@ -14,6 +14,7 @@ const event = (values: Partial<TokenEvent> = {}): TokenEvent => ({
   credentialId: randomUUID(),
   jti: 'x',
   scope: 'a b',
+  asked: null,
   observed: null,
   address: '203.0.113.7',
   userAgent: 'curl/8',

@@ -39,6 +39,7 @@ async function use(
     credentialId,
     jti: 'x',
     scope: '',
+    asked: null,
     observed: null,
     address: '203.0.113.7',
     userAgent: 'python-requests/2.31',

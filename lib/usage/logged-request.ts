@@ -1,4 +1,5 @@
 import type { CredentialKind } from '#lib/clients/credential-life-cycle.ts'
+import type { Asked } from '#lib/oauth/server.ts'
 
 /** One request to the token endpoint, as the owner of the app that it named may read it. */
 export type LoggedRequest = {
@@ -10,6 +11,8 @@ export type LoggedRequest = {
   reason: string
   /** Which restriction, were it enforced, would have refused it: a `Restriction`, or one of another version. */
   observed: string | null
+  /** What a refused request asked for, and one whose `audience` was ignored; null where nothing is known of it. */
+  asked: Asked | null
   /** The secret or key that was used; null when none of the app's own fitted. */
   credential: { id: string; kind: CredentialKind; name: string } | null
   address: string
@@ -18,7 +21,7 @@ export type LoggedRequest = {
 
 /** Columns of an event `e` and of its credential `k`. */
 export const LOGGED = `
-  e.id, e.time, e.outcome, e.reason, e.observed, e.address, e.user_agent,
+  e.id, e.time, e.outcome, e.reason, e.observed, e.asked, e.address, e.user_agent,
   k.id AS credential_id, k.kind::text AS credential_kind, k.name AS credential_name`
 
 export type LoggedRow = {
@@ -27,6 +30,7 @@ export type LoggedRow = {
   outcome: LoggedRequest['outcome']
   reason: string
   observed: string | null
+  asked: Asked | null
   address: string
   user_agent: string | null
   credential_id: string | null
@@ -42,6 +46,7 @@ export function loggedOf(row: LoggedRow): LoggedRequest {
     outcome: row.outcome,
     reason: row.reason,
     observed: row.observed,
+    asked: row.asked,
     credential: id !== null && kind !== null && name !== null ? { id, kind, name } : null,
     address: row.address,
     userAgent: row.user_agent,

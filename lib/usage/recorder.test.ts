@@ -12,6 +12,7 @@ const event = (id: string): TokenEvent => ({
   credentialId: null,
   jti: null,
   scope: null,
+  asked: null,
   observed: null,
   address: '127.0.0.1',
   userAgent: null,

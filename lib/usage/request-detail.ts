@@ -36,7 +36,7 @@ export type RequestDetail = {
   request: LoggedRequest & {
     /** `jti` of the token. */
     jti: string | null
-    /** Granted, or asked for where that is known. */
+    /** Granted. */
     scope: string | null
   }
   credential: CredentialThen | null

@@ -36,6 +36,7 @@ const event = (clientRef: string, ago: number, values: Partial<TokenEvent> = {})
   credentialId: null,
   jti: null,
   scope: null,
+  asked: null,
   observed: null,
   address: '203.0.113.7',
   userAgent: null,

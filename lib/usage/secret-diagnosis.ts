@@ -1,14 +1,20 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { isWellFormedSecret } from '#lib/clients/secret.ts'
 import { formDecode } from '#lib/oauth/form-urlencoded.ts'
+import { withoutUnseen } from '#lib/oauth/loose-reading.ts'
 import type { Client, PresentedSecret, SecretDiagnosis, TokenReason } from '#lib/oauth/server.ts'
 
 /** What a program may have done to a secret, and what undoes it; null where it cannot have happened. */
 const MISHAPS: readonly { reason: TokenReason; undo(presented: string): string | null }[] = [
-  { reason: 'secret_with_space', undo: (text) => (/^\s|\s$/.test(text) ? text.trim() : null) },
-  { reason: 'secret_in_quotes', undo: (text) => /^\s*(["'`])(.*)\1\s*$/s.exec(text)?.[2] ?? null },
+  { reason: 'secret_with_space', undo: (text) => unlike(text, withoutUnseen(text)) },
+  { reason: 'secret_with_space', undo: (text) => unlike(text, withoutUnseen(text).replaceAll(' ', '')) },
+  { reason: 'secret_in_quotes', undo: (text) => QUOTED.exec(withoutUnseen(text))?.[2] ?? null },
   { reason: 'secret_encoded_twice', undo: (text) => (text.includes('%') ? formDecode(text) : null) },
 ]
+
+const unlike = (text: string, undone: string) => (undone === text ? null : undone)
+
+const QUOTED = /^(["'`\u201c\u2018\u00ab])(.*)(?:\1|[\u201d\u2019\u00bb])$/
 
 /** A variable that nothing was put in for, or a word that stands for a secret in an example. */
 const PLACEHOLDER =
@@ -18,10 +24,12 @@ const SIGNED_JWT = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/
 const PREFIXES = { lk_live_: 'live', lk_test_: 'sandbox' } as const
 
 /**
- * Tells why a secret that matches none of the client's does not, in the words of its form and of what the client has:
+ * Tells what is wrong with a secret that was refused, in the words of its form and of what the client has:
  * in memory, with a handful of digests at most. Nothing of what was presented is in the answer.
  */
 export function diagnoseSecret({ sent, read }: PresentedSecret, client: Client): SecretDiagnosis {
+  const right = secretOf(client, read)
+  if (right) return { reason: null, credentialId: right.id }
   const unencoded = sent === read ? undefined : secretOf(client, sent)
   if (unencoded) return { reason: 'secret_not_encoded', credentialId: unencoded.id }
   for (const { reason, undo } of MISHAPS) {
@@ -29,7 +37,7 @@ export function diagnoseSecret({ sent, read }: PresentedSecret, client: Client):
     const match = meant === null ? undefined : secretOf(client, meant)
     if (match) return { reason, credentialId: match.id }
   }
-  return { reason: reasonByForm(read.trim(), client), credentialId: null }
+  return { reason: reasonByForm(withoutUnseen(read), client), credentialId: null }
 }
 
 function secretOf({ secrets }: Client, text: string) {

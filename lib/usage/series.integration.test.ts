@@ -38,6 +38,7 @@ async function use(clientRef: string, credentialId: string | null, agos: readonl
     credentialId,
     jti: null,
     scope: null,
+    asked: null,
     observed: null,
     address: '203.0.113.7',
     userAgent: null,

@@ -6,10 +6,10 @@ import type { Batch } from './recorder.ts'
 const COMMIT_WITHIN_MS = 1_000
 
 const INSERT = `
-  INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, jti, scope, observed, address, user_agent)
-  SELECT to_timestamp(time / 1000.0), id, outcome, reason, client_ref, credential_id, jti, scope, observed, address, user_agent
-  FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-    AS e(time, id, outcome, reason, client_ref, credential_id, jti, scope, observed, address, user_agent)
+  INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, jti, scope, asked, observed, address, user_agent)
+  SELECT to_timestamp(time / 1000.0), id, outcome, reason, client_ref, credential_id, jti, scope, asked::jsonb, observed, address, user_agent
+  FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+    AS e(time, id, outcome, reason, client_ref, credential_id, jti, scope, asked, observed, address, user_agent)
   ON CONFLICT DO NOTHING`
 
 /** A total outdoes an earlier one of the same recorder, in whatever order they come. */
@@ -17,7 +17,7 @@ const INSERT_AND_COUNT = `
   WITH counted AS (
     INSERT INTO refusal_count (hour, reason, recorder_id, count)
     SELECT to_timestamp(hour / 1000.0), reason, recorder_id, count
-    FROM unnest($12::float8[], $13::text[], $14::uuid[], $15::bigint[]) AS c(hour, reason, recorder_id, count)
+    FROM unnest($13::float8[], $14::text[], $15::uuid[], $16::bigint[]) AS c(hour, reason, recorder_id, count)
     ON CONFLICT (hour, reason, recorder_id)
       DO UPDATE SET count = greatest(refusal_count.count, excluded.count))
   ${INSERT}`
@@ -33,6 +33,7 @@ export async function writeEvents({ events, counts }: Batch): Promise<void> {
     events.map((event) => event.credentialId),
     events.map((event) => event.jti),
     events.map((event) => event.scope),
+    events.map(({ asked }) => (asked === null ? null : JSON.stringify(asked))),
     events.map((event) => event.observed),
     events.map((event) => event.address),
     events.map((event) => event.userAgent?.slice(0, 256) ?? null),

@@ -35,7 +35,7 @@ export function addClientKeyCommands(client: Command, withDatabase: WithDatabase
       'ES256, Ed25519, RS256 or PS256 (default: what the key says, or its usual one)',
     )
     .option('--expires <date>', 'when it stops working: 2027-12-31, or a time (default: never)')
-    .option('--key-stdin', 'read the public key, JWK or PEM, from standard input (required)')
+    .option('--key-stdin', 'read the public key, JWK, PEM or certificate, from standard input (required)')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => add(options, withDatabase))
 
@@ -70,10 +70,16 @@ async function add(options: unknown, withDatabase: WithDatabase): Promise<void> 
         client_id: id,
         key_id: added.credentialId,
         kid: added.kid,
+        own_kid: added.ownKid,
         alg: added.alg,
         expires_at: expires?.toISOString() ?? null,
       },
-      [`Key ID     ${added.credentialId}`, `kid        ${added.kid}`, `Algorithm  ${added.alg}`],
+      [
+        `Key ID     ${added.credentialId}`,
+        `kid        ${added.kid}`,
+        ...(added.ownKid === null ? [] : [`or         ${added.ownKid}`]),
+        `Algorithm  ${added.alg}`,
+      ],
     )
   })
 }
@@ -96,6 +102,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
       key_id: key.id,
       name: key.name,
       kid: key.kid,
+      own_kid: key.ownKid,
       alg: key.alg,
       state: key.state,
       created_at: key.createdAt.toISOString(),
@@ -104,7 +111,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     }))
     const lines = rows.flatMap((row) => [
       `${row.key_id}  ${row.name}`,
-      `  ${row.kid}  ${row.alg}  ${row.state}  expires ${row.expires_at ?? 'never'}`,
+      `  ${row.kid}${row.own_kid === null ? '' : ` or ${row.own_kid}`}  ${row.alg}  ${row.state}  expires ${row.expires_at ?? 'never'}`,
     ])
     print(json, { client_id: id, keys: rows }, lines.length > 0 ? lines : [`${id} has no keys.`])
   })

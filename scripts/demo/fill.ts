@@ -185,6 +185,7 @@ function eventOf(
     clientId: clientRef,
     credentialId,
     ...token,
+    asked: null,
     observed: null,
     address,
     userAgent,

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AppHead } from '#components/apps/app-head.tsx'
+import { AudienceIsResource } from '#components/failures/asked-facts.tsx'
 import { Explanation } from '#components/failures/explanation.tsx'
 import { RequestFacts } from '#components/log/request-facts.tsx'
 import { RequestOutcome } from '#components/log/request-outcome.tsx'
@@ -48,6 +49,11 @@ export default async function RequestPage({ params }: Props) {
           </h2>
         </div>
         {request.observed && <Observed by={request.observed} settings={routes.appSettings(clientId)} />}
+        {request.outcome === 'issued' && request.asked?.audience && (
+          <Callout tone="warn" title="The token may be for another API than was meant">
+            <AudienceIsResource audience={request.asked.audience} />
+          </Callout>
+        )}
         {request.outcome === 'refused' && <Explanation clientId={clientId} detail={detail} />}
         <RequestFacts clientId={clientId} request={request} />
       </section>
