@@ -135,16 +135,11 @@ function readForm(formData: FormData, schema: z.ZodObject, lists: readonly strin
   return submitted
 }
 
-<<<<<<< HEAD
 function withoutSecrets(submitted: Submitted): Submitted {
-  return Object.fromEntries(Object.entries(submitted).filter(([name]) => !isSecretField(name)))
-=======
-function without(submitted: Submitted, secrets: readonly string[]): Submitted {
   const mayBeShown = (value: string | string[]) => typeof value !== 'string' || !holdsPrivateKey(value)
   return Object.fromEntries(
-    Object.entries(submitted).filter(([name, value]) => !secrets.includes(name) && mayBeShown(value)),
+    Object.entries(submitted).filter(([name, value]) => !isSecretField(name) && mayBeShown(value)),
   )
->>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
 }
 
 function fromIssues(error: z.ZodError): Failure {

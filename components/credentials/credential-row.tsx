@@ -41,19 +41,17 @@ export function CredentialRow({
         <span translate="no" className="font-mono text-[0.9375rem] text-muted wrap-anywhere">
           {recognisable(credential)}
         </span>
-<<<<<<< HEAD
         {kind === 'key' && (
           <span translate="no" className="font-mono text-muted text-sm">
             {alg}
-=======
-        {kind === 'key' && <span className="font-mono text-muted text-sm">{alg}</span>}
+          </span>
+        )}
         {ownKid !== null && (
           <span className="text-muted text-sm">
             kid{' '}
             <code translate="no" className="font-mono wrap-anywhere">
               {ownKid}
             </code>
->>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
           </span>
         )}
       </div>

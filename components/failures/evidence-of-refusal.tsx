@@ -35,19 +35,6 @@ export function EvidenceOfRefusal({ clientId, detail }: { clientId: string; deta
   )
 }
 
-<<<<<<< HEAD
-const codes = (words: readonly string[]) =>
-  words.map((word, index) => (
-    <span key={word}>
-      {index > 0 && ', '}
-      <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
-        {word}
-      </code>
-    </span>
-  ))
-
-=======
->>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
 function Standing({ clientId, credential }: { clientId: string; credential: CredentialThen }) {
   const { id, kind, name, stateThen, stateNow } = credential
   return (

@@ -28,13 +28,8 @@ export function Explanation({ clientId, detail }: { clientId: string; detail: Re
       {answer && (
         <Part title="What the wire said">
           <p>
-<<<<<<< HEAD
             <code translate="no" className="font-mono text-[0.9em]">
-              {ERRORS[cause.code].status} {ERRORS[cause.code].error}
-=======
-            <code className="font-mono text-[0.9em]">
               {answer.status} {answer.error}
->>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
             </code>
             {answer.error === 'invalid_client' &&
               ', as to every other cause, so that nobody finds out by trying; 429 after too many failures'}

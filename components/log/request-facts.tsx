@@ -47,8 +47,7 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           {userAgent ? <span className="wrap-anywhere">{userAgent}</span> : 'Not sent'}
         </Fact>
         {scope !== null && (
-<<<<<<< HEAD
-          <Fact name={outcome === 'issued' ? 'Scopes granted' : 'Scopes asked for'}>
+          <Fact name="Scopes granted">
             {scope === '' ? (
               'None'
             ) : (
@@ -56,10 +55,6 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
                 {scope}
               </span>
             )}
-=======
-          <Fact name="Scopes granted">
-            {scope === '' ? 'None' : <span className="font-mono text-sm wrap-anywhere">{scope}</span>}
->>>>>>> 368b350 (Tell the owner of an app each refusal by every way in, and what was asked for)
           </Fact>
         )}
         {jti !== null && (
