@@ -5,7 +5,7 @@ import { latestEntry } from '#lib/audit/entries.ts'
 import { AppError } from '#lib/errors.ts'
 
 /** Settings as a form shows them, by name. */
-export type ShownSettings = Readonly<Record<string, string | number | null | readonly string[]>>
+export type ShownSettings = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
 const LENGTH = 22
 
@@ -48,6 +48,7 @@ export async function requireSeen(
 export const settingsInWords = (settings: ShownSettings) =>
   Object.values(settings)
     .map((value) => {
+      if (typeof value === 'boolean') return value ? 'on' : 'off'
       const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')
       return text === '' ? 'empty' : `“${text}”`
     })

@@ -88,6 +88,7 @@ const UPDATED: Readonly<Record<string, string>> = {
   scopes: 'Scopes',
   authMethods: 'Authentication',
   grantTypes: 'Grants',
+  mayNameTokenEndpoint: 'Assertions may name the token endpoint',
   allowedAddresses: 'Allowed addresses',
   addressMode: 'Other addresses',
   quotaPerHour: 'Quota of tokens an hour',
@@ -116,6 +117,7 @@ const quoted = (value: unknown) => (textOf(value) === '' ? 'empty' : `“${textO
 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join(', ')
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 

@@ -53,7 +53,7 @@ export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonl
     <SettingsForm
       {...common}
       title="Scopes"
-      description="What the app’s tokens may do. Tokens that are out keep the scopes they were issued with."
+      description="What the app’s tokens may do. Tokens already issued keep their scopes."
     >
       {(form) => (
         <ChoiceGroup
@@ -71,6 +71,45 @@ export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonl
             />
           ))}
         </ChoiceGroup>
+      )}
+    </SettingsForm>
+  )
+}
+
+/** Whom the app's assertions may be meant for, besides the issuer. */
+export function AssertionAudienceSettings({
+  issuer,
+  tokenUrl,
+  allowed,
+  ...common
+}: Common & { issuer: string; tokenUrl: string; allowed: boolean }) {
+  return (
+    <SettingsForm
+      {...common}
+      title="Audience of assertions"
+      description={
+        <>
+          For apps that sign instead of sending a secret. Their assertions name{' '}
+          <code className="font-mono text-[0.9em] wrap-anywhere">{issuer}</code> as aud, and nothing else.
+        </>
+      }
+    >
+      {(form) => (
+        <Checkbox
+          key={String(allowed)}
+          name="mayNameTokenEndpoint"
+          label="Take the address of the token endpoint, too"
+          hint={
+            <>
+              For libraries that can name only{' '}
+              <code className="font-mono text-[0.9em] wrap-anywhere">{tokenUrl}</code>, such as Authlib and
+              Spring Security. The risk: whoever can make your program believe another server’s settings,
+              which name our address as theirs, gets assertions that work here. Turn it on only for a program
+              that talks to this server alone.
+            </>
+          }
+          defaultChecked={form.wasSent ? form.text('mayNameTokenEndpoint') === 'on' : allowed}
+        />
       )}
     </SettingsForm>
   )

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -203,6 +204,39 @@ describe('keys of a client', () => {
 })
 
 describe('what a client may use', () => {
+  it('PK-02 the token endpoint as audience only where it is allowed, for that client alone', async () => {
+    const id = 'lenient-client'
+    await subject.createClient(id)
+    await addKey(id, pair)
+    const aud = `${subject.url}/oauth/v2/token`
+    const ask = async (clientId: string, claims = { aud }) =>
+      (await sendAssertion(subject.url, await sign({ claims }, pair, clientId))).status
+    const allow = (audience: string) =>
+      subject.cli(['client', 'update', '--id', id, '--assertion-audience', audience])
+    expect(await ask(id)).toBe(401)
+    expect(await allow('issuer-or-token-endpoint')).toMatchObject({
+      assertion_audience: 'issuer-or-token-endpoint',
+    })
+    expect([await ask(id), await ask(id, { aud: subject.url }), await ask(CLIENT)]).toEqual([200, 200, 401])
+    expect(await ask(id, { aud: `${aud}/` })).toBe(401)
+    await allow('issuer')
+    expect(await ask(id)).toBe(401)
+  })
+
+  it('PK-01 a key is named by its thumbprint or by the kid that it came with', async () => {
+    const id = 'named-key-client'
+    await subject.createClient(id)
+    const own = newKeyPair()
+    const jwk = { ...createPublicKey(own.privateKey).export({ format: 'jwk' }), kid: 'signing 2026' }
+    const args = ['client', 'add-key', '--id', id, '--name', 'a key', '--key-stdin']
+    const made = await subject.cli(args, JSON.stringify(jwk))
+    expect(made).toMatchObject({ own_kid: 'signing 2026' })
+    const ask = async (kid?: string) =>
+      (await sendAssertion(subject.url, await sign({ header: { kid } }, own, id))).status
+    const statuses = [await ask('signing 2026'), await ask(String(made.kid)), await ask(), await ask('other')]
+    expect(statuses).toEqual([200, 200, 200, 401])
+  })
+
   it('TK-16 a method that was turned off answers 401, and the others go on', async () => {
     const id = 'choosy-client'
     const { clientSecret: secret } = await subject.createClient(id)

@@ -92,6 +92,42 @@ describe('the causes of a 401', () => {
     })
   })
 
+  it('ER-02 ER-05 are told with what was asked for, by every way in, in one row', async () => {
+    const { clientSecret: secret } = await subject.createClient('faulty-ways', { scope: 'usage:read' })
+    const authorization = basic('faulty-ways', secret)
+    const json = { 'content-type': 'application/json' }
+    const post = new URLSearchParams({ client_id: 'faulty-ways', client_secret: `${secret}\u200b` })
+    const asks: [TokenAsk, number, object][] = [
+      [{ body: `${GRANT}&${post}` }, 400, { reason: 'secret_with_space' }],
+      [
+        { headers: json, body: JSON.stringify({ client_id: 'faulty-ways', client_secret: secret }) },
+        400,
+        { reason: 'not_form_encoded' },
+      ],
+      [
+        { authorization, body: `${GRANT}&scope=usage:read,` },
+        400,
+        { reason: 'invalid_scope', asked: { scope: 'usage:read,', failed: [{ why: 'separator' }] } },
+      ],
+      [
+        { authorization, body: `${GRANT}&audience=https://other.example` },
+        200,
+        { reason: 'issued', asked: { audience: ['https://other.example'] } },
+      ],
+      [{ authorization }, 200, { reason: 'issued', asked: null }],
+    ]
+    for (const [ask, status, row] of asks) {
+      const { status: answered, headers } = await askToken(subject.url, ask)
+      expect(answered).toBe(status)
+      const { rows } = await database.query(
+        `SELECT e.reason, e.asked FROM token_event e JOIN client c ON c.id = e.client_ref
+         WHERE c.client_id = 'faulty-ways' AND e.id = $1`,
+        [headers.get('x-request-id')],
+      )
+      expect(rows).toMatchObject([row])
+    }
+  })
+
   it('ER-02 an unknown client ID one letter off is counted for the app that it is near to, and nothing else is', async () => {
     for (const clientId of ['faultyy', 'far-from-all', 'faultyy'])
       await askToken(subject.url, { authorization: basic(clientId, 'x') })

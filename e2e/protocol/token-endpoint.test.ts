@@ -111,7 +111,7 @@ describe('token endpoint', () => {
       ['APPLICATION/x-www-form-urlencoded', 200],
       ['application/x-www-form-urlencoded; charset=UTF-8', 200],
       ['application/x-www-form-urlencoded;charset="utf-8"', 200],
-      ['application/x-www-form-urlencoded; charset=latin1', 400],
+      ['application/x-www-form-urlencoded; charset=ISO-8859-1', 200],
       ['application/json', 400],
       ['multipart/form-data; boundary=x', 400],
       ['text/plain', 400],

@@ -193,6 +193,7 @@ describe('changing a client', () => {
       scopes: ['clients:write', 'usage:read'],
       authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
       grantTypes: ['client_credentials'],
+      mayNameTokenEndpoint: false,
     }
     expect(await updateClient(ctx, change)).toEqual({ changed: true, ...after })
     expect(await updateClient(ctx, change)).toEqual({ changed: false, ...after })

@@ -106,6 +106,24 @@ describe('keys of a client', () => {
     expect((await add(await client('once-more'), { key })).kid).toMatch(/^[\w-]{43}$/)
   })
 
+  it('PK-01 keep the name they came with, and no two that are not deleted have the same', async () => {
+    const clientId = await client('named-keys')
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const named = () =>
+      JSON.stringify({
+        ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }),
+        kid: 'signing',
+      })
+    const key = JSON.stringify({ ...publicKey.export({ format: 'jwk' }), kid: 'signing' })
+    const { credentialId: keyId, ownKid } = await add(clientId, { key })
+    expect(ownKid).toBe('signing')
+    expect((await loadClient(clientId))?.keys).toMatchObject([{ ownKid: 'signing' }])
+    expect(await add(clientId, { key: named() }).catch(codeOf)).toBe('conflict')
+    expect((await add(await client('named-elsewhere'), { key: named() })).ownKid).toBe('signing')
+    await removeClientKey({ actor: operator }, { clientId, keyId })
+    expect((await add(clientId, { key: named() })).ownKid).toBe('signing')
+  })
+
   it('PK-06 must not have expired already', async () => {
     const clientId = await client('late-key')
     expect(await add(clientId, { expiresAt: new Date(Date.now() - 1) }).catch(codeOf)).toBe('invalid')
@@ -180,6 +198,19 @@ describe('what a client may use', () => {
     })
     expect(await auditRows('client.updated')).toBe(before + 2)
     await expect(set()).rejects.toThrow(/client_auth_methods_check/)
+  })
+
+  it('PK-02 its owner lets its assertions name the token endpoint, and takes it back', async () => {
+    const clientId = await client('lenient')
+    expect(await loadClient(clientId)).toMatchObject({ mayNameTokenEndpoint: false })
+    const set = (mayNameTokenEndpoint: boolean) =>
+      updateClient({ actor: owner }, { clientId, mayNameTokenEndpoint })
+    const before = await auditRows('client.updated')
+    expect(await set(true)).toMatchObject({ changed: true, mayNameTokenEndpoint: true })
+    expect(await loadClient(clientId)).toMatchObject({ mayNameTokenEndpoint: true })
+    expect(await set(true)).toMatchObject({ changed: false })
+    expect(await set(false)).toMatchObject({ changed: true, mayNameTokenEndpoint: false })
+    expect(await auditRows('client.updated')).toBe(before + 2)
   })
 
   it('ER-05 only the connectivity team takes a grant away or gives it back', async () => {

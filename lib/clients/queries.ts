@@ -34,6 +34,8 @@ export type ClientDetail = {
   team: { id: string; name: string; confirmedAt: Date | null }
   /** How it may authenticate. */
   authMethods: string[]
+  /** Whether its assertions may name the token endpoint as their audience. */
+  mayNameTokenEndpoint: boolean
   restrictions: {
     /** Networks (CIDR). */
     allowedAddresses: string[]
@@ -69,6 +71,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       createdAt: true,
       createdBy: true,
       authMethods: true,
+      mayNameTokenEndpoint: true,
       allowedAddresses: true,
       addressMode: true,
       quotaPerHour: true,

@@ -18,6 +18,8 @@ type Input = {
   grantTypes?: readonly GrantType[] | undefined
   /** The version of what is changed, as its form showed it. */
   seen?: string | undefined
+  /** Whether its assertions may name the token endpoint as their audience. */
+  mayNameTokenEndpoint?: boolean | undefined
 }
 
 /** A client as `updateClient` leaves it. Scopes are in the order of the catalogue. */
@@ -28,6 +30,7 @@ type ClientState = {
   description: string
   authMethods: string[]
   grantTypes: string[]
+  mayNameTokenEndpoint: boolean
   scopes: string[]
 }
 
@@ -90,6 +93,7 @@ async function readState(tx: Db, id: string): Promise<ClientState> {
       description: true,
       authMethods: true,
       grantTypes: true,
+      mayNameTokenEndpoint: true,
       scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },
     },
   })
@@ -99,8 +103,12 @@ async function readState(tx: Db, id: string): Promise<ClientState> {
 type ClientData = Omit<ClientState, 'scopes'>
 
 /** Each list in one order, whatever order it was asked for in. */
-function wantedData({ name, description, authMethods, grantTypes }: Input, before: ClientState): ClientData {
+function wantedData(
+  { name, description, authMethods, grantTypes, mayNameTokenEndpoint }: Input,
+  before: ClientState,
+): ClientData {
   return {
+    mayNameTokenEndpoint: mayNameTokenEndpoint ?? before.mayNameTokenEndpoint,
     name: name ?? before.name,
     description: description ?? before.description,
     authMethods: authMethods
@@ -114,6 +122,7 @@ function isSame(wanted: ClientData, before: ClientState): boolean {
   return (
     wanted.name === before.name &&
     wanted.description === before.description &&
+    wanted.mayNameTokenEndpoint === before.mayNameTokenEndpoint &&
     wanted.authMethods.join(' ') === before.authMethods.join(' ') &&
     wanted.grantTypes.join(' ') === before.grantTypes.join(' ')
   )

@@ -56,6 +56,13 @@ const importSchema = z.object({
   secretStdin: z.boolean().default(false),
 })
 
+/** The same words as the setting ASSERTION_AUDIENCE has for all clients. */
+const ASSERTION_AUDIENCES = ['issuer', 'issuer-or-token-endpoint'] as const
+
+const assertionAudienceSchema = z
+  .enum(ASSERTION_AUDIENCES, `An audience of assertions is ${ASSERTION_AUDIENCES.join(' or ')}.`)
+  .transform((audience) => audience === 'issuer-or-token-endpoint')
+
 const updateSchema = z.object({
   id: importedClientIdSchema,
   name: clientNameSchema.optional(),
@@ -63,6 +70,7 @@ const updateSchema = z.object({
   scope: scopesSchema.optional(),
   authMethod: nameListSchema.pipe(authMethodsSchema).optional(),
   grant: nameListSchema.pipe(grantTypesSchema).optional(),
+  assertionAudience: assertionAudienceSchema.optional(),
   json: z.boolean().default(false),
 })
 
@@ -96,6 +104,10 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .option('--scope <scopes>', 'its scopes from now on, all of them, separated by spaces; "" for none')
     .option('--auth-method <methods>', 'how it may authenticate from now on, separated by spaces')
     .option('--grant <grants>', 'its grants from now on, separated by spaces; "" for none')
+    .option(
+      '--assertion-audience <audience>',
+      'what its signed assertions may name as aud: issuer, or issuer-or-token-endpoint for libraries that name it',
+    )
     .option('--name <name>', 'name for people')
     .option('--description <text>', 'what it is for')
     .option('--json', 'print one JSON object')
@@ -190,13 +202,17 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
     scope: scopes,
     authMethod: authMethods,
     grant: grantTypes,
+    assertionAudience: mayNameTokenEndpoint,
     ...rest
   } = updateSchema.parse(options)
-  const changes = { ...rest, scopes, authMethods, grantTypes }
+  const changes = { ...rest, scopes, authMethods, grantTypes, mayNameTokenEndpoint }
   if (Object.values(changes).every((change) => change === undefined))
-    throw new UsageError('Say what to change: --scope, --auth-method, --grant, --name or --description.')
+    throw new UsageError(
+      'Say what to change: --scope, --auth-method, --grant, --assertion-audience, --name or --description.',
+    )
   await withDatabase(async () => {
     const { changed, ...after } = await updateClient({ actor: operator }, { ...changes, clientId: id })
+    const audience = ASSERTION_AUDIENCES[after.mayNameTokenEndpoint ? 1 : 0]
     print(
       json,
       {
@@ -206,6 +222,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
         scope: after.scopes.join(' '),
         auth_methods: after.authMethods,
         grant_types: after.grantTypes,
+        assertion_audience: audience,
         changed,
       },
       [
@@ -213,6 +230,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
         `Scopes          ${after.scopes.join(' ') || 'none'}`,
         `Authentication  ${after.authMethods.join(' ')}`,
         `Grants          ${after.grantTypes.join(' ') || 'none'}`,
+        `Assertions for  ${audience}`,
       ],
     )
   })

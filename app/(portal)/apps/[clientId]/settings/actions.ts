@@ -52,6 +52,18 @@ export const updateAuthMethodsAction = formAction(
   { ...staying, lists: ['authMethods'] },
 )
 
+export const updateAssertionAudienceAction = formAction(
+  z.object({
+    ...group,
+    mayNameTokenEndpoint: z
+      .literal('on')
+      .optional()
+      .transform((tick) => tick === 'on'),
+  }),
+  updateClient,
+  staying,
+)
+
 export const restrictAddressesAction = formAction(
   z.object({
     ...group,

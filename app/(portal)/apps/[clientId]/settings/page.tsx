@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { AppHead } from '#components/apps/app-head.tsx'
 import { AppLife } from '#components/apps/app-life.tsx'
 import {
+  AssertionAudienceSettings,
   AuthMethodsSettings,
   DetailsSettings,
   ScopesSettings,
@@ -17,6 +18,7 @@ import { requireActor } from '#lib/accounts/current-actor.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/clients/policy.ts'
 import { type CatalogueScope, type ClientDetail, findClient, scopeCatalogue } from '#lib/clients/queries.ts'
 import { stoppingEffect } from '#lib/clients/stopping-effect.ts'
+import { env } from '#lib/env.ts'
 import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
 import { routes } from '#lib/routes.ts'
 import { versionOf } from '#lib/seen-version.ts'
@@ -30,6 +32,7 @@ import {
   resumeAction,
   suspendAction,
   transferAction,
+  updateAssertionAudienceAction,
   updateAuthMethodsAction,
   updateDetailsAction,
   updateScopesAction,
@@ -77,6 +80,14 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
           allowed: app.authMethods.includes(method),
         }))}
         action={updateAuthMethodsAction}
+      />
+      <AssertionAudienceSettings
+        clientId={clientId}
+        issuer={env.publicUrl}
+        tokenUrl={env.publicUrl + routes.token}
+        allowed={app.mayNameTokenEndpoint}
+        seen={versionOf({ mayNameTokenEndpoint: app.mayNameTokenEndpoint })}
+        action={updateAssertionAudienceAction}
       />
       <AddressSettings
         clientId={clientId}
