@@ -71,10 +71,10 @@ describe('decisions', () => {
     const before = { events: await storedEvents(), counts: await refusalCounts() }
     for (let index = 0; index < 7; index++)
       expect((await ask(basic(`unknown-${index}`, 'wrong'))).status).toBe(401)
-    expect((await ask(good, '%zz')).status).toBe(400)
+    expect((await askToken(latchkey.url, { body: '%zz' })).status).toBe(400)
     const counts = await refusalCounts()
     expect(counts.unknown_client).toBe((before.counts.unknown_client ?? 0) + 7)
-    expect(counts.invalid_request).toBe((before.counts.invalid_request ?? 0) + 1)
+    expect(counts.malformed_body).toBe((before.counts.malformed_body ?? 0) + 1)
     expect(await storedEvents()).toHaveLength(before.events.length)
   })
 

@@ -15,6 +15,9 @@ const UNSHOWN = /(?! )[\p{C}\p{Z}]/gu
 /** What may be a secret or a token, wherever it stands; and a password in a URL. */
 const SECRET = /lk_(?:live|test)_\S*|\beyJ[\w-]{10,}[\w.-]*|(?<=\/\/)[^/@\s]*@/g
 
+/** A word as long as a secret, of which the beginning is shown: names of scopes and hosts have no such parts. */
+const LONG_WORD = /(?=[\w~+=-]*[0-9])(?=[\w~+=-]*[A-Za-z])([\w~+=-]{4})[\w~+=-]{16,}/g
+
 /** In place of what may be a secret. */
 const HIDDEN = '…'
 
@@ -104,11 +107,21 @@ function showing(named: Named | null, client: Client | null): Shown {
   return (text) => {
     const hidden =
       presented.some((secret) => secret.length > 2 && text.includes(secret)) || isSecretOf(client, text)
-    const open = hidden ? HIDDEN : text.slice(0, 2 * MAX_LENGTH).replace(SECRET, HIDDEN)
+    if (isNameOf(client, text)) return text
+    const open = hidden
+      ? HIDDEN
+      : text
+          .slice(0, 2 * MAX_LENGTH)
+          .replace(SECRET, HIDDEN)
+          .replace(LONG_WORD, `$1${HIDDEN}`)
     const seen = open.replace(UNSHOWN, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
     return seen.length > MAX_LENGTH ? `${seen.slice(0, MAX_LENGTH)}…` : seen
   }
 }
+
+/** What the client knows by that name is no secret, however long. */
+const isNameOf = (client: Client | null, text: string): boolean =>
+  client?.apis.some(({ audience, scopes }) => audience === text || scopes.includes(text)) ?? false
 
 /** Whether any of the first words is a secret of the client, whatever form it has. */
 function isSecretOf(client: Client | null, text: string): boolean {

@@ -286,6 +286,8 @@ describe('what was asked for', () => {
       const { asked } = await asAcme({ scope, resource: `https://acme:${SECRET}@api.example` })
       expect(JSON.stringify(asked)).not.toMatch(/lk_(?:live|test)_|eyJ/)
     }
+    const { asked: cut } = await asAcme({ scope: 'hunter-2-hunter-2-hunter-2', resource: `${BOOKINGS}/x` })
+    expect(cut).toMatchObject({ scope: 'hunt…', resource: [`${BOOKINGS}/x`] })
     addClient(server, 'elsewhere', 'Pass+word of elsewhere')
     const { asked } = await send({
       authorization: basic('elsewhere', 'Pass+word of elsewhere'),
