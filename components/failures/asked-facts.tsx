@@ -55,6 +55,8 @@ function whyOf({ word, why, audience }: FailedScope): ReactNode {
           {codes([word])} belongs to another API: send {codes([`resource=${audience ?? ''}`])} with it.
         </>
       )
+    case 'withheld':
+      return <>{codes([word])} is withheld until the connectivity team has confirmed the app’s team.</>
     case 'not_held':
       return <>{codes([word])} is no scope that the app has at this API.</>
   }

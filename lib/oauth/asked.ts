@@ -97,7 +97,7 @@ function failedScopes(requested: string, api: ClientApi, client: Client, shown: 
       if (!SCOPE_TOKEN.test(word)) return { word: shown(word), why: 'malformed' }
       const other = client.apis.find(({ scopes }) => scopes.includes(word))
       if (other) return { word: shown(word), why: 'other_api', audience: other.audience }
-      return { word: shown(word), why: 'not_held' }
+      return { word: shown(word), why: client.withheldScopes.includes(word) ? 'withheld' : 'not_held' }
     })
 }
 

@@ -163,10 +163,10 @@ export type SecretDiagnosis = { reason: TokenReason | null; credentialId: string
 /** What a restriction refuses for, or would. */
 export type Restriction = Extract<TokenReason, 'address_not_allowed' | 'quota_reached'>
 
-/** A word of a scope that was refused: a space too many, another separator, no scope-token, another API's, or none of the client's. */
+/** A word of a scope that was refused: a space too many, another separator, no scope-token, another API's, one that is withheld, or none of the client's. */
 export type FailedScope = {
   word: string
-  why: 'space' | 'separator' | 'malformed' | 'other_api' | 'not_held'
+  why: 'space' | 'separator' | 'malformed' | 'other_api' | 'withheld' | 'not_held'
   /** The API that it belongs to, for `other_api`. */
   audience?: string
 }
