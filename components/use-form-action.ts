@@ -2,6 +2,7 @@
 
 import { unstable_isUnrecognizedActionError as isOfOtherVersion, unstable_rethrow } from 'next/navigation'
 import { useActionState, useEffect, useMemo, useState } from 'react'
+import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
 import { choicesOf, type FormAction, type FormState, problemsOf, textOf, untouched } from '#lib/form-state.ts'
 import { isSecretField } from '#lib/secret-fields.ts'
 import { useHydrated } from './use-hydrated.ts'
@@ -12,10 +13,15 @@ type Options<Result> = {
    * comes, before anything is drawn anew, so that what is shown once is safe whatever becomes of the form.
    */
   onResult?: (result: Result) => void
+  /** Id of its field for the password, where several forms of a page may ask for it. */
+  identityId?: string
 }
 
 /** A form on a server action: what was submitted, what is wrong, and the outcome. */
-export function useFormAction<Result = null>(action: FormAction<Result>, { onResult }: Options<Result> = {}) {
+export function useFormAction<Result = null>(
+  action: FormAction<Result>,
+  { onResult, identityId = PROOF_FIELD }: Options<Result> = {},
+) {
   const hydrated = useHydrated()
   // With scripts off only the server's own action can be sent.
   const [state, send, pending] = useActionState(hydrated ? keeping(action, onResult) : action, untouched)
@@ -27,7 +33,13 @@ export function useFormAction<Result = null>(action: FormAction<Result>, { onRes
     onResult(state.result)
   }, [hydrated, onResult, state, taken])
   // One list per answer: the summary moves focus whenever it gets a new one.
-  const problems = useMemo(() => problemsOf(state), [state])
+  const problems = useMemo(
+    () =>
+      problemsOf(state).map((problem) =>
+        problem.field === PROOF_FIELD ? { ...problem, field: identityId } : problem,
+      ),
+    [state, identityId],
+  )
   return {
     send,
     pending,

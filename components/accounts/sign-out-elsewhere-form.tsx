@@ -4,13 +4,15 @@ import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/form-state.ts'
+import { IdentityField } from './identity-field.tsx'
 
 /** Ends all sessions but this one. */
 export function SignOutElsewhereForm({ action }: { action: FormAction<{ ended: number }> }) {
   const form = useFormAction(action)
   return (
-    <form action={form.send} className="flex flex-wrap items-center gap-3">
-      <FormSummary problems={form.problems} />
+    <form action={form.send} noValidate className="flex flex-wrap items-center gap-3">
+      <FormSummary problems={form.problems} title="Nobody was signed out" />
+      <IdentityField error={form.error} />
       <SubmitButton variant="secondary">Sign out everywhere else</SubmitButton>
       <span role="status" className="text-muted text-sm">
         {form.result && `${form.result.ended} ${form.result.ended === 1 ? 'session' : 'sessions'} ended.`}

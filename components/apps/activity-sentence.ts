@@ -1,3 +1,5 @@
+import { quoted, settingChanges, settingText } from '#lib/clients/setting-changes.ts'
+
 /** What an audit row tells people: one sentence without its subject, and the changes it lists. */
 export type ActivitySentence = { text: string; changes: ActivityChange[] }
 
@@ -48,7 +50,7 @@ export function activitySentence(action: string, detail: unknown): ActivitySente
   if (action === 'client.restricted') return { text: 'changed the restrictions', changes: updates(known) }
   if (action === 'client.transferred')
     return {
-      text: `transferred the app from the team ${textOf(known.from)} to ${textOf(known.to)}`,
+      text: `transferred the app from the team ${settingText(known.from)} to ${settingText(known.to)}`,
       changes: [],
     }
   if (action === 'client.suspended')
@@ -64,7 +66,7 @@ export function activitySentence(action: string, detail: unknown): ActivitySente
 
 function credentialOf({ kind, name }: Detail): string {
   const what = kind === 'key' ? 'the key' : 'the API Token'
-  return textOf(name) === '' ? what : `${what} ${quoted(name)}`
+  return settingText(name) === '' ? what : `${what} ${quoted(name)}`
 }
 
 /** `client.some_thing` → "client: some thing". */
@@ -75,51 +77,15 @@ const TIMES: ReadonlySet<string> = new Set(['expiresAt', 'restorableUntil', 'ret
 
 function facts(detail: Detail): ActivityChange[] {
   return Object.entries(FACTS).flatMap(([key, label]) => {
-    const text = textOf(detail[key])
+    const text = settingText(detail[key])
     if (text === '') return []
     const isTime = TIMES.has(key) && !Number.isNaN(Date.parse(text))
     return [{ label, value: isTime ? new Date(text) : text }]
   })
 }
 
-const UPDATED: Readonly<Record<string, string>> = {
-  name: 'Name',
-  description: 'Description',
-  scopes: 'Scopes',
-  authMethods: 'Authentication',
-  grantTypes: 'Grants',
-  mayNameTokenEndpoint: 'Assertions may name the token endpoint',
-  allowedAddresses: 'Allowed addresses',
-  addressMode: 'Other addresses',
-  quotaPerHour: 'Quota of tokens an hour',
-  quotaMode: 'Beyond the quota',
-}
-
-function updates({ before, after }: Detail): ActivityChange[] {
-  if (!isDetail(before) || !isDetail(after)) return []
-  return Object.entries(UPDATED).flatMap(([key, label]) => {
-    const value = changed(before[key], after[key])
-    return value === null ? [] : [{ label, value }]
-  })
-}
-
-function changed(before: unknown, after: unknown): string | null {
-  if (Array.isArray(before) && Array.isArray(after)) {
-    const added = after.filter((item) => !before.includes(item)).map((item) => `+ ${textOf(item)}`)
-    const removed = before.filter((item) => !after.includes(item)).map((item) => `− ${textOf(item)}`)
-    return added.length + removed.length === 0 ? null : [...added, ...removed].join(', ')
-  }
-  if (before === after) return null
-  return `${quoted(before)} → ${quoted(after)}`
-}
-
-const quoted = (value: unknown) => (textOf(value) === '' ? 'empty' : `“${textOf(value)}”`)
-
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(textOf).join(', ')
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
+const updates = ({ before, after }: Detail): ActivityChange[] =>
+  isDetail(before) && isDetail(after) ? settingChanges(before, after) : []
 
 const isDetail = (value: unknown): value is Detail =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

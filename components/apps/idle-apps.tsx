@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -44,7 +45,7 @@ export function IdleApps({
   const form = useFormAction(suspend)
   const chosen = form.choices(FIELD)
   return (
-    <form action={form.send} className="flex flex-col gap-4">
+    <form action={form.send} noValidate className="flex flex-col gap-4">
       <FormSummary problems={form.problems} title="Not all were suspended" />
       <Table caption="Idle apps" captionHidden>
         <thead>
@@ -103,6 +104,7 @@ export function IdleApps({
           ))}
         </tbody>
       </Table>
+      <IdentityField error={form.error} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <SubmitButton variant="secondary">Suspend the chosen apps</SubmitButton>
         <p className="text-muted text-sm">

@@ -1,5 +1,6 @@
 'use client'
 
+import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
@@ -7,11 +8,13 @@ import type { FormAction } from '#lib/form-state.ts'
 
 /** Undoes the deletion of an app. */
 export function RestoreForm({ action, clientId }: { action: FormAction; clientId: string }) {
-  const form = useFormAction(action)
+  const identityId = `${clientId}-password`
+  const form = useFormAction(action, { identityId })
   return (
-    <form action={form.send} className="flex flex-col items-start gap-2">
+    <form action={form.send} noValidate className="flex flex-col items-start gap-2">
       <FormSummary problems={form.problems} title="The app was not restored" />
       <input type="hidden" name="clientId" value={clientId} />
+      <IdentityField id={identityId} error={form.error} />
       <SubmitButton variant="secondary" size="sm">
         Restore<span className="sr-only"> {clientId}</span>
       </SubmitButton>

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -26,7 +27,8 @@ export function SettingsForm({
   description?: ReactNode
   children: (form: ReturnType<typeof useFormAction<{ changed: boolean }>>) => ReactNode
 }) {
-  const form = useFormAction(action)
+  const identityId = `${title.toLowerCase().replaceAll(' ', '-')}-password`
+  const form = useFormAction(action, { identityId })
   return (
     <Card title={title} description={description}>
       <form action={form.send} noValidate className="flex flex-col gap-5">
@@ -36,6 +38,7 @@ export function SettingsForm({
         <input type="hidden" name="seen" value={form.text('seen') || seen} />
         <input type="hidden" name="understood" value={form.text('understood')} />
         {children(form)}
+        <IdentityField id={identityId} error={form.error} />
         <div className="flex flex-wrap items-center gap-3">
           <SubmitButton>Save {title.toLowerCase()}</SubmitButton>
           <p role="status" className="text-muted text-sm">

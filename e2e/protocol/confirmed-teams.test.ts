@@ -42,6 +42,20 @@ it('a stranger who signs up under a partner’s name gets nothing that is meant 
   expect(served).toMatchObject({ code: 1, stdout: '' })
 })
 
+it('a page says to the connectivity team, and to nobody else, whether a team is confirmed', async () => {
+  const [email, password] = ['colleague@connectivity.example', 'quiet-harbour-ladder-77']
+  const create = ['user', 'create', '--email', email, '--role', 'connectivity', '--password-stdin']
+  await subject.cli(create, password)
+  const colleague = new PortalVisitor(subject.url)
+  expect((await colleague.submit('/sign-in', { email, password })).status).toBe(303)
+  expect(await (await colleague.get('/team')).text()).toContain('>confirmed<')
+
+  const developer = new PortalVisitor(subject.url)
+  const person = { name: 'Hooli', email: 'gavin@hooli.example', password }
+  expect((await developer.submit('/sign-up', person)).status).toBe(303)
+  expect(await (await developer.get('/team')).text()).not.toContain('confirmed<')
+})
+
 it('a team that is confirmed is equipped, and its app gets tokens with what it was given', async () => {
   const partner = new PortalVisitor(subject.url)
   const person = { name: 'Initech', email: 'peter@initech.example', password: 'quiet-harbour-ladder-77' }

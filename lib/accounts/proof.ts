@@ -3,12 +3,9 @@ import { db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Person } from './actor.ts'
 import { checkPassword } from './check-password.ts'
-import { PROOF_FIELD } from './proof-field.ts'
+import { PROOF_FIELD, PROOF_MINUTES } from './proof-field.ts'
 import { passwordSchema } from './schemas.ts'
 import type { Source } from './source.ts'
-
-/** For so long after signing in or confirming the password, secrets are touched without being asked again. */
-export const PROOF_MINUTES = 15
 
 /**
  * SE-05 (ASVS 7.5.3): passes when the person of this session proved lately who they are, or does so now with their

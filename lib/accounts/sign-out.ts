@@ -4,18 +4,22 @@ import type { Person } from './actor.ts'
 
 /** Revokes one session of the actor; from the next request on, its cookie is nobody. */
 export async function signOut(ctx: { actor: Person }, { sessionId }: { sessionId: string }): Promise<void> {
-  await revoke(ctx.actor, { id: sessionId })
+  await revoke(ctx.actor, 'user.signed_out', { id: sessionId })
 }
 
-/** Revokes every session of the actor but the one that asks. */
+/** Revokes every session of the actor but the one that asks. They are told, in case somebody else asked. */
 export async function signOutElsewhere(
   ctx: { actor: Person },
   { sessionId }: { sessionId: string },
 ): Promise<{ ended: number }> {
-  return { ended: await revoke(ctx.actor, { id: { not: sessionId } }) }
+  return { ended: await revoke(ctx.actor, 'user.signed_out_elsewhere', { id: { not: sessionId } }) }
 }
 
-async function revoke(actor: Person, which: { id: string | { not: string } }): Promise<number> {
+async function revoke(
+  actor: Person,
+  action: 'user.signed_out' | 'user.signed_out_elsewhere',
+  which: { id: string | { not: string } },
+): Promise<number> {
   return await db().$transaction(async (tx) => {
     const { count } = await tx.session.updateMany({
       where: { ...which, userId: actor.id, revokedAt: null },
@@ -24,7 +28,7 @@ async function revoke(actor: Person, which: { id: string | { not: string } }): P
     if (count > 0) {
       await audit(tx, {
         actor,
-        action: 'user.signed_out',
+        action,
         subject: { kind: 'user', id: actor.id },
         detail: { sessions: count },
       })

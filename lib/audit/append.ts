@@ -10,6 +10,7 @@ export type AuditAction =
   | 'user.confirmed_identity'
   | 'user.sign_in_failed'
   | 'user.signed_out'
+  | 'user.signed_out_elsewhere'
   | 'user.notices_chosen'
   | 'invitation.created'
   | 'team.created'

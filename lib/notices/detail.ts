@@ -4,6 +4,7 @@ import { z } from 'zod'
 export const CREDENTIAL_CHANGES = [
   'added',
   'reactivated',
+  'extended',
   'rotated',
   'rotation_cancelled',
   'retired',
@@ -15,6 +16,7 @@ export type CredentialChange = (typeof CREDENTIAL_CHANGES)[number]
 const text = z.string().max(1000).optional().catch(undefined)
 const moment = z.coerce.date().optional().catch(undefined)
 const count = z.number().optional().catch(undefined)
+const settings = z.record(z.string(), z.unknown()).optional().catch(undefined)
 
 /**
  * What a notice holds besides its kind and app; which members there are depends on the kind. What an other version wrote
@@ -39,6 +41,13 @@ export const noticeDetailSchema = z
     /** Name and address of whoever joined. */
     person: text,
     email: text,
+    /** What an app's access was, and what it is. */
+    before: settings,
+    after: settings,
+    /** Who suspended or resumed it: its owner, or staff. */
+    side: text,
+    /** How many sessions ended. */
+    sessions: count,
     /** Slugs of the teams that an app went from and to. */
     from: text,
     to: text,

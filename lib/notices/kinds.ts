@@ -22,7 +22,7 @@ export const KINDS = {
   },
   credential_created: {
     title: 'Secret or key created',
-    when: 'One was created, or an old one reactivated.',
+    when: 'One was created, an old one reactivated, or one that is being replaced may go on for longer.',
     always: true,
   },
   credential_revoked: {
@@ -50,6 +50,26 @@ export const KINDS = {
     when: 'A person can see the team’s apps from now on.',
     always: true,
   },
+  app_access_changed: {
+    title: 'Access of an app changed',
+    when: 'Its scopes, the ways it may authenticate, its allowed addresses or its quota were changed.',
+    always: true,
+  },
+  app_suspended: {
+    title: 'App suspended',
+    when: 'An app was suspended, by its team or by the connectivity team.',
+    always: true,
+  },
+  app_resumed: {
+    title: 'App resumed',
+    when: 'A suspended app was let go on.',
+    always: true,
+  },
+  tokens_revoked: {
+    title: 'Access tokens revoked',
+    when: 'The connectivity team revoked a token, or all tokens of an app or of one of its secrets or keys.',
+    always: true,
+  },
   app_transferred: {
     title: 'App transferred',
     when: 'An app went to another team, or came from one. Both teams are told.',
@@ -60,29 +80,28 @@ export const KINDS = {
     when: 'An app was deleted, and can still be restored.',
     always: true,
   },
+  app_restored: {
+    title: 'App restored',
+    when: 'A deleted app was restored.',
+    always: true,
+  },
+  signed_out_elsewhere: {
+    title: 'Your other sessions ended',
+    when: 'You, or somebody with your password, signed you out everywhere else. Nobody but you is told.',
+    always: true,
+  },
 } as const satisfies Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS
 
+/** Whether this version knows what is stored as a notice’s kind. */
+export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)
+
 /** All kinds, in the order in which people read of them. */
-export const NOTICE_KINDS: readonly NoticeKind[] = [
-  'credential_expiring',
-  'credential_expired',
-  'credential_created',
-  'credential_revoked',
-  'credential_used_after_end',
-  'quota_near',
-  'quota_reached',
-  'member_joined',
-  'app_transferred',
-  'app_deleted',
-]
+export const NOTICE_KINDS: readonly NoticeKind[] = Object.keys(KINDS).filter(isNoticeKind)
 
 /** Those that a person may turn off. */
 export const OPTIONAL_KINDS: readonly NoticeKind[] = NOTICE_KINDS.filter((kind) => !KINDS[kind].always)
-
-/** Whether this version knows what is stored as a notice’s kind. */
-export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)
 
 /** How many days before the end of a secret or key its team is reminded. */
 export const REMINDER_DAYS = [30, 7, 1] as const

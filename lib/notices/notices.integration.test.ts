@@ -1,24 +1,30 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { developer, join, personWithId } from '#e2e/fixtures/people.ts'
+import { developer, join, operator, personWithId } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/accounts/actor.ts'
+import { openSession } from '#lib/accounts/sessions.ts'
+import { signOutElsewhere } from '#lib/accounts/sign-out.ts'
 import { addSecret, generateFirstSecret } from '#lib/clients/add-credential.ts'
 import {
   cancelRotation,
   deactivateCredential,
+  extendOverlap,
   reactivateCredential,
   retireCredential,
 } from '#lib/clients/change-credential.ts'
 import { deleteClient } from '#lib/clients/delete-client.ts'
 import { deleteCredential } from '#lib/clients/delete-credential.ts'
 import { registerClient } from '#lib/clients/register-client.ts'
+import { restoreClient } from '#lib/clients/restore-client.ts'
 import { restrictClient } from '#lib/clients/restrict-client.ts'
 import { rotateSecret } from '#lib/clients/rotate-credential.ts'
+import { setClientStatus } from '#lib/clients/set-status.ts'
 import { transferClient } from '#lib/clients/transfer-client.ts'
 import { updateClient } from '#lib/clients/update-client.ts'
 import { db, pool } from '#lib/db.ts'
 import type { TokenEvent } from '#lib/oauth/server.ts'
+import { revokeTokens } from '#lib/revocations/revoke-tokens.ts'
 import { rollUpUsage } from '#lib/usage/roll-up.ts'
 import { writeEvents } from '#lib/usage/write-events.ts'
 import type { NoticeKind } from './kinds.ts'
@@ -103,6 +109,75 @@ describe('a change', () => {
     )
     const { rows } = await pool().query('SELECT * FROM notice')
     for (const value of [secret, newSecret]) expect(JSON.stringify(rows)).not.toContain(value.slice(-20))
+  })
+
+  it('SE-05 that makes an app less strict, or stops it, is told to its team, whoever made it', async () => {
+    const { clientId } = await newApp(ada)
+    const ctx = { actor: ada }
+    const { credentialId } = await addSecret(ctx, { clientId, name: 'Web shop' })
+    await rotateSecret(ctx, { clientId, credentialId, overlapSeconds: 60 })
+    const shown = (await toldOf(ada, clientId)).length
+    await extendOverlap(ctx, { clientId, credentialId, overlapSeconds: 3600 })
+    await restrictClient(ctx, {
+      clientId,
+      ...{
+        allowedAddresses: ['203.0.113.0/24'],
+        addressMode: 'enforce',
+        quotaPerHour: 5,
+        quotaMode: 'enforce',
+      },
+    })
+    await restrictClient(ctx, { clientId, allowedAddresses: ['0.0.0.0/0'] })
+    await restrictClient(ctx, { clientId, quotaMode: 'off' })
+    await updateClient(ctx, { clientId, scopes: ['usage:read'] })
+    await updateClient(ctx, { clientId, authMethods: ['private_key_jwt'] })
+    await updateClient(ctx, { clientId, authMethods: ['private_key_jwt', 'client_secret_post'] })
+    await updateClient(ctx, { clientId, name: 'Called otherwise', description: 'Of no concern' })
+    await setClientStatus({ actor: operator }, { clientId, status: 'suspended' })
+    await setClientStatus({ actor: operator }, { clientId, status: 'active' })
+    await revokeTokens({ actor: operator }, { kind: 'client', clientId })
+    await deleteClient(ctx, { clientId, confirmation: clientId })
+    await restoreClient(ctx, { clientId })
+
+    expect((await titlesOf(ada, clientId)).slice(shown)).toEqual([
+      'The API Token “Web shop” works for longer',
+      'Access of the app was changed',
+      'The app was made less strict',
+      'The app was made less strict',
+      'The app was made less strict',
+      'Access of the app was changed',
+      'The app was made less strict',
+      'The app was suspended',
+      'The app was resumed',
+      'Access tokens were revoked',
+      'The app was deleted',
+      'The app was restored',
+    ])
+    const texts = (await toldOf(ada, clientId)).map((notice) => noticeWords(notice).text)
+    expect(texts).toContain(
+      `${ada.email} changed what the app may do. Allowed addresses: + 0.0.0.0/0, − 203.0.113.0/24.`,
+    )
+    expect(texts).toContain(
+      'The connectivity team suspended the app. It gets no tokens, and those it has are refused.',
+    )
+    expect(texts.join()).not.toContain('Called otherwise')
+  })
+
+  it('SE-05 of a person’s sessions is told to that person, and to nobody else of the team', async () => {
+    const cleo = await join(await developer('notices-cleo'), ada)
+    const session = async () => (await db().$transaction((tx) => openSession(tx, cleo.id))).sessionId
+    const [here] = [await session(), await session(), await session()]
+    const others = async () => [await countFor('notice_recipient', ada), await countFor('notice_mail', ada)]
+    const before = await others()
+    // The first of the teams may be one that is full of people.
+    const actor = { ...cleo, teams: cleo.teams.toReversed() }
+    expect(await signOutElsewhere({ actor }, { sessionId: here })).toEqual({ ended: 2 })
+    expect(await signOutElsewhere({ actor }, { sessionId: here })).toEqual({ ended: 0 })
+    expect(await others()).toEqual(before)
+    const { notices } = await listNotices(cleo, { before: null })
+    const told = notices.filter(({ kind }) => kind === 'signed_out_elsewhere').map(noticeWords)
+    expect(told).toMatchObject([{ text: expect.stringContaining('2 sessions ended'), path: '/account' }])
+    expect(await countFor('notice_mail', cleo)).toBeGreaterThan(0)
   })
 
   it('that is rolled back tells nobody', async () => {

@@ -1,5 +1,6 @@
 import { DEFAULT_SECRET_NAME } from '#lib/clients/add-credential.ts'
-import { count } from '#lib/number-words.ts'
+import { loosens, settingChanges } from '#lib/clients/setting-changes.ts'
+import { count, counted } from '#lib/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import type { NoticeDetail } from './detail.ts'
 import type { NoticeKind } from './kinds.ts'
@@ -37,20 +38,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     text: `${capital(nameOf(detail))} expired on ${timeOf(detail.expiresAt)} and is refused since.`,
     advice: 'If the app still needs one, generate a new one.',
   }),
-  credential_created: ({ detail }) =>
-    detail.change === 'reactivated'
-      ? {
-          title: `${capital(nameOf(detail))} works again`,
-          text: `${writer(detail)} reactivated ${nameOf(detail)}.`,
-          advice: IF_NOT_YOU,
-        }
-      : {
-          title: `${capital(nameOf(detail))} was created`,
-          text: `${writer(detail)} created ${nameOf(detail)}.${
-            detail.expiresAt ? ` It expires on ${timeOf(detail.expiresAt)}.` : ''
-          }`,
-          advice: IF_NOT_YOU,
-        },
+  credential_created: worksFromNowOn,
   credential_revoked: endedBy,
   credential_used_after_end: ({ detail }) => ({
     title: `${capital(nameOf(detail))} was used after its end`,
@@ -75,6 +63,31 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     text: `${detail.person ?? 'Someone'}${detail.email ? ` (${detail.email})` : ''} joined ${team}, sees its apps, and can replace their API Tokens.`,
     advice: null,
   }),
+  app_access_changed: ({ detail: { before = {}, after = {}, ...detail } }) => ({
+    title: loosens(before, after) ? 'The app was made less strict' : 'Access of the app was changed',
+    text: `${writer(detail)} changed what the app may do. ${settingChanges(before, after)
+      .map(({ label, value }) => `${label}: ${value}.`)
+      .join(' ')}`,
+    advice: 'If nobody of your team did this, set it back, and tell the connectivity team.',
+  }),
+  app_suspended: ({ detail }) => ({
+    title: 'The app was suspended',
+    text: `${writer(detail)} suspended the app. It gets no tokens, and those it has are refused.`,
+    advice:
+      detail.side === 'staff'
+        ? 'Only the connectivity team can resume it. Ask them why.'
+        : 'Its secrets stay: resume it in its settings when it may go on.',
+  }),
+  app_resumed: ({ detail }) => ({
+    title: 'The app was resumed',
+    text: `${writer(detail)} resumed the app. Its secrets and keys work again.`,
+    advice: 'If nobody of your team did this, suspend it again, and tell the connectivity team.',
+  }),
+  tokens_revoked: ({ detail }) => ({
+    title: 'Access tokens were revoked',
+    text: `${writer(detail)} revoked access tokens of the app. It gets new ones with its secrets and keys as they are.`,
+    advice: null,
+  }),
   app_transferred: ({ detail }) => ({
     title: 'The app was transferred',
     text: `${writer(detail)} transferred the app from the team ${detail.from ?? '?'} to ${detail.to ?? '?'}. Its secrets, keys and tokens go on working.`,
@@ -85,9 +98,43 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     text: `${writer(detail)} deleted the app. Its secrets, keys and tokens are refused.`,
     advice: detail.until ? `It can be restored until ${timeOf(detail.until)}.` : null,
   }),
+  app_restored: ({ detail }) => ({
+    title: 'The app was restored',
+    text: `${writer(detail)} restored the app after it had been deleted. Its secrets and keys work again.`,
+    advice: 'If nobody of your team did this, delete it again, and tell the connectivity team.',
+  }),
+  signed_out_elsewhere: ({ detail }) => ({
+    title: 'Your other sessions ended',
+    text: `You were signed out everywhere but in one browser: ${counted(detail.sessions ?? 0, 'session')} ended.`,
+    advice:
+      'If this was not you, somebody knows your password: sign out everywhere else yourself, and tell the connectivity team.',
+  }),
 }
 
-const IF_NOT_YOU = 'If nobody of your team did this, deactivate it and change your password.'
+const IF_NOT_YOU = 'If nobody of your team did this, deactivate it, and tell the connectivity team.'
+
+/** How a secret or key came to work, or to go on. */
+function worksFromNowOn({ detail }: Notice): Said {
+  if (detail.change === 'reactivated')
+    return {
+      title: `${capital(nameOf(detail))} works again`,
+      text: `${writer(detail)} reactivated ${nameOf(detail)}.`,
+      advice: IF_NOT_YOU,
+    }
+  if (detail.change === 'extended')
+    return {
+      title: `${capital(nameOf(detail))} works for longer`,
+      text: `${writer(detail)} lets ${nameOf(detail)}, which is being replaced, work until ${timeOf(detail.until)}.`,
+      advice: 'If nobody of your team did this, retire it now, and tell the connectivity team.',
+    }
+  return {
+    title: `${capital(nameOf(detail))} was created`,
+    text: `${writer(detail)} created ${nameOf(detail)}.${
+      detail.expiresAt ? ` It expires on ${timeOf(detail.expiresAt)}.` : ''
+    }`,
+    advice: IF_NOT_YOU,
+  }
+}
 
 /** How a secret or key was ended. What does not say how is told as plainly as can be. */
 function endedBy({ detail, createdAt }: Notice): Said {
@@ -117,6 +164,7 @@ const ended = (detail: NoticeDetail, verb: string): Said => ({
 
 function pageOf({ kind, app }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
   if (kind === 'member_joined') return { path: routes.team, pageName: 'Team' }
+  if (kind === 'signed_out_elsewhere') return { path: routes.account, pageName: 'Account' }
   if (kind === 'app_deleted') return { path: `${routes.apps}?status=deleted`, pageName: 'Deleted apps' }
   if (!app?.isThere) return { path: null, pageName: '' }
   switch (kind) {
@@ -124,6 +172,12 @@ function pageOf({ kind, app }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
     case 'quota_near':
     case 'quota_reached':
       return { path: routes.appUsage(app.clientId), pageName: 'Usage' }
+    case 'app_access_changed':
+    case 'app_suspended':
+    case 'app_resumed':
+      return { path: routes.appSettings(app.clientId), pageName: 'Settings' }
+    case 'app_restored':
+    case 'tokens_revoked':
     case 'app_transferred':
       return { path: routes.app(app.clientId), pageName: 'Overview' }
     default:

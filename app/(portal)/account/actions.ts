@@ -8,6 +8,7 @@ import { chooseNotices, noticeChoicesSchema } from '#lib/notices/preferences.ts'
 import { routes } from '#lib/routes.ts'
 
 export const signOutElsewhereAction = formAction(z.object({}), signOutThisPersonElsewhere, {
+  confirmsIdentity: true,
   page: routes.account,
   show: ({ ended }) => ({ ended }),
   async finish() {

@@ -9,6 +9,7 @@ import { formAction } from '#lib/form-action.ts'
 import { routes } from '#lib/routes.ts'
 
 export const restoreAction = formAction(z.object({ clientId: importedClientIdSchema }), restoreClient, {
+  confirmsIdentity: true,
   page: routes.apps,
   finish: async ({ clientId }) => routes.app(clientId),
 })
@@ -18,5 +19,10 @@ export const suspendChosenAction = formAction(
     clientId: z.array(importedClientIdSchema).min(1, 'Choose at least one app.').max(APPS_PER_PAGE),
   }),
   suspendClients,
-  { lists: ['clientId'], page: routes.apps, finish: async () => `${routes.apps}?status=suspended` },
+  {
+    confirmsIdentity: true,
+    lists: ['clientId'],
+    page: routes.apps,
+    finish: async () => `${routes.apps}?status=suspended`,
+  },
 )

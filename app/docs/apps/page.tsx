@@ -4,6 +4,7 @@ import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
 import { Callout } from '#components/ui/callout.tsx'
+import { PROOF_MINUTES } from '#lib/accounts/proof-field.ts'
 import { ENDING_DAYS, FAILING_PERCENT, FAILING_REQUESTS, IDLE_DAYS } from '#lib/clients/app-state.ts'
 import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
 import { KINDS, NOTICE_DAYS_KEPT, NOTICE_KINDS } from '#lib/notices/kinds.ts'
@@ -121,6 +122,16 @@ export default function AppsGuidePage() {
           within 5 seconds. Where several instances run, they count a quota together if{' '}
           <code translate="no">LIMIT_STORE</code> is <code translate="no">database</code>, else each for
           itself.
+        </p>
+      </DocsSection>
+
+      <DocsSection id="password" title="When your password is asked for">
+        <p>
+          What ends a secret or key, stops an app, or changes what it may do asks for your password again when
+          you gave it more than {PROOF_MINUTES} minutes ago: secrets and keys, scopes, authentication, allowed
+          addresses, quota, suspending and resuming, transferring, deleting and restoring, and signing out
+          everywhere else. Everyone in the team is told of it. A browser that was left open can read, and
+          change names.
         </p>
       </DocsSection>
 

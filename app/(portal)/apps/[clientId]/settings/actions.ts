@@ -26,6 +26,7 @@ const target = { clientId: importedClientIdSchema }
 const group = { ...target, seen: seenSchema }
 const confirmed = { ...target, confirmation: confirmationSchema }
 
+/** The answer stands on the page that sent the form. */
 const staying = {
   show: ({ changed }: { changed: boolean }) => ({ changed }),
   async finish(_result: unknown, { clientId }: { clientId: string }) {
@@ -33,6 +34,12 @@ const staying = {
     return null
   },
 }
+
+/**
+ * What an app may do, how it proves who it is, and what it is held to: asked for with the password whichever way it
+ * changes. Some of it makes the app less strict, the rest stops programs (SE-05, decision 20).
+ */
+const guarded = { ...staying, confirmsIdentity: true }
 
 export const updateDetailsAction = formAction(
   z.object({ ...group, name: clientNameSchema, description: clientDescriptionSchema.default('') }),
@@ -43,13 +50,13 @@ export const updateDetailsAction = formAction(
 export const updateScopesAction = formAction(
   z.object({ ...group, scopes: z.array(scopeNameSchema).max(100) }),
   updateClient,
-  { ...staying, lists: ['scopes'] },
+  { ...guarded, lists: ['scopes'] },
 )
 
 export const updateAuthMethodsAction = formAction(
   z.object({ ...group, authMethods: authMethodsSchema }),
   updateClient,
-  { ...staying, lists: ['authMethods'] },
+  { ...guarded, lists: ['authMethods'] },
 )
 
 export const updateAssertionAudienceAction = formAction(
@@ -72,7 +79,7 @@ export const restrictAddressesAction = formAction(
     understood: understoodSchema,
   }),
   restrictKnowingly,
-  staying,
+  guarded,
 )
 
 export const restrictQuotaAction = formAction(
@@ -83,17 +90,18 @@ export const restrictQuotaAction = formAction(
     understood: understoodSchema,
   }),
   restrictKnowingly,
-  staying,
+  guarded,
 )
 
 export const suspendAction = formAction(z.object(confirmed), suspendClient, {
+  confirmsIdentity: true,
   finish: async (_result, { clientId }) => routes.appSettings(clientId),
 })
 
 export const resumeAction = formAction(
   z.object(target),
   (ctx, { clientId }) => setClientStatus(ctx, { clientId, status: 'active' }),
-  { finish: async (_result, { clientId }) => routes.appSettings(clientId) },
+  { confirmsIdentity: true, finish: async (_result, { clientId }) => routes.appSettings(clientId) },
 )
 
 export const transferAction = formAction(

@@ -1,0 +1,71 @@
+/** One setting that was changed, under its name. */
+export type SettingChange = { label: string; value: string }
+
+type Settings = Readonly<Record<string, unknown>>
+
+/** What the settings of an app are called; in the order in which people read of them. */
+const LABELS: Readonly<Record<string, string>> = {
+  name: 'Name',
+  description: 'Description',
+  scopes: 'Scopes',
+  authMethods: 'Authentication',
+  grantTypes: 'Grants',
+  mayNameTokenEndpoint: 'Assertions may name the token endpoint',
+  allowedAddresses: 'Allowed addresses',
+  addressMode: 'Other addresses',
+  quotaPerHour: 'Quota of tokens an hour',
+  quotaMode: 'Beyond the quota',
+}
+
+/** What was changed between two states of an app's settings, in words. What is not known here is not shown. */
+export function settingChanges(before: Settings, after: Settings): SettingChange[] {
+  return Object.entries(LABELS).flatMap(([key, label]) => {
+    const value = changed(before[key], after[key])
+    return value === null ? [] : [{ label, value }]
+  })
+}
+
+function changed(before: unknown, after: unknown): string | null {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const added = after.filter((item) => !before.includes(item)).map((item) => `+ ${settingText(item)}`)
+    const removed = before.filter((item) => !after.includes(item)).map((item) => `− ${settingText(item)}`)
+    return added.length + removed.length === 0 ? null : [...added, ...removed].join(', ')
+  }
+  if (before === after) return null
+  return `${quoted(before)} → ${quoted(after)}`
+}
+
+/** A value between quotes, or the word for none. */
+export const quoted = (value: unknown): string =>
+  settingText(value) === '' ? 'empty' : `“${settingText(value)}”`
+
+/** A stored value as text; nothing for what is neither text, a number, yes or no, nor a list of them. */
+export function settingText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(settingText).join(', ')
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+/** The settings that say what an app may do and what it is held to: all but what it is called. */
+export function accessOf<Value>({
+  name: _,
+  description: __,
+  ...access
+}: Readonly<Record<string, Value>>): Record<string, Value> {
+  return access
+}
+
+/** Whether an app may do more than before, or may be used from more places, in more ways or more often. */
+export function loosens(before: Settings, after: Settings): boolean {
+  const grew = (key: string) => listOf(after[key]).some((item) => !listOf(before[key]).includes(item))
+  if (grew('scopes') || grew('authMethods') || grew('grantTypes')) return true
+  if (after.mayNameTokenEndpoint === true && before.mayNameTokenEndpoint !== true) return true
+  if (before.addressMode === 'enforce' && (after.addressMode !== 'enforce' || grew('allowedAddresses')))
+    return true
+  return tokensPerHour(after) > tokensPerHour(before)
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+const tokensPerHour = ({ quotaMode, quotaPerHour }: Settings): number =>
+  quotaMode === 'enforce' && typeof quotaPerHour === 'number' ? quotaPerHour : Number.POSITIVE_INFINITY
