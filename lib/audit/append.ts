@@ -68,11 +68,10 @@ export async function audit(tx: Db, record: AuditRecord): Promise<void> {
   await noteChange(tx, record)
   await tx.auditEntry.create({
     data: {
-      // The trigger numbers and hashes the row.
+      // The trigger numbers, dates and hashes the row.
       seq: 0n,
       previousHash: new Uint8Array(),
       hash: new Uint8Array(),
-      time: new Date(),
       actorKind: record.actor?.kind ?? 'system',
       actorId: record.actor && actorId(record.actor),
       actorLabel: record.actor ? actorLabel(record.actor) : 'latchkey',

@@ -1,5 +1,6 @@
 import { db } from '#lib/db.ts'
 import type { ClientStatus, Environment } from '#prisma/generated/enums.ts'
+import { visibleTo } from './policy.ts'
 
 export type ListedClient = {
   clientId: string
@@ -20,8 +21,7 @@ export async function listTeamClients(input: {
 }): Promise<{ clients: ListedClient[]; next: { clientId: string } | null }> {
   const rows = await db().client.findMany({
     where: {
-      deletedAt: null,
-      team: { clients: { some: { clientId: input.clientId } } },
+      ...visibleTo({ kind: 'client', clientId: input.clientId }),
       ...(input.cursor && { clientId: { gt: input.cursor.clientId } }),
     },
     select: { clientId: true, name: true, environment: true, status: true, createdAt: true },

@@ -1,9 +1,17 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { verifyAuditLog } from '#lib/audit/verify.ts'
+import { type AuditHead, type HeadVerdict, verifyAuditLog } from '#lib/audit/verify.ts'
 import { print, type WithDatabase } from './input.ts'
 
-const verifySchema = z.object({ json: z.boolean().default(false) })
+const headSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,18}:[0-9a-f]{64}$/i, 'Write the head as it was printed: the number, a colon, the hash.')
+  .transform((text): AuditHead => {
+    const [seq = '', hash = ''] = text.split(':')
+    return { seq: BigInt(seq), hash: hash.toLowerCase() }
+  })
+
+const verifySchema = z.object({ head: headSchema.optional(), json: z.boolean().default(false) })
 
 /** `audit verify`. */
 export function addAuditCommands(root: Command, withDatabase: WithDatabase): void {
@@ -11,16 +19,36 @@ export function addAuditCommands(root: Command, withDatabase: WithDatabase): voi
     .command('audit')
     .description('check the audit log')
     .command('verify')
-    .description('recompute the chain of hashes and name the first row that does not fit')
+    .description('recompute the chain of hashes, name the first row that does not fit, and print the head to keep')
+    .option('--head <number:hash>', 'a head that was printed before, and kept elsewhere: is it still in the log?')
     .option('--json', 'print one JSON object')
-    .action(async (options: unknown) => {
-      const { json } = verifySchema.parse(options)
-      await withDatabase(async () => {
-        const { rows, firstBadRow } = await verifyAuditLog()
-        print(json, { rows, first_bad_row: firstBadRow }, [
-          firstBadRow === null ? `${rows} rows, unbroken.` : `Row ${firstBadRow} does not fit the chain.`,
-        ])
-        if (firstBadRow !== null) process.exitCode = 1
-      })
-    })
+    .action((options: unknown) => verify(options, withDatabase))
+}
+
+async function verify(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { head: given, json } = verifySchema.parse(options)
+  await withDatabase(async () => {
+    const { rows, firstBadRow, head, kept } = await verifyAuditLog(given)
+    print(
+      json,
+      {
+        rows,
+        first_bad_row: firstBadRow === null ? null : Number(firstBadRow),
+        head: head && { number: Number(head.seq), hash: head.hash },
+        ...(kept && { kept_head: kept }),
+      },
+      [
+        firstBadRow === null ? `${rows} rows, unbroken.` : `Row ${firstBadRow} does not fit the chain.`,
+        ...(kept && given ? [SENTENCES[kept](given)] : []),
+        ...(head ? [`Head  ${head.seq}:${head.hash}`] : []),
+      ],
+    )
+    if (firstBadRow !== null || (kept !== null && kept !== 'found')) process.exitCode = 1
+  })
+}
+
+const SENTENCES: Record<HeadVerdict, (head: AuditHead) => string> = {
+  found: ({ seq }) => `Row ${seq} is the one you kept: up to there nothing was changed or removed.`,
+  different: ({ seq }) => `Row ${seq} is not the one you kept: it, or a row before it, was made anew.`,
+  missing: ({ seq }) => `There is no row ${seq}: the end of the log was cut off.`,
 }
