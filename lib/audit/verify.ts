@@ -46,9 +46,7 @@ type Checked = { rows: number; last_seq: string | null; last_hash: string | null
  * head that was kept elsewhere.
  * @param kept a head from an earlier time
  */
-export async function verifyAuditLog(
-  kept?: AuditHead,
-): Promise<AuditVerdict & { kept: HeadVerdict | null }> {
+export async function verifyAuditLog(kept?: AuditHead): Promise<AuditVerdict & { kept: HeadVerdict | null }> {
   const client = await pool().connect()
   try {
     // One moment of the log, whatever is appended meanwhile.

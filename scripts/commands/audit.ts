@@ -19,8 +19,13 @@ export function addAuditCommands(root: Command, withDatabase: WithDatabase): voi
     .command('audit')
     .description('check the audit log')
     .command('verify')
-    .description('recompute the chain of hashes, name the first row that does not fit, and print the head to keep')
-    .option('--head <number:hash>', 'a head that was printed before, and kept elsewhere: is it still in the log?')
+    .description(
+      'recompute the chain of hashes, name the first row that does not fit, and print the head to keep',
+    )
+    .option(
+      '--head <number:hash>',
+      'a head that was printed before, and kept elsewhere: is it still in the log?',
+    )
     .option('--json', 'print one JSON object')
     .action((options: unknown) => verify(options, withDatabase))
 }

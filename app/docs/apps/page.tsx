@@ -185,8 +185,8 @@ export default function AppsGuidePage() {
       <DocsSection id="activity" title="Activity">
         <p>
           Every change to an app, by your team or by the connectivity team, stands on its page Activity with
-          who made it and when. The database dates the rows and chains them by hashes, and lets Latchkey change
-          and remove none; no secret is in them.
+          who made it and when. The database dates the rows and chains them by hashes, and lets Latchkey
+          change and remove none; no secret is in them.
         </p>
       </DocsSection>
 
