@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { ensureBuild } from '#scripts/build.ts'
 import { markdown, type Report } from './report.ts'
 import { flood } from './scenarios/flood.ts'
+import { signIns } from './scenarios/sign-ins.ts'
 import { size } from './scenarios/size.ts'
 import { start } from './scenarios/start.ts'
 import { token } from './scenarios/token.ts'
@@ -28,6 +29,7 @@ const SCENARIOS: Record<string, (options: BenchOptions) => Promise<Report>> = {
   token,
   size,
   flood,
+  'sign-ins': signIns,
   verify,
   start,
 }

@@ -1,3 +1,4 @@
+import { deleteOldSignInFailures } from '#lib/accounts/sign-in-failures.ts'
 import { deleteExpiredAssertions } from '#lib/clients/assertion-store.ts'
 import { purgeDeletedClients } from '#lib/clients/purge-deleted-clients.ts'
 import { env } from '#lib/env.ts'
@@ -40,6 +41,7 @@ const jobs = (): readonly Job[] => [
   { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices(), isSlow: true },
   { name: 'quota notices', everyMs: MINUTE_MS, run: () => writeDueQuotaNotices() },
   { name: 'mail', everyMs: 10_000, run: sendDueMail, isSlow: true },
+  { name: 'old sign-in failures', everyMs: HOUR_MS, run: deleteOldSignInFailures },
   { name: 'old notices', everyMs: HOUR_MS, run: deleteOldNotices },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]

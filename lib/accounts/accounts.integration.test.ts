@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { db } from '#lib/db.ts'
+import { db, pool } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Operator, Person } from './actor.ts'
 import { createUser } from './create-user.ts'
 import { createInvitation, createSetupInvitation, redeemInvitation } from './invitations.ts'
+import { HASHES_AT_ONCE, HASHES_WAITING, passwordWork } from './passwords.ts'
 import { personSelect, toPerson } from './person.ts'
+import { requireProof } from './proof.ts'
 import { listSessions, resumeSession } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { signOut, signOutElsewhere } from './sign-out.ts'
@@ -104,6 +106,85 @@ describe('signing in', () => {
     expect(await auditedFor(userId)).toEqual(['user.created', 'user.signed_in', 'user.sign_in_failed'])
   })
 
+  it('counts failures by the hour, and audits the first of an account and few of the others', async () => {
+    const { userId } = await createUser(
+      { actor: operator },
+      { email: 'guessed@accounts.example', role: 'developer', password },
+    )
+    const before = await db().auditEntry.count()
+    const guess = async (email: string, address: string) =>
+      await signIn(from(address), { email, password: 'guess' }).catch(({ code }) => code)
+    for (let at = 0; at < 12; at++)
+      expect(await guess('guessed@accounts.example', `198.51.100.${100 + at}`)).toBe('unauthenticated')
+    expect(await auditedFor(userId)).toEqual(['user.created', 'user.sign_in_failed', 'user.sign_in_failed'])
+    expect(
+      await db().auditEntry.findMany({
+        where: { subjectId: userId, action: 'user.sign_in_failed' },
+        select: { detail: true },
+        orderBy: { seq: 'asc' },
+      }),
+    ).toEqual([
+      { detail: { address: '198.51.100.100', failuresThisHour: 1 } },
+      { detail: { address: '198.51.100.109', failuresThisHour: 10 } },
+    ])
+
+    for (let at = 0; at < 12; at++) await guess(`nobody-${at}@accounts.example`, `198.51.100.${150 + at}`)
+    expect(await db().auditEntry.count()).toBe(before + 2)
+    const counts = await db().signInFailure.findMany({ select: { userId: true, count: true } })
+    const of = (id: string) =>
+      counts.filter((row) => row.userId === id).reduce((sum, row) => sum + row.count, 0n)
+    expect(of(userId)).toBe(12n)
+    expect(of('00000000-0000-0000-0000-000000000000')).toBeGreaterThanOrEqual(12n)
+  })
+
+  it('a stranger’s failures do not wait for whoever is writing to the audit log', async () => {
+    const holder = await pool().connect()
+    try {
+      await holder.query('BEGIN; SELECT pg_advisory_xact_lock(7140212003)')
+      await expect(
+        signIn(from('198.51.100.200'), { email: 'nobody-waits@accounts.example', password: 'guess' }),
+      ).rejects.toMatchObject({ code: 'unauthenticated' })
+    } finally {
+      await holder.query('ROLLBACK')
+      holder.release()
+    }
+  })
+
+  it('turns people away with a sentence while too many wait, on every form, and counts that as no guess', async () => {
+    const email = 'crowded@accounts.example'
+    const { userId } = await createUser({ actor: operator }, { email, role: 'developer', password })
+    const { code } = await createInvitation({ actor: operator }, { role: 'developer' })
+    const { deviceMark, sessionId } = await signIn(from('192.0.2.21'), { email, password })
+    const session = { id: sessionId, person: await personOf(userId) }
+    await db().session.update({
+      where: { id: sessionId },
+      data: { provedAt: new Date(0) },
+      select: { id: true },
+    })
+
+    let leave = () => {}
+    const left = new Promise<void>((done) => {
+      leave = done
+    })
+    const crowd = Array.from({ length: HASHES_AT_ONCE + HASHES_WAITING }, () =>
+      passwordWork().run(() => left),
+    )
+    const turnedAway = { code: 'throttled', message: expect.stringContaining('Wait a few seconds') }
+    const account = { email: 'crowd@accounts.example', name: 'Crowd', password }
+    for (let at = 0; at < 15; at++)
+      await expect(signIn(from('192.0.2.22'), { email, password })).rejects.toMatchObject(turnedAway)
+    await expect(signUp(from('192.0.2.22'), account)).rejects.toMatchObject(turnedAway)
+    await expect(redeemInvitation(from('192.0.2.22'), { ...account, code })).rejects.toMatchObject(turnedAway)
+    await expect(requireProof(session, from('192.0.2.22').source, password)).rejects.toMatchObject(turnedAway)
+    const known = signIn(from('192.0.2.21', deviceMark), { email, password })
+
+    leave()
+    await Promise.all(crowd)
+    expect((await known).userId).toBe(userId)
+    expect((await signIn(from('192.0.2.22'), { email, password })).userId).toBe(userId)
+    await redeemInvitation(from('192.0.2.22'), { ...account, code })
+  })
+
   it('throttles guesses from one source, and leaves the owner elsewhere alone', async () => {
     const guesses = Array.from({ length: 15 }, () =>
       signIn(from('198.51.100.9'), { email, password: 'guess' }),
@@ -123,11 +204,13 @@ describe('signing in', () => {
       { email: 'flooded@accounts.example', role: 'developer', password },
     )
     const { deviceMark } = await signIn(from('192.0.2.11'), { email: 'flooded@accounts.example', password })
-    await settle(
-      Array.from({ length: 120 }, (_, at) =>
-        signIn(from(`203.0.113.${at}`), { email: 'flooded@accounts.example', password: 'guess' }),
-      ),
-    )
+    // No more at once than may wait for their password to be judged.
+    for (let begin = 0; begin < 120; begin += 40)
+      await settle(
+        Array.from({ length: 40 }, (_, at) =>
+          signIn(from(`203.0.113.${begin + at}`), { email: 'flooded@accounts.example', password: 'guess' }),
+        ),
+      )
     const stranger = signIn(from('192.0.2.12'), { email: 'flooded@accounts.example', password })
     await expect(stranger).rejects.toMatchObject({ code: 'throttled' })
     const known = await signIn(from('192.0.2.11', deviceMark), {

@@ -1,8 +1,7 @@
-import { audit } from '#lib/audit/append.ts'
-import { db } from '#lib/db.ts'
 import { sourceKey } from '#lib/limits/source-key.ts'
 import { knownDevice } from './devices.ts'
 import { verifyPassword } from './passwords.ts'
+import { noteFailure } from './sign-in-failures.ts'
 import type { Source } from './source.ts'
 import { countAttempt, forgetAttempts, forgiveAttempt } from './throttle.ts'
 
@@ -12,8 +11,8 @@ type Account = { user: { id: string; passwordHash: string | null } | null; email
 /**
  * Whether a password is the account's. Counted before it is judged, against the account and the source; for no
  * account it takes the same work. A device that signed in to the account before is counted by itself, so that a
- * stranger's guesses cannot lock its owner out (PT-02). A failure is audited.
- * @throws AppError `throttled`
+ * stranger's guesses cannot lock its owner out (PT-02). Failures are counted, and audited where they are worth a row.
+ * @throws AppError `throttled`, also when too many passwords are being judged: that is no guess, and is not counted
  */
 export async function checkPassword(source: Source, account: Account, password: string): Promise<boolean> {
   const accountKey = account.user?.id ?? account.email
@@ -21,14 +20,14 @@ export async function checkPassword(source: Source, account: Account, password: 
   const [own, ...wider] = attemptKeys(accountKey, source, device)
   for (const { limit, key } of [own, ...wider]) await countAttempt(limit, key)
 
-  if (!(await verifyPassword(account.user?.passwordHash ?? null, password))) {
-    await audit(db(), {
-      actor: null,
-      action: 'user.sign_in_failed',
-      // Never what was typed: people type passwords into the wrong field.
-      subject: { kind: 'user', id: account.user?.id ?? 'unknown' },
-      detail: { address: source.address },
-    })
+  const from = device ? 'known' : 'anywhere'
+  const hash = account.user?.passwordHash ?? null
+  const matches = await verifyPassword(hash, password, from).catch(async (error: unknown) => {
+    for (const { limit, key } of [own, ...wider]) await forgiveAttempt(limit, key)
+    throw error
+  })
+  if (!matches) {
+    await noteFailure(account.user?.id ?? null, source)
     return false
   }
   await forgetAttempts(own.limit, own.key)

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hashPassword, passwordProblem, verifyPassword } from './passwords.ts'
+import {
+  HASHES_AT_ONCE,
+  HASHES_WAITING,
+  hashPassword,
+  KNOWN_WAITING,
+  passwordProblem,
+  verifyPassword,
+} from './passwords.ts'
 
 const person = { email: 'grace.hopper@example.com' }
 const problem = (password: string, email = person.email) => passwordProblem(password, { email })
@@ -92,6 +99,24 @@ describe('password hashes', () => {
     const long = 'gravel '.repeat(30)
     expect(await verifyPassword(await hashPassword(`${long}a`), `${long}b`)).toBe(false)
   })
+
+  it('are made so many at a time, and beyond those that may wait refused with a sentence', async () => {
+    expect(HASHES_AT_ONCE).toBeLessThanOrEqual(2)
+    const stored = await hashPassword('gravel turnip lantern')
+    const room = HASHES_AT_ONCE + HASHES_WAITING
+    const strangers = Array.from({ length: room + 20 }, (_, at) =>
+      at % 2 === 0 ? verifyPassword(stored, 'a guess') : hashPassword('gravel turnip lantern'),
+    )
+    const known = Array.from({ length: KNOWN_WAITING + 5 }, () =>
+      verifyPassword(stored, 'gravel turnip lantern', 'known'),
+    )
+    const refused = async (all: Promise<unknown>[]) =>
+      (await Promise.allSettled(all)).flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    const [turnedAway, knownTurnedAway] = await Promise.all([refused(strangers), refused(known)])
+    expect([turnedAway.length, knownTurnedAway.length]).toEqual([20, 5])
+    expect(turnedAway[0]).toMatchObject({ code: 'throttled', message: expect.stringContaining('try again') })
+    expect(await verifyPassword(stored, 'gravel turnip lantern')).toBe(true)
+  }, 60_000)
 
   it('match nothing for nobody', async () => {
     expect(await verifyPassword(null, 'gravel turnip lantern')).toBe(false)

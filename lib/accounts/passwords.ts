@@ -1,4 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
+import { AppError } from '#lib/errors.ts'
+import { QueueFull, WorkQueue } from './work-queue.ts'
 
 /** Shortest password, in characters: it is the only factor (NIST SP 800-63B-4 §3.1.1). */
 export const PASSWORD_MIN_LENGTH = 15
@@ -94,9 +97,44 @@ function withoutLeet(text: string): string {
   return text.replace(/[03@$!]/g, (sign) => LEET[sign] ?? sign)
 }
 
-/** Hashes a password (Argon2id). NFKC first, so that every keyboard spells it alike; never cut short. */
+/**
+ * So many hashes are made at a time. Each has a core and 19 MiB to itself, on one of the four threads that Node shares
+ * with files, names and compression: at most half of the cores and half of the threads, so that tokens go on.
+ */
+export const HASHES_AT_ONCE = Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2)))
+/** So many wait for their turn, the last of them a few seconds. */
+export const HASHES_WAITING = 64
+/** So many more may wait of people on devices that their accounts know, whom strangers must not shut out (PT-02). */
+export const KNOWN_WAITING = 16
+
+// The bundler may load this module more than once in a process; the queue must be one.
+const shared: typeof globalThis & { latchkeyPasswordWork?: WorkQueue } = globalThis
+
+/** The queue of everything that hashes or compares a password in this process. */
+export function passwordWork(): WorkQueue {
+  shared.latchkeyPasswordWork ??= new WorkQueue({ atOnce: HASHES_AT_ONCE, mayWait: HASHES_WAITING })
+  return shared.latchkeyPasswordWork
+}
+
+/** @throws AppError `throttled` when too many wait already */
+async function inTurn<Result>(work: () => Promise<Result>, moreMayWait = 0): Promise<Result> {
+  try {
+    return await passwordWork().run(work, moreMayWait)
+  } catch (error) {
+    if (!(error instanceof QueueFull)) throw error
+    throw new AppError(
+      'throttled',
+      'Too many people are signing in at this moment. Wait a few seconds, then try again.',
+    )
+  }
+}
+
+/**
+ * Hashes a password (Argon2id). NFKC first, so that every keyboard spells it alike; never cut short.
+ * @throws AppError `throttled` when too many are being hashed and compared
+ */
 export async function hashPassword(password: string): Promise<string> {
-  return await hash(password.normalize('NFKC'), ARGON2)
+  return await inTurn(() => hash(password.normalize('NFKC'), ARGON2))
 }
 
 let hashOfNobody: Promise<string> | undefined
@@ -104,9 +142,20 @@ let hashOfNobody: Promise<string> | undefined
 /**
  * Whether the password is the one behind the hash. For an account that does not exist pass null: it is
  * compared with the hash of nobody, so that the answer takes as long.
+ * @param from `known` for a device that the account knows
+ * @throws AppError `throttled` when too many are being hashed and compared
  */
-export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  hashOfNobody ??= hashPassword(crypto.randomUUID())
-  const matches = await verify(passwordHash ?? (await hashOfNobody), password.normalize('NFKC'))
+export async function verifyPassword(
+  passwordHash: string | null,
+  password: string,
+  from: 'anywhere' | 'known' = 'anywhere',
+): Promise<boolean> {
+  const matches = await inTurn(
+    async () => {
+      hashOfNobody ??= hash(crypto.randomUUID(), ARGON2)
+      return await verify(passwordHash ?? (await hashOfNobody), password.normalize('NFKC'))
+    },
+    from === 'known' ? KNOWN_WAITING : 0,
+  )
   return matches && passwordHash !== null
 }
