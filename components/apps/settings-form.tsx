@@ -40,7 +40,7 @@ export function SettingsForm({
         {children(form)}
         <IdentityField id={identityId} error={form.error} />
         <div className="flex flex-wrap items-center gap-3">
-          <SubmitButton>Save {title.toLowerCase()}</SubmitButton>
+          <SubmitButton>{`Save ${title.toLowerCase()}`}</SubmitButton>
           <p role="status" className="text-muted text-sm">
             {form.result && !form.pending && (form.result.changed ? '✓ Saved.' : 'Nothing to change.')}
           </p>

@@ -40,7 +40,14 @@ it('the bench runs every scenario and side, and every answer is the expected one
       cwd: root,
     })
     const { reports } = output.parse(JSON.parse(readFileSync(json, 'utf8')))
-    expect(reports.map(({ scenario }) => scenario)).toEqual(['token', 'size', 'flood', 'sign-ins', 'verify', 'start'])
+    expect(reports.map(({ scenario }) => scenario)).toEqual([
+      'token',
+      'size',
+      'flood',
+      'sign-ins',
+      'verify',
+      'start',
+    ])
     const rows = reports.flatMap((report) => report.rows)
     expect(reports[0]?.rows.map(({ side }) => side)).toEqual([
       'floor',

@@ -11,7 +11,9 @@ const SCOPE = 'partner-bookings:read'
 /** A command that may be refused. */
 const command = (...args: string[]) => runCli(args, { PORT: String(subject.port), DATA_DIR: subject.dataDir })
 
-it('a stranger who signs up under a partner’s name gets nothing that is meant for the partner', async () => {
+it('a stranger who signs up under a partner’s name gets nothing that is meant for the partner', {
+  timeout: 120_000,
+}, async () => {
   await subject.cli([
     ...['api', 'create', '--id', 'partner-bookings', '--name', 'Bookings'],
     ...['--audience', 'https://partner-bookings.example'],
@@ -56,7 +58,9 @@ it('a page says to the connectivity team, and to nobody else, whether a team is 
   expect(await (await developer.get('/team')).text()).not.toContain('confirmed<')
 })
 
-it('a team that is confirmed is equipped, and its app gets tokens with what it was given', async () => {
+it('a team that is confirmed is equipped, and its app gets tokens with what it was given', {
+  timeout: 120_000,
+}, async () => {
   const partner = new PortalVisitor(subject.url)
   const person = { name: 'Initech', email: 'peter@initech.example', password: 'quiet-harbour-ladder-77' }
   expect((await partner.submit('/sign-up', person)).status).toBe(303)
