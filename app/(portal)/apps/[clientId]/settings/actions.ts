@@ -68,7 +68,7 @@ export const updateAssertionAudienceAction = formAction(
       .transform((tick) => tick === 'on'),
   }),
   updateClient,
-  staying,
+  guarded,
 )
 
 export const restrictAddressesAction = formAction(
