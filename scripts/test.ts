@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { ensureBrowser } from './browser.ts'
 import { ensureBuild } from './build.ts'
@@ -17,33 +17,65 @@ const machines = process.argv.includes('--machines')
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
+const SLOWEST_SHOWN = 8
+
 type Count = { passed: number; failed: number; skipped: number }
 
 const vitestReport = z.object({
+  testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numFailedTestSuites: z.number(),
 })
 const playwrightReport = z.object({
+  suites: z.array(
+    z.object({
+      file: z.string(),
+      specs: z.array(
+        z.object({
+          tests: z.array(z.object({ results: z.array(z.object({ duration: z.number() })) })),
+        }),
+      ),
+    }),
+  ),
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
 })
 
-function run(command: string, args: string[], env: Record<string, string> = {}): boolean {
-  const result = spawnSync(command, args, {
+/** Runs it with its output in view; true when it ended well. */
+function run(command: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
+  const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   })
-  return result.status === 0
+  return new Promise((done) => {
+    child.once('error', () => done(false))
+    child.once('close', (code) => done(code === 0))
+  })
 }
 
-/** A tool that has no tests of its own counts as one. */
-function check(title: string, command: string, args: string[]): Count {
-  say(`\n── ${title}`)
-  const passed = run(command, args)
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 }
+/** A tool that has no tests of its own counts as one. What it says is kept until it is due. */
+function startCheck(title: string, command: string, args: string[]): () => Promise<Count> {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  const outcome = new Promise<boolean>((done) => {
+    child.once('error', () => done(false))
+    child.once('close', (code) => done(code === 0))
+  })
+  return async () => {
+    const passed = await outcome
+    say(`\n── ${title}\n${output.trimEnd()}`)
+    return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 }
+  }
 }
+
+/** Seconds that each file of tests took. */
+const durations = new Map<string, number>()
 
 function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
   if (!existsSync(file)) return null
@@ -51,7 +83,7 @@ function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
   return parsed.success ? parsed.data : null
 }
 
-function vitest(title: string, projects: string[]): Count {
+async function vitest(title: string, projects: string[]): Promise<Count> {
   say(`\n── ${title}`)
   const report = join(reports, `${projects.join('-')}.json`)
   const args = [
@@ -61,18 +93,20 @@ function vitest(title: string, projects: string[]): Count {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  const succeeded = run(
+  const succeeded = await run(
     bin('vitest'),
     names.length > 0 ? [...args, '-t', names.join('|'), '--passWithNoTests'] : args,
   )
   const result = readReport(report, vitestReport)
   if (!result) return { passed: 0, failed: 1, skipped: 0 }
+  for (const { name, startTime, endTime } of result.testResults)
+    durations.set(relative(root, name), (endTime - startTime) / 1000)
   // A file that could not be loaded, or a run that failed for another reason, must show in the count.
   const failed = Math.max(result.numFailedTests, succeeded ? 0 : 1)
   return { passed: result.numPassedTests, failed, skipped: names.length > 0 ? 0 : result.numPendingTests }
 }
 
-function playwright(title: string): Count {
+async function playwright(title: string): Promise<Count> {
   say(`\n── ${title}`)
   const report = join(reports, 'browser.json')
   const args = [
@@ -80,12 +114,16 @@ function playwright(title: string): Count {
     '--reporter=list,json',
     ...(names.length > 0 ? ['--grep', names.join('|'), '--pass-with-no-tests'] : []),
   ]
-  const succeeded = run(bin('playwright'), args, {
+  const succeeded = await run(bin('playwright'), args, {
     LATCHKEY_BROWSER: ensureBrowser(say),
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   })
   const result = readReport(report, playwrightReport)
   if (!result) return { passed: 0, failed: 1, skipped: 0 }
+  for (const { file, specs } of result.suites) {
+    const results = specs.flatMap(({ tests }) => tests.flatMap(({ results }) => results))
+    durations.set(join('e2e', file), results.reduce((total, { duration }) => total + duration, 0) / 1000)
+  }
   const { expected, unexpected, flaky, skipped } = result.stats
   // Passed at the second try is not passed.
   return { passed: expected, failed: Math.max(unexpected + flaky, succeeded ? 0 : 1), skipped }
@@ -97,27 +135,39 @@ async function main(): Promise<Count[]> {
   const counts: Count[] = []
   if (machines) {
     await ensureBuild(say)
-    return [vitest('Machines and settings unlike ours', ['machines'])]
+    return [await vitest('Machines and settings unlike ours', ['machines'])]
   }
-  if (names.length === 0) {
-    counts.push(check('Format and lint', bin('biome'), ['check', '--error-on-warnings', '.']))
-    counts.push(check('Types', bin('tsc'), ['--noEmit']))
+  // Checked beside the tests, which wait for other things than a processor often enough.
+  const checks =
+    names.length > 0
+      ? []
+      : [
+          startCheck('Format and lint', bin('biome'), ['check', '--error-on-warnings', '.']),
+          startCheck('Types', bin('tsc'), ['--noEmit']),
+        ]
+  if (fast) {
+    counts.push(await vitest('Unit tests', ['unit']))
+    for (const finish of checks) counts.push(await finish())
+    return counts
   }
-  counts.push(vitest('Unit tests', ['unit']))
-  if (fast) return counts
-  counts.push(vitest('Integration tests, on PostgreSQL', ['integration']))
+  counts.push(await vitest('Unit tests, and integration tests on PostgreSQL', ['unit', 'integration']))
+  for (const finish of checks) counts.push(await finish())
   await ensureBuild(say)
-  counts.push(vitest('Protocol, through real HTTP', ['protocol']))
   ensureFaketime(say)
-  counts.push(vitest('Operations: start, stop, commands', ['operations']))
-  counts.push(vitest('Load and faults', ['load']))
-  counts.push(playwright('Journeys, in a real browser'))
+  counts.push(
+    await vitest('Protocol through real HTTP; operations: start, stop, commands', ['protocol', 'operations']),
+  )
+  counts.push(await vitest('Load and faults', ['load']))
+  counts.push(await playwright('Journeys, in a real browser'))
   return counts
 }
 
 /** Sums up, and ends with the line that is read by machines. */
 function conclude(counts: Count[]): void {
   const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0)
+  const slowest = [...durations].sort(([, a], [, b]) => b - a).slice(0, SLOWEST_SHOWN)
+  if (names.length === 0 && slowest.length > 0)
+    say(`\nSlowest files: ${slowest.map(([file, seconds]) => `${file} ${Math.round(seconds)} s`).join(', ')}`)
   if (sum('skipped') > 0) say(`\n${sum('skipped')} skipped, for the reasons printed above`)
   say(`\n${sum('passed')} passed, ${sum('failed')} failed`)
   process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { setupLinkFile } from '#scripts/setup-link.ts'
+import type { Checkout } from './checkout.ts'
 import { freePort } from './free-port.ts'
 import { cleanEnvironment } from './own-settings.ts'
 import { copyTemplate } from './template.ts'
@@ -33,6 +34,8 @@ export type StartOptions = {
   /** Numeric user the server runs as; only root can choose. */
   uid?: number
   gid?: number
+  /** A copy of this checkout, for a user who may not read this one. */
+  checkout?: Checkout
 }
 
 /** A whole Latchkey, as `npm start` runs it: own folder, own PostgreSQL, own port, production build. */
@@ -70,8 +73,9 @@ export class Latchkey {
     const env = { ...cleanEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env }
     if (options.dev) Reflect.deleteProperty(env, 'NODE_ENV')
     const mode = options.dev ? ['--dev'] : []
-    const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'scripts', 'start.ts'), ...mode], {
-      cwd: root,
+    const { folder, node } = options.checkout ?? { folder: root, node: process.execPath }
+    const child = spawn(node, [...NODE_FLAGS, join(folder, 'scripts', 'start.ts'), ...mode], {
+      cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.uid !== undefined && { uid: options.uid }),

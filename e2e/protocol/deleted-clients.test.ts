@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { HEARD_WITHIN_MS } from '../harness/patience.ts'
 import { callApi } from '../harness/token.ts'
 import { accessTokenOf, askToken, basic } from './token-client.ts'
-
-/** R of the protocol matrix. */
-const STALE_AT_MOST_MS = 5_000
 
 let first: Latchkey
 let second: Latchkey
@@ -33,7 +31,7 @@ async function cli(args: string[]): Promise<void> {
 
 /** Asks until the answer has this status, or R is over; what it was at last. */
 async function settled(status: number, ask: () => Promise<number>): Promise<number> {
-  const end = Date.now() + STALE_AT_MOST_MS
+  const end = Date.now() + HEARD_WITHIN_MS
   while ((await ask()) !== status && Date.now() < end) await sleep(20)
   return await ask()
 }

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { HEARD_WITHIN_MS } from '../harness/patience.ts'
 import { type Subject, sharedSubject } from './subject.ts'
 import { askToken, basic, formEncode, GRANT } from './token-client.ts'
 
-const HEARD_WITHIN_MS = 5_000
 const INACTIVE = '{"active":false}'
 
 type Credentials = { clientId: string; clientSecret: string }

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Latchkey } from '../harness/latchkey.ts'
+import { HEARD_WITHIN_MS } from '../harness/patience.ts'
 import { callApi } from '../harness/token.ts'
 import { claimsOf, openForge } from './forge.ts'
 import { type Subject, subjectAt } from './subject.ts'
@@ -8,7 +9,6 @@ import { askToken, basic, formEncode, GRANT } from './token-client.ts'
 
 // A server of its own: the other protocol tests count on one key.
 
-const HEARD_WITHIN_MS = 5_000
 const ALGS = ['ES256', 'RS256', 'EdDSA'] as const
 
 let latchkey: Latchkey

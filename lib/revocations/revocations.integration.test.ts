@@ -57,7 +57,7 @@ const tokenOf = ({ id, secretId }: { id: string; secretId: string }, issuedAt = 
   expiresAt: issuedAt + 3600,
 })
 
-async function until(condition: () => boolean, withinMs = 5_000): Promise<void> {
+async function until(condition: () => boolean, withinMs = 15_000): Promise<void> {
   for (const end = Date.now() + withinMs; !condition() && Date.now() < end; ) await sleep(10)
   expect(condition()).toBe(true)
 }

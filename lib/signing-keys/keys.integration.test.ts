@@ -54,7 +54,7 @@ describe('signing keys', () => {
 
 describe('a database that does not answer', () => {
   /** Longer than all that follows takes when only the first waits, and for a second at most. */
-  const YARDSTICK = 'SELECT pg_sleep(6)'
+  const YARDSTICK = 'SELECT pg_sleep(9)'
   const JUST_OLD_ENOUGH_MS = 300
 
   it('RE-01 makes one caller wait for a moment, and none after; the keys that were read stay in use', async () => {

@@ -45,7 +45,7 @@ function fixture(options: Partial<RecorderOptions> = {}) {
       world.lost += count
     },
     retryMs: 5,
-    commitWithinMs: 50,
+    commitWithinMs: 5_000,
     ...options,
   })
   return { world, recorder }
@@ -66,7 +66,7 @@ describe('event recorder', () => {
   })
 
   it('lets refusals wait for each other, and go with the next that somebody waits for', async () => {
-    const { world, recorder } = fixture({ refusalWaitMs: 30 })
+    const { world, recorder } = fixture({ refusalWaitMs: 300 })
     const refusal = (id: string): TokenEvent => ({ ...event(id), outcome: 'refused', reason: 'wrong_secret' })
     const refusals = [recorder.record(refusal('r1')), recorder.record(refusal('r2'))]
     await new Promise((done) => setTimeout(done, 10))
@@ -86,23 +86,23 @@ describe('event recorder', () => {
   })
 
   it('RE-02 buffers while the database is away, and writes all of it on return', async () => {
-    const { world, recorder } = fixture()
+    const { world, recorder } = fixture({ commitWithinMs: 500 })
     world.fail = true
     await Promise.all(Array.from({ length: 50 }, (_, index) => recorder.record(event(`e${index}`))))
     expect(recorder.state()).toMatchObject({ buffered: 50, away: true })
     world.fail = false
-    expect(await recorder.flush(2_000)).toBe(0)
+    expect(await recorder.flush(20_000)).toBe(0)
     expect(world.stored.size).toBe(50)
     await recorder.record(event('after'))
     expect(world.stored.has('after')).toBe(true)
   })
 
   it('RE-06 answers in bounded time when a commit hangs, and sends the batch again', async () => {
-    const { world, recorder } = fixture()
+    const { world, recorder } = fixture({ commitWithinMs: 50 })
     world.hang = true
     await recorder.record(event('a'))
     world.hang = false
-    expect(await recorder.flush(2_000)).toBe(0)
+    expect(await recorder.flush(20_000)).toBe(0)
     expect(world.stored.get('a')).toBeGreaterThanOrEqual(2)
   })
 
@@ -122,25 +122,25 @@ describe('event recorder', () => {
   })
 
   it('RE-02 counts survive an absence of the database, and push no event out of the buffer', async () => {
-    const { world, recorder } = fixture({ maxBuffered: 5 })
+    const { world, recorder } = fixture({ maxBuffered: 5, commitWithinMs: 500 })
     const unknown = (id: string) => ({ ...event(id), clientId: null, reason: 'unknown_client' as const })
     world.fail = true
     for (let index = 0; index < 50; index++) await recorder.record(unknown(`u${index}`))
     await recorder.record(event('a'))
     expect(recorder.state()).toMatchObject({ buffered: 1, lost: 0 })
     world.fail = false
-    expect(await recorder.flush(2_000)).toBe(0)
+    expect(await recorder.flush(20_000)).toBe(0)
     expect(world.stored.has('a')).toBe(true)
     expect(world.counts.at(-1)?.count).toBe(50)
   })
 
   it('counts what does not fit into the buffer', async () => {
-    const { world, recorder } = fixture({ maxBuffered: 10 })
+    const { world, recorder } = fixture({ maxBuffered: 10, commitWithinMs: 500 })
     world.fail = true
     await Promise.all(Array.from({ length: 25 }, (_, index) => recorder.record(event(`e${index}`))))
     expect(recorder.state()).toMatchObject({ buffered: 10, lost: 15 })
     expect(world.lost).toBe(15)
     world.fail = false
-    await recorder.flush(2_000)
+    await recorder.flush(20_000)
   })
 })

@@ -209,7 +209,7 @@ describe('a notice by mail', () => {
       env: { ...process.env, ...settings() },
       stdio: 'ignore',
     })
-    for (let waited = 0; mailbox.length === 0 && waited < 200; waited++) await sleep(50)
+    for (let waited = 0; mailbox.length === 0 && waited < 1_200; waited++) await sleep(50)
     instance.kill('SIGKILL')
     await once(instance, 'exit')
     behaviour = 'takes'
