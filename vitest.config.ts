@@ -3,8 +3,9 @@ import { forgetSettings } from './e2e/harness/own-settings.ts'
 
 forgetSettings()
 
-/** Servers at work at once beside their tests: as many as two cores bear. */
-const WORKERS = 2
+/** Of two cores: tests that compute keep both busy, those of servers wait a third of their time. */
+const COMPUTING = { maxWorkers: 2, sequence: { groupOrder: 1 } }
+const SERVING = { maxWorkers: 3, sequence: { groupOrder: 2 } }
 
 /** A machine that is slow, or busy with other work, passes too: nothing waits that long where all is well. */
 const PATIENT = {
@@ -19,38 +20,38 @@ export default defineConfig({
       {
         test: {
           ...PATIENT,
+          ...COMPUTING,
           name: 'unit',
           include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'proxy.test.ts'],
           exclude: ['**/*.integration.test.ts'],
-          maxWorkers: WORKERS,
         },
       },
       {
         test: {
           ...PATIENT,
+          ...COMPUTING,
           name: 'integration',
           include: ['{lib,scripts}/**/*.integration.test.ts'],
           globalSetup: ['e2e/harness/database-setup.ts'],
           setupFiles: ['e2e/harness/own-database.ts'],
-          maxWorkers: WORKERS,
         },
       },
       {
         test: {
           ...PATIENT,
+          ...SERVING,
           name: 'protocol',
           include: ['e2e/protocol/**/*.test.ts'],
           globalSetup: ['e2e/harness/server-setup.ts'],
-          maxWorkers: WORKERS,
         },
       },
       {
         test: {
           ...PATIENT,
+          ...SERVING,
           name: 'operations',
-          include: ['e2e/operations/**/*.test.ts', 'e2e/machines/short/*.test.ts'],
           // Each starts and stops servers of its own.
-          maxWorkers: WORKERS,
+          include: ['e2e/operations/**/*.test.ts', 'e2e/machines/short/*.test.ts'],
         },
       },
       {
@@ -59,7 +60,8 @@ export default defineConfig({
           name: 'machines',
           include: ['e2e/machines/**/*.test.ts'],
           // Some build a whole checkout.
-          maxWorkers: WORKERS,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
           testTimeout: 600_000,
         },
       },
@@ -70,6 +72,7 @@ export default defineConfig({
           include: ['e2e/load/**/*.test.ts'],
           // Each takes the whole machine.
           fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
-  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,13 +10,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { withLock } from '#scripts/lock.mjs'
 import { files, readCredentials, writeCredentials } from '#scripts/postgres/credentials.ts'
 import { freePort } from './free-port.ts'
 import { cleanEnvironment } from './own-settings.ts'
 
+const run = promisify(execFile)
 const root = join(import.meta.dirname, '..', '..')
 const cache = join(root, '.cache', 'postgres')
 const DAY_MS = 86_400_000
@@ -30,8 +30,8 @@ const SOURCES = ['prisma/migrations', 'scripts/postgres', 'scripts/migrations.ts
  */
 export async function copyTemplate(dataDir: string): Promise<void> {
   const template = await ensureTemplate()
-  const options = { recursive: true, mode: constants.COPYFILE_FICLONE }
-  await cp(files(template).data, files(dataDir).data, options)
+  // With their owner: where root has no namespaces, PostgreSQL runs as another user.
+  await run('cp', ['-a', files(template).data, files(dataDir).data])
   const credentials = readCredentials(template)
   if (!credentials) throw new Error(`no credentials in ${template}`)
   writeCredentials(dataDir, { ...credentials, port: await freePort() })

@@ -62,14 +62,14 @@ const FAULTS = {
 describe('FT-04 RE-02 RE-06 no good credential of a known client is refused, every event is there afterwards, none twice', () => {
   it.each(Object.entries(FAULTS))(
     `PostgreSQL %s under ${RATE} requests/s`,
-    { timeout: 60_000 + SECONDS * 3_000 },
+    { timeout: 240_000 + SECONDS * 3_000 },
     async (_, fault) => {
       expect((await requestToken(url(), client)).status).toBe(200)
       const before = await issuedEvents(owner.databaseUrl)
       const load = startLoad(url(), client, { perSecond: RATE })
       await sleep(1_000)
       await fault()
-      await expect.poll(isReady, { timeout: 20_000 }).toBe(200)
+      await expect.poll(isReady, { timeout: 60_000 }).toBe(200)
       await sleep(1_000)
       const { sent, failed, statuses } = await load.stop()
 
@@ -77,19 +77,19 @@ describe('FT-04 RE-02 RE-06 no good credential of a known client is refused, eve
       expect([...statuses.keys()]).toEqual([200])
       const expected = before.events + sent
       await expect
-        .poll(() => issuedEvents(owner.databaseUrl).catch(() => null), { timeout: 20_000 })
+        .poll(() => issuedEvents(owner.databaseUrl).catch(() => null), { timeout: 60_000 })
         .toEqual({ events: expected, distinct: expected })
     },
   )
 })
 
 it('RE-03 a client that was suspended before the database went away gets no token meanwhile, and its tokens open nothing', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const stopped = await owner.createClient('stopped')
   const token = await tokenOf(url(), stopped)
   expect((await owner.cli(['client', 'suspend', '--id', 'stopped'])).code).toBe(0)
-  await expect.poll(async () => (await requestToken(url(), stopped)).status, { timeout: 10_000 }).toBe(401)
+  await expect.poll(async () => (await requestToken(url(), stopped)).status, { timeout: 30_000 }).toBe(401)
   const resume = pausePostgres(owner)
   try {
     for (let attempt = 0; attempt < 5; attempt++) {
