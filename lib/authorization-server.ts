@@ -6,7 +6,7 @@ import { recordAssertion } from '#lib/clients/assertion-store.ts'
 import { ClientDirectory } from '#lib/clients/directory.ts'
 import { listTeamClients } from '#lib/clients/list-team-clients.ts'
 import { loadClient } from '#lib/clients/load-client.ts'
-import { db } from '#lib/db.ts'
+import { db, notify } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { failureLimits } from '#lib/limits/failure-limits.ts'
 import { memoryLimiters, sharedLimiters } from '#lib/limits/limiters.ts'
@@ -70,13 +70,21 @@ async function compose(): Promise<Runtime> {
     listeningSince: () => listener.listeningSince(),
     now: Date.now,
   })
-  const listener = new ChangeListener(env.databaseUrl ?? '', {
-    client_changed: (clientId) => directory.invalidate(clientId),
-    api_changed: () => directory.readAgain(),
-    revocation_changed(payload) {
-      const revocation = parseAnnouncement(payload)
-      if (revocation) revocations.apply(revocation)
+  const listener = new ChangeListener({
+    databaseUrl: env.databaseUrl ?? '',
+    handlers: {
+      client_changed: (clientId) => directory.invalidate(clientId),
+      api_changed: () => directory.readAgain(),
+      revocation_changed(payload) {
+        const revocation = parseAnnouncement(payload)
+        if (revocation) revocations.apply(revocation)
+      },
     },
+    notify,
+    onDeaf: () =>
+      log.warn(
+        'LISTEN hears nothing, as behind a pooler in transaction mode: changes are read from the database, within 5 seconds',
+      ),
   })
   const recorder = new EventRecorder({
     write: writeEvents,
@@ -89,7 +97,7 @@ async function compose(): Promise<Runtime> {
     now: Date.now,
   })
   const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
-  const limiters = env.limitStore === 'database' ? sharedLimiters(env.databaseUrl ?? '') : memoryLimiters()
+  const limiters = env.limitStore === 'database' ? sharedLimiters() : memoryLimiters()
   await listener.start()
   await revocations.start()
 

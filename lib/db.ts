@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import type pg from 'pg'
 import { PrismaClient } from '#prisma/generated/client.ts'
-import { env } from './env.ts'
+import { openPool } from './pool.ts'
 
 /** A Prisma client, or the one of a transaction: what queries and audit rows are written through. */
 export type Db = Pick<
@@ -43,8 +43,7 @@ type Connections = { pool: pg.Pool; db: PrismaClient }
 const shared: typeof globalThis & { latchkeyConnections?: Connections } = globalThis
 
 function connect(): Connections {
-  const pool = new pg.Pool({
-    connectionString: env.databaseUrl,
+  const pool = openPool({
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -52,8 +51,6 @@ function connect(): Connections {
     idleTimeoutMillis: 30_000,
     application_name: 'latchkey',
   })
-  // An idle connection that breaks is replaced on next use; without a listener it would end the process.
-  pool.on('error', () => {})
   return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION }) }
 }
 
@@ -75,6 +72,14 @@ export async function inTransaction<Result>(
 
 /** The same database through plain connections, for SQL that Prisma has no words for. */
 export const pool = (): pg.Pool => connections().pool
+
+const NOTIFY_WITHIN_MS = 2_000
+
+/** Sends a message to all who listen on a channel. Rejects when it is not certain that it was sent. */
+export async function notify(channel: string, payload: string): Promise<void> {
+  const query = { text: 'SELECT pg_notify($1, $2)', query_timeout: NOTIFY_WITHIN_MS }
+  await pool().query({ ...query, values: [channel, payload] })
+}
 
 /** The one clock that all instances share. Inside a transaction, give its client: time goes on there too. */
 export async function databaseNow(tx: Db = db()): Promise<Date> {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { isDatabaseUrl, PERCENT_ENCODED } from './database-url.ts'
 import { readNetwork } from './network.ts'
 
 /** A setting has a value that cannot be used. The message names the variable and the cure. */
@@ -43,7 +44,7 @@ const publicUrl = z.string().transform((text, ctx) => {
   return z.NEVER
 })
 
-const postgresUrl = z.string().refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
+const postgresUrl = z.string().refine(isDatabaseUrl)
 
 const kek = z.string().transform((text, ctx) => {
   const bytes = Buffer.from(text, 'base64')
@@ -136,11 +137,15 @@ const SETTINGS = {
   DATA_DIR: { schema: z.string().min(1).default('.data'), cure: 'a folder, for example .data' },
   DATABASE_URL: {
     schema: postgresUrl.optional(),
-    cure: 'postgresql://user:password@host:5432/database, or unset for the embedded PostgreSQL',
+    cure: `postgresql://user:password@host:5432/database, ${PERCENT_ENCODED}; or unset for the embedded PostgreSQL`,
   },
   MIGRATE_DATABASE_URL: {
     schema: postgresUrl.optional(),
-    cure: 'postgresql://owner:password@host:5432/database, or unset to migrate through DATABASE_URL',
+    cure: `postgresql://owner:password@host:5432/database, ${PERCENT_ENCODED}; or unset to migrate through DATABASE_URL`,
+  },
+  DATABASE_POOLED: {
+    schema: z.enum(['yes', 'no']).optional(),
+    cure: 'yes when a pooler such as PgBouncer stands before PostgreSQL, no when none does, or unset to have it found out',
   },
   LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
   SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
@@ -180,6 +185,10 @@ const SETTINGS = {
     schema: seconds.refine((n) => n % 86_400 === 0).default(30 * 86_400),
     cure: 'for how many days single events are kept, for example 30d',
   },
+  USAGE_KEPT: {
+    schema: seconds.refine((n) => n % 86_400 === 0 && n >= 32 * 86_400).default(400 * 86_400),
+    cure: 'for how many days hourly totals are kept, 32d at least, for example 400d',
+  },
   SMTP_URL: {
     schema: smtpUrl.optional(),
     cure: 'smtp://user:password@mail.example.com:587 or smtps://…:465, with the password percent-encoded; or unset for no mail',
@@ -210,6 +219,7 @@ function readSettings(source: Record<string, string | undefined>) {
   }
   const listenPort = read('PORT')
   const databaseUrl = read('DATABASE_URL')
+  const pooled = read('DATABASE_POOLED')
   const keyEncryptionKey = read('LATCHKEY_KEK')
   if (databaseUrl && !keyEncryptionKey) {
     throw new SettingsError(
@@ -238,6 +248,8 @@ function readSettings(source: Record<string, string | undefined>) {
     dataDir: resolve(read('DATA_DIR')),
     databaseUrl,
     migrateDatabaseUrl: read('MIGRATE_DATABASE_URL') ?? databaseUrl,
+    /** Undefined until it is found out. */
+    databasePooled: pooled && pooled === 'yes',
     keyEncryptionKey,
     signUp: read('SIGN_UP'),
     assertionAudience: read('ASSERTION_AUDIENCE'),
@@ -249,6 +261,7 @@ function readSettings(source: Record<string, string | undefined>) {
     keyPublishedSeconds,
     keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
     eventDaysKept: read('EVENTS_KEPT') / 86_400,
+    usageDaysKept: read('USAGE_KEPT') / 86_400,
     /** Undefined when notices are not mailed. */
     mail: smtp && mailFrom && { smtp, from: mailFrom },
   }
@@ -299,6 +312,9 @@ export const env: Readonly<Settings> = {
   get migrateDatabaseUrl() {
     return loadSettings().migrateDatabaseUrl
   },
+  get databasePooled() {
+    return loadSettings().databasePooled
+  },
   get keyEncryptionKey() {
     return loadSettings().keyEncryptionKey
   },
@@ -331,6 +347,9 @@ export const env: Readonly<Settings> = {
   },
   get eventDaysKept() {
     return loadSettings().eventDaysKept
+  },
+  get usageDaysKept() {
+    return loadSettings().usageDaysKept
   },
   get mail() {
     return loadSettings().mail

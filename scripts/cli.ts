@@ -15,6 +15,7 @@ import { addTeamCommands } from './commands/team.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { addUserCommands } from './commands/user.ts'
 import { FolderInUse, openDatabase } from './database.ts'
+import { DatabaseFault, lateDatabaseFault } from './database-fault.ts'
 import { loadEnvFile } from './env-file.ts'
 import { PostgresError } from './postgres/credentials.ts'
 
@@ -57,8 +58,9 @@ function explain(error: unknown): string {
     return error.message
   if (error instanceof FolderInUse || error instanceof PostgresError || error instanceof SealBroken)
     return error.message
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  if (code === 'ECONNREFUSED') return 'The database cannot be reached. Check DATABASE_URL or DATA_DIR.'
+  if (error instanceof DatabaseFault) return error.message
+  const late = lateDatabaseFault(error)
+  if (late) return late.message
   return `Unexpected: ${error instanceof Error ? error.message : String(error)}`
 }
 

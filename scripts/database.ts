@@ -4,13 +4,22 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { env, provideSettings, SettingsError } from '#lib/env.ts'
 import { makeDataDir, requireRoom } from './data-dir.ts'
+import { openExternalDatabase, sayApplied } from './external-database.ts'
 import { lockHolder, tryLock } from './lock.mjs'
 import { migrate } from './migrations.ts'
-import { embeddedUrls } from './postgres/credentials.ts'
+import { EMBEDDED_APP_ROLE, embeddedUrls } from './postgres/credentials.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
 
 /** A database made ready for this process: its URLs stand in the settings until `close`. */
-export type OpenDatabase = { databaseUrl: string; migrateDatabaseUrl: string; close(): Promise<void> }
+export type OpenDatabase = {
+  databaseUrl: string
+  migrateDatabaseUrl: string
+  /** The migrations that it lacked. */
+  applied: readonly string[]
+  close(): Promise<void>
+}
+
+type Running = Omit<OpenDatabase, 'applied'>
 
 type Options = {
   say: (text: string) => void
@@ -32,7 +41,7 @@ const ownerLock = () => join(env.dataDir, 'owner.lock')
 /**
  * Opens the database that the settings name: `DATABASE_URL`, or the embedded PostgreSQL in `DATA_DIR`, started
  * under the folder's lock if need be.
- * @throws FolderInUse, SettingsError, PostgresError: each with the cure in its message
+ * @throws FolderInUse, SettingsError, PostgresError, DatabaseFault: each with the cure in its message
  */
 export async function openDatabase({
   say,
@@ -40,25 +49,24 @@ export async function openDatabase({
   shared = true,
   signal,
 }: Options): Promise<OpenDatabase> {
-  const database = env.databaseUrl ? external() : await embedded({ say, shared, signal })
-  provideSettings({ DATABASE_URL: database.databaseUrl, MIGRATE_DATABASE_URL: database.migrateDatabaseUrl })
-  if (!withMigrations) return database
+  if (env.databaseUrl)
+    return await openExternalDatabase(env.databaseUrl, { say, withMigrations, serves: !shared, signal })
+  const database = await embedded({ say, shared, signal })
+  const { databaseUrl, migrateDatabaseUrl } = database
+  provideSettings({ DATABASE_URL: databaseUrl, MIGRATE_DATABASE_URL: migrateDatabaseUrl })
+  if (!withMigrations) return { ...database, applied: [] }
   try {
-    const applied = await migrate(database.migrateDatabaseUrl, database.databaseUrl)
-    if (applied.length > 0) say(`Applied ${applied.length} migration${applied.length === 1 ? '' : 's'}.`)
-    return database
+    const options = { databaseUrl: migrateDatabaseUrl, appRole: EMBEDDED_APP_ROLE, say, signal }
+    const applied = await migrate({ ...options, variable: 'DATABASE_URL' })
+    sayApplied(say, applied)
+    return { ...database, applied }
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-function external(): OpenDatabase {
-  const databaseUrl = env.databaseUrl ?? ''
-  return { databaseUrl, migrateDatabaseUrl: env.migrateDatabaseUrl ?? databaseUrl, close: async () => {} }
-}
-
-async function embedded({ say, shared, signal }: Omit<Options, 'migrate'>): Promise<OpenDatabase> {
+async function embedded({ say, shared, signal }: Omit<Options, 'migrate'>): Promise<Running> {
   makeDataDir(env.dataDir)
   requireRoom(env.dataDir)
   const release = tryLock(ownerLock())
@@ -85,7 +93,7 @@ async function embedded({ say, shared, signal }: Omit<Options, 'migrate'>): Prom
 }
 
 /** Uses the PostgreSQL of the server that owns the folder, as soon as it answers. */
-async function ofTheOwner(say: (text: string) => void): Promise<OpenDatabase> {
+async function ofTheOwner(say: (text: string) => void): Promise<Running> {
   const { default: pg } = await import('pg')
   for (let attempt = 0; attempt < 300; attempt++) {
     if (lockHolder(ownerLock()) === null) return await embedded({ say, shared: true })

@@ -2,6 +2,7 @@ import { env, SettingsError } from '#lib/env.ts'
 import { SealBroken } from '#lib/signing-keys/sealing.ts'
 import { BuildError } from './build.ts'
 import { FolderInUse } from './database.ts'
+import { DatabaseFault, lateDatabaseFault } from './database-fault.ts'
 import { PostgresError } from './postgres/credentials.ts'
 
 /** What Node and the database driver put on an error beside its message. */
@@ -11,7 +12,7 @@ type Failure = Error & { code?: unknown; syscall?: unknown; path?: unknown; host
 type Cause = (failure: Failure) => string | null
 
 /** Errors of our own, whose message is the sentence already. */
-const IN_WORDS = [SettingsError, FolderInUse, PostgresError, BuildError]
+const IN_WORDS = [SettingsError, FolderInUse, PostgresError, DatabaseFault, BuildError]
 
 const ownWords: Cause = (failure) =>
   IN_WORDS.some((kind) => failure instanceof kind) ? failure.message : null
@@ -39,10 +40,8 @@ const notWritable: Cause = ({ code, path }) =>
     ? `${path} may not be written by this user. Make it your own, or run as its owner.`
     : null
 
-const UNREACHABLE = new Set<unknown>(['ECONNREFUSED', '28P01', '3D000'])
-
-const noDatabase: Cause = ({ code, message }) =>
-  UNREACHABLE.has(code) ? `The database of DATABASE_URL cannot be reached: ${message}` : null
+/** Found after the start looked at the database: it has gone meanwhile. */
+const noDatabase: Cause = (failure) => lateDatabaseFault(failure)?.message ?? null
 
 /** The first that knows the failure speaks. */
 const CAUSES: readonly Cause[] = [ownWords, wrongKey, notListening, unknownHost, notWritable, noDatabase]

@@ -1,24 +1,35 @@
 import { openDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
-import { migrate, writeMigration } from './migrations.ts'
+import { explain } from './explain.ts'
+import { writeMigration } from './migrations.ts'
 
 const USAGE = `usage: npm run migrate              apply what is missing
        npm run migrate -- new NAME  write a migration from the changed schema (NAME in a-z, 0-9, _)
 `
 
-loadEnvFile((text) => process.stderr.write(`${text}\n`))
-const database = await openDatabase({ say: (text) => process.stderr.write(`${text}\n`), migrate: false })
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+const [verb, name] = process.argv.slice(2)
+const isNew = verb === 'new' && name !== undefined && /^[a-z0-9_]+$/.test(name)
+
 try {
-  const [verb, name] = process.argv.slice(2)
-  if (verb === 'new' && name && /^[a-z0-9_]+$/.test(name)) {
-    process.stdout.write(`${await writeMigration(name, database.migrateDatabaseUrl)}\n`)
-  } else if (verb === undefined) {
-    const applied = await migrate(database.migrateDatabaseUrl, database.databaseUrl)
-    process.stdout.write(`${applied.length} migrations applied\n`)
-  } else {
+  loadEnvFile(say)
+  if (verb === undefined || isNew) await run()
+  else {
     process.stderr.write(USAGE)
     process.exitCode = 1
   }
-} finally {
-  await database.close()
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exitCode = 1
+}
+
+async function run(): Promise<void> {
+  const database = await openDatabase({ say, migrate: !isNew })
+  try {
+    const made = isNew && (await writeMigration(name, database.migrateDatabaseUrl))
+    process.stdout.write(`${made || `${database.applied.length} migrations applied`}\n`)
+  } finally {
+    await database.close()
+  }
 }

@@ -1,5 +1,5 @@
-import pg from 'pg'
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { openPool } from '#lib/pool.ts'
 
 /** A count per key within a running window. */
 export type Limiter = {
@@ -43,16 +43,13 @@ export function memoryLimiters(): LimiterStore {
  * keep those waiting who write events. While the database is away each instance counts for itself (RL-04); a key
  * that has exceeded its limit is not asked about again before its window ends.
  */
-export function sharedLimiters(databaseUrl: string): LimiterStore {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
+export function sharedLimiters(): LimiterStore {
+  const pool = openPool({
     max: CONNECTIONS,
     connectionTimeoutMillis: ANSWER_WITHIN_MS,
     query_timeout: ANSWER_WITHIN_MS,
     application_name: 'latchkey-limits',
   })
-  // An idle connection that breaks is replaced on next use; without a listener it would end the process.
-  pool.on('error', () => {})
   return {
     limiter(size) {
       const seen = inMemory(size)

@@ -5,7 +5,7 @@ import type { Operator, Person } from '#lib/accounts/actor.ts'
 import { ChangeListener } from '#lib/change-listener.ts'
 import { equipClient } from '#lib/clients/equip-client.ts'
 import { setClientStatus } from '#lib/clients/set-status.ts'
-import { db, pool } from '#lib/db.ts'
+import { db, notify, pool } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
 import { StoreUnavailable } from '#lib/oauth/server.ts'
@@ -17,11 +17,16 @@ import { deleteExpiredRevocations, loadRevocations, parseAnnouncement, storeRevo
 
 const operator: Operator = { kind: 'operator', name: 'cli' }
 
-const listener = new ChangeListener(env.databaseUrl ?? '', {
-  revocation_changed(payload) {
-    const revocation = parseAnnouncement(payload)
-    if (revocation) list.apply(revocation)
+const listener = new ChangeListener({
+  databaseUrl: env.databaseUrl ?? '',
+  handlers: {
+    revocation_changed(payload) {
+      const revocation = parseAnnouncement(payload)
+      if (revocation) list.apply(revocation)
+    },
   },
+  notify,
+  onDeaf() {},
 })
 const list = new RevocationList({
   load: loadRevocations,

@@ -4,12 +4,11 @@ import { z } from 'zod'
 import type { Actor } from '#lib/accounts/actor.ts'
 import { audit } from '#lib/audit/append.ts'
 import type { Db } from '#lib/db.ts'
+import { LOCKS } from '#lib/locks.ts'
 import type { PublicJwk, SigningKey } from '#lib/oauth/server.ts'
 import { SIGNING_ALGS, type SigningAlg } from '#lib/oauth/signing-alg.ts'
 import { requireKek } from './kek.ts'
 import { seal, unseal } from './sealing.ts'
-
-const KEY_LOCK = 7_140_212_005
 
 /** How the pairs of each algorithm are made; RSA as long as is held to be good beyond 2030. */
 const PAIRS = {
@@ -61,7 +60,7 @@ export async function storeKey(tx: Db, actor: Actor | null, key: NewKey, signsFr
 
 /** Changes to the set of keys happen one after the other, on however many instances. */
 export async function lockKeys(tx: Db): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${KEY_LOCK}::bigint)`
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.signingKeys}::bigint)`
 }
 
 /** The algorithm of a stored key; one that this version does not know is a fault. */

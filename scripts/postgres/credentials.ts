@@ -19,6 +19,9 @@ export type Role = keyof Credentials['passwords']
 /** Name of the database. */
 export const DATABASE = 'latchkey'
 
+/** The role that serves. */
+export const EMBEDDED_APP_ROLE = 'latchkey_app' satisfies Role
+
 /** The files of an embedded PostgreSQL. */
 export const files = (dataDir: string) => ({
   data: join(dataDir, 'postgres'),

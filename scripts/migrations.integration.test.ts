@@ -1,0 +1,117 @@
+import pg from 'pg'
+import { afterEach, describe, expect, inject, it } from 'vitest'
+import { LOCKS } from '#lib/locks.ts'
+import { migrate } from './migrations.ts'
+
+const { credentials } = inject('postgres')
+const clients: pg.Client[] = []
+
+const passwordOf = (user: string) => new Map(Object.entries(credentials.passwords)).get(user)
+
+async function connect(user: string, database: string, password = passwordOf(user)) {
+  const client = new pg.Client({ host: '127.0.0.1', port: credentials.port, user, password, database })
+  client.on('error', () => {})
+  await client.connect()
+  clients.push(client)
+  return client
+}
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.end()
+})
+
+let made = 0
+
+/** An empty database, and what brings it up to date. */
+async function newDatabase() {
+  const name = `migrated_${++made}`
+  const admin = await connect('postgres', 'postgres')
+  await admin.query(`CREATE DATABASE ${name} OWNER latchkey_owner`)
+  const said: string[] = []
+  const databaseUrl = `postgresql://latchkey_owner:${credentials.passwords.latchkey_owner}@127.0.0.1:${credentials.port}/${name}`
+  const options = {
+    databaseUrl,
+    variable: 'DATABASE_URL' as const,
+    appRole: 'latchkey_app',
+    say: (text: string) => said.push(text),
+  }
+  return { name, said, admin, options, migrate: (more = {}) => migrate({ ...options, ...more }) }
+}
+
+describe('migrations', () => {
+  it('are applied once by instances that start together', async () => {
+    const { migrate: start } = await newDatabase()
+    const applied = await Promise.all([start(), start(), start()])
+    expect(applied.filter((names) => names.length > 0)).toHaveLength(1)
+    expect(await start()).toEqual([])
+  })
+
+  it('wait for another instance aloud and not for ever, and go on when its session is gone', async () => {
+    const { name, said, migrate: start } = await newDatabase()
+    const other = await connect('latchkey_owner', name)
+    await other.query('BEGIN')
+    await other.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.migrations])
+    await expect(start({ lockWithinMs: 300 })).rejects.toThrow(
+      /^DATABASE_URL: another instance has been migrating the database .*process \d+ of PostgreSQL.*pg_terminate_backend/,
+    )
+    expect(said).toHaveLength(1)
+    expect(said[0]).toMatch(/^Waiting for another instance that migrates the database \(process \d+/)
+    const waiting = start()
+    await other.query('ROLLBACK')
+    expect((await waiting).length).toBeGreaterThan(0)
+  })
+
+  it('leave no lock behind in a session that somebody else goes on with', async () => {
+    const { name, migrate: start } = await newDatabase()
+    await start()
+    const client = await connect('latchkey_owner', name)
+    const { rows } = await client.query(
+      `SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'advisory'
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    )
+    expect(rows).toEqual([{ count: 0 }])
+  })
+
+  it('let a role serve that was made later, also when nothing is left to apply', async () => {
+    const { name, admin, migrate: start } = await newDatabase()
+    await start()
+    const appRole = `later_${name}`
+    await admin.query(`CREATE ROLE ${appRole} LOGIN PASSWORD 'later'`)
+    const app = await connect(appRole, name, 'later')
+    await expect(app.query('SELECT FROM client')).rejects.toMatchObject({ code: '42501' })
+    expect(await start({ appRole })).toEqual([])
+    await app.query('SELECT FROM client')
+    await expect(app.query('DELETE FROM audit_entry')).rejects.toMatchObject({ code: '42501' })
+  })
+
+  it('refuse a database with the tables of another program, and leave it as it was', async () => {
+    const { name, migrate: start } = await newDatabase()
+    const other = await connect('latchkey_owner', name)
+    await other.query('CREATE TABLE invoice (id int)')
+    await expect(start()).rejects.toThrow(
+      new RegExp(`the database “${name}” holds tables of another program \\(invoice\\)`),
+    )
+    await other.query(
+      `CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text,
+         logs text, rolled_back_at timestamptz, started_at timestamptz, applied_steps_count int);
+       INSERT INTO _prisma_migrations VALUES ('1', 'x', now(), '20200101000000_invoices', NULL, NULL, now(), 1)`,
+    )
+    await expect(start()).rejects.toThrow(/tables of another program/)
+    const { rows } = await other.query("SELECT to_regclass('client') AS client")
+    expect(rows).toEqual([{ client: null }])
+  })
+
+  it('refuse a role without the right to make tables, and one that does not own them', async () => {
+    const { name, admin, options, migrate: start } = await newDatabase()
+    const databaseUrl = options.databaseUrl.replace(/\/\/.*@/, `//stranger_${name}:x@`)
+    await admin.query(`CREATE ROLE stranger_${name} LOGIN PASSWORD 'x'`)
+    await expect(start({ databaseUrl })).rejects.toThrow(
+      new RegExp(`the role “stranger_${name}” may not make tables in the schema “public”`),
+    )
+    await start()
+    const owner = await connect('latchkey_owner', name)
+    await owner.query("DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_first'")
+    await owner.query(`GRANT SELECT ON _prisma_migrations TO stranger_${name}`)
+    await expect(start({ databaseUrl })).rejects.toThrow(/belong to the role “latchkey_owner”/)
+  })
+})
