@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deleteEnded } from '#lib/accounts/delete-ended.ts'
 import { deleteOldSignInFailures } from '#lib/accounts/sign-in-failures.ts'
 import { deleteExpiredAssertions } from '#lib/clients/assertion-store.ts'
 import { purgeDeletedClients } from '#lib/clients/purge-deleted-clients.ts'
 import { env } from '#lib/env.ts'
 import { deleteExpiredKeys } from '#lib/idempotency/once.ts'
+import { inTime } from '#lib/in-time.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { deleteOldNotices } from '#lib/notices/delete-old-notices.ts'
 import { sendDueMail } from '#lib/notices/mail/send-due-mail.ts'
@@ -11,6 +14,7 @@ import { writeTimedNotices } from '#lib/notices/timed-notices.ts'
 import { deleteExpiredRevocations } from '#lib/revocations/store.ts'
 import { rotateAfterMs } from '#lib/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/signing-keys/rotate.ts'
+import { deleteOldUsage } from '#lib/usage/delete-old-usage.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/usage/event-partitions.ts'
 import { deleteOldNearMisses } from '#lib/usage/near-miss-store.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/usage/roll-up.ts'
@@ -19,10 +23,18 @@ const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
 const PARTITION_DAYS_AHEAD = 7
 
-type Job = {
+/** A job that fails is tried again so soon, then after twice as long, and never later than its turn. */
+const FIRST_RETRY_MS = 5_000
+const LAST_RETRY_MS = 5 * MINUTE_MS
+/** Longer than sending a mail may take, so that what was sent is noted as sent. */
+const STOPS_WITHIN_MS = 20_000
+
+/** Something to do again and again. */
+export type Job = {
   name: string
   everyMs: number
-  run: () => Promise<unknown>
+  /** @param stopping aborted when the process is about to end: what has many parts ends after the one at hand */
+  run: (stopping: AbortSignal) => Promise<unknown>
   /** Whether it may take long, also because it talks to another server: the start does not wait for it. */
   isSlow?: boolean
 }
@@ -34,6 +46,8 @@ const jobs = (): readonly Job[] => [
   { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays, isSlow: true },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   { name: 'old near misses', everyMs: HOUR_MS, run: () => deleteOldNearMisses(env.eventDaysKept) },
+  { name: 'old usage', everyMs: HOUR_MS, run: () => deleteOldUsage(env.usageDaysKept), isSlow: true },
+  { name: 'ended sessions and invitations', everyMs: HOUR_MS, run: deleteEnded },
   { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
   { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
   { name: 'expired idempotency keys', everyMs: 10 * MINUTE_MS, run: deleteExpiredKeys },
@@ -47,36 +61,52 @@ const jobs = (): readonly Job[] => [
 ]
 
 /**
- * Runs every job once, and then all at their intervals; one that fails is logged and tried again.
- * @returns stops them
+ * Runs every job once, and then each again when it is its turn; one that fails is logged and tried again sooner.
+ * @returns stops them: what runs is waited for, for some seconds
  */
-export async function startJobs(): Promise<() => Promise<void>> {
-  const all = jobs().map((job) => ({ job, run: oneAtATime(job) }))
-  for (const { job, run } of all) {
-    const first = run()
+export const startJobs = (): Promise<() => Promise<void>> => keepRunning(jobs())
+
+/** The same for these. */
+export async function keepRunning(
+  all: readonly Job[],
+  stopsWithinMs = STOPS_WITHIN_MS,
+): Promise<() => Promise<void>> {
+  const stopping = new AbortController()
+  const kept: Promise<void>[] = []
+  for (const job of all) {
+    const first = attempt(job, stopping.signal)
+    kept.push(goOn(job, first, stopping.signal))
     if (!job.isSlow) await first
   }
-  const timers = all.map(({ job, run }) => setInterval(run, job.everyMs))
   return async () => {
-    for (const timer of timers) clearInterval(timer)
+    stopping.abort()
+    await inTime(Promise.all(kept), stopsWithinMs)
   }
 }
 
 /** One that still runs, because the database hangs, is not started again: it would take up one connection after another. */
-function oneAtATime(job: Job): () => Promise<void> {
-  let isRunning = false
-  return async () => {
-    if (isRunning) return
-    isRunning = true
-    await attempt(job)
-    isRunning = false
+async function goOn(job: Job, first: Promise<boolean>, stopping: AbortSignal): Promise<void> {
+  let failures = (await first) ? 0 : 1
+  while (!stopping.aborted) {
+    await sleep(pauseMs(job, failures), undefined, { signal: stopping }).catch(() => {})
+    if (stopping.aborted) return
+    failures = (await attempt(job, stopping)) ? 0 : failures + 1
   }
 }
 
-async function attempt({ name, run }: Job): Promise<void> {
+/** How long until a job's next turn, after so many failures in a row. */
+export function pauseMs({ everyMs }: Pick<Job, 'everyMs'>, failures: number): number {
+  if (failures === 0) return everyMs
+  return Math.min(everyMs, LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10))
+}
+
+/** Whether it went well. */
+async function attempt({ name, run }: Job, stopping: AbortSignal): Promise<boolean> {
   try {
-    await run()
+    await run(stopping)
+    return true
   } catch (error) {
     log.error({ job: name, fault: faultOf(error) }, 'a job failed')
+    return false
   }
 }

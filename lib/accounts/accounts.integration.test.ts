@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { db, pool } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Operator, Person } from './actor.ts'
 import { createUser } from './create-user.ts'
+import { deleteEnded } from './delete-ended.ts'
 import { createInvitation, createSetupInvitation, redeemInvitation } from './invitations.ts'
 import { HASHES_AT_ONCE, HASHES_WAITING, passwordWork } from './passwords.ts'
 import { personSelect, toPerson } from './person.ts'
@@ -395,5 +397,34 @@ describe('teams', () => {
     const teams = await listTeams(await personOf(userId))
     expect(teams).toHaveLength(1)
     expect(teams[0]?.members).toMatchObject([{ id: userId, email: 'team@accounts.example' }])
+  })
+})
+
+describe('what ended long ago', () => {
+  it('is deleted, and what may still be asked about stays', async () => {
+    const { userId, sessionId } = await signUp(from('192.0.2.9'), {
+      email: 'ended@accounts.example',
+      name: 'Ended',
+      password,
+    })
+    const ago = (days: number) => new Date(Date.now() - days * 86_400_000)
+    const session = (days: number) =>
+      db().session.create({ data: { userId, expiresAt: ago(days) }, select: { id: true } })
+    const invitation = (days: number) =>
+      db().invitation.create({
+        data: { codeDigest: randomBytes(32), role: 'developer', expiresAt: ago(days) },
+        select: { id: true },
+      })
+    const [oldSession, lateSession] = [await session(31), await session(29)]
+    const [oldInvitation, lateInvitation] = [await invitation(31), await invitation(29)]
+    await deleteEnded()
+    const sessions = await db().session.findMany({ where: { userId }, select: { id: true } })
+    expect(sessions.map(({ id }) => id).sort()).toEqual([sessionId, lateSession.id].sort())
+    expect(sessions).not.toContainEqual(oldSession)
+    const invitations = await db().invitation.findMany({
+      where: { id: { in: [oldInvitation.id, lateInvitation.id] } },
+      select: { id: true },
+    })
+    expect(invitations).toEqual([lateInvitation])
   })
 })

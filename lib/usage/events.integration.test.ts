@@ -29,6 +29,14 @@ const countOf = async (id: string) => {
   return rows[0]?.count
 }
 
+const tableOf = async (id: string) => {
+  const { rows } = await pool().query(
+    'SELECT tableoid::regclass::text AS name FROM token_event WHERE id = $1',
+    [id],
+  )
+  return rows[0]?.name
+}
+
 describe('token events', () => {
   it('RE-06 a batch that is sent twice is stored once', async () => {
     const events = [
@@ -80,5 +88,30 @@ describe('token events', () => {
     await makeEventPartitions(10)
     expect(await makeEventPartitions(10)).toBe(0)
     await expect(pool().query('CREATE TABLE mine (x int)')).rejects.toThrow(/permission denied/)
+  })
+
+  it('of a day that could not be made in time come along when it is made, and no day is left out for another', async () => {
+    const day = 40 * 86_400_000
+    const [early, late] = [event({ time: Date.now() + day }), event({ time: Date.now() + day + 1 })]
+    await writeEvents({ events: [early], counts: [] })
+    expect(await tableOf(early.id)).toBe('token_event_default')
+    await makeEventPartitions(42)
+    await writeEvents({ events: [late], counts: [] })
+    const table = `token_event_${new Date(early.time).toISOString().slice(0, 10).replaceAll('-', '')}`
+    expect([await tableOf(early.id), await tableOf(late.id)]).toEqual([table, table])
+    expect(await makeEventPartitions(42)).toBe(0)
+  })
+
+  it('that somebody reads all the time hold up the making of days for seconds, not for good', async () => {
+    const reader = await pool().connect()
+    try {
+      await reader.query('BEGIN')
+      await reader.query('SELECT FROM token_event_default LIMIT 1')
+      await expect(makeEventPartitions(50)).rejects.toThrow(/days of token events could not be made/)
+    } finally {
+      await reader.query('ROLLBACK')
+      reader.release()
+    }
+    expect(await makeEventPartitions(50)).toBeGreaterThan(0)
   })
 })

@@ -6,6 +6,7 @@ import type { Person } from '#lib/accounts/actor.ts'
 import { addSecret } from '#lib/clients/add-credential.ts'
 import { db, pool } from '#lib/db.ts'
 import { clientEvidence } from './evidence.ts'
+import { rollUpUsage } from './roll-up.ts'
 import { verdictOf } from './verdict.ts'
 import { writeEvents } from './write-events.ts'
 
@@ -59,6 +60,21 @@ describe('evidence of use', () => {
     await use(clientId, two, [2 * HOUR])
     expect(await evidenceOf(clientId, one)).toMatchObject({ tokens1h: 3, tokens24h: 5, tokensValid: 3 })
     expect(await evidenceOf(clientId, two)).toMatchObject({ tokens1h: 0, tokens24h: 1, tokensValid: 0 })
+  })
+
+  it('SE-04 counts the same before and after the hours are added up, and reads no event of a whole hour', async () => {
+    const clientId = await newApp(owner)
+    const one = await secretOf(clientId)
+    await use(clientId, one, [0, 30 * MINUTE, 3 * HOUR, 12 * HOUR])
+    const before = await evidenceOf(clientId, one)
+    expect(before).toMatchObject({ tokens1h: 2, tokens24h: 4 })
+    await rollUpUsage()
+    expect(await evidenceOf(clientId, one)).toMatchObject({ tokens1h: 2, tokens24h: 4 })
+    await pool().query(
+      "DELETE FROM token_event WHERE credential_id = $1 AND time < now() - interval '2 hours'",
+      [one],
+    )
+    expect(await evidenceOf(clientId, one)).toMatchObject({ tokens1h: 2, tokens24h: 4 })
   })
 
   it('SE-04 names the last use, however long ago, and counts no failure as one', async () => {

@@ -144,8 +144,8 @@ describe('old events', () => {
 
   it('of a day with a partition of its own go with it', async () => {
     const before = new Date(Date.now() - 2 * DAY).toISOString().slice(0, 10).replaceAll('-', '')
-    const { rows } = await pool().query("SELECT to_regclass('token_event_' || $1) AS found", [before])
     await dropOldEvents(1)
+    const { rows } = await pool().query("SELECT to_regclass('token_event_' || $1) AS found", [before])
     expect(rows[0]?.found).toBeNull()
     const { rows: days } = await pool().query(
       "SELECT relname FROM pg_class WHERE relname ~ '^token_event_[0-9]{8}$' ORDER BY 1 LIMIT 1",

@@ -20,14 +20,15 @@ const MAILS_PER_RUN = 100
  * Sends the mails that are due, if there is a mail server. None is lost: one that was taken and not sent is due again
  * after two minutes. One that was sent by an instance that died before it could note so is sent again, under the same
  * Message-ID.
+ * @param stopping aborted when the process is about to end: the mail at hand is sent and noted, and no other taken
  * @returns how many were sent
  */
-export async function sendDueMail(): Promise<number> {
+export async function sendDueMail(stopping?: AbortSignal): Promise<number> {
   await giveUpOldMail()
   const { mail } = env
   if (!mail) return 0
   let sent = 0
-  for (let taken = 0; taken < MAILS_PER_RUN; taken++) {
+  for (let taken = 0; taken < MAILS_PER_RUN && !stopping?.aborted; taken++) {
     const due = await takeDueMail()
     if (!due) return sent
     const outcome = await send(mail, due)
