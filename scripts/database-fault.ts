@@ -99,7 +99,7 @@ const CAUSES: readonly Cause[] = [
     patienceMs: RECOVERS_MS,
   },
   {
-    is: says(/no encryption|SSL (off|required)|SSL connection is required/i),
+    is: says(/SSL required|SSL connection is required/i),
     say: (place) => `${where(place)} takes connections by TLS alone. ${turnTlsOn}`,
   },
   {
@@ -128,7 +128,14 @@ const CAUSES: readonly Cause[] = [
       `${where(place)} asks for a password of the role “${place.role}”, and the URL has none. Add it, ${PERCENT_ENCODED}.`,
   },
   {
-    is: says(/no pg_hba.conf entry/, '28000'),
+    // It says so of every connection without TLS, whether TLS would do or not.
+    is: ({ message }) =>
+      /pg_hba\.conf/.test(message) && /no encryption|SSL off/.test(message) && !/"\[local\]"/.test(message),
+    say: (place) =>
+      `${where(place)} does not let the role “${place.role}” into the database “${place.database}” from this machine without TLS. ${turnTlsOn} Where TLS is not the cause, add a line to its pg_hba.conf.`,
+  },
+  {
+    is: says(/pg_hba\.conf/),
     say: (place) =>
       `${where(place)} does not let the role “${place.role}” into the database “${place.database}” from this machine. Add a line to its pg_hba.conf.`,
   },

@@ -64,12 +64,13 @@ tryMachines('a PostgreSQL of one’s own', [
     answer: /^DATABASE_URL: the certificate of localhost:\d+ is signed by nobody .*sslrootcert=/,
   },
   {
-    name: 'says that the server takes TLS alone',
+    name: 'says that the role is not let in without TLS',
     ...on(() => undefined, {
       tls: true,
       access: ['local all postgres trust', 'hostnossl all all all reject'],
     }),
-    answer: /^DATABASE_URL: localhost:\d+ takes connections by TLS alone\. Add \?sslmode=verify-full/,
+    answer:
+      /^DATABASE_URL: localhost:\d+ does not let the role “portal_app” .* without TLS\. Add \?sslmode=verify-full/,
   },
   {
     name: 'says that the server offers no TLS',
@@ -78,16 +79,14 @@ tryMachines('a PostgreSQL of one’s own', [
   },
   {
     name: 'says that pg_hba.conf lacks a line',
-    ...on(() => undefined, {
-      access: [
-        'local all postgres trust',
-        'host all portal_owner all scram-sha-256',
-        'host all portal_app 192.0.2.1/32 trust',
-        'host other all all trust',
-        'host all portal_app all reject',
-      ],
-    }),
-    answer: /^DATABASE_URL: localhost:\d+ does not let the role “portal_app” into the database “portal”/,
+    ...on(
+      ({ server }) => ({
+        DATABASE_URL: `postgresql://portal_app:portal_app@/portal?host=${server.folder}&port=${server.port}`,
+      }),
+      { access: ['local all postgres trust', 'local all all reject'] },
+    ),
+    answer:
+      /^DATABASE_URL: the socket of port \d+ in \S+ does not let the role “portal_app” into the database “portal” from this machine\. Add a line/,
   },
   {
     name: 'says that the role belongs to an operating-system user',
@@ -144,7 +143,7 @@ tryMachines('a PostgreSQL of one’s own', [
     name: 'says that the database is not encoded in UTF-8',
     ...on(async ({ server, ownerUrl }) => {
       await server.sql("CREATE DATABASE ascii OWNER portal_owner ENCODING 'SQL_ASCII' TEMPLATE template0")
-      return { DATABASE_URL: ownerUrl.replace('/portal', '/ascii') }
+      return { DATABASE_URL: ownerUrl.replace(/\/portal$/, '/ascii') }
     }),
     answer: /^DATABASE_URL: the database “ascii” at localhost is encoded in SQL_ASCII\./,
   },
@@ -152,7 +151,7 @@ tryMachines('a PostgreSQL of one’s own', [
     name: 'says that the two settings lead to different databases',
     ...on(async ({ server, appUrl, ownerUrl }) => {
       await server.sql('CREATE DATABASE other OWNER portal_owner')
-      return { DATABASE_URL: appUrl, MIGRATE_DATABASE_URL: ownerUrl.replace('/portal', '/other') }
+      return { DATABASE_URL: appUrl, MIGRATE_DATABASE_URL: ownerUrl.replace(/\/portal$/, '/other') }
     }),
     answer:
       /^MIGRATE_DATABASE_URL leads to the database “other” at localhost, DATABASE_URL to “portal” at localhost\./,
