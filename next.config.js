@@ -12,5 +12,8 @@ export default (phase) => ({
   typescript: { ignoreBuildErrors: true },
   // Native or stateful in the process: loaded by Node, not bundled.
   serverExternalPackages: ['@node-rs/argon2', 'pg', '@prisma/client', '@prisma/adapter-pg', 'pino'],
-  experimental: { serverActions: { bodySizeLimit: '64kb' } },
+  // Nothing uses it: without it, nobody can ask it to fetch, resize or print.
+  images: { unoptimized: true },
+  // `lib/action-body.ts` sees enough of a larger body to refuse it.
+  experimental: { serverActions: { bodySizeLimit: '64kb' }, proxyClientMaxBodySize: '65kb' },
 })

@@ -1,23 +1,29 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import next from 'next'
+import { FORM_MAX_BYTES } from '#lib/action-body.ts'
 import { type Runtime, runtime } from '#lib/authorization-server.ts'
 import { sendCompressedAsset } from '#lib/compressed-assets.ts'
 import { compressResponse } from '#lib/compressed-response.ts'
 import { env } from '#lib/env.ts'
 import { Connections } from '#lib/front/connections.ts'
 import { formKeeper } from '#lib/front/kept-form.ts'
+import { answerAtFront } from '#lib/front/request-line.ts'
 import { lingerOnClose, refuseMalformed, refuseTunnel } from '#lib/front/unparsed.ts'
+import { withWholeBody } from '#lib/front/web-body.ts'
 import { live, ready } from '#lib/health.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
+import { errorResponse } from '#lib/oauth/errors.ts'
+import { handleNothing } from '#lib/oauth/nothing.ts'
 import type { RequestFacts } from '#lib/oauth/server.ts'
 import { DEFAULT_SIGNING_ALG } from '#lib/oauth/signing-alg.ts'
 import { peerOf, tellPeerToNext } from '#lib/peer-address.ts'
 import { classifyPath } from '#lib/request-path.ts'
-import { isReadablePath, webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
+import { answerForWeb, refuseLargeForm, webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
 
 const NEXT_FOLDER = join(import.meta.dirname, '.next')
 const MAX_HEADER_BYTES = 16 * 1024
@@ -27,7 +33,10 @@ const KEEP_ALIVE_MS = 65_000
 
 /** A server that takes requests. */
 export type RunningServer = {
-  /** Unready at once, requests in flight are finished, events written. PostgreSQL may stop afterwards. */
+  /**
+   * Unready at once; after SHUTDOWN_DELAY no new requests are taken, those in flight are finished, events written.
+   * PostgreSQL may stop afterwards.
+   */
   stop(): Promise<void>
 }
 
@@ -49,6 +58,8 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     requestTimeout: REQUEST_WITHIN_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 5_000,
+    // Node's own refusal has no body; ours says why.
+    requireHostHeader: false,
     // RFC 9110 §7.8: what asks for another protocol is answered in this one. Next adds an `upgrade` listener to a
     // server that it is handed, which would otherwise take every such request, and answers none of them.
     shouldUpgradeCallback: dev ? isHotReload : () => false,
@@ -60,10 +71,11 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
 
   httpServer.on('request', (request, response) => {
     if (state.stopping) response.setHeader('Connection', 'close')
+    if (answerAtFront(request, response)) return
     // The common case first: an endpoint's own path needs no classifying.
     const lane = ENDPOINTS.has(request.url ?? '') ? 'owned' : classifyPath(request.url ?? '/').lane
     if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
-      void serveWeb(request, response, webLane)
+      void serveWeb(request, response, { handle: webLane, dev })
     } else {
       void fastLane(request, response)
     }
@@ -77,6 +89,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   return {
     async stop() {
       state.stopping = true
+      await sleep(env.shutdownDelaySeconds * 1000)
       await connections.drain()
       await own.stop()
       await web.close().catch(() => {})
@@ -87,12 +100,9 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
 async function serveWeb(
   request: IncomingMessage,
   response: ServerResponse,
-  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  { handle, dev }: { handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>; dev: boolean },
 ): Promise<void> {
-  if (!isReadablePath(request.url ?? '/')) {
-    response.writeHead(400, { 'Cache-Control': 'no-store' }).end()
-    return
-  }
+  if (answerForWeb(request, response, { dev })) return
   const elsewhere = webLaneRedirect(request)
   if (elsewhere) {
     response.writeHead(307, { Location: elsewhere, 'Cache-Control': 'no-store' }).end()
@@ -101,9 +111,11 @@ async function serveWeb(
   const keepForm = formKeeper(request)
   try {
     if (await sendCompressedAsset(NEXT_FOLDER, request, response)) return
-    compressResponse(request, response)
+    const whole = await withWholeBody(request, FORM_MAX_BYTES)
+    if (!whole) return refuseLargeForm(response)
+    compressResponse(whole, response)
     keepForm?.(response)
-    await handle(withTrustedHeaders(request), response)
+    await handle(withTrustedHeaders(whole), response)
   } catch (error) {
     log.error(faultOf(error), 'a page failed')
     if (!response.headersSent) response.writeHead(500)
@@ -118,18 +130,22 @@ function fastLaneListener(own: Runtime, state: { stopping: boolean }) {
       const exact = ENDPOINTS.get(incoming.url ?? '')
       if (exact) return exact(request, factsOf(incoming), own.server)
       const { lane, path } = classifyPath(incoming.url ?? '/')
-      if (lane === 'variant') return notFound()
+      if (lane === 'variant') return handleNothing(request, factsOf(incoming))
       const endpoint = ENDPOINTS.get(path)
       if (endpoint) return endpoint(request, factsOf(incoming), own.server)
       if (path === '/health/live') return live()
       if (path === '/health/ready') return ready(!state.stopping && (await own.isReady()))
       if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request)
-      return notFound()
+      return handleNothing(request, factsOf(incoming))
     },
     {
       hostname: new URL(env.publicUrl).host,
-      errorHandler: () =>
-        new Response('{"error":"invalid_request"}', { status: 400, headers: PROTOCOL_HEADERS }),
+      errorHandler(error) {
+        if (error instanceof RequestError) return errorResponse('invalid_request', PROTOCOL_HEADERS)
+        const requestId = randomUUIDv7()
+        own.server.reportError(error, requestId)
+        return errorResponse('server_error', { ...PROTOCOL_HEADERS, 'X-Request-Id': requestId })
+      },
     },
   )
 }
@@ -139,8 +155,6 @@ const PROTOCOL_HEADERS = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
 }
-
-const notFound = () => new Response('{"error":"not_found"}', { status: 404, headers: PROTOCOL_HEADERS })
 
 function factsOf(incoming: IncomingMessage): RequestFacts {
   let authorizationHeaderCount = 0

@@ -1,8 +1,8 @@
 /** Paths that the fast lane owns outright: whatever resembles one must never be answered by the other lane. */
-const OWNED = /^\/(oauth\/|api\/v1(\/|$)|\.well-known\/oauth-|health\/)/
+const OWNED = /^\/(oauth\/|api\/v1(\/|$)|\.well-known(\/|$)|health\/)/
 
 /**
- * Which lane a request target belongs to (TK-18, NG-03).
+ * Which lane a request target in origin form (RFC 9112 §3.2.1) belongs to (TK-18, NG-03).
  * - `owned`: written exactly as the fast lane serves it
  * - `variant`: another spelling of an owned path (dot segments, doubled or trailing slash, escapes, case,
  *   path parameters, back-slashes); answered 404 and passed to nobody
@@ -29,10 +29,8 @@ function withoutClientId(path: string): string {
   )
 }
 
-/** The path of a request target, in origin form or absolute form (RFC 9112 §3.2). */
 function pathOf(target: string): string {
-  const withoutOrigin = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-  return withoutOrigin.split(/[?#]/, 1)[0] || '/'
+  return target.split(/[?#]/, 1)[0] || '/'
 }
 
 function normalise(path: string): string {

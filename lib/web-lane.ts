@@ -1,5 +1,7 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { TOO_LARGE } from './action-body.ts'
 import { env } from './env.ts'
+import { refuse } from './front/request-line.ts'
 import { peerOf } from './peer-address.ts'
 import { isRouterState } from './router-state.ts'
 
@@ -42,17 +44,53 @@ export function webLaneRedirect(request: IncomingMessage): string | null {
     return null
   const asked = URL.parse(`http://${request.headers.host ?? ''}`)
   if (!asked || !LOOPBACK.has(asked.hostname) || asked.host === publicUrl.host) return null
-  // Only the path goes along; a target in another form could lead elsewhere.
-  const target = request.url ?? '/'
-  return env.publicUrl + (target.startsWith('/') && !target.startsWith('//') ? target : '/')
+  return env.publicUrl + (request.url ?? '/')
 }
 
-/** Whether a path is percent-encoded text. Next answers 500 to one that is not, and 400 is the truth. */
-export function isReadablePath(target: string): boolean {
+/** What pages and their forms take; Next answers other methods with pages of its own. */
+const METHODS = new Set(['GET', 'HEAD', 'POST'])
+/** What Next keeps for itself and this portal does not use: its image optimiser, data of the Pages Router. */
+const UNUSED = /^\/_next(?!\/static\/.)(\/|$)/
+
+/**
+ * Answers what no page is asked for, so that Next needs not.
+ * @returns whether the request was answered
+ */
+export function answerForWeb(
+  { method = '', url = '/' }: IncomingMessage,
+  response: ServerResponse,
+  { dev }: { dev: boolean },
+): boolean {
+  const path = url.split(/[?#]/, 1)[0] ?? ''
+  if (!isPercentEncodedText(path))
+    return refuse(response, 'invalid_request', 'The path is not percent-encoded text.')
+  if (method === 'OPTIONS') {
+    response.writeHead(204, { Allow: 'GET, HEAD, POST, OPTIONS' }).end()
+    return true
+  }
+  if (!METHODS.has(method) || (method === 'POST' && path.startsWith('/_next/')))
+    return refuse(response, 'method_not_allowed')
+  return !dev && UNUSED.test(path) && refuse(response, 'not_found')
+}
+
+function isPercentEncodedText(path: string): boolean {
   try {
-    decodeURIComponent(target.split('?', 1)[0] ?? '')
+    decodeURIComponent(path)
     return true
   } catch {
     return false
   }
+}
+
+/** Refuses in words for whoever has filled a form in, and reads no further. */
+export function refuseLargeForm(response: ServerResponse): void {
+  response
+    .writeHead(TOO_LARGE.status, {
+      // Exactly so: Next's own script passes the text on to the form for no other type.
+      'Content-Type': 'text/plain',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      Connection: 'close',
+    })
+    .end(`${TOO_LARGE.message}\n`)
 }

@@ -197,6 +197,24 @@ describe.each(FORMS)('the form $name', ({ path, visitor, values, text }) => {
     expect(await written()).toEqual(before)
   })
 
+  it('runs no call whose arguments come under another name than the one that was looked at', async () => {
+    const before = await written()
+    const hidden = await freshForm()
+    const action = JSON.parse(Object.entries(hidden).find(([name]) => name.endsWith(':0'))?.[1] ?? '').id
+    const part = (name: string, value: string) =>
+      `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+    const fieldsOfForm = fields.map((field) => part(`1_${field}`, values[field] ?? '')).join('')
+    for (const name of ['0 ', '0\t', ' 0', '00', '0.0', '0x0', '0e0', '+0', 'S0', 'S', '\\0', '%30']) {
+      const body = `${fieldsOfForm}${part(name, '[{"values":{},"errors":{}},"$K1"]')}--b--\r\n`
+      const headers = { 'Content-Type': 'multipart/form-data; boundary=b', 'Next-Action': action }
+      expect({ name, status: (await visitor().send(path, { body, headers })).status }).toEqual({
+        name,
+        status: 400,
+      })
+    }
+    expect(await written()).toEqual(before)
+  })
+
   it('says of what is too large for any form that it is too large', async () => {
     const response = await visitor().post(path, { ...values, name: 'x'.repeat(70 * KIB) })
     expect(response.status).toBe(413)

@@ -20,6 +20,7 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   [PATHS.introspection, handleIntrospection],
   [PATHS.jwks, handleJwks],
   [PATHS.metadata, handleMetadata],
+  [PATHS.openidConfiguration, handleMetadata],
   [PATHS.protectedResource, handleProtectedResource],
   [PATHS.protectedResourceWithoutPath, handleProtectedResource],
 ])

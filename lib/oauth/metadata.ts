@@ -9,6 +9,8 @@ export const PATHS = {
   introspection: '/oauth/v2/introspect',
   jwks: '/oauth/v2/jwks',
   metadata: '/.well-known/oauth-authorization-server',
+  /** RFC 8414 §5: where clients made for OpenID Connect look. */
+  openidConfiguration: '/.well-known/openid-configuration',
   protectedResource: '/.well-known/oauth-protected-resource/api/v1',
   protectedResourceWithoutPath: '/.well-known/oauth-protected-resource',
 } as const

@@ -1,0 +1,6 @@
+import { protocolRoute } from '#app/protocol-route.ts'
+import { handleNothing } from '#lib/oauth/nothing.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = protocolRoute(handleNothing)
