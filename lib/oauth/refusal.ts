@@ -4,9 +4,12 @@ import type { AuthorizationServer, Budget, RequestFacts } from '#lib/oauth/serve
 /** No 401 leaves sooner, so that its time tells nothing of what was found (EN-01). */
 const REFUSAL_FLOOR_MS = 25
 
-/** Waits until a refusal that began at `startedAt` (`performance.now()`) may leave. */
-export async function holdRefusal(startedAt: number): Promise<void> {
-  const remaining = startedAt + REFUSAL_FLOOR_MS - performance.now()
+/**
+ * Waits until the refusal of what was read at `readAt` (`performance.now()`) may leave. Time that the client takes to
+ * send does not count: whoever holds back the last byte would see the bare time of what we do.
+ */
+export async function holdRefusal(readAt: number): Promise<void> {
+  const remaining = readAt + REFUSAL_FLOOR_MS - performance.now()
   if (remaining > 0) await new Promise((done) => setTimeout(done, remaining))
 }
 

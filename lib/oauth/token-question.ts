@@ -20,15 +20,14 @@ export function serveTokenQuestions(
   server: AuthorizationServer,
   answer: (question: TokenQuestion, headers: ResponseHeaders) => Promise<Response>,
 ): Promise<Response> {
-  const startedAt = performance.now()
   return serveClients(request, facts, server, async (headers) => {
-    const presented = { clientId: '' }
+    const presented = { clientId: '', readAt: 0 }
     try {
       return await answer(await readQuestion(request, facts, server, presented), headers)
     } catch (error) {
       if (!(error instanceof OAuthError) || error.code !== 'invalid_client') throw error
       const refusal = await refuseClient(presented.clientId, headers, facts, server)
-      if (refusal.status === 401) await holdRefusal(startedAt)
+      if (refusal.status === 401) await holdRefusal(presented.readAt)
       return refusal
     }
   })
@@ -38,9 +37,11 @@ async function readQuestion(
   request: Request,
   facts: RequestFacts,
   server: AuthorizationServer,
-  presented: { clientId: string },
+  presented: { clientId: string; readAt: number },
 ): Promise<TokenQuestion> {
-  const form = readForm(request, await readBody(request), TOKEN_QUESTION_PARAMETERS)
+  const body = await readBody(request)
+  presented.readAt = performance.now()
+  const form = readForm(request, body, TOKEN_QUESTION_PARAMETERS)
   const credentials = readCredentials(request.headers, form, facts)
   presented.clientId = credentials.clientId
   const result = await authenticateClient(credentials, server)
