@@ -3,17 +3,19 @@ import { publishedScopes } from '#lib/apis/queries.ts'
 import { ScopeNames } from '#lib/apis/scope-names.ts'
 import { ChangeListener } from '#lib/change-listener.ts'
 import { recordAssertion } from '#lib/clients/assertion-store.ts'
-import { ClientDirectory } from '#lib/clients/directory.ts'
+import { ClientDirectory, GRACE_MS } from '#lib/clients/directory.ts'
 import { listTeamClients } from '#lib/clients/list-team-clients.ts'
 import { loadClient } from '#lib/clients/load-client.ts'
-import { db, notify } from '#lib/db.ts'
+import { notify, pool } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { inTime } from '#lib/in-time.ts'
 import { failureLimits } from '#lib/limits/failure-limits.ts'
 import { memoryLimiters, sharedLimiters } from '#lib/limits/limiters.ts'
 import { quotas } from '#lib/limits/quotas.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { PATHS } from '#lib/oauth/metadata.ts'
 import type { AuthorizationServer } from '#lib/oauth/server.ts'
+import { Readiness } from '#lib/readiness.ts'
 import { RevocationList } from '#lib/revocations/list.ts'
 import { ofToken } from '#lib/revocations/revocation.ts'
 import { loadRevocations, parseAnnouncement, storeRevocation } from '#lib/revocations/store.ts'
@@ -26,6 +28,7 @@ import { diagnoseSecret } from '#lib/usage/secret-diagnosis.ts'
 import { isBadRow, writeEvents } from '#lib/usage/write-events.ts'
 
 const FLUSH_WITHIN_MS = 10_000
+const KEYS_WITHIN_MS = 1_000
 
 type Api = ReturnType<typeof createApi>
 
@@ -33,7 +36,7 @@ type Api = ReturnType<typeof createApi>
 export type Runtime = {
   server: AuthorizationServer
   api: Api
-  /** Resolves to whether tokens can be issued: keys open, database or a filled cache at hand. */
+  /** Resolves soon to whether tokens can be issued: keys open, revocations known, the database at hand or until lately. */
   isReady(): Promise<boolean>
   /** Writes what is buffered and ends the listening connection. The pool stays open. */
   stop(): Promise<void>
@@ -86,6 +89,14 @@ async function compose(): Promise<Runtime> {
         'LISTEN hears nothing, as behind a pooler in transaction mode: changes are read from the database, within 5 seconds',
       ),
   })
+  const readiness = new Readiness(
+    {
+      lastHeard: () => listener.lastListened()?.confirmedAt ?? null,
+      ask: () => pool().query('SELECT 1'),
+      now: Date.now,
+    },
+    GRACE_MS,
+  )
   const recorder = new EventRecorder({
     write: writeEvents,
     isBadRow,
@@ -134,13 +145,11 @@ async function compose(): Promise<Runtime> {
     api: createApi({ server, listTeamClients }),
     async isReady() {
       try {
-        await keySet()
-        if (!revocations.isLoaded) return false
-        await db().$queryRaw`SELECT 1`
-        return true
+        await inTime(keySet(), KEYS_WITHIN_MS)
       } catch {
         return false
       }
+      return revocations.isLoaded && (await readiness.hasDatabase())
     },
     async stop() {
       const left = await recorder.flush(FLUSH_WITHIN_MS)

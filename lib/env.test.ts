@@ -14,6 +14,7 @@ const NAMES = [
   'JWKS_MAX_AGE',
   'SIGNING_KEY_PUBLISHED',
   'SIGNING_KEY_ROTATION',
+  'SHUTDOWN_DELAY',
   'SMTP_URL',
   'MAIL_FROM',
 ]
@@ -73,6 +74,7 @@ describe('settings', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.example.com'],
     ['JWKS_MAX_AGE', '0s'],
+    ['SHUTDOWN_DELAY', '6m'],
     ['JWKS_MAX_AGE', '25h'],
     ['SIGNING_KEY_PUBLISHED', '86400'],
     ['SIGNING_KEY_PUBLISHED', '1 day'],

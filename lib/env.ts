@@ -181,6 +181,10 @@ const SETTINGS = {
     schema: seconds.default(90 * 86_400),
     cure: 'how often signing keys are replaced, for example 90d',
   },
+  SHUTDOWN_DELAY: {
+    schema: seconds.refine((n) => n <= 300).optional(),
+    cure: 'how long requests are still taken after a stop has begun, five minutes at most, for example 10s; or unset for no delay',
+  },
   EVENTS_KEPT: {
     schema: seconds.refine((n) => n % 86_400 === 0).default(30 * 86_400),
     cure: 'for how many days single events are kept, for example 30d',
@@ -260,6 +264,7 @@ function readSettings(source: Record<string, string | undefined>) {
     jwksMaxAgeSeconds,
     keyPublishedSeconds,
     keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
+    shutdownDelaySeconds: read('SHUTDOWN_DELAY') ?? 0,
     eventDaysKept: read('EVENTS_KEPT') / 86_400,
     usageDaysKept: read('USAGE_KEPT') / 86_400,
     /** Undefined when notices are not mailed. */
@@ -344,6 +349,9 @@ export const env: Readonly<Settings> = {
   },
   get keyRotationSeconds() {
     return loadSettings().keyRotationSeconds
+  },
+  get shutdownDelaySeconds() {
+    return loadSettings().shutdownDelaySeconds
   },
   get eventDaysKept() {
     return loadSettings().eventDaysKept

@@ -149,6 +149,30 @@ describe('client directory', () => {
     expect(world.loads).toBe(3)
   })
 
+  it('RE-02 keeps nobody waiting for a database that was away a moment ago, and asks it all the same', async () => {
+    const { world, directory } = fixture()
+    world.rows.set('acme', client('acme'))
+    await directory.find('acme')
+    world.listening = null
+    world.away = true
+    world.now += 6_000
+    await directory.find('acme')
+    expect(world.loads).toBe(2)
+
+    world.now += 1_500
+    world.away = false
+    world.rows.set('acme', client('acme', ['new:scope']))
+    let answerNow = () => {}
+    world.gate = new Promise<void>((done) => {
+      answerNow = done
+    })
+    expect((await directory.find('acme'))?.apis[0].scopes).toEqual([])
+    await directory.find('acme')
+    expect(world.loads).toBe(3)
+    answerNow()
+    await expect.poll(async () => (await directory.find('acme'))?.apis[0].scopes).toEqual(['new:scope'])
+  })
+
   it('RE-02 takes a database that does not answer for one that is away', async () => {
     const { world, directory } = fixture()
     world.rows.set('acme', client('acme'))
@@ -195,6 +219,20 @@ describe('client directory', () => {
     world.away = true
     world.now += 15 * 60_000 - 1
     expect(await directory.find('acme')).not.toBeNull()
+  })
+
+  it('keeps the clients in use when more come than it has room for', async () => {
+    const { world, directory } = fixture()
+    const all = Array.from({ length: 100_000 }, (_, index) => `client-${index}`)
+    for (const clientId of [...all, 'one-more']) world.rows.set(clientId, client(clientId))
+    for (const clientId of all) await directory.find(clientId)
+    await directory.find('client-0')
+    await directory.find('one-more')
+    const loads = world.loads
+    await directory.find('client-0')
+    expect(world.loads).toBe(loads)
+    await directory.find('client-1')
+    expect(world.loads).toBe(loads + 1)
   })
 
   it('FT-08 a flood of made-up IDs leaves the known clients in place', async () => {

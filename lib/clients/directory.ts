@@ -13,7 +13,7 @@ export type DirectorySource = {
   now(): number
 }
 
-type Entry = { client: Client | null; loadedAt: number }
+type Entry = { client: Client | null; loadedAt: number; isUsed: boolean }
 type Fill = { promise: Promise<Client | null>; voided: boolean }
 
 const MAX_KNOWN = 100_000
@@ -21,11 +21,13 @@ const MAX_UNKNOWN = 10_000
 /** R of the protocol matrix: how stale an answer may be while changes are not heard of. */
 const UNHEARD_FRESH_MS = 5_000
 /** G of the protocol matrix: how long a known client goes on while the database is away. */
-const GRACE_MS = 15 * 60_000
+export const GRACE_MS = 15 * 60_000
 /** A database that has not answered by then is away. */
 const LOAD_WITHIN_MS = 1_000
 /** After a load that failed, known clients are not kept waiting for another so soon. */
 const ASK_AGAIN_MS = 1_000
+/** How many entries are looked at for one that was not used lately, before the oldest makes room all the same. */
+const LOOK_AT = 32
 
 /**
  * Clients of this process, filled on demand: one query per client however many ask at once. A change that
@@ -37,7 +39,9 @@ export class ClientDirectory {
   /** Apart from the known, so that a flood of made-up IDs pushes out only its own kind. */
   readonly #unknown = new Map<string, Entry>()
   readonly #fills = new Map<string, Fill>()
+  /** When the latest load failed; none since has succeeded. */
   #failedAt = Number.NEGATIVE_INFINITY
+  #isAsking = false
   /** What was read until then is known, and fresh no more. */
   #readAgainAt = Number.NEGATIVE_INFINITY
 
@@ -51,15 +55,37 @@ export class ClientDirectory {
    */
   async find(clientId: string): Promise<Client | null> {
     const entry = this.#known.get(clientId) ?? this.#unknown.get(clientId)
-    if (entry && this.#isFresh(entry)) return entry.client
+    if (entry && this.#isFresh(entry)) {
+      entry.isUsed = true
+      return entry.client
+    }
     const fallback = entry?.client && this.#isWithinGrace(entry) ? entry.client : null
-    if (fallback && this.#source.now() - this.#failedAt < ASK_AGAIN_MS) return fallback
+    if (fallback && this.#isAway()) {
+      this.#askAgain(clientId)
+      return fallback
+    }
     try {
       return await this.#fill(clientId)
     } catch (cause) {
       if (fallback) return fallback
       throw new StoreUnavailable('The client directory cannot reach the database.', { cause })
     }
+  }
+
+  /** So lately that nobody is kept waiting for what will most likely fail; no longer than answers may be stale. */
+  #isAway(): boolean {
+    return this.#source.now() - this.#failedAt < UNHEARD_FRESH_MS
+  }
+
+  /** One at a time, and nobody waits: each may hold a connection for long. */
+  #askAgain(clientId: string): void {
+    if (this.#isAsking || this.#source.now() - this.#failedAt < ASK_AGAIN_MS) return
+    this.#isAsking = true
+    this.#fill(clientId)
+      .catch(() => {}) // noted as the latest failure
+      .finally(() => {
+        this.#isAsking = false
+      })
   }
 
   /** Forgets one client, because it has changed. */
@@ -105,7 +131,8 @@ export class ClientDirectory {
     fill.promise = fill.promise
       .then(
         (client) => {
-          if (!fill.voided) this.#keep(clientId, { client, loadedAt })
+          this.#failedAt = Number.NEGATIVE_INFINITY
+          if (!fill.voided) this.#keep(clientId, { client, loadedAt, isUsed: false })
           return client
         },
         (error: unknown) => {
@@ -125,10 +152,21 @@ export class ClientDirectory {
     const other = entry.client ? this.#unknown : this.#known
     other.delete(clientId)
     entries.delete(clientId)
-    if (entries.size >= limit) {
-      const oldest = entries.keys().next()
-      if (!oldest.done) entries.delete(oldest.value)
-    }
+    if (entries.size >= limit) makeRoom(entries)
+    entries.set(clientId, entry)
+  }
+}
+
+/**
+ * Drops one entry that was not used since it was last looked at; those that were get another round. Close to the one
+ * least recently used, and of no cost to a request that finds its client.
+ */
+function makeRoom(entries: Map<string, Entry>): void {
+  let looks = 0
+  for (const [clientId, entry] of entries) {
+    entries.delete(clientId)
+    if (!entry.isUsed || ++looks === LOOK_AT) return
+    entry.isUsed = false
     entries.set(clientId, entry)
   }
 }
