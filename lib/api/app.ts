@@ -12,7 +12,7 @@ import { OAuthError } from '#lib/oauth/errors.ts'
 import { PATHS } from '#lib/oauth/metadata.ts'
 import { resourceMetadataUrl } from '#lib/oauth/protected-resource.ts'
 import { OWN_API_PATH } from '#lib/oauth/resource.ts'
-import { type AuthorizationServer, StoreUnavailable } from '#lib/oauth/server.ts'
+import { type AuthorizationServer, isStoreUnavailable } from '#lib/oauth/server.ts'
 import { isUnavailable } from '#lib/prisma-errors.ts'
 
 const DOCUMENT_PATH = `${OWN_API_PATH}/openapi.json`
@@ -116,8 +116,7 @@ function asApiError(error: Error, requestId: string, server: AuthorizationServer
   if (error instanceof ApiError) return error
   if (error instanceof AppError) return ofAppError(error)
   if (error instanceof OAuthError) return new ApiError(error.code, { description: error.description })
-  if (error instanceof StoreUnavailable || isUnavailable(error))
-    return new ApiError('temporarily_unavailable')
+  if (isStoreUnavailable(error) || isUnavailable(error)) return new ApiError('temporarily_unavailable')
   // All that the framework refuses by itself is a body.
   if (error instanceof HTTPException && error.status < 500) return noJson()
   server.reportError(error, requestId)

@@ -1,6 +1,6 @@
 import { listedOriginHeaders, preflightResponse } from '#lib/oauth/cors.ts'
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
-import { type AuthorizationServer, type RequestFacts, StoreUnavailable } from '#lib/oauth/server.ts'
+import { type AuthorizationServer, isStoreUnavailable, type RequestFacts } from '#lib/oauth/server.ts'
 
 /** Headers of an answer, before what belongs to this answer alone. */
 export type ResponseHeaders = Record<string, string>
@@ -56,7 +56,7 @@ function failureResponse(
   server: AuthorizationServer,
 ): Response {
   if (error instanceof OAuthError) return errorResponse(error.code, headers, error.description)
-  if (error instanceof StoreUnavailable) return errorResponse('temporarily_unavailable', headers)
+  if (isStoreUnavailable(error)) return errorResponse('temporarily_unavailable', headers)
   server.reportError(error, facts.requestId)
   return errorResponse('server_error', headers)
 }

@@ -281,4 +281,10 @@ export interface AuthorizationServer {
 /** The store behind a port is away: answered 503 `temporarily_unavailable`, never 401 (ER-06). */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable'
+  readonly code = 'store_unavailable'
+}
+
+/** By its code, not its class: in development Next's copy of this module meets errors of the server's own copy. */
+export function isStoreUnavailable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'store_unavailable'
 }

@@ -81,7 +81,19 @@ function keyFor(header: JsonObject, keys: readonly PublicJwk[]): PublicJwk | nul
   const { alg } = header
   const key = keys.find((candidate) => candidate.kid === header.kid)
   if (key === undefined || !isAlgOfKey(alg, key)) return null
-  return alg === key.alg ? key : { ...key, alg }
+  return alg === key.alg ? key : underOtherName(key, alg)
+}
+
+/** One object per key and name: jose keeps what it has imported by the object that it was given. */
+const renamed = new WeakMap<PublicJwk, PublicJwk>()
+
+/** The key under the other name of its algorithm (RFC 9864: `Ed25519` is what `EdDSA` meant). */
+function underOtherName(key: PublicJwk, alg: string): PublicJwk {
+  const known = renamed.get(key)
+  if (known?.alg === alg) return known
+  const other = { ...key, alg }
+  renamed.set(key, other)
+  return other
 }
 
 async function verifiedPayload(token: string, key: PublicJwk): Promise<JsonObject | null> {
