@@ -145,6 +145,11 @@ export default function GuidePage() {
           secret that was issued elsewhere may contain <code translate="no">+</code>,{' '}
           <code translate="no">%</code> or <code translate="no">:</code>, and then it matters.
         </Callout>
+        <Callout tone="info" title="base64 on the command line">
+          <code>base64</code> breaks long lines, and a header must not hold a line break: the server cannot
+          read the request and answers <code>400</code>. Write <code>base64 -w0</code>, or let{' '}
+          <code>curl -u</code> do it.
+        </Callout>
       </DocsSection>
 
       <DocsSection id="response" title="The answer">

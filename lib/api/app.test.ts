@@ -101,6 +101,7 @@ describe('bearer tokens', () => {
     const answer = await call('/api/v1/clients', { bearer: await token('usage:read') })
     expect(answer.status).toBe(403)
     expect(answer.json.error).toBe('insufficient_scope')
+    expect(answer.json.error_description).toContain('clients:read')
     expect(challenge(answer)).toContain('error="insufficient_scope"')
     expect(challenge(answer)).toContain('scope="clients:read"')
     expect(calls).toEqual([])

@@ -47,7 +47,7 @@ export function toErrorResponse(error: ApiError, resourceMetadata: string): Resp
       }),
       ...(options.allow !== undefined && { allow: options.allow }),
     },
-    options.description,
+    options.scope === undefined ? options.description : `This call needs the scope ${options.scope}.`,
   )
 }
 
