@@ -117,6 +117,8 @@ async function serveWeb(
     keepForm?.(response)
     await handle(withTrustedHeaders(whole), response)
   } catch (error) {
+    // Whoever broke off in the middle of a body waits for no answer.
+    if (!request.complete) return void response.destroy()
     log.error(faultOf(error), 'a page failed')
     if (!response.headersSent) response.writeHead(500)
     response.end()
