@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TOO_LARGE } from './action-body.ts'
 import { env } from './env.ts'
-import { refuse } from './front/request-line.ts'
+import { ALLOW, refuse } from './front/refuse.ts'
 import { peerOf } from './peer-address.ts'
 import { isRouterState } from './router-state.ts'
 
@@ -65,12 +65,14 @@ export function answerForWeb(
   if (!isPercentEncodedText(path))
     return refuse(response, 'invalid_request', 'The path is not percent-encoded text.')
   if (method === 'OPTIONS') {
-    response.writeHead(204, { Allow: 'GET, HEAD, POST, OPTIONS' }).end()
+    response.writeHead(204, { Allow: ALLOW }).end()
     return true
   }
-  if (!METHODS.has(method) || (method === 'POST' && path.startsWith('/_next/')))
-    return refuse(response, 'method_not_allowed')
-  return !dev && UNUSED.test(path) && refuse(response, 'not_found')
+  if (!METHODS.has(method)) return refuse(response, 'method_not_allowed')
+  // In development Next has more to ask and to answer here.
+  if (dev || !path.startsWith('/_next')) return false
+  if (UNUSED.test(path)) return refuse(response, 'not_found')
+  return method === 'POST' && refuse(response, 'method_not_allowed')
 }
 
 function isPercentEncodedText(path: string): boolean {

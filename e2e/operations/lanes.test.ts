@@ -138,6 +138,8 @@ const REQUESTS: [string, string, () => RequestInit][] = [
   ],
   ['the keys', '/oauth/v2/jwks', () => ({})],
   ['the metadata', '/.well-known/oauth-authorization-server', () => ({})],
+  ['the metadata, where OpenID Connect looks', '/.well-known/openid-configuration', () => ({})],
+  ['a well-known address of nothing', '/.well-known/nothing', () => ({})],
   ['the resource’s metadata', '/.well-known/oauth-protected-resource/api/v1', () => ({})],
   ['a call without a token', '/api/v1/whoami', () => ({})],
 ]

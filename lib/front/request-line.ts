@@ -1,9 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { env } from '#lib/env.ts'
-import { ERRORS, type ErrorCode } from '#lib/oauth/errors.ts'
-
-/** Methods that some address here takes; what each one takes is its own to say. */
-const ALLOW = 'GET, HEAD, POST, OPTIONS'
+import { ALLOW, refuse } from './refuse.ts'
 
 const ABSOLUTE = /^https?:\/\/[^/?#]*/i
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
@@ -61,20 +58,4 @@ function takeAbsoluteForm(request: IncomingMessage, target: string): boolean {
 function isOwnHost(host: string): boolean {
   const { host: own, hostname, port } = new URL(env.publicUrl)
   return host === own || (LOOPBACK.includes(hostname) && LOOPBACK.some((name) => host === `${name}:${port}`))
-}
-
-/** Refuses in the words of the protocol, whichever lane it would have been. */
-export function refuse(response: ServerResponse, code: ErrorCode, description?: string): true {
-  const { status, error, description: usual } = ERRORS[code]
-  const body = JSON.stringify({ error, error_description: description ?? usual })
-  response
-    .writeHead(status, {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'Content-Length': body.length,
-      ...(status === 405 && { Allow: ALLOW }),
-    })
-    .end(body)
-  return true
 }
