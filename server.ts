@@ -83,6 +83,8 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   const connections = new Connections(httpServer)
   httpServer.on('connection', lingerOnClose)
   httpServer.on('connect', refuseTunnel)
+  // RFC 9110 §10.1.1: an expectation that is not known may be ignored. Node's own answer has no body.
+  httpServer.on('checkExpectation', (request, response) => httpServer.emit('request', request, response))
   httpServer.on('clientError', refuseMalformed)
   await listen(httpServer)
 

@@ -197,7 +197,8 @@ describe.each([
       },
     )
 
-    it('TK-19 answers OPTIONS, and as HTTP/1.0 without a Host line', async () => {
+    it('TK-19 answers OPTIONS, as HTTP/1.0 without a Host line, and whatever is expected', async () => {
+      expect((await raw([`GET ${path} HTTP/1.1`, 'Expect: wonders', ...HOST()])).statuses).toEqual([200])
       expect((await raw([`OPTIONS ${path} HTTP/1.1`, ...HOST()])).statuses).toEqual([204])
       expect((await raw([`GET ${path} HTTP/1.0`])).statuses).toEqual([200])
     })
