@@ -17,7 +17,7 @@ const UNREADABLE: BodyProblem = {
 }
 
 /** A field as our forms name theirs. */
-const FIELD = '[A-Za-z][A-Za-z0-9_.:[\\]-]*'
+const FIELD = '[A-Za-z_][A-Za-z0-9_.:[\\]-]*'
 /** What React adds to a form that also works with scripts off: which action is meant, and what is bound to it. */
 const OF_ACTION = '\\$ACTION_(?:REF_\\d{1,4}|ID_[0-9a-f]+|KEY|\\d{1,4}:\\d{1,4})'
 

@@ -18,6 +18,7 @@ export const PUBLIC = [
   ...['/setup', '/sign-in', '/sign-out', '/sign-up', '/api/auth/[...nextauth]'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
+  ...['/.well-known/openid-configuration', '/.well-known/[...path]'],
   ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
 ]
 /** Answers to whoever is signed in, about them and their teams. */
