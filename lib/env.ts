@@ -193,6 +193,15 @@ const SETTINGS = {
     schema: seconds.refine((n) => n % 86_400 === 0 && n >= 32 * 86_400).default(400 * 86_400),
     cure: 'for how many days hourly totals are kept, 32d at least, for example 400d',
   },
+  CLI_ACTOR: {
+    schema: z
+      .string()
+      .trim()
+      .max(100)
+      .refine((name) => !/\p{C}/u.test(name))
+      .optional(),
+    cure: 'who works at the command line, for the audit log, 100 characters at most; or unset for user and host of the system',
+  },
   SMTP_URL: {
     schema: smtpUrl.optional(),
     cure: 'smtp://user:password@mail.example.com:587 or smtps://…:465, with the password percent-encoded; or unset for no mail',
@@ -267,6 +276,8 @@ function readSettings(source: Record<string, string | undefined>) {
     shutdownDelaySeconds: read('SHUTDOWN_DELAY') ?? 0,
     eventDaysKept: read('EVENTS_KEPT') / 86_400,
     usageDaysKept: read('USAGE_KEPT') / 86_400,
+    /** Undefined when user and host of the system say who works at the command line. */
+    cliActor: read('CLI_ACTOR'),
     /** Undefined when notices are not mailed. */
     mail: smtp && mailFrom && { smtp, from: mailFrom },
   }
@@ -358,6 +369,9 @@ export const env: Readonly<Settings> = {
   },
   get usageDaysKept() {
     return loadSettings().usageDaysKept
+  },
+  get cliActor() {
+    return loadSettings().cliActor
   },
   get mail() {
     return loadSettings().mail

@@ -13,8 +13,8 @@ export type Person = {
   teams: readonly { id: string; slug: string; name: string }[]
 }
 
-/** The connectivity team at the command line: whoever may read the data folder. */
-export type Operator = { kind: 'operator'; name: 'cli' }
+/** The connectivity team at the command line: whoever may read the data folder. `name` says who, for the audit log. */
+export type Operator = { kind: 'operator'; name: string }
 
 /** Who is asking. Every verb takes one and decides by it. */
 export type Actor = Person | Operator
@@ -52,7 +52,7 @@ export function requireStaff(actor: Actor): void {
   if (!isStaff(actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
 }
 
-/** How an actor is written down: in `created_by` columns and audit rows. */
+/** How an actor is written down in audit rows. */
 export function actorLabel(actor: Principal): string {
   switch (actor.kind) {
     case 'person':
@@ -62,6 +62,11 @@ export function actorLabel(actor: Principal): string {
     case 'client':
       return actor.clientId
   }
+}
+
+/** How an actor is written down where owners of apps read it. Who works at the command line is not their business. */
+export function creatorLabel(actor: Principal): string {
+  return actor.kind === 'operator' ? 'the connectivity team' : actorLabel(actor)
 }
 
 /** What an actor is found by, whatever it is called meanwhile; null for the operator, who is no one in particular. */

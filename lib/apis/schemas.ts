@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { LONGEST_TOKEN_LIFE_SECONDS } from '#lib/oauth/access-token.ts'
 import { SIGNING_ALGS } from '#lib/oauth/signing-alg.ts'
+import { nameText } from '#lib/readable-text.ts'
 
 /** RFC 3986 §2: all that may stand in a URI, but for `#`, which would begin a fragment. */
 const URI_WITHOUT_FRAGMENT = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9._~:/?[\]@!$&'()*+,;=-]|%[0-9a-f]{2})+$/i
 const WEB_URI_WITHOUT_HOST = /^https?:(?!\/\/[^/?])/i
-
-const hasNoControlCharacters = (text: string) => !/\p{Cc}/u.test(text)
 
 /** Short name of an API in commands and in the audit log. */
 export const apiIdSchema = z
@@ -17,12 +16,7 @@ export const apiIdSchema = z
   )
 
 /** Name of an API for people. */
-export const apiNameSchema = z
-  .string()
-  .trim()
-  .min(1, 'Enter a name.')
-  .max(100, 'At most 100 characters.')
-  .refine(hasNoControlCharacters, 'Contains a character that cannot be shown.')
+export const apiNameSchema = nameText('Enter a name.')
 
 /** Audience of an API: an absolute URI without a fragment (RFC 8707 §2). It is compared as it is written. */
 export const audienceSchema = z
@@ -52,12 +46,7 @@ export const signingAlgSchema = z.enum(SIGNING_ALGS, `Choose ${SIGNING_ALGS.join
 export const scopeNameSchema = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'Not a scope name.')
 
 /** What a scope opens, in a line. */
-export const scopeDescriptionSchema = z
-  .string()
-  .trim()
-  .min(1, 'Say what the scope opens.')
-  .max(200, 'At most 200 characters.')
-  .refine(hasNoControlCharacters, 'Contains a character that cannot be shown.')
+export const scopeDescriptionSchema = nameText('Say what the scope opens.', { max: 200 })
 
 export const grantPolicySchema = z.enum(['owner', 'request', 'staff'], 'Choose owner, request or staff.')
 

@@ -1,4 +1,4 @@
-import { actorLabel, type Principal } from '#lib/accounts/actor.ts'
+import { creatorLabel, type Principal } from '#lib/accounts/actor.ts'
 import { type AuditAction, type AuditRecord, audit } from '#lib/audit/append.ts'
 import type { Db } from '#lib/db.ts'
 import { AppError } from '#lib/errors.ts'
@@ -130,7 +130,7 @@ export async function insertSecret(
       ...chosen,
       digest: digestSecret(secret),
       ...recognisableParts(secret),
-      createdBy: actorLabel(actor),
+      createdBy: creatorLabel(actor),
       createdAt: client.now,
     },
     select: storedCredential,
@@ -155,7 +155,7 @@ export async function insertKey(
       kind: 'key',
       ...chosen,
       ...publicKey,
-      createdBy: actorLabel(actor),
+      createdBy: creatorLabel(actor),
       createdAt: client.now,
     },
     select: storedCredential,

@@ -1,4 +1,4 @@
-import { type Actor, actorLabel, requireStaff } from '#lib/accounts/actor.ts'
+import { type Actor, creatorLabel, requireStaff } from '#lib/accounts/actor.ts'
 import { teamToEquip } from '#lib/accounts/team-confirmation.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, db } from '#lib/db.ts'
@@ -71,7 +71,7 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
           name: DEFAULT_SECRET_NAME,
           digest: digestSecret(secret),
           ...parts,
-          createdBy: actorLabel(ctx.actor),
+          createdBy: creatorLabel(ctx.actor),
         },
         select: { id: true },
       })

@@ -52,6 +52,26 @@ describe('the list of apps', () => {
     expect(await found(ada, { q: "'; DROP TABLE client; --" })).toEqual([])
   })
 
+  it('finds and sorts letters of any script, as Unicode has them, whatever the database was made with', async () => {
+    const dora = await developer('dora-list')
+    const names = ['Zebra', 'Ärzte', 'apple', 'Élan vital', 'ЖД Касса', 'banana', 'STRASSE']
+    for (const [index, name] of names.entries()) await register(dora, `intl-${index}`, name)
+    for (const [q, id] of [
+      ['élan', 'intl-3'],
+      ['ÉLAN', 'intl-3'],
+      ['e\u0301lan', 'intl-3'],
+      ['ärzte', 'intl-1'],
+      ['ÄRZ', 'intl-1'],
+      ['жд', 'intl-4'],
+      ['касса', 'intl-4'],
+      ['strasse', 'intl-6'],
+    ])
+      expect(await found(dora, { q: q ?? '' })).toEqual([id])
+    const sorted = ['apple', 'Ärzte', 'banana', 'Élan vital', 'STRASSE', 'Zebra', 'ЖД Касса']
+    const { apps } = await listClients(dora, listFilterSchema.parse({ sort: 'name' }))
+    expect(apps.map(({ name }) => name)).toEqual(sorted)
+  })
+
   it('filters by environment, status and team, and sorts', async () => {
     await setClientStatus({ actor: ada }, { clientId: 'list-alpha', status: 'suspended' })
     expect(await found(ada, { environment: 'sandbox' })).toEqual(['list-gamma'])
@@ -60,7 +80,7 @@ describe('the list of apps', () => {
     expect(await found(ada, {})).toEqual(['list-gamma', 'list-beta', 'list-alpha'])
     expect(await found(ada, { sort: 'oldest' })).toEqual(['list-alpha', 'list-beta', 'list-gamma'])
     expect(await found(ada, { sort: 'client-id' })).toEqual(['list-alpha', 'list-beta', 'list-gamma'])
-    expect(await found(ada, { sort: 'name' })).toEqual(['list-gamma', 'list-alpha', 'list-beta'])
+    expect(await found(ada, { sort: 'name' })).toEqual(['list-beta', 'list-gamma', 'list-alpha'])
   })
 
   it('TN-01 holds apps of one’s own teams alone, whatever is searched or filtered', async () => {

@@ -84,7 +84,8 @@ export function pageOf(matching: Prisma.Sql, sort: ListSort, page: number): Pris
 const ORDERS: Record<ListSort, Prisma.Sql> = {
   newest: Prisma.sql`c.created_at DESC, c.id DESC`,
   oldest: Prisma.sql`c.created_at, c.id`,
-  name: Prisma.sql`lower(c.name), c.id`,
+  // The root collation of Unicode, whatever the database was made with.
+  name: Prisma.sql`c.name COLLATE "und-x-icu", c.id`,
   'client-id': Prisma.sql`c.client_id`,
 }
 
@@ -116,10 +117,14 @@ function isThere(status: ListFilter['status']): Prisma.Sql {
   return Prisma.sql`c.deleted_at IS NULL`
 }
 
-/** What is typed is looked for as it is: to `LIKE`, three characters mean something else. */
+/**
+ * What is typed is looked for as it is: to `LIKE`, three characters mean something else. Lower case is Unicode's own,
+ * since a database may have been made with a locale that knows ASCII alone.
+ */
 function contains(text: string): Prisma.Sql {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  return Prisma.sql`(c.client_id ILIKE ${pattern} OR c.name ILIKE ${pattern})`
+  return Prisma.sql`(c.client_id ILIKE ${pattern}
+    OR lower(normalize(c.name) COLLATE "und-x-icu") LIKE lower(normalize(${pattern}) COLLATE "und-x-icu"))`
 }
 
 async function countClients(matching: Prisma.Sql): Promise<number> {

@@ -22,7 +22,7 @@ export const listFilterSchema = z.object({
   /** Part of a client ID or name; empty for all. */
   q: z
     .string()
-    .transform((text) => text.replaceAll('\0', '').trim().slice(0, MAX_SEARCH_LENGTH))
+    .transform((text) => text.replaceAll('\0', '').normalize('NFC').trim().slice(0, MAX_SEARCH_LENGTH))
     .catch(''),
   environment: z.enum(LIST_ENVIRONMENTS).nullable().catch(null),
   status: z.enum(LIST_STATUSES).nullable().catch(null),

@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/accounts/actor.ts'
-import { actorLabel } from '#lib/accounts/actor.ts'
+import { creatorLabel } from '#lib/accounts/actor.ts'
 import { requireConfirmedTeam } from '#lib/accounts/team-confirmation.ts'
 import { audit } from '#lib/audit/append.ts'
 import { type Db, inTransaction } from '#lib/db.ts'
@@ -51,7 +51,7 @@ export async function insertClient(
       description: input.description,
       environment: input.environment,
       teamId: input.teamId,
-      createdBy: actorLabel(actor),
+      createdBy: creatorLabel(actor),
       scopes: { create: scopes.map((scopeName) => ({ scopeName, grantedAt })) },
     },
     select: { id: true, clientId: true },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { environmentSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
 import { AUTH_METHODS, CLIENT_KEY_ALGORITHMS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
+import { nameText, proseText } from '#lib/readable-text.ts'
 
 /** The rule for a chosen client ID, as people read it before they type (CL-01). */
 export const CLIENT_ID_RULE =
@@ -76,21 +77,10 @@ export const confirmationSchema = z
   .string('Type the client ID to confirm.')
   .max(300, 'This is not the client ID.')
 
-const hasNoNul = (text: string) => !text.includes('\0')
-
-export const clientNameSchema = z
-  .string('Enter a name.')
-  .trim()
-  .min(1, 'Enter a name.')
-  .max(100, 'At most 100 characters.')
-  .refine(hasNoNul, 'Contains a character that cannot be stored.')
+export const clientNameSchema = nameText('Enter a name.')
 
 /** What a client is for, as its owner says it. */
-export const clientDescriptionSchema = z
-  .string()
-  .trim()
-  .max(500, 'At most 500 characters.')
-  .refine(hasNoNul, 'Contains a character that cannot be stored.')
+export const clientDescriptionSchema = proseText(500)
 
 /** How a client may authenticate. Without a way it could do nothing at all, which is what suspending is for. */
 export const authMethodsSchema = z

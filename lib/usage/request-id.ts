@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto'
 import { z } from 'zod'
 
 /** A request ID as people paste it: a UUID, in whatever letters, with white space around it. */
@@ -14,4 +15,10 @@ export const requestIdSchema = z
 export function requestTime(requestId: string): number | null {
   if (requestId.charAt(14) !== '7') return null
   return Number.parseInt(requestId.slice(0, 8) + requestId.slice(9, 13), 16)
+}
+
+/** A request ID as one made at that time, in milliseconds since the epoch. */
+export function requestIdAt(time: number): string {
+  const hex = time.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}${randomUUIDv7().slice(13)}`
 }

@@ -172,6 +172,9 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
       [
         `Client ID      ${clientId}`,
         `Client secret  ${secret}`,
+        `Team           ${rest.team}`,
+        `Environment    ${rest.environment}`,
+        `Scopes         ${scope.join(' ') || 'none'}`,
         'The secret is shown this once. Hand it over safely.',
       ],
     )

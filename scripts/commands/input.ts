@@ -1,5 +1,7 @@
+import { hostname, userInfo } from 'node:os'
 import { z } from 'zod'
 import type { Operator } from '#lib/accounts/actor.ts'
+import { env } from '#lib/env.ts'
 
 /** The command was used wrongly in a way that its parser cannot see. */
 export class UsageError extends Error {
@@ -9,8 +11,22 @@ export class UsageError extends Error {
 /** Runs a command's work with the database open; starts the embedded one if nobody else has. */
 export type WithDatabase = (work: () => Promise<void>) => Promise<void>
 
-/** Whoever may read the data folder acts for the connectivity team. */
-export const operator: Operator = { kind: 'operator', name: 'cli' }
+/** Whoever may read the data folder acts for the connectivity team. The audit log says who that was, and where. */
+export const operator: Operator = {
+  kind: 'operator',
+  // Read when it is asked for: settings may stand in a file that is not loaded before.
+  get name() {
+    return env.cliActor ?? `${userName()}@${hostname()}`
+  },
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}` // a user without an entry in passwd
+  }
+}
 
 const MAX_INPUT_BYTES = 8 * 1024
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUIDv7 } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { Operator, Person } from '#lib/accounts/actor.ts'
 import { createUser } from '#lib/accounts/create-user.ts'
 import { personSelect, toPerson } from '#lib/accounts/person.ts'
@@ -13,6 +13,7 @@ import { AppError } from '#lib/errors.ts'
 import type { TokenEvent } from '#lib/oauth/server.ts'
 import { NO_CREDENTIAL } from '#lib/usage/credential-choice.ts'
 import { makeEventPartitions } from '#lib/usage/event-partitions.ts'
+import { requestIdAt } from '#lib/usage/request-id.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/usage/roll-up.ts'
 import { writeEvents } from '#lib/usage/write-events.ts'
 import { DEMO_APPS, DEMO_PEOPLE, type DemoApp, type DemoCredential, type DemoTeam } from './apps.ts'
@@ -178,7 +179,7 @@ function eventOf(
       : { jti: null, scope: null }
   const { address, userAgent } = traffic
   return {
-    id: randomUUIDv7(),
+    id: requestIdAt(time),
     time,
     outcome,
     reason,
