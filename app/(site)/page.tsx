@@ -64,7 +64,10 @@ export default function LandingPage() {
               <Snippet code={tokenResponseExample} language="json" title="200 OK" />
             </Step>
             <Step number={3} title="Call the API">
-              <p>The API checks the signature on every call, against keys that anyone may read.</p>
+              <p>
+                The API checks the signature on every call, against keys that anyone may read. This one is
+                Latchkey’s own; a token for another API opens that one.
+              </p>
               <Snippet code={curlApiCall(env.publicUrl)} language="bash" title="request" />
             </Step>
           </ol>

@@ -4,6 +4,7 @@ import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
 import { keepTokenSnippets } from '#components/docs/keep-token-snippets.ts'
+import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet, Snippets } from '#components/docs/snippet.tsx'
 import {
   apiCallSnippets,
@@ -16,7 +17,7 @@ import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/env.ts'
 import { routes } from '#lib/routes.ts'
 
-export const metadata: Metadata = { title: 'Guide' }
+export const metadata: Metadata = docsMetadata(routes.docs)
 
 /** The guide: everything a developer needs for a first call, in the order in which it is needed. */
 export default function GuidePage() {
@@ -25,19 +26,31 @@ export default function GuidePage() {
     <DocsPage path={routes.docs}>
       <DocsSection id="how-it-works" title="How it works">
         <p>
-          Every API behind Latchkey is guarded by authentication. It follows <strong>OAuth 2.0</strong>: a
-          call carries an <strong>access token</strong>, and the API lets the call in only if that token is
-          good.
+          Every API behind Latchkey is guarded by authentication: only whoever is authorised reaches it, be it
+          a person or an application. This guide shows how your application proves who it is, and what that
+          gives it access to.
         </p>
         <p>
-          Access tokens are JSON Web Tokens. The authorization service signs them, the API verifies them on
-          every call, and they are valid for a limited time only. Whoever holds a token needs no other proof
-          while it lasts; once it has run out, it opens nothing.
+          The way is <strong>OAuth 2.0</strong>, a widely adopted industry standard for authorisation and
+          delegated access. It lets an application in without anybody’s password being exposed to it. It works
+          by tokens: a user or an application asks for an <strong>access token</strong>, a call carries that
+          token, and the API lets the call in only if the token is good.
+        </p>
+        <p>
+          Access tokens are <strong>JSON Web Tokens</strong> (JWT). A JWT is a compact, URL-safe way to pass
+          claims between two parties. Here the claims tell the API who is calling and what the caller may do.
+        </p>
+        <p>
+          The OAuth 2.0 service signs each token, and the API verifies the signature on every call: that
+          ensures the integrity and the identity of the caller, since nobody else can make or alter a token. A
+          token opens its endpoints for a limited time only, which reduces the risk of misuse should it fall
+          into the wrong hands; once it has run out, it opens nothing.
         </p>
         <p>
           Your app gets its tokens by the <strong>client credentials</strong> flow, the one made for machines
-          talking to machines. No person signs in and no browser is redirected: the app asks the authorization
-          server directly.
+          talking to machines, and the one that suits server-to-server work. No person signs in and no browser
+          is redirected: the application asks the authorization server directly, with credentials made for it,
+          a client ID and a secret.
         </p>
         <ol>
           <li>Your app sends its client ID and client secret to the authorization server.</li>
@@ -47,7 +60,10 @@ export default function GuidePage() {
       </DocsSection>
 
       <DocsSection id="credentials" title="Your credentials">
-        <p>You need two things, and both belong to one app.</p>
+        <p>
+          First you need access to the API: the connectivity team grants it, or the API is open to everyone
+          who registers an app. Then you need its credentials. They are two, and both belong to one app.
+        </p>
         <ul>
           <li>
             The <strong>client ID</strong> names the app. You may choose your own, for example{' '}
@@ -161,7 +177,7 @@ export default function GuidePage() {
           caption="Keys of the answer"
           columns={['Key', 'Value', 'Meaning']}
           rows={[
-            ['access_token', 'a signed JWT', 'The token itself. Send it along with your API calls.'],
+            ['access_token', 'a signed JWT', 'The token itself, which all later API calls must carry.'],
             [
               'token_type',
               <>
@@ -198,13 +214,15 @@ export default function GuidePage() {
       <DocsSection id="calling" title="Call the API">
         <p>
           Put the token into the <code translate="no">Authorization</code> header of each call, after the word{' '}
-          <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> takes any valid
-          token and tells you whose it is:
+          <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> belongs to
+          Latchkey’s own API and tells you whose token it is. It takes tokens for that API: if your app has
+          scopes of another, ask with <code translate="no">{`resource=${origin}/api/v1`}</code>, or call that
+          other API:
         </p>
         <Snippets label="API call" sources={apiCallSnippets(origin)} />
         <p>
-          A status of <code translate="no">2xx</code> says that all is well. Two others have to do with
-          access:
+          An answer with a status of <code translate="no">2xx</code> says that all is well: the request was
+          processed. Two others have to do with access:
         </p>
         <FactTable
           caption="Answers that concern access"
@@ -213,7 +231,7 @@ export default function GuidePage() {
             [
               '401',
               'The API does not accept the token.',
-              'Check that the token is still valid: it may have expired. Ask for a new one; if that is refused too, check the credentials.',
+              'Check that the token is still valid, and for this API: it may have expired. Ask for a new one; if that is refused too, check the credentials.',
             ],
             [
               '403',

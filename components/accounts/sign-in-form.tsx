@@ -4,16 +4,19 @@ import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
+import { useHydrated } from '#components/use-hydrated.ts'
 import type { FormAction } from '#lib/form-state.ts'
 import { PasswordField } from './password-field.tsx'
 
 /** E-mail and password of an account that exists. */
 export function SignInForm({ action, next }: { action: FormAction; next?: string }) {
   const form = useFormAction(action)
+  // Browsers keep the anchor through a redirect; the server never sees it.
+  const hash = useHydrated() && !next?.includes('#') ? window.location.hash : ''
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="You are not signed in" />
-      {next && <input type="hidden" name="next" value={next} />}
+      {next && <input type="hidden" name="next" value={next + hash} />}
       <InputField
         name="email"
         type="email"

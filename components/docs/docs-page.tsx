@@ -47,6 +47,9 @@ export function DocsPage({
             <p className="mt-3 text-lg text-muted">{page.description}</p>
           </header>
           <div className="mt-10 flex flex-col gap-14">{children}</div>
+          <p className="mt-14 text-muted text-sm">
+            Last updated on <time dateTime={page.updated}>{dayInWords(page.updated)}</time>.
+          </p>
           <Neighbours previous={previous} next={next} />
         </main>
         {!wide && (
@@ -60,6 +63,9 @@ export function DocsPage({
     </div>
   )
 }
+
+const dayInWords = (day: string) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day))
 
 function sectionsOf(children: ReactNode): { id: string; title: string }[] {
   return Children.toArray(children).flatMap((child) =>
@@ -102,7 +108,7 @@ function DocsNavigation({ label, current }: { label: string; current: string }) 
 
 function Neighbours({ previous, next }: { previous?: DocsEntry; next?: DocsEntry }) {
   return (
-    <nav aria-label="Previous and next page" className="mt-16 grid gap-3 sm:grid-cols-2">
+    <nav aria-label="Previous and next page" className="mt-6 grid gap-3 sm:grid-cols-2">
       {previous && <Neighbour label="Previous" page={previous} />}
       {next && <Neighbour label="Next" page={next} className="sm:col-start-2 sm:text-right" />}
     </nav>

@@ -1,7 +1,13 @@
 import { routes } from '#lib/routes.ts'
 
 /** A page of the documentation. This list is the only one: navigation, order and titles all come from it. */
-export type DocsEntry = { path: string; title: string; description: string }
+export type DocsEntry = {
+  path: string
+  title: string
+  description: string
+  /** The day on which its text was last changed, in ISO 8601. */
+  updated: string
+}
 
 export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }[] = [
   {
@@ -11,11 +17,13 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docs,
         title: 'Guide',
         description: 'From a client ID and an API Token to a call that is let through.',
+        updated: '2026-11-29',
       },
       {
         path: routes.tokenTester,
         title: 'Token tester',
         description: 'Send the real request from this page and take the answer apart.',
+        updated: '2026-11-29',
       },
     ],
   },
@@ -26,26 +34,31 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsSecrets,
         title: 'Rotating secrets',
         description: 'Replace a secret or key without a gap, and know when the old one can go.',
+        updated: '2026-11-29',
       },
       {
         path: routes.docsApps,
         title: 'Looking after an app',
         description: 'Change, suspend, transfer, delete and restore it, and what that does to its tokens.',
+        updated: '2026-11-29',
       },
       {
         path: routes.docsKeys,
         title: 'Keys instead of secrets',
         description: 'Sign your token requests with a private key that never leaves your app.',
+        updated: '2026-11-29',
       },
       {
         path: routes.docsErrors,
         title: 'Errors',
         description: 'Every refusal, what it means, and what to do about it.',
+        updated: '2026-11-29',
       },
       {
         path: routes.docsVerifyingTokens,
         title: 'Verifying tokens',
         description: 'Check access tokens in a service of your own, without asking anyone.',
+        updated: '2026-11-29',
       },
     ],
   },
@@ -60,4 +73,10 @@ export function docsEntry(path: string): { page: DocsEntry; previous?: DocsEntry
   const page = docsPages[index]
   if (!page) throw new RangeError(`${path} is not in the documentation's navigation`)
   return { page, previous: docsPages[index - 1], next: docsPages[index + 1] }
+}
+
+/** Title and description of a page, as its head says them. */
+export function docsMetadata(path: string): { title: string; description: string } {
+  const { title, description } = docsEntry(path).page
+  return { title, description }
 }

@@ -5,7 +5,7 @@ import { Callout } from '#components/ui/callout.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { routes } from '#lib/routes.ts'
 import { requestKeys } from './exchange.ts'
-import { checkToken, decodeToken, type TokenCheck } from './inspect-token.ts'
+import { audienceOf, checkToken, decodeToken, type TokenCheck } from './inspect-token.ts'
 
 type Verdict =
   | { kind: 'checking' }
@@ -42,7 +42,7 @@ export function TokenView({ token, issuer }: { token: string; issuer: string }) 
         </div>
       )}
       {typeof decoded?.claims.exp === 'number' && <Countdown expiresAt={decoded.claims.exp * 1000} />}
-      <VerdictView verdict={verdict} />
+      <VerdictView verdict={verdict} audience={decoded && audienceOf(decoded.claims)} />
     </div>
   )
 }
@@ -57,12 +57,7 @@ async function verdictOn(token: string, issuer: string): Promise<Verdict> {
   }
   try {
     const jwks: unknown = JSON.parse(outcome.answer.body)
-    const checks = await checkToken(token, {
-      jwks,
-      issuer,
-      audience: `${issuer}/api/v1`,
-      now: Date.now(),
-    })
+    const checks = await checkToken(token, { jwks, issuer, now: Date.now() })
     return { kind: 'checked', checks }
   } catch {
     // Not JSON, or a key that this browser cannot read: either way there is no verdict.
@@ -70,7 +65,7 @@ async function verdictOn(token: string, issuer: string): Promise<Verdict> {
   }
 }
 
-function VerdictView({ verdict }: { verdict: Verdict }) {
+function VerdictView({ verdict, audience }: { verdict: Verdict; audience: string | null }) {
   if (verdict.kind === 'checking') return <p className="text-muted">Checking the signature…</p>
   if (verdict.kind === 'failed')
     return (
@@ -84,6 +79,15 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
       tone={good ? 'success' : 'danger'}
       title={good ? 'Signature valid: this token is good' : 'This token is not good'}
     >
+      {good && audience !== null && (
+        <p>
+          It is for the API{' '}
+          <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
+            {audience}
+          </code>{' '}
+          and opens no other.
+        </p>
+      )}
       <p>
         Checked in your browser against{' '}
         <a href={routes.jwks} className="underline underline-offset-4 hover:decoration-2">

@@ -53,7 +53,7 @@ describe('the list of apps', () => {
   })
 
   it('finds and sorts letters of any script, as Unicode has them, whatever the database was made with', async () => {
-    const dora = await developer('dora-list')
+    const dora = await developer('intl-list')
     const names = ['Zebra', 'Ärzte', 'apple', 'Élan vital', 'ЖД Касса', 'banana', 'STRASSE']
     for (const [index, name] of names.entries()) await register(dora, `intl-${index}`, name)
     for (const [q, id] of [
@@ -92,7 +92,7 @@ describe('the list of apps', () => {
   })
 
   it('TN-02 holds nothing of a team any more once one has left it', async () => {
-    const former = await join(await developer('dora-list'), ada)
+    const former = await join(await developer('intl-list'), ada)
     expect(await found(former, { q: 'beta' })).toEqual(['list-beta'])
     await db().membership.deleteMany({ where: { userId: former.id, teamId: ada.teams[0]?.id ?? '' } })
     expect(await found(former, { q: 'beta' })).toEqual([])

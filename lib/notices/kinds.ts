@@ -97,8 +97,10 @@ export type NoticeKind = keyof typeof KINDS
 /** Whether this version knows what is stored as a notice’s kind. */
 export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)
 
-/** All kinds, in the order in which people read of them. */
-export const NOTICE_KINDS: readonly NoticeKind[] = Object.keys(KINDS).filter(isNoticeKind)
+/** Those that people read of, in this order. Nobody joins a team by any page or command, so far as this version goes. */
+export const NOTICE_KINDS: readonly NoticeKind[] = Object.keys(KINDS)
+  .filter(isNoticeKind)
+  .filter((kind) => kind !== 'member_joined')
 
 /** Those that a person may turn off. */
 export const OPTIONAL_KINDS: readonly NoticeKind[] = NOTICE_KINDS.filter((kind) => !KINDS[kind].always)

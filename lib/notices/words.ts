@@ -30,12 +30,13 @@ export function noticeWords(notice: Notice): NoticeWords {
 const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   credential_expiring: ({ detail }) => ({
     title: `${capital(nameOf(detail))} expires within ${days(detail.days)}`,
-    text: `${capital(nameOf(detail))} expires on ${timeOf(detail.expiresAt)}. From then on it is refused.`,
-    advice: 'Rotate it before: the new one works at once, and the old one goes on for as long as you choose.',
+    text: `${capital(nameOf(detail))} expires on ${timeOf(detail.expiresAt)}. After that it is refused.`,
+    advice:
+      'Rotate it before then: the new one works at once, and the old one keeps working for as long as you choose.',
   }),
   credential_expired: ({ detail }) => ({
     title: `${capital(nameOf(detail))} has expired`,
-    text: `${capital(nameOf(detail))} expired on ${timeOf(detail.expiresAt)} and is refused since.`,
+    text: `${capital(nameOf(detail))} expired on ${timeOf(detail.expiresAt)} and has been refused since then.`,
     advice: 'If the app still needs one, generate a new one.',
   }),
   credential_created: worksFromNowOn,

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
+import { docsMetadata } from '#components/docs/navigation.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { PROOF_MINUTES } from '#lib/accounts/proof-field.ts'
 import { ENDING_DAYS, FAILING_PERCENT, FAILING_REQUESTS, IDLE_DAYS } from '#lib/clients/app-state.ts'
@@ -10,7 +11,7 @@ import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
 import { KINDS, NOTICE_DAYS_KEPT, NOTICE_KINDS } from '#lib/notices/kinds.ts'
 import { routes } from '#lib/routes.ts'
 
-export const metadata: Metadata = { title: 'Looking after an app' }
+export const metadata: Metadata = docsMetadata(routes.docsApps)
 
 /** What a team can do with an app after it was registered, and what that does to its secrets and tokens. */
 export default function AppsGuidePage() {
@@ -142,13 +143,13 @@ export default function AppsGuidePage() {
           rows={[
             [
               'Suspend',
-              'No new tokens; those that are out are refused. Secrets and keys are kept.',
+              'No new tokens; those already issued are refused. Secrets and keys are kept.',
               'Resume. Old tokens stay refused, so the app asks for new ones. What the connectivity team suspended, that team resumes.',
             ],
             [
               'Transfer',
-              'Secrets, keys and tokens go on working. The new team sees the app and its whole activity, the former team no more.',
-              'Someone who is in both teams transfers it back.',
+              'Secrets, keys and tokens keep working. The new team sees the app and its whole activity, and the former team no longer does.',
+              'The team that has it now transfers it back, or the connectivity team does.',
             ],
             [
               'Delete',

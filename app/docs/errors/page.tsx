@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
+import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet } from '#components/docs/snippet.tsx'
 import { CauseList } from '#components/failures/cause-list.tsx'
 import { Badge } from '#components/ui/badge.tsx'
@@ -9,7 +10,7 @@ import { Callout } from '#components/ui/callout.tsx'
 import { BASIC_CHALLENGE, ERRORS, type ErrorCode } from '#lib/oauth/errors.ts'
 import { routes } from '#lib/routes.ts'
 
-export const metadata: Metadata = { title: 'Errors' }
+export const metadata: Metadata = docsMetadata(routes.docsErrors)
 
 /** Codes that only an API answers; every other one is listed with the token endpoint. */
 const apiCodes: readonly ErrorCode[] = [
@@ -35,7 +36,7 @@ export default function ErrorsPage() {
         <Snippet code={exampleRefusal} language="http" title="401 Unauthorized" />
         <p>
           Each answer carries an <code translate="no">X-Request-Id</code>. Keep it: it finds the request in
-          the log of your app, and in ours.
+          the log of your app.
         </p>
         <Callout tone="info" title="When to try again">
           After <code translate="no">503</code> and <code translate="no">429</code>, wait as many seconds as{' '}

@@ -4,13 +4,14 @@ import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
 import { assertionSnippet, keyPairSnippet, registerKeySnippet } from '#components/docs/key-snippets.ts'
+import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet } from '#components/docs/snippet.tsx'
 import { EXAMPLE_CLIENT_ID } from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/env.ts'
 import { routes } from '#lib/routes.ts'
 
-export const metadata: Metadata = { title: 'Keys instead of secrets' }
+export const metadata: Metadata = docsMetadata(routes.docsKeys)
 
 /** How an app authenticates by a signed assertion, without a secret that travels. */
 export default function KeysPage() {
@@ -50,14 +51,15 @@ export default function KeysPage() {
       <DocsSection id="register" title="Register the public half">
         <p>
           Paste <code translate="no">public-key.pem</code> on your app’s page, under{' '}
-          <strong>Secrets and keys</strong>; a JWK does as well. There you can also have the browser make the
-          pair: the private half never leaves the page. Or give it to the connectivity team, who add it at the
-          command line.
+          <strong>Secrets and keys</strong>; a JWK or a certificate does as well. There you can also have the
+          browser make the pair: the private half never leaves the page. Or give it to the connectivity team,
+          who add it at the command line.
         </p>
         <Snippet code={registerKeySnippet} language="bash" title="shell" />
         <p>
-          The answer names the key by its <code translate="no">kid</code>. An assertion may carry it in its
-          header; without it, your keys are tried in turn.
+          The answer names the key by its <code translate="no">kid</code>, which is its thumbprint. A JWK that
+          came with a <code translate="no">kid</code> of its own keeps that, too. An assertion may carry
+          either in its header; without one, your keys are tried in turn.
         </p>
         <p>
           Keys are <Link href={routes.docsSecrets}>rotated like secrets</Link>. Once all programs sign, you
@@ -87,7 +89,7 @@ export default function KeysPage() {
               <code translate="no" key="v">
                 {origin}
               </code>,
-              'The issuer, exactly, and nobody else: not the address of the token endpoint.',
+              'The issuer, exactly, and nobody else: not the address of the token endpoint, unless the settings of the app allow that.',
             ],
             ['jti', 'a random ID', 'Unique to this assertion, 256 characters at most. It works once.'],
             ['iat', 'now', 'When it was made, in seconds since 1970.'],
@@ -110,7 +112,8 @@ export default function KeysPage() {
         <ul>
           <li>
             Is <code translate="no">aud</code> the issuer and nothing else? Some libraries send the token
-            endpoint unless told otherwise.
+            endpoint: <code translate="no">Audience of assertions</code> in the settings of the app allows it
+            for this app, and explains the risk.
           </li>
           <li>Is the clock of your machine right? Half a minute of difference is allowed.</li>
           <li>Is the assertion new, and signed with a key that is registered and has not expired?</li>

@@ -4,6 +4,7 @@ import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
 import { waysByTime, waysOf } from '#components/docs/life-cycle.ts'
+import { docsMetadata } from '#components/docs/navigation.ts'
 import {
   listSecretsSnippet,
   retireSecretSnippet,
@@ -21,7 +22,7 @@ import { env } from '#lib/env.ts'
 import { KEY_LIFE_HOURS } from '#lib/idempotency/key-life.ts'
 import { routes } from '#lib/routes.ts'
 
-export const metadata: Metadata = { title: 'Rotating secrets' }
+export const metadata: Metadata = docsMetadata(routes.docsSecrets)
 
 const MAX_OVERLAP_DAYS = MAX_OVERLAP_SECONDS / 86_400
 

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { DocsPage } from '#components/docs/docs-page.tsx'
+import { docsMetadata } from '#components/docs/navigation.ts'
 import { type Explanations, explanationKey } from '#components/docs/outcome-view.tsx'
 import { TokenTester } from '#components/docs/token-tester.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -7,7 +8,7 @@ import { env } from '#lib/env.ts'
 import { ERRORS } from '#lib/oauth/errors.ts'
 import { routes } from '#lib/routes.ts'
 
-export const metadata: Metadata = { title: 'Token tester' }
+export const metadata: Metadata = docsMetadata(routes.tokenTester)
 
 /** The laboratory: the real request from the reader's own browser. */
 export default function TokenTesterPage() {

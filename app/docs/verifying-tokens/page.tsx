@@ -3,13 +3,14 @@ import Link from 'next/link'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
+import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet } from '#components/docs/snippet.tsx'
 import { EXAMPLE_CLIENT_ID, guardSnippet, verifySnippet } from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/env.ts'
 import { routes } from '#lib/routes.ts'
 
-export const metadata: Metadata = { title: 'Verifying tokens' }
+export const metadata: Metadata = docsMetadata(routes.docsVerifyingTokens)
 
 /** How a service of one's own checks an access token. */
 export default function VerifyingTokensPage() {

@@ -21,11 +21,16 @@ const mailbox: Received[] = []
 let behaviour: 'takes' | 'refuses' | 'is busy' | 'hangs' = 'takes'
 let server: SMTPServer
 let port: number
+let connections = 0
 
 function startServer(): Promise<void> {
   server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    onConnect(_session, callback) {
+      connections += 1
+      callback()
+    },
     onRcptTo(_address, _session, callback) {
       if (behaviour === 'refuses') callback(Object.assign(new Error('no such user'), { responseCode: 550 }))
       else if (behaviour === 'is busy') callback(Object.assign(new Error('later'), { responseCode: 451 }))
@@ -151,6 +156,25 @@ describe('a notice by mail', () => {
     expect(await sendDueMail()).toBe(0)
     expect(await outboxOf(person)).toMatchObject([{ state: 'given_up', last_fault: 'not_theirs' }])
     expect(mailbox).toEqual([])
+  })
+
+  it('is not sent of what happened while mail was off', async () => {
+    provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
+    const { person } = await told()
+    expect(await sendDueMail()).toBe(0)
+    expect(await outboxOf(person)).toMatchObject([{ state: 'given_up', last_fault: 'mail_off' }])
+    provideSettings(settings())
+    expect(await sendDueMail()).toBe(0)
+    const { person: later } = await told()
+    expect(await sendDueMail()).toBe(1)
+    expect(mailbox.map(({ to }) => to)).toEqual([[later.email]])
+  })
+
+  it('goes by one connection with all others that are due', async () => {
+    for (let count = 0; count < 3; count++) await told()
+    const before = connections
+    expect(await sendDueMail()).toBe(3)
+    expect(connections).toBe(before + 1)
   })
 
   it('waits while the server is down or busy, longer each time, and arrives when it is back', async () => {

@@ -86,3 +86,10 @@ export async function giveUpOldMail(): Promise<number> {
   )
   return rowCount ?? 0
 }
+
+/** Gives up whatever waits, because there is no mail server. */
+export async function giveUpAllMail(): Promise<void> {
+  await pool().query(
+    "UPDATE notice_mail SET state = 'given_up', last_fault = 'mail_off' WHERE state = 'pending'",
+  )
+}

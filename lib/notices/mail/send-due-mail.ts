@@ -5,13 +5,14 @@ import { messageOf } from './message.ts'
 import {
   type DueMail,
   giveUp,
+  giveUpAllMail,
   giveUpOldMail,
   markSent,
   postponePerson,
   takeDueMail,
   tryAgain,
 } from './outbox.ts'
-import { MailFault, sendMessage } from './transport.ts'
+import { connectMail, type MailConnection, MailFault } from './transport.ts'
 
 /** So many in one run, so that a run ends. */
 const MAILS_PER_RUN = 100
@@ -26,22 +27,32 @@ const MAILS_PER_RUN = 100
 export async function sendDueMail(stopping?: AbortSignal): Promise<number> {
   await giveUpOldMail()
   const { mail } = env
-  if (!mail) return 0
+  if (!mail) {
+    // What happens while mail is off is not mailed once it is turned on.
+    await giveUpAllMail()
+    return 0
+  }
+  const connection = connectMail(mail)
+  try {
+    return await sendBy(connection)
+  } finally {
+    connection.close()
+  }
+}
+
+async function sendBy(connection: MailConnection): Promise<number> {
   let sent = 0
   for (let taken = 0; taken < MAILS_PER_RUN && !stopping?.aborted; taken++) {
     const due = await takeDueMail()
     if (!due) return sent
-    const outcome = await send(mail, due)
+    const outcome = await send(connection, due)
     if (outcome === 'unreachable') return sent
     if (outcome === 'sent') sent++
   }
   return sent
 }
 
-async function send(
-  mail: NonNullable<typeof env.mail>,
-  due: DueMail,
-): Promise<'sent' | 'not_sent' | 'unreachable'> {
+async function send(connection: MailConnection, due: DueMail): Promise<'sent' | 'not_sent' | 'unreachable'> {
   if (due.isTooMany) {
     await postponePerson(due.userId)
     return 'not_sent'
@@ -53,11 +64,11 @@ async function send(
   }
   const { userId } = due
   try {
-    await sendMessage(mail, messageOf(found.notice, { userId, email: found.email, publicUrl: env.publicUrl }))
+    await connection.send(messageOf(found.notice, { userId, email: found.email, publicUrl: env.publicUrl }))
   } catch (error) {
     if (!(error instanceof MailFault)) throw error
-    const { fault, kind } = error
-    log.warn({ notice: due.noticeId, fault, attempts: due.attempts }, 'a mail was not sent')
+    const { fault, kind, words } = error
+    log.warn({ notice: due.noticeId, fault, attempts: due.attempts }, `a mail was not sent: ${words}`)
     if (kind === 'refused') await giveUp(due, fault)
     else await tryAgain(due, fault)
     return kind === 'unreachable' ? 'unreachable' : 'not_sent'

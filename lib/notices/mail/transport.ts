@@ -1,5 +1,6 @@
 import nodemailer from 'nodemailer'
-import type { Settings } from '#lib/env.ts'
+import type { Settings, SmtpServer } from '#lib/env.ts'
+import { mailFaultWords } from './fault-words.ts'
 import type { Message } from './message.ts'
 
 /** Together shorter than an instance keeps a mail to itself. */
@@ -14,25 +15,37 @@ export class MailFault extends Error {
   readonly fault: string
   /** `refused`: not this mail, ever. `failed`: perhaps later. `unreachable`: nor any other for now. */
   readonly kind: 'refused' | 'failed' | 'unreachable'
+  /** Cause and cure, for whoever runs this. */
+  readonly words: string
 
-  constructor(fault: string, kind: MailFault['kind'], options: ErrorOptions) {
-    super(`The mail server did not take a mail: ${fault}`, options)
+  constructor(fault: string, kind: MailFault['kind'], { words, cause }: { words: string; cause: unknown }) {
+    super(`The mail server did not take a mail: ${fault}`, { cause })
     this.fault = fault
+    this.words = words
     this.kind = kind
   }
 }
 
-/**
- * Hands a mail to the mail server; when this resolves the server has answered for it.
- * @throws MailFault
- */
-export async function sendMessage(
-  { smtp: { auth, ...server }, from }: NonNullable<Settings['mail']>,
-  message: Message,
-): Promise<void> {
+/** One connection to the mail server, opened when the first mail is handed in. */
+export type MailConnection = {
+  /**
+   * Hands a mail in; when this resolves the server has answered for it.
+   * @throws MailFault
+   */
+  send(message: Message): Promise<void>
+  close(): void
+}
+
+/** Sends mail by one connection. Whoever asks for it closes it. */
+export function connectMail({
+  smtp: { auth, ...server },
+  from,
+}: NonNullable<Settings['mail']>): MailConnection {
   const transport = nodemailer.createTransport({
     ...server,
     ...(auth && { auth }),
+    pool: true,
+    maxConnections: 1,
     connectionTimeout: CONNECT_WITHIN_MS,
     greetingTimeout: GREETED_WITHIN_MS,
     socketTimeout: SILENT_FOR_MS,
@@ -40,12 +53,15 @@ export async function sendMessage(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  try {
-    await transport.sendMail({ ...message, from, headers: { 'Auto-Submitted': 'auto-generated' } })
-  } catch (cause) {
-    throw faultOfMail(cause)
-  } finally {
-    transport.close()
+  return {
+    async send(message) {
+      try {
+        await transport.sendMail({ ...message, from, headers: { 'Auto-Submitted': 'auto-generated' } })
+      } catch (cause) {
+        throw faultOfMail(cause, { auth, ...server })
+      }
+    },
+    close: () => transport.close(),
   }
 }
 
@@ -53,12 +69,15 @@ export async function sendMessage(
 const OF_THE_MAIL: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE'])
 
 /** RFC 5321 §4.2.1: 4yz may be tried again, 5yz may not. */
-export function faultOfMail(cause: unknown): MailFault {
-  const { code, responseCode } = cause instanceof Error ? codesOf(cause) : {}
+export function faultOfMail(cause: unknown, server: SmtpServer): MailFault {
+  const message = cause instanceof Error ? cause.message : ''
+  const codes = cause instanceof Error ? codesOf(cause) : {}
+  const { code, responseCode } = codes
   const fault = String(responseCode ?? code ?? 'unknown')
-  if (code === undefined || !OF_THE_MAIL.has(code)) return new MailFault(fault, 'unreachable', { cause })
+  const options = { cause, words: mailFaultWords({ ...codes, message }, server) }
+  if (code === undefined || !OF_THE_MAIL.has(code)) return new MailFault(fault, 'unreachable', options)
   const isRefused = responseCode === undefined || responseCode >= 500
-  return new MailFault(fault, isRefused ? 'refused' : 'failed', { cause })
+  return new MailFault(fault, isRefused ? 'refused' : 'failed', options)
 }
 
 function codesOf(error: Error): { code?: string; responseCode?: number } {
