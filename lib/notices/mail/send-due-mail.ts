@@ -34,13 +34,13 @@ export async function sendDueMail(stopping?: AbortSignal): Promise<number> {
   }
   const connection = connectMail(mail)
   try {
-    return await sendBy(connection)
+    return await sendBy(connection, stopping)
   } finally {
     connection.close()
   }
 }
 
-async function sendBy(connection: MailConnection): Promise<number> {
+async function sendBy(connection: MailConnection, stopping?: AbortSignal): Promise<number> {
   let sent = 0
   for (let taken = 0; taken < MAILS_PER_RUN && !stopping?.aborted; taken++) {
     const due = await takeDueMail()
