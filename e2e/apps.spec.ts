@@ -1,6 +1,6 @@
 import { type Browser, expect, test } from '@playwright/test'
 import pg from 'pg'
-import { complaintsOf, registerApp, signUp } from './harness/browsing.ts'
+import { complaintsOf, PASSWORD, registerApp, signUp } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
@@ -209,4 +209,54 @@ test('the scopes on offer go with the environment that is chosen', async ({ brow
     }
     await context.close()
   }
+})
+
+test('signing in leads to the part of a page that was asked for', async ({ browser }) => {
+  const first = await visitor(browser)
+  await signUp(first.page, { name: 'Flora' })
+  await first.context.close()
+  const { context, page, complaints } = await visitor(browser)
+  await page.goto('/account#notices')
+  await expect(page).toHaveURL(/\/sign-in\?/)
+  await page.getByLabel('E-mail').fill('flora@example.com')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(`${latchkey.url}/account#notices`)
+  expect(complaints.join('\n\n')).toBe('')
+  await context.close()
+})
+
+test('an owner reads why each request was refused, and lets assertions name the token endpoint', async ({
+  browser,
+}) => {
+  test.slow()
+  const { context, page, complaints, look } = await visitor(browser)
+  await signUp(page, { name: 'Gerda' })
+  await registerApp(page, { clientId: 'gerdas-app', name: 'Gerdas app' })
+  const ask = (body: string, type = 'application/x-www-form-urlencoded') =>
+    fetch(`${latchkey.url}/oauth/v2/token`, { method: 'POST', headers: { 'content-type': type }, body })
+  await ask(JSON.stringify({ client_id: 'gerdas-app', client_secret: 'x' }), 'application/json')
+  await ask('grant_type=client_credentials&client_id=gerdas-app&client_secret=%24API_TOKEN')
+
+  await page.goto('/apps/gerdas-app/log')
+  await expect(page.getByText('A placeholder was sent instead of the secret')).toBeVisible()
+  await expect(page.getByText('The body was not form-encoded').first()).toBeVisible()
+  await page
+    .getByRole('row', { name: /not form-encoded/ })
+    .getByRole('link')
+    .first()
+    .click()
+  await expect(page.getByText('The answer said: The body must be')).toBeVisible()
+  await expect(page.getByText('400 invalid_request')).toBeVisible()
+  await look('a body that was not form-encoded')
+
+  await page.goto('/apps/gerdas-app/settings')
+  await page.getByRole('checkbox', { name: 'Take the address of the token endpoint, too' }).check()
+  await page.getByRole('button', { name: 'Save audience of assertions' }).click()
+  await expect(page.getByText('✓ Saved.')).toBeVisible()
+  await look('the audience of assertions')
+  await page.goto('/apps/gerdas-app/activity')
+  await expect(page.getByText('Assertions may name the token endpoint')).toBeVisible()
+  expect(complaints.join('\n\n')).toBe('')
+  await context.close()
 })

@@ -7,6 +7,7 @@ import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { routes } from '#lib/routes.ts'
 import { type Outcome, readMember, requestToken, requestWhoami, tokenRequestBody } from './exchange.ts'
+import { audienceOf, decodeToken } from './inspect-token.ts'
 import { type Explanations, OutcomeView } from './outcome-view.tsx'
 import { TokenView } from './token-view.tsx'
 
@@ -150,7 +151,9 @@ export function TokenTester({ issuer, explanations }: { issuer: string; explanat
                 <code translate="no" className="font-mono text-[0.9em]">
                   GET {routes.whoami}
                 </code>{' '}
-                takes any valid token and tells whose it is.
+                belongs to Latchkey’s own API and tells whose token it is.
+                {!isForOwnApi(accessToken, issuer) &&
+                  ' This token is for another API: here it is refused with 401, and that API takes it.'}
               </p>
               <div>
                 <Button onClick={callWhoami} pending={busy === 'whoami'}>
@@ -226,6 +229,10 @@ function maskedTokenRequest({ clientId, scope }: Attempt, issuer: string): strin
     '',
     tokenRequestBody(scope),
   ].join('\n')
+}
+
+function isForOwnApi(accessToken: string, issuer: string): boolean {
+  return audienceOf(decodeToken(accessToken)?.claims ?? {}) === `${issuer}/api/v1`
 }
 
 function whoamiRequest(accessToken: string, issuer: string): string {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { causeOf } from '#components/failures/causes.ts'
 import { operator } from '#e2e/fixtures/people.ts'
 import { verifyPassword } from '#lib/accounts/passwords.ts'
 import { personSelect, toPerson } from '#lib/accounts/person.ts'
@@ -11,6 +12,8 @@ import { registerClient } from '#lib/clients/register-client.ts'
 import { closeDatabase, db, pool } from '#lib/db.ts'
 import { provideSettings } from '#lib/env.ts'
 import { readRange } from '#lib/usage/range.ts'
+import { requestDetail } from '#lib/usage/request-detail.ts'
+import { requestTime } from '#lib/usage/request-id.ts'
 import { teamUsage } from '#lib/usage/team-series.ts'
 import { openDatabase } from '#scripts/database.ts'
 import { DEMO_APPS } from '#scripts/demo/apps.ts'
@@ -71,6 +74,22 @@ describe('the demo', () => {
         [team?.id, range.from],
       )
       expect((await teamUsage(person, team?.slug ?? '', range))?.series.totals).toEqual(rows[0])
+    }
+  })
+
+  it('opens and explains every request of its logs', async () => {
+    const { rows: events } = await pool().query<{ id: string; time: Date }>(
+      'SELECT id, time FROM token_event',
+    )
+    expect(events.filter(({ id, time }) => requestTime(id) !== time.getTime())).toEqual([])
+    const { rows } = await pool().query<{ id: string; client_id: string; reason: string }>(
+      `SELECT DISTINCT ON (c.client_id, e.reason) e.id, c.client_id, e.reason
+       FROM token_event e JOIN client c ON c.id = e.client_ref WHERE c.deleted_at IS NULL`,
+    )
+    const travel = await personOf('travel@demo.example')
+    for (const { id, client_id, reason } of rows) {
+      expect((await requestDetail(travel, client_id, id))?.request).toMatchObject({ id, reason })
+      if (reason !== 'issued') expect(causeOf(reason)).not.toBeNull()
     }
   })
 
