@@ -91,8 +91,8 @@ function Transfer({ app, page, asking, otherTeams, actions }: Props) {
         teams={otherTeams}
         effect={
           <p>
-            Secrets, keys and tokens go on working. Everyone in the new team can see and change the app and
-            reads its whole activity; whoever is in {app.team.name} alone sees it no more.
+            Secrets, keys and tokens keep working. Everyone in the new team can see and change the app and
+            reads its whole activity; whoever is in {app.team.name} alone can no longer see it.
           </p>
         }
       />

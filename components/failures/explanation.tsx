@@ -5,7 +5,7 @@ import type { RequestDetail } from '#lib/usage/request-detail.ts'
 import { causeOf, docsOfReason } from './causes.ts'
 import { EvidenceOfRefusal } from './evidence-of-refusal.tsx'
 
-/** Why a request was refused, and what mends it. The wire said less. */
+/** Why a request was refused, and what to do about it. The wire said less. */
 export function Explanation({ clientId, detail }: { clientId: string; detail: RequestDetail }) {
   const { reason, asked } = detail.request
   const cause = causeOf(reason)

@@ -78,7 +78,7 @@ function Nothing({ clientId, filter }: { clientId: string; filter: LogFilter }) 
     )
   return (
     <EmptyState title="No request yet.">
-      Once the app asks for a token, each request stands here with how it ended and why. See{' '}
+      Once the app asks for a token, each request is listed here with how it ended and why. See{' '}
       <Link href={routes.docs} className="underline underline-offset-4 hover:decoration-2">
         how to ask for one
       </Link>

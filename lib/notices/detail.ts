@@ -19,8 +19,8 @@ const count = z.number().optional().catch(undefined)
 const settings = z.record(z.string(), z.unknown()).optional().catch(undefined)
 
 /**
- * What a notice holds besides its kind and app; which members there are depends on the kind. What an other version wrote
- * and this one cannot read counts as not said.
+ * What a notice holds besides its kind and app; which members there are depends on the kind. What another version wrote
+ * and this one cannot read is ignored.
  */
 export const noticeDetailSchema = z
   .object({
@@ -51,7 +51,7 @@ export const noticeDetailSchema = z
     /** Slugs of the teams that an app went from and to. */
     from: text,
     to: text,
-    /** Begin of the hour that a quota is for, and the two numbers. */
+    /** Start of the hour that a quota is for, and the two numbers. */
     hour: moment,
     issued: count,
     quota: count,

@@ -8,7 +8,7 @@ const NOTICES_PER_PAGE = 25
 /** From this many on the head of a page says no number. */
 export const UNREAD_COUNTED = 100
 
-/** Where a page begins, as its address says it: the id of a notice. What is none counts as not said (NG-24). */
+/** Where a page begins, as its address says it: the id of a notice. Anything else is ignored (NG-24). */
 export const noticeCursorSchema = z.uuid().nullable().catch(null)
 
 /** The notices of teams that a person belongs to now: who has left one is told nothing of it any more. */

@@ -5,7 +5,7 @@ import { QUOTA_NEAR_SHARE } from './kinds.ts'
 export type QuotaUse = {
   /** Id of the client (UUID). */
   clientRef: string
-  /** Begin of the hour (UTC). */
+  /** Start of the hour (UTC). */
   hour: Date
   issued: number
   /** Tokens that it may be issued in that hour. */

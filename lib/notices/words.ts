@@ -91,7 +91,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   }),
   app_transferred: ({ detail }) => ({
     title: 'The app was transferred',
-    text: `${writer(detail)} transferred the app from the team ${detail.from ?? '?'} to ${detail.to ?? '?'}. Its secrets, keys and tokens go on working.`,
+    text: `${writer(detail)} transferred the app from the team ${detail.from ?? '?'} to ${detail.to ?? '?'}. Its secrets, keys and tokens keep working.`,
     advice: null,
   }),
   app_deleted: ({ detail }) => ({

@@ -96,7 +96,7 @@ export const ERRORS = {
     status: 429,
     description: 'Too many failed attempts. Try again later.',
     meaning:
-      'Too many requests with wrong credentials came from your address. Wait as long as Retry-After says; right credentials go on working.',
+      'Too many requests with wrong credentials came from your address. Wait as long as Retry-After says; right credentials keep working.',
     docs: '/docs/errors#too_many_failures',
   },
   quota_reached: {

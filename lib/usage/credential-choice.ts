@@ -6,7 +6,7 @@ export const NO_CREDENTIAL = '00000000-0000-0000-0000-000000000000'
 /** How an address asks for the requests that no secret or key fitted. */
 export const NONE_FITTED = 'none'
 
-/** The secret or key of which an address wants the usage: its id, or what stands for none. What is neither counts as not said. */
+/** The secret or key of which an address wants the usage: its id, or what stands for none. Anything else is ignored. */
 export const credentialChoiceSchema = z
   .union([z.uuid(), z.literal(NONE_FITTED).transform(() => NO_CREDENTIAL)])
   .nullable()

@@ -6,7 +6,7 @@ const ISSUED = `
 
 const WITHIN_MS = 1_000
 
-/** How many tokens a client (UUID) has got since the begin of an hour, as far as that is stored. */
+/** How many tokens a client (UUID) has got since the start of an hour, as far as that is stored. */
 export async function issuedSince(clientRef: string, hour: Date): Promise<number> {
   const query = { name: 'issued-since', text: ISSUED, values: [clientRef, hour], query_timeout: WITHIN_MS }
   const { rows } = await pool().query<{ issued: number }>(query)

@@ -19,7 +19,7 @@ export function writeCursor({ time, id }: LogCursor): string {
   return bytes.toString('base64url')
 }
 
-/** Reads what `writeCursor` has written; what it cannot have written counts as not said (NG-24). */
+/** Reads what `writeCursor` has written; anything else is ignored (NG-24). */
 export const cursorSchema = z
   .string()
   .regex(/^[\w-]{32}$/)

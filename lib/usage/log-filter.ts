@@ -4,7 +4,7 @@ import { cursorSchema, writeCursor } from './log-cursor.ts'
 
 export const LOG_OUTCOMES = ['issued', 'refused'] as const
 
-/** A minute or second of UTC, as `<input type="datetime-local">` says it. What is none counts as not said. */
+/** A minute or second of UTC, as `<input type="datetime-local">` says it. Anything else is ignored. */
 const moment = z.iso
   .datetime({ local: true })
   .transform((text) => Date.parse(/Z$/i.test(text) ? text : `${text}Z`))
@@ -19,7 +19,7 @@ const typed = z
 
 /**
  * What an app's log is asked for, as its address says it. An address is typed, shortened and passed on by people: what
- * is chosen from a list and cannot be read counts as not said.
+ * is chosen from a list and cannot be read is ignored.
  */
 export const logFilterSchema = z.object({
   outcome: z.enum(LOG_OUTCOMES).nullable().catch(null),

@@ -2,7 +2,7 @@ import { clientIdSchema } from '#lib/clients/schemas.ts'
 
 /** How often a client ID that nobody has was presented within an hour. */
 export type NearMiss = {
-  /** Milliseconds since the epoch, at the begin of an hour. */
+  /** Milliseconds since the epoch, at the start of an hour. */
   hour: number
   presentedId: string
   count: number

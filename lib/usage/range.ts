@@ -12,12 +12,12 @@ export type RangeName = (typeof RANGE_NAMES)[number]
 export type UsageRange = {
   name: RangeName
   unit: 'hour' | 'day'
-  /** Milliseconds since the epoch, at the begin of an hour or day: the first moment in it, and the first after it. */
+  /** Milliseconds since the epoch, at the start of an hour or day: the first moment in it, and the first after it. */
   from: number
   to: number
 }
 
-/** A day as `<input type="date">` says it. What is none counts as not said. */
+/** A day as `<input type="date">` says it. Anything else is ignored. */
 const day = z.iso
   .date()
   .transform((text) => Date.parse(text))

@@ -4,7 +4,7 @@ import type { TokenEvent, TokenReason } from '#lib/oauth/server.ts'
 /** How often this recorder has refused for this reason in this hour, all in all. */
 export type RefusalCount = {
   recorderId: string
-  /** Milliseconds since the epoch, at the begin of an hour. */
+  /** Milliseconds since the epoch, at the start of an hour. */
   hour: number
   reason: TokenReason
   count: number
@@ -42,7 +42,7 @@ export class RefusalCounts {
     return [...this.#unwritten].flatMap((key) => this.#totals.get(key) ?? [])
   }
 
-  /** Takes note that these totals are committed; those of hours gone by are needed no more. */
+  /** Takes note that these totals are committed; those of hours gone by are no longer needed. */
   written(totals: readonly RefusalCount[], now: number): void {
     for (const { hour, reason, count } of totals) {
       const key = `${hour} ${reason}`

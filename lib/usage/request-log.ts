@@ -57,7 +57,7 @@ export async function requestLog(
   return await pageOf(found)
 }
 
-/** A request that was looked at: the how manyth it was, and whether it passes the filter. */
+/** A request that was looked at: its ordinal, and whether it passes the filter. */
 type Found = { time: Date; id: string; n: string; matches: boolean }
 
 /** Only what is below the end of the time that is asked for, and below the cursor. */

@@ -4,7 +4,7 @@ import type { TokenReason } from '#lib/oauth/server.ts'
 export type Traffic = {
   /** Tokens on a working day at the end of the time; a weekend day has a quarter. */
   tokensPerDay: number
-  /** Of that at its begin: below 1 it grows. */
+  /** Of that at its start: below 1 it grows. */
   growsFrom?: number
   startedDaysAgo: number
   endedDaysAgo?: number
@@ -37,7 +37,7 @@ export function numbers(seed: number): () => number {
   }
 }
 
-/** The requests from the begin of a traffic to now, hour by hour; hours without any are left out. */
+/** The requests from the start of a traffic to now, hour by hour; hours without any are left out. */
 export function* hoursOf(traffic: Traffic, now: number, random: () => number): Generator<TrafficHour> {
   const { tokensPerDay, growsFrom = 1, startedDaysAgo, endedDaysAgo = 0, refused, burst } = traffic
   const last = now - endedDaysAgo * DAY_MS

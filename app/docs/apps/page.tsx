@@ -119,7 +119,7 @@ export default function AppsGuidePage() {
           ]}
         />
         <p>
-          Only the token endpoint is restricted. Tokens that are out go on working, and a change takes effect
+          Only the token endpoint is restricted. Tokens already issued keep working, and a change takes effect
           within 5 seconds. Where several instances run, they count a quota together if{' '}
           <code translate="no">LIMIT_STORE</code> is <code translate="no">database</code>, else each for
           itself.
@@ -173,8 +173,8 @@ export default function AppsGuidePage() {
         <p>
           The page Log of an app has each request to the token endpoint that named it: when, how it ended and
           why, with which secret or key, from where. What is filtered stands in the address, so that you can
-          pass it on within your team. A refusal opens to its explanation: what happened, what mends it, and
-          who ended the secret it was tried with.
+          pass it on within your team. A refusal opens to its explanation: what happened, what to do about it,
+          and who ended the secret it was tried with.
         </p>
         <p>
           The wire says <code translate="no">invalid_client</code> to every cause. If all you have is the{' '}

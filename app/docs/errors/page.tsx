@@ -85,7 +85,7 @@ export default function ErrorsPage() {
           </li>
           <li>
             Open the log of your app under <Link href={routes.apps}>Apps</Link>: it names the cause of each
-            refusal, and what mends it.
+            refusal, and what to do about it.
           </li>
         </ul>
       </DocsSection>
