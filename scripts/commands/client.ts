@@ -193,7 +193,12 @@ async function takeOver(options: unknown, withDatabase: WithDatabase): Promise<v
     print(
       json,
       { client_id: clientId, environment: rest.environment, team: rest.team, scope: scope.join(' ') },
-      [`Imported ${clientId}. Its secret works as it is.`],
+      [
+        `Imported ${clientId}. Its secret works as it is.`,
+        `Team           ${rest.team}`,
+        `Environment    ${rest.environment}`,
+        `Scopes         ${scope.join(' ') || 'none'}`,
+      ],
     )
   })
 }
