@@ -153,7 +153,9 @@ describe('with a sign-in that is long ago', () => {
 
     await visitor.post('/account', { ...form, currentPassword: PASSWORD })
     expect((await other.get('/apps')).status).toBe(307)
-    expect(await (await visitor.get('/notices')).text()).toContain('Your other sessions ended')
+    const notices = await (await visitor.get('/notices')).text()
+    expect(notices).toContain('Your other sessions ended')
+    expect(notices).toContain('Your account')
   })
 
   it('a form that changes a name does not ask', async () => {

@@ -7,6 +7,8 @@ type KindFacts = {
   when: string
   /** Whether it always comes: what concerns security cannot be turned off. */
   always: boolean
+  /** Whether it concerns one person, and no team. */
+  isPersonal?: true
 }
 
 export const KINDS = {
@@ -89,10 +91,14 @@ export const KINDS = {
     title: 'Your other sessions ended',
     when: 'You, or somebody with your password, signed you out everywhere else. Nobody but you is told.',
     always: true,
+    isPersonal: true,
   },
 } as const satisfies Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS
+
+/** Whether a notice concerns one person, and no team. */
+export const isPersonal = (kind: NoticeKind): boolean => 'isPersonal' in KINDS[kind]
 
 /** Whether this version knows what is stored as a notice’s kind. */
 export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)

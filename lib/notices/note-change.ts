@@ -3,9 +3,9 @@ import type { AuditAction, AuditRecord } from '#lib/audit/append.ts'
 import { accessOf } from '#lib/clients/setting-changes.ts'
 import type { Db } from '#lib/db.ts'
 import type { CredentialChange } from './detail.ts'
-import type { NoticeKind } from './kinds.ts'
+import { isPersonal, type NoticeKind } from './kinds.ts'
 
-type Rule = { kind: NoticeKind; change?: CredentialChange; isPersonal?: true }
+type Rule = { kind: NoticeKind; change?: CredentialChange }
 
 /** Which of the changes that the audit log tells of people are told, too, and as what (decision 20). */
 const NOTICED: Partial<Record<AuditAction, Rule>> = {
@@ -27,7 +27,7 @@ const NOTICED: Partial<Record<AuditAction, Rule>> = {
   'token.revoked': { kind: 'tokens_revoked' },
   'credential.tokens_revoked': { kind: 'tokens_revoked' },
   'client.tokens_revoked': { kind: 'tokens_revoked' },
-  'user.signed_out_elsewhere': { kind: 'signed_out_elsewhere', isPersonal: true },
+  'user.signed_out_elsewhere': { kind: 'signed_out_elsewhere' },
 }
 
 /**
@@ -45,7 +45,7 @@ export async function noteChange(tx: Db, { action, actor, subject, teamId, detai
       ...taken(detail),
     },
   }
-  if (rule.isPersonal) {
+  if (isPersonal(rule.kind)) {
     const [home] = actor?.kind === 'person' ? actor.teams : []
     if (home) await tx.notice.create({ data: { ...notice, teamId: home.id, onlyFor: subject.id } })
     return

@@ -28,6 +28,7 @@ import { revokeTokens } from '#lib/revocations/revoke-tokens.ts'
 import { rollUpUsage } from '#lib/usage/roll-up.ts'
 import { writeEvents } from '#lib/usage/write-events.ts'
 import type { NoticeKind } from './kinds.ts'
+import { messageOf } from './mail/message.ts'
 import { markNoticesRead } from './mark-read.ts'
 import { chooseNotices, noticeChoices, noticeChoicesSchema } from './preferences.ts'
 import { countUnread, listNotices } from './queries.ts'
@@ -175,8 +176,18 @@ describe('a change', () => {
     expect(await signOutElsewhere({ actor }, { sessionId: here })).toEqual({ ended: 0 })
     expect(await others()).toEqual(before)
     const { notices } = await listNotices(cleo, { before: null })
-    const told = notices.filter(({ kind }) => kind === 'signed_out_elsewhere').map(noticeWords)
+    const own = notices.filter(({ kind }) => kind === 'signed_out_elsewhere')
+    const told = own.map(noticeWords)
     expect(told).toMatchObject([{ text: expect.stringContaining('2 sessions ended'), path: '/account' }])
+    const mails = own.map((notice) =>
+      messageOf(notice, { userId: cleo.id, email: cleo.email, publicUrl: 'https://latchkey.example' }),
+    )
+    expect(mails).toMatchObject([
+      {
+        subject: 'Your account: Your other sessions ended',
+        text: expect.stringContaining('You get this because it concerns your account.'),
+      },
+    ])
     expect(await countFor('notice_mail', cleo)).toBeGreaterThan(0)
   })
 

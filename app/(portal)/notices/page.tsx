@@ -6,6 +6,7 @@ import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { requireActor } from '#lib/accounts/current-actor.ts'
+import { isPersonal } from '#lib/notices/kinds.ts'
 import {
   countUnread,
   type ListedNotice as FoundNotice,
@@ -83,14 +84,18 @@ function Empty({ isFurtherBack }: { isFurtherBack: boolean }) {
 
 function inWords(notice: FoundNotice): ListedNotice {
   const { path, pageName, ...words } = noticeWords(notice)
-  const { id, createdAt, isUnread, app, team } = notice
-  const isNamed = app !== null && app.name !== app.clientId
+  const { id, createdAt, isUnread } = notice
   return {
     id,
     createdAt,
     isUnread,
     ...words,
-    about: app ? (isNamed ? `${app.name} (${app.clientId})` : app.clientId) : team,
+    about: aboutOf(notice),
     link: path === null ? null : { path, name: pageName },
   }
+}
+
+function aboutOf({ kind, app, team }: FoundNotice): string {
+  if (app) return app.name === app.clientId ? app.clientId : `${app.name} (${app.clientId})`
+  return isPersonal(kind) ? 'Your account' : team
 }

@@ -88,9 +88,10 @@ export default function AppsGuidePage() {
       <DocsSection id="settings" title="Settings">
         <p>
           Name and description are for people. The client ID never changes. You can take scopes that are the
-          owner’s to give; beside the others stands who gives them. A token keeps the scopes it was issued
-          with until it expires. Under authentication you can refuse what the app does not use, for example
-          every secret once it signs with <Link href={routes.docsKeys}>a key</Link>.
+          owner’s to give; beside the others stands who gives them, and they give them to teams that they have
+          confirmed. A token keeps the scopes it was issued with until it expires. Under authentication you
+          can refuse what the app does not use, for example every secret once it signs with{' '}
+          <Link href={routes.docsKeys}>a key</Link>.
         </p>
       </DocsSection>
 

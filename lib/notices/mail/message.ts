@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '#lib/routes.ts'
+import { isPersonal } from '../kinds.ts'
 import type { Notice } from '../notice.ts'
 import { noticeWords } from '../words.ts'
 
@@ -26,10 +27,10 @@ export function messageOf(
   const link = words.path === null ? null : { href: publicUrl + words.path, name: words.pageName }
   const preferences = publicUrl + routes.noticePreferences
   const team = oneLine(notice.team)
-  const about = notice.app
-    ? `App: ${oneLine(notice.app.name)} (${oneLine(notice.app.clientId)})`
-    : `Team: ${team}`
-  const why = `You get this because you belong to ${team}.`
+  const about = aboutOf(notice)
+  const why = isPersonal(notice.kind)
+    ? 'You get this because it concerns your account.'
+    : `You get this because you belong to ${team}.`
   const paragraphs = [
     text,
     ...(advice === null ? [] : [advice]),
@@ -50,11 +51,19 @@ ${link ? html`<p><a href="${link.href}">${link.name}</a></p>` : ''}
     // The same however often it is sent, so that a mail system can drop a repeat.
     messageId: `<${notice.id}.${userId}@${new URL(publicUrl).hostname}>`,
     to: email,
-    subject: oneLine(`${notice.app?.name ?? notice.team}: ${words.title}`),
+    subject: oneLine(`${subjectOf(notice)}: ${words.title}`),
     text: `${paragraphs.join('\n\n')}\n`,
     html: String(page),
   }
 }
+
+function aboutOf({ kind, app, team }: Notice): string {
+  if (app) return `App: ${oneLine(app.name)} (${oneLine(app.clientId)})`
+  return isPersonal(kind) ? 'Your account' : `Team: ${oneLine(team)}`
+}
+
+const subjectOf = ({ kind, app, team }: Notice): string =>
+  app?.name ?? (isPersonal(kind) ? 'Your account' : team)
 
 /** What people call things may hold anything; neither a header nor a paragraph is broken by it. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
