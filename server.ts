@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,8 +10,12 @@ import { type Runtime, runtime } from '#lib/authorization-server.ts'
 import { sendCompressedAsset } from '#lib/compressed-assets.ts'
 import { compressResponse } from '#lib/compressed-response.ts'
 import { env } from '#lib/env.ts'
+import { logAccess } from '#lib/front/access-log.ts'
 import { Connections } from '#lib/front/connections.ts'
 import { formKeeper } from '#lib/front/kept-form.ts'
+import { keepNextFromCallingUs } from '#lib/front/next-self-call.ts'
+import { pathNames } from '#lib/front/path-names.ts'
+import { logWhatIsPrinted } from '#lib/front/printed.ts'
 import { answerAtFront } from '#lib/front/request-line.ts'
 import { lingerOnClose, refuseMalformed, refuseTunnel } from '#lib/front/unparsed.ts'
 import { withWholeBody } from '#lib/front/web-body.ts'
@@ -25,6 +30,7 @@ import { peerOf, tellPeerToNext } from '#lib/peer-address.ts'
 import { classifyPath } from '#lib/request-path.ts'
 import { answerForWeb, refuseLargeForm, webLaneRedirect, withTrustedHeaders } from '#lib/web-lane.ts'
 
+const HEALTH_PATHS = ['/health/live', '/health/ready']
 const NEXT_FOLDER = join(import.meta.dirname, '.next')
 const MAX_HEADER_BYTES = 16 * 1024
 const HEADERS_WITHIN_MS = 10_000
@@ -51,7 +57,8 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   await own.server.signingKey(DEFAULT_SIGNING_ALG)
 
   const state = { stopping: false }
-  const fastLane = fastLaneListener(own, state)
+  const nameOf = pathNames([...ENDPOINTS.keys(), ...own.api.routes.map(({ path }) => path), ...webPaths()])
+  const fastLane = fastLaneListener(own, state, nameOf)
   const httpServer = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: HEADERS_WITHIN_MS,
@@ -65,17 +72,26 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     shouldUpgradeCallback: dev ? isHotReload : () => false,
   })
   tellPeerToNext()
+  keepNextFromCallingUs()
+  if (!dev) logWhatIsPrinted()
   const web = next({ dev, hostname: env.host, port: env.port, httpServer })
   await web.prepare()
   const webLane = web.getRequestHandler()
 
+  const logAtFront = (request: IncomingMessage, response: ServerResponse) => {
+    const requestId = randomUUIDv7()
+    logAccess(request, response, { requestId, peerAddress: peerOf(request) }, nameOf)
+    return requestId
+  }
   httpServer.on('request', (request, response) => {
     if (state.stopping) response.setHeader('Connection', 'close')
-    if (answerAtFront(request, response)) return
+    if (answerAtFront(request, response)) return void logAtFront(request, response)
     // The common case first: an endpoint's own path needs no classifying.
     const lane = ENDPOINTS.has(request.url ?? '') ? 'owned' : classifyPath(request.url ?? '/').lane
     if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
-      void serveWeb(request, response, { handle: webLane, dev })
+      const requestId = logAtFront(request, response)
+      response.setHeader('X-Request-Id', requestId)
+      void serveWeb(request, response, { handle: webLane, dev, requestId })
     } else {
       void fastLane(request, response)
     }
@@ -99,10 +115,20 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   }
 }
 
+/** Addresses of the web lane, for the log: the folders of the pages, and what Next adds. */
+function webPaths(): string[] {
+  const pages = readdirSync(join(import.meta.dirname, 'app'), { recursive: true, encoding: 'utf8' })
+  return [...pages, ...HEALTH_PATHS, '/_next/static', '/_next/image']
+}
+
 async function serveWeb(
   request: IncomingMessage,
   response: ServerResponse,
-  { handle, dev }: { handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>; dev: boolean },
+  {
+    handle,
+    dev,
+    requestId,
+  }: { handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>; dev: boolean; requestId: string },
 ): Promise<void> {
   if (answerForWeb(request, response, { dev })) return
   const elsewhere = webLaneRedirect(request)
@@ -121,26 +147,28 @@ async function serveWeb(
   } catch (error) {
     // Whoever broke off in the middle of a body waits for no answer.
     if (!request.complete) return void response.destroy()
-    log.error(faultOf(error), 'a page failed')
+    log.error({ requestId, ...faultOf(error) }, 'a page failed')
     if (!response.headersSent) response.writeHead(500)
     response.end()
   }
 }
 
-function fastLaneListener(own: Runtime, state: { stopping: boolean }) {
+function fastLaneListener(own: Runtime, state: { stopping: boolean }, nameOf: (target: string) => string) {
   return getRequestListener(
     async (request, bindings) => {
-      const incoming = (bindings as HttpBindings).incoming
+      const { incoming, outgoing } = bindings as HttpBindings
+      const facts = factsOf(incoming)
+      logAccess(incoming, outgoing, facts, nameOf)
       const exact = ENDPOINTS.get(incoming.url ?? '')
-      if (exact) return exact(request, factsOf(incoming), own.server)
+      if (exact) return exact(request, facts, own.server)
       const { lane, path } = classifyPath(incoming.url ?? '/')
-      if (lane === 'variant') return handleNothing(request, factsOf(incoming))
+      if (lane === 'variant') return handleNothing(request, facts)
       const endpoint = ENDPOINTS.get(path)
-      if (endpoint) return endpoint(request, factsOf(incoming), own.server)
+      if (endpoint) return endpoint(request, facts, own.server)
       if (path === '/health/live') return live()
       if (path === '/health/ready') return ready(!state.stopping && (await own.isReady()))
-      if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request)
-      return handleNothing(request, factsOf(incoming))
+      if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request, facts)
+      return handleNothing(request, facts)
     },
     {
       hostname: new URL(env.publicUrl).host,
@@ -165,7 +193,7 @@ function factsOf(incoming: IncomingMessage): RequestFacts {
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
     if (incoming.rawHeaders[index]?.toLowerCase() === 'authorization') authorizationHeaderCount++
   }
-  return { requestId: randomUUIDv7(), peerAddress: peerOf(incoming), authorizationHeaderCount }
+  return { requestId: randomUUIDv7(), peerAddress: peerOf(incoming), authorizationHeaderCount, findings: {} }
 }
 
 /** Next's own channel to pages in development, the one protocol besides HTTP/1.1 that is spoken here. */

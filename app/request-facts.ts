@@ -11,5 +11,6 @@ export function factsOf(request: Request): RequestFacts {
     requestId: randomUUIDv7(),
     peerAddress: toldPeer(request.headers),
     authorizationHeaderCount: request.headers.has('authorization') ? 1 : 0,
+    findings: {},
   }
 }

@@ -86,6 +86,7 @@ async function compose(): Promise<Runtime> {
     notify,
     onDeaf: () =>
       log.warn(
+        {},
         'LISTEN hears nothing, as behind a pooler in transaction mode: changes are read from the database, within 5 seconds',
       ),
   })

@@ -202,6 +202,14 @@ const SETTINGS = {
       .optional(),
     cure: 'who works at the command line, for the audit log, 100 characters at most; or unset for user and host of the system',
   },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    cure: 'fatal, error, warn, info, debug, trace or silent',
+  },
+  LOG_FORMAT: {
+    schema: z.enum(['json', 'text']).optional(),
+    cure: 'json or text, or unset for text on a terminal and JSON elsewhere',
+  },
   SMTP_URL: {
     schema: smtpUrl.optional(),
     cure: 'smtp://user:password@mail.example.com:587 or smtps://…:465, with the password percent-encoded; or unset for no mail',
@@ -278,6 +286,9 @@ function readSettings(source: Record<string, string | undefined>) {
     usageDaysKept: read('USAGE_KEPT') / 86_400,
     /** Undefined when user and host of the system say who works at the command line. */
     cliActor: read('CLI_ACTOR'),
+    logLevel: read('LOG_LEVEL'),
+    /** Undefined when it goes by where the log is written to. */
+    logFormat: read('LOG_FORMAT'),
     /** Undefined when notices are not mailed. */
     mail: smtp && mailFrom && { smtp, from: mailFrom },
   }
@@ -372,6 +383,12 @@ export const env: Readonly<Settings> = {
   },
   get cliActor() {
     return loadSettings().cliActor
+  },
+  get logLevel() {
+    return loadSettings().logLevel
+  },
+  get logFormat() {
+    return loadSettings().logFormat
   },
   get mail() {
     return loadSettings().mail

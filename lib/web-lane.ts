@@ -34,14 +34,10 @@ export function withTrustedHeaders(request: IncomingMessage): IncomingMessage {
 /**
  * Where a page lives when it was asked for under another name of this machine: sessions and forms belong to
  * PUBLIC_URL, so http://127.0.0.1:3000 leads to http://localhost:3000. Null when it is asked for rightly.
- *
- * Not for parts of a page (`RSC`): after an action that redirects, Next asks this server itself for the page
- * behind, by the address it listens on, and following a redirect would lose the session's cookie.
  */
 export function webLaneRedirect(request: IncomingMessage): string | null {
   const publicUrl = new URL(env.publicUrl)
-  if (request.method !== 'GET' || request.headers.rsc !== undefined || !LOOPBACK.has(publicUrl.hostname))
-    return null
+  if (request.method !== 'GET' || !LOOPBACK.has(publicUrl.hostname)) return null
   const asked = URL.parse(`http://${request.headers.host ?? ''}`)
   if (!asked || !LOOPBACK.has(asked.hostname) || asked.host === publicUrl.host) return null
   return env.publicUrl + (request.url ?? '/')

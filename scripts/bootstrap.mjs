@@ -15,6 +15,9 @@ const modules = join(root, 'node_modules')
 const bin = join(modules, '.bin')
 const say = (text) => process.stderr.write(`${text}\n`)
 
+// Whoever reads may leave (`| head`): what is being done is done to its end without a reader.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 /** A set-up step failed in a way that a person can mend. */
 class SetUpError extends Error {}
 

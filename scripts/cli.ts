@@ -17,10 +17,11 @@ import { addUserCommands } from './commands/user.ts'
 import { FolderInUse, openDatabase } from './database.ts'
 import { DatabaseFault, lateDatabaseFault } from './database-fault.ts'
 import { loadEnvFile } from './env-file.ts'
+import { complain } from './output.ts'
 import { PostgresError } from './postgres/credentials.ts'
 
 const withDatabase: WithDatabase = async (work) => {
-  const database = await openDatabase({ say: (text) => process.stderr.write(`${text}\n`), migrate: true })
+  const database = await openDatabase({ say: complain, migrate: true })
   try {
     await work()
   } finally {
@@ -65,13 +66,13 @@ function explain(error: unknown): string {
 }
 
 try {
-  loadEnvFile((text) => process.stderr.write(`${text}\n`))
+  loadEnvFile(complain)
   await program().parseAsync(process.argv)
 } catch (error) {
   // Commander has printed its own, help included.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
   else {
-    process.stderr.write(`${explain(error)}\n`)
+    complain(explain(error))
     process.exitCode = 1
   }
 }

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { closeDatabase } from '#lib/db.ts'
 import { env, loadSettings } from '#lib/env.ts'
+import { faultOf, log } from '#lib/log.ts'
 import { addressWarning, readySentence, tryListening } from './addresses.ts'
 import { ensureBuild } from './build.ts'
 import { openDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
 import { explain } from './explain.ts'
-
-const say = (text: string) => process.stdout.write(`${text}\n`)
+import { complain, say } from './output.ts'
 
 /** What was started, newest last; stopped in the opposite order. */
 const started: { name: string; stop: () => Promise<void> }[] = []
@@ -83,13 +83,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
+// One that died of it would leave its PostgreSQL behind. Once Next is loaded, it tells of it by itself.
+process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') === 1)
+    log.fatal({ fault: faultOf(error) }, 'a failure that nobody took')
+})
+
 try {
   await starting
 } catch (error) {
   // A build hears of Ctrl-C, too, and ends before this process has come to the signal.
   await setImmediate()
   if (!stopping.signal.aborted) {
-    process.stderr.write(`${explain(error)}\n`)
+    complain(explain(error))
     await stop()
     process.exit(1)
   }

@@ -10,6 +10,7 @@ import { accessTokenOf, askToken, basic, GRANT } from './token-client.ts'
 /** Stands for a secret that somebody put in a wrong place. Also a good client secret: it has the length. */
 const CANARY = 'KANARIENVOGEL-lk-live-7d1f0a6c5b'
 const DEAD_WITHIN_MS = 15_000
+const PATIENCE = { timeout: 15_000 }
 
 let latchkey: Latchkey
 let database: pg.Client
@@ -35,6 +36,13 @@ async function connected(): Promise<pg.Client> {
   await client.connect()
   return client
 }
+
+/** What the log says of a request. */
+const recordsOf = (requestId: string | null): Record<string, unknown>[] =>
+  latchkey.output
+    .split('\n')
+    .filter((line) => requestId !== null && line.startsWith('{') && line.includes(requestId))
+    .map((line) => JSON.parse(line))
 
 /** Every row of every table as text, bytes as hex. */
 async function everyRow(): Promise<{ table: string; row: string }[]> {
@@ -167,7 +175,6 @@ describe('a record', () => {
   it('LG-01 LG-02 of a fault is one line of JSON in UTC, which names the request and repeats nothing of it', async () => {
     const owner = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
     await owner.connect()
-    const before = latchkey.output.length
     await owner.query('ALTER TABLE client RENAME TO client_away')
     let answer: Response
     try {
@@ -180,19 +187,18 @@ describe('a record', () => {
     }
     expect(answer.status).toBe(500)
     expect(await answer.text()).not.toMatch(/client_away|relation|SELECT|at /)
-    await expect.poll(() => latchkey.output.length).toBeGreaterThan(before)
-    const lines = latchkey.output.slice(before).trimEnd().split('\n')
-    expect(lines.map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({
-        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-        requestId: answer.headers.get('x-request-id'),
-      }),
+    const requestId = answer.headers.get('x-request-id')
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    await expect.poll(() => recordsOf(requestId), PATIENCE).toHaveLength(2)
+    expect(recordsOf(requestId)).toEqual([
+      expect.objectContaining({ level: 'error', time, requestId, msg: 'a request failed' }),
+      expect.objectContaining({ level: 'info', time, requestId, status: 500, error: 'server_error' }),
     ])
     expect(latchkey.output).not.toMatch(/FAKE|KANARIENVOGEL/)
   })
 
   it('LG-02 stays one record, whatever control characters a client ID or a header holds', async () => {
-    const lines = latchkey.output.split('\n').length
+    const before = latchkey.output.length
     const ids = [
       'x\r\nFAKE',
       'x\u001b[31mFAKE',
@@ -225,8 +231,12 @@ describe('a record', () => {
     )
     expect(rows[0].kept).toBe(0)
     expect(rows[0].counted).toBeGreaterThanOrEqual(requests.size)
-    expect(latchkey.output).not.toContain('FAKE')
-    expect(latchkey.output.split('\n')).toHaveLength(lines)
+    for (const id of requests) await expect.poll(() => recordsOf(id), PATIENCE).toHaveLength(1)
+    const printed = latchkey.output.slice(before)
+    expect(printed).not.toContain('FAKE')
+    expect(printed).toMatch(/^[\x20-\x7e\n]+$/)
+    for (const line of printed.trimEnd().split('\n'))
+      expect(JSON.parse(line)).toMatchObject({ msg: expect.any(String) })
   })
 
   it('LG-02 of a user agent keeps no more than a line of it', async () => {
@@ -239,5 +249,78 @@ describe('a record', () => {
     ])
     expect(rows[0].user_agent).toHaveLength(256)
     expect(rows[0].user_agent.replace('\t', ' ')).not.toMatch(/\p{Cc}/u)
+  })
+})
+
+describe('every request', () => {
+  const accessOf = async (answer: { headers: Headers }) => {
+    const id = answer.headers.get('x-request-id')
+    await expect.poll(() => recordsOf(id), PATIENCE).toHaveLength(1)
+    return recordsOf(id)[0]
+  }
+  const line = { level: 'info', msg: 'request', address: '127.0.0.1', ms: expect.any(Number) }
+
+  it('LG-02 leaves one line: what was asked, by whom, what came of it and how long it took', async () => {
+    const issued = await askToken(latchkey.url, { authorization: basic('quiet', clientSecret) })
+    expect(await accessOf(issued)).toEqual({
+      ...line,
+      ...{ requestId: issued.headers.get('x-request-id'), time: expect.any(String) },
+      ...{ method: 'POST', path: '/oauth/v2/token', status: 200, clientId: 'quiet' },
+    })
+    const called = await callApi(latchkey.url, '/api/v1/whoami', token)
+    expect(await accessOf(called)).toMatchObject({ path: '/api/v1/whoami', status: 200, clientId: 'quiet' })
+    const page = await fetch(`${latchkey.url}/docs?from=somewhere`)
+    expect(await accessOf(page)).toMatchObject({ ...line, method: 'GET', path: '/docs', status: 200 })
+  })
+
+  it.each([
+    ['wrong_secret', 'quiet', { status: 401, error: 'invalid_client', clientId: 'quiet' }],
+    ['unknown_client', 'nobody', { status: 401, error: 'invalid_client' }],
+    ['invalid_scope', 'quiet', { status: 400, error: 'invalid_scope', clientId: 'quiet' }],
+  ])('names the reason of a refusal, %s, and the client if there is one', async (reason, id, said) => {
+    const secret = reason === 'invalid_scope' ? clientSecret : 'wrong'
+    const body = `${GRANT}&scope=no-such-scope`
+    const answer = await askToken(latchkey.url, { authorization: basic(id, secret), body })
+    const record = await accessOf(answer)
+    expect(record).toMatchObject({ ...line, ...said, reason })
+    expect(record?.clientId).toBe('clientId' in said ? id : undefined)
+  })
+
+  it.each(['introspect', 'revoke'])('names the reason of a refusal at %s too', async (path) => {
+    const answer = await fetch(`${latchkey.url}/oauth/v2/${path}`, {
+      method: 'POST',
+      headers: { Authorization: basic('quiet', 'wrong') },
+      body: new URLSearchParams({ token: 'x' }),
+    })
+    expect(await accessOf(answer)).toMatchObject({
+      ...{ path: `/oauth/v2/${path}`, status: 401, error: 'invalid_client', reason: 'wrong_secret' },
+      clientId: 'quiet',
+    })
+  })
+
+  it('LG-01 says of what could not be read that it came, and no word of it', async () => {
+    const before = latchkey.output.length
+    await sendRaw(latchkey.port, `GET /${CANARY} HTTP/9.9\r\nAuthorization: ${CANARY}\r\n\r\n`)
+    const printed = () => latchkey.output.slice(before)
+    await expect.poll(printed, PATIENCE).toMatch(/"address":"127\.0\.0\.1","status":400,"msg":"no request"/)
+    expect(printed()).not.toContain(CANARY)
+  })
+
+  it('LG-02 is one line of ours, whatever Next prints of it', async () => {
+    const before = latchkey.output.length
+    const forged = '\n{"level":30,"msg":"FORGED"}\u001b[31m\u009b31m'
+    for (const path of [
+      `/_next/image?url=${encodeURIComponent(`/docs${forged}`)}&w=640&q=75`,
+      `/_next/image?url=${encodeURIComponent(`/docs/${forged}.png`)}&w=640&q=75`,
+      `/docs/${encodeURIComponent(forged)}`,
+      `/_next/data/${encodeURIComponent(forged)}/docs.json`,
+    ])
+      await fetch(latchkey.url + path, { headers: { 'Next-Action': encodeURIComponent(forged) } })
+    const last = await fetch(`${latchkey.url}/docs`)
+    await accessOf(last)
+    const printed = latchkey.output.slice(before)
+    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+    for (const text of printed.trimEnd().split('\n'))
+      expect(JSON.parse(text)).toMatchObject({ msg: expect.stringMatching(/^(request|printed)$/) })
   })
 })

@@ -1,4 +1,5 @@
 import { sourceKey } from '#lib/limits/source-key.ts'
+import { log } from '#lib/log.ts'
 import { knownDevice } from './devices.ts'
 import { verifyPassword } from './passwords.ts'
 import { noteFailure } from './sign-in-failures.ts'
@@ -28,6 +29,7 @@ export async function checkPassword(source: Source, account: Account, password: 
   })
   if (!matches) {
     await noteFailure(account.user?.id ?? null, source)
+    log.warn({ userId: account.user?.id ?? null, address: source.address }, 'a sign-in failed')
     return false
   }
   await forgetAttempts(own.limit, own.key)

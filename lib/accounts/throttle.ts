@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
 
 const MINUTE = 60
 
@@ -42,6 +43,8 @@ export async function countAttempt(limit: Limit, key: string): Promise<void> {
     await limiter(limit).consume(key)
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error
+    // Not whose: the key may be what somebody typed.
+    log.warn({ limit }, 'attempts are throttled')
     const minutes = Math.max(1, Math.ceil(error.msBeforeNext / 60_000))
     throw new AppError(
       'throttled',

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { SignJWT } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addClient, apiOf, type FakeServer, fakeServer } from '#e2e/fixtures/fake-server.ts'
+import { addClient, apiOf, type FakeServer, facts, fakeServer } from '#e2e/fixtures/fake-server.ts'
 import { createApi } from '#lib/api/app.ts'
 import type { ListedClient, ListTeamClients } from '#lib/api/clients.ts'
 import { issueAccessToken } from '#lib/oauth/access-token.ts'
@@ -55,7 +55,7 @@ async function call(path: string, { bearer, method = 'GET', headers = {}, body, 
     headers: sent,
     ...(body !== undefined && { body }),
   })
-  const response = await api.fetch(request)
+  const response = await api.fetch(request, facts())
   const text = await response.text()
   return { status: response.status, headers: response.headers, text, json: text ? JSON.parse(text) : null }
 }

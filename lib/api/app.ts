@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import { type ApiEnv, authenticateCaller } from '#lib/api/caller.ts'
@@ -12,7 +11,7 @@ import { OAuthError } from '#lib/oauth/errors.ts'
 import { PATHS } from '#lib/oauth/metadata.ts'
 import { resourceMetadataUrl } from '#lib/oauth/protected-resource.ts'
 import { OWN_API_PATH } from '#lib/oauth/resource.ts'
-import { type AuthorizationServer, isStoreUnavailable } from '#lib/oauth/server.ts'
+import { type AuthorizationServer, isStoreUnavailable, type RequestFacts } from '#lib/oauth/server.ts'
 import { isUnavailable } from '#lib/prisma-errors.ts'
 
 const DOCUMENT_PATH = `${OWN_API_PATH}/openapi.json`
@@ -35,11 +34,10 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   const resourceMetadata = resourceMetadataUrl(server.issuer)
 
   app.use('*', async (c, next) => {
-    c.set('requestId', randomUUIDv7())
     await next()
     // On the answer itself: the framework's own way would make another of it for each header.
     const { headers } = c.res
-    headers.set('x-request-id', c.get('requestId'))
+    headers.set('x-request-id', c.env.requestId)
     headers.set('cache-control', 'no-store')
     headers.set('x-content-type-options', 'nosniff')
   })
@@ -61,8 +59,12 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   app.route(OWN_API_PATH, apiRoutes(ports))
   refuseOtherMethods(app)
 
-  app.notFound(() => toErrorResponse(new ApiError('not_found'), resourceMetadata))
-  app.onError((error, c) => toErrorResponse(asApiError(error, c.get('requestId'), server), resourceMetadata))
+  const refuse = (error: ApiError, { findings }: RequestFacts) => {
+    findings.error = error.code
+    return toErrorResponse(error, resourceMetadata)
+  }
+  app.notFound((c) => refuse(new ApiError('not_found'), c.env))
+  app.onError((error, c) => refuse(asApiError(error, c.env.requestId, server), c.env))
   return app
 }
 

@@ -4,17 +4,19 @@ import { readBearer } from '#lib/oauth/bearer.ts'
 import { readBody } from '#lib/oauth/body.ts'
 import { readForm } from '#lib/oauth/parameters.ts'
 import { ownAudience } from '#lib/oauth/resource.ts'
-import type { AuthorizationServer } from '#lib/oauth/server.ts'
+import type { AuthorizationServer, RequestFacts } from '#lib/oauth/server.ts'
 import { type AccessTokenClaims, verifyAccessToken } from '#lib/oauth/verify-access-token.ts'
 
 /** What a request carries through the app. */
-export type ApiEnv = { Variables: { requestId: string; caller?: AccessTokenClaims } }
+export type ApiEnv = { Bindings: RequestFacts; Variables: { caller?: AccessTokenClaims } }
 
 /** Verifies the access token of every request that passes, whatever its path and method. */
 export function authenticateCaller(server: AuthorizationServer) {
   const audience = ownAudience(server.issuer)
   return createMiddleware<ApiEnv>(async (c, next) => {
-    c.set('caller', await verifiedCaller(c.req.raw, audience, server))
+    const caller = await verifiedCaller(c.req.raw, audience, server)
+    c.set('caller', caller)
+    c.env.findings.clientId = caller.clientId
     await next()
   })
 }

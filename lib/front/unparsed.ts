@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { log } from '#lib/log.ts'
+import { readAddress, UNKNOWN_ADDRESS } from '#lib/network.ts'
 
 const LINGER_MS = 500
 
@@ -52,6 +54,12 @@ const MALFORMED = new Map<string, Answer>([
 
 /** Answers on a socket that has no response object, and closes it. */
 function refuse(socket: Duplex, status: string, description: string, headers: readonly string[] = []): void {
+  const peer = socket instanceof Socket ? socket.remoteAddress : undefined
+  // Of what came nothing: it was not even a request.
+  log.info(
+    { address: readAddress(peer ?? '') ?? UNKNOWN_ADDRESS, status: Number.parseInt(status, 10) },
+    'no request',
+  )
   if (!socket.writable) return void socket.destroy()
   const body = JSON.stringify({ error: 'invalid_request', error_description: description })
   const lines = [

@@ -1,5 +1,5 @@
 import { listedOriginHeaders, preflightResponse } from '#lib/oauth/cors.ts'
-import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
+import { type ErrorCode, errorResponse, OAuthError } from '#lib/oauth/errors.ts'
 import { type AuthorizationServer, isStoreUnavailable, type RequestFacts } from '#lib/oauth/server.ts'
 
 /** Headers of an answer, before what belongs to this answer alone. */
@@ -55,8 +55,13 @@ function failureResponse(
   facts: RequestFacts,
   server: AuthorizationServer,
 ): Response {
-  if (error instanceof OAuthError) return errorResponse(error.code, headers, error.description)
-  if (isStoreUnavailable(error)) return errorResponse('temporarily_unavailable', headers)
-  server.reportError(error, facts.requestId)
-  return errorResponse('server_error', headers)
+  const code = codeOf(error)
+  facts.findings.error = code
+  if (code === 'server_error') server.reportError(error, facts.requestId)
+  return errorResponse(code, headers, error instanceof OAuthError ? error.description : undefined)
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof OAuthError) return error.code
+  return isStoreUnavailable(error) ? 'temporarily_unavailable' : 'server_error'
 }

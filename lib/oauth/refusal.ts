@@ -45,6 +45,7 @@ export async function refuseClient(
   server: AuthorizationServer,
 ): Promise<Response> {
   const budget = await server.failureLimits.countFailure(presentedId, facts.peerAddress)
+  facts.findings.error = budget.exceeded ? 'too_many_failures' : 'invalid_client'
   if (!budget.exceeded) return errorResponse('invalid_client', headers)
   return errorResponse('too_many_failures', {
     ...headers,

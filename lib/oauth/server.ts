@@ -11,6 +11,17 @@ export type RequestFacts = {
   peerAddress: string
   /** How many `Authorization` header lines came; Node and `Headers` would merge or drop the rest. */
   authorizationHeaderCount: number
+  /** Filled in while the request is answered. */
+  findings: Findings
+}
+
+/** What an endpoint has to say of a request to the operator's log: nothing that was sent, unless it exists. */
+export type Findings = {
+  /** The `error` that was answered. */
+  error?: string
+  reason?: TokenReason
+  /** Wire `client_id` of a client that exists. */
+  clientId?: string
 }
 
 /** A client secret as the protocol sees it: never the secret itself. */

@@ -26,6 +26,7 @@ export function serveTokenQuestions(
       return await answer(await readQuestion(request, facts, server, presented), headers)
     } catch (error) {
       if (!(error instanceof OAuthError) || error.code !== 'invalid_client') throw error
+      facts.findings.reason = error.reason
       const refusal = await refuseClient(presented.clientId, headers, facts, server)
       if (refusal.status === 401) await holdRefusal(presented.readAt)
       return refusal
@@ -45,6 +46,7 @@ async function readQuestion(
   const credentials = readCredentials(request.headers, form, facts)
   presented.clientId = credentials.clientId
   const result = await authenticateClient(credentials, server)
+  if (result.client) facts.findings.clientId = result.client.clientId
   if (!result.ok) throw new OAuthError('invalid_client', { reason: result.reason })
   const token = form.get('token')
   if (token === undefined) {

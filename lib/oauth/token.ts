@@ -83,7 +83,7 @@ async function decide(
     const form = readForm(request, evidence.body, TOKEN_PARAMETERS)
     const credentials = readCredentials(request.headers, form, facts)
     evidence.presentedId = credentials.clientId
-    const { client, credentialId } = await authenticate(credentials, evidence, server)
+    const { client, credentialId } = await authenticate(credentials, evidence, facts, server)
     const observed = requireAllowedAddress(client, facts.peerAddress)
     requireGrantType(form)
     requireRightToGrant(client)
@@ -137,6 +137,7 @@ async function refuse(
 ): Promise<Decision> {
   const explained = await explainRefusal(request, { ...evidence, error }, server)
   const isFailure = error.code === 'invalid_client'
+  Object.assign(facts.findings, { error: error.code, reason: explained.reason })
   const response = isFailure
     ? await refuseClient(evidence.presentedId, headers, facts, server)
     : errorResponse(error.code, headers, error.description)
@@ -157,6 +158,7 @@ function overQuota(
   server: AuthorizationServer,
   { client, credentialId }: Evidence,
 ): Decision {
+  Object.assign(facts.findings, { error: 'quota_reached', reason: 'quota_reached' })
   return {
     unknownId: null,
     isHeld: false,
@@ -181,9 +183,11 @@ function quotaResponse(budget: Budget, headers: Record<string, string>): Respons
 async function authenticate(
   credentials: Credentials,
   evidence: Evidence,
+  { findings }: RequestFacts,
   server: AuthorizationServer,
 ): Promise<{ client: Client; credentialId: string }> {
   const result = await authenticateClient(credentials, server)
+  if (result.client) findings.clientId = result.client.clientId
   evidence.client = result.client
   evidence.credentialId = result.credentialId
   if (!result.ok) throw new OAuthError('invalid_client', { reason: result.reason })

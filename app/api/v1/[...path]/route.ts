@@ -1,8 +1,9 @@
+import { factsOf } from '#app/request-facts.ts'
 import { api } from '#lib/authorization-server.ts'
 
 export const dynamic = 'force-dynamic'
 
-const answer = async (request: Request) => (await api()).fetch(request)
+const answer = async (request: Request) => (await api()).fetch(request, factsOf(request))
 
 export {
   answer as DELETE,
