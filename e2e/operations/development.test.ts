@@ -1,0 +1,44 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Latchkey } from '../harness/latchkey.ts'
+import { sendRaw } from '../protocol/raw-http.ts'
+
+let development: Latchkey
+
+beforeAll(async () => {
+  development = await Latchkey.start({ dev: true })
+  await (await fetch(`${development.url}/sign-in`)).text()
+})
+afterAll(async () => {
+  await development?.remove()
+})
+
+const webSocket = (path: string, connection: string) =>
+  [
+    `GET ${path} HTTP/1.1`,
+    `Host: localhost:${development.port}`,
+    `Origin: ${development.url}`,
+    `Connection: ${connection}`,
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    '\r\n',
+  ].join('\r\n')
+
+it('TK-19 in development, Next’s own channel to its pages changes protocol', async () => {
+  const socket = connect(development.port, 'localhost')
+  socket.write(webSocket('/_next/hmr?id=x', 'Upgrade'))
+  const [answer] = await once(socket, 'data')
+  socket.destroy()
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 101 /)
+})
+
+it.each(['/sign-in', '/oauth/v2/jwks', '/health/live', '/_next/hmrx'])(
+  'TK-19 in development, a request for another protocol at %s is answered in this one',
+  async (path) => {
+    const answer = await sendRaw(development.port, webSocket(path, 'Upgrade, close'), 60_000)
+    expect(answer.closed).toBe(true)
+    expect(answer.statuses).toEqual([path === '/_next/hmrx' ? 404 : 200])
+  },
+)
