@@ -31,8 +31,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       headers: { ...headers, 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' },
     })
   if (isChange(request)) {
-    if (!isSameOrigin(request.headers))
-      return refuse(403, `This was sent from another site. Open ${env.publicUrl} and try again.`)
+    if (!isSameOrigin(request.headers)) return refuse(403, wrongAddress())
     const problem = await bodyProblem(request)
     if (problem) return refuse(problem.status, problem.message)
   }
@@ -44,6 +43,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   return response
 }
+
+/** For the reader, and for whoever has opened the server to other machines and forgot how they call it. */
+const wrongAddress = () =>
+  `This was sent from a page of another address than ${env.publicUrl}, which PUBLIC_URL sets. Open that one and try again.`
 
 function isChange({ method, nextUrl }: NextRequest): boolean {
   return !SAFE_METHODS.has(method) && !MACHINE_PATHS.test(nextUrl.pathname)

@@ -3,9 +3,9 @@
 //   node scripts/bootstrap.mjs scripts/start.ts [arguments…]
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, existsSync, constants as modes, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
-import { constants } from 'node:os'
+import { constants, homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { withLock } from './lock.mjs'
@@ -44,7 +44,7 @@ function install() {
   say('Installing packages (npm ci) …')
   // npm replaces node_modules, so it must not run on the Node inside it.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(modules))
-  const env = { ...process.env, PATH: path.join(delimiter), NODE_ENV: '' }
+  const env = { ...process.env, ...npmFolders(), PATH: path.join(delimiter), NODE_ENV: '' }
   run(
     'npm',
     ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -53,6 +53,24 @@ function install() {
   )
   linkPostgresLibraries()
   writeFileSync(installStamp, installDigest())
+}
+
+/** npm keeps what it downloads in the home; a user may have none, or one that is closed. */
+function npmFolders() {
+  const own = join(root, '.cache', 'npm')
+  let home
+  try {
+    home = homedir()
+  } catch {
+    return { HOME: dirname(own), npm_config_cache: own }
+  }
+  const cache = process.env.npm_config_cache ?? join(home, '.npm')
+  try {
+    accessSync(existsSync(cache) ? cache : dirname(cache), modes.W_OK)
+    return {}
+  } catch {
+    return { npm_config_cache: own }
+  }
 }
 
 /** The one install script that is needed, run by name: npm keeps no symbolic links in packages. */

@@ -4,7 +4,7 @@ import { SETTING_NAMES, type SettingName } from '#lib/env.ts'
 const OUR_FAMILIES = /^(LATCHKEY|LIMIT|JWKS|SIGNING_KEY|ASSERTION|TRUSTED_PROX|EVENTS_KEPT)(_|$)/
 
 /** What others set: the guide's examples, the tests, and Kubernetes for a service called latchkey. */
-const NOT_MEANT = /^LATCHKEY_(BROWSER|CLIENT_ID|CLIENT_SECRET|TOKEN_URL|SERVICE_.*|PORT_\d.*)$/
+const NOT_MEANT = /^LATCHKEY_(BROWSER|BUILD_ID|CLIENT_ID|CLIENT_SECRET|TOKEN_URL|SERVICE_.*|PORT_\d.*)$/
 const isServiceLink = (value: string) => /^(tcp|udp|sctp):\/\//.test(value)
 
 /** Shorter names are near too many words. */

@@ -16,6 +16,8 @@ const started: { name: string; stop: () => Promise<void> }[] = []
 const stopping = new AbortController()
 
 async function start({ dev }: { dev: boolean }): Promise<void> {
+  // Whatever a shell exports: React's two builds do not go together.
+  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production' })
   for (const step of [readSettings, () => build(dev), database, jobs, () => server(dev), ready]) {
     if (stopping.signal.aborted) return
     await step()

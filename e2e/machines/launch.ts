@@ -13,6 +13,8 @@ export type Launch = {
   through?: readonly string[]
   /** A checkout elsewhere. */
   checkout?: string
+  /** What it says when it has come far enough; that it is ready, unless told. */
+  until?: RegExp
 }
 
 /** What a start came to. */
@@ -29,7 +31,12 @@ export type Outcome =
   | { ready: false; code: number | null; stdout: string; stderr: string }
 
 /** Runs what `npm start` runs, until it is ready or has ended. */
-export async function launch({ env = {}, through = [], checkout = root }: Launch): Promise<Outcome> {
+export async function launch({
+  env = {},
+  through = [],
+  checkout = root,
+  until = /^Ready on /m,
+}: Launch): Promise<Outcome> {
   const [command = '', ...args] = [
     ...through,
     'node',
@@ -55,7 +62,7 @@ export async function launch({ env = {}, through = [], checkout = root }: Launch
   }
   const isOver = () => child.exitCode !== null || child.signalCode !== null
   for (const end = Date.now() + SETTLED_WITHIN_MS; Date.now() < end && !isOver(); await sleep(20)) {
-    if (!/^Ready on /m.test(stdout)) continue
+    if (!until.test(stdout)) continue
     return {
       ready: true,
       stdout,

@@ -26,7 +26,7 @@ export type Machine = {
   /** What standard output must say besides, and what it must not. */
   says?: readonly RegExp[]
   never?: readonly RegExp[]
-  /** Looked at while it runs, each time. */
+  /** Looked at while it runs, or after it has refused to; each time. */
   check?: (place: Place) => void | Promise<void>
   /** A second start after the first was stopped: what has changed until then, and the same or another answer. */
   again?: { prepare: (place: Place) => Launch | Promise<Launch>; answer: Answer; says?: readonly RegExp[] }
@@ -74,7 +74,10 @@ type Expected = Pick<Machine, 'answer' | 'says' | 'never' | 'check'>
 async function startOnce(expected: Expected, place: Place, wanted: Launch): Promise<void> {
   const env = { PORT: String(place.port), DATA_DIR: place.dataDir, ...wanted.env }
   const outcome = await launch({ ...wanted, env })
-  if (expected.answer !== 'ready') return expectRefusal(outcome, expected, expected.answer)
+  if (expected.answer !== 'ready') {
+    expectRefusal(outcome, expected, expected.answer)
+    return await expected.check?.(place)
+  }
   if (!outcome.ready) throw new Error(`It did not become ready:\n${outcome.stdout}${outcome.stderr}`)
   place.defer(outcome.stop)
   expectOutput(outcome, expected)

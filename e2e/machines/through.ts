@@ -6,6 +6,9 @@ export const asUser = (uid: number, gid = uid): string[] => [
   '--clear-groups',
 ]
 
+/** Runs what follows after these commands of a shell. */
+export const after = (commands: string): string[] => ['sh', '-ec', `${commands}; exec "$@"`, 'sh']
+
 /** Runs what follows in a mount namespace of its own, after these commands of a shell; `$1` is the folder in them. */
 export const mounted = (folder: string, commands: string): string[] => [
   'unshare',

@@ -1,41 +1,17 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { files } from '#scripts/postgres/credentials.ts'
 import { isAlive, namedPostmaster } from '#scripts/postgres/postmaster.ts'
 import { launch } from '../launch.ts'
-import { needsRoot, type Place, tryMachines } from '../machine.ts'
-import { asUser, mounted, withoutNamespaces } from '../through.ts'
-
-/** A passwd file with these lines alone, over the machine's own. */
-const withUsers = ({ folder }: Place, lines: string[]) => {
-  writeFileSync(join(folder, 'passwd'), lines.map((line) => `${line}\n`).join(''), { mode: 0o644 })
-  return mounted(folder, 'mount --bind "$1/passwd" /etc/passwd')
-}
-
-const ROOT = 'root:x:0:0:root:/root:/bin/sh'
-
-/** A data folder that this user may reach and write. */
-function openTo(place: Place): void {
-  chmodSync(place.folder, 0o755)
-  mkdirSync(place.dataDir)
-  chmodSync(place.dataDir, 0o777)
-}
+import { needsRoot, tryMachines } from '../machine.ts'
+import { openTo, ROOT, stalePid, withUsers } from '../situations.ts'
+import { asUser, withoutNamespaces } from '../through.ts'
 
 tryMachines('the embedded PostgreSQL starts', [
   {
     name: 'for root, on a machine that knows root alone',
     skip: needsRoot,
     prepare: (place) => ({ through: withUsers(place, [ROOT]) }),
-    answer: 'ready',
-    again: { prepare: (place) => ({ through: withUsers(place, [ROOT]) }), answer: 'ready' },
-  },
-  {
-    name: 'for root, on a machine without a user 1000',
-    skip: needsRoot,
-    prepare: (place) => ({
-      through: withUsers(place, [ROOT, 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin']),
-    }),
     answer: 'ready',
   },
   {
@@ -45,21 +21,6 @@ tryMachines('the embedded PostgreSQL starts', [
     answer: 'ready',
     // The data are another user's from then on, also where namespaces are allowed.
     again: { prepare: () => ({}), answer: 'ready' },
-  },
-  {
-    name: 'for root, with data that were made where user namespaces are allowed',
-    skip: needsRoot,
-    answer: 'ready',
-    again: { prepare: () => ({ through: withoutNamespaces() }), answer: 'ready' },
-  },
-  {
-    name: 'for a user id without a name, in the group of root, as OpenShift gives it',
-    skip: needsRoot,
-    prepare: (place) => {
-      openTo(place)
-      return { through: asUser(1_000_680_000, 0), env: { HOME: '/' } }
-    },
-    answer: 'ready',
   },
   {
     name: 'for a user id without a name, where user namespaces are not allowed',
@@ -111,21 +72,4 @@ tryMachines('the embedded PostgreSQL starts', [
       answer: 'ready',
     },
   },
-  {
-    name: 'although its pid file names a process that is no PostgreSQL',
-    answer: 'ready',
-    again: {
-      prepare: (place) => {
-        stalePid(place.dataDir, process.pid)
-        return {}
-      },
-      answer: 'ready',
-    },
-  },
 ])
-
-/** The file as a crash leaves it, with the id that another process has got since. */
-function stalePid(dataDir: string, pid: number): void {
-  const { pid: file, data } = files(dataDir)
-  writeFileSync(file, `${pid}\n${data}\n1\n1\n\n127.0.0.1\n\nready\n`, { mode: 0o600 })
-}

@@ -1,0 +1,40 @@
+import { needsRoot, tryMachines } from './machine.ts'
+import { openTo, ROOT, stalePid, withUsers } from './situations.ts'
+import { asUser, withoutNamespaces } from './through.ts'
+
+tryMachines('the embedded PostgreSQL starts', [
+  {
+    name: 'for root, on a machine without a user 1000',
+    skip: needsRoot,
+    prepare: (place) => ({
+      through: withUsers(place, [ROOT, 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin']),
+    }),
+    answer: 'ready',
+  },
+  {
+    name: 'for root, with data that were made where user namespaces are allowed',
+    skip: needsRoot,
+    answer: 'ready',
+    again: { prepare: () => ({ through: withoutNamespaces() }), answer: 'ready' },
+  },
+  {
+    name: 'for a user id without a name, in the group of root, as OpenShift gives it',
+    skip: needsRoot,
+    prepare: (place) => {
+      openTo(place)
+      return { through: asUser(1_000_680_000, 0), env: { HOME: '/' } }
+    },
+    answer: 'ready',
+  },
+  {
+    name: 'although its pid file names a process that is no PostgreSQL',
+    answer: 'ready',
+    again: {
+      prepare: (place) => {
+        stalePid(place.dataDir, process.pid)
+        return {}
+      },
+      answer: 'ready',
+    },
+  },
+])
