@@ -67,8 +67,9 @@ const WAYS: readonly Way[] = [
 async function startTwo(way: Way): Promise<[Latchkey, Latchkey]> {
   const urls = await way.urls(`portal${WAYS.indexOf(way)}`)
   const LATCHKEY_KEK = randomBytes(32).toString('base64')
-  const first = Latchkey.start({ env: { ...urls, LATCHKEY_KEK, PUBLIC_URL: 'http://localhost:4199' } })
-  const second = Latchkey.start({ env: { ...urls, LATCHKEY_KEK, PUBLIC_URL: 'http://localhost:4199' } })
+  const env = { ...urls, LATCHKEY_KEK, PUBLIC_URL: 'http://localhost:4199', LIMIT_STORE: 'database' }
+  const first = Latchkey.start({ env })
+  const second = Latchkey.start({ env })
   for (const starting of [first, second])
     undo.push(async () => {
       await (await starting.catch(() => null))?.remove()
@@ -94,6 +95,8 @@ describe('two instances on Debian’s PostgreSQL', () => {
       if (missing !== null) return context.skip(missing)
       const [first, second] = await startTwo(way)
       const client = await first.createClient('acme-hotels', { scope: 'usage:read' })
+      for (const one of [first, second, first, second])
+        expect((await requestToken(urlOf(one), { ...client, client_secret: 'guess' })).status).toBe(401)
       const tokens = await Promise.all([first, second].map((one) => tokenOf(urlOf(one), client)))
       for (const one of [first, second]) {
         for (const token of tokens) {

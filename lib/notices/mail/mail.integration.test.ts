@@ -18,6 +18,8 @@ type Received = { to: string[]; raw: string }
 
 /** A real mail server, and what it does with a mail. */
 const mailbox: Received[] = []
+/** Takes the mail after all that is held up. */
+let letGo = () => {}
 let behaviour: 'takes' | 'refuses' | 'is busy' | 'hangs' = 'takes'
 let server: SMTPServer
 let port: number
@@ -39,7 +41,8 @@ function startServer(): Promise<void> {
     async onData(stream, session, callback) {
       const raw = await text(stream)
       mailbox.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw })
-      if (behaviour !== 'hangs') callback()
+      if (behaviour === 'hangs') letGo = () => callback()
+      else callback()
     },
   })
   server.on('error', () => {})
@@ -223,6 +226,20 @@ describe('a notice by mail', () => {
     )
     expect(await sendDueMail()).toBe(1)
     expect((await outboxOf(person)).filter(({ state }) => state === 'pending')).toHaveLength(6)
+  })
+
+  it('is noted as sent when the process is about to stop, and no other is begun', async () => {
+    const people = [(await told()).person, (await told()).person]
+    const stopping = new AbortController()
+    behaviour = 'hangs'
+    const sending = sendDueMail(stopping.signal)
+    await expect.poll(() => mailbox.length, { timeout: 20_000 }).toBe(1)
+    stopping.abort()
+    letGo()
+    expect(await sending).toBe(1)
+    const states = (await Promise.all(people.map(outboxOf))).flat().map(({ state }) => state)
+    expect(states.sort()).toEqual(['pending', 'sent'])
+    expect(mailbox).toHaveLength(1)
   })
 
   it('is lost by no crash: an instance that is killed while it sends leaves it to the next', async () => {
