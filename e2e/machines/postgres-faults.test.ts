@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DebianPostgres, type DebianPostgresOptions, missingFromDebian } from '../harness/debian-postgres.ts'
 import { type Machine, type Place, tryMachines } from './machine.ts'
@@ -121,6 +123,20 @@ tryMachines('a PostgreSQL of one’s own', [
       return undefined
     }),
     answer: /^DATABASE_URL: the database “portal” at localhost is read-only, as a standby is\./,
+  },
+  {
+    name: 'says that the database recovers and takes no connections yet',
+    ...on(
+      async ({ server }) => {
+        await server.halt()
+        writeFileSync(join(server.folder, 'data', 'standby.signal'), '')
+        server.begin()
+        return undefined
+      },
+      { settings: { hot_standby: 'off' } },
+    ),
+    answer: /^DATABASE_URL: PostgreSQL at localhost:\d+ is starting, recovering or stopping\./,
+    says: [/^Waiting for the database of DATABASE_URL …$/m],
   },
   {
     name: 'says that there is no connection to spare',
