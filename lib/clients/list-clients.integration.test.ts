@@ -92,7 +92,7 @@ describe('the list of apps', () => {
   })
 
   it('TN-02 holds nothing of a team any more once one has left it', async () => {
-    const former = await join(await developer('intl-list'), ada)
+    const former = await join(await developer('former-list'), ada)
     expect(await found(former, { q: 'beta' })).toEqual(['list-beta'])
     await db().membership.deleteMany({ where: { userId: former.id, teamId: ada.teams[0]?.id ?? '' } })
     expect(await found(former, { q: 'beta' })).toEqual([])
