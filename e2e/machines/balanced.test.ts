@@ -49,6 +49,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(root, '.cache', 'balanced-'))
   undo.push(() => rmSync(folder, { recursive: true, force: true }))
   checkout = checkOut()
+  const built = spawnSync(process.execPath, [join('scripts', 'build.ts')], {
+    cwd: checkout,
+    encoding: 'utf8',
+  })
+  if (built.status !== 0) throw new Error(`${built.stdout}${built.stderr}`)
   const [port, secondPort] = [await freePort(), await freePort()]
   url = `http://localhost:${port}`
   first = await Latchkey.start({ env: { PUBLIC_URL: url } })
