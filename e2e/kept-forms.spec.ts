@@ -242,13 +242,16 @@ test('what cannot be sent at all stays in the form', async ({ browser }) => {
 test('why the server takes nothing from this address is told in the form', async ({ browser }) => {
   const { context, page } = await visitor(browser, 'Ida')
   await fillApp(page, 'from-elsewhere')
-  await page.route('**', async (route) => {
-    const headers = await route.request().allHeaders()
-    await route.continue({ headers: { ...headers, origin: 'http://192.0.2.7:3000' } })
-  })
+  // As the server answers what another site sends, which a browser cannot be made to say here.
+  const refusal = `This was sent from another site. Open ${latchkey.url} and try again.`
+  await page.route('**', async (route) =>
+    route.request().method() === 'POST'
+      ? await route.fulfill({ status: 403, contentType: 'text/plain', body: `${refusal}\n` })
+      : await route.continue(),
+  )
   await page.getByRole('button', { name: 'Register app' }).click()
   const alert = page.getByRole('main').getByRole('alert')
-  await expect(alert).toContainText(`Open ${latchkey.url}`)
+  await expect(alert).toContainText(refusal)
   await expect(page.getByLabel('Description')).toHaveValue(DESCRIPTION)
   await context.close()
 })

@@ -228,6 +228,8 @@ describe.each(FORMS)('the form $name', ({ path, visitor, values, text }) => {
     for (const headers of [{ Origin: 'https://evil.example' }, { Origin: 'null' }]) {
       const response = await visitor().send(path, { body, headers })
       expect(response.status).toBe(403)
+      // Exactly so, or a page with scripts does not get to see it.
+      expect(response.headers.get('content-type')).toBe('text/plain')
       expect(await response.text()).toContain(latchkey.url)
     }
     expect(await written()).toEqual(before)

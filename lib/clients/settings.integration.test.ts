@@ -9,6 +9,7 @@ import { versionOf } from '#lib/seen-version.ts'
 import { observedRefusals } from '#lib/usage/observed.ts'
 import { writeEvents } from '#lib/usage/write-events.ts'
 import { generateFirstSecret } from './add-credential.ts'
+import { changeMethodsKnowingly } from './change-methods-knowingly.ts'
 import { restrictClient } from './restrict-client.ts'
 import { restrictKnowingly } from './restrict-knowingly.ts'
 import { updateClient } from './update-client.ts'
@@ -109,6 +110,21 @@ describe('enforcing what refuses requests of the last 7 days', () => {
     await restrictClient(ctx, { clientId, allowedAddresses: ['192.0.2.0/24'] })
     const wider = { clientId, addressMode: 'enforce' as const, allowedAddresses: ['192.0.2.0/23'] }
     expect(await restrictKnowingly(ctx, wider)).toMatchObject({ changed: true })
+  })
+
+  it('says so of a way to authenticate, of the kind that is used and no other', async () => {
+    const { clientId } = await appUsedFrom(['203.0.113.7', '203.0.113.7'])
+    const keepSecrets = ['client_secret_basic', 'client_secret_post'] as const
+    expect(await changeMethodsKnowingly(ctx, { clientId, authMethods: keepSecrets })).toMatchObject({
+      changed: true,
+    })
+    const wanted = { clientId, authMethods: ['client_secret_post'] as const }
+    const refusal = await refusalOf(changeMethodsKnowingly(ctx, wanted))
+    expect(refusal.message).toContain('2 tokens with a secret. Requests by client_secret_basic are refused')
+    expect(await changeMethodsKnowingly(ctx, { ...wanted, ...refusal.values })).toMatchObject({
+      changed: true,
+      authMethods: ['client_secret_post'],
+    })
   })
 
   it('says so of a quota, too', async () => {

@@ -49,3 +49,14 @@ export async function hoursBeyondQuota(
 ): Promise<HourBeyond[]> {
   return (await pool().query<HourBeyond>(HOURS, [clientRef, quotaPerHour, within])).rows
 }
+
+const BY_KIND = `
+  SELECT c.kind, sum(u.count)::int AS count FROM usage u JOIN client_credential c ON c.id = u.credential_id
+  WHERE u.client_ref = $1 AND u.reason = 'issued' AND u.hour > now() - interval '7 days'
+  GROUP BY c.kind`
+
+/** Tokens of the last 7 days by the kind of credential that got them. */
+export async function issuedByKind(clientRef: string): Promise<{ secret?: number; key?: number }> {
+  const { rows } = await pool().query<{ kind: 'secret' | 'key'; count: number }>(BY_KIND, [clientRef])
+  return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
+}

@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { scopeNameSchema } from '#lib/apis/schemas.ts'
+import { changeMethodsKnowingly } from '#lib/clients/change-methods-knowingly.ts'
 import { deleteClient } from '#lib/clients/delete-client.ts'
 import { restrictKnowingly, understoodSchema } from '#lib/clients/restrict-knowingly.ts'
 import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
@@ -54,8 +55,8 @@ export const updateScopesAction = formAction(
 )
 
 export const updateAuthMethodsAction = formAction(
-  z.object({ ...group, authMethods: authMethodsSchema }),
-  updateClient,
+  z.object({ ...group, authMethods: authMethodsSchema, understood: understoodSchema }),
+  changeMethodsKnowingly,
   { ...guarded, lists: ['authMethods'] },
 )
 
