@@ -6,6 +6,8 @@ export default (phase) => ({
   pageExtensions: phase === PHASE_DEVELOPMENT_SERVER ? ['tsx', 'ts', 'dev.tsx'] : ['tsx', 'ts'],
   // Given by scripts/build.ts. In development Next takes one of its own.
   generateBuildId: () => process.env.LATCHKEY_BUILD_ID ?? null,
+  // Not guessed from lockfiles in the folders above: module and action ids are made from paths below it.
+  turbopack: { root: import.meta.dirname },
   reactStrictMode: true,
   poweredByHeader: false,
   // Types are checked once, by `npm run check`; the build a person waits for does not check them again.
