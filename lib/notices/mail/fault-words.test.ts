@@ -78,6 +78,23 @@ describe('a mail server that does not fit is told by its cause, with the cure', 
     expect(await wordsAt(port)).toContain('wants a user and a password')
   })
 
+  it('a connection that is closed before anything was said, and one in the middle of a mail', async () => {
+    const silent = createServer((socket) => socket.destroy())
+    open.push(silent)
+    await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', () => listening()))
+    const { port } = silent.address() as AddressInfo
+    expect(await wordsAt(port)).toMatch(/closed the connection|does not greet/)
+    const breaking = await mailServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      onMailFrom: () => {
+        for (const server of open.splice(0))
+          if (server instanceof SMTPServer) for (const one of server.connections) one.close()
+      },
+    })
+    expect(await wordsAt(breaking)).toMatch(/closed the connection/)
+  })
+
   it('a recipient that is refused', async () => {
     const port = await mailServer({
       authOptional: true,

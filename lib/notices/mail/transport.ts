@@ -8,6 +8,9 @@ const CONNECT_WITHIN_MS = 10_000
 const GREETED_WITHIN_MS = 10_000
 const SILENT_FOR_MS = 20_000
 
+/** A pool would try a mail for ever on a connection that closes; here the outbox says when it is tried again. */
+const NO_REQUEUE = { maxRequeues: 0 }
+
 /** Why a mail was not taken, without a word of what the server or the address said. */
 export class MailFault extends Error {
   override name = 'MailFault'
@@ -46,6 +49,7 @@ export function connectMail({
     ...(auth && { auth }),
     pool: true,
     maxConnections: 1,
+    ...NO_REQUEUE,
     connectionTimeout: CONNECT_WITHIN_MS,
     greetingTimeout: GREETED_WITHIN_MS,
     socketTimeout: SILENT_FOR_MS,
