@@ -28,7 +28,7 @@ type Names = { argument: RegExp; action: RegExp | null; other: RegExp }
 const CALL: Names = {
   argument: /^(?:0|[1-9]\d{0,3})$/,
   action: null,
-  other: new RegExp(`^[1-9]\\d{0,3}_(?:${FIELD}|${OF_ACTION})$`),
+  other: new RegExp(`^_[1-9]\\d{0,3}_(?:${FIELD}|${OF_ACTION})$`),
 }
 const FORM: Names = {
   argument: /^\$ACTION_\d{1,4}:[1-9]\d{0,3}$/,
