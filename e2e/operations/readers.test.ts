@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
 import { freePort } from '../harness/free-port.ts'
+import { cleanEnvironment } from '../harness/own-settings.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const START = join(root, 'scripts', 'start.ts')
@@ -33,9 +34,8 @@ async function place() {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-readers-'))
   folders.push(folder)
   const port = await freePort()
-  const { PATH = '', HOME = '' } = process.env
   const settings = { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'debug' }
-  return { folder, port, env: { PATH, HOME, NODE_ENV: 'production', ...settings } as const }
+  return { folder, port, env: { ...cleanEnvironment(), ...settings } }
 }
 
 /** A pipe whose reader the test is, and may stop to be. */
