@@ -1,1 +1,19 @@
-export default { plugins: { '@tailwindcss/postcss': {} } }
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * Puts Tailwind's own style sheet in place of its import. Left to it, Tailwind looks the file up with a resolver that
+ * marks each # in a path for itself, and then reads the marked path: no checkout in a folder with a # could be built.
+ */
+const inlineTailwind = {
+  postcssPlugin: 'inline-tailwind',
+  Once(root, { postcss }) {
+    root.walkAtRules('import', (rule) => {
+      if (!/^["']tailwindcss["']$/.test(rule.params)) return
+      const file = join(process.cwd(), 'node_modules', 'tailwindcss', 'index.css')
+      rule.replaceWith(postcss.parse(readFileSync(file, 'utf8'), { from: file }))
+    })
+  },
+}
+
+export default { plugins: [inlineTailwind, '@tailwindcss/postcss'] }
