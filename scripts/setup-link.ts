@@ -17,19 +17,25 @@ export const setupLinkFile = (dataDir: string) => join(dataDir, 'administrator-l
 export async function makeSetupLink({ isTerminal }: { isTerminal: boolean }): Promise<string | null> {
   const file = setupLinkFile(env.dataDir)
   const code = await createSetupInvitation()
-  if (!code) {
-    rmSync(file, { force: true })
-    return null
-  }
+  forget(file)
+  if (!code) return null
   // In the fragment, which no server, proxy or log ever sees.
   const link = `${env.publicUrl}/setup#${code}`
   if (isTerminal) return `Make the first administrator's account (${VALID}): ${link}`
   try {
     makeDataDir(env.dataDir)
-    rmSync(file, { force: true })
     writeFileSync(file, `${link}\n`, { mode: 0o600 })
   } catch {
     return `Make the first administrator's account by: npm run -s cli -- user invite --role administrator`
   }
   return `Make the first administrator's account by the link in ${file} (${VALID}).`
+}
+
+/** What an earlier start put there opens nothing any more; where it cannot be removed, it may stay. */
+function forget(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // The folder is closed to this user, who needs none with a database elsewhere.
+  }
 }
