@@ -31,12 +31,12 @@ const OTHER = 'https://other.example.com'
 
 tryMachines('a checkout', [
   {
-    name: 'in a folder with blanks, umlauts, quotes, percent signs and hashes is built and starts, and takes no lockfile above it for its own',
+    name: 'in a folder with blanks, umlauts, apostrophes, percent signs and hashes is built and starts, and takes no lockfile above it for its own',
     prepare: (place) => {
       writeFileSync(join(place.folder, 'package-lock.json'), '{"lockfileVersion":3,"packages":{}}')
       writeFileSync(join(place.folder, 'pnpm-lock.yaml'), '')
       return {
-        checkout: checkoutIn(place, `Bücher & "Töne" 'x' #1 100% [a] {b}/latchkey`),
+        checkout: checkoutIn(place, `Bücher & Töne 'x' #1 100% [a] {b}/latchkey`),
         env: { HOME: undefined, TMPDIR: '/nowhere', LC_ALL: 'tr_TR.UTF-8', NODE_ENV: 'development' },
       }
     },

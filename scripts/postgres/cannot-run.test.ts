@@ -22,6 +22,10 @@ describe('a PostgreSQL that cannot run', () => {
       'could not create any TCP/IP sockets. Another program took its port',
     ],
     ['this system has no glibc, which it needs.', 'Use a system with a newer glibc'],
+    [
+      'initdb: error: program "postgres" is needed by initdb but was not found in the same directory as "/a"b/initdb"',
+      'Move Latchkey to a folder without double quotes',
+    ],
     ['something new', 'something new. Its log is postgres.log there'],
     ['', 'it ended without a word. Its log is postgres.log there'],
   ])('%j is told in one line, with the cure for that cause', (said, sentence) => {

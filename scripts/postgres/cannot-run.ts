@@ -11,6 +11,11 @@ const CURES: readonly [RegExp, string][] = [
     'Another version made it: set DATA_DIR to another folder, or bring this one over with pg_upgrade.',
   ],
   [/Address already in use|could not bind/, 'Another program took its port: stop that one.'],
+  // It asks a shell for its own version.
+  [
+    /not found in the same directory/,
+    'Move Latchkey to a folder without double quotes, dollar signs and backslashes in its path, or set DATABASE_URL.',
+  ],
   [/error while loading shared libraries/, 'Install that library, or set DATABASE_URL.'],
   [/GLIBC|no glibc/, 'Use a system with a newer glibc, such as Debian 12, or set DATABASE_URL.'],
   [/Cannot allocate memory|could not map anonymous/, 'Give it 300 MB of memory, or set DATABASE_URL.'],

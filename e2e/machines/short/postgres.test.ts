@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { isAlive, namedPostmaster } from '#scripts/postgres/postmaster.ts'
+import { freePort } from '../../harness/free-port.ts'
 import { launch } from '../launch.ts'
 import { needsRoot, tryMachines } from '../machine.ts'
 import { openTo, ROOT, stalePid, withUsers } from '../situations.ts'
@@ -60,14 +61,14 @@ tryMachines('the embedded PostgreSQL starts', [
     again: {
       prepare: async (place) => {
         const other = join(place.folder, 'other')
-        const beside = await launch({ env: { PORT: String(place.port), DATA_DIR: other } })
+        const beside = await launch({ env: { PORT: String(await freePort()), DATA_DIR: other } })
         if (!beside.ready) throw new Error(beside.stderr)
         place.defer(beside.stop)
         const { pid } = namedPostmaster(other) ?? {}
         if (pid === undefined) throw new Error('no PostgreSQL beside')
         stalePid(place.dataDir, pid)
         place.defer(() => expect(isAlive(pid)).toBe(true))
-        return { env: { PORT: String(place.port + 1) } }
+        return {}
       },
       answer: 'ready',
     },
