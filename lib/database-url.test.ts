@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDatabaseUrl, schemaOf } from './database-url.ts'
+import { isDatabaseUrl, schemaOf, withStrictTls } from './database-url.ts'
 
 describe('a connection URL', () => {
   it.each([
@@ -31,5 +31,19 @@ describe('a connection URL', () => {
   it('names its schema, if any', () => {
     expect(schemaOf('postgresql://db/latchkey?sslmode=disable&schema=tenant')).toBe('tenant')
     expect(schemaOf('postgresql://db/latchkey')).toBeNull()
+  })
+
+  it('asks for no less of TLS than the driver gives, unless libpq’s ways are asked for', () => {
+    expect(withStrictTls('postgresql://db/x?sslmode=require&a=b')).toBe(
+      'postgresql://db/x?sslmode=verify-full&a=b',
+    )
+    const kept = [
+      'sslmode=verify-full',
+      'sslmode=disable',
+      'sslmode=no-verify',
+      'uselibpqcompat=true&sslmode=require',
+    ]
+    for (const query of kept)
+      expect(withStrictTls(`postgresql://db/x?${query}`)).toBe(`postgresql://db/x?${query}`)
   })
 })

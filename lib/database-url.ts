@@ -26,3 +26,12 @@ function isDecodable(part: string): boolean {
 /** The folder of tables that a URL asks for, as Prisma has it; PostgreSQL's own programs know no such parameter. */
 export const schemaOf = (databaseUrl: string): string | null =>
   new URLSearchParams(databaseUrl.split('?')[1] ?? '').get('schema')
+
+/**
+ * The URL with TLS as the driver does it, by its own name: it takes `prefer`, `require` and `verify-ca` for
+ * `verify-full`, and warns in many lines that this will change. Who asks for libpq's ways gets them.
+ */
+export const withStrictTls = (databaseUrl: string): string =>
+  /[?&]uselibpqcompat=/.test(databaseUrl)
+    ? databaseUrl
+    : databaseUrl.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, '$1verify-full')

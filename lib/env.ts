@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { isDatabaseUrl, PERCENT_ENCODED } from './database-url.ts'
+import { isDatabaseUrl, PERCENT_ENCODED, withStrictTls } from './database-url.ts'
 import { readNetwork } from './network.ts'
 
 /** A setting has a value that cannot be used. The message names the variable and the cure. */
@@ -44,7 +44,7 @@ const publicUrl = z.string().transform((text, ctx) => {
   return z.NEVER
 })
 
-const postgresUrl = z.string().refine(isDatabaseUrl)
+const postgresUrl = z.string().refine(isDatabaseUrl).transform(withStrictTls)
 
 const kek = z.string().transform((text, ctx) => {
   const bytes = Buffer.from(text, 'base64')
