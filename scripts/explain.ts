@@ -22,10 +22,15 @@ const wrongKey: Cause = (failure) =>
     ? `${failure.message} Set LATCHKEY_KEK to the key that this database was made with.`
     : null
 
+const noAddress = () => `HOST ${env.host} is no address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`
+
 const LISTENING: Readonly<Record<string, () => string>> = {
   EADDRINUSE: () =>
     `Port ${env.port} on ${env.host} is in use. Stop the other program, or set PORT (and PUBLIC_URL with it).`,
-  EADDRNOTAVAIL: () => `HOST ${env.host} is no address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`,
+  EADDRNOTAVAIL: noAddress,
+  // An address of a kind that this machine does not know, or one without the network it needs beside it (fe80::1).
+  EAFNOSUPPORT: noAddress,
+  EINVAL: noAddress,
   EACCES: () => `Port ${env.port} may not be used by this user. Set PORT to 1024 or above.`,
 }
 
@@ -33,7 +38,7 @@ const notListening: Cause = ({ code, syscall }) =>
   syscall === 'listen' ? (LISTENING[String(code)]?.() ?? null) : null
 
 const unknownHost: Cause = ({ syscall, hostname }) =>
-  syscall === 'getaddrinfo' && hostname === env.host ? (LISTENING.EADDRNOTAVAIL?.() ?? null) : null
+  syscall === 'getaddrinfo' && hostname === env.host ? noAddress() : null
 
 const notWritable: Cause = ({ code, path }) =>
   code === 'EACCES' && typeof path === 'string'
