@@ -3,15 +3,15 @@ import { readdirSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import next from 'next'
 import { FORM_MAX_BYTES } from '#lib/action-body.ts'
-import { type Runtime, runtime } from '#lib/authorization-server.ts'
+import { runtime } from '#lib/authorization-server.ts'
 import { sendCompressedAsset } from '#lib/compressed-assets.ts'
 import { compressResponse } from '#lib/compressed-response.ts'
 import { env } from '#lib/env.ts'
 import { logAccess } from '#lib/front/access-log.ts'
 import { Connections } from '#lib/front/connections.ts'
+import { fastLane } from '#lib/front/fast-lane.ts'
 import { formKeeper } from '#lib/front/kept-form.ts'
 import { keepNextFromCallingUs } from '#lib/front/next-self-call.ts'
 import { pathNames } from '#lib/front/path-names.ts'
@@ -19,12 +19,8 @@ import { logWhatIsPrinted } from '#lib/front/printed.ts'
 import { answerAtFront } from '#lib/front/request-line.ts'
 import { lingerOnClose, refuseMalformed, refuseTunnel } from '#lib/front/unparsed.ts'
 import { withWholeBody } from '#lib/front/web-body.ts'
-import { live, ready } from '#lib/health.ts'
 import { faultOf, log } from '#lib/log.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints.ts'
-import { errorResponse } from '#lib/oauth/errors.ts'
-import { handleNothing } from '#lib/oauth/nothing.ts'
-import type { RequestFacts } from '#lib/oauth/server.ts'
 import { DEFAULT_SIGNING_ALG } from '#lib/oauth/signing-alg.ts'
 import { peerOf, tellPeerToNext } from '#lib/peer-address.ts'
 import { classifyPath } from '#lib/request-path.ts'
@@ -58,7 +54,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
 
   const state = { stopping: false }
   const nameOf = pathNames([...ENDPOINTS.keys(), ...own.api.routes.map(({ path }) => path), ...webPaths()])
-  const fastLane = fastLaneListener(own, state, nameOf)
+  const serveFast = fastLane({ ...own, isStopping: () => state.stopping, nameOf })
   const httpServer = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: HEADERS_WITHIN_MS,
@@ -93,7 +89,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
       response.setHeader('X-Request-Id', requestId)
       void serveWeb(request, response, { handle: webLane, dev, requestId })
     } else {
-      void fastLane(request, response)
+      void serveFast(request, response)
     }
   })
   const connections = new Connections(httpServer)
@@ -151,49 +147,6 @@ async function serveWeb(
     if (!response.headersSent) response.writeHead(500)
     response.end()
   }
-}
-
-function fastLaneListener(own: Runtime, state: { stopping: boolean }, nameOf: (target: string) => string) {
-  return getRequestListener(
-    async (request, bindings) => {
-      const { incoming, outgoing } = bindings as HttpBindings
-      const facts = factsOf(incoming)
-      logAccess(incoming, outgoing, facts, nameOf)
-      const exact = ENDPOINTS.get(incoming.url ?? '')
-      if (exact) return exact(request, facts, own.server)
-      const { lane, path } = classifyPath(incoming.url ?? '/')
-      if (lane === 'variant') return handleNothing(request, facts)
-      const endpoint = ENDPOINTS.get(path)
-      if (endpoint) return endpoint(request, facts, own.server)
-      if (path === '/health/live') return live()
-      if (path === '/health/ready') return ready(!state.stopping && (await own.isReady()))
-      if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request, facts)
-      return handleNothing(request, facts)
-    },
-    {
-      hostname: new URL(env.publicUrl).host,
-      errorHandler(error) {
-        if (error instanceof RequestError) return errorResponse('invalid_request', PROTOCOL_HEADERS)
-        const requestId = randomUUIDv7()
-        own.server.reportError(error, requestId)
-        return errorResponse('server_error', { ...PROTOCOL_HEADERS, 'X-Request-Id': requestId })
-      },
-    },
-  )
-}
-
-const PROTOCOL_HEADERS = {
-  'Content-Type': 'application/json',
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-}
-
-function factsOf(incoming: IncomingMessage): RequestFacts {
-  let authorizationHeaderCount = 0
-  for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
-    if (incoming.rawHeaders[index]?.toLowerCase() === 'authorization') authorizationHeaderCount++
-  }
-  return { requestId: randomUUIDv7(), peerAddress: peerOf(incoming), authorizationHeaderCount, findings: {} }
 }
 
 /** Next's own channel to pages in development, the one protocol besides HTTP/1.1 that is spoken here. */
