@@ -12,7 +12,8 @@ const SOURCES = [
   'app',
   'components',
   'lib',
-  'prisma',
+  // The database client is made from it.
+  'prisma/schema.prisma',
   'public',
   'proxy.ts',
   'instrumentation-client.ts',
