@@ -192,6 +192,7 @@ describe('resource', () => {
       scope: 'others:read',
       auth_methods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
       grant_types: ['client_credentials'],
+      assertion_audience: 'issuer',
       changed: true,
     })
     await expect

@@ -135,6 +135,11 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
     form: (page) => formWith(page, ['clientId', 'authMethods']),
     values: { authMethods: 'private_key_jwt' },
   },
+  updateAssertionAudienceAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'mayNameTokenEndpoint']),
+    values: { mayNameTokenEndpoint: 'on' },
+  },
   restrictAddressesAction: {
     page: settings,
     form: (page) => formWith(page, ['clientId', 'allowedAddresses']),
