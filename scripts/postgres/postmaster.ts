@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
 import { files } from './credentials.ts'
 
 /** The PostgreSQL server of one data folder. */
@@ -34,29 +34,25 @@ export function postmasterOf(dataDir: string): Postmaster | null {
   return worksIn(named.pid, files(dataDir).data) ? named : null
 }
 
-/** PostgreSQL works in its data folder, and was told of it on its command line. */
+/** PostgreSQL works in its data folder, whatever it is called there: by links and mounts one folder has many paths. */
 function worksIn(pid: number, folder: string): boolean {
-  const wanted = realPath(folder)
-  const where = linkIfAny(`/proc/${pid}/cwd`)
-  if (where !== null) return where === wanted
+  const wanted = statIfAny(folder)
+  const where = statIfAny(`/proc/${pid}/cwd`)
+  if (where) return isSame(where, wanted)
+  // Another user's process hides where it works, but not the command line that names its folder.
   const words = readIfAny(`/proc/${pid}/cmdline`)?.split('\0')
-  if (words) return words.some((word) => word.startsWith('/') && realPath(word) === wanted)
+  if (words) return words.some((word) => word.startsWith('/') && isSame(statIfAny(word), wanted))
   // No /proc, as on macOS.
   const listed = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? ''
-  return listed.includes('postgres') && (listed.includes(`-D ${folder} `) || listed.includes(`-D ${wanted} `))
+  return listed.includes('postgres') && listed.includes(`-D ${folder} `)
 }
 
-function realPath(path: string): string | null {
-  try {
-    return realpathSync(path)
-  } catch {
-    return null
-  }
-}
+const isSame = (one: Stats | null, other: Stats | null) =>
+  one !== null && other !== null && one.dev === other.dev && one.ino === other.ino
 
-function linkIfAny(path: string): string | null {
+function statIfAny(path: string): Stats | null {
   try {
-    return readlinkSync(path)
+    return statSync(path)
   } catch {
     return null
   }
