@@ -25,7 +25,7 @@ afterAll(async () => {
 /** Everything that these commands can write, the audit log included. */
 async function written(): Promise<unknown[]> {
   const found: unknown[] = []
-  for (const table of ['api', 'scope', 'client', 'client_scope', 'client_credential', 'audit_entry'])
+  for (const table of ['api', 'scope', 'client', 'client_scope', 'client_credential', 'team', 'audit_entry'])
     found.push((await database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)).rows)
   return found
 }
@@ -102,6 +102,9 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['removal of no key', ['client', 'remove-key', '--id', 'acme', '--key', KEY_ID], /no such/],
   ['the keys of nobody', ['client', 'keys', '--id', 'nobody'], /no app “nobody”/],
   ['revocation for no key', ['token', 'revoke', '--key', KEY_ID], /no key/],
+  ['to confirm a team that is not there', ['team', 'confirm', '--slug', 'nobody'], /no team “nobody”/],
+  ['to confirm what is no team', ['team', 'confirm', '--slug', 'Acme Inc'], /a–z, 0–9 and hyphens/],
+  ['to confirm no team', ['team', 'confirm'], /--slug/],
   ['an unknown option', ['scope', 'list', '--all'], /unknown option/],
 ]
 

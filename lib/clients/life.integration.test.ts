@@ -113,6 +113,27 @@ describe('suspending and resuming', () => {
   })
 })
 
+describe('the list by an access token', () => {
+  it('is that of the caller’s team, and empty for a caller who is suspended, deleted or nobody', async () => {
+    const [caller, other] = ['life-caller', 'life-other']
+    await register(ada, caller)
+    await register(ada, other)
+    await register(ben, 'life-foreign')
+    const listed = async () =>
+      (await listTeamClients({ clientId: caller, cursor: null, limit: 100 })).clients.map(
+        (app) => app.clientId,
+      )
+    expect(await listed()).toEqual(expect.arrayContaining([caller, other]))
+    expect(await listed()).not.toContain('life-foreign')
+    await setClientStatus({ actor: ada }, { clientId: caller, status: 'suspended' })
+    expect(await listed()).toEqual([])
+    await setClientStatus({ actor: ada }, { clientId: caller, status: 'active' })
+    await remove(ada, caller)
+    expect(await listed()).toEqual([])
+    expect((await listTeamClients({ clientId: 'life-nobody', cursor: null, limit: 9 })).clients).toEqual([])
+  })
+})
+
 describe('deleting', () => {
   it('the protocol, the team’s lists and every verb know the app no more', async () => {
     await register(ada, 'life-gone')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Actor, isStaff } from '#lib/accounts/actor.ts'
 import { type AuditRecord, audit } from '#lib/audit/append.ts'
+import { lockClient, noSuchApp } from '#lib/clients/lock-client.ts'
 import { type Db, db } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
@@ -68,7 +69,7 @@ async function tokenDecision(token: string): Promise<(tx: Db) => Promise<Decisio
     throw new AppError('invalid', `This is no token of ${env.publicUrl}, or it has expired.`, 'token')
   }
   return async (tx) => {
-    const client = await tx.client.findUnique({ where: { id: claims.clientRef }, select: { teamId: true } })
+    const client = await lockAny(tx, claims.clientId)
     return {
       revocation: ofToken(claims),
       record: {
@@ -85,11 +86,11 @@ async function credentialDecision(tx: Db, kind: CredentialKind, id: string): Pro
   const credential = z.uuid().safeParse(id).success
     ? await tx.clientCredential.findFirst({
         where: { id, kind },
-        select: { id: true, client: { select: { id: true, clientId: true, teamId: true } } },
+        select: { id: true, client: { select: { clientId: true } } },
       })
     : null
-  if (!credential) throw new AppError('not_found', `There is no ${kind} “${id}”.`)
-  const { client } = credential
+  const client = credential && (await lockAny(tx, credential.client.clientId))
+  if (!client) throw new AppError('not_found', `There is no ${kind} “${id}”.`)
   return {
     revocation: cutOffAt('credential', credential.id, nowInSeconds()),
     record: {
@@ -102,8 +103,8 @@ async function credentialDecision(tx: Db, kind: CredentialKind, id: string): Pro
 }
 
 async function clientDecision(tx: Db, clientId: string): Promise<Decision> {
-  const client = await tx.client.findUnique({ where: { clientId }, select: { id: true, teamId: true } })
-  if (!client) throw new AppError('not_found', `There is no app “${clientId}”.`)
+  const client = await lockAny(tx, clientId)
+  if (!client) throw noSuchApp(clientId)
   return {
     revocation: cutOffAt('client', client.id, nowInSeconds()),
     record: {
@@ -114,3 +115,6 @@ async function clientDecision(tx: Db, clientId: string): Promise<Decision> {
     },
   }
 }
+
+/** A client, whoever has it and deleted or not, with the team that it belongs to until the transaction ends. */
+const lockAny = (tx: Db, clientId: string) => lockClient(tx, clientId, () => ({}))
