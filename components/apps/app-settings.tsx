@@ -90,7 +90,10 @@ export function AssertionAudienceSettings({
       description={
         <>
           For apps that sign instead of sending a secret. Their assertions name{' '}
-          <code className="font-mono text-[0.9em] wrap-anywhere">{issuer}</code> as aud, and nothing else.
+          <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
+            {issuer}
+          </code>{' '}
+          as aud, and nothing else.
         </>
       }
     >
@@ -102,10 +105,12 @@ export function AssertionAudienceSettings({
           hint={
             <>
               For libraries that can name only{' '}
-              <code className="font-mono text-[0.9em] wrap-anywhere">{tokenUrl}</code>, such as Authlib and
-              Spring Security. The risk: whoever can make your program believe another server’s settings,
-              which name our address as theirs, gets assertions that work here. Turn it on only for a program
-              that talks to this server alone.
+              <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
+                {tokenUrl}
+              </code>
+              , such as Authlib and Spring Security. The risk: whoever can make your program believe another
+              server’s settings, which name our address as theirs, gets assertions that work here. Turn it on
+              only for a program that talks to this server alone.
             </>
           }
           defaultChecked={form.wasSent ? form.text('mayNameTokenEndpoint') === 'on' : allowed}
