@@ -178,7 +178,7 @@ describe('start', () => {
       LATCHKEY_KEK: randomBytes(32).toString('base64'),
     }
     const failure = await start({ env }).catch((error: Error) => error.message)
-    expect(failure).toContain('DATABASE_URL cannot be reached')
+    expect(failure).toContain('DATABASE_URL: nothing listens at 127.0.0.1:1.')
     expect(failure).not.toMatch(/\n\s+at /)
   })
 
