@@ -108,6 +108,12 @@ test('a secret that was not taken is not left without a question', async ({ brow
     () => browser.newContext({ baseURL: latchkey.url }),
     { name: 'Ben', clientId: 'bens-app' },
   )
+  // A way back that stays within the page: any other meets the browser's own question.
+  const tabs = page.getByRole('navigation', { name: 'Pages of this app' })
+  await tabs.getByRole('link', { name: 'Secrets' }).click()
+  await expect(page).toHaveURL(/secrets$/)
+  await tabs.getByRole('link', { name: 'Overview' }).click()
+  await expect(page).toHaveURL(/bens-app$/)
   await generate(page).click()
   const secret = await secretInView(page)
   const question = page.getByText('has not been copied or downloaded yet')
