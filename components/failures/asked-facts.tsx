@@ -36,7 +36,7 @@ export function AudienceIsResource({ audience }: { audience: readonly string[] }
   return (
     <>
       It sent {codes(audience.map((one) => `audience=${one}`))}, which has no effect here:{' '}
-      <code>resource</code> is meant. Without it a token is for the app’s first API.
+      <code translate="no">resource</code> is meant. Without it a token is for the app’s first API.
     </>
   )
 }

@@ -49,7 +49,7 @@ function Row({ clientId, request }: { clientId: string; request: LoggedRequest }
         {outcome === 'refused' && <span className="mt-1 block">{reasonWords(reason)}</span>}
         {outcome === 'issued' && asked?.audience && (
           <span className="mt-1 block text-warn">
-            <code>audience</code> has no effect: send <code>resource</code>
+            <code translate="no">audience</code> has no effect: send <code translate="no">resource</code>
           </span>
         )}
         {observed && <span className="mt-1 block text-warn">Would be refused: {reasonWords(observed)}</span>}
