@@ -162,9 +162,9 @@ export default function GuidePage() {
           <code translate="no">%</code> or <code translate="no">:</code>, and then it matters.
         </Callout>
         <Callout tone="info" title="base64 on the command line">
-          <code>base64</code> breaks long lines, and a header must not hold a line break: the server cannot
-          read the request and answers <code>400</code>. Write <code>base64 -w0</code>, or let{' '}
-          <code>curl -u</code> do it.
+          <code translate="no">base64</code> breaks long lines, and a header must not hold a line break: the
+          server cannot read the request and answers <code translate="no">400</code>. Write{' '}
+          <code translate="no">base64 -w0</code>, or let <code translate="no">curl -u</code> do it.
         </Callout>
       </DocsSection>
 
