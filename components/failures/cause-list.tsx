@@ -10,7 +10,7 @@ export function CauseList() {
         <div
           key={reason}
           id={reason}
-          className="flex flex-col gap-1.5 px-4 py-4 target:bg-accent-soft sm:px-5"
+          className="flex flex-col gap-1.5 px-4 py-4 wrap-anywhere target:bg-accent-soft sm:px-5"
         >
           <dt className="font-medium">
             <a href={`#${reason}`} className="hover:underline">

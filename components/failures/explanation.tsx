@@ -45,7 +45,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="flex flex-col gap-2">
       <h3 className="font-semibold text-muted text-sm">{title}</h3>
-      <div className="flex max-w-prose flex-col gap-3">{children}</div>
+      <div className="flex min-w-0 max-w-prose flex-col gap-3 wrap-anywhere">{children}</div>
     </section>
   )
 }
