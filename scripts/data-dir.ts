@@ -26,11 +26,18 @@ export function makeDataDir(folder: string): void {
  */
 export function requireRoom(folder: string): void {
   if (existsSync(join(folder, 'postgres'))) return
-  const { bavail, bsize } = statfsSync(folder)
-  if (bavail * bsize < ROOM_FOR_NEW)
+  if (!hasRoomForNew(folder))
     throw new SettingsError(
-      `${folder} has ${Math.floor((bavail * bsize) / 1024 ** 2)} MB left, and a new database needs ${ROOM_FOR_NEW / 1024 ** 2}. Free some, or set DATA_DIR to a folder with more.`,
+      `${folder} has ${Math.floor(bytesLeft(folder) / 1024 ** 2)} MB left, and a new database needs ${ROOM_FOR_NEW / 1024 ** 2}. Free some, or set DATA_DIR to a folder with more.`,
     )
+}
+
+/** Whether a new database fits into what is left there. */
+export const hasRoomForNew = (folder: string): boolean => bytesLeft(folder) >= ROOM_FOR_NEW
+
+function bytesLeft(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
 }
 
 /** From the top down. (Node's own `recursive` tries for ever where a file system takes no folders, such as /proc.) */

@@ -5,6 +5,7 @@ import { formWith, PortalVisitor } from '../harness/portal.ts'
 import { askToken, basic } from './token-client.ts'
 
 const FAILURES = 5
+const PASSWORD = 'quiet-harbour-ladder-77'
 
 let latchkey: Latchkey
 let database: pg.Client
@@ -80,13 +81,16 @@ describe('behind a proxy', () => {
   it('RL-03 a sign-in is audited under the caller’s address', async () => {
     const visitor = new PortalVisitor(latchkey.url)
     const fields = formWith(await (await visitor.get('/sign-in')).text(), ['email', 'password'])
-    for (const [header, address] of [
-      ['203.0.113.7:51234', '203.0.113.7'],
-      ['"[2001:db8::7]:443"', '2001:db8::7'],
-      ['unknown', 'unknown'],
+    for (const [email, header, address] of [
+      ['ada@proxies.example', '203.0.113.7:51234', '203.0.113.7'],
+      ['ben@proxies.example', '"[2001:db8::7]:443"', '2001:db8::7'],
+      ['cleo@proxies.example', 'unknown', 'unknown'],
     ] as const) {
+      // The first failure of each account is audited.
+      const made = await latchkey.cli(['user', 'create', '--email', email, '--password-stdin'], PASSWORD)
+      expect(made.code).toBe(0)
       const body = new FormData()
-      const typed = { email: 'nobody@example.com', password: 'not-a-password-of-anybody' }
+      const typed = { email, password: 'not-a-password-of-anybody' }
       for (const [name, value] of Object.entries({ ...fields, ...typed })) body.set(name, value)
       await visitor.send('/sign-in', { body, headers: { 'X-Forwarded-For': header } })
       const { rows } = await database.query(

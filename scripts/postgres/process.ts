@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { hasRoomForNew } from '../data-dir.ts'
 import { cannotRun } from './cannot-run.ts'
 import { type Credentials, files, PostgresError, withSuperuser } from './credentials.ts'
 import { type Identity, identityFor } from './identity.ts'
@@ -51,7 +52,10 @@ export function initDatabase(dataDir: string, passwordFile: string): void {
   ]
   try {
     const result = spawnSync(command, args, { env: cleanEnvironment(), cwd: dataDir, encoding: 'utf8' })
-    if (result.status !== 0) throw cannotRun(dataDir, spawnProblem(result.error) ?? result.stderr)
+    if (result.status === 0) return
+    const said = spawnProblem(result.error) ?? result.stderr
+    // A program that runs out of room may be aborted before it can say so.
+    throw cannotRun(dataDir, hasRoomForNew(dataDir) ? said : `${said}\nNo space left on device`)
   } finally {
     rmSync(programs, { recursive: true, force: true })
   }
