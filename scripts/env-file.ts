@@ -19,8 +19,9 @@ export function loadEnvFile(say: (text: string) => void): void {
   const named = process.env.ENV_FILE?.trim()
   const file = named ? resolve(named) : join(root, '.env')
   const text = named || existsSync(file) ? readText(file) : ''
-  for (const [name, value] of Object.entries(parseEnvFile(text, file))) process.env[name] ??= value
-  for (const sentence of misnamed(process.env)) say(sentence)
+  const ours = parseEnvFile(text, file)
+  for (const [name, value] of Object.entries(ours)) process.env[name] ??= value
+  for (const sentence of misnamed(process.env, new Set(Object.keys(ours)))) say(sentence)
   for (const name of NOT_READ)
     if (existsSync(join(root, name)))
       say(`${name} is not read. Put its settings into .env, or name the file by ENV_FILE.`)
@@ -36,16 +37,20 @@ export function keepNextFromReading(): void {
   for (const name of SETTING_NAMES) process.env[name] ??= ''
 }
 
+const UNREADABLE = new Map([
+  ['ENOENT', 'is not there. Correct ENV_FILE, or unset it.'],
+  ['EISDIR', 'is a folder. Name a file, or move the folder away.'],
+  ['EACCES', 'may not be read by this user. Change its mode or its owner.'],
+])
+
 /** UTF-8, or UTF-16 with its mark, which Windows' shells write. */
 function readText(file: string): string {
   let bytes: Buffer
   try {
     bytes = readFileSync(file)
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new SettingsError(
-      `${file} cannot be read (${reason}). Make it a file that this user may read, or remove it.`,
-    )
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    throw new SettingsError(`${file} ${UNREADABLE.get(code) ?? `cannot be read (${code}).`}`)
   }
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)

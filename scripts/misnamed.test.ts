@@ -24,6 +24,17 @@ describe('a name that is no setting', () => {
     ])
   })
 
+  it.each([
+    ['PROT', 'PORT'],
+    ['PORTS', 'PORT'],
+    ['HSOT', 'HOST'],
+  ])('%s is told in a file of our own, and left alone where others set variables', (name, nearest) => {
+    expect(misnamed({ [name]: 'x' }, new Set([name]))).toEqual([
+      `${name} is no setting, and is ignored. Did you mean ${nearest}?`,
+    ])
+    expect(misnamed({ [name]: 'x' })).toEqual([])
+  })
+
   it.each(['LIMIT_TOKENS', 'LATCHKEY_SPEED', 'JWKS_URI'])('%s is told, without a guess', (name) => {
     expect(misnamed({ [name]: 'x' })).toEqual([
       `${name} is no setting, and is ignored. The settings are in .env.example.`,

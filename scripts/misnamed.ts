@@ -7,16 +7,22 @@ const OUR_FAMILIES = /^(LATCHKEY|LIMIT|JWKS|SIGNING_KEY|ASSERTION|TRUSTED_PROX|E
 const NOT_MEANT = /^LATCHKEY_(BROWSER|BUILD_ID|CLIENT_ID|CLIENT_SECRET|TOKEN_URL|SERVICE_.*|PORT_\d.*)$/
 const isServiceLink = (value: string) => /^(tcp|udp|sctp):\/\//.test(value)
 
-/** Shorter names are near too many words. */
+/** Shorter names are near too many words that others set. */
 const MIN_LENGTH = 6
 
-/** One sentence for each variable whose name looks like a setting's but is none, with the nearest that is one. */
-export function misnamed(environment: Readonly<Record<string, string | undefined>>): string[] {
+/**
+ * One sentence for each variable whose name looks like a setting's but is none, with the nearest that is one.
+ * @param ours names that stand in a file of this project's own, where short ones count as well
+ */
+export function misnamed(
+  environment: Readonly<Record<string, string | undefined>>,
+  ours: ReadonlySet<string> = new Set(),
+): string[] {
   const settings = new Set<string>(SETTING_NAMES)
   return Object.entries(environment).flatMap(([name, value = '']) => {
     if (settings.has(name) || NOT_MEANT.test(name) || isServiceLink(value) || value === '') return []
     const upper = normalised(name)
-    const nearest = nearestTo(upper)
+    const nearest = nearestTo(upper, ours.has(name) ? 1 : MIN_LENGTH)
     if (nearest) return [`${name.trim()} is no setting, and is ignored. Did you mean ${nearest}?`]
     return OUR_FAMILIES.test(upper)
       ? [`${name.trim()} is no setting, and is ignored. The settings are in .env.example.`]
@@ -30,12 +36,12 @@ const normalised = (name: string) =>
     .toUpperCase()
     .replaceAll(/[\s.-]/g, '_')
 
-function nearestTo(name: string): SettingName | null {
+function nearestTo(name: string, minLength: number): SettingName | null {
   const bare = name.replace(/^LATCHKEY_/, '')
   const exact = SETTING_NAMES.find((setting) => setting === name || setting === bare)
   if (exact) return exact
-  if (name.length < MIN_LENGTH) return null
-  const [best] = SETTING_NAMES.filter((setting) => setting.length >= MIN_LENGTH)
+  if (name.length < minLength) return null
+  const [best] = SETTING_NAMES.filter((setting) => setting.length >= minLength)
     .map((setting) => ({ setting, distance: Math.min(distance(name, setting), distance(bare, setting)) }))
     .sort((a, b) => a.distance - b.distance)
   return best && best.distance <= allowed(best.setting) ? best.setting : null

@@ -52,7 +52,7 @@ function Content({ clientId, tokenUrl, page, secretsPage, hasSecret, generate, c
   })
   if (form.result)
     return <RevealedSecret credentials={{ clientId, secret: form.result.secret, tokenUrl }} page={page} />
-  const summary = <FormSummary problems={form.problems} title="No API Token was generated" />
+  const summary = <FormSummary problems={form.problems} title="No new API Token was generated" />
   if (!hasSecret)
     return (
       <form action={form.send} className="flex flex-col gap-4">

@@ -44,7 +44,7 @@ export function AddressSettings({
           <TextareaField
             name="allowedAddresses"
             label="Addresses and networks"
-            hint="One a line, IPv4 or IPv6: 203.0.113.7, 203.0.113.0/24, 2001:db8::/32."
+            hint="One per line, IPv4 or IPv6: 203.0.113.7, 203.0.113.0/24, 2001:db8::/32."
             rows={4}
             spellCheck={false}
             autoComplete="off"
@@ -79,7 +79,7 @@ export function QuotaSettings({
             name="quotaMode"
             legend="Requests beyond the quota"
             mode={mode}
-            refused="Get 429, and when to try again: at the begin of the next hour (UTC)."
+            refused="Get 429, and when to try again: at the start of the next hour (UTC)."
           />
           <InputField
             name="quotaPerHour"
@@ -113,7 +113,7 @@ function ModeField({
 }) {
   const chosen = form.wasSent ? form.text(name) : mode
   const choices = [
-    { value: 'off', label: 'Off', hint: 'Get tokens, and nobody looks.' },
+    { value: 'off', label: 'Off', hint: 'Get tokens. Nothing is noted.' },
     {
       value: 'observe',
       label: 'Observe',

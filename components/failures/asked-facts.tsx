@@ -46,7 +46,7 @@ function whyOf({ word, why, audience }: FailedScope): ReactNode {
     case 'space':
       return 'There is a space too many in it: at its beginning, its end, or twice between two scopes.'
     case 'separator':
-      return <>{codes([word])} are scopes with the wrong separator: put one space between two.</>
+      return <>{codes([word])} reads as one scope: put one space between two, and nothing else.</>
     case 'malformed':
       return <>{codes([word])} cannot be a scope: it holds a character that none may.</>
     case 'other_api':

@@ -24,7 +24,7 @@ const SETTINGS = { href: `${routes.docsApps}#settings`, title: 'Settings of an a
 export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
   no_credentials: {
     code: 'invalid_client',
-    what: 'The request named no secret, no signed assertion and no Authorization header, so there was nothing to check.',
+    what: 'The client ID came without a secret: there was none in an Authorization: Basic header, none in the body, and no signed assertion. An empty secret counts as none, and so does a header without a colon or of another scheme, such as Bearer.',
     cure: 'Send the client ID and the secret in an Authorization: Basic header, or as client_id and client_secret in the body. If your program reads them from its environment, check that the variables are set where it runs.',
     more: TESTER,
   },

@@ -39,7 +39,7 @@ export function RevealDialog({ credentials, onClose }: { credentials: Credential
           Keep it where you keep passwords. Whoever has it can ask for tokens in the name of this app.
         </p>
         <SecretField secret={credentials.secret} onCopy={keep} />
-        <div className="flex flex-wrap gap-2">
+        <div ref={focusFirst} className="flex flex-wrap gap-2">
           <CopyButton
             text={credentials.secret}
             selects={SECRET_FIELD}
@@ -57,6 +57,9 @@ export function RevealDialog({ credentials, onClose }: { credentials: Credential
     </Dialog>
   )
 }
+
+/** A modal dialog gives the focus to what is marked so rather than to its first button, which closes it. */
+const focusFirst = (acts: HTMLElement | null) => acts?.querySelector('button')?.setAttribute('autofocus', '')
 
 function DoneButton({
   isLast,

@@ -18,7 +18,7 @@ export function RevealedSecret({
       <Callout tone="warn" role="status" title="Copy this token now. For security we can't show it again.">
         Keep it where you keep passwords. Whoever has it can ask for tokens in the name of this app.
       </Callout>
-      <SecretField secret={credentials.secret} />
+      <SecretField secret={credentials.secret} isAnswer />
       <CodeBlock code={curlWithSecret(credentials)} title="Ask for a token" copyable={false} />
       <LinkButton href={page} variant="secondary" className="self-start">
         Done, I have saved it

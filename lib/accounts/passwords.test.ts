@@ -51,7 +51,7 @@ describe('password policy', () => {
     'correct horse battery staple',
     'my-latchkey-account',
   ])('refuses %s with a reason', (password) => {
-    expect(problem(password)).toMatch(/^It (is|repeats|contains) .+\.$/)
+    expect(problem(password)).toMatch(/^This password (is|repeats|contains) .+\.$/)
   })
 
   it('refuses the first part of the e-mail address, in any case', () => {

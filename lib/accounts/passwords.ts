@@ -62,14 +62,17 @@ export function passwordProblem(password: string, { email }: { email: string }):
   if (length > PASSWORD_MAX_LENGTH) return `At most ${PASSWORD_MAX_LENGTH} characters.`
 
   const folded = text.toLowerCase()
-  if (isRepetition(folded)) return 'It repeats one pattern. Add words that do not follow from one another.'
+  if (isRepetition(folded))
+    return 'This password repeats one pattern. Add words that do not follow from one another.'
   if (RUNS.some((run) => run.includes(folded)))
-    return 'It is a run of neighbouring keys, letters or digits. Add words that do not follow from one another.'
+    return 'This password is a run of neighbouring keys, letters or digits. Add words that do not follow from one another.'
   const localPart = email.split('@')[0]?.toLowerCase() ?? ''
   if (localPart.length >= SHORTEST_LOCAL_PART && folded.includes(localPart.normalize('NFKC')))
-    return 'It contains the first part of your e-mail address, which is easy to guess.'
-  if (folded.includes('latchkey')) return 'It contains the name of this site, which is easy to guess.'
-  if (isCommon(folded)) return 'It is built from the words most often found in leaked passwords.'
+    return 'This password contains the first part of your e-mail address, which is easy to guess.'
+  if (folded.includes('latchkey'))
+    return 'This password contains the name of this site, which is easy to guess.'
+  if (isCommon(folded))
+    return 'This password is built from words that are often found in leaked ones. Choose words that do not belong together.'
   return null
 }
 

@@ -38,7 +38,8 @@ function record(level: LogLevel, printed: readonly unknown[]): void {
       .trim(),
   )
   const error = printed.find((part) => part instanceof Error)
-  if (text !== '' || error) log[level]({ text, ...(error && { fault: faultOf(error) }) }, 'printed')
+  if (text !== '' || error)
+    log[level]({ ...(text && { text }), ...(error && { fault: faultOf(error) }) }, 'printed')
 }
 
 /** Objects may hold what a request held. */

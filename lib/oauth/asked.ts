@@ -89,14 +89,10 @@ function failedScopes(requested: string, api: ClientApi, client: Client, shown: 
     .slice(0, MAX_LISTED)
     .map((word) => {
       if (word === '') return { word: '', why: 'space' }
-      if (
-        /[,;+|]/.test(word) &&
-        word.split(/[,;+|]/).every((part) => part === '' || api.scopes.includes(part))
-      )
-        return { word: shown(word), why: 'separator' }
-      if (!SCOPE_TOKEN.test(word)) return { word: shown(word), why: 'malformed' }
       const other = client.apis.find(({ scopes }) => scopes.includes(word))
       if (other) return { word: shown(word), why: 'other_api', audience: other.audience }
+      if (/[,;+|]/.test(word)) return { word: shown(word), why: 'separator' }
+      if (!SCOPE_TOKEN.test(word)) return { word: shown(word), why: 'malformed' }
       return { word: shown(word), why: client.withheldScopes.includes(word) ? 'withheld' : 'not_held' }
     })
 }

@@ -229,6 +229,7 @@ describe('what was asked for', () => {
     ['clients:read ', [{ word: '', why: 'space' }]],
     ['clients:read  usage:read', [{ word: '', why: 'space' }]],
     ['clients:read,usage:read', [{ word: 'clients:read,usage:read', why: 'separator' }]],
+    ['a,b', [{ word: 'a,b', why: 'separator' }]],
     ['clients:read admin', [{ word: 'admin', why: 'not_held' }]],
     ['bookings:read', [{ word: 'bookings:read', why: 'other_api', audience: BOOKINGS }]],
     ['a"b', [{ word: 'a"b', why: 'malformed' }]],

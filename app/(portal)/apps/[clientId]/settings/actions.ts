@@ -87,7 +87,11 @@ export const restrictQuotaAction = formAction(
   z.object({
     ...group,
     quotaMode: restrictionModeSchema,
-    quotaPerHour: z.union([z.literal('').transform(() => null), quotaSchema]).default(null),
+    quotaPerHour: z
+      .string()
+      .transform((text) => text.trim() || null)
+      .pipe(quotaSchema.nullable())
+      .default(null),
     understood: understoodSchema,
   }),
   restrictKnowingly,
