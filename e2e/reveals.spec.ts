@@ -82,6 +82,9 @@ for (const screen of SCREENS)
     )
     await generate(page).click()
     const first = await secretInView(page)
+    await expect(
+      page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first(),
+    ).toBeFocused()
     await copyAndClose(page)
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first)
     await expect(page.locator('#api-token-heading')).toBeFocused()
@@ -253,7 +256,12 @@ test('a page that is being translated works, and loses no secret', async ({ brow
 
 test('asked twice, a secret is made once, with scripts off', async ({ browser }) => {
   const { context, page } = await visitorWithApp(
-    () => browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: false }),
+    () =>
+      browser.newContext({
+        baseURL: latchkey.url,
+        javaScriptEnabled: false,
+        viewport: { width: 390, height: 700 },
+      }),
     { name: 'Dora', clientId: 'doras-app' },
   )
   const secrets = async () => {
@@ -272,6 +280,7 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
 
   await generate(page).click()
   await expect(field(page)).toHaveValue(SECRET)
+  await expect(field(page)).toBeInViewport({ ratio: 1 })
   await sentAgain()
   expect(await secrets()).toBe(1)
 
@@ -288,6 +297,7 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
     await page.getByLabel('Name').fill('Second')
     await generate(page).click()
     await expect(field(page)).toHaveValue(SECRET)
+    await expect(field(page)).toBeInViewport({ ratio: 1 })
     expect(await secrets()).toBe(3)
   })
 
