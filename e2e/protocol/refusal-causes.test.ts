@@ -144,7 +144,8 @@ describe('the causes of a 401', () => {
   })
 
   it('SE-01 leave nothing of what was presented in the database', async () => {
-    const { rows } = await database.query('SELECT e::text AS row FROM token_event e')
+    // A jti is random, and may hold any three letters.
+    const { rows } = await database.query("SELECT (to_jsonb(e) - 'jti')::text AS row FROM token_event e")
     const stored = rows.map(({ row }) => row).join('\n')
     for (const fragment of ['hunter2', 'API_TOKEN', 'Pass+word', 'eyJ'])
       expect(stored).not.toContain(fragment)
