@@ -18,6 +18,8 @@ provideSettings({
   DATABASE_URL: urlFor(credentials, 'latchkey_app', name),
   MIGRATE_DATABASE_URL: urlFor(credentials, 'latchkey_owner', name),
   LATCHKEY_KEK: kek,
+  // What they log they provoke, and would hide what failed.
+  LOG_LEVEL: 'silent',
 })
 
 afterAll(async () => {
