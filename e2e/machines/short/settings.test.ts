@@ -41,6 +41,6 @@ tryMachines('settings', [
   {
     name: 'says that the settings file is missing',
     prepare: ({ folder }) => ({ env: { ENV_FILE: join(folder, 'nowhere') } }),
-    answer: /nowhere cannot be read \(ENOENT\)\. Make it a file that this user may read, or remove it\.$/m,
+    answer: /nowhere is not there\. Correct ENV_FILE, or unset it\.$/m,
   },
 ])
