@@ -202,6 +202,9 @@ test('a page that is being translated works, and loses no secret', async ({ brow
 
   await test.step('rotates, by way of a mistake', async () => {
     await page.getByRole('link', { name: 'Rotate, add and retire' }).click()
+    await expect(page).toHaveURL(/\/secrets$/)
+    // A button that is pressed before the scripts run asks on the page itself.
+    await isTranslated()
     await page.getByRole('button', { name: 'Rotate API Token' }).click()
     await page.getByRole('dialog').getByRole('radio', { name: 'Custom' }).check()
     await page.getByRole('button', { name: 'Generate the new one' }).click()
