@@ -16,6 +16,6 @@ export default (phase) => ({
   serverExternalPackages: ['@node-rs/argon2', 'pg', '@prisma/client', '@prisma/adapter-pg', 'pino'],
   // Nothing uses it: without it, nobody can ask it to fetch, resize or print.
   images: { unoptimized: true },
-  // `lib/action-body.ts` sees enough of a larger body to refuse it.
+  // `lib/runtime/lanes/action-body.ts` sees enough of a larger body to refuse it.
   experimental: { serverActions: { bodySizeLimit: '64kb' }, proxyClientMaxBodySize: '65kb' },
 })

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server'
-import { bodyProblem } from '#lib/action-body.ts'
-import { env } from '#lib/env.ts'
-import { isSameOrigin } from '#lib/same-origin.ts'
+import { isSameOrigin } from '#lib/edges/forms/same-origin.ts'
+import { env } from '#lib/platform/env.ts'
+import { bodyProblem } from '#lib/runtime/lanes/action-body.ts'
 
 // Not a setting: the compiler puts the value in.
 // biome-ignore lint/style/noProcessEnv: see above

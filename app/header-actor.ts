@@ -1,8 +1,8 @@
 import { cache } from 'react'
 import type { HeaderActor } from '#components/site-header.tsx'
-import type { Person } from '#lib/accounts/actor.ts'
-import { faultOf, log } from '#lib/log.ts'
-import { countUnread } from '#lib/notices/queries.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { countUnread } from '#lib/features/notices/queries.ts'
+import { faultOf, log } from '#lib/platform/log/log.ts'
 
 /** What the head of a page shows of whoever is signed in. */
 export async function headerActor(person: Person): Promise<HeaderActor> {

@@ -1,8 +1,8 @@
 import { cookies } from 'next/headers'
 import { type HeaderActor, SiteHeader } from '#components/site-header.tsx'
-import { sessionCookieName } from '#lib/accounts/cookies.ts'
-import { currentActor } from '#lib/accounts/current-actor.ts'
-import { faultOf, log } from '#lib/log.ts'
+import { sessionCookieName } from '#lib/features/people/cookies.ts'
+import { currentActor } from '#lib/features/people/current-actor.ts'
+import { faultOf, log } from '#lib/platform/log/log.ts'
 import { headerActor } from './header-actor.ts'
 
 /** The head of a page, with whoever is signed in. */

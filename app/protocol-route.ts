@@ -1,6 +1,6 @@
 import { factsOf } from '#app/request-facts.ts'
-import { authorizationServer } from '#lib/authorization-server.ts'
-import type { Endpoint } from '#lib/oauth/endpoints.ts'
+import type { Endpoint } from '#lib/oauth/endpoints/endpoint-table.ts'
+import { authorizationServer } from '#lib/runtime/runtime.ts'
 
 /** A route file's handlers for a protocol endpoint. Every method goes to it: it refuses those it does not take. */
 export function protocolRoute(endpoint: Endpoint) {

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { RequestFacts } from '#lib/oauth/server.ts'
-import { toldPeer } from '#lib/peer-address.ts'
+import type { RequestFacts } from '#lib/oauth/ports.ts'
+import { toldPeer } from '#lib/platform/peer-address.ts'
 
 /**
  * Facts as far as a plain `Request` holds them. On a host without our own server the peer is unknown, so that no

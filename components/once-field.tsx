@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { ONCE_FIELD } from '#lib/idempotency/once-field.ts'
+import { ONCE_FIELD } from '#lib/platform/idempotency/once-field.ts'
 
 const BYTES = 16
 

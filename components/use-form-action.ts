@@ -2,9 +2,16 @@
 
 import { unstable_isUnrecognizedActionError as isOfOtherVersion, unstable_rethrow } from 'next/navigation'
 import { useActionState, useEffect, useMemo, useState } from 'react'
-import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
-import { choicesOf, type FormAction, type FormState, problemsOf, textOf, untouched } from '#lib/form-state.ts'
-import { isSecretField } from '#lib/secret-fields.ts'
+import {
+  choicesOf,
+  type FormAction,
+  type FormState,
+  problemsOf,
+  textOf,
+  untouched,
+} from '#lib/edges/forms/form-state.ts'
+import { isSecretField } from '#lib/edges/forms/secret-fields.ts'
+import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { useHydrated } from './use-hydrated.ts'
 
 type Options<Result> = {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import type { Settings } from '#lib/env.ts'
+import type { Settings } from '#lib/platform/env.ts'
 
 type Where = Pick<Settings, 'host' | 'port' | 'publicUrl'>
 

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { PERCENT_ENCODED } from '#lib/database-url.ts'
-import { env } from '#lib/env.ts'
+import { PERCENT_ENCODED } from '#lib/platform/db/database-url.ts'
+import { env } from '#lib/platform/env.ts'
 
 /** The database of the settings cannot be used as it is. The message names the variable, the place and the cure. */
 export class DatabaseFault extends Error {

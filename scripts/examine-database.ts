@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { schemaOf } from '#lib/database-url.ts'
+import { schemaOf } from '#lib/platform/db/database-url.ts'
 import {
   DatabaseFault,
   databaseFault,

@@ -1,5 +1,5 @@
-import { env, SettingsError } from '#lib/env.ts'
-import { SealBroken } from '#lib/signing-keys/sealing.ts'
+import { SealBroken } from '#lib/features/signing-keys/sealing.ts'
+import { env, SettingsError } from '#lib/platform/env.ts'
 import { BuildError } from './build.ts'
 import { FolderInUse } from './database.ts'
 import { DatabaseFault, lateDatabaseFault } from './database-fault.ts'

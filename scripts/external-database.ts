@@ -1,4 +1,4 @@
-import { env, provideSettings } from '#lib/env.ts'
+import { env, provideSettings } from '#lib/platform/env.ts'
 import type { OpenDatabase } from './database.ts'
 import { DatabaseFault, databaseFault, identifier } from './database-fault.ts'
 import {

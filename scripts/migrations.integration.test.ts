@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterEach, describe, expect, inject, it } from 'vitest'
-import { LOCKS } from '#lib/locks.ts'
+import { LOCKS } from '#lib/platform/db/locks.ts'
 import { migrate } from './migrations.ts'
 
 const { credentials } = inject('postgres')

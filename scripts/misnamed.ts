@@ -1,4 +1,4 @@
-import { SETTING_NAMES, type SettingName } from '#lib/env.ts'
+import { SETTING_NAMES, type SettingName } from '#lib/platform/env.ts'
 
 /** Whoever sets a variable of these families means Latchkey. */
 const OUR_FAMILIES = /^(LATCHKEY|LIMIT|JWKS|SIGNING_KEY|ASSERTION|TRUSTED_PROX|EVENTS_KEPT)(_|$)/

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { redeemInvitation } from '#lib/accounts/invitations.ts'
-import { env, provideSettings } from '#lib/env.ts'
+import { redeemInvitation } from '#lib/features/people/invitations.ts'
+import { env, provideSettings } from '#lib/platform/env.ts'
 import { makeSetupLink, setupLinkFile } from './setup-link.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-setup-'))

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSetupInvitation } from '#lib/accounts/invitations.ts'
-import { env } from '#lib/env.ts'
+import { createSetupInvitation } from '#lib/features/people/invitations.ts'
+import { env } from '#lib/platform/env.ts'
 import { makeDataDir } from './data-dir.ts'
 
 const VALID = 'once, within 24 hours'

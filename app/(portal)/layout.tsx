@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
-import { currentActor } from '#lib/accounts/current-actor.ts'
+import { currentActor } from '#lib/features/people/current-actor.ts'
 import { headerActor } from '../header-actor.ts'
 
 /** The frame of the portal. It guards nothing: each page asks for its actor and leads visitors to sign in. */

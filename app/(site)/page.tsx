@@ -9,7 +9,7 @@ import {
 } from '#components/docs/snippets.ts'
 import { Bitting } from '#components/ui/bitting.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
-import { env } from '#lib/env.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
 /** What Latchkey is, shown by what one does with it. */

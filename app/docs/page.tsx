@@ -14,7 +14,7 @@ import {
   wireTokenRequest,
 } from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
-import { env } from '#lib/env.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = docsMetadata(routes.docs)

@@ -1,9 +1,9 @@
 'use server'
 
-import { redeemInvitation } from '#lib/accounts/invitations.ts'
-import { redeemInvitationSchema } from '#lib/accounts/schemas.ts'
-import { startSession } from '#lib/accounts/session-cookie.ts'
-import { anonymousFormAction } from '#lib/form-action.ts'
+import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
+import { redeemInvitation } from '#lib/features/people/invitations.ts'
+import { redeemInvitationSchema } from '#lib/features/people/schemas.ts'
+import { startSession } from '#lib/features/people/session-cookie.ts'
 import { routes } from '#lib/routes.ts'
 
 export const setupAction = anonymousFormAction(

@@ -1,10 +1,10 @@
 'use server'
 
-import { nextPath } from '#lib/accounts/next-path.ts'
-import { signInSchema } from '#lib/accounts/schemas.ts'
-import { rememberDevice, startSession } from '#lib/accounts/session-cookie.ts'
-import { signIn } from '#lib/accounts/sign-in.ts'
-import { anonymousFormAction } from '#lib/form-action.ts'
+import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
+import { nextPath } from '#lib/features/people/next-path.ts'
+import { signInSchema } from '#lib/features/people/schemas.ts'
+import { rememberDevice, startSession } from '#lib/features/people/session-cookie.ts'
+import { signIn } from '#lib/features/people/sign-in.ts'
 
 export const signInAction = anonymousFormAction(
   signInSchema,

@@ -1,4 +1,4 @@
-import { endSession } from '#lib/accounts/session-cookie.ts'
+import { endSession } from '#lib/features/people/session-cookie.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Ends the session of this browser. A plain form leads here, so that a page of an older version does, too. */

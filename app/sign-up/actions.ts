@@ -1,10 +1,10 @@
 'use server'
 
-import { nextPath } from '#lib/accounts/next-path.ts'
-import { signUpSchema } from '#lib/accounts/schemas.ts'
-import { startSession } from '#lib/accounts/session-cookie.ts'
-import { signUp } from '#lib/accounts/sign-up.ts'
-import { anonymousFormAction } from '#lib/form-action.ts'
+import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
+import { nextPath } from '#lib/features/people/next-path.ts'
+import { signUpSchema } from '#lib/features/people/schemas.ts'
+import { startSession } from '#lib/features/people/session-cookie.ts'
+import { signUp } from '#lib/features/people/sign-up.ts'
 
 export const signUpAction = anonymousFormAction(
   signUpSchema,

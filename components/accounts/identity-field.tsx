@@ -1,6 +1,6 @@
 'use client'
 
-import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
+import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { PasswordField } from './password-field.tsx'
 
 /** Asks for the person's password where the answer to a form was that it is needed (SE-05). */

@@ -5,7 +5,7 @@ import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { NewAccountFields } from './new-account-fields.tsx'
 
 /**

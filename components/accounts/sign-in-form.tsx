@@ -5,7 +5,7 @@ import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import { useHydrated } from '#components/use-hydrated.ts'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { PasswordField } from './password-field.tsx'
 
 /** E-mail and password of an account that exists. */

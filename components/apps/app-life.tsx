@@ -1,6 +1,6 @@
 import { Card } from '#components/ui/card.tsx'
-import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
 import { ConfirmedChange } from './confirmed-change.tsx'
 import { ResumeForm } from './resume-form.tsx'
 import { StoppingEffect, type StoppingNumbers } from './stopping-effect.tsx'

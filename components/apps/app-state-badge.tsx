@@ -1,6 +1,6 @@
 import { Badge } from '#components/ui/badge.tsx'
 import type { Tone } from '#components/ui/tone.ts'
-import type { AppState } from '#lib/clients/app-state.ts'
+import type { AppState } from '#lib/features/health/app-state.ts'
 
 const BADGES: Record<AppState, { tone: Tone; label: string }> = {
   suspended: { tone: 'danger', label: 'suspended' },

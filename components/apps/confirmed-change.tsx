@@ -7,8 +7,8 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
-import { PROOF_FIELD } from '#lib/accounts/proof-field.ts'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { ConfirmationField } from './confirmation-field.tsx'
 
 type Props = {

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { REMINDER_DAYS } from '#lib/notices/kinds.ts'
+import { REMINDER_DAYS } from '#lib/features/notices/kinds.ts'
 
 type Secret = { name: string; expiresAt: Date | null; retiresAt: Date | null }
 

@@ -11,7 +11,7 @@ import {
   LIST_STATES,
   LIST_STATUSES,
   type ListFilter,
-} from '#lib/clients/list-filter.ts'
+} from '#lib/features/health/list-filter.ts'
 import { routes } from '#lib/routes.ts'
 
 const SORT_LABELS: Record<(typeof LIST_SORTS)[number], string> = {

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
-import { type ListFilter, listPath } from '#lib/clients/list-filter.ts'
-import { count } from '#lib/number-words.ts'
+import { type ListFilter, listPath } from '#lib/features/health/list-filter.ts'
+import { count } from '#lib/kernel/number-words.ts'
 
 /** The ways to the other pages of the list of apps; nothing when there is one page. */
 export function ListPages({ filter, page, pages }: { filter: ListFilter; page: number; pages: number }) {

@@ -1,7 +1,7 @@
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { counted } from '#lib/number-words.ts'
+import { counted } from '#lib/kernel/number-words.ts'
 
 type SourceCount = { address: string; count: number; lastAt: Date }
 

@@ -9,7 +9,7 @@ import { SelectField } from '#components/ui/select.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { ClientIdField } from './client-id-field.tsx'
 import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
 

@@ -4,7 +4,7 @@ import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 
 /** Where the form asks for the password; others of the page ask elsewhere. */
 const IDENTITY_ID = 'resume-password'

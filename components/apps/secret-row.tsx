@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { count } from '#lib/number-words.ts'
+import { count } from '#lib/kernel/number-words.ts'
 
 /** What may be told of a secret after it was shown. */
 export type SecretFacts = {

@@ -1,5 +1,5 @@
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { counted } from '#lib/number-words.ts'
+import { counted } from '#lib/kernel/number-words.ts'
 
 /** What stops with an app, in numbers. */
 export type StoppingNumbers = {

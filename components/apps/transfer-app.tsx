@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { SelectField } from '#components/ui/select.tsx'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { ConfirmedChange } from './confirmed-change.tsx'
 
 /** Gives an app to another team, once its client ID has been typed. */

@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
-import type { CredentialKind } from '#lib/clients/credential-life-cycle.ts'
+import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
 import { useDesk } from './desk.tsx'
 import { type Question, wordsOf } from './question.ts'
 import { QuestionForm } from './question-form.tsx'

@@ -5,8 +5,8 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { type Tone, toneClasses } from '#components/ui/tone.ts'
-import { count, counted } from '#lib/number-words.ts'
-import { type Evidence, NO_EVIDENCE, type Verdict, verdictOf } from '#lib/usage/verdict.ts'
+import { type Evidence, NO_EVIDENCE, type Verdict, verdictOf } from '#lib/features/request-log/verdict.ts'
+import { count, counted } from '#lib/kernel/number-words.ts'
 import { type Facts, readFacts } from './read-facts.ts'
 
 /** Often enough to be within five seconds of what happens, with the answer's own time. */

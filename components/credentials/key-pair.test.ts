@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { readPublicKey } from '#lib/clients/public-key.ts'
+import { readPublicKey } from '#lib/features/credentials/public-key.ts'
 import { makeKeyPair } from './key-pair.ts'
 
 it('PK-06 a key pair made in the browser: both private forms are one key, and its public half is registered', async () => {

@@ -2,7 +2,7 @@
 
 import { ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
-import { DEFAULT_OVERLAP, OVERLAPS } from '#lib/clients/credential-life-cycle.ts'
+import { DEFAULT_OVERLAP, OVERLAPS } from '#lib/features/credentials/credential-life-cycle.ts'
 import type { Form } from './question-fields.tsx'
 
 const WORDS: Record<(typeof OVERLAPS)[number]['name'], string> = {

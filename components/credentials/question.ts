@@ -1,5 +1,9 @@
-import type { CredentialKind, CredentialState, Transition } from '#lib/clients/credential-life-cycle.ts'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import type {
+  CredentialKind,
+  CredentialState,
+  Transition,
+} from '#lib/features/credentials/credential-life-cycle.ts'
 
 /** A secret or key as the page shows it. */
 export type ShownCredential = {

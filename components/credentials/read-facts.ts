@@ -1,5 +1,5 @@
-import { CREDENTIAL_STATES, type CredentialState } from '#lib/clients/credential-life-cycle.ts'
-import type { Evidence } from '#lib/usage/verdict.ts'
+import { CREDENTIAL_STATES, type CredentialState } from '#lib/features/credentials/credential-life-cycle.ts'
+import type { Evidence } from '#lib/features/request-log/verdict.ts'
 
 /** What is known of one secret or key at a moment. */
 export type Facts = { state: CredentialState; evidence: Evidence | null }

@@ -3,7 +3,11 @@
 import { type FormEvent, useEffect, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
-import { mayStart, TRANSITION_NAMES, type Transition } from '#lib/clients/credential-life-cycle.ts'
+import {
+  mayStart,
+  TRANSITION_NAMES,
+  type Transition,
+} from '#lib/features/credentials/credential-life-cycle.ts'
 import { useDesk } from './desk.tsx'
 import { LABELS, type ShownCredential, wordsOf } from './question.ts'
 import { QuestionForm } from './question-form.tsx'

@@ -7,7 +7,7 @@ import {
   ruleOf,
   stateOf,
   TRANSITION_NAMES,
-} from '#lib/clients/credential-life-cycle.ts'
+} from '#lib/features/credentials/credential-life-cycle.ts'
 import { arrows, waysByTime, waysOf } from './life-cycle.ts'
 
 const NOW = new Date(1_800_000_000_000)

@@ -9,7 +9,7 @@ import {
   TRANSITION_NAMES,
   TRANSITIONS,
   type Transition,
-} from '#lib/clients/credential-life-cycle.ts'
+} from '#lib/features/credentials/credential-life-cycle.ts'
 
 /** One way from a state to another; `from` is null where a life begins. */
 export type Arrow = { transition: Transition; from: CredentialState | null; to: CredentialState }

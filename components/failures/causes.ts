@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#lib/oauth/errors.ts'
-import type { TokenReason } from '#lib/oauth/server.ts'
+import type { TokenReason } from '#lib/oauth/ports.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Why a token request was refused, at the length that an explanation takes. `reason-words.ts` has it in short. */

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import type { RequestDetail } from '#lib/features/request-log/request-detail.ts'
 import { ERRORS } from '#lib/oauth/errors.ts'
-import type { RequestDetail } from '#lib/usage/request-detail.ts'
 import { causeOf, docsOfReason } from './causes.ts'
 import { EvidenceOfRefusal } from './evidence-of-refusal.tsx'
 

@@ -6,7 +6,7 @@ import { FieldError } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { REFUSALS, reasonWords } from '#components/usage/reason-words.ts'
-import { isFiltered, LOG_OUTCOMES, type LogFilter, localTime } from '#lib/usage/log-filter.ts'
+import { isFiltered, LOG_OUTCOMES, type LogFilter, localTime } from '#lib/features/request-log/log-filter.ts'
 
 const OUTCOMES: Record<(typeof LOG_OUTCOMES)[number], string> = { issued: 'Issued', refused: 'Refused' }
 

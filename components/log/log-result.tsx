@@ -2,10 +2,10 @@ import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
-import { count } from '#lib/number-words.ts'
+import { isFiltered, type LogFilter, logPath } from '#lib/features/request-log/log-filter.ts'
+import type { LogPage } from '#lib/features/request-log/request-log.ts'
+import { count } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
-import { isFiltered, type LogFilter, logPath } from '#lib/usage/log-filter.ts'
-import type { LogPage } from '#lib/usage/request-log.ts'
 import { LogTable } from './log-table.tsx'
 
 /** The requests that were found, or why there are none, and the ways to the other pages. */

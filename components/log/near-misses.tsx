@@ -1,5 +1,5 @@
 import { Callout } from '#components/ui/callout.tsx'
-import { count } from '#lib/number-words.ts'
+import { count } from '#lib/kernel/number-words.ts'
 
 /** Client IDs that nobody has and that are one letter away from this app's; nothing where there were none. */
 export function NearMisses({ misses }: { misses: readonly { presentedId: string; count: number }[] }) {

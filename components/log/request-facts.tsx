@@ -3,8 +3,8 @@ import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { logPath } from '#lib/usage/log-filter.ts'
-import type { RequestDetail } from '#lib/usage/request-detail.ts'
+import { logPath } from '#lib/features/request-log/log-filter.ts'
+import type { RequestDetail } from '#lib/features/request-log/request-detail.ts'
 import { secondOf } from './moment.ts'
 
 /** All that is stored of one request, with the ways to others like it. */

@@ -3,7 +3,7 @@
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
-import type { FormAction } from '#lib/form-state.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 
 /**
  * Marks everything up to the newest notice on the page as read. The button stays when all are,

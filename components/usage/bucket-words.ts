@@ -1,4 +1,4 @@
-import type { UsageRange } from '#lib/usage/range.ts'
+import type { UsageRange } from '#lib/features/usage/range.ts'
 
 const HOUR = new Intl.DateTimeFormat('en', {
   hour: '2-digit',

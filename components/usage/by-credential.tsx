@@ -1,10 +1,10 @@
 import Link from 'next/link'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import { count } from '#lib/number-words.ts'
-import type { CredentialUsage } from '#lib/usage/client-series.ts'
-import { credentialParameter, NO_CREDENTIAL } from '#lib/usage/credential-choice.ts'
-import { type UsageRange, usagePath } from '#lib/usage/range.ts'
+import type { CredentialUsage } from '#lib/features/usage/client-series.ts'
+import { credentialParameter, NO_CREDENTIAL } from '#lib/features/usage/credential-choice.ts'
+import { type UsageRange, usagePath } from '#lib/features/usage/range.ts'
+import { count } from '#lib/kernel/number-words.ts'
 import { shareOf } from './usage-tiles.tsx'
 
 type Props = {

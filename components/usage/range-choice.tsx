@@ -2,7 +2,13 @@ import Form from 'next/form'
 import Link from 'next/link'
 import { Button, buttonClasses } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/input.tsx'
-import { dateOf, type KeptParameters, RANGE_NAMES, type UsageRange, usagePath } from '#lib/usage/range.ts'
+import {
+  dateOf,
+  type KeptParameters,
+  RANGE_NAMES,
+  type UsageRange,
+  usagePath,
+} from '#lib/features/usage/range.ts'
 
 const LABELS = { '24h': '24 h', '7d': '7 d', '30d': '30 d' } as const
 

@@ -1,4 +1,4 @@
-import type { TokenReason } from '#lib/oauth/server.ts'
+import type { TokenReason } from '#lib/oauth/ports.ts'
 
 /** Why a request was refused, as an owner reads it. The wire says less. */
 const WORDS: Record<Exclude<TokenReason, 'issued'>, string> = {

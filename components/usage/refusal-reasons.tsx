@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import { count } from '#lib/number-words.ts'
-import { logPath } from '#lib/usage/log-filter.ts'
+import { logPath } from '#lib/features/request-log/log-filter.ts'
+import { count } from '#lib/kernel/number-words.ts'
 import { reasonWords } from './reason-words.ts'
 import type { FigureLog } from './usage-figure.tsx'
 

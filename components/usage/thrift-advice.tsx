@@ -2,8 +2,8 @@ import Link from 'next/link'
 import { keepTokenSnippets } from '#components/docs/keep-token-snippets.ts'
 import { Snippets } from '#components/docs/snippet.tsx'
 import { Callout } from '#components/ui/callout.tsx'
-import { count, counted } from '#lib/number-words.ts'
-import { TOLERATED_INSTANCES, type Waste } from '#lib/usage/token-thrift.ts'
+import { TOLERATED_INSTANCES, type Waste } from '#lib/features/usage/token-thrift.ts'
+import { count, counted } from '#lib/kernel/number-words.ts'
 
 /** Tells the owner of an app that asks for tokens far too often, and shows how to keep one. */
 export function ThriftAdvice({

@@ -1,9 +1,9 @@
 import Link from 'next/link'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import { count } from '#lib/number-words.ts'
+import { type UsageRange, usagePath } from '#lib/features/usage/range.ts'
+import type { AppUsage } from '#lib/features/usage/top-apps.ts'
+import { count } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
-import { type UsageRange, usagePath } from '#lib/usage/range.ts'
-import type { AppUsage } from '#lib/usage/top-apps.ts'
 
 /** Apps of a team, each with a way to its own usage in the same range. */
 export function TopAppsTable({

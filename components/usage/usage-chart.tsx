@@ -1,8 +1,8 @@
 import { type ScaleBand, type ScaleLinear, scaleBand, scaleLinear } from 'd3-scale'
 import { classNames } from '#components/ui/class-names.ts'
-import { count } from '#lib/number-words.ts'
-import { sizeOf, type UsageRange } from '#lib/usage/range.ts'
-import type { UsageBucket } from '#lib/usage/series.ts'
+import { sizeOf, type UsageRange } from '#lib/features/usage/range.ts'
+import type { UsageBucket } from '#lib/features/usage/series.ts'
+import { count } from '#lib/kernel/number-words.ts'
 import { bucketLabel, bucketName } from './bucket-words.ts'
 
 /** In units of the picture; each size is shown at nearly one pixel per unit, so that its letters can be read. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
-import { count } from '#lib/number-words.ts'
-import type { Totals, UsageSeries } from '#lib/usage/series.ts'
+import type { Totals, UsageSeries } from '#lib/features/usage/series.ts'
+import { count } from '#lib/kernel/number-words.ts'
 
 /** The figures of a range, each beside that of the time before; `children` is one more. */
 export function UsageTiles({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
-import { closeDatabase } from '#lib/db.ts'
-import { provideSettings } from '#lib/env.ts'
+import { closeDatabase } from '#lib/platform/db/db.ts'
+import { provideSettings } from '#lib/platform/env.ts'
 import { DATABASE, urlFor, withSuperuser } from '#scripts/postgres/credentials.ts'
 
 // A migrated, empty database for this file of integration tests, which others neither see nor change.

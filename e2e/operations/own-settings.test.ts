@@ -41,7 +41,7 @@ it('tests read neither the variables nor the .env of whoever runs them', async (
       'run',
       '--project=integration',
       '--project=protocol',
-      join('lib', 'idempotency', 'once.integration.test.ts'),
+      join('lib', 'platform', 'idempotency', 'once.integration.test.ts'),
       join('e2e', 'protocol', 'token-errors.test.ts'),
     ],
     { cwd: checkout.folder, env: { ...theirEnvironment(), ...settings } },

@@ -1,4 +1,4 @@
-import type { TokenReason } from '#lib/oauth/server.ts'
+import type { TokenReason } from './ports.ts'
 
 type ErrorEntry = {
   /** Value of `error` on the wire. */

@@ -1,5 +1,5 @@
 import { OAuthError } from '#lib/oauth/errors.ts'
-import type { Client, ClientApi } from '#lib/oauth/server.ts'
+import type { Client, ClientApi } from './ports.ts'
 
 /** Where Latchkey's own API lives below the issuer, which is an origin. */
 export const OWN_API_PATH = '/api/v1'

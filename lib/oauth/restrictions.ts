@@ -1,5 +1,5 @@
 import { OAuthError } from '#lib/oauth/errors.ts'
-import type { AuthorizationServer, Budget, Client, Restriction } from '#lib/oauth/server.ts'
+import type { AuthorizationServer, Budget, Client, Restriction } from './ports.ts'
 
 /** What the restrictions of a client say to a request that they let pass. */
 export type Passed = {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { createApi } from '#lib/apis/create-api.ts'
-import { listApis } from '#lib/apis/queries.ts'
+import { createApi } from '#lib/features/apis/create-api.ts'
+import { listApis } from '#lib/features/apis/queries.ts'
 import {
   apiIdSchema,
   apiNameSchema,
@@ -9,11 +9,11 @@ import {
   environmentSchema,
   signingAlgSchema,
   tokenTtlSecondsSchema,
-} from '#lib/apis/schemas.ts'
-import { updateApi } from '#lib/apis/update-api.ts'
-import { addResourceServer, removeResourceServer } from '#lib/clients/resource-server.ts'
-import { importedClientIdSchema } from '#lib/clients/schemas.ts'
-import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/signing-alg.ts'
+} from '#lib/features/apis/schemas.ts'
+import { updateApi } from '#lib/features/apis/update-api.ts'
+import { addResourceServer, removeResourceServer } from '#lib/features/apps/resource-server.ts'
+import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 
 const tokenLifeSchema = z

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { type AuditHead, type HeadVerdict, verifyAuditLog } from '#lib/audit/verify.ts'
+import { type AuditHead, type HeadVerdict, verifyAuditLog } from '#lib/changes/verify.ts'
 import { print, type WithDatabase } from './input.ts'
 
 const headSchema = z

@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { addClientKey } from '#lib/clients/add-credential.ts'
-import { removeClientKey } from '#lib/clients/delete-credential.ts'
-import { listClientKeys } from '#lib/clients/list-credentials.ts'
 import {
   importedClientIdSchema,
   keyAlgorithmSchema,
   keyExpirySchema,
   keyIdSchema,
   keyNameSchema,
-} from '#lib/clients/schemas.ts'
+} from '#lib/features/apps/schemas.ts'
+import { addClientKey } from '#lib/features/credentials/add-credential.ts'
+import { removeClientKey } from '#lib/features/credentials/delete-credential.ts'
+import { listClientKeys } from '#lib/features/credentials/list-credentials.ts'
 import { operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
 const listSchema = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })

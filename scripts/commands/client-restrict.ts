@@ -1,9 +1,13 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { restrictClient } from '#lib/clients/restrict-client.ts'
-import { refusalsInWords, wouldHaveRefused } from '#lib/clients/restrict-knowingly.ts'
-import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
-import { importedClientIdSchema } from '#lib/clients/schemas.ts'
+import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
+import { refusalsInWords, wouldHaveRefused } from '#lib/features/restrictions/restrict-knowingly.ts'
+import {
+  networksSchema,
+  quotaSchema,
+  restrictionModeSchema,
+} from '#lib/features/restrictions/restriction-schemas.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
 
 const schema = z.object({

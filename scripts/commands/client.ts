@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { environmentSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
-import { deleteClient } from '#lib/clients/delete-client.ts'
-import { equipClient, importClient } from '#lib/clients/equip-client.ts'
-import { restoreClient } from '#lib/clients/restore-client.ts'
+import { environmentSchema, scopeNameSchema } from '#lib/features/apis/schemas.ts'
+import { deleteClient } from '#lib/features/apps/delete-client.ts'
+import { restoreClient } from '#lib/features/apps/restore-client.ts'
 import {
   authMethodsSchema,
   clientDescriptionSchema,
@@ -12,10 +11,11 @@ import {
   confirmationSchema,
   grantTypesSchema,
   importedClientIdSchema,
-} from '#lib/clients/schemas.ts'
-import { setClientStatus } from '#lib/clients/set-status.ts'
-import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
-import { updateClient } from '#lib/clients/update-client.ts'
+} from '#lib/features/apps/schemas.ts'
+import { setClientStatus } from '#lib/features/apps/set-status.ts'
+import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
+import { updateClient } from '#lib/features/apps/update-client.ts'
+import { equipClient, importClient } from '#lib/features/credentials/equip-client.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
 import { addClientRestrictCommand } from './client-restrict.ts'

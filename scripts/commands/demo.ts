@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { env } from '#lib/env.ts'
+import { env } from '#lib/platform/env.ts'
 import { fillDemo } from '../demo/fill.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 

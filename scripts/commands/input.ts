@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { z } from 'zod'
-import type { Operator } from '#lib/accounts/actor.ts'
-import { env } from '#lib/env.ts'
+import type { Operator } from '#lib/access/actor.ts'
+import { env } from '#lib/platform/env.ts'
 
 /** The command was used wrongly in a way that its parser cannot see. */
 export class UsageError extends Error {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { signingAlgSchema } from '#lib/apis/schemas.ts'
-import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/signing-alg.ts'
-import { listKeys, retireKey, rotateKey } from '#lib/signing-keys/rotate.ts'
+import { signingAlgSchema } from '#lib/features/apis/schemas.ts'
+import { listKeys, retireKey, rotateKey } from '#lib/features/signing-keys/rotate.ts'
+import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 
 const optionsSchema = z.object({ json: z.boolean().default(false) })

@@ -1,8 +1,13 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { createScope } from '#lib/apis/create-scope.ts'
-import { listScopes } from '#lib/apis/queries.ts'
-import { apiIdSchema, grantPolicySchema, scopeDescriptionSchema, scopeNameSchema } from '#lib/apis/schemas.ts'
+import { createScope } from '#lib/features/apis/create-scope.ts'
+import { listScopes } from '#lib/features/apis/queries.ts'
+import {
+  apiIdSchema,
+  grantPolicySchema,
+  scopeDescriptionSchema,
+  scopeNameSchema,
+} from '#lib/features/apis/schemas.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 
 const createSchema = z.object({

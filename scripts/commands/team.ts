@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { confirmTeam } from '#lib/accounts/team-confirmation.ts'
-import { listAllTeams } from '#lib/accounts/teams.ts'
+import { confirmTeam } from '#lib/features/teams/team-confirmation.ts'
+import { listAllTeams } from '#lib/features/teams/teams.ts'
 import { operator, print, teamSlugSchema, type WithDatabase } from './input.ts'
 
 const confirmSchema = z.object({ slug: teamSlugSchema, json: z.boolean().default(false) })

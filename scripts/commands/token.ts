@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { importedClientIdSchema } from '#lib/clients/schemas.ts'
-import { type RevocationTarget, revokeTokens } from '#lib/revocations/revoke-tokens.ts'
+import { type RevocationTarget, revokeTokens } from '#lib/features/apps/revoke-tokens.ts'
+import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
 import { operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
 const revokeSchema = z.object({

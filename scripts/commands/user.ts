@@ -1,9 +1,14 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { createUser } from '#lib/accounts/create-user.ts'
-import { createInvitation } from '#lib/accounts/invitations.ts'
-import { emailSchema, passwordSchema, personNameSchema, platformRoleSchema } from '#lib/accounts/schemas.ts'
-import { env } from '#lib/env.ts'
+import { createUser } from '#lib/features/people/create-user.ts'
+import { createInvitation } from '#lib/features/people/invitations.ts'
+import {
+  emailSchema,
+  passwordSchema,
+  personNameSchema,
+  platformRoleSchema,
+} from '#lib/features/people/schemas.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 

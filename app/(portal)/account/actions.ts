@@ -2,9 +2,9 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { signOutThisPersonElsewhere } from '#lib/accounts/session-cookie.ts'
-import { formAction } from '#lib/form-action.ts'
-import { chooseNotices, noticeChoicesSchema } from '#lib/notices/preferences.ts'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { chooseNotices, noticeChoicesSchema } from '#lib/features/notices/preferences.ts'
+import { signOutThisPersonElsewhere } from '#lib/features/people/session-cookie.ts'
 import { routes } from '#lib/routes.ts'
 
 export const signOutElsewhereAction = formAction(z.object({}), signOutThisPersonElsewhere, {

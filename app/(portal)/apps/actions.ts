@@ -1,11 +1,11 @@
 'use server'
 
 import { z } from 'zod'
-import { APPS_PER_PAGE } from '#lib/clients/list-clients.ts'
-import { restoreClient } from '#lib/clients/restore-client.ts'
-import { importedClientIdSchema } from '#lib/clients/schemas.ts'
-import { suspendClients } from '#lib/clients/suspend-clients.ts'
-import { formAction } from '#lib/form-action.ts'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { restoreClient } from '#lib/features/apps/restore-client.ts'
+import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { suspendClients } from '#lib/features/apps/suspend-clients.ts'
+import { APPS_PER_PAGE } from '#lib/features/health/list-clients.ts'
 import { routes } from '#lib/routes.ts'
 
 export const restoreAction = formAction(z.object({ clientId: importedClientIdSchema }), restoreClient, {

@@ -7,13 +7,18 @@ import { ListPages } from '#components/apps/list-pages.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import type { Person } from '#lib/accounts/actor.ts'
-import { requireActor } from '#lib/accounts/current-actor.ts'
-import { IDLE_DAYS } from '#lib/clients/app-state.ts'
-import { APPS_PER_PAGE, type ClientPage, type ClientSummary, listClients } from '#lib/clients/list-clients.ts'
-import { isFiltered, type ListFilter, listFilterSchema } from '#lib/clients/list-filter.ts'
-import { UNDO_DAYS } from '#lib/clients/undo-period.ts'
-import { count, counted } from '#lib/number-words.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
+import { IDLE_DAYS } from '#lib/features/health/app-state.ts'
+import {
+  APPS_PER_PAGE,
+  type ClientPage,
+  type ClientSummary,
+  listClients,
+} from '#lib/features/health/list-clients.ts'
+import { isFiltered, type ListFilter, listFilterSchema } from '#lib/features/health/list-filter.ts'
+import { requireActor } from '#lib/features/people/current-actor.ts'
+import { count, counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
 import { restoreAction, suspendChosenAction } from './actions.ts'

@@ -1,8 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { formAction } from '#lib/form-action.ts'
-import { markNoticesRead, markReadSchema } from '#lib/notices/mark-read.ts'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { markNoticesRead, markReadSchema } from '#lib/features/notices/mark-read.ts'
 import { routes } from '#lib/routes.ts'
 
 export const markReadAction = formAction(markReadSchema, markNoticesRead, {

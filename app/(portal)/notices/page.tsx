@@ -5,15 +5,15 @@ import { type ListedNotice, NoticeList } from '#components/notices/notice-list.t
 import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { requireActor } from '#lib/accounts/current-actor.ts'
-import { isPersonal } from '#lib/notices/kinds.ts'
+import { isPersonal } from '#lib/features/notices/kinds.ts'
 import {
   countUnread,
   type ListedNotice as FoundNotice,
   listNotices,
   noticeCursorSchema,
-} from '#lib/notices/queries.ts'
-import { noticeWords } from '#lib/notices/words.ts'
+} from '#lib/features/notices/queries.ts'
+import { noticeWords } from '#lib/features/notices/words.ts'
+import { requireActor } from '#lib/features/people/current-actor.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
 import { markReadAction } from './actions.ts'

@@ -4,9 +4,9 @@ import { Badge } from '#components/ui/badge.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import { isStaff } from '#lib/accounts/actor.ts'
-import { requireActor } from '#lib/accounts/current-actor.ts'
-import { listTeams } from '#lib/accounts/teams.ts'
+import { isStaff } from '#lib/access/actor.ts'
+import { requireActor } from '#lib/features/people/current-actor.ts'
+import { listTeams } from '#lib/features/teams/teams.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Team' }

@@ -1,5 +1,5 @@
 import { protocolRoute } from '#app/protocol-route.ts'
-import { handleNothing } from '#lib/oauth/nothing.ts'
+import { handleNothing } from '#lib/oauth/endpoints/nothing.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,5 +1,5 @@
 import { protocolRoute } from '#app/protocol-route.ts'
-import { handleMetadata } from '#lib/oauth/metadata.ts'
+import { handleMetadata } from '#lib/oauth/endpoints/metadata.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,5 +1,5 @@
 import { protocolRoute } from '#app/protocol-route.ts'
-import { handleProtectedResource } from '#lib/oauth/protected-resource.ts'
+import { handleProtectedResource } from '#lib/oauth/endpoints/protected-resource.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -8,7 +8,7 @@ import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet } from '#components/docs/snippet.tsx'
 import { EXAMPLE_CLIENT_ID } from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
-import { env } from '#lib/env.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = docsMetadata(routes.docsKeys)

@@ -17,9 +17,9 @@ import {
   MAX_OVERLAP_SECONDS,
   ruleOf,
   TRANSITION_NAMES,
-} from '#lib/clients/credential-life-cycle.ts'
-import { env } from '#lib/env.ts'
-import { KEY_LIFE_HOURS } from '#lib/idempotency/key-life.ts'
+} from '#lib/features/credentials/credential-life-cycle.ts'
+import { env } from '#lib/platform/env.ts'
+import { KEY_LIFE_HOURS } from '#lib/platform/idempotency/key-life.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = docsMetadata(routes.docsSecrets)

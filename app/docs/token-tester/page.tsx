@@ -4,8 +4,8 @@ import { docsMetadata } from '#components/docs/navigation.ts'
 import { type Explanations, explanationKey } from '#components/docs/outcome-view.tsx'
 import { TokenTester } from '#components/docs/token-tester.tsx'
 import { Callout } from '#components/ui/callout.tsx'
-import { env } from '#lib/env.ts'
 import { ERRORS } from '#lib/oauth/errors.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = docsMetadata(routes.tokenTester)

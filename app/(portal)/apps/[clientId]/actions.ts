@@ -2,11 +2,12 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { generateFirstSecret } from '#lib/clients/add-credential.ts'
-import { MADE_SECRET } from '#lib/clients/made-secret.ts'
-import { importedClientIdSchema } from '#lib/clients/schemas.ts'
-import { formAction } from '#lib/form-action.ts'
-import { madeOnce, onceSchema } from '#lib/idempotency/made-once.ts'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { madeOnce } from '#lib/edges/forms/made-once.ts'
+import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { generateFirstSecret } from '#lib/features/credentials/add-credential.ts'
+import { MADE_SECRET } from '#lib/features/credentials/made-secret.ts'
+import { onceSchema } from '#lib/platform/idempotency/once-schema.ts'
 import { routes } from '#lib/routes.ts'
 
 const generateSchema = z.object({ clientId: importedClientIdSchema, once: onceSchema })

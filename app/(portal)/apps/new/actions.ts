@@ -1,10 +1,11 @@
 'use server'
 
 import { z } from 'zod'
-import { registerClient } from '#lib/clients/register-client.ts'
-import { registerClientSchema } from '#lib/clients/schemas.ts'
-import { formAction } from '#lib/form-action.ts'
-import { madeOnce, onceSchema } from '#lib/idempotency/made-once.ts'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { madeOnce } from '#lib/edges/forms/made-once.ts'
+import { registerClient } from '#lib/features/apps/register-client.ts'
+import { registerClientSchema } from '#lib/features/apps/schemas.ts'
+import { onceSchema } from '#lib/platform/idempotency/once-schema.ts'
 import { routes } from '#lib/routes.ts'
 
 const keptSchema = z.object({ clientId: z.string() })

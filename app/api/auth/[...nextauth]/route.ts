@@ -1,6 +1,6 @@
 import type { NextRequest } from 'next/server'
 import NextAuth from 'next-auth/next'
-import { authOptions } from '#lib/accounts/next-auth.ts'
+import { authOptions } from '#lib/features/people/next-auth.ts'
 
 type Context = { params: Promise<{ nextauth: string[] }> }
 

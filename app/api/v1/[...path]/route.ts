@@ -1,5 +1,5 @@
 import { factsOf } from '#app/request-facts.ts'
-import { api } from '#lib/authorization-server.ts'
+import { api } from '#lib/runtime/runtime.ts'
 
 export const dynamic = 'force-dynamic'
 

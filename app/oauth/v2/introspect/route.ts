@@ -1,5 +1,5 @@
 import { protocolRoute } from '#app/protocol-route.ts'
-import { handleIntrospection } from '#lib/oauth/introspection.ts'
+import { handleIntrospection } from '#lib/oauth/endpoints/introspection.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,5 +1,5 @@
 import { protocolRoute } from '#app/protocol-route.ts'
-import { handleJwks } from '#lib/oauth/jwks.ts'
+import { handleJwks } from '#lib/oauth/endpoints/jwks.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,5 +1,5 @@
 import { protocolRoute } from '#app/protocol-route.ts'
-import { handleRevocation } from '#lib/oauth/revocation.ts'
+import { handleRevocation } from '#lib/oauth/endpoints/revocation.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,5 +1,5 @@
 import { protocolRoute } from '#app/protocol-route.ts'
-import { handleToken } from '#lib/oauth/token.ts'
+import { handleToken } from '#lib/oauth/endpoints/token.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,14 +1,16 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { addClientKey, addSecret } from '#lib/clients/add-credential.ts'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { madeOnce } from '#lib/edges/forms/made-once.ts'
+import { addClientKey, addSecret } from '#lib/features/credentials/add-credential.ts'
 import {
   cancelRotation,
   deactivateCredential,
   extendOverlap,
   reactivateCredential,
   retireCredential,
-} from '#lib/clients/change-credential.ts'
+} from '#lib/features/credentials/change-credential.ts'
 import {
   addKeySchema,
   addSecretSchema,
@@ -18,12 +20,10 @@ import {
   rotateKeySchema,
   rotateSecretSchema,
   targetSchema,
-} from '#lib/clients/credential-schemas.ts'
-import { deleteCredential } from '#lib/clients/delete-credential.ts'
-import { MADE_KEY, MADE_SECRET } from '#lib/clients/made-secret.ts'
-import { rotateClientKey, rotateSecret } from '#lib/clients/rotate-credential.ts'
-import { formAction } from '#lib/form-action.ts'
-import { madeOnce } from '#lib/idempotency/made-once.ts'
+} from '#lib/features/credentials/credential-schemas.ts'
+import { deleteCredential } from '#lib/features/credentials/delete-credential.ts'
+import { MADE_KEY, MADE_SECRET } from '#lib/features/credentials/made-secret.ts'
+import { rotateClientKey, rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { routes } from '#lib/routes.ts'
 
 /** A secret is shown in place of the form; anything else leads back to the list, or closes the dialog. */

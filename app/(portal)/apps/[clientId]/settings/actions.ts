@@ -2,25 +2,29 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { scopeNameSchema } from '#lib/apis/schemas.ts'
-import { changeMethodsKnowingly } from '#lib/clients/change-methods-knowingly.ts'
-import { deleteClient } from '#lib/clients/delete-client.ts'
-import { restrictKnowingly, understoodSchema } from '#lib/clients/restrict-knowingly.ts'
-import { networksSchema, quotaSchema, restrictionModeSchema } from '#lib/clients/restriction-schemas.ts'
+import { seenSchema } from '#lib/changes/seen-version.ts'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { scopeNameSchema } from '#lib/features/apis/schemas.ts'
+import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import {
   authMethodsSchema,
   clientDescriptionSchema,
   clientNameSchema,
   confirmationSchema,
   importedClientIdSchema,
-} from '#lib/clients/schemas.ts'
-import { setClientStatus } from '#lib/clients/set-status.ts'
-import { suspendClient } from '#lib/clients/suspend-client.ts'
-import { transferClient } from '#lib/clients/transfer-client.ts'
-import { updateClient } from '#lib/clients/update-client.ts'
-import { formAction } from '#lib/form-action.ts'
+} from '#lib/features/apps/schemas.ts'
+import { setClientStatus } from '#lib/features/apps/set-status.ts'
+import { suspendClient } from '#lib/features/apps/suspend-client.ts'
+import { transferClient } from '#lib/features/apps/transfer-client.ts'
+import { updateClient } from '#lib/features/apps/update-client.ts'
+import { changeMethodsKnowingly } from '#lib/features/restrictions/change-methods-knowingly.ts'
+import { restrictKnowingly, understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
+import {
+  networksSchema,
+  quotaSchema,
+  restrictionModeSchema,
+} from '#lib/features/restrictions/restriction-schemas.ts'
 import { routes } from '#lib/routes.ts'
-import { seenSchema } from '#lib/seen-version.ts'
 
 const target = { clientId: importedClientIdSchema }
 /** One group of settings, with the version of it that its form showed. */

@@ -12,17 +12,22 @@ import {
 import { grantedBy } from '#components/apps/granted-by.ts'
 import { ObservedAddresses, ObservedQuota } from '#components/apps/observed-refusals.tsx'
 import { AddressSettings, QuotaSettings } from '#components/apps/restriction-settings.tsx'
-import type { Person } from '#lib/accounts/actor.ts'
-import { isStaff } from '#lib/accounts/actor.ts'
-import { requireActor } from '#lib/accounts/current-actor.ts'
-import { isForStaffToGrant, mayGrant } from '#lib/clients/policy.ts'
-import { type CatalogueScope, type ClientDetail, findClient, scopeCatalogue } from '#lib/clients/queries.ts'
-import { stoppingEffect } from '#lib/clients/stopping-effect.ts'
-import { env } from '#lib/env.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { isStaff } from '#lib/access/actor.ts'
+import { isForStaffToGrant, mayGrant } from '#lib/access/visible.ts'
+import { versionOf } from '#lib/changes/seen-version.ts'
+import {
+  type CatalogueScope,
+  type ClientDetail,
+  findClient,
+  scopeCatalogue,
+} from '#lib/features/apps/queries.ts'
+import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
+import { requireActor } from '#lib/features/people/current-actor.ts'
+import { observedRefusals } from '#lib/features/restrictions/observed.ts'
 import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
-import { versionOf } from '#lib/seen-version.ts'
-import { observedRefusals } from '#lib/usage/observed.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
 import { readClientId } from '../client-id.ts'
 import {

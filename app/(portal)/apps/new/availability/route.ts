@@ -1,6 +1,6 @@
-import { currentActor } from '#lib/accounts/current-actor.ts'
-import { clientIdAvailability } from '#lib/clients/availability.ts'
-import { AppError } from '#lib/errors.ts'
+import { clientIdAvailability } from '#lib/features/apps/availability.ts'
+import { currentActor } from '#lib/features/people/current-actor.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 
 const headers = { 'Cache-Control': 'no-store' }
 

@@ -1,7 +1,7 @@
-import { currentActor } from '#lib/accounts/current-actor.ts'
-import { readRange } from '#lib/usage/range.ts'
-import { teamSeries } from '#lib/usage/team-series.ts'
-import { usageFile } from '#lib/usage/usage-csv.ts'
+import { currentActor } from '#lib/features/people/current-actor.ts'
+import { readRange } from '#lib/features/usage/range.ts'
+import { teamSeries } from '#lib/features/usage/team-series.ts'
+import { usageFile } from '#lib/features/usage/usage-csv.ts'
 import { chosenTeam } from '../chosen-team.ts'
 
 const headers = { 'Cache-Control': 'no-store' }

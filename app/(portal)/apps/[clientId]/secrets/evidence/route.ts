@@ -1,6 +1,6 @@
-import { currentActor } from '#lib/accounts/current-actor.ts'
-import { listCredentials } from '#lib/clients/list-credentials.ts'
-import { clientEvidence } from '#lib/usage/evidence.ts'
+import { listCredentials } from '#lib/features/credentials/list-credentials.ts'
+import { currentActor } from '#lib/features/people/current-actor.ts'
+import { clientEvidence } from '#lib/features/request-log/evidence.ts'
 import { readClientId } from '../../client-id.ts'
 
 const headers = { 'Cache-Control': 'no-store' }

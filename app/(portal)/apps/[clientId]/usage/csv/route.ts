@@ -1,8 +1,8 @@
-import { currentActor } from '#lib/accounts/current-actor.ts'
-import { clientSeries } from '#lib/usage/client-series.ts'
-import { credentialChoiceSchema } from '#lib/usage/credential-choice.ts'
-import { readRange } from '#lib/usage/range.ts'
-import { usageFile } from '#lib/usage/usage-csv.ts'
+import { currentActor } from '#lib/features/people/current-actor.ts'
+import { clientSeries } from '#lib/features/usage/client-series.ts'
+import { credentialChoiceSchema } from '#lib/features/usage/credential-choice.ts'
+import { readRange } from '#lib/features/usage/range.ts'
+import { usageFile } from '#lib/features/usage/usage-csv.ts'
 import { readClientId } from '../../client-id.ts'
 
 const headers = { 'Cache-Control': 'no-store' }

@@ -1,0 +1,82 @@
+import { AppError } from '#lib/kernel/errors.ts'
+import type { PlatformRole } from '#prisma/generated/enums.ts'
+
+/** A person who is signed in. Made by `currentActor()` and nowhere else. */
+export type Person = {
+  kind: 'person'
+  /** User id (UUID). */
+  id: string
+  email: string
+  name: string
+  role: PlatformRole
+  /** Teams the person belongs to; the first is their own. */
+  teams: readonly { id: string; slug: string; name: string }[]
+}
+
+/** The connectivity team at the command line: whoever may read the data folder. `name` says who, for the audit log. */
+export type Operator = { kind: 'operator'; name: string }
+
+/** Who is asking. Every verb takes one and decides by it. */
+export type Actor = Person | Operator
+
+/** An app that calls our API with an access token: it acts for the team that it belongs to, as far as its scopes go. */
+export type AppActor = { kind: 'client'; clientId: string }
+
+/** Who may ask for what apps are trusted with, too. */
+export type Principal = Actor | AppActor
+
+/** Every role says for itself whether it equips partners: one that is not named here may do nothing of the kind. */
+const IS_STAFF: Readonly<Record<PlatformRole, boolean>> = {
+  developer: false,
+  connectivity: true,
+  administrator: true,
+}
+
+/** Whether people of this role equip partners. */
+export const isStaffRole = (role: PlatformRole): boolean => IS_STAFF[role] === true
+
+/** True for those who equip partners: they may grant what owners cannot. */
+export function isStaff(actor: Actor): boolean {
+  switch (actor.kind) {
+    case 'operator':
+      return true
+    case 'person':
+      return isStaffRole(actor.role)
+    default:
+      return false
+  }
+}
+
+/** @throws AppError `forbidden` for those who don't equip partners */
+export function requireStaff(actor: Actor): void {
+  if (!isStaff(actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
+}
+
+/** How an actor is written down in audit rows. */
+export function actorLabel(actor: Principal): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.email
+    case 'operator':
+      return actor.name
+    case 'client':
+      return actor.clientId
+  }
+}
+
+/** How an actor is written down where owners of apps read it. Who works at the command line is not their business. */
+export function creatorLabel(actor: Principal): string {
+  return actor.kind === 'operator' ? 'the connectivity team' : actorLabel(actor)
+}
+
+/** What an actor is found by, whatever it is called meanwhile; null for the operator, who is no one in particular. */
+export function actorId(actor: Principal): string | null {
+  switch (actor.kind) {
+    case 'person':
+      return actor.id
+    case 'operator':
+      return null
+    case 'client':
+      return actor.clientId
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { AppError } from '#lib/kernel/errors.ts'
+import type { AuditAction, AuditRecord } from './append.ts'
+import { latestEntry } from './entries.ts'
+
+/** Settings as a form shows them, by name. */
+export type ShownSettings = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+
+const LENGTH = 22
+
+/** What a form sends of the version that it showed. */
+export const seenSchema = z.string().max(LENGTH).optional()
+
+/** A mark of settings as a form shows them; the same for the same settings, in whatever order they are named. */
+export function versionOf(shown: ShownSettings): string {
+  const parts = Object.entries(shown)
+    .map(([name, value]) => [name, Array.isArray(value) ? value.toSorted() : value])
+    .toSorted(([one], [other]) => String(one).localeCompare(String(other)))
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, LENGTH)
+}
+
+/**
+ * Requires that settings are as the form showed them, so that of two people, or two tabs, the later does not undo what
+ * it never saw. Without a mark nothing is required. Ask inside the transaction that makes the change.
+ * @param changed.now what they are, in words
+ * @throws AppError `conflict`, which says who changed them, when, and to what; sent again after that, the form passes
+ */
+export async function requireSeen(
+  seen: string | undefined,
+  present: ShownSettings,
+  changed: { subject: AuditRecord['subject']; by: AuditAction; now?: string },
+): Promise<void> {
+  const version = versionOf(present)
+  if (seen === undefined || seen === version) return
+  const entry = await latestEntry(changed.subject, { actions: [changed.by] })
+  const who = entry?.actorKind === 'operator' ? 'The connectivity team' : (entry?.actorLabel ?? 'Somebody')
+  const when = entry ? ` on ${entry.time.toISOString().slice(0, 16).replace('T', ' at ')} UTC` : ''
+  throw new AppError(
+    'conflict',
+    `${who} changed this${when}, after you opened this page.${changed.now === undefined ? '' : ` It is ${changed.now}.`} Yours is kept here: save once more to put it in place of theirs.`,
+    undefined,
+    { seen: version },
+  )
+}
+
+/** Settings as a sentence says them: “Acme”, empty. */
+export const settingsInWords = (settings: ShownSettings) =>
+  Object.values(settings)
+    .map((value) => {
+      if (typeof value === 'boolean') return value ? 'on' : 'off'
+      const text = Array.isArray(value) ? value.join(', ') : String(value ?? '')
+      return text === '' ? 'empty' : `“${text}”`
+    })
+    .join(', ')

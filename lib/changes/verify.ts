@@ -1,0 +1,83 @@
+import type { PoolClient } from 'pg'
+import { pool } from '#lib/platform/db/db.ts'
+
+/** The end of the log at some moment: whoever keeps it elsewhere can tell later whether the log up to there is the same. */
+export type AuditHead = {
+  /** Number of the last row. */
+  seq: bigint
+  /** Its hash, 64 hexadecimal digits; it stands for every row up to there. */
+  hash: string
+}
+
+/** What becomes of a head that was kept: its row is there, is another one, or is there no more. */
+export type HeadVerdict = 'found' | 'different' | 'missing'
+
+export type AuditVerdict = {
+  rows: number
+  /** Number of the first row that does not fit the chain, or null. */
+  firstBadRow: bigint | null
+  /** Null of an empty log. */
+  head: AuditHead | null
+}
+
+/** So many rows are checked by one statement, which none takes long, however long the log. */
+const ROWS_AT_ONCE = 20_000
+
+const CHECK = `
+  SELECT count(*)::int AS rows, max(seq)::text AS last_seq,
+    encode((array_agg(hash ORDER BY seq DESC))[1], 'hex') AS last_hash,
+    min(seq) FILTER (WHERE NOT fits)::text AS first_bad
+  FROM (
+    SELECT seq, hash,
+      hash = latchkey_audit_hash(audit_entry)
+        AND previous_hash = coalesce(lag(hash) OVER chain, decode($2, 'hex'))
+        AND seq = $1::bigint + row_number() OVER chain AS fits
+    FROM audit_entry
+    WHERE seq > $1::bigint AND seq <= (
+      SELECT max(seq) FROM (SELECT seq FROM audit_entry WHERE seq > $1::bigint ORDER BY seq LIMIT ${ROWS_AT_ONCE}) next)
+    WINDOW chain AS (ORDER BY seq)
+  ) checked`
+
+type Checked = { rows: number; last_seq: string | null; last_hash: string | null; first_bad: string | null }
+
+/**
+ * Recomputes the chain of the audit log (LG-04). A row that was changed, removed or put elsewhere shows. A tail that was
+ * cut off does not, nor does a log whose every later row was made anew by someone who owns the tables: both show by a
+ * head that was kept elsewhere.
+ * @param kept a head from an earlier time
+ */
+export async function verifyAuditLog(kept?: AuditHead): Promise<AuditVerdict & { kept: HeadVerdict | null }> {
+  const client = await pool().connect()
+  try {
+    // One moment of the log, whatever is appended meanwhile.
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const verdict = await checkAll(client)
+    return { ...verdict, kept: kept ? await checkHead(client, kept) : null }
+  } finally {
+    await client.query('ROLLBACK').catch(() => {})
+    client.release()
+  }
+}
+
+async function checkAll(client: PoolClient): Promise<AuditVerdict> {
+  const verdict: AuditVerdict = { rows: 0, firstBadRow: null, head: null }
+  for (;;) {
+    const { head } = verdict
+    const { rows } = await client.query<Checked>(CHECK, [String(head?.seq ?? 0), head?.hash ?? ''])
+    const [part] = rows
+    if (!part?.last_seq) return verdict
+    verdict.rows += part.rows
+    if (part.first_bad) verdict.firstBadRow ??= BigInt(part.first_bad)
+    verdict.head = { seq: BigInt(part.last_seq), hash: part.last_hash ?? '' }
+  }
+}
+
+async function checkHead(client: PoolClient, { seq, hash }: AuditHead): Promise<HeadVerdict> {
+  const { rows } = await client.query<{ hash: string }>(
+    "SELECT encode(hash, 'hex') AS hash FROM audit_entry WHERE seq = $1",
+    [String(seq)],
+  )
+  const [row] = rows
+  if (!row) return 'missing'
+  return row.hash === hash ? 'found' : 'different'
+}

@@ -1,0 +1,126 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
+import { AppError } from '#lib/kernel/errors.ts'
+import { PATHS } from '#lib/oauth/endpoints/metadata.ts'
+import { resourceMetadataUrl } from '#lib/oauth/endpoints/protected-resource.ts'
+import { OAuthError } from '#lib/oauth/errors.ts'
+import { type AuthorizationServer, isStoreUnavailable, type RequestFacts } from '#lib/oauth/ports.ts'
+import { OWN_API_PATH } from '#lib/oauth/resource.ts'
+import { isUnavailable } from '#lib/platform/db/prisma-errors.ts'
+import { type ApiEnv, authenticateCaller } from './caller.ts'
+import { addClients, CLIENTS_READ, type ListTeamClients } from './clients.ts'
+import { ApiError, invalidField, ofAppError, toErrorResponse } from './errors.ts'
+import { noJson } from './json-body.ts'
+import { addSecretCalls, CREDENTIALS_WRITE } from './secrets.ts'
+import { addWhoami } from './whoami.ts'
+
+const DOCUMENT_PATH = `${OWN_API_PATH}/openapi.json`
+
+/** What the API needs from outside. */
+export type ApiPorts = {
+  server: AuthorizationServer
+  listTeamClients: ListTeamClients
+}
+
+/**
+ * The REST API that the issued tokens open, below `/api/v1`.
+ *
+ * Everything needs an access token: a bare call learns nothing, not even which addresses exist (404 and 405 come
+ * after 401). The one exception is `GET /api/v1/openapi.json`, which is public documentation and holds no data.
+ */
+export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
+  const { server } = ports
+  const app = new OpenAPIHono<ApiEnv>()
+  const resourceMetadata = resourceMetadataUrl(server.issuer)
+
+  app.use('*', async (c, next) => {
+    await next()
+    // On the answer itself: the framework's own way would make another of it for each header.
+    const { headers } = c.res
+    headers.set('x-request-id', c.env.requestId)
+    headers.set('cache-control', 'no-store')
+    headers.set('x-content-type-options', 'nosniff')
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
+    type: 'oauth2',
+    flows: {
+      clientCredentials: {
+        tokenUrl: `${server.issuer}${PATHS.token}`,
+        scopes: {
+          [CLIENTS_READ]: "Read the apps of the caller's team",
+          [CREDENTIALS_WRITE]: "Add, rotate and end the secrets of the apps of the caller's team",
+        },
+      },
+    },
+  })
+  app.get(DOCUMENT_PATH, (c) => c.json(document(app, server.issuer)))
+  app.use('*', authenticateCaller(server))
+
+  app.route(OWN_API_PATH, apiRoutes(ports))
+  refuseOtherMethods(app)
+
+  const refuse = (error: ApiError, { findings }: RequestFacts) => {
+    findings.error = error.code
+    return toErrorResponse(error, resourceMetadata)
+  }
+  app.notFound((c) => refuse(new ApiError('not_found'), c.env))
+  app.onError((error, c) => refuse(asApiError(error, c.env.requestId, server), c.env))
+  return app
+}
+
+function apiRoutes(ports: ApiPorts): OpenAPIHono<ApiEnv> {
+  const routes = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return
+      // What can be the name of nothing is not there, like any other.
+      if (result.target === 'param') throw new ApiError('not_found')
+      const [issue] = result.error.issues
+      throw invalidField(String(issue?.path[0] ?? 'body'), issue?.message ?? '')
+    },
+  })
+  addWhoami(routes)
+  addClients(routes, ports.listTeamClients)
+  addSecretCalls(routes)
+  return routes
+}
+
+function document(app: OpenAPIHono<ApiEnv>, issuer: string) {
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Latchkey API', version: '1', description: 'Opened by access tokens of Latchkey.' },
+    servers: [{ url: issuer }],
+  })
+}
+
+/** After the routes: every address that exists answers other methods with what it does take (RFC 9110 §15.5.6). */
+function refuseOtherMethods(app: OpenAPIHono<ApiEnv>): void {
+  for (const [path, methods] of methodsByPath(app)) {
+    const allow = methods.has('GET') ? [...methods, 'HEAD', 'OPTIONS'] : [...methods, 'OPTIONS']
+    app.options(path, () => new Response(null, { status: 204, headers: { allow: allow.join(', ') } }))
+    app.all(path, () => {
+      throw new ApiError('method_not_allowed', { allow: allow.join(', ') })
+    })
+  }
+}
+
+function methodsByPath(app: OpenAPIHono<ApiEnv>): Map<string, Set<string>> {
+  const methods = new Map<string, Set<string>>()
+  for (const route of app.routes) {
+    if (route.method === 'ALL') continue
+    const known = methods.get(route.path) ?? new Set()
+    methods.set(route.path, known.add(route.method))
+  }
+  return methods
+}
+
+/** The one mapper: whatever a step threw, the answer is one of the table's. */
+function asApiError(error: Error, requestId: string, server: AuthorizationServer): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof AppError) return ofAppError(error)
+  if (error instanceof OAuthError) return new ApiError(error.code, { description: error.description })
+  if (isStoreUnavailable(error) || isUnavailable(error)) return new ApiError('temporarily_unavailable')
+  // All that the framework refuses by itself is a body.
+  if (error instanceof HTTPException && error.status < 500) return noJson()
+  server.reportError(error, requestId)
+  return new ApiError('server_error')
+}

@@ -1,0 +1,49 @@
+import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import { audit } from '#lib/changes/append.ts'
+import { keySet, signingKey } from '#lib/features/signing-keys/keys.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import { isUniqueViolation } from '#lib/platform/db/prisma-errors.ts'
+import { isLatchkeyItself } from './own-api.ts'
+import type { CreateApiInput } from './schemas.ts'
+
+/**
+ * Makes an API that tokens can be issued for. Its audience and environment stay as they are: tokens and apps
+ * rely on them.
+ * @throws AppError `forbidden` for anyone but the connectivity team, `conflict` when the ID or the audience is
+ *   taken, `invalid` for an audience that is Latchkey's own; SealBroken, before anything is changed, when
+ *   LATCHKEY_KEK does not open the signing keys
+ */
+export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): Promise<{ id: string }> {
+  requireStaff(ctx.actor)
+  if (isLatchkeyItself(input.audience))
+    throw new AppError('invalid', 'This audience is Latchkey’s own.', 'audience')
+  await keySet()
+  const api = await db()
+    .$transaction(async (tx) => {
+      await requireUnused(tx, input)
+      const api = await tx.api.create({ data: input, select: { id: true } })
+      await audit(tx, {
+        actor: ctx.actor,
+        action: 'api.created',
+        subject: { kind: 'api', id: api.id },
+        detail: input,
+      })
+      return api
+    })
+    .catch((error: unknown) => {
+      // Somebody else was faster than the check.
+      if (isUniqueViolation(error)) throw new AppError('conflict', 'This ID or this audience is taken.')
+      throw error
+    })
+  // The first API with this algorithm brings its key: published now, before anybody asks for a token.
+  await signingKey(input.signingAlg)
+  return api
+}
+
+async function requireUnused(tx: Db, { id, audience }: CreateApiInput): Promise<void> {
+  const other = await tx.api.findFirst({ where: { OR: [{ id }, { audience }] }, select: { id: true } })
+  if (!other) return
+  if (other.id === id) throw new AppError('conflict', `There is an API “${id}” already.`, 'id')
+  throw new AppError('conflict', `The API “${other.id}” has this audience already.`, 'audience')
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { nameText } from '#lib/kernel/readable-text.ts'
+import { LONGEST_TOKEN_LIFE_SECONDS } from '#lib/oauth/tokens/access-token.ts'
+import { SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
+
+/** RFC 3986 §2: all that may stand in a URI, but for `#`, which would begin a fragment. */
+const URI_WITHOUT_FRAGMENT = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9._~:/?[\]@!$&'()*+,;=-]|%[0-9a-f]{2})+$/i
+const WEB_URI_WITHOUT_HOST = /^https?:(?!\/\/[^/?])/i
+
+/** Short name of an API in commands and in the audit log. */
+export const apiIdSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
+    'An API is named with a–z, 0–9 and hyphens, 64 characters at most.',
+  )
+
+/** Name of an API for people. */
+export const apiNameSchema = nameText('Enter a name.')
+
+/** Audience of an API: an absolute URI without a fragment (RFC 8707 §2). It is compared as it is written. */
+export const audienceSchema = z
+  .string()
+  .max(255, 'At most 255 characters.')
+  .refine(
+    isAbsoluteUri,
+    'An audience is an absolute URI without a fragment, such as https://api.example.com.',
+  )
+
+function isAbsoluteUri(text: string): boolean {
+  return URI_WITHOUT_FRAGMENT.test(text) && !WEB_URI_WITHOUT_HOST.test(text) && URL.canParse(text)
+}
+
+/** Life of an API's tokens. The upper bound is how long a retired signing key stays published at least (KY-04). */
+export const tokenTtlSecondsSchema = z
+  .int()
+  .min(60, 'At least 60 seconds.')
+  .max(LONGEST_TOKEN_LIFE_SECONDS, `At most ${LONGEST_TOKEN_LIFE_SECONDS} seconds, one day.`)
+
+export const environmentSchema = z.enum(['sandbox', 'live'], 'Choose sandbox or live.')
+
+/** What an API's tokens are signed with. */
+export const signingAlgSchema = z.enum(SIGNING_ALGS, `Choose ${SIGNING_ALGS.join(', ')}.`)
+
+/** One scope-token of RFC 6749 §3.3. */
+export const scopeNameSchema = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'Not a scope name.')
+
+/** What a scope opens, in a line. */
+export const scopeDescriptionSchema = nameText('Say what the scope opens.', { max: 200 })
+
+export const grantPolicySchema = z.enum(['owner', 'request', 'staff'], 'Choose owner, request or staff.')
+
+export const createApiSchema = z.object({
+  id: apiIdSchema,
+  name: apiNameSchema,
+  audience: audienceSchema,
+  environment: environmentSchema,
+  tokenTtlSeconds: tokenTtlSecondsSchema,
+  signingAlg: signingAlgSchema,
+})
+export type CreateApiInput = z.output<typeof createApiSchema>
+
+/** What is left out stays. */
+export const updateApiSchema = z.object({
+  id: apiIdSchema,
+  name: apiNameSchema.optional(),
+  tokenTtlSeconds: tokenTtlSecondsSchema.optional(),
+  signingAlg: signingAlgSchema.optional(),
+})
+export type UpdateApiInput = z.output<typeof updateApiSchema>
+
+export const createScopeSchema = z.object({
+  name: scopeNameSchema,
+  apiId: apiIdSchema,
+  description: scopeDescriptionSchema,
+  grantPolicy: grantPolicySchema,
+})
+export type CreateScopeInput = z.output<typeof createScopeSchema>

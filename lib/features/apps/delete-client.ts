@@ -1,0 +1,39 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { audit } from '#lib/changes/append.ts'
+import { revokeSuspended } from '#lib/features/revocations/suspension.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { requireConfirmation } from './confirmation.ts'
+import { lockVisibleClient } from './lock-client.ts'
+import { restorableUntil } from './undo-period.ts'
+
+/**
+ * Deletes a client: its credentials and its tokens are refused on every instance within 5 seconds, as if there were no
+ * such client. Its team may restore it for `UNDO_DAYS`; nobody else is ever given its ID (CL-02).
+ * @returns until when it can be restored
+ * @throws AppError `not_found` for a client the caller cannot see, `invalid` on `confirmation` unless that is the
+ *   client ID
+ */
+export async function deleteClient(
+  ctx: { actor: Actor },
+  { clientId, confirmation }: { clientId: string; confirmation: string },
+): Promise<{ restorableUntil: Date }> {
+  return await db().$transaction(async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    requireConfirmation(clientId, confirmation)
+    await tx.client.update({
+      where: { id: client.id },
+      data: { deletedAt: client.now },
+      select: { id: true },
+    })
+    await revokeSuspended(tx, client.id)
+    const until = restorableUntil(client.now)
+    await audit(tx, {
+      actor: ctx.actor,
+      action: 'client.deleted',
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
+      detail: { clientId, restorableUntil: until.toISOString() },
+    })
+    return { restorableUntil: until }
+  })
+}

@@ -1,0 +1,118 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { liveCredentials, visibleTo } from '#lib/access/visible.ts'
+import { db } from '#lib/platform/db/db.ts'
+import type {
+  ClientStatus,
+  Environment,
+  GrantPolicy,
+  RestrictionMode,
+  SuspendedBy,
+} from '#prisma/generated/enums.ts'
+
+export type SecretSummary = {
+  id: string
+  name: string
+  prefix: string | null
+  lastFour: string | null
+  createdBy: string
+  createdAt: Date
+  expiresAt: Date | null
+  /** When it stops because another replaces it. */
+  retiresAt: Date | null
+}
+
+export type ClientDetail = {
+  clientId: string
+  name: string
+  description: string
+  environment: Environment
+  status: ClientStatus
+  /** Who suspended it, while it is. */
+  suspendedBy: SuspendedBy | null
+  createdAt: Date
+  createdBy: string
+  team: { id: string; name: string; confirmedAt: Date | null }
+  /** How it may authenticate. */
+  authMethods: string[]
+  /** Whether its assertions may name the token endpoint as their audience. */
+  mayNameTokenEndpoint: boolean
+  restrictions: {
+    /** Networks (CIDR). */
+    allowedAddresses: string[]
+    addressMode: RestrictionMode
+    quotaPerHour: number | null
+    quotaMode: RestrictionMode
+  }
+  scopes: { name: string; description: string }[]
+  /** Live secrets, newest first. */
+  secrets: SecretSummary[]
+}
+
+export type CatalogueScope = {
+  name: string
+  description: string
+  grantPolicy: GrantPolicy
+  apiName: string
+  /** Null when its API serves sandbox and live apps alike. */
+  environment: Environment | null
+}
+
+/** One app with its live secrets, or null when there is none that this person may see. */
+export async function findClient(actor: Actor, clientId: string): Promise<ClientDetail | null> {
+  const row = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: {
+      clientId: true,
+      name: true,
+      description: true,
+      environment: true,
+      status: true,
+      suspendedBy: true,
+      createdAt: true,
+      createdBy: true,
+      authMethods: true,
+      mayNameTokenEndpoint: true,
+      allowedAddresses: true,
+      addressMode: true,
+      quotaPerHour: true,
+      quotaMode: true,
+      team: { select: { id: true, name: true, confirmedAt: true } },
+      scopes: {
+        select: { scope: { select: { name: true, description: true } } },
+        orderBy: { scope: { position: 'asc' } },
+      },
+      credentials: {
+        where: { kind: 'secret', ...liveCredentials() },
+        select: {
+          id: true,
+          name: true,
+          prefix: true,
+          lastFour: true,
+          createdBy: true,
+          createdAt: true,
+          expiresAt: true,
+          retiresAt: true,
+        },
+        orderBy: { createdAt: 'desc' },
+      },
+    },
+  })
+  if (!row) return null
+  const { credentials, scopes, allowedAddresses, addressMode, quotaPerHour, quotaMode, ...client } = row
+  const restrictions = { allowedAddresses, addressMode, quotaPerHour, quotaMode }
+  return { ...client, restrictions, scopes: scopes.map(({ scope }) => scope), secrets: credentials }
+}
+
+/** Every scope there is, in the order of the catalogue. */
+export async function scopeCatalogue(): Promise<CatalogueScope[]> {
+  const rows = await db().scope.findMany({
+    select: {
+      name: true,
+      description: true,
+      grantPolicy: true,
+      api: { select: { name: true, environment: true } },
+    },
+    orderBy: [{ position: 'asc' }, { name: 'asc' }],
+  })
+  return rows.map(({ api, ...scope }) => ({ ...scope, apiName: api.name, environment: api.environment }))
+}

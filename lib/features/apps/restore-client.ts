@@ -1,0 +1,37 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { ofTeamsOf } from '#lib/access/visible.ts'
+import { audit } from '#lib/changes/append.ts'
+import { acceptResumed } from '#lib/features/revocations/suspension.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { lockClient } from './lock-client.ts'
+import { undoEndedFor } from './undo-period.ts'
+
+/**
+ * Undoes a deletion within `UNDO_DAYS`: the credentials work again as far as they have not expired. Tokens that were
+ * issued before stay refused, and what was suspended stays suspended.
+ * @throws AppError `not_found` for a client that is not the caller's, is not deleted, or was deleted too long ago
+ */
+export async function restoreClient(
+  ctx: { actor: Actor },
+  { clientId }: { clientId: string },
+): Promise<{ clientId: string }> {
+  return await db().$transaction(async (tx) => {
+    const client = await lockClient(tx, clientId, (now) => ({
+      ...ofTeamsOf(ctx.actor),
+      deletedAt: { gt: undoEndedFor(now.getTime()) },
+      purgedAt: null,
+    }))
+    if (!client) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
+    await tx.client.update({ where: { id: client.id }, data: { deletedAt: null }, select: { id: true } })
+    if (client.status === 'active') await acceptResumed(tx, client.id)
+    await audit(tx, {
+      actor: ctx.actor,
+      action: 'client.restored',
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
+      detail: { clientId },
+    })
+    return { clientId }
+  })
+}

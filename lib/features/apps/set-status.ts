@@ -1,0 +1,57 @@
+import { type Actor, isStaff } from '#lib/access/actor.ts'
+import { visibleTo } from '#lib/access/visible.ts'
+import { audit } from '#lib/changes/append.ts'
+import { acceptResumed, revokeSuspended } from '#lib/features/revocations/suspension.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import type { ClientStatus, SuspendedBy } from '#prisma/generated/enums.ts'
+import { lockClient, noSuchApp } from './lock-client.ts'
+
+type Input = { clientId: string; status: ClientStatus }
+
+/**
+ * Suspends a client, which then gets no tokens and whose tokens are refused, or lets it go on. What it held stays
+ * revoked. Its owner may do both, and the connectivity team may to any client; what that team has suspended only that
+ * team resumes. Doing it twice is no error.
+ * @returns whether anything changed
+ * @throws AppError `not_found` for a client the caller cannot see, `forbidden` for an owner who resumes what the
+ *   connectivity team suspended
+ */
+export async function setClientStatus(
+  ctx: { actor: Actor },
+  { clientId, status }: Input,
+): Promise<{ changed: boolean }> {
+  const by: SuspendedBy = isStaff(ctx.actor) ? 'staff' : 'owner'
+  const within = by === 'staff' ? { deletedAt: null } : visibleTo(ctx.actor)
+  return await db().$transaction(async (tx) => {
+    const client = await lockClient(tx, clientId, () => within)
+    if (!client) throw noSuchApp(clientId)
+    const suspendedBy = next(client.suspendedBy, { by, status })
+    if (suspendedBy === client.suspendedBy) return { changed: false }
+
+    await tx.client.update({ where: { id: client.id }, data: { status, suspendedBy }, select: { id: true } })
+    await moveRevocation(tx, client.id, status)
+    await audit(tx, {
+      actor: ctx.actor,
+      action: status === 'suspended' ? 'client.suspended' : 'client.resumed',
+      subject: { kind: 'client', id: client.id },
+      teamId: client.teamId,
+      detail: { clientId, by },
+    })
+    return { changed: true }
+  })
+}
+
+/** Who has the client suspended afterwards: the connectivity team's word outranks the owner's. */
+function next(
+  before: SuspendedBy | null,
+  { by, status }: { by: SuspendedBy; status: ClientStatus },
+): SuspendedBy | null {
+  if (status === 'suspended') return before === 'staff' ? 'staff' : by
+  if (before === 'staff' && by === 'owner')
+    throw new AppError('forbidden', 'The connectivity team suspended this app; only they can resume it.')
+  return null
+}
+
+const moveRevocation = (tx: Db, clientRef: string, status: ClientStatus) =>
+  (status === 'suspended' ? revokeSuspended : acceptResumed)(tx, clientRef)

@@ -1,0 +1,15 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requireConfirmation } from './confirmation.ts'
+import { setClientStatus } from './set-status.ts'
+
+/**
+ * Suspends a client, for someone who has typed its ID to confirm.
+ * @throws AppError as `setClientStatus`, and `invalid` on `confirmation` unless that is the client ID
+ */
+export async function suspendClient(
+  ctx: { actor: Actor },
+  { clientId, confirmation }: { clientId: string; confirmation: string },
+): Promise<{ changed: boolean }> {
+  requireConfirmation(clientId, confirmation)
+  return await setClientStatus(ctx, { clientId, status: 'suspended' })
+}

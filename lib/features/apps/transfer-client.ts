@@ -1,0 +1,56 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { GRANTED_BY_OWNER } from '#lib/access/visible.ts'
+import { audit } from '#lib/changes/append.ts'
+import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import { requireConfirmation } from './confirmation.ts'
+import { lockVisibleClient } from './lock-client.ts'
+
+/**
+ * Gives a client to another team of the caller's. Credentials and tokens go on working; whoever is in the former team
+ * alone sees it no more, and the new team sees its whole activity.
+ * @throws AppError `not_found` for a client the caller cannot see, `invalid` on `teamId` for a team that one does not
+ *   belong to or that has it already, and on `confirmation` unless that is the client ID, `conflict` for a team that the
+ *   connectivity team does not vouch for, while the client has what only that team grants
+ */
+export async function transferClient(
+  ctx: { actor: Actor },
+  { clientId, teamId, confirmation }: { clientId: string; teamId: string; confirmation: string },
+): Promise<{ clientId: string }> {
+  return await db().$transaction(async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const team = await findOwnTeam(tx, ctx.actor, teamId)
+    if (!team) throw new AppError('invalid', 'Choose one of your teams.', 'teamId')
+    if (team.id === client.teamId)
+      throw new AppError('invalid', 'The app belongs to this team already.', 'teamId')
+    requireConfirmation(clientId, confirmation)
+    if (await isEquippedByStaff(tx, client.id)) await requireConfirmedTeam(tx, ctx.actor, team.id)
+    const former = await tx.team.findUniqueOrThrow({ where: { id: client.teamId }, select: { slug: true } })
+
+    await tx.client.update({ where: { id: client.id }, data: { teamId: team.id }, select: { id: true } })
+    await audit(tx, {
+      actor: ctx.actor,
+      action: 'client.transferred',
+      subject: { kind: 'client', id: client.id },
+      teamId: team.id,
+      detail: { clientId, from: former.slug, to: team.slug },
+    })
+    return { clientId }
+  })
+}
+
+/** Whether the client has scopes that only the connectivity team grants, or serves an API, which only they arrange. */
+async function isEquippedByStaff(tx: Db, clientRef: string): Promise<boolean> {
+  const scope = await tx.clientScope.findFirst({
+    where: { clientRef, scope: { grantPolicy: { not: GRANTED_BY_OWNER } } },
+    select: { scopeName: true },
+  })
+  if (scope) return true
+  return (await tx.resourceServer.findFirst({ where: { clientRef }, select: { apiId: true } })) !== null
+}
+
+function findOwnTeam(tx: Db, actor: Actor, id: string) {
+  const own = actor.kind === 'operator' ? {} : { memberships: { some: { userId: actor.id } } }
+  return tx.team.findFirst({ where: { id, ...own }, select: { id: true, slug: true } })
+}

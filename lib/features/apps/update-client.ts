@@ -1,0 +1,134 @@
+import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import { audit } from '#lib/changes/append.ts'
+import { requireSeen, type ShownSettings, settingsInWords } from '#lib/changes/seen-version.ts'
+import { AUTH_METHODS, type AuthMethod, GRANT_TYPES, type GrantType } from '#lib/oauth/capabilities.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import { lockVisibleClient } from './lock-client.ts'
+import { grantableScopes } from './register-client.ts'
+
+type Input = {
+  clientId: string
+  name?: string | undefined
+  description?: string | undefined
+  /** Exactly these from now on. One that the client has already stays as it was granted. */
+  scopes?: readonly string[] | undefined
+  /** Exactly these from now on; at least one. */
+  authMethods?: readonly AuthMethod[] | undefined
+  /** Exactly these from now on. */
+  grantTypes?: readonly GrantType[] | undefined
+  /** The version of what is changed, as its form showed it. */
+  seen?: string | undefined
+  /** Whether its assertions may name the token endpoint as their audience. */
+  mayNameTokenEndpoint?: boolean | undefined
+}
+
+/** A client as `updateClient` leaves it. Scopes are in the order of the catalogue. */
+export type UpdatedClient = { changed: boolean } & ClientState
+
+type ClientState = {
+  name: string
+  description: string
+  authMethods: string[]
+  grantTypes: string[]
+  mayNameTokenEndpoint: boolean
+  scopes: string[]
+}
+
+/**
+ * Changes what a client is called, how it may authenticate and what it may ask for; what is left out stays. Nobody
+ * needs the right to grant a scope that the client has already, or to take one away.
+ * @throws AppError `not_found` for a client the caller cannot see, `conflict` when what is changed is not as it was
+ *   seen, `invalid` for a scope that does not exist or
+ *   belongs to the other environment, `forbidden` for a scope that the caller may not grant, and for grants unless
+ *   the connectivity team sets them, `conflict` for a scope of theirs while they do not vouch for the client's team
+ */
+export async function updateClient(ctx: { actor: Actor }, input: Input): Promise<UpdatedClient> {
+  if (input.grantTypes !== undefined) requireStaff(ctx.actor)
+  return await db().$transaction(async (tx) => {
+    const { clientId } = input
+    const target = await lockVisibleClient(tx, ctx.actor, clientId)
+    const before = await readState(tx, target.id)
+
+    const granted = missing(input.scopes, before.scopes)
+    const added = await grantableScopes(tx, ctx.actor, granted, target)
+    const removed = input.scopes ? missing(before.scopes, input.scopes) : []
+    const wanted = wantedData(input, before)
+    if (isSame(wanted, before) && added.length === 0 && removed.length === 0)
+      return { changed: false, ...before }
+    const shown = shownOf(input, before)
+    await requireSeen(input.seen, shown, {
+      subject: { kind: 'client', id: target.id },
+      by: 'client.updated',
+      now: settingsInWords(shown),
+    })
+
+    const grantedAt = new Date()
+    await tx.client.update({ where: { id: target.id }, data: wanted, select: { id: true } })
+    await tx.clientScope.deleteMany({ where: { clientRef: target.id, scopeName: { in: removed } } })
+    await tx.clientScope.createMany({
+      data: added.map((scopeName) => ({ clientRef: target.id, scopeName, grantedAt })),
+    })
+    const after = await readState(tx, target.id)
+    await audit(tx, {
+      actor: ctx.actor,
+      action: 'client.updated',
+      subject: { kind: 'client', id: target.id },
+      teamId: target.teamId,
+      detail: { clientId, before, after },
+    })
+    return { changed: true, ...after }
+  })
+}
+
+/** Of the settings those that the form was about. */
+function shownOf(input: Input, present: ClientState): ShownSettings {
+  return Object.fromEntries(Object.entries(present).filter(([name]) => Object.hasOwn(input, name)))
+}
+
+async function readState(tx: Db, id: string): Promise<ClientState> {
+  const { scopes, ...row } = await tx.client.findUniqueOrThrow({
+    where: { id },
+    select: {
+      name: true,
+      description: true,
+      authMethods: true,
+      grantTypes: true,
+      mayNameTokenEndpoint: true,
+      scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },
+    },
+  })
+  return { ...row, scopes: scopes.map(({ scopeName }) => scopeName) }
+}
+
+type ClientData = Omit<ClientState, 'scopes'>
+
+/** Each list in one order, whatever order it was asked for in. */
+function wantedData(
+  { name, description, authMethods, grantTypes, mayNameTokenEndpoint }: Input,
+  before: ClientState,
+): ClientData {
+  return {
+    mayNameTokenEndpoint: mayNameTokenEndpoint ?? before.mayNameTokenEndpoint,
+    name: name ?? before.name,
+    description: description ?? before.description,
+    authMethods: authMethods
+      ? AUTH_METHODS.filter((method) => authMethods.includes(method))
+      : before.authMethods,
+    grantTypes: grantTypes ? GRANT_TYPES.filter((grant) => grantTypes.includes(grant)) : before.grantTypes,
+  }
+}
+
+function isSame(wanted: ClientData, before: ClientState): boolean {
+  return (
+    wanted.name === before.name &&
+    wanted.description === before.description &&
+    wanted.mayNameTokenEndpoint === before.mayNameTokenEndpoint &&
+    wanted.authMethods.join(' ') === before.authMethods.join(' ') &&
+    wanted.grantTypes.join(' ') === before.grantTypes.join(' ')
+  )
+}
+
+/** Those of `wanted` that are not among `present`. */
+function missing(wanted: readonly string[] = [], present: readonly string[]): string[] {
+  return wanted.filter((name) => !present.includes(name))
+}

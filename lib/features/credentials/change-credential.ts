@@ -1,0 +1,115 @@
+import type { AuditAction } from '#lib/changes/append.ts'
+import { type LockedClient, lockVisibleClient } from '#lib/features/apps/lock-client.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { type Db, inTransaction } from '#lib/platform/db/db.ts'
+import { mayStart, stateOf } from './credential-life-cycle.ts'
+import {
+  applyTransition,
+  auditCredential,
+  type CredentialContext,
+  findCredential,
+  requireMayStart,
+  requireRoom,
+  type StoredCredential,
+} from './credential-store.ts'
+import { requireOverlap } from './rotate-credential.ts'
+
+type Target = { clientId: string; credentialId: string }
+
+/**
+ * Takes a rotation back: the old credential stays, the new one is deactivated, if it still works.
+ * @param target.credentialId the old one
+ * @throws AppError `not_found`, `conflict` when it is not being replaced any more, or when the new one is being
+ *   replaced itself
+ */
+export async function cancelRotation(ctx: CredentialContext, target: Target): Promise<void> {
+  await changing(ctx, target, async (tx, client, old) => {
+    requireMayStart('cancel', old, client)
+    const successor = old.replacedBy === null ? null : await findCredential(tx, client, old.replacedBy)
+    const state = successor && stateOf(successor, client.now)
+    if (state === 'retiring')
+      throw new AppError('conflict', `The new ${old.kind} is being replaced itself. Cancel that first.`)
+    await applyTransition(tx, old, 'cancel', client)
+    if (successor && state && mayStart('deactivate', state))
+      await applyTransition(tx, successor, 'deactivate', client)
+    await auditCredential(tx, ctx.actor, client, 'credential.rotation_cancelled', old, {
+      deactivated: state === 'active' ? old.replacedBy : null,
+    })
+  })
+}
+
+/**
+ * Lets a credential that is being replaced go on for longer.
+ * @param input.overlapSeconds counted from now, 30 days at most
+ * @throws AppError `not_found`, `conflict` when it is not being replaced any more, `invalid` for more than 30 days, and
+ *   for an end that is no later than the present one
+ */
+export async function extendOverlap(
+  ctx: CredentialContext,
+  { overlapSeconds, ...target }: Target & { overlapSeconds: number },
+): Promise<{ retiresAt: Date }> {
+  requireOverlap(overlapSeconds)
+  return await changing(ctx, target, async (tx, client, credential) => {
+    requireMayStart('extend', credential, client)
+    const until = new Date(client.now.getTime() + overlapSeconds * 1000)
+    if (credential.retiresAt !== null && until <= credential.retiresAt)
+      throw new AppError('invalid', 'It goes on for longer than that already.', 'overlap')
+    await applyTransition(tx, credential, 'extend', { now: client.now, until })
+    await auditCredential(tx, ctx.actor, client, 'credential.overlap_extended', credential, {
+      before: credential.retiresAt?.toISOString() ?? null,
+      retiresAt: until.toISOString(),
+    })
+    return { retiresAt: until }
+  })
+}
+
+/**
+ * Ends a credential that is being replaced now.
+ * @throws AppError `not_found`, `conflict` when it is not being replaced any more
+ */
+export const retireCredential = (ctx: CredentialContext, target: Target): Promise<void> =>
+  transit(ctx, target, 'retire', 'credential.retired')
+
+/**
+ * Makes a credential stop working until it is reactivated.
+ * @throws AppError `not_found`, `conflict` when it does not work any more
+ */
+export const deactivateCredential = (ctx: CredentialContext, target: Target): Promise<void> =>
+  transit(ctx, target, 'deactivate', 'credential.deactivated')
+
+/**
+ * Makes a credential that was retired or deactivated work again.
+ * @throws AppError `not_found`, `conflict` when it is neither, and for a sixth live one
+ */
+export async function reactivateCredential(ctx: CredentialContext, target: Target): Promise<void> {
+  await changing(ctx, target, async (tx, client, credential) => {
+    requireMayStart('reactivate', credential, client)
+    await requireRoom(tx, client, credential.kind)
+    await applyTransition(tx, credential, 'reactivate', client)
+    await auditCredential(tx, ctx.actor, client, 'credential.reactivated', credential)
+  })
+}
+
+async function transit(
+  ctx: CredentialContext,
+  target: Target,
+  transition: 'retire' | 'deactivate',
+  action: Extract<AuditAction, `credential.${string}`>,
+): Promise<void> {
+  await changing(ctx, target, async (tx, client, credential) => {
+    requireMayStart(transition, credential, client)
+    await applyTransition(tx, credential, transition, client)
+    await auditCredential(tx, ctx.actor, client, action, credential)
+  })
+}
+
+async function changing<Result>(
+  ctx: CredentialContext,
+  { clientId, credentialId }: Target,
+  work: (tx: Db, client: LockedClient, credential: StoredCredential) => Promise<Result>,
+): Promise<Result> {
+  return await inTransaction(ctx.tx, async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    return await work(tx, client, await findCredential(tx, client, credentialId))
+  })
+}

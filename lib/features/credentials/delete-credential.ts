@@ -1,0 +1,67 @@
+import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
+import { revokeDeletedCredential } from '#lib/features/revocations/suspension.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { inTransaction } from '#lib/platform/db/db.ts'
+import { mayStart, stateOf } from './credential-life-cycle.ts'
+import {
+  applyTransition,
+  auditCredential,
+  type CredentialContext,
+  findCredential,
+  requireMayStart,
+} from './credential-store.ts'
+
+type Deletion = {
+  clientId: string
+  credentialId: string
+  /** The client ID as the person typed it, who thereby says that they mean it. */
+  confirmation: string
+  /** Whether the tokens that were got with it are refused, too. */
+  tokens: 'revoke' | 'keep'
+}
+
+/**
+ * Ends a credential that works no more for good, and unless told otherwise the tokens that were got with it.
+ * @throws AppError `invalid` on `confirmation` when that is not the client ID, `not_found`, `conflict` while it works
+ *   and when it was deleted already
+ */
+export async function deleteCredential(
+  ctx: CredentialContext,
+  { clientId, credentialId, confirmation, tokens }: Deletion,
+): Promise<void> {
+  if (confirmation.trim() !== clientId)
+    throw new AppError('invalid', `Type the client ID, ${clientId}.`, 'confirmation')
+  await inTransaction(ctx.tx, async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const credential = await findCredential(tx, client, credentialId)
+    requireMayStart('delete', credential, client)
+    await applyTransition(tx, credential, 'delete', client)
+    if (tokens === 'revoke') await revokeDeletedCredential(tx, credential.id)
+    await auditCredential(tx, ctx.actor, client, 'credential.deleted', credential, { tokens })
+  })
+}
+
+/**
+ * Removes a client's key in one step: deactivates it if it works, and deletes it. Tokens that were got with it live
+ * on: to refuse them too is what `revokeTokens` is for. Doing it twice is no error.
+ * @returns whether anything changed
+ * @throws AppError `not_found` for a client the caller cannot see, and for a key that is not that client's
+ */
+export async function removeClientKey(
+  ctx: CredentialContext,
+  { clientId, keyId }: { clientId: string; keyId: string },
+): Promise<{ changed: boolean }> {
+  return await inTransaction(ctx.tx, async (tx) => {
+    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    let key = await findCredential(tx, client, keyId)
+    if (key.kind !== 'key') throw new AppError('not_found', `The app has no key “${keyId}”.`)
+    if (key.revokedAt !== null) return { changed: false }
+    if (mayStart('deactivate', stateOf(key, client.now))) {
+      key = await applyTransition(tx, key, 'deactivate', client)
+      await auditCredential(tx, ctx.actor, client, 'credential.deactivated', key)
+    }
+    await applyTransition(tx, key, 'delete', client)
+    await auditCredential(tx, ctx.actor, client, 'credential.deleted', key, { tokens: 'keep' })
+    return { changed: true }
+  })
+}

@@ -1,0 +1,117 @@
+import { randomUUID, randomUUIDv7 } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { TokenEvent } from '#lib/oauth/ports.ts'
+import { pool } from '#lib/platform/db/db.ts'
+import { makeEventPartitions } from './event-partitions.ts'
+import { isBadRow, writeEvents } from './write-events.ts'
+
+const event = (values: Partial<TokenEvent> = {}): TokenEvent => ({
+  id: randomUUIDv7(),
+  time: Date.now(),
+  outcome: 'issued',
+  reason: 'issued',
+  clientId: randomUUID(),
+  credentialId: randomUUID(),
+  jti: 'x',
+  scope: 'a b',
+  asked: null,
+  observed: null,
+  address: '203.0.113.7',
+  userAgent: 'curl/8',
+  ...values,
+})
+
+const countOf = async (id: string) => {
+  const { rows } = await pool().query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM token_event WHERE id = $1',
+    [id],
+  )
+  return rows[0]?.count
+}
+
+const tableOf = async (id: string) => {
+  const { rows } = await pool().query(
+    'SELECT tableoid::regclass::text AS name FROM token_event WHERE id = $1',
+    [id],
+  )
+  return rows[0]?.name
+}
+
+describe('token events', () => {
+  it('RE-06 a batch that is sent twice is stored once', async () => {
+    const events = [
+      event(),
+      event({ userAgent: null, clientId: null, credentialId: null, jti: null, scope: null }),
+    ]
+    await writeEvents({ events, counts: [] })
+    await writeEvents({ events, counts: [] })
+    for (const { id } of events) expect(await countOf(id)).toBe(1)
+  })
+
+  it('keeps the time to the millisecond', async () => {
+    const one = event({ time: Date.UTC(2026, 0, 2, 3, 4, 5, 678) })
+    await writeEvents({ events: [one], counts: [] })
+    const { rows } = await pool().query<{ time: Date }>('SELECT time FROM token_event WHERE id = $1', [
+      one.id,
+    ])
+    expect(rows[0]?.time.getTime()).toBe(one.time)
+  })
+
+  it('an event of a day that has no partition is stored all the same', async () => {
+    const old = event({ time: Date.UTC(2001, 1, 1) })
+    await writeEvents({ events: [old], counts: [] })
+    expect(await countOf(old.id)).toBe(1)
+  })
+
+  it('tells a bad row from a broken connection', async () => {
+    const events = [event({ scope: 'a\0b' })]
+    const error = await writeEvents({ events, counts: [] }).catch((reason: unknown) => reason)
+    expect(isBadRow(error)).toBe(true)
+    expect(isBadRow(new Error('connection refused'))).toBe(false)
+  })
+
+  it('FT-08 a total is written with the events or alone, again without harm, and never goes back', async () => {
+    const count = (total: number) => ({ recorderId, hour, reason: 'unknown_client' as const, count: total })
+    const [recorderId, hour] = [randomUUIDv7(), Date.UTC(2026, 0, 1, 5)]
+    await writeEvents({ events: [event()], counts: [count(3)] })
+    await writeEvents({ events: [], counts: [count(8)] })
+    await writeEvents({ events: [], counts: [count(8)] })
+    await writeEvents({ events: [], counts: [count(3)] })
+    const { rows } = await pool().query(
+      'SELECT hour, reason, count::int FROM refusal_count WHERE recorder_id = $1',
+      [recorderId],
+    )
+    expect(rows).toEqual([{ hour: new Date(hour), reason: 'unknown_client', count: 8 }])
+  })
+
+  it('the serving role can have the next days’ partitions made, twice without harm', async () => {
+    await makeEventPartitions(10)
+    expect(await makeEventPartitions(10)).toBe(0)
+    await expect(pool().query('CREATE TABLE mine (x int)')).rejects.toThrow(/permission denied/)
+  })
+
+  it('of a day that could not be made in time come along when it is made, and no day is left out for another', async () => {
+    const day = 40 * 86_400_000
+    const [early, late] = [event({ time: Date.now() + day }), event({ time: Date.now() + day + 1 })]
+    await writeEvents({ events: [early], counts: [] })
+    expect(await tableOf(early.id)).toBe('token_event_default')
+    await makeEventPartitions(42)
+    await writeEvents({ events: [late], counts: [] })
+    const table = `token_event_${new Date(early.time).toISOString().slice(0, 10).replaceAll('-', '')}`
+    expect([await tableOf(early.id), await tableOf(late.id)]).toEqual([table, table])
+    expect(await makeEventPartitions(42)).toBe(0)
+  })
+
+  it('that somebody reads all the time hold up the making of days for seconds, not for good', async () => {
+    const reader = await pool().connect()
+    try {
+      await reader.query('BEGIN')
+      await reader.query('SELECT FROM token_event_default LIMIT 1')
+      await expect(makeEventPartitions(50)).rejects.toThrow(/days of token events could not be made/)
+    } finally {
+      await reader.query('ROLLBACK')
+      reader.release()
+    }
+    expect(await makeEventPartitions(50)).toBeGreaterThan(0)
+  })
+})

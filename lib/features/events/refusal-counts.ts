@@ -1,0 +1,54 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { TokenEvent, TokenReason } from '#lib/oauth/ports.ts'
+
+/** How often this recorder has refused for this reason in this hour, all in all. */
+export type RefusalCount = {
+  recorderId: string
+  /** Milliseconds since the epoch, at the start of an hour. */
+  hour: number
+  reason: TokenReason
+  count: number
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Whether an event is counted instead of kept: nobody owns it, and whoever floods us with made-up client IDs must
+ * not fill a table (FT-08). A secret in a URL is kept, because somebody's secret is exposed (TK-05).
+ */
+export function isOnlyCounted(event: TokenEvent): boolean {
+  return event.clientId === null && event.reason !== 'secret_in_query'
+}
+
+/**
+ * Counts by hour and reason in memory, a handful of numbers however many refusals. What is written is the total of
+ * this recorder so far, so that writing it again changes nothing and a later total outdoes an earlier one.
+ */
+export class RefusalCounts {
+  readonly #recorderId = randomUUIDv7()
+  readonly #totals = new Map<string, RefusalCount>()
+  readonly #unwritten = new Set<string>()
+
+  add({ time, reason }: TokenEvent): void {
+    const hour = time - (time % HOUR_MS)
+    const key = `${hour} ${reason}`
+    const known = this.#totals.get(key)
+    this.#totals.set(key, { recorderId: this.#recorderId, hour, reason, count: (known?.count ?? 0) + 1 })
+    this.#unwritten.add(key)
+  }
+
+  /** Totals that have grown since they were last written. */
+  unwritten(): RefusalCount[] {
+    return [...this.#unwritten].flatMap((key) => this.#totals.get(key) ?? [])
+  }
+
+  /** Takes note that these totals are committed; those of hours gone by are no longer needed. */
+  written(totals: readonly RefusalCount[], now: number): void {
+    for (const { hour, reason, count } of totals) {
+      const key = `${hour} ${reason}`
+      if (this.#totals.get(key)?.count !== count) continue
+      this.#unwritten.delete(key)
+      if (hour + HOUR_MS <= now) this.#totals.delete(key)
+    }
+  }
+}

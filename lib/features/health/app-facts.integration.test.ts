@@ -1,0 +1,144 @@
+import { randomUUID, randomUUIDv7 } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { newApp } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { setClientStatus } from '#lib/features/apps/set-status.ts'
+import { suspendClients } from '#lib/features/apps/suspend-clients.ts'
+import { addSecret } from '#lib/features/credentials/add-credential.ts'
+import { writeEvents } from '#lib/features/events/write-events.ts'
+import { addUpUsageDays, rollUpUsage } from '#lib/features/usage/roll-up.ts'
+import type { TokenReason } from '#lib/oauth/ports.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import { stateOf } from './app-facts.ts'
+import { type AppFacts, stateOfApp } from './app-state.ts'
+import { listClients } from './list-clients.ts'
+import { listFilterSchema } from './list-filter.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+async function use(clientId: string, agoMs: number, reason: TokenReason, count = 1): Promise<void> {
+  const { id } = await db().client.findUniqueOrThrow({ where: { clientId }, select: { id: true } })
+  const events = Array.from({ length: count }, () => ({
+    id: randomUUIDv7(),
+    time: Date.now() - agoMs,
+    outcome: reason === 'issued' ? ('issued' as const) : ('refused' as const),
+    reason,
+    clientId: id,
+    credentialId: null,
+    jti: null,
+    scope: null,
+    asked: null,
+    observed: null,
+    address: '203.0.113.9',
+    userAgent: null,
+  }))
+  await writeEvents({ events, counts: [] })
+}
+
+const age = (clientId: string, days: number) =>
+  pool().query(`UPDATE client SET created_at = now() - $2::int * interval '1 day' WHERE client_id = $1`, [
+    clientId,
+    days,
+  ])
+
+async function appsOf(actor: Person, query: Record<string, string> = {}) {
+  const { apps } = await listClients(actor, listFilterSchema.parse(query))
+  return Object.fromEntries(apps.map((app) => [app.clientId, app]))
+}
+
+/** An app in each state, by the state’s name. */
+async function oneOfEach(owner: Person): Promise<Record<string, string>> {
+  const made = async (secretEnds: Date | null | 'none', days = 200) => {
+    const clientId = await newApp(owner)
+    if (secretEnds !== 'none')
+      await addSecret({ actor: owner }, { clientId, name: 'x', expiresAt: secretEnds })
+    await age(clientId, days)
+    return clientId
+  }
+  const apps = {
+    well: await made(null),
+    failing: await made(null),
+    new: await made(null, 3),
+    idle: await made(null),
+    ending: await made(new Date(Date.now() + 10 * DAY)),
+    locked_out: await made('none'),
+    suspended: await made(null),
+  }
+  await use(apps.well, 2 * DAY, 'issued', 4)
+  await use(apps.failing, HOUR, 'issued', 10)
+  await use(apps.failing, HOUR, 'wrong_secret', 5)
+  await use(apps.idle, 120 * DAY, 'issued', 2)
+  await use(apps.idle, 90 * DAY, 'issued', 1)
+  await use(apps.ending, HOUR, 'issued')
+  await use(apps.locked_out, 5 * DAY, 'issued')
+  await setClientStatus({ actor: owner }, { clientId: apps.suspended, status: 'suspended' })
+  return apps
+}
+
+describe('apps at a glance', () => {
+  it('says how each does, and finds each by it, before the roll-up, after it, and added up by the day', async () => {
+    const owner = await developer('glance')
+    const apps = await oneOfEach(owner)
+    const expectAll = async () => {
+      const listed = await appsOf(owner)
+      for (const [state, clientId] of Object.entries(apps)) expect(listed[clientId]?.state).toBe(state)
+      const found = async (state: string) => Object.keys(await appsOf(owner, { state })).sort()
+      expect(await found('failing')).toEqual([apps.failing])
+      expect(await found('ending')).toEqual([apps.ending, apps.locked_out].sort())
+      expect(await found('idle')).toEqual([apps.idle])
+    }
+    await expectAll()
+    await rollUpUsage()
+    await expectAll()
+    await addUpUsageDays()
+    await expectAll()
+    expect((await appsOf(owner, { state: 'idle' }))[apps.idle ?? '']).toMatchObject({
+      evidence: 'No token for 90 days.',
+      idle: { tokensEver: 3, lastAddress: '203.0.113.9', liveCredentials: 1 },
+    })
+  })
+
+  it('TN-01 finds no app of another team', async () => {
+    const stranger = await developer('glance-stranger')
+    for (const state of ['failing', 'ending', 'idle']) expect(await appsOf(stranger, { state })).toEqual({})
+  })
+
+  it('suspends several at once, each with its own entry in the log, and none of another team', async () => {
+    const owner = await developer('glance-several')
+    const [one, two] = [await newApp(owner), await newApp(owner)]
+    expect(await suspendClients({ actor: owner }, { clientId: [one, two, one] })).toEqual({ suspended: 2 })
+    const entries = await db().auditEntry.count({
+      where: { action: 'client.suspended', actorId: owner.id },
+    })
+    expect(entries).toBe(2)
+    const stranger = await developer('glance-other')
+    await expect(suspendClients({ actor: stranger }, { clientId: [one] })).rejects.toThrow('There is no app')
+  })
+
+  it('goes by the same rules in SQL and in code', async () => {
+    const few = fc.constantFrom(0, 1, 4, 5, 16, 20, 100)
+    const day = fc.constantFrom(0, 1, 29, 30, 89, 90, 91, 400)
+    const facts: fc.Arbitrary<AppFacts> = fc.record({
+      status: fc.constantFrom('active' as const, 'suspended' as const),
+      ageDays: day,
+      issued24h: few,
+      refused24h: few,
+      unusedDays: fc.option(day),
+      liveCredentials: fc.constantFrom(0, 1, 3),
+      endsInDays: fc.option(day),
+    })
+    const some = fc.sample(facts, { numRuns: 2_000, seed: 7 }).map((one) => ({ id: randomUUID(), ...one }))
+    const relation = Prisma.sql`json_to_recordset(${JSON.stringify(some)}::json) AS r(
+      id uuid, status text, "ageDays" int, "issued24h" float8, "refused24h" float8, "unusedDays" int,
+      "liveCredentials" int, "endsInDays" int)`
+    const rows = await db().$queryRaw<{ id: string; state: string }[]>(
+      stateOf(Prisma.sql`(SELECT * FROM ${relation})`),
+    )
+    const bySql = new Map(rows.map(({ id, state }) => [id, state]))
+    for (const { id, ...one } of some) expect([one, bySql.get(id)]).toEqual([one, stateOfApp(one)])
+  })
+})

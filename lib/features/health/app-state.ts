@@ -1,0 +1,105 @@
+// At a glance: which apps are well, and which need somebody. The one table that the list of apps and its filter go by.
+
+import { count, counted } from '#lib/kernel/number-words.ts'
+
+/** What is known of an app, as `app-facts.ts` reads it. Counts are of the running hour and the 23 before it. */
+export type AppFacts = {
+  status: 'active' | 'suspended'
+  /** Whole days since it was registered. */
+  ageDays: number
+  issued24h: number
+  refused24h: number
+  /** Days (UTC) since that of its last token; null when it never got one. */
+  unusedDays: number | null
+  /** Secrets and keys that work. */
+  liveCredentials: number
+  /** Whole days until the last of them ends; null when one goes on for ever, or there is none. */
+  endsInDays: number | null
+}
+
+export const APP_STATES = ['suspended', 'locked_out', 'failing', 'new', 'idle', 'ending', 'well'] as const
+export type AppState = (typeof APP_STATES)[number]
+
+/** From so many refused requests on, and with more than this share of all, an app is failing. */
+export const FAILING_REQUESTS = 5
+export const FAILING_PERCENT = 20
+/** Without a token for so long, an app is idle. */
+export const IDLE_DAYS = 90
+/** When the last secret or key ends within so many days, it is time to act. */
+export const ENDING_DAYS = 30
+
+/**
+ * When an app is in which state; the first that fits is the one. `sql` says the same of columns of the same names,
+ * for lists of thousands (a test compares the two).
+ */
+export const STATE_RULES: readonly { state: AppState; fits: (facts: AppFacts) => boolean; sql: string }[] = [
+  { state: 'suspended', fits: ({ status }) => status === 'suspended', sql: `status = 'suspended'` },
+  {
+    // Somebody needs it, and nothing works.
+    state: 'locked_out',
+    fits: (facts) => facts.liveCredentials === 0 && (facts.refused24h > 0 || usedWithin(facts, IDLE_DAYS)),
+    sql: `"liveCredentials" = 0 AND ("refused24h" > 0 OR coalesce("unusedDays" < ${IDLE_DAYS}, false))`,
+  },
+  {
+    state: 'failing',
+    fits: ({ issued24h, refused24h }) =>
+      (refused24h > 0 && issued24h === 0) ||
+      (refused24h >= FAILING_REQUESTS && refused24h * 100 > (issued24h + refused24h) * FAILING_PERCENT),
+    sql: `("refused24h" > 0 AND "issued24h" = 0) OR ("refused24h" >= ${FAILING_REQUESTS}
+          AND "refused24h" * 100 > ("issued24h" + "refused24h") * ${FAILING_PERCENT})`,
+  },
+  {
+    state: 'new',
+    fits: ({ unusedDays, ageDays }) => unusedDays === null && ageDays < IDLE_DAYS,
+    sql: `"unusedDays" IS NULL AND "ageDays" < ${IDLE_DAYS}`,
+  },
+  {
+    state: 'idle',
+    fits: (facts) => facts.ageDays >= IDLE_DAYS && !usedWithin(facts, IDLE_DAYS),
+    sql: `"ageDays" >= ${IDLE_DAYS} AND coalesce("unusedDays" >= ${IDLE_DAYS}, true)`,
+  },
+  {
+    state: 'ending',
+    fits: ({ endsInDays }) => endsInDays !== null && endsInDays < ENDING_DAYS,
+    sql: `coalesce("endsInDays" < ${ENDING_DAYS}, false)`,
+  },
+  { state: 'well', fits: () => true, sql: 'true' },
+]
+
+const usedWithin = ({ unusedDays }: AppFacts, days: number) => unusedDays !== null && unusedDays < days
+
+/** The state of an app. */
+export const stateOfApp = (facts: AppFacts): AppState =>
+  STATE_RULES.find(({ fits }) => fits(facts))?.state ?? 'well'
+
+/** What an app's state goes by, in a sentence or two. */
+export function evidenceFor(state: AppState, facts: AppFacts): string {
+  const { issued24h, refused24h, unusedDays, ageDays, endsInDays, liveCredentials } = facts
+  switch (state) {
+    case 'suspended':
+      return 'Gets no tokens until it is resumed.'
+    case 'locked_out':
+      return refused24h > 0
+        ? `No secret or key works. ${requests(refused24h)} refused in the last 24 h.`
+        : `No secret or key works. Last token ${ago(unusedDays)}.`
+    case 'failing':
+      return `${count(refused24h)} of ${requests(issued24h + refused24h)} refused in the last 24 h.`
+    case 'new':
+      return liveCredentials === 0 ? 'Never used; no secret or key works.' : 'Never used yet.'
+    case 'idle':
+      return unusedDays === null ? `Never used in ${days(ageDays)}.` : `No token for ${days(unusedDays)}.`
+    case 'ending':
+      return `Its last secret or key ends ${endsInDays ? `in ${days(endsInDays)}` : 'within 24 h'}.`
+    case 'well':
+      return `Last token ${ago(unusedDays)}.`
+  }
+}
+
+const requests = (value: number) => counted(value, 'request')
+const days = (value: number) => counted(value, 'day')
+
+/** Days are those of UTC. */
+function ago(unusedDays: number | null): string {
+  if (unusedDays === null || unusedDays <= 0) return 'today'
+  return unusedDays === 1 ? 'yesterday' : `${days(unusedDays)} ago`
+}

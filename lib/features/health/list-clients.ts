@@ -1,0 +1,135 @@
+import type { Person } from '#lib/access/actor.ts'
+import { undoEndedFor } from '#lib/features/apps/undo-period.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { ClientStatus, Environment } from '#prisma/generated/enums.ts'
+import { appFacts, clientsInState } from './app-facts.ts'
+import { type AppFacts, type AppState, evidenceFor, stateOfApp } from './app-state.ts'
+import { type IdleEvidence, idleEvidence } from './idle-evidence.ts'
+import type { ListFilter, ListSort } from './list-filter.ts'
+
+export const APPS_PER_PAGE = 25
+
+export type ClientSummary = {
+  clientId: string
+  name: string
+  environment: Environment
+  status: ClientStatus
+  createdAt: Date
+  deletedAt: Date | null
+  teamName: string
+  /** Tokens issued in the running hour and the 23 before it, as the app's usage page counts them. */
+  tokens24h: number
+  /** How it does, and what that is seen by. */
+  state: AppState
+  evidence: string
+  /** What speaks for doing away with it, when idle apps are asked for. */
+  idle: (IdleEvidence & { liveCredentials: number }) | null
+}
+
+export type ClientPage = {
+  apps: ClientSummary[]
+  /** How many match, on all pages. */
+  total: number
+  /** The page shown, from 1 on: the last one when there is none of the number asked for. */
+  page: number
+  pages: number
+}
+
+type Row = Omit<ClientSummary, 'tokens24h' | 'state' | 'evidence' | 'idle'> & { id: string }
+
+/** One page of the apps of this person's teams that match the filter. */
+export async function listClients(actor: Person, filter: ListFilter): Promise<ClientPage> {
+  const inState =
+    filter.state === null || filter.status === 'deleted' ? null : await clientsInState(actor, filter.state)
+  const matching = matchingClients(actor, filter, inState)
+  const total = await countClients(matching)
+  const pages = Math.max(1, Math.ceil(total / APPS_PER_PAGE))
+  const page = Math.min(filter.page, pages)
+  const rows = total === 0 ? [] : await db().$queryRaw<Row[]>(pageOf(matching, filter.sort, page))
+  const ids = rows.map(({ id }) => id)
+  const [facts, idle] = await Promise.all([appFacts(ids), idleEvidence(filter.state === 'idle' ? ids : [])])
+  const apps = rows.flatMap((row) => summaryOf(row, facts.get(row.id), idle.get(row.id)))
+  return { apps, total, page, pages }
+}
+
+/** None for an app that has been purged between two questions. */
+function summaryOf(
+  { id: _, ...row }: Row,
+  facts: AppFacts | undefined,
+  idle: IdleEvidence | undefined,
+): ClientSummary[] {
+  if (!facts) return []
+  const { issued24h: tokens24h, liveCredentials } = facts
+  const state = stateOfApp(facts)
+  return [
+    {
+      ...row,
+      tokens24h,
+      state,
+      evidence: evidenceFor(state, facts),
+      idle: idle ? { ...idle, liveCredentials } : null,
+    },
+  ]
+}
+
+/** The page of matching clients, as SQL. Between equals the id decides, so that no app is on two pages or on none. */
+export function pageOf(matching: Prisma.Sql, sort: ListSort, page: number): Prisma.Sql {
+  return Prisma.sql`
+    SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
+      c.created_at AS "createdAt", c.deleted_at AS "deletedAt", t.name AS "teamName"
+    ${matching} ORDER BY ${ORDERS[sort]} LIMIT ${APPS_PER_PAGE} OFFSET ${(page - 1) * APPS_PER_PAGE}`
+}
+
+const ORDERS: Record<ListSort, Prisma.Sql> = {
+  newest: Prisma.sql`c.created_at DESC, c.id DESC`,
+  oldest: Prisma.sql`c.created_at, c.id`,
+  // The root collation of Unicode, whatever the database was made with.
+  name: Prisma.sql`c.name COLLATE "und-x-icu", c.id`,
+  'client-id': Prisma.sql`c.client_id`,
+}
+
+/**
+ * `FROM` and `WHERE` for the clients of this person's teams that match the filter.
+ * @param inState those in the state that is asked for, by their UUIDs; null when none is
+ */
+export function matchingClients(
+  actor: Person,
+  filter: ListFilter,
+  inState: readonly string[] | null = null,
+): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`c.team_id IN (SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid)`,
+    isThere(filter.status),
+    ...(filter.environment ? [Prisma.sql`c.environment = ${filter.environment}::environment`] : []),
+    ...(filter.team ? [Prisma.sql`t.slug = ${filter.team}`] : []),
+    ...(filter.q ? [contains(filter.q)] : []),
+    ...(inState ? [Prisma.sql`c.id = ANY(${inState}::uuid[])`] : []),
+  ]
+  return Prisma.sql`FROM client c JOIN team t ON t.id = c.team_id WHERE ${Prisma.join(conditions, ' AND ')}`
+}
+
+/** Deleted apps are listed by themselves, and as long as they can be restored. */
+function isThere(status: ListFilter['status']): Prisma.Sql {
+  if (status === 'deleted')
+    return Prisma.sql`c.deleted_at > ${undoEndedFor(Date.now())} AND c.purged_at IS NULL`
+  if (status) return Prisma.sql`c.deleted_at IS NULL AND c.status = ${status}::client_status`
+  return Prisma.sql`c.deleted_at IS NULL`
+}
+
+/**
+ * What is typed is looked for as it is: to `LIKE`, three characters mean something else. Lower case is Unicode's own,
+ * since a database may have been made with a locale that knows ASCII alone.
+ */
+function contains(text: string): Prisma.Sql {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  return Prisma.sql`(c.client_id ILIKE ${pattern}
+    OR lower(normalize(c.name) COLLATE "und-x-icu") LIKE lower(normalize(${pattern}) COLLATE "und-x-icu"))`
+}
+
+async function countClients(matching: Prisma.Sql): Promise<number> {
+  const [row] = await db().$queryRaw<{ count: number }[]>(
+    Prisma.sql`SELECT count(*)::int AS count ${matching}`,
+  )
+  return row?.count ?? 0
+}

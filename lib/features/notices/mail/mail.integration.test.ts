@@ -1,0 +1,266 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { developer, join } from '#e2e/fixtures/people.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { registerClient } from '#lib/features/apps/register-client.ts'
+import { addSecret, generateFirstSecret } from '#lib/features/credentials/add-credential.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import { provideSettings } from '#lib/platform/env.ts'
+import { MAILS_PER_PERSON_AND_HOUR, pauseSeconds } from './outbox.ts'
+import { sendDueMail } from './send-due-mail.ts'
+
+type Received = { to: string[]; raw: string }
+
+/** A real mail server, and what it does with a mail. */
+const mailbox: Received[] = []
+/** Takes the mail after all that is held up. */
+let letGo = () => {}
+let behaviour: 'takes' | 'refuses' | 'is busy' | 'hangs' = 'takes'
+let server: SMTPServer
+let port: number
+let connections = 0
+
+function startServer(): Promise<void> {
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onConnect(_session, callback) {
+      connections += 1
+      callback()
+    },
+    onRcptTo(_address, _session, callback) {
+      if (behaviour === 'refuses') callback(Object.assign(new Error('no such user'), { responseCode: 550 }))
+      else if (behaviour === 'is busy') callback(Object.assign(new Error('later'), { responseCode: 451 }))
+      else callback()
+    },
+    async onData(stream, session, callback) {
+      const raw = await text(stream)
+      mailbox.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw })
+      if (behaviour === 'hangs') letGo = () => callback()
+      else callback()
+    },
+  })
+  server.on('error', () => {})
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}
+const stopServer = () => new Promise<void>((resolve) => server.close(resolve))
+
+const settings = () => ({
+  SMTP_URL: `smtp://127.0.0.1:${port}`,
+  MAIL_FROM: 'Latchkey <notices@latchkey.example>',
+})
+
+beforeAll(async () => {
+  port = 0
+  await startServer()
+  port = (server.server.address() as AddressInfo).port
+  provideSettings(settings())
+})
+afterAll(async () => {
+  provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
+  await stopServer()
+})
+beforeEach(async () => {
+  // What other tests of this database have left.
+  await pool().query('DELETE FROM notice_mail')
+  mailbox.length = 0
+  behaviour = 'takes'
+})
+
+let names = 0
+
+/** A developer who was just told that a secret was created. */
+async function told(
+  appName = 'Acme Bookings',
+): Promise<{ person: Person; secret: string; clientId: string }> {
+  const person = await developer(`mail-${++names}`)
+  const clientId = `mailed-${names}`
+  const input = { clientId, name: appName, description: '', environment: 'live' as const, scopes: [] }
+  await registerClient({ actor: person }, input)
+  const { secret } = await generateFirstSecret({ actor: person }, { clientId })
+  return { person, secret, clientId }
+}
+
+const outboxOf = async ({ id }: Person) => {
+  const { rows } = await pool().query(
+    'SELECT state, attempts, last_fault FROM notice_mail WHERE user_id = $1 ORDER BY notice_id',
+    [id],
+  )
+  return rows
+}
+/** Lets the pause of everything that waits be over. */
+const passTime = () =>
+  pool().query("UPDATE notice_mail SET next_attempt_at = now() - interval '1 second' WHERE state = 'pending'")
+
+/** Headers and the parts of a mail, as plain text. */
+function read(raw: string) {
+  const [head = '', ...rest] = raw.split('\r\n\r\n')
+  const unfolded = head.replace(/\r\n\s+/g, ' ')
+  const body = rest
+    .join('\n\n')
+    .replace(/=\r?\n/g, '')
+    .replaceAll('=3D', '=')
+  return { head: unfolded, body }
+}
+
+describe('a notice by mail', () => {
+  it('says what happened to which app, with links and without the secret', async () => {
+    const { person, secret, clientId } = await told()
+    expect(await sendDueMail()).toBe(1)
+    expect(await sendDueMail()).toBe(0)
+    expect(mailbox).toMatchObject([{ to: [person.email] }])
+    const { head, body } = read(mailbox[0]?.raw ?? '')
+    expect(head).toMatch(/^From: Latchkey <notices@latchkey\.example>$/m)
+    expect(head).toMatch(/^Subject: Acme Bookings: The API Token was created$/m)
+    expect(head).toMatch(new RegExp(`^Message-ID: <[0-9a-f-]{36}\\.${person.id}@localhost>$`, 'm'))
+    expect(head).toMatch(/^Auto-Submitted: auto-generated$/m)
+    expect(body).toContain(`Acme Bookings (${clientId})`)
+    expect(body).toContain(`http://localhost:3000/apps/${clientId}/secrets`)
+    expect(body).toContain('http://localhost:3000/account#notices')
+    expect(mailbox[0]?.raw).not.toContain(secret.slice(-20))
+    expect(await outboxOf(person)).toEqual([{ state: 'sent', attempts: 1, last_fault: null }])
+  })
+
+  it('has no line of anyone else’s making in its head, and no mark-up in its page', async () => {
+    await told('Acme\r\nBcc: eve@evil.example\r\n\r\n<img src=x>')
+    await sendDueMail()
+    const { head, body } = read(mailbox[0]?.raw ?? '')
+    expect(head).not.toMatch(/^Bcc:/m)
+    expect(head).toContain('Acme Bcc: eve@evil.example')
+    expect(mailbox[0]?.to).toHaveLength(1)
+    expect(body).toMatch(/^App: Acme Bcc: eve@evil\.example <img src=x>/m)
+    expect(body.slice(body.indexOf('<!doctype'))).not.toContain('<img')
+  })
+
+  it('goes to everyone in the team once, however many instances send at once', async () => {
+    const { person, clientId } = await told()
+    const other = await join(await developer(`mail-${++names}`), person)
+    await pool().query('DELETE FROM notice_mail')
+    await addSecret({ actor: person }, { clientId, name: 'Second' })
+    const sent = await Promise.all([sendDueMail(), sendDueMail(), sendDueMail(), sendDueMail()])
+    expect(sent.reduce((sum, count) => sum + count, 0)).toBe(2)
+    expect(mailbox.flatMap(({ to }) => to).sort()).toEqual([person.email, other.email].sort())
+  })
+
+  it('goes to nobody who has left the team or is disabled by then', async () => {
+    const { person } = await told()
+    await db().user.update({
+      where: { id: person.id },
+      data: { disabledAt: new Date() },
+      select: { id: true },
+    })
+    expect(await sendDueMail()).toBe(0)
+    expect(await outboxOf(person)).toMatchObject([{ state: 'given_up', last_fault: 'not_theirs' }])
+    expect(mailbox).toEqual([])
+  })
+
+  it('is not sent of what happened while mail was off', async () => {
+    provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
+    const { person } = await told()
+    expect(await sendDueMail()).toBe(0)
+    expect(await outboxOf(person)).toMatchObject([{ state: 'given_up', last_fault: 'mail_off' }])
+    provideSettings(settings())
+    expect(await sendDueMail()).toBe(0)
+    const { person: later } = await told()
+    expect(await sendDueMail()).toBe(1)
+    expect(mailbox.map(({ to }) => to)).toEqual([[later.email]])
+  })
+
+  it('goes by one connection with all others that are due', async () => {
+    for (let count = 0; count < 3; count++) await told()
+    const before = connections
+    expect(await sendDueMail()).toBe(3)
+    expect(connections).toBe(before + 1)
+  })
+
+  it('waits while the server is down or busy, longer each time, and arrives when it is back', async () => {
+    const { person } = await told()
+    await stopServer()
+    expect(await sendDueMail()).toBe(0)
+    // Not due yet.
+    await sendDueMail()
+    expect(await outboxOf(person)).toMatchObject([{ state: 'pending', attempts: 1, last_fault: 'ESOCKET' }])
+    await startServer()
+    behaviour = 'is busy'
+    await passTime()
+    await sendDueMail()
+    expect(await outboxOf(person)).toMatchObject([{ state: 'pending', attempts: 2, last_fault: '451' }])
+    behaviour = 'takes'
+    await passTime()
+    expect(await sendDueMail()).toBe(1)
+    expect([1, 2, 3, 20].map(pauseSeconds)).toEqual([60, 120, 240, 6 * 3600])
+  })
+
+  it('is given up when the server refuses it for good, and after three days', async () => {
+    const [{ person: refused }, { person: old }] = [await told(), await told()]
+    await pool().query("UPDATE notice_mail SET created_at = now() - interval '73 hours' WHERE user_id = $1", [
+      old.id,
+    ])
+    behaviour = 'refuses'
+    expect(await sendDueMail()).toBe(0)
+    expect(await outboxOf(refused)).toMatchObject([{ state: 'given_up', last_fault: '550' }])
+    expect(await outboxOf(old)).toMatchObject([{ state: 'given_up', last_fault: 'never_tried' }])
+  })
+
+  it('no more than some an hour go to one person; the rest waits', async () => {
+    const { person } = await told()
+    await pool().query(
+      `WITH many AS (
+         INSERT INTO notice (id, kind, team_id, detail, created_at)
+         SELECT gen_random_uuid(), 'member_joined', m.team_id, '{}', now()
+         FROM generate_series(1, $2), membership m WHERE m.user_id = $1 RETURNING id)
+       SELECT count(*) FROM many`,
+      [person.id, MAILS_PER_PERSON_AND_HOUR + 5],
+    )
+    await pool().query(
+      `UPDATE notice_mail SET state = 'sent', sent_at = now() WHERE user_id = $1 AND notice_id IN (
+         SELECT notice_id FROM notice_mail WHERE user_id = $1 LIMIT $2)`,
+      [person.id, MAILS_PER_PERSON_AND_HOUR - 1],
+    )
+    expect(await sendDueMail()).toBe(1)
+    expect((await outboxOf(person)).filter(({ state }) => state === 'pending')).toHaveLength(6)
+  })
+
+  it('is noted as sent when the process is about to stop, and no other is begun', async () => {
+    const people = [(await told()).person, (await told()).person]
+    const stopping = new AbortController()
+    behaviour = 'hangs'
+    const sending = sendDueMail(stopping.signal)
+    await expect.poll(() => mailbox.length, { timeout: 20_000 }).toBe(1)
+    stopping.abort()
+    letGo()
+    expect(await sending).toBe(1)
+    const states = (await Promise.all(people.map(outboxOf))).flat().map(({ state }) => state)
+    expect(states.sort()).toEqual(['pending', 'sent'])
+    expect(mailbox).toHaveLength(1)
+  })
+
+  it('is lost by no crash: an instance that is killed while it sends leaves it to the next', async () => {
+    const { person } = await told()
+    behaviour = 'hangs'
+    const script = "import { sendDueMail } from './send-due-mail.ts'; await sendDueMail()"
+    const instance = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { ...process.env, ...settings() },
+      stdio: 'ignore',
+    })
+    for (let waited = 0; mailbox.length === 0 && waited < 1_200; waited++) await sleep(50)
+    instance.kill('SIGKILL')
+    await once(instance, 'exit')
+    behaviour = 'takes'
+    // Left alone for a while, since the instance might still be at it.
+    expect(await sendDueMail()).toBe(0)
+    await passTime()
+    expect(await sendDueMail()).toBe(1)
+    const ids = mailbox.map(({ raw }) => /^Message-ID: (.*)$/m.exec(read(raw).head)?.[1])
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(1)
+    expect(await outboxOf(person)).toMatchObject([{ state: 'sent', attempts: 2 }])
+  })
+})

@@ -1,0 +1,69 @@
+import { html } from 'hono/html'
+import { isPersonal } from '#lib/features/notices/kinds.ts'
+import type { Notice } from '#lib/features/notices/notice.ts'
+import { noticeWords } from '#lib/features/notices/words.ts'
+import { routes } from '#lib/routes.ts'
+
+/** A mail, as the transport takes it. */
+export type Message = {
+  messageId: string
+  to: string
+  subject: string
+  text: string
+  html: string
+}
+
+/**
+ * A notice as a mail to one person.
+ * @param publicUrl origin that its links begin with
+ */
+export function messageOf(
+  notice: Notice,
+  { userId, email, publicUrl }: { userId: string; email: string; publicUrl: string },
+): Message {
+  const words = noticeWords(notice)
+  const text = oneLine(words.text)
+  const advice = words.advice === null ? null : oneLine(words.advice)
+  const link = words.path === null ? null : { href: publicUrl + words.path, name: words.pageName }
+  const preferences = publicUrl + routes.noticePreferences
+  const team = oneLine(notice.team)
+  const about = aboutOf(notice)
+  const why = isPersonal(notice.kind)
+    ? 'You get this because it concerns your account.'
+    : `You get this because you belong to ${team}.`
+  const paragraphs = [
+    text,
+    ...(advice === null ? [] : [advice]),
+    about,
+    ...(link ? [`${link.name}: ${link.href}`] : []),
+    `-- \n${why} Choose what you are told: ${preferences}`,
+  ]
+  const page = html`<!doctype html>
+<html lang="en"><body style="font-family: system-ui, sans-serif; line-height: 1.5">
+<p>${text}</p>
+${advice === null ? '' : html`<p>${advice}</p>`}
+<p>${about}</p>
+${link ? html`<p><a href="${link.href}">${link.name}</a></p>` : ''}
+<hr>
+<p style="font-size: 0.875em">${why} <a href="${preferences}">Choose what you are told</a>.</p>
+</body></html>`
+  return {
+    // The same however often it is sent, so that a mail system can drop a repeat.
+    messageId: `<${notice.id}.${userId}@${new URL(publicUrl).hostname}>`,
+    to: email,
+    subject: oneLine(`${subjectOf(notice)}: ${words.title}`),
+    text: `${paragraphs.join('\n\n')}\n`,
+    html: String(page),
+  }
+}
+
+function aboutOf({ kind, app, team }: Notice): string {
+  if (app) return `App: ${oneLine(app.name)} (${oneLine(app.clientId)})`
+  return isPersonal(kind) ? 'Your account' : `Team: ${oneLine(team)}`
+}
+
+const subjectOf = ({ kind, app, team }: Notice): string =>
+  app?.name ?? (isPersonal(kind) ? 'Your account' : team)
+
+/** What people call things may hold anything; neither a header nor a paragraph is broken by it. */
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { Person } from '#lib/access/actor.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import { type Notice, noticeSelect, toNotice } from './notice.ts'
+
+const NOTICES_PER_PAGE = 25
+
+/** From this many on the head of a page says no number. */
+export const UNREAD_COUNTED = 100
+
+/** Where a page begins, as its address says it: the id of a notice. Anything else is ignored (NG-24). */
+export const noticeCursorSchema = z.uuid().nullable().catch(null)
+
+/** The notices of teams that a person belongs to now: who has left one is told nothing of it any more. */
+const ofTeamsOf = (person: Person) => ({ team: { memberships: { some: { userId: person.id } } } })
+
+export type ListedNotice = Notice & { isUnread: boolean }
+
+/** A person’s notices, newest first; those before `before` only. `next` is the cursor of the following page. */
+export async function listNotices(
+  actor: Person,
+  { before }: { before: string | null },
+): Promise<{ notices: ListedNotice[]; next: string | null }> {
+  const rows = await db().noticeRecipient.findMany({
+    where: {
+      userId: actor.id,
+      notice: ofTeamsOf(actor),
+      ...(before !== null && { noticeId: { lt: before } }),
+    },
+    select: { readAt: true, notice: { select: noticeSelect } },
+    orderBy: { noticeId: 'desc' },
+    // One more than shown tells whether there is another page.
+    take: NOTICES_PER_PAGE + 1,
+  })
+  const shown = rows.slice(0, NOTICES_PER_PAGE)
+  return {
+    notices: shown.flatMap(({ readAt, notice }) => {
+      const known = toNotice(notice)
+      return known ? [{ ...known, isUnread: readAt === null }] : []
+    }),
+    next: rows.length > NOTICES_PER_PAGE ? (shown.at(-1)?.notice.id ?? null) : null,
+  }
+}
+
+/** How many notices a person has not read, up to `UNREAD_COUNTED`. */
+export async function countUnread(actor: Person, tx: Db = db()): Promise<number> {
+  const [row] = await tx.$queryRaw<{ unread: number }[]>`
+    SELECT count(*)::int AS unread FROM (
+      SELECT 1 FROM notice_recipient r
+      JOIN notice n ON n.id = r.notice_id
+      JOIN membership m ON m.team_id = n.team_id AND m.user_id = r.user_id
+      WHERE r.user_id = ${actor.id}::uuid AND r.read_at IS NULL
+      LIMIT ${UNREAD_COUNTED}
+    ) counted`
+  return row?.unread ?? 0
+}
+
+/** A notice for a person’s mailbox; null when they may not have it any more: they left the team, or are disabled. */
+export async function noticeForMail(
+  noticeId: string,
+  userId: string,
+): Promise<{ notice: Notice; email: string } | null> {
+  const member = { userId, user: { disabledAt: null } }
+  const row = await db().notice.findFirst({
+    where: { id: noticeId, team: { memberships: { some: member } } },
+    select: {
+      ...noticeSelect,
+      mails: { where: { userId }, select: { user: { select: { email: true } } } },
+    },
+  })
+  const notice = row && toNotice(row)
+  const email = row?.mails[0]?.user.email
+  return notice && email !== undefined ? { notice, email } : null
+}

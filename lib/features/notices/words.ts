@@ -1,0 +1,205 @@
+import { loosens, settingChanges } from '#lib/features/apps/setting-changes.ts'
+import { DEFAULT_SECRET_NAME } from '#lib/features/credentials/add-credential.ts'
+import { count, counted } from '#lib/kernel/number-words.ts'
+import { routes } from '#lib/routes.ts'
+import type { NoticeDetail } from './detail.ts'
+import type { NoticeKind } from './kinds.ts'
+import type { Notice } from './notice.ts'
+
+/** A notice in words, the same in the portal and by mail. All of it is plain text. */
+export type NoticeWords = {
+  /** What happened, in a few words, without the app. */
+  title: string
+  /** What happened, in sentences. */
+  text: string
+  /** What to do about it, where there is something to do. */
+  advice: string | null
+  /** Path of the page that shows more; null when there is none any more. */
+  path: string | null
+  /** What that page is called in a link. */
+  pageName: string
+}
+
+type Said = Pick<NoticeWords, 'title' | 'text' | 'advice'>
+
+/** Puts a notice into words. */
+export function noticeWords(notice: Notice): NoticeWords {
+  return { ...SAID[notice.kind](notice), ...pageOf(notice) }
+}
+
+const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
+  credential_expiring: ({ detail }) => ({
+    title: `${capital(nameOf(detail))} expires within ${days(detail.days)}`,
+    text: `${capital(nameOf(detail))} expires on ${timeOf(detail.expiresAt)}. After that it is refused.`,
+    advice:
+      'Rotate it before then: the new one works at once, and the old one keeps working for as long as you choose.',
+  }),
+  credential_expired: ({ detail }) => ({
+    title: `${capital(nameOf(detail))} has expired`,
+    text: `${capital(nameOf(detail))} expired on ${timeOf(detail.expiresAt)} and has been refused since then.`,
+    advice: 'If the app still needs one, generate a new one.',
+  }),
+  credential_created: worksFromNowOn,
+  credential_revoked: endedBy,
+  credential_used_after_end: ({ detail }) => ({
+    title: `${capital(nameOf(detail))} was used after its end`,
+    text: `A token was asked for with ${nameOf(detail)}, which has ended, and refused. The latest request came on ${timeOf(
+      detail.usedAt,
+    )}${detail.address ? ` from ${detail.address}` : ''}.`,
+    advice:
+      'If this is your app, give it the new one. If it is not, someone else has the old one: it opens nothing any more.',
+  }),
+  quota_near: ({ detail }) => ({
+    title: 'Hourly quota nearly used up',
+    text: `${share(detail)} tokens were issued in the hour from ${timeOf(detail.hour)}.`,
+    advice: 'Use an access token again until it expires, rather than asking for a new one with each call.',
+  }),
+  quota_reached: ({ detail }) => ({
+    title: 'Hourly quota reached',
+    text: `${share(detail)} tokens were issued in the hour from ${timeOf(detail.hour)}.`,
+    advice: 'Use an access token again until it expires, rather than asking for a new one with each call.',
+  }),
+  member_joined: ({ detail, team }) => ({
+    title: `${detail.person ?? 'Someone'} joined ${team}`,
+    text: `${detail.person ?? 'Someone'}${detail.email ? ` (${detail.email})` : ''} joined ${team}, sees its apps, and can replace their API Tokens.`,
+    advice: null,
+  }),
+  app_access_changed: ({ detail: { before = {}, after = {}, ...detail } }) => ({
+    title: loosens(before, after) ? 'The app was made less strict' : 'Access of the app was changed',
+    text: `${writer(detail)} changed what the app may do. ${settingChanges(before, after)
+      .map(({ label, value }) => `${label}: ${value}.`)
+      .join(' ')}`,
+    advice: 'If nobody of your team did this, set it back, and tell the connectivity team.',
+  }),
+  app_suspended: ({ detail }) => ({
+    title: 'The app was suspended',
+    text: `${writer(detail)} suspended the app. It gets no tokens, and those it has are refused.`,
+    advice:
+      detail.side === 'staff'
+        ? 'Only the connectivity team can resume it. Ask them why.'
+        : 'Its secrets stay: resume it in its settings when it may go on.',
+  }),
+  app_resumed: ({ detail }) => ({
+    title: 'The app was resumed',
+    text: `${writer(detail)} resumed the app. Its secrets and keys work again.`,
+    advice: 'If nobody of your team did this, suspend it again, and tell the connectivity team.',
+  }),
+  tokens_revoked: ({ detail }) => ({
+    title: 'Access tokens were revoked',
+    text: `${writer(detail)} revoked access tokens of the app. It gets new ones with its secrets and keys as they are.`,
+    advice: null,
+  }),
+  app_transferred: ({ detail }) => ({
+    title: 'The app was transferred',
+    text: `${writer(detail)} transferred the app from the team ${detail.from ?? '?'} to ${detail.to ?? '?'}. Its secrets, keys and tokens keep working.`,
+    advice: null,
+  }),
+  app_deleted: ({ detail }) => ({
+    title: 'The app was deleted',
+    text: `${writer(detail)} deleted the app. Its secrets, keys and tokens are refused.`,
+    advice: detail.until ? `It can be restored until ${timeOf(detail.until)}.` : null,
+  }),
+  app_restored: ({ detail }) => ({
+    title: 'The app was restored',
+    text: `${writer(detail)} restored the app after it had been deleted. Its secrets and keys work again.`,
+    advice: 'If nobody of your team did this, delete it again, and tell the connectivity team.',
+  }),
+  signed_out_elsewhere: ({ detail }) => ({
+    title: 'Your other sessions ended',
+    text: `You were signed out everywhere but in one browser: ${counted(detail.sessions ?? 0, 'session')} ended.`,
+    advice:
+      'If this was not you, somebody knows your password: sign out everywhere else yourself, and tell the connectivity team.',
+  }),
+}
+
+const IF_NOT_YOU = 'If nobody of your team did this, deactivate it, and tell the connectivity team.'
+
+/** How a secret or key came to work, or to go on. */
+function worksFromNowOn({ detail }: Notice): Said {
+  if (detail.change === 'reactivated')
+    return {
+      title: `${capital(nameOf(detail))} works again`,
+      text: `${writer(detail)} reactivated ${nameOf(detail)}.`,
+      advice: IF_NOT_YOU,
+    }
+  if (detail.change === 'extended')
+    return {
+      title: `${capital(nameOf(detail))} works for longer`,
+      text: `${writer(detail)} lets ${nameOf(detail)}, which is being replaced, work until ${timeOf(detail.until)}.`,
+      advice: 'If nobody of your team did this, retire it now, and tell the connectivity team.',
+    }
+  return {
+    title: `${capital(nameOf(detail))} was created`,
+    text: `${writer(detail)} created ${nameOf(detail)}.${
+      detail.expiresAt ? ` It expires on ${timeOf(detail.expiresAt)}.` : ''
+    }`,
+    advice: IF_NOT_YOU,
+  }
+}
+
+/** How a secret or key was ended. What does not say how is told as plainly as can be. */
+function endedBy({ detail, createdAt }: Notice): Said {
+  const { change, until } = detail
+  if (change === 'rotation_cancelled')
+    return {
+      title: `The replacement of ${nameOf(detail)} was cancelled`,
+      text: `${writer(detail)} cancelled the replacement of ${nameOf(detail)}, which stays. The new one was deactivated.`,
+      advice: null,
+    }
+  if (change !== 'rotated') return ended(detail, change ?? 'ended')
+  const goesOn = until !== undefined && until > createdAt
+  return {
+    title: `${capital(nameOf(detail))} ${goesOn ? 'is being' : 'was'} replaced`,
+    text: `${writer(detail)} replaced ${nameOf(detail)} by a new one. The old one ${
+      goesOn ? `works until ${timeOf(until)}` : 'is refused'
+    }.`,
+    advice: 'Give the new one to every program that uses the old one.',
+  }
+}
+
+const ended = (detail: NoticeDetail, verb: string): Said => ({
+  title: `${capital(nameOf(detail))} was ${verb}`,
+  text: `${writer(detail)} ${verb} ${nameOf(detail)}.`,
+  advice: null,
+})
+
+function pageOf({ kind, app }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
+  if (kind === 'member_joined') return { path: routes.team, pageName: 'Team' }
+  if (kind === 'signed_out_elsewhere') return { path: routes.account, pageName: 'Account' }
+  if (kind === 'app_deleted') return { path: `${routes.apps}?status=deleted`, pageName: 'Deleted apps' }
+  if (!app?.isThere) return { path: null, pageName: '' }
+  switch (kind) {
+    case 'credential_used_after_end':
+    case 'quota_near':
+    case 'quota_reached':
+      return { path: routes.appUsage(app.clientId), pageName: 'Usage' }
+    case 'app_access_changed':
+    case 'app_suspended':
+    case 'app_resumed':
+      return { path: routes.appSettings(app.clientId), pageName: 'Settings' }
+    case 'app_restored':
+    case 'tokens_revoked':
+    case 'app_transferred':
+      return { path: routes.app(app.clientId), pageName: 'Overview' }
+    default:
+      return { path: routes.appSecrets(app.clientId), pageName: 'Secrets' }
+  }
+}
+
+/** "the API Token “Web shop”", "the key “Build server”"; one that has the usual name needs no other. */
+function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
+  const what = credentialKind === 'key' ? 'the key' : 'the API Token'
+  return !credentialName || credentialName === DEFAULT_SECRET_NAME ? what : `${what} “${credentialName}”`
+}
+
+const writer = ({ by }: NoticeDetail) => by ?? 'Someone'
+
+const share = ({ issued = 0, quota = 0 }: NoticeDetail) => `${count(issued)} of ${count(quota)}`
+
+const days = (count: number | undefined) => (count === 1 ? 'a day' : `${count ?? 30} days`)
+
+const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+const timeOf = (moment: Date | undefined) => (moment ? `${TIME.format(moment)} UTC` : 'an unknown day')
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

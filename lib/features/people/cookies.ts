@@ -1,0 +1,16 @@
+import { env } from '#lib/platform/env.ts'
+
+/** Whether browsers reach this server by https: only then may a cookie be `Secure` and `__Host-`. */
+export const isHttps = () => env.publicUrl.startsWith('https:')
+
+const named = (name: string) => (isHttps() ? `__Host-${name}` : name)
+
+/** Names the session row, encrypted (PT-04). */
+export const sessionCookieName = () => named('latchkey.session')
+
+/** Marks a device that has signed in before; opens nothing. */
+export const deviceCookieName = () => named('latchkey.device')
+
+/** What every cookie of ours has in common. */
+export const cookieOptions = () =>
+  ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps() }) as const

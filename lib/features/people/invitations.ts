@@ -1,0 +1,113 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Actor } from '#lib/access/actor.ts'
+import { audit } from '#lib/changes/append.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import { sourceKey } from '#lib/platform/limits/source-key.ts'
+import type { PlatformRole } from '#prisma/generated/enums.ts'
+import { insertUser } from './new-user.ts'
+import { hashPassword, passwordProblem } from './passwords.ts'
+import type { RedeemInvitationInput } from './schemas.ts'
+import { openSession, type SessionTicket } from './sessions.ts'
+import type { Source } from './source.ts'
+import { countAttempt } from './throttle.ts'
+
+const CODE_BYTES = 32
+const VALID_MS = 24 * 3600_000
+
+const digestOf = (code: string) => createHash('sha256').update(code).digest()
+
+/**
+ * Makes a one-time code with which somebody opens an account of this role within 24 hours.
+ * @returns the code, which is stored as a digest alone and never shown again
+ * @throws AppError `forbidden` for anyone but an administrator or the operator
+ */
+export async function createInvitation(
+  ctx: { actor: Actor },
+  { role, email = null }: { role: PlatformRole; email?: string | null },
+): Promise<{ code: string }> {
+  if (ctx.actor.kind === 'person' && ctx.actor.role !== 'administrator')
+    throw new AppError('forbidden', 'Only an administrator may invite people.')
+  return await db().$transaction((tx) => insertInvitation(tx, ctx.actor, role, email))
+}
+
+/**
+ * The first administrator's code, made anew at each start until there is an administrator. Earlier codes stop
+ * working.
+ * @returns the code, or null when there is an administrator
+ */
+export async function createSetupInvitation(): Promise<string | null> {
+  return await db().$transaction(async (tx) => {
+    if (await tx.user.findFirst({ where: { role: 'administrator' }, select: { id: true } })) return null
+    await tx.invitation.deleteMany({ where: { usedAt: null, role: 'administrator', email: null } })
+    const { code } = await insertInvitation(tx, null, 'administrator', null)
+    return code
+  })
+}
+
+async function insertInvitation(tx: Db, actor: Actor | null, role: PlatformRole, email: string | null) {
+  const code = randomBytes(CODE_BYTES).toString('base64url')
+  const invitation = await tx.invitation.create({
+    data: { codeDigest: digestOf(code), role, email, expiresAt: new Date(Date.now() + VALID_MS) },
+    select: { id: true },
+  })
+  await audit(tx, {
+    actor,
+    action: 'invitation.created',
+    subject: { kind: 'invitation', id: invitation.id },
+    detail: { role, email },
+  })
+  return { code }
+}
+
+const wrongCode = () =>
+  new AppError(
+    'invalid',
+    'This code was used already, has expired or was mistyped. A new one is printed when Latchkey starts, as long as there is no administrator.',
+    'code',
+  )
+
+/**
+ * Opens an account with a one-time code, and signs its owner in. Of any number who use one code at once,
+ * exactly one gets the account; a refusal leaves the code as it was.
+ * @throws AppError `invalid` on `code`, `password` or `email`, `throttled`
+ */
+export async function redeemInvitation(
+  ctx: { source: Source },
+  { code, email, name, password }: RedeemInvitationInput,
+): Promise<SessionTicket> {
+  await countAttempt('redeemSource', sourceKey(ctx.source.address))
+  const codeDigest = digestOf(code)
+  const usable = { codeDigest, usedAt: null, expiresAt: { gt: new Date() } }
+  // Looked up first, so that a made-up code does not buy the work of a password hash.
+  if (!(await db().invitation.findFirst({ where: usable, select: { id: true } }))) throw wrongCode()
+  const problem = passwordProblem(password, { email })
+  if (problem) throw new AppError('invalid', problem, 'password')
+  const passwordHash = await hashPassword(password)
+
+  return await db().$transaction(async (tx) => {
+    const { count } = await tx.invitation.updateMany({ where: usable, data: { usedAt: new Date() } })
+    if (count === 0) throw wrongCode()
+    const invitation = await tx.invitation.findUniqueOrThrow({
+      where: { codeDigest },
+      select: { id: true, role: true, email: true },
+    })
+    if (invitation.email !== null && invitation.email !== email)
+      throw new AppError('invalid', 'This code is for another e-mail address.', 'email')
+    const person = await insertUser(tx, {
+      ...{ email, name, passwordHash },
+      role: invitation.role,
+      // Who was invited is known; the name, after which the team is called, is the person's own word.
+      isVouchedFor: false,
+    })
+    if (!person) throw new AppError('invalid', 'There is an account with this e-mail address.', 'email')
+    const ticket = await openSession(tx, person.id)
+    await audit(tx, {
+      actor: person,
+      action: 'user.created',
+      subject: { kind: 'user', id: person.id },
+      detail: { role: person.role, invitation: invitation.id },
+    })
+    return ticket
+  })
+}

@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto'
+import { isStaffRole, type Person } from '#lib/access/actor.ts'
+import type { Db } from '#lib/platform/db/db.ts'
+import type { PlatformRole } from '#prisma/generated/enums.ts'
+
+const SLUG_MAX_LENGTH = 40
+const SLUG_ATTEMPTS = 5
+
+/**
+ * Stores a user with a team of their own, inside the caller's transaction.
+ * @param input.isVouchedFor whether the connectivity team itself says who this is, rather than the person. Its own people's
+ *   teams are confirmed in any case.
+ * @returns the new person, or null when the e-mail address has an account already
+ */
+export async function insertUser(
+  tx: Db,
+  {
+    isVouchedFor,
+    ...input
+  }: { email: string; name: string; passwordHash: string; role: PlatformRole; isVouchedFor: boolean },
+): Promise<Person | null> {
+  // The database's own constraint decides who was first. A conflict inserts nothing, and voids no transaction.
+  const [user] = await tx.user.createManyAndReturn({
+    data: [input],
+    skipDuplicates: true,
+    select: { id: true, email: true, name: true, role: true },
+  })
+  if (!user) return null
+  const confirmedAt = isVouchedFor || isStaffRole(user.role) ? new Date() : null
+  const team = await insertTeam(tx, { name: `${input.name}’s team`, slug: slugOf(input.name), confirmedAt })
+  await tx.membership.create({
+    data: { userId: user.id, teamId: team.id },
+    select: { teamId: true },
+  })
+  return { kind: 'person', ...user, teams: [team] }
+}
+
+async function insertTeam(
+  tx: Db,
+  { slug, ...facts }: { name: string; slug: string; confirmedAt: Date | null },
+): Promise<Person['teams'][number]> {
+  for (let attempt = 0; attempt < SLUG_ATTEMPTS; attempt++) {
+    const candidate =
+      attempt === 0
+        ? slug
+        : `${slug}-${randomInt(36 ** 5)
+            .toString(36)
+            .padStart(5, '0')}`
+    const [team] = await tx.team.createManyAndReturn({
+      data: [{ ...facts, slug: candidate }],
+      skipDuplicates: true,
+      select: { id: true, slug: true, name: true },
+    })
+    if (team) return team
+  }
+  throw new Error(`No free slug for a team was found in ${SLUG_ATTEMPTS} attempts.`)
+}
+
+/** "Ada Lovelace" → "ada-lovelace"; a name without Latin letters → "team". */
+export function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, SLUG_MAX_LENGTH)
+    .replace(/^-+|-+$/g, '')
+  return slug || 'team'
+}

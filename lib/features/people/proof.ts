@@ -1,0 +1,44 @@
+import type { Person } from '#lib/access/actor.ts'
+import { audit } from '#lib/changes/append.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { checkPassword } from './check-password.ts'
+import { PROOF_FIELD, PROOF_MINUTES } from './proof-field.ts'
+import { passwordSchema } from './schemas.ts'
+import type { Source } from './source.ts'
+
+/**
+ * SE-05 (ASVS 7.5.3): passes when the person of this session proved lately who they are, or does so now with their
+ * password. Somebody who finds a browser left open reads much, and ends or replaces nothing.
+ * @throws AppError `unauthenticated` at the field `currentPassword` when it is missing or wrong, `throttled`
+ */
+export async function requireProof(
+  session: { id: string; person: Person },
+  source: Source,
+  password: unknown,
+): Promise<void> {
+  const { provedAt, user } = await db().session.findUniqueOrThrow({
+    where: { id: session.id },
+    select: { provedAt: true, user: { select: { id: true, passwordHash: true } } },
+  })
+  if (provedAt.getTime() > Date.now() - PROOF_MINUTES * 60_000) return
+
+  const typed = passwordSchema.safeParse(password)
+  if (!typed.success)
+    throw new AppError(
+      'unauthenticated',
+      `You signed in more than ${PROOF_MINUTES} minutes ago. Type your password to go on.`,
+      PROOF_FIELD,
+    )
+  if (!(await checkPassword(source, { user, email: session.person.email }, typed.data)))
+    throw new AppError('unauthenticated', 'This is not your password.', PROOF_FIELD)
+  await db().$transaction(async (tx) => {
+    await tx.session.update({ where: { id: session.id }, data: { provedAt: new Date() } })
+    await audit(tx, {
+      actor: session.person,
+      action: 'user.confirmed_identity',
+      subject: { kind: 'user', id: session.person.id },
+      detail: { address: source.address },
+    })
+  })
+}

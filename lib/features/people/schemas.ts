@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { nameText } from '#lib/kernel/readable-text.ts'
+
+const EMAIL_MAX_LENGTH = 254
+/** Far above the policy's maximum: the policy gives the reason, this keeps the work bounded. */
+const PASSWORD_INPUT_MAX_LENGTH = 4096
+
+const NO_EMAIL = 'Enter one e-mail address, like ada@example.com.'
+
+/** As people have them: a plain local part, and the name of a host with a dot in it. */
+const EMAIL =
+  /^(?!\.)(?!.*\.\.)[a-z0-9_'+.-]*[a-z0-9_+-]@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/
+
+/**
+ * An address in lower case, its host as the network knows it: `пример.рф` and `xn--e1afmkfd.xn--p1ai` are one
+ * (RFC 5890 §2.3.2.1), so that they are one account and any mail server takes them.
+ */
+function toAscii(address: string): string {
+  const at = address.lastIndexOf('@')
+  const host = address.slice(at + 1).normalize('NFC')
+  // What else a URL can hold besides a host would be cut off.
+  if (at === -1 || /[\s/?#@:\\[\]%]/.test(host)) return address.toLowerCase()
+  const url = `https://${host}`
+  return `${address.slice(0, at)}@${URL.canParse(url) ? new URL(url).hostname : host}`.toLowerCase()
+}
+
+/** One e-mail address, nothing around it: no display name, no list. Lower-cased (RFC 5321 §4.5.3.1.3). */
+export const emailSchema = z
+  .string('Enter your e-mail address.')
+  .trim()
+  .min(1, 'Enter your e-mail address.')
+  .max(EMAIL_MAX_LENGTH, `At most ${EMAIL_MAX_LENGTH} characters.`)
+  .transform(toAscii)
+  .pipe(z.string().max(EMAIL_MAX_LENGTH, `At most ${EMAIL_MAX_LENGTH} characters.`).regex(EMAIL, NO_EMAIL))
+
+/** What people call someone. */
+export const personNameSchema = nameText('Enter your name.')
+
+/** A password as typed. Whether it is good enough is the policy's word, not the schema's. */
+export const passwordSchema = z
+  .string('Enter a password.')
+  .min(1, 'Enter a password.')
+  .max(PASSWORD_INPUT_MAX_LENGTH, 'This is too long for a password.')
+
+const nextSchema = z.string().max(2048).optional().catch(undefined)
+
+export const signUpSchema = z.object({
+  name: personNameSchema,
+  email: emailSchema,
+  password: passwordSchema,
+  next: nextSchema,
+})
+export type SignUpInput = z.output<typeof signUpSchema>
+
+export const signInSchema = z.object({
+  // What is not an address belongs to nobody; the answer must be the same as for a wrong password.
+  email: z
+    .string('Enter your e-mail address.')
+    .trim()
+    .min(1, 'Enter your e-mail address.')
+    .max(1024, 'This is too long.')
+    .refine((text) => !text.includes('\0'), NO_EMAIL)
+    .transform(toAscii),
+  password: z
+    .string('Enter your password.')
+    .min(1, 'Enter your password.')
+    .max(PASSWORD_INPUT_MAX_LENGTH, 'This is too long.'),
+  next: nextSchema,
+})
+export type SignInInput = z.output<typeof signInSchema>
+
+export const redeemInvitationSchema = z.object({
+  code: z
+    .string('Enter the setup code.')
+    .trim()
+    .min(1, 'Enter the setup code.')
+    .max(200, 'This is not a setup code.'),
+  name: personNameSchema,
+  email: emailSchema,
+  password: passwordSchema,
+})
+export type RedeemInvitationInput = z.output<typeof redeemInvitationSchema>
+
+export const platformRoleSchema = z.enum(
+  ['developer', 'connectivity', 'administrator'],
+  'The role is developer, connectivity or administrator.',
+)
+
+export const createUserSchema = z.object({
+  email: emailSchema,
+  role: platformRoleSchema,
+  password: passwordSchema,
+  name: personNameSchema.optional(),
+})
+export type CreateUserInput = z.output<typeof createUserSchema>

@@ -1,0 +1,49 @@
+import { audit } from '#lib/changes/append.ts'
+import { db } from '#lib/platform/db/db.ts'
+import type { Source } from './source.ts'
+
+/** Whose failures those are that belong to no account. */
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+/** Failures of nobody are audited from so many an hour on; the first of an account at once. */
+const WORTH_A_ROW_FOR_NOBODY = 100
+
+const DAYS_KEPT = 90
+const DAY_MS = 24 * 3600_000
+
+/**
+ * Counts a password that did not fit, by the hour. Anybody can cause one, as often as they like, and a row of the audit
+ * log stays for good and makes other writers wait: only the first, tenth, hundredth, … of an account in an hour gets
+ * one, and of those for accounts that do not exist the hundredth, thousandth, …
+ * @param userId null when there is no such account
+ */
+export async function noteFailure(userId: string | null, source: Source): Promise<void> {
+  const failures = await countFailure(userId)
+  if (!isWorthARow(failures, userId)) return
+  await audit(db(), {
+    actor: null,
+    action: 'user.sign_in_failed',
+    // Never what was typed: people type passwords into the wrong field.
+    subject: { kind: 'user', id: userId ?? 'unknown' },
+    detail: { address: source.address, failuresThisHour: failures },
+  })
+}
+
+/** How many there were in this hour, with this one. */
+async function countFailure(userId: string | null): Promise<number> {
+  const [row] = await db().$queryRaw<{ count: bigint }[]>`
+    INSERT INTO sign_in_failure (hour, user_id, count)
+    VALUES (date_trunc('hour', now(), 'UTC'), ${userId ?? NOBODY}::uuid, 1)
+    ON CONFLICT (hour, user_id) DO UPDATE SET count = sign_in_failure.count + 1
+    RETURNING count`
+  return Number(row?.count ?? 1)
+}
+
+/** Powers of ten. */
+const isWorthARow = (failures: number, userId: string | null): boolean =>
+  Number.isInteger(Math.log10(failures)) && (userId !== null || failures >= WORTH_A_ROW_FOR_NOBODY)
+
+/** Forgets counts that nobody asks for any more. */
+export async function deleteOldSignInFailures(): Promise<void> {
+  await db().signInFailure.deleteMany({ where: { hour: { lt: new Date(Date.now() - DAYS_KEPT * DAY_MS) } } })
+}

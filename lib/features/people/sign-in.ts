@@ -1,0 +1,44 @@
+import { audit } from '#lib/changes/append.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { checkPassword } from './check-password.ts'
+import { markDevice } from './devices.ts'
+import { personSelect, toPerson } from './person.ts'
+import type { SignInInput } from './schemas.ts'
+import { openSession, type SessionTicket } from './sessions.ts'
+import type { Source } from './source.ts'
+
+/** One sentence for an unknown address, a wrong password and a disabled account (ASVS 6.3.8). */
+const REFUSAL = 'The e-mail address and password do not match an account.'
+
+/**
+ * Checks an e-mail address and password, and opens a session.
+ * @throws AppError `unauthenticated` without saying which part was wrong, `throttled`
+ */
+export async function signIn(
+  ctx: { source: Source },
+  { email, password }: Pick<SignInInput, 'email' | 'password'>,
+): Promise<SessionTicket & { deviceMark: string }> {
+  const found = await db().user.findUnique({
+    where: { email },
+    select: { ...personSelect, passwordHash: true, disabledAt: true },
+  })
+  // The password of a disabled account fits nothing, and is compared like any other.
+  const user = found?.disabledAt ? { ...found, passwordHash: null } : found
+  const matches = await checkPassword(ctx.source, { user, email }, password)
+  if (!user || !matches) throw new AppError('unauthenticated', REFUSAL)
+
+  const { passwordHash: _, disabledAt: __, ...row } = user
+  const person = toPerson(row)
+  const ticket = await db().$transaction(async (tx) => {
+    const opened = await openSession(tx, person.id)
+    await audit(tx, {
+      actor: person,
+      action: 'user.signed_in',
+      subject: { kind: 'user', id: person.id },
+      detail: { address: ctx.source.address },
+    })
+    return opened
+  })
+  return { ...ticket, deviceMark: await markDevice(person.id) }
+}

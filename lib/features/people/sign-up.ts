@@ -1,0 +1,52 @@
+import { audit } from '#lib/changes/append.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
+import { sourceKey } from '#lib/platform/limits/source-key.ts'
+import { insertUser } from './new-user.ts'
+import { hashPassword, passwordProblem } from './passwords.ts'
+import type { SignUpInput } from './schemas.ts'
+import { openSession, type SessionTicket } from './sessions.ts'
+import type { Source } from './source.ts'
+import { countAttempt } from './throttle.ts'
+
+/**
+ * Makes an account with a team of its own, and signs its owner in.
+ *
+ * Without e-mail there is no way to answer a taken address exactly like a free one. So the refusal blames no
+ * field and does not say why, costs the same time, and is limited per source (EN-02).
+ * @throws AppError `forbidden` when people join by invitation only, `invalid` on `password`, `conflict`,
+ *   `throttled`
+ */
+export async function signUp(
+  ctx: { source: Source },
+  { email, name, password }: SignUpInput,
+): Promise<SessionTicket> {
+  if (env.signUp !== 'open')
+    throw new AppError('forbidden', 'New accounts are made by invitation only. Ask your administrator.')
+  const problem = passwordProblem(password, { email })
+  if (problem) throw new AppError('invalid', problem, 'password')
+  await countAttempt('signUpSource', sourceKey(ctx.source.address))
+
+  const passwordHash = await hashPassword(password)
+  return await db().$transaction(async (tx) => {
+    const person = await insertUser(tx, {
+      ...{ email, name, passwordHash },
+      role: 'developer',
+      isVouchedFor: false,
+    })
+    if (!person)
+      throw new AppError(
+        'conflict',
+        'An account could not be made with these details. If you have one already, sign in instead.',
+      )
+    const ticket = await openSession(tx, person.id)
+    await audit(tx, {
+      actor: person,
+      action: 'user.signed_up',
+      subject: { kind: 'user', id: person.id },
+      detail: { role: person.role, team: person.teams[0]?.slug ?? null },
+    })
+    return ticket
+  })
+}

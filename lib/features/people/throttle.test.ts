@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { sourceKey } from '#lib/platform/limits/source-key.ts'
+import { countAttempt, forgiveAttempt } from './throttle.ts'
+
+describe('throttling', () => {
+  it('counts an IPv6 network as one source, and IPv4 in IPv6 as IPv4', () => {
+    expect(sourceKey('2001:db8:1:2:3::4')).toBe(sourceKey('2001:db8:1:2:ffff::1'))
+    expect(sourceKey('2001:db8:1:2::1')).not.toBe(sourceKey('2001:db8:1:3::1'))
+    expect(sourceKey('::ffff:203.0.113.7')).toBe('203.0.113.7')
+    expect(sourceKey('unknown')).toBe('unknown')
+  })
+
+  it('lets a burst have no more than the limit', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 25 }, () => countAttempt('signInPair', 'burst')),
+    )
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
+    expect(outcomes.find((outcome) => outcome.status === 'rejected')?.reason).toMatchObject({
+      code: 'throttled',
+      message: 'Too many attempts. Try again in 15 minutes.',
+    })
+  })
+
+  it('gives a successful attempt back', async () => {
+    for (let attempt = 0; attempt < 30; attempt++) {
+      await countAttempt('signInPair', 'success')
+      await forgiveAttempt('signInPair', 'success')
+    }
+  })
+})

@@ -1,0 +1,64 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { AppError } from '#lib/kernel/errors.ts'
+import { log } from '#lib/platform/log/log.ts'
+
+const MINUTE = 60
+
+/**
+ * Limits on guessing, kept in memory per instance: `points` per `duration` seconds. An attempt is counted
+ * before it is judged, so that a burst gets no more than the rest; success gives it back.
+ */
+const LIMITS = {
+  /** Failures at one account from one source, or from one device it knows. */
+  signInPair: { points: 10, duration: 15 * MINUTE },
+  /** Failures from one source, whatever the account. */
+  signInSource: { points: 100, duration: 15 * MINUTE },
+  /** Failures at one account from anywhere but the devices it knows (800-63B-4 §3.2.2: at most 100). */
+  signInAccount: { points: 100, duration: 60 * MINUTE },
+  signUpSource: { points: 100, duration: 60 * MINUTE },
+  /** Questions whether a client ID is free: enough for someone who types, too few to list what exists (CL-03). */
+  availability: { points: 120, duration: MINUTE },
+  redeemSource: { points: 100, duration: 15 * MINUTE },
+} as const
+type Limit = keyof typeof LIMITS
+
+// The bundler may load this module more than once in a process; the counts must be one.
+const shared: typeof globalThis & { latchkeyLimiters?: Map<Limit, RateLimiterMemory> } = globalThis
+
+function limiter(limit: Limit): RateLimiterMemory {
+  shared.latchkeyLimiters ??= new Map()
+  const known = shared.latchkeyLimiters.get(limit)
+  if (known) return known
+  const made = new RateLimiterMemory({ keyPrefix: limit, ...LIMITS[limit] })
+  shared.latchkeyLimiters.set(limit, made)
+  return made
+}
+
+/**
+ * Counts an attempt.
+ * @throws AppError `throttled`, saying when to try again
+ */
+export async function countAttempt(limit: Limit, key: string): Promise<void> {
+  try {
+    await limiter(limit).consume(key)
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error
+    // Not whose: the key may be what somebody typed.
+    log.warn({ limit }, 'attempts are throttled')
+    const minutes = Math.max(1, Math.ceil(error.msBeforeNext / 60_000))
+    throw new AppError(
+      'throttled',
+      `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+    )
+  }
+}
+
+/** Takes one attempt back: it succeeded, so it was no guess. */
+export async function forgiveAttempt(limit: Limit, key: string): Promise<void> {
+  await limiter(limit).reward(key)
+}
+
+/** Forgets all attempts of a key. */
+export async function forgetAttempts(limit: Limit, key: string): Promise<void> {
+  await limiter(limit).delete(key)
+}

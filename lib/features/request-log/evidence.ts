@@ -1,0 +1,82 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { visibleTo } from '#lib/access/visible.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import type { Evidence } from './verdict.ts'
+
+/**
+ * Whole hours come from the roll-ups, the part of an hour with which a range begins from its events: asked every few
+ * seconds, and an app may get a million tokens a day. Tokens live for as long as the longest-lived of the client's
+ * APIs says, a day at most.
+ */
+const EVIDENCE = `
+  WITH range AS (
+    SELECT name, now() - length AS since, date_trunc('hour', now() - length, 'UTC') + interval '1 hour' AS full_from
+    FROM (
+      VALUES ('1h', interval '1 hour'), ('24h', interval '24 hours')
+      UNION ALL
+      SELECT 'valid', make_interval(secs => max(a.token_ttl_seconds)) FROM api a
+      WHERE a.id = 'latchkey' OR a.id IN (
+        SELECT s.api_id FROM client_scope g JOIN scope s ON s.name = g.scope_name WHERE g.client_ref = $1)
+    ) AS lengths(name, length)
+  ), counted AS (
+    SELECT r.name, u.credential_id, u.count FROM range r JOIN usage u ON u.hour >= r.full_from
+    WHERE u.client_ref = $1 AND u.reason = 'issued'
+    UNION ALL
+    SELECT r.name, e.credential_id, 1 FROM range r JOIN token_event e ON e.time > r.since AND e.time < r.full_from
+    WHERE e.client_ref = $1 AND e.outcome = 'issued'
+  ), tokens AS (
+    SELECT credential_id, sum(count) FILTER (WHERE name = '1h') AS hour,
+      sum(count) FILTER (WHERE name = '24h') AS day, sum(count) FILTER (WHERE name = 'valid') AS valid
+    FROM counted GROUP BY credential_id
+  )
+  SELECT c.id, now() AS now, coalesce(t.hour, 0)::int AS tokens_1h, coalesce(t.day, 0)::int AS tokens_24h,
+    coalesce(t.valid, 0)::int AS tokens_valid, last.time, last.address, last.user_agent
+  FROM client_credential c
+  LEFT JOIN tokens t ON t.credential_id = c.id
+  LEFT JOIN LATERAL (
+    SELECT e.time, e.address, e.user_agent FROM token_event e
+    WHERE e.credential_id = c.id AND e.outcome = 'issued' ORDER BY e.time DESC LIMIT 1
+  ) last ON true
+  WHERE c.client_ref = $1 AND c.revoked_at IS NULL`
+
+type Row = {
+  id: string
+  now: Date
+  tokens_1h: number
+  tokens_24h: number
+  tokens_valid: number
+  time: Date | null
+  address: string | null
+  user_agent: string | null
+}
+
+/** What each secret and key of a client is used for, by its id; null when the actor cannot see the client. */
+export async function clientEvidence(
+  actor: Actor,
+  clientId: string,
+): Promise<Record<string, Evidence> | null> {
+  const client = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: { id: true },
+  })
+  if (!client) return null
+  const { rows } = await pool().query<Row>({ name: 'evidence', text: EVIDENCE, values: [client.id] })
+  return Object.fromEntries(rows.map((row) => [row.id, evidenceOf(row)]))
+}
+
+function evidenceOf(row: Row): Evidence {
+  return {
+    tokens1h: row.tokens_1h,
+    tokens24h: row.tokens_24h,
+    tokensValid: row.tokens_valid,
+    lastUse:
+      row.time && row.address !== null
+        ? {
+            at: row.time.toISOString(),
+            agoSeconds: Math.max(0, Math.round((row.now.getTime() - row.time.getTime()) / 1000)),
+            address: row.address,
+            userAgent: row.user_agent,
+          }
+        : null,
+  }
+}

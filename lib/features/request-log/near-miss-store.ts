@@ -1,0 +1,76 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { visibleTo } from '#lib/access/visible.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import type { NearMiss } from './near-misses.ts'
+import { isOneEdit } from './one-edit.ts'
+
+/**
+ * Texts that are one edit apart have something in common once each may drop a letter: found by an index of what apps'
+ * IDs become so. Some that are two edits apart have, too; those are sorted out afterwards.
+ */
+const NEIGHBOURS = `
+  SELECT p.id AS presented_id, c.id AS client_ref, c.client_id
+  FROM unnest($1::text[]) AS p(id)
+  JOIN client c ON latchkey_less_one(c.client_id) && latchkey_less_one(p.id)
+  WHERE c.deleted_at IS NULL AND length(c.client_id) <= 65`
+
+const COUNT = `
+  INSERT INTO near_miss (client_ref, hour, presented_id, count)
+  SELECT client_ref, to_timestamp(hour / 1000.0), presented_id, count
+  FROM unnest($1::uuid[], $2::float8[], $3::text[], $4::bigint[]) AS m(client_ref, hour, presented_id, count)
+  ORDER BY 1, 2, 3
+  ON CONFLICT (client_ref, hour, presented_id) DO UPDATE SET count = near_miss.count + excluded.count`
+
+type Neighbour = { presented_id: string; client_ref: string; client_id: string }
+
+/**
+ * Keeps the client IDs that are one edit away from an app's; forgets all others, and more than `room`.
+ * @returns how many counts were kept
+ */
+export async function storeNearMisses(misses: readonly NearMiss[], room: number): Promise<number> {
+  const presented = [...new Set(misses.map(({ presentedId }) => presentedId))]
+  const { rows } = await pool().query<Neighbour>(NEIGHBOURS, [presented])
+  const near = rows.filter(({ presented_id, client_id }) => isOneEdit(presented_id, client_id))
+  const counts = near
+    .flatMap(({ presented_id, client_ref }) =>
+      misses
+        .filter(({ presentedId }) => presentedId === presented_id)
+        .map(({ hour, count }) => ({ clientRef: client_ref, hour, presentedId: presented_id, count })),
+    )
+    .slice(0, room)
+  if (counts.length === 0) return 0
+  await pool().query(COUNT, [
+    counts.map(({ clientRef }) => clientRef),
+    counts.map(({ hour }) => hour),
+    counts.map(({ presentedId }) => presentedId),
+    counts.map(({ count }) => count),
+  ])
+  return counts.length
+}
+
+const LATELY = `
+  SELECT presented_id AS "presentedId", sum(count)::float8 AS count FROM near_miss
+  WHERE client_ref = $1 AND hour > now() - interval '24 hours'
+  GROUP BY presented_id ORDER BY 2 DESC, 1 LIMIT 3`
+
+/**
+ * Client IDs one letter away from an app's that were refused in the last 24 hours, the most frequent first, three at
+ * most; null when there is no app that the actor may see.
+ */
+export async function nearMissesOf(
+  actor: Actor,
+  clientId: string,
+): Promise<{ presentedId: string; count: number }[] | null> {
+  const client = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: { id: true },
+  })
+  if (!client) return null
+  const { rows } = await pool().query<{ presentedId: string; count: number }>(LATELY, [client.id])
+  return rows
+}
+
+/** Forgets those of so many days ago. */
+export async function deleteOldNearMisses(daysKept: number): Promise<void> {
+  await pool().query("DELETE FROM near_miss WHERE hour < now() - $1 * interval '1 day'", [daysKept])
+}

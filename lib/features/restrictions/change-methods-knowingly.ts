@@ -1,0 +1,54 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { visibleTo } from '#lib/access/visible.ts'
+import { versionOf } from '#lib/changes/seen-version.ts'
+import { type UpdatedClient, updateClient } from '#lib/features/apps/update-client.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { counted } from '#lib/kernel/number-words.ts'
+import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { issuedByKind } from './would-refuse.ts'
+
+const KINDS: Record<AuthMethod, 'secret' | 'key'> = {
+  client_secret_basic: 'secret',
+  client_secret_post: 'secret',
+  private_key_jwt: 'key',
+}
+
+type Wanted = { clientId: string; authMethods: readonly AuthMethod[]; seen?: string | undefined }
+
+/**
+ * Changes how a client may authenticate, once it is known what that refuses: taking away a method by which tokens of
+ * the last 7 days may have been got is asked about first.
+ * @param input.understood the answer to that question, as the error gave it
+ * @throws AppError as `updateClient`, and `conflict` with the question
+ */
+export async function changeMethodsKnowingly(
+  ctx: { actor: Actor },
+  { understood, ...wanted }: Wanted & { understood?: string | undefined },
+): Promise<UpdatedClient> {
+  const mark = versionOf({ authMethods: wanted.authMethods })
+  const lost = understood === mark ? null : await lostInWords(ctx.actor, wanted)
+  if (lost !== null)
+    throw new AppError('conflict', `${lost} Save once more to refuse them all the same.`, undefined, {
+      understood: mark,
+    })
+  return await updateClient(ctx, wanted)
+}
+
+/** Null where nothing in use is taken away, and for a client that the actor cannot see: the verb says so. */
+async function lostInWords(actor: Actor, { clientId, authMethods }: Wanted): Promise<string | null> {
+  const present = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: { id: true, authMethods: true },
+  })
+  if (!present) return null
+  const taken = AUTH_METHODS.filter(
+    (method) => present.authMethods.includes(method) && !authMethods.includes(method),
+  )
+  const issued = taken.length === 0 ? {} : await issuedByKind(present.id)
+  const used = taken.filter((method) => (issued[KINDS[method]] ?? 0) > 0)
+  if (used.length === 0) return null
+  const kinds = [...new Set(used.map((method) => KINDS[method]))]
+  const tokens = kinds.map((kind) => `${counted(issued[kind] ?? 0, 'token')} with a ${kind}`).join(' and ')
+  return `In the last 7 days this app got ${tokens}. Requests by ${used.join(' and ')} are refused from now on; the log does not keep by which method each was sent.`
+}

@@ -1,0 +1,45 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { visibleTo } from '#lib/access/visible.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import { type HourBeyond, hoursBeyondQuota } from './would-refuse.ts'
+
+/** What the restrictions of an app would have refused in the last 24 hours; each counts for itself. */
+export type Observed = {
+  /** Tokens that went elsewhere than the observed list allows, by address, those with most first. */
+  addresses: readonly SourceCount[]
+  /** Tokens beyond the quota as it is, by hour, the latest first: the same count that notices go by. */
+  quotaHours: readonly HourBeyond[]
+  /** Where its latest requests came from, whatever became of them; those with most first. */
+  latestSources: readonly SourceCount[]
+}
+
+type SourceCount = { address: string; count: number; lastAt: Date }
+
+const MAX_SHOWN = 20
+const LATEST = 1_000
+
+const ADDRESSES = `
+  SELECT address, count(*)::int AS count, max(time) AS "lastAt" FROM token_event
+  WHERE client_ref = $1 AND time > now() - interval '24 hours' AND observed = 'address_not_allowed'
+  GROUP BY address ORDER BY count DESC, address LIMIT ${MAX_SHOWN}`
+
+const LATEST_SOURCES = `
+  SELECT address, count(*)::int AS count, max(time) AS "lastAt" FROM (
+    SELECT address, time FROM token_event
+    WHERE client_ref = $1 AND time > now() - interval '7 days' ORDER BY time DESC LIMIT ${LATEST}) latest
+  GROUP BY address ORDER BY count DESC, address LIMIT ${MAX_SHOWN}`
+
+/** What the restrictions of an app would have refused; null when there is no app that this person may see. */
+export async function observedRefusals(actor: Actor, clientId: string): Promise<Observed | null> {
+  const client = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: { id: true, quotaPerHour: true },
+  })
+  if (!client) return null
+  const [addresses, quotaHours, latestSources] = await Promise.all([
+    pool().query<SourceCount>(ADDRESSES, [client.id]),
+    client.quotaPerHour === null ? [] : hoursBeyondQuota(client.id, client.quotaPerHour, '24 hours'),
+    pool().query<SourceCount>(LATEST_SOURCES, [client.id]),
+  ])
+  return { addresses: addresses.rows, quotaHours, latestSources: latestSources.rows }
+}

@@ -1,0 +1,101 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { visibleTo } from '#lib/access/visible.ts'
+import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import { NO_CREDENTIAL } from './credential-choice.ts'
+import type { UsageRange } from './range.ts'
+import { type CountRow, firstWanted, noTotals, outcomeOf, seriesOf, type UsageSeries } from './series.ts'
+
+/** One secret or key within the range. */
+export type CredentialUsage = {
+  /** `NO_CREDENTIAL` for requests that none fitted. */
+  id: string
+  /** Null where none fitted. */
+  name: string | null
+  kind: CredentialKind | null
+  issued: number
+  refused: number
+  /** When the latest token was got with it. */
+  lastUsedAt: Date | null
+}
+
+export type ClientSeries = {
+  series: UsageSeries
+  /** When the latest request within the range was decided. */
+  lastAt: Date | null
+  /** Every secret and key with a request within the range, and the one that was asked for; the most used first. */
+  credentials: readonly CredentialUsage[]
+  /** The one that the series is about; null when it is about the whole app. */
+  chosen: CredentialUsage | null
+}
+
+const SERIES = `
+  SELECT date_trunc($2, hour, 'UTC') AS bucket, credential_id AS "credentialId", reason,
+         sum(count)::float8 AS count, max(last_at) AS "lastAt"
+  FROM usage
+  WHERE client_ref = $1 AND hour >= to_timestamp($3 / 1000.0) AND hour < to_timestamp($4 / 1000.0)
+  GROUP BY 1, 2, 3`
+
+type Row = CountRow & { credentialId: string; lastAt: Date }
+
+type Named = { id: string; name: string; kind: CredentialKind }
+
+/**
+ * Usage of one app by the hour or day, from the roll-ups, or of one of its secrets and keys, also of one that was
+ * deleted. Null when there is no such app that the actor may see, or it never had that secret or key.
+ * @param asked.credential id of the secret or key, `NO_CREDENTIAL` for requests that none fitted, null for all
+ */
+export async function clientSeries(
+  actor: Actor,
+  clientId: string,
+  { range, credential }: { range: UsageRange; credential: string | null },
+): Promise<ClientSeries | null> {
+  const client = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: { id: true, credentials: { select: { id: true, name: true, kind: true } } },
+  })
+  if (!client) return null
+  const { credentials: known } = client
+  if (credential !== null && credential !== NO_CREDENTIAL && !known.some(({ id }) => id === credential))
+    return null
+  const { rows } = await pool().query<Row>({
+    name: 'usage-series',
+    text: SERIES,
+    values: [client.id, range.unit, firstWanted(range), range.to],
+  })
+  const shown = rows.filter((row) => credential === null || row.credentialId === credential)
+  const credentials = usageByCredential(rows.filter(isWithin(range)), known, credential)
+  return {
+    series: seriesOf(shown, range),
+    lastAt: latest(shown.filter(isWithin(range))),
+    credentials,
+    chosen: credentials.find(({ id }) => id === credential) ?? null,
+  }
+}
+
+const isWithin =
+  ({ from }: UsageRange) =>
+  ({ bucket }: Row) =>
+    bucket.getTime() >= from
+
+function usageByCredential(
+  rows: readonly Row[],
+  known: readonly Named[],
+  chosen: string | null,
+): CredentialUsage[] {
+  const byId = Map.groupBy(rows, ({ credentialId }) => credentialId)
+  const ids = new Set([...byId.keys(), ...(chosen === null ? [] : [chosen])])
+  return [...ids]
+    .map((id) => {
+      const named = known.find((one) => one.id === id)
+      const own = byId.get(id) ?? []
+      const totals = noTotals()
+      for (const { reason, count } of own) totals[outcomeOf(reason)] += count
+      const lastUsedAt = latest(own.filter(({ reason }) => outcomeOf(reason) === 'issued'))
+      return { id, name: named?.name ?? null, kind: named?.kind ?? null, ...totals, lastUsedAt }
+    })
+    .toSorted((a, b) => b.issued - a.issued || b.refused - a.refused || a.id.localeCompare(b.id))
+}
+
+const latest = (rows: readonly Row[]): Date | null =>
+  rows.reduce<Date | null>((last, { lastAt }) => (last && last > lastAt ? last : lastAt), null)

@@ -1,0 +1,112 @@
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newApp } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
+import { writeEvents } from '#lib/features/events/write-events.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import { rollUpUsage } from './roll-up.ts'
+
+const HOUR = 3_600_000
+/** How far the adding up of hours is put back, to see it come on again. */
+const HOURS_BACK = 30
+
+let clientRef: string
+/** What is changed here is taken back: the progress is one for all. */
+let database: pg.PoolClient
+
+beforeAll(async () => {
+  const clientId = await newApp(await developer('last-day'))
+  clientRef = (await db().client.findUniqueOrThrow({ where: { clientId }, select: { id: true } })).id
+  database = await pool().connect()
+  // Its time stands still from here on, so that no hour ends between what is written and what is counted.
+  await database.query('BEGIN')
+  const { rows } = await database.query<{ now: Date }>('SELECT now() AS now')
+  const now = rows[0]?.now.getTime() ?? 0
+  await writeEvents({
+    events: Array.from({ length: 240 }, (_, n) =>
+      eventAt(
+        clientRef,
+        now - (n % 80) * HOUR,
+        n % 3 === 0 ? { outcome: 'refused', reason: 'wrong_secret' } : {},
+      ),
+    ),
+    counts: [],
+  })
+  await rollUpUsage()
+  // An hour may have become due since the database was made.
+  while (await addUpAnHour());
+})
+afterAll(async () => {
+  await database.query('ROLLBACK')
+  database.release()
+})
+
+/** How many hours were added up by it: one, or none when no more is due. */
+async function addUpAnHour(): Promise<number> {
+  const { rows } = await database.query('SELECT latchkey_add_up_usage_days() AS hours')
+  return rows[0].hours
+}
+
+/** Tokens and refusals since `$2` hours before the running one: by the function, and counted hour by hour. */
+async function bothSince(hours: number) {
+  const { rows } = await database.query(
+    `WITH since AS (SELECT date_trunc('hour', now(), 'UTC') - $2 * interval '1 hour' AS hour)
+     SELECT (SELECT row_to_json(s) FROM (
+              SELECT coalesce(sum(issued), 0) AS issued, coalesce(sum(refused), 0) AS refused
+              FROM latchkey_usage_since((SELECT hour FROM since)) WHERE client_ref = $1) s) AS quick,
+            (SELECT row_to_json(s) FROM (
+              SELECT coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0) AS issued,
+                     coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0) AS refused
+              FROM usage u, since WHERE client_ref = $1 AND u.hour >= since.hour) s) AS slow`,
+    [clientRef, hours],
+  )
+  return rows[0]
+}
+
+async function expectExact() {
+  for (const hours of [0, 1, 5, 22, 23, 24, 40, 79]) {
+    const { quick, slow } = await bothSince(hours)
+    expect(quick).toEqual(slow)
+    expect(slow.issued + slow.refused).toBe((hours + 1) * 3)
+  }
+}
+
+describe('the usage since an hour', () => {
+  it('is exact wherever the adding up has got to, and for every hour', async () => {
+    await database.query(
+      `UPDATE usage_day_progress SET until = until - $1 * interval '1 hour',
+         last_day_since = last_day_since - $1 * interval '1 hour'`,
+      [HOURS_BACK],
+    )
+    await database.query('DELETE FROM usage_last_day')
+    await database.query(
+      `INSERT INTO usage_last_day
+       SELECT client_ref, coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
+              coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
+       FROM usage_hour, usage_day_progress p WHERE hour >= p.last_day_since AND hour < p.until GROUP BY 1`,
+    )
+    await expectExact()
+    for (let hour = 0; hour < HOURS_BACK; hour++) {
+      expect(await addUpAnHour()).toBe(1)
+      if (hour % 7 === 0) await expectExact()
+    }
+    expect(await addUpAnHour()).toBe(0)
+    await expectExact()
+  })
+
+  it('takes in what comes late', async () => {
+    await database.query(
+      `INSERT INTO usage_delta (client_ref, hour, credential_id, reason, count, last_at)
+       SELECT $1, date_trunc('hour', now(), 'UTC') - h * interval '1 hour', '00000000-0000-0000-0000-000000000000',
+              'issued', 1, now() FROM generate_series(0, 79) h`,
+      [clientRef],
+    )
+    await database.query('SELECT latchkey_roll_up_usage()')
+    for (const hours of [0, 3, 22, 23, 60]) {
+      const { quick, slow } = await bothSince(hours)
+      expect(quick).toEqual(slow)
+      expect(slow.issued + slow.refused).toBe((hours + 1) * 4)
+    }
+  })
+})

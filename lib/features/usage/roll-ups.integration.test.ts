@@ -1,0 +1,156 @@
+import { randomUUID, randomUUIDv7 } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { newApp } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
+import { writeEvents } from '#lib/features/events/write-events.ts'
+import type { TokenEvent } from '#lib/oauth/ports.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import { clientUsage } from './queries.ts'
+import { rollUpUsage } from './roll-up.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+let owner: Person
+
+beforeAll(async () => {
+  owner = await developer('roll-ups')
+})
+
+async function newClient(): Promise<{ id: string; clientId: string; teamId: string }> {
+  const clientId = await newApp(owner)
+  return await db().client.findUniqueOrThrow({
+    where: { clientId },
+    select: { id: true, clientId: true, teamId: true },
+  })
+}
+
+const event = (clientRef: string, ago: number, values: Partial<TokenEvent> = {}): TokenEvent => ({
+  id: randomUUIDv7(),
+  time: Date.now() - ago,
+  outcome: 'issued',
+  reason: 'issued',
+  clientId: clientRef,
+  credentialId: null,
+  jti: null,
+  scope: null,
+  asked: null,
+  observed: null,
+  address: '203.0.113.7',
+  userAgent: null,
+  ...values,
+})
+
+/** The roll-ups of a client once all is added up, and what counting its events gives. */
+async function bothCounts(clientRef: string) {
+  await rollUpUsage()
+  const rolled = await pool().query(
+    `SELECT hour, nullif(credential_id, '00000000-0000-0000-0000-000000000000') AS credential_id, reason, count::int, last_at
+     FROM usage_hour WHERE client_ref = $1 ORDER BY 1, 2, 3`,
+    [clientRef],
+  )
+  const counted = await pool().query(
+    `SELECT date_trunc('hour', time, 'UTC') AS hour, credential_id, reason, count(*)::int, max(time) AS last_at
+     FROM token_event WHERE client_ref = $1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    [clientRef],
+  )
+  return { rolled: rolled.rows, counted: counted.rows }
+}
+
+async function teamCount(teamId: string, reason: string): Promise<number> {
+  const { rows } = await pool().query<{ sum: number }>(
+    'SELECT coalesce(sum(count), 0)::int AS sum FROM usage_team_hour WHERE team_id = $1 AND reason = $2',
+    [teamId, reason],
+  )
+  return rows[0]?.sum ?? 0
+}
+
+describe('roll-ups by the hour', () => {
+  it('RE-06 agree with the events when batches come late, out of order, twice, overlapping and at once', async () => {
+    const { id, teamId } = await newClient()
+    const before = await teamCount(teamId, 'issued')
+    const [one, two] = [randomUUID(), randomUUID()]
+    const events = Array.from({ length: 300 }, (_, n) =>
+      event(id, ((n * 7919) % 50) * HOUR + n, {
+        credentialId: n % 3 === 0 ? one : n % 3 === 1 ? two : null,
+        ...(n % 5 === 0 && { outcome: 'refused', reason: 'expired_secret' }),
+      }),
+    )
+    const batches = Array.from({ length: 40 }, (_, n) => events.slice(n * 7, n * 7 + 40))
+    await Promise.all(
+      batches
+        .toReversed()
+        .flatMap((batch) => [writeEvents({ events: batch, counts: [] }), rollUpUsage(), rollUpUsage()]),
+    )
+    await writeEvents({ events, counts: [] })
+    const { rolled, counted } = await bothCounts(id)
+    expect(rolled).toEqual(counted)
+    expect(rolled.reduce((sum, { count }) => sum + count, 0)).toBe(300)
+    expect((await teamCount(teamId, 'issued')) - before).toBe(240)
+  })
+
+  it('take nothing from a batch that is rolled back', async () => {
+    const { id } = await newClient()
+    const batch = [event(id, 0), event(id, 0, { scope: 'a\0b' })]
+    await expect(writeEvents({ events: batch, counts: [] })).rejects.toThrow()
+    expect((await bothCounts(id)).rolled).toEqual([])
+  })
+
+  it('leave out what nobody owns', async () => {
+    await expect(
+      writeEvents({ events: [event(randomUUID(), 0, { clientId: null })], counts: [] }),
+    ).resolves.toBeUndefined()
+  })
+
+  it('give the pages the same numbers as the events, to the minute at which a range begins', async () => {
+    const { id, clientId } = await newClient()
+    const credentialId = randomUUID()
+    const agos = [0, HOUR, DAY - 60_000, DAY + 60_000, 3 * DAY, 7 * DAY - 60_000, 7 * DAY + 60_000]
+    await writeEvents({
+      events: agos.flatMap((ago) => [
+        event(id, ago, { credentialId }),
+        event(id, ago, { outcome: 'refused', reason: 'wrong_secret' }),
+      ]),
+      counts: [],
+    })
+    const numbers = () => clientUsage(owner, clientId)
+    const beforeRollUp = await numbers()
+    await rollUpUsage()
+    expect(await numbers()).toEqual(beforeRollUp)
+    expect(await clientUsage(owner, clientId)).toMatchObject({
+      issued24h: 3,
+      issued7d: 6,
+      failed24h: 3,
+      failed7d: 6,
+      byCredential: { [credentialId]: { issued24h: 3 } },
+    })
+  })
+})
+
+describe('old events', () => {
+  it('are dropped by the day, and their roll-ups stay', async () => {
+    const { id } = await newClient()
+    await makeEventPartitions(7)
+    const [kept, dropped] = [event(id, 29 * DAY), event(id, 32 * DAY)]
+    await writeEvents({ events: [kept, dropped], counts: [] })
+    await dropOldEvents(30)
+    const { rolled, counted } = await bothCounts(id)
+    expect(counted).toHaveLength(1)
+    expect(rolled).toHaveLength(2)
+    await expect(dropOldEvents(0)).rejects.toThrow(/a day at least/)
+  })
+
+  it('of a day with a partition of its own go with it', async () => {
+    const before = new Date(Date.now() - 2 * DAY).toISOString().slice(0, 10).replaceAll('-', '')
+    await dropOldEvents(1)
+    const { rows } = await pool().query("SELECT to_regclass('token_event_' || $1) AS found", [before])
+    expect(rows[0]?.found).toBeNull()
+    const { rows: days } = await pool().query(
+      "SELECT relname FROM pg_class WHERE relname ~ '^token_event_[0-9]{8}$' ORDER BY 1 LIMIT 1",
+    )
+    const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 10).replaceAll('-', '')
+    expect(days[0]?.relname).toBe(`token_event_${yesterday}`)
+  })
+})

@@ -1,0 +1,54 @@
+import type { Person } from '#lib/access/actor.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+import type { UsageRange } from './range.ts'
+import { type CountRow, firstWanted, seriesOf, type UsageSeries } from './series.ts'
+import { type TopApps, topApps } from './top-apps.ts'
+
+export type TeamSeries = { team: { id: string; slug: string; name: string }; series: UsageSeries }
+
+const SERIES = `
+  SELECT date_trunc($2, hour, 'UTC') AS bucket, reason, sum(count)::float8 AS count
+  FROM (
+    SELECT hour, reason, count FROM usage_team_hour WHERE team_id = $1
+    UNION ALL
+    SELECT d.hour, d.reason, d.count FROM usage_delta d JOIN client c ON c.id = d.client_ref WHERE c.team_id = $1
+  ) counted
+  WHERE hour >= to_timestamp($3 / 1000.0) AND hour < to_timestamp($4 / 1000.0)
+  GROUP BY 1, 2`
+
+/**
+ * Usage of all apps of a team together, deleted ones too, by the hour or day.
+ * @param slug the team; null when the person is not in it
+ */
+export async function teamSeries(actor: Person, slug: string, range: UsageRange): Promise<TeamSeries | null> {
+  const team = await teamOf(actor, slug)
+  return team && { team, series: await seriesOfTeam(team.id, range) }
+}
+
+/** The same, with the apps that used and failed most. */
+export async function teamUsage(
+  actor: Person,
+  slug: string,
+  range: UsageRange,
+): Promise<(TeamSeries & TopApps) | null> {
+  const team = await teamOf(actor, slug)
+  if (!team) return null
+  const [series, top] = await Promise.all([seriesOfTeam(team.id, range), topApps(team.id, range)])
+  return { team, series, ...top }
+}
+
+async function seriesOfTeam(teamId: string, range: UsageRange): Promise<UsageSeries> {
+  const { rows } = await pool().query<CountRow>({
+    name: 'usage-team-series',
+    text: SERIES,
+    values: [teamId, range.unit, firstWanted(range), range.to],
+  })
+  return seriesOf(rows, range)
+}
+
+function teamOf(actor: Person, slug: string) {
+  return db().team.findFirst({
+    where: { slug, memberships: { some: { userId: actor.id } } },
+    select: { id: true, slug: true, name: true },
+  })
+}

@@ -1,0 +1,68 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { visibleTo } from '#lib/access/visible.ts'
+import { db, pool } from '#lib/platform/db/db.ts'
+
+/** How often an app asked for tokens in the last 24 hours (the running one and 23 before it), by the roll-ups. */
+export type TokenUse = {
+  /** Tokens it got. */
+  asked: number
+  /** In how many hours it got one, each secret and key for itself: two secrets used all day are 48. */
+  activeHours: number
+  /** For how many seconds a token is valid, for each API that it may use. */
+  lives: readonly number[]
+}
+
+export type Waste = {
+  asked: number
+  /** So many tokens would have done. */
+  least: number
+}
+
+/** An app may run on so many machines that each keep a token for themselves. */
+export const TOLERATED_INSTANCES = 10
+/** Below so many tokens a day nobody needs to be told. */
+export const UNREMARKABLE_TOKENS = 100
+
+const HOUR_SECONDS = 3600
+
+/**
+ * Whether an app asks for tokens far more often than their life needs; null when it does not.
+ *
+ * In an hour, tokens that live for `life` seconds have to be got ⌈3600 ÷ life⌉ times at most, for each API and each
+ * secret or key: the sum of that over the hours in which there was a token at all is the least that would have done.
+ * It is rounded in the app's favour (a token of one hour serves the next as well, and who has several APIs may use one).
+ * An app that got more than ten times that, and 100 tokens or more, keeps none.
+ */
+export function wasteOf({ asked, activeHours, lives }: TokenUse): Waste | null {
+  const perHour = lives.reduce((sum, life) => sum + Math.ceil(HOUR_SECONDS / life), 0)
+  const least = activeHours * perHour
+  if (asked < UNREMARKABLE_TOKENS || asked <= TOLERATED_INSTANCES * least) return null
+  return { asked, least }
+}
+
+/** Without scopes it gets tokens for Latchkey's own API. */
+const USE = `
+  WITH held AS (
+    SELECT credential_id, hour, sum(count) AS count FROM usage
+    WHERE client_ref = $1 AND reason = 'issued'
+      AND hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
+    GROUP BY 1, 2
+  ), granted AS (
+    SELECT DISTINCT s.api_id FROM client_scope g JOIN scope s ON s.name = g.scope_name WHERE g.client_ref = $1
+  )
+  SELECT coalesce(sum(count), 0)::float8 AS asked, count(*)::int AS "activeHours",
+         (SELECT array_agg(a.token_ttl_seconds) FROM api a
+          WHERE a.id IN (SELECT api_id FROM granted)
+             OR (a.id = 'latchkey' AND NOT EXISTS (SELECT FROM granted))) AS lives
+  FROM held`
+
+/** What an app's tokens of the last day say of it; null when they say nothing, or the actor cannot see it. */
+export async function clientWaste(actor: Actor, clientId: string): Promise<Waste | null> {
+  const client = await db().client.findFirst({
+    where: { clientId, ...visibleTo(actor) },
+    select: { id: true },
+  })
+  if (!client) return null
+  const { rows } = await pool().query<TokenUse>({ name: 'token-use', text: USE, values: [client.id] })
+  return rows[0] ? wasteOf(rows[0]) : null
+}

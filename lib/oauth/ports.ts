@@ -1,0 +1,301 @@
+import type { KeyObject } from 'node:crypto'
+import type { AuthMethod, ClientKeyAlgorithm, GrantType } from './capabilities.ts'
+import type { ErrorCode } from './errors.ts'
+import type { SigningAlg } from './tokens/signing-alg.ts'
+
+/** What a `Request` cannot hold: facts of the connection, given by whichever lane carries it. */
+export type RequestFacts = {
+  /** Unique per request; answered as `X-Request-Id` and stored with the event. UUIDv7. */
+  requestId: string
+  /** Address of the peer as text, taken from the trusted proxy hop only. */
+  peerAddress: string
+  /** How many `Authorization` header lines came; Node and `Headers` would merge or drop the rest. */
+  authorizationHeaderCount: number
+  /** Filled in while the request is answered. */
+  findings: Findings
+}
+
+/** What an endpoint has to say of a request to the operator's log: nothing that was sent, unless it exists. */
+export type Findings = {
+  /** The `error` that was answered. */
+  error?: string
+  reason?: TokenReason
+  /** Wire `client_id` of a client that exists. */
+  clientId?: string
+}
+
+/** A client secret as the protocol sees it: never the secret itself. */
+export type ClientSecret = {
+  id: string
+  /** SHA-256 of the secret, 32 bytes. */
+  digest: Uint8Array
+  /** Milliseconds since the epoch, or null when it never expires. */
+  expiresAt: number | null
+}
+
+/** A key that a client signs assertions with, as the protocol sees it: the public half. */
+export type ClientKey = {
+  id: string
+  /** Thumbprint (RFC 7638), compared exactly. */
+  kid: string
+  /** The name that it came with, if any; compared exactly, too. */
+  ownKid: string | null
+  /** The only algorithm that it verifies. */
+  alg: ClientKeyAlgorithm
+  /** The members that make the key (RFC 7518 §6), and no others. */
+  publicJwk: Readonly<Record<string, string>>
+  /** Milliseconds since the epoch, or null when it never expires. */
+  expiresAt: number | null
+}
+
+/** Whether a restriction notes what it would refuse, or refuses it. */
+export type RestrictionMode = 'observe' | 'enforce'
+
+/** Where a client's token requests may come from. */
+export type AddressRule = {
+  mode: RestrictionMode
+  /** Of an address as `RequestFacts` has it; one that is none is not included. */
+  includes(address: string): boolean
+}
+
+/** How many tokens a client may get within an hour of UTC. */
+export type QuotaRule = { mode: RestrictionMode; tokensPerHour: number }
+
+/** A client as the protocol sees it. */
+export type Client = {
+  /** Public internal id (UUID); never changes. */
+  id: string
+  /** Wire `client_id`, compared exactly. */
+  clientId: string
+  status: 'active' | 'suspended'
+  environment: 'sandbox' | 'live'
+  /** Null when its tokens may be asked for from anywhere. */
+  allowedAddresses: AddressRule | null
+  /** Null when it may get as many tokens as it asks for. */
+  quota: QuotaRule | null
+  secrets: readonly ClientSecret[]
+  /** Those that expire last come first. */
+  keys: readonly ClientKey[]
+  authMethods: readonly AuthMethod[]
+  grantTypes: readonly GrantType[]
+  /** APIs it may ask tokens for, in order of assignment: the first is the default (RT-02). */
+  apis: readonly [ClientApi, ...ClientApi[]]
+  /** Scopes that it was given and does not get, because its team is not confirmed; as if it had none of them. */
+  withheldScopes: readonly string[]
+  /** Audiences of the APIs that it serves, of whose tokens it may know (RFC 7662 §4). */
+  serves: readonly string[]
+  /** Whether its assertions may name the token endpoint as their audience, which many libraries do. */
+  mayNameTokenEndpoint: boolean
+}
+
+/** An API as one client may use it. */
+export type ClientApi = {
+  /** Audience URI: `aud` of the tokens, and the name that `resource` gives it. */
+  audience: string
+  /** Scopes allowed there, in catalogue order; granted when none is asked for. */
+  scopes: readonly string[]
+  /** How long a token for it lives. */
+  tokenTtlSeconds: number
+  /** What a token for it is signed with. */
+  signingAlg: SigningAlg
+}
+
+export type SigningKey = { kid: string; alg: SigningAlg; privateKey: KeyObject }
+
+/** Public half of a key, as JWKS shows it (RFC 7517 §4). */
+export type PublicJwk = { kty: string; use: 'sig'; alg: string; kid: string } & Record<string, string>
+
+/** Why a token request ended as it did; finer than the wire, for owners and operators. */
+export type TokenReason =
+  | 'issued'
+  | 'invalid_request'
+  | 'secret_in_query'
+  | 'no_credentials'
+  | 'malformed_credentials'
+  | 'malformed_assertion'
+  | 'malformed_body'
+  | 'not_form_encoded'
+  | 'client_id_with_space'
+  | 'unknown_client'
+  | 'wrong_secret'
+  | 'secret_with_space'
+  | 'secret_in_quotes'
+  | 'secret_encoded_twice'
+  | 'secret_not_encoded'
+  | 'placeholder_secret'
+  | 'token_as_secret'
+  | 'secret_of_other_environment'
+  | 'damaged_secret'
+  | 'foreign_secret'
+  | 'expired_secret'
+  | 'unknown_key'
+  | 'expired_key'
+  | 'wrong_assertion'
+  | 'assertion_audience'
+  | 'assertion_life'
+  | 'expired_assertion'
+  | 'replayed_assertion'
+  | 'client_suspended'
+  | 'address_not_allowed'
+  | 'quota_reached'
+  | 'auth_method_off'
+  | 'unsupported_grant_type'
+  | 'unauthorized_client'
+  | 'invalid_scope'
+  | 'team_not_confirmed'
+  | 'invalid_target'
+
+/** What is left of what may happen within a window of time. */
+export type Budget = { limit: number; windowSeconds: number; remaining: number; resetSeconds: number }
+
+/** Limits on failed client authentication. Successes are never counted (RL-02). */
+export interface FailureLimits {
+  /** Counts a failure; `exceeded` when it is to be answered 429 instead of 401. */
+  countFailure(clientId: string, address: string): Promise<Budget & { exceeded: boolean }>
+  /** What is left, without counting. */
+  budget(clientId: string, address: string): Promise<Budget>
+}
+
+/** Counts the tokens of clients that have a quota. */
+export interface Quotas {
+  /** Takes one token of this hour (UTC); `exceeded` when there was none left. Never fails: without its store it counts alone. */
+  take(clientRef: string, tokensPerHour: number): Promise<Budget & { exceeded: boolean }>
+}
+
+/** A secret as it stood in the request, and as it was read: form-decoded, where it could be. */
+export type PresentedSecret = { sent: string; read: string }
+
+/**
+ * Why a secret does not fit, and which one it would be if it did; finer than the wire, for the client's owner.
+ * `reason` is null for one that fits as it is.
+ */
+export type SecretDiagnosis = { reason: TokenReason | null; credentialId: string | null }
+
+/** What a restriction refuses for, or would. */
+export type Restriction = Extract<TokenReason, 'address_not_allowed' | 'quota_reached'>
+
+/** A word of a scope that was refused: a space too many, another separator, no scope-token, another API's, one that is withheld, or none of the client's. */
+export type FailedScope = {
+  word: string
+  why: 'space' | 'separator' | 'malformed' | 'other_api' | 'withheld' | 'not_held'
+  /** The API that it belongs to, for `other_api`. */
+  audience?: string
+}
+
+/**
+ * What a request asked for, as its owner may read it: bounded, printable, without secrets. Kept of refused requests,
+ * and of those whose `audience` was ignored.
+ */
+export type Asked = {
+  /** How the wire called it: the code of the answer, before 429 stands in for it. */
+  error?: ErrorCode
+  /** The `error_description` of the answer, where it says more than the code. */
+  problem?: string
+  grantType?: string
+  scope?: string
+  resource?: readonly string[]
+  /** What no request here is asked by: `resource` is meant. */
+  audience?: readonly string[]
+  /** `aud` of the assertion, where it was refused. */
+  assertionAudience?: readonly string[]
+  /** `kid` of the assertion, where the client has no such key. */
+  kid?: string
+  failed?: readonly FailedScope[]
+}
+
+/** One decision of the token endpoint. Written before the response leaves. */
+export type TokenEvent = {
+  /** UUIDv7 of the request. */
+  id: string
+  /** Milliseconds since the epoch. */
+  time: number
+  outcome: 'issued' | 'refused'
+  reason: TokenReason
+  /** Internal id of the client, null when it is not known. */
+  clientId: string | null
+  /** Id of the secret or key that was used, null when none fits. */
+  credentialId: string | null
+  jti: string | null
+  scope: string | null
+  /** Null for a token that was asked for as it should be, and where the client is not known. */
+  asked: Asked | null
+  /** Which restriction in observe mode would have refused it; null when none would, and when it was refused. */
+  observed: Restriction | null
+  address: string
+  userAgent: string | null
+}
+
+/** The one use of an assertion. `expiresAt` is seconds since the epoch: until then it must not be used again. */
+export type AssertionUse = { clientRef: string; jti: string; expiresAt: number }
+
+/** What revocations go by: ids and the time of issue that a token carries. Times are seconds since the epoch. */
+export type RevocableToken = {
+  jti: string
+  clientRef: string
+  credentialRef: string
+  issuedAt: number
+  expiresAt: number
+}
+
+/**
+ * Everything the protocol core needs from outside: configuration and ports. Pure functions of `lib/oauth`
+ * take it as an argument; `lib/runtime/runtime.ts` composes the real one.
+ */
+export interface AuthorizationServer {
+  /** Origin without path; byte-equal to `iss`. */
+  readonly issuer: string
+  /** What `aud` of an assertion may be: the issuer, and whatever else is accepted for the sake of old clients. */
+  readonly assertionAudiences: readonly string[]
+  /** Origins that may call the token endpoint from a browser (CORS). */
+  readonly allowedOrigins: readonly string[]
+  /** Every scope that exists, or those of one API, for metadata; may be some seconds old. */
+  scopesSupported(audience?: string): Promise<readonly string[]>
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** @throws StoreUnavailable when the client is not cached and the database cannot be asked. */
+  findClient(clientId: string): Promise<Client | null>
+  /**
+   * Records that a client uses an assertion; resolves, when that is durable, to whether it is the first time. Of
+   * several at once, on however many instances, one is the first (RFC 7523 §3, rule 7).
+   * @throws StoreUnavailable when it is not certain
+   */
+  recordAssertion(use: AssertionUse): Promise<boolean>
+  /** The one key that signs with this algorithm now. */
+  signingKey(alg: SigningAlg): Promise<SigningKey>
+  /** How long caches may keep the key set without asking again; keys are published and retired by it. */
+  readonly jwksMaxAgeSeconds: number
+  /** The public halves of every algorithm's keys that a token may still need. */
+  publicKeys(): Promise<readonly PublicJwk[]>
+  readonly failureLimits: FailureLimits
+  readonly quotas: Quotas
+  /** Tells what is wrong with a secret that was refused. In memory; keeps nothing of what was presented. */
+  diagnoseSecret(presented: PresentedSecret, client: Client): SecretDiagnosis
+  /**
+   * Whether a token that is otherwise good has been revoked, from memory. While the database is away the answer
+   * is the last one known.
+   * @throws StoreUnavailable when nothing has ever been known
+   */
+  isRevoked(token: RevocableToken): boolean
+  /**
+   * Revokes one token; resolves when that is durable.
+   * @throws StoreUnavailable when it is not certain
+   */
+  revoke(token: RevocableToken): Promise<void>
+  /** Resolves when the event is durable (or safely buffered while the database is away). */
+  record(event: TokenEvent): Promise<void>
+  /** Takes note of a client ID that nobody has, for whoever has one that is nearly the same. Cheap, and never fails. */
+  noteUnknownClient(presentedId: string): void
+  /** Reports a failure that the wire only calls `server_error`. Never given secrets. */
+  reportError(error: unknown, requestId: string): void
+}
+
+/** The store behind a port is away: answered 503 `temporarily_unavailable`, never 401 (ER-06). */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+  readonly code = 'store_unavailable'
+}
+
+/** By its code, not its class: in development Next's copy of this module meets errors of the server's own copy. */
+export function isStoreUnavailable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'store_unavailable'
+}

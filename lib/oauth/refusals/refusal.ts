@@ -1,0 +1,55 @@
+import { errorResponse } from '#lib/oauth/errors.ts'
+import type { AuthorizationServer, Budget, RequestFacts } from '#lib/oauth/ports.ts'
+
+/** No 401 leaves sooner, so that its time tells nothing of what was found (EN-01). */
+const REFUSAL_FLOOR_MS = 25
+
+/**
+ * Waits until the refusal of what was read at `readAt` (`performance.now()`) may leave. Time that the client takes to
+ * send does not count: whoever holds back the last byte would see the bare time of what we do.
+ */
+export async function holdRefusal(readAt: number): Promise<void> {
+  const remaining = readAt + REFUSAL_FLOOR_MS - performance.now()
+  if (remaining > 0) await new Promise((done) => setTimeout(done, remaining))
+}
+
+/**
+ * What is left of the failures a client may make, and of its quota if it has one, as the Internet-Draft
+ * ratelimit-headers writes it. On 200 and 429 only: on a 401 it would tell how many guesses are left.
+ */
+export function rateLimitHeaders(failures: Budget, quota: Budget | null = null) {
+  const own = { 'ratelimit-policy': policy('failures', failures), ratelimit: left('failures', failures) }
+  if (quota === null) return own
+  return {
+    'ratelimit-policy': `${own['ratelimit-policy']}, ${policy('quota', quota)}`,
+    ratelimit: `${own.ratelimit}, ${left('quota', quota)}`,
+  }
+}
+
+/** The same of a quota alone. */
+export const quotaHeaders = (quota: Budget) => ({
+  'ratelimit-policy': policy('quota', quota),
+  ratelimit: left('quota', quota),
+})
+
+const policy = (name: string, { limit, windowSeconds }: Budget) => `"${name}";q=${limit};w=${windowSeconds}`
+
+const left = (name: string, { remaining, resetSeconds }: Budget) =>
+  `"${name}";r=${remaining};t=${resetSeconds}`
+
+/** 401, or 429 when this client and source, or this source, have failed too often (RL-01). */
+export async function refuseClient(
+  presentedId: string,
+  headers: Record<string, string>,
+  facts: RequestFacts,
+  server: AuthorizationServer,
+): Promise<Response> {
+  const budget = await server.failureLimits.countFailure(presentedId, facts.peerAddress)
+  facts.findings.error = budget.exceeded ? 'too_many_failures' : 'invalid_client'
+  if (!budget.exceeded) return errorResponse('invalid_client', headers)
+  return errorResponse('too_many_failures', {
+    ...headers,
+    ...rateLimitHeaders(budget),
+    'retry-after': String(budget.resetSeconds),
+  })
+}

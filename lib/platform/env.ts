@@ -1,0 +1,396 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { readNetwork } from '#lib/kernel/network.ts'
+import { isDatabaseUrl, PERCENT_ENCODED, withStrictTls } from './db/database-url.ts'
+
+/** A setting has a value that cannot be used. The message names the variable and the cure. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+}
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((n) => n >= 1 && n <= 65535)
+
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number)
+
+const UNIT_SECONDS = new Map([
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+  ['d', 86_400],
+])
+
+/** A time such as 90d, 24h, 5m or 30s; becomes seconds. */
+const seconds = z.string().transform((text, ctx) => {
+  const [, number, unit = ''] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
+  const unitSeconds = UNIT_SECONDS.get(unit)
+  if (unitSeconds !== undefined) return Number(number) * unitSeconds
+  ctx.addIssue({ code: 'custom', message: 'not a time' })
+  return z.NEVER
+})
+
+const publicUrl = z.string().transform((text, ctx) => {
+  const url = URL.parse(text)
+  const loopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const usable = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback))
+  if (usable && (text === url.origin || text === `${url.origin}/`)) return url.origin
+  ctx.addIssue({ code: 'custom', message: 'not a public origin' })
+  return z.NEVER
+})
+
+const postgresUrl = z.string().refine(isDatabaseUrl).transform(withStrictTls)
+
+const kek = z.string().transform((text, ctx) => {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, ''))
+    return bytes
+  ctx.addIssue({ code: 'custom', message: 'not 32 bytes' })
+  return z.NEVER
+})
+
+const cidrs = z.string().transform((text, ctx) =>
+  text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((entry) => {
+      const network = readNetwork(entry)
+      if (network !== null) return network
+      ctx.addIssue({ code: 'custom', message: 'not a CIDR' })
+      return z.NEVER
+    }),
+)
+
+/** Where mail is handed in. Credentials never travel in the clear, but for a server on this machine. */
+export type SmtpServer = {
+  host: string
+  port: number
+  /** TLS from the first byte (smtps) rather than by STARTTLS. */
+  secure: boolean
+  requireTLS: boolean
+  auth: { user: string; pass: string } | null
+}
+
+const SMTP_PORTS = new Map([
+  ['smtp:', 587],
+  ['smtps:', 465],
+])
+
+const smtpUrl = z.string().transform((text, ctx): SmtpServer => {
+  const url = URL.parse(text)
+  const usualPort = url && SMTP_PORTS.get(url.protocol)
+  const isWhole =
+    url !== null && url.hostname !== '' && /^\/?$/.test(url.pathname) && !url.search && !url.hash
+  const auth = url && decodedAuth(url)
+  if (usualPort === null || usualPort === undefined || !isWhole || auth === undefined) {
+    ctx.addIssue({ code: 'custom', message: 'not an SMTP server' })
+    return z.NEVER
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const secure = url.protocol === 'smtps:'
+  return {
+    host,
+    port: url.port === '' ? usualPort : Number(url.port),
+    secure,
+    requireTLS: !secure && auth !== null && !LOOPBACK.has(host),
+    auth,
+  }
+})
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
+
+/** Null without credentials; undefined for half of them, or what is not percent-encoded text. */
+function decodedAuth({ username, password }: URL): SmtpServer['auth'] | undefined {
+  if (username === '' && password === '') return null
+  if (username === '' || password === '') return undefined
+  try {
+    return { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+  } catch {
+    return undefined // URIError: a bare percent sign
+  }
+}
+
+/** `notices@example.com`, or with a name before it: `Latchkey <notices@example.com>`. */
+const mailSender = z.string().transform((text, ctx) => {
+  const [, name = '', address = text] = /^([^<>"\p{Cc}]*)<([^<>\s]+)>$/u.exec(text) ?? []
+  if (z.email().safeParse(address).success) return { name: name.trim(), address }
+  ctx.addIssue({ code: 'custom', message: 'not a sender' })
+  return z.NEVER
+})
+
+/** Each setting: its schema, and the cure that is printed when its value cannot be used. */
+const SETTINGS = {
+  PORT: { schema: port.default(3000), cure: 'a port number from 1 to 65535, for example 3000' },
+  HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    cure: 'an address to listen on, for example 127.0.0.1 or 0.0.0.0',
+  },
+  PUBLIC_URL: {
+    schema: publicUrl.optional(),
+    cure: 'an origin without path: https://…, or http:// on localhost',
+  },
+  DATA_DIR: { schema: z.string().min(1).default('.data'), cure: 'a folder, for example .data' },
+  DATABASE_URL: {
+    schema: postgresUrl.optional(),
+    cure: `postgresql://user:password@host:5432/database, ${PERCENT_ENCODED}; or unset for the embedded PostgreSQL`,
+  },
+  MIGRATE_DATABASE_URL: {
+    schema: postgresUrl.optional(),
+    cure: `postgresql://owner:password@host:5432/database, ${PERCENT_ENCODED}; or unset to migrate through DATABASE_URL`,
+  },
+  DATABASE_POOLED: {
+    schema: z.enum(['yes', 'no']).optional(),
+    cure: 'yes when a pooler such as PgBouncer stands before PostgreSQL, no when none does, or unset to have it found out',
+  },
+  LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
+  SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
+  ASSERTION_AUDIENCE: {
+    schema: z.enum(['issuer', 'issuer-or-token-endpoint']).default('issuer'),
+    cure: 'issuer, or issuer-or-token-endpoint for clients that cannot be told the issuer',
+  },
+  TRUSTED_PROXIES: {
+    schema: cidrs.default([]),
+    cure: 'addresses or CIDRs separated by commas, for example 10.0.0.0/8',
+  },
+  LIMIT_CLIENT_FAILURES: {
+    schema: count.default(300),
+    cure: 'how many failures a minute a client may make from one source, for example 300',
+  },
+  LIMIT_SOURCE_FAILURES: {
+    schema: count.default(3000),
+    cure: 'how many failures a minute may come from one source, for example 3000',
+  },
+  LIMIT_STORE: {
+    schema: z.enum(['memory', 'database']).default('memory'),
+    cure: 'memory, where each instance counts for itself, or database, where all count together',
+  },
+  JWKS_MAX_AGE: {
+    schema: seconds.refine((n) => n <= 86_400).default(300),
+    cure: 'how long verifiers may keep the published keys, one day at most, for example 5m',
+  },
+  SIGNING_KEY_PUBLISHED: {
+    schema: seconds.default(86_400),
+    cure: 'how long a new key is published before it signs, for example 24h',
+  },
+  SIGNING_KEY_ROTATION: {
+    schema: seconds.default(90 * 86_400),
+    cure: 'how often signing keys are replaced, for example 90d',
+  },
+  SHUTDOWN_DELAY: {
+    schema: seconds.refine((n) => n <= 300).optional(),
+    cure: 'how long requests are still taken after a stop has begun, five minutes at most, for example 10s; or unset for no delay',
+  },
+  EVENTS_KEPT: {
+    schema: seconds.refine((n) => n % 86_400 === 0).default(30 * 86_400),
+    cure: 'for how many days single events are kept, for example 30d',
+  },
+  USAGE_KEPT: {
+    schema: seconds.refine((n) => n % 86_400 === 0 && n >= 32 * 86_400).default(400 * 86_400),
+    cure: 'for how many days hourly totals are kept, 32d at least, for example 400d',
+  },
+  CLI_ACTOR: {
+    schema: z
+      .string()
+      .trim()
+      .max(100)
+      .refine((name) => !/\p{C}/u.test(name))
+      .optional(),
+    cure: 'who works at the command line, for the audit log, 100 characters at most; or unset for user and host of the system',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    cure: 'fatal, error, warn, info, debug, trace or silent',
+  },
+  LOG_FORMAT: {
+    schema: z.enum(['json', 'text']).optional(),
+    cure: 'json or text, or unset for text on a terminal and JSON elsewhere',
+  },
+  SMTP_URL: {
+    schema: smtpUrl.optional(),
+    cure: 'smtp://user:password@mail.example.com:587 or smtps://…:465, with the password percent-encoded; or unset for no mail',
+  },
+  MAIL_FROM: {
+    schema: mailSender.optional(),
+    cure: 'the sender of mail, for example Latchkey <notices@example.com>',
+  },
+} as const
+
+/** Name of a setting in the environment. */
+export type SettingName = keyof typeof SETTINGS
+
+/** Every setting there is. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
+
+/** Without what cannot be seen at either end: white space, and the marks that come along when one copies. */
+const withoutEdges = (value = '') => value.replace(/^[\s\u200B-\u200D\u2060]+|[\s\u200B-\u200D\u2060]+$/g, '')
+
+function readSettings(source: Record<string, string | undefined>) {
+  const read = <Name extends SettingName>(name: Name): z.output<(typeof SETTINGS)[Name]['schema']> => {
+    const { schema, cure } = SETTINGS[name]
+    // An empty value means unset: `PORT=` in a file is nobody's wish for port "".
+    const parsed = schema.safeParse(withoutEdges(source[name]) || undefined)
+    if (!parsed.success)
+      throw new SettingsError(`${name} has a value that cannot be used. Set it to ${cure}.`)
+    return parsed.data as z.output<(typeof SETTINGS)[Name]['schema']>
+  }
+  const listenPort = read('PORT')
+  const databaseUrl = read('DATABASE_URL')
+  const pooled = read('DATABASE_POOLED')
+  const keyEncryptionKey = read('LATCHKEY_KEK')
+  if (databaseUrl && !keyEncryptionKey) {
+    throw new SettingsError(
+      `LATCHKEY_KEK is required when DATABASE_URL is set. Set it to ${SETTINGS.LATCHKEY_KEK.cure}.`,
+    )
+  }
+  const jwksMaxAgeSeconds = read('JWKS_MAX_AGE')
+  const keyPublishedSeconds = read('SIGNING_KEY_PUBLISHED')
+  // KY-03: a cache filled just before a key was published must have been filled again before it signs.
+  if (keyPublishedSeconds < 2 * jwksMaxAgeSeconds) {
+    throw new SettingsError(
+      'SIGNING_KEY_PUBLISHED is too short. Set it to twice JWKS_MAX_AGE or more, or JWKS_MAX_AGE to less.',
+    )
+  }
+  const smtp = read('SMTP_URL')
+  const mailFrom = read('MAIL_FROM')
+  if (smtp && !mailFrom) {
+    throw new SettingsError(
+      `MAIL_FROM is required when SMTP_URL is set. Set it to ${SETTINGS.MAIL_FROM.cure}.`,
+    )
+  }
+  return {
+    port: listenPort,
+    host: read('HOST'),
+    publicUrl: read('PUBLIC_URL') ?? `http://localhost:${listenPort}`,
+    dataDir: resolve(read('DATA_DIR')),
+    databaseUrl,
+    migrateDatabaseUrl: read('MIGRATE_DATABASE_URL') ?? databaseUrl,
+    /** Undefined until it is found out. */
+    databasePooled: pooled && pooled === 'yes',
+    keyEncryptionKey,
+    signUp: read('SIGN_UP'),
+    assertionAudience: read('ASSERTION_AUDIENCE'),
+    trustedProxies: read('TRUSTED_PROXIES'),
+    clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
+    sourceFailuresPerMinute: read('LIMIT_SOURCE_FAILURES'),
+    limitStore: read('LIMIT_STORE'),
+    jwksMaxAgeSeconds,
+    keyPublishedSeconds,
+    keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
+    shutdownDelaySeconds: read('SHUTDOWN_DELAY') ?? 0,
+    eventDaysKept: read('EVENTS_KEPT') / 86_400,
+    usageDaysKept: read('USAGE_KEPT') / 86_400,
+    /** Undefined when user and host of the system say who works at the command line. */
+    cliActor: read('CLI_ACTOR'),
+    logLevel: read('LOG_LEVEL'),
+    /** Undefined when it goes by where the log is written to. */
+    logFormat: read('LOG_FORMAT'),
+    /** Undefined when notices are not mailed. */
+    mail: smtp && mailFrom && { smtp, from: mailFrom },
+  }
+}
+
+/** The settings of this process, parsed. */
+export type Settings = ReturnType<typeof readSettings>
+
+let settings: Settings | undefined
+
+/**
+ * Reads and checks all settings; the first use keeps the result.
+ * @throws SettingsError naming the first variable that cannot be used, and its cure
+ */
+export function loadSettings(): Settings {
+  settings ??= readSettings(process.env)
+  return settings
+}
+
+/**
+ * Adds what the start script made itself (the embedded database's URLs, the key) to the environment of the
+ * process, for this copy of the module and the one that Next bundles.
+ */
+export function provideSettings(values: Partial<Record<SettingName, string>>): void {
+  Object.assign(process.env, values)
+  // next-auth reads its own variable, and would otherwise believe a forwarded Host.
+  process.env.NEXTAUTH_URL = readSettings(process.env).publicUrl
+  settings = undefined
+}
+
+/** Settings, parsed on first use, so that importing a module never fails for its environment. */
+export const env: Readonly<Settings> = {
+  get port() {
+    return loadSettings().port
+  },
+  get host() {
+    return loadSettings().host
+  },
+  get publicUrl() {
+    return loadSettings().publicUrl
+  },
+  get dataDir() {
+    return loadSettings().dataDir
+  },
+  get databaseUrl() {
+    return loadSettings().databaseUrl
+  },
+  get migrateDatabaseUrl() {
+    return loadSettings().migrateDatabaseUrl
+  },
+  get databasePooled() {
+    return loadSettings().databasePooled
+  },
+  get keyEncryptionKey() {
+    return loadSettings().keyEncryptionKey
+  },
+  get signUp() {
+    return loadSettings().signUp
+  },
+  get assertionAudience() {
+    return loadSettings().assertionAudience
+  },
+  get trustedProxies() {
+    return loadSettings().trustedProxies
+  },
+  get clientFailuresPerMinute() {
+    return loadSettings().clientFailuresPerMinute
+  },
+  get sourceFailuresPerMinute() {
+    return loadSettings().sourceFailuresPerMinute
+  },
+  get limitStore() {
+    return loadSettings().limitStore
+  },
+  get jwksMaxAgeSeconds() {
+    return loadSettings().jwksMaxAgeSeconds
+  },
+  get keyPublishedSeconds() {
+    return loadSettings().keyPublishedSeconds
+  },
+  get keyRotationSeconds() {
+    return loadSettings().keyRotationSeconds
+  },
+  get shutdownDelaySeconds() {
+    return loadSettings().shutdownDelaySeconds
+  },
+  get eventDaysKept() {
+    return loadSettings().eventDaysKept
+  },
+  get usageDaysKept() {
+    return loadSettings().usageDaysKept
+  },
+  get cliActor() {
+    return loadSettings().cliActor
+  },
+  get logLevel() {
+    return loadSettings().logLevel
+  },
+  get logFormat() {
+    return loadSettings().logFormat
+  },
+  get mail() {
+    return loadSettings().mail
+  },
+}

@@ -1,0 +1,92 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
+import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
+import { handleNothing } from '#lib/oauth/endpoints/nothing.ts'
+import { errorResponse } from '#lib/oauth/errors.ts'
+import type { AuthorizationServer, RequestFacts } from '#lib/oauth/ports.ts'
+import { env } from '#lib/platform/env.ts'
+import { peerOf } from '#lib/platform/peer-address.ts'
+import { logAccess } from './access-log.ts'
+import { live, ready } from './health.ts'
+import { classifyPath } from './request-path.ts'
+
+/** What the lane serves from. */
+export type FastLane = {
+  server: AuthorizationServer
+  isReady(): Promise<boolean>
+  api: { fetch(request: Request, facts: RequestFacts): Response | Promise<Response> }
+  isStopping(): boolean
+  /** Makes a request's target fit for the log. */
+  nameOf(target: string): string
+}
+
+/** The listener for the protocol, the API and the health of this process. */
+export function fastLane(own: FastLane) {
+  return getRequestListener(
+    (request, bindings) => {
+      const { incoming, outgoing } = bindings as HttpBindings
+      const facts = factsOf(incoming)
+      logAccess(incoming, outgoing, facts, own.nameOf)
+      const endpoint = ENDPOINTS.get(incoming.url ?? '')
+      return endpoint ? endpoint(request, facts, own.server) : answerOrReport(request, incoming, facts, own)
+    },
+    {
+      hostname: new URL(env.publicUrl).host,
+      errorHandler(error) {
+        // What no `Request` can be made of, a Host that is none for example.
+        if (error instanceof RequestError) return errorResponse('invalid_request', HEADERS)
+        return faultResponse(error, randomUUIDv7(), own)
+      },
+    },
+  )
+}
+
+async function answerOrReport(
+  request: Request,
+  incoming: IncomingMessage,
+  facts: RequestFacts,
+  own: FastLane,
+): Promise<Response> {
+  try {
+    return await answer(request, incoming.url ?? '/', facts, own)
+  } catch (error) {
+    return faultResponse(error, facts.requestId, own)
+  }
+}
+
+async function answer(
+  request: Request,
+  target: string,
+  facts: RequestFacts,
+  own: FastLane,
+): Promise<Response> {
+  const { lane, path } = classifyPath(target)
+  if (lane === 'variant') return handleNothing(request, facts)
+  const endpoint = ENDPOINTS.get(path)
+  if (endpoint) return endpoint(request, facts, own.server)
+  if (path === '/health/live') return live()
+  if (path === '/health/ready') return ready(!own.isStopping() && (await own.isReady()))
+  if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request, facts)
+  return handleNothing(request, facts)
+}
+
+/** Our own fault, never the sender's: told by the ID under which the log explains it. */
+function faultResponse(error: unknown, requestId: string, { server }: FastLane): Response {
+  server.reportError(error, requestId)
+  return errorResponse('server_error', { ...HEADERS, 'X-Request-Id': requestId })
+}
+
+const HEADERS = {
+  'Content-Type': 'application/json',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+function factsOf(incoming: IncomingMessage): RequestFacts {
+  let authorizationHeaderCount = 0
+  for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
+    if (incoming.rawHeaders[index]?.toLowerCase() === 'authorization') authorizationHeaderCount++
+  }
+  return { requestId: randomUUIDv7(), peerAddress: peerOf(incoming), authorizationHeaderCount, findings: {} }
+}

@@ -1,0 +1,134 @@
+import { GRANTED_BY_OWNER } from '#lib/access/visible.ts'
+import { audienceOf } from '#lib/features/apis/own-api.ts'
+import { type CredentialKind, MAX_LIVE_CREDENTIALS } from '#lib/features/credentials/credential-life-cycle.ts'
+import { addressRule } from '#lib/features/restrictions/address-rule.ts'
+import type { Client, ClientApi, RestrictionMode } from '#lib/oauth/ports.ts'
+import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
+import { pool } from '#lib/platform/db/db.ts'
+
+const LOAD_TIMEOUT_MS = 1_000
+
+/**
+ * Those that work, and as many that did as fill up the number: who sends one of them learns nothing, and the client's
+ * owner learns which it was, also of one that is deleted. What has ended by the database's clock ended in 1970: it has
+ * for every instance, however its own clock goes. Never more than the limit of live ones, so that every client costs the same comparisons.
+ */
+const credentialsOf = (kind: CredentialKind) => `
+  SELECT id, digest, kid, own_kid, alg, public_jwk,
+    CASE WHEN revoked_at IS NOT NULL OR deactivated_at IS NOT NULL OR least(expires_at, retires_at) <= now() THEN 0
+      ELSE extract(epoch FROM least(expires_at, retires_at)) * 1000 END AS ends_at
+  FROM client_credential WHERE client_ref = c.id AND kind = '${kind}'
+  ORDER BY ends_at DESC NULLS FIRST, created_at DESC LIMIT ${MAX_LIVE_CREDENTIALS}`
+
+/**
+ * Of a scope that only the connectivity team grants, while it does not vouch for the client's team. Grant and transfer
+ * refuse that already; whatever else may have put it there, no token holds it.
+ */
+const WITHHELD = `(p.grant_policy <> '${GRANTED_BY_OWNER}' AND t.confirmed_at IS NULL)`
+
+const QUERY = `
+  SELECT c.id, c.client_id, c.status, c.environment, c.auth_methods, c.grant_types, c.may_name_token_endpoint,
+    c.allowed_addresses, c.address_mode, c.quota_per_hour, c.quota_mode,
+    coalesce((SELECT jsonb_agg(jsonb_build_object(
+        'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', s.ends_at))
+      FROM (${credentialsOf('secret')}) s), '[]') AS secrets,
+    coalesce((SELECT jsonb_agg(jsonb_build_object(
+        'id', k.id, 'kid', k.kid, 'ownKid', k.own_kid, 'alg', k.alg, 'publicJwk', k.public_jwk,
+        'expiresAt', k.ends_at)
+          ORDER BY k.ends_at DESC NULLS FIRST, k.id)
+      FROM (${credentialsOf('key')}) k), '[]') AS keys,
+    coalesce((SELECT jsonb_agg(jsonb_build_object(
+        'audience', x.audience, 'ttl', x.ttl, 'alg', x.alg, 'scopes', x.scopes)
+          ORDER BY x.assigned_at, x.position, x.id)
+      FROM (SELECT a.id, a.audience, a.token_ttl_seconds AS ttl, a.signing_alg AS alg,
+              min(g.granted_at) AS assigned_at,
+              (array_agg(p.position ORDER BY g.granted_at, p.position))[1] AS position,
+              jsonb_agg(p.name ORDER BY p.position, p.name) AS scopes
+            FROM client_scope g JOIN scope p ON p.name = g.scope_name JOIN api a ON a.id = p.api_id
+            WHERE g.client_ref = c.id AND NOT ${WITHHELD} GROUP BY a.id) x), '[]') AS apis,
+    coalesce((SELECT jsonb_agg(p.name) FROM client_scope g JOIN scope p ON p.name = g.scope_name
+      WHERE g.client_ref = c.id AND ${WITHHELD}), '[]') AS withheld,
+    coalesce((SELECT jsonb_agg(a.audience) FROM resource_server r JOIN api a ON a.id = r.api_id
+      WHERE r.client_ref = c.id AND t.confirmed_at IS NOT NULL), '[]') AS serves,
+    own.token_ttl_seconds AS own_ttl, own.signing_alg AS own_alg
+  FROM client c JOIN team t ON t.id = c.team_id JOIN api own ON own.id = 'latchkey'
+  WHERE c.client_id = $1 AND c.deleted_at IS NULL`
+
+type Row = {
+  id: string
+  client_id: string
+  status: Client['status']
+  environment: Client['environment']
+  allowed_addresses: string[]
+  address_mode: RestrictionMode | 'off'
+  quota_per_hour: number | null
+  quota_mode: RestrictionMode | 'off'
+  auth_methods: Client['authMethods']
+  grant_types: Client['grantTypes']
+  may_name_token_endpoint: boolean
+  secrets: { id: string; digest: string; expiresAt: number | null }[]
+  keys: Client['keys']
+  /** In order of assignment: by the first grant of a scope, then by the catalogue. */
+  apis: { audience: string | null; ttl: number; alg: SigningAlg; scopes: string[] }[]
+  withheld: string[]
+  serves: (string | null)[]
+  own_ttl: number
+  own_alg: SigningAlg
+}
+
+/** Reads a client as the protocol sees it, in one query; null when there is none, or none any more. */
+export async function loadClient(clientId: string): Promise<Client | null> {
+  // PostgreSQL cannot hold NUL in text, so no such client exists (NG-22).
+  if (clientId.includes('\0')) return null
+  const query = { name: 'load-client', text: QUERY, values: [clientId], query_timeout: LOAD_TIMEOUT_MS }
+  const { rows } = await pool().query<Row>(query)
+  const row = rows[0]
+  if (!row) return null
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    status: row.status,
+    environment: row.environment,
+    allowedAddresses:
+      row.address_mode === 'off' ? null : addressRule(row.address_mode, row.allowed_addresses),
+    quota:
+      row.quota_mode === 'off' || row.quota_per_hour === null
+        ? null
+        : { mode: row.quota_mode, tokensPerHour: row.quota_per_hour },
+    secrets: row.secrets.map(({ id, digest, expiresAt }) => ({
+      id,
+      digest: Uint8Array.from(Buffer.from(digest, 'hex')),
+      expiresAt,
+    })),
+    keys: row.keys,
+    authMethods: row.auth_methods,
+    grantTypes: row.grant_types,
+    apis: apisOf(row),
+    withheldScopes: row.withheld,
+    serves: row.serves.map(audienceOf),
+    mayNameTokenEndpoint: row.may_name_token_endpoint,
+  }
+}
+
+/** Those that the client has scopes of, and Latchkey's own, which is open to every client (RT-02). */
+function apisOf({ apis, own_ttl, own_alg }: Pick<Row, 'apis' | 'own_ttl' | 'own_alg'>): Client['apis'] {
+  const assigned = apis.map(
+    ({ audience, ttl, alg, scopes }): ClientApi => ({
+      audience: audienceOf(audience),
+      scopes,
+      tokenTtlSeconds: ttl,
+      signingAlg: alg,
+    }),
+  )
+  const own: ClientApi = {
+    audience: audienceOf(null),
+    scopes: [],
+    tokenTtlSeconds: own_ttl,
+    signingAlg: own_alg,
+  }
+  const [first, ...others] = assigned
+  if (first === undefined) return [own]
+  return assigned.some(({ audience }) => audience === own.audience)
+    ? [first, ...others]
+    : [first, ...others, own]
+}

@@ -1,0 +1,171 @@
+import { createApi } from '#lib/edges/rest/app.ts'
+import { publishedScopes } from '#lib/features/apis/queries.ts'
+import { listTeamClients } from '#lib/features/apps/list-team-clients.ts'
+import { issuedSince } from '#lib/features/events/issued-since.ts'
+import { EventRecorder } from '#lib/features/events/recorder.ts'
+import { isBadRow, writeEvents } from '#lib/features/events/write-events.ts'
+import { storeNearMisses } from '#lib/features/request-log/near-miss-store.ts'
+import { NearMisses } from '#lib/features/request-log/near-misses.ts'
+import { diagnoseSecret } from '#lib/features/request-log/secret-diagnosis.ts'
+import { ofToken } from '#lib/features/revocations/revocation.ts'
+import { loadRevocations, parseAnnouncement, storeRevocation } from '#lib/features/revocations/store.ts'
+import { keySet, signingKey } from '#lib/features/signing-keys/keys.ts'
+import { inTime } from '#lib/kernel/in-time.ts'
+import { PATHS } from '#lib/oauth/endpoints/metadata.ts'
+import type { AuthorizationServer } from '#lib/oauth/ports.ts'
+import { ChangeListener } from '#lib/platform/db/change-listener.ts'
+import { notify, pool } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
+import { memoryLimiters, sharedLimiters } from '#lib/platform/limits/limiters.ts'
+import { faultOf, log } from '#lib/platform/log/log.ts'
+import { recordAssertion } from './protocol/assertion-store.ts'
+import { ClientDirectory, GRACE_MS } from './protocol/directory.ts'
+import { failureLimits } from './protocol/failure-limits.ts'
+import { loadClient } from './protocol/load-client.ts'
+import { quotas } from './protocol/quotas.ts'
+import { RevocationList } from './protocol/revocation-list.ts'
+import { ScopeNames } from './protocol/scope-names.ts'
+import { Readiness } from './readiness.ts'
+
+const FLUSH_WITHIN_MS = 10_000
+const KEYS_WITHIN_MS = 1_000
+
+type Api = ReturnType<typeof createApi>
+
+/** The protocol and the API of this process, composed of their real parts. */
+export type Runtime = {
+  server: AuthorizationServer
+  api: Api
+  /** Resolves soon to whether tokens can be issued: keys open, revocations known, the database at hand or until lately. */
+  isReady(): Promise<boolean>
+  /** Writes what is buffered and ends the listening connection. The pool stays open. */
+  stop(): Promise<void>
+}
+
+// The start script's copy of this module and Next's are two instances that share only PostgreSQL; within one
+// copy, a reload in development must not make a second runtime.
+const shared: typeof globalThis & { latchkeyRuntime?: Promise<Runtime> } = globalThis
+
+/** The runtime of this process, composed on first use. */
+export function runtime(): Promise<Runtime> {
+  shared.latchkeyRuntime ??= compose().catch((error: unknown) => {
+    delete shared.latchkeyRuntime
+    throw error
+  })
+  return shared.latchkeyRuntime
+}
+
+/** The authorization server that route files hand to `lib/oauth`. */
+export const authorizationServer = async (): Promise<AuthorizationServer> => (await runtime()).server
+
+/** The REST API that the issued tokens open. */
+export const api = async (): Promise<Api> => (await runtime()).api
+
+async function compose(): Promise<Runtime> {
+  const directory = new ClientDirectory({
+    load: loadClient,
+    listeningSince: () => listener.listeningSince(),
+    lastListened: () => listener.lastListened(),
+    now: Date.now,
+  })
+  const revocations = new RevocationList({
+    load: loadRevocations,
+    listeningSince: () => listener.listeningSince(),
+    now: Date.now,
+  })
+  const listener = new ChangeListener({
+    databaseUrl: env.databaseUrl ?? '',
+    handlers: {
+      client_changed: (clientId) => directory.invalidate(clientId),
+      api_changed: () => directory.readAgain(),
+      revocation_changed(payload) {
+        const revocation = parseAnnouncement(payload)
+        if (revocation) revocations.apply(revocation)
+      },
+    },
+    notify,
+    onDeaf: () =>
+      log.warn(
+        {},
+        'LISTEN hears nothing, as behind a pooler in transaction mode: changes are read from the database, within 5 seconds',
+      ),
+  })
+  const readiness = new Readiness(
+    {
+      lastHeard: () => listener.lastListened()?.confirmedAt ?? null,
+      ask: () => pool().query('SELECT 1'),
+      now: Date.now,
+    },
+    GRACE_MS,
+  )
+  const recorder = new EventRecorder({
+    write: writeEvents,
+    isBadRow,
+    onLoss: (count, error) => log.error({ count, ...faultOf(error) }, 'token events were not stored'),
+  })
+  const nearMisses = new NearMisses({
+    store: storeNearMisses,
+    onFailure: (error) => log.error(faultOf(error), 'near misses were not stored'),
+    now: Date.now,
+  })
+  const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
+  const limiters = env.limitStore === 'database' ? sharedLimiters() : memoryLimiters()
+  await listener.start()
+  await revocations.start()
+
+  const server: AuthorizationServer = {
+    issuer: env.publicUrl,
+    assertionAudiences: assertionAudiences(),
+    allowedOrigins: [env.publicUrl],
+    scopesSupported: (audience) => scopeNames.list(audience),
+    now: Date.now,
+    findClient: (clientId) => directory.find(clientId),
+    recordAssertion,
+    signingKey,
+    jwksMaxAgeSeconds: env.jwksMaxAgeSeconds,
+    publicKeys: async () => (await keySet()).published,
+    failureLimits: failureLimits(
+      { perClientAndSource: env.clientFailuresPerMinute, perSource: env.sourceFailuresPerMinute },
+      limiters,
+    ),
+    quotas: quotas({ store: limiters, issuedSince, now: Date.now }),
+    diagnoseSecret,
+    isRevoked: (token) => revocations.isRevoked(token),
+    async revoke(token) {
+      const revocation = ofToken(token)
+      await storeRevocation(revocation)
+      revocations.apply(revocation)
+    },
+    record: (event) => recorder.record(event),
+    noteUnknownClient: (presentedId) => nearMisses.noteUnknownClient(presentedId),
+    reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
+  }
+
+  return {
+    server,
+    api: createApi({ server, listTeamClients }),
+    async isReady() {
+      try {
+        await inTime(keySet(), KEYS_WITHIN_MS)
+      } catch {
+        return false
+      }
+      return revocations.isLoaded && (await readiness.hasDatabase())
+    },
+    async stop() {
+      const left = await recorder.flush(FLUSH_WITHIN_MS)
+      if (left > 0) log.error({ count: left }, 'token events were not written before the stop')
+      await nearMisses.flush()
+      revocations.stop()
+      await limiters.close()
+      await listener.stop()
+    },
+  }
+}
+
+/** RFC 7523 once let the token endpoint's URL be the audience, and old clients send nothing else. */
+function assertionAudiences(): readonly string[] {
+  return env.assertionAudience === 'issuer'
+    ? [env.publicUrl]
+    : [env.publicUrl, `${env.publicUrl}${PATHS.token}`]
+}
