@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ensureBrowser } from './browser.ts'
 import { ensureBuild } from './build.ts'
 import { ensureFaketime } from './faketime.ts'
+import { canRunIn, runOnCopy } from './test-copy.ts'
 
 // npm test [-- [--fast | --machines] [name…]]: everything, the fast part, or starts on machines of all kinds;
 // or of these the tests whose names contain these words.
@@ -173,6 +174,10 @@ function conclude(counts: Count[]): void {
   process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
 }
 
+if (!canRunIn(root)) {
+  say(`Vite cannot run tests in ${root}: they run on a copy, in a folder without #, ? and % in its name.`)
+  process.exit(runOnCopy(root, process.argv.slice(2)))
+}
 conclude(
   await main().catch((error: unknown) => {
     say(error instanceof Error ? error.message : String(error))

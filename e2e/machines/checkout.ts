@@ -18,7 +18,7 @@ export function copyCheckout(to: string, { uid, built = false }: Copy = {}): str
     'git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --target-directory "$1"',
     to,
   )
-  run(`cp -R ${uid === undefined ? '--link' : '--reflink=auto'} node_modules "$1/"`, to)
+  run(`cp -RP ${uid === undefined ? '--link' : '--reflink=auto'} node_modules "$1/"`, to)
   run('mkdir -p "$1/prisma/generated" && cp -R prisma/generated/. "$1/prisma/generated/"', to)
   if (built) run('cp -R --reflink=auto .next "$1/"', to)
   if (uid !== undefined) run(`chown -R ${uid}:${uid} "$1"`, to)
