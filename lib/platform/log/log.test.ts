@@ -79,18 +79,20 @@ describe('the log', () => {
 
 describe('what libraries print', () => {
   it('LG-02 is one record each, however it is printed', () => {
-    const lines = written(`
-      logWhatIsPrinted()
+    const lines = written(
+      `logWhatIsPrinted()
       console.error(${FORGED})
       console.log('two\\nlines', { password: 'hunter2' }, 3)
       process.stdout.write(Buffer.from('direct\\n'), () => console.warn('told when written'))
-      process.emitWarning('careful')`)
+      process.emitWarning('careful')`,
+      { LOG_LEVEL: 'debug' },
+    )
     const records = lines.map((line) => JSON.parse(line))
     expect(lines.join('')).toMatch(/^[\x20-\x7e]+$/)
     expect(records.map(({ level, text }) => [level, text])).toEqual([
       ['error', expect.stringMatching(/^x[\s\S]*end$/)],
-      ['info', 'two\nlines [object] 3'],
-      ['info', 'direct'],
+      ['debug', 'two\nlines [object] 3'],
+      ['debug', 'direct'],
       ['warn', 'careful'],
       ['warn', 'told when written'],
     ])

@@ -4,8 +4,9 @@ import { faultOf, type LogLevel, log } from '#lib/platform/log/log.ts'
 const MAX_TEXT = 4_000
 
 const LEVELS = {
-  log: 'info',
-  info: 'info',
+  // What a library says of its own accord is of no use to whoever runs the server.
+  log: 'debug',
+  info: 'debug',
   debug: 'debug',
   trace: 'debug',
   warn: 'warn',
@@ -21,7 +22,7 @@ export function logWhatIsPrinted(): void {
   log.takes('info')
   for (const [method, level] of Object.entries(LEVELS))
     Reflect.set(console, method, (...printed: unknown[]) => record(level, printed))
-  catchWrites(process.stdout, 'info')
+  catchWrites(process.stdout, 'debug')
   catchWrites(process.stderr, 'error')
   process.removeAllListeners('warning')
   process.on('warning', (warning) =>
