@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { copyCheckout } from './checkout.ts'
 import { needsRoot, type Place, tryMachines } from './machine.ts'
-import { asUser } from './through.ts'
+import { asUser, withoutNamespaces } from './through.ts'
 
 const NOBODY = 65_534
 
@@ -26,6 +27,12 @@ async function looksRight({ port }: Place): Promise<void> {
   expect(css).toContain('.font-mono')
   expect(css).not.toContain('@import')
 }
+
+/** A link to a folder for temporary files that is open, unlike those above a checkout. */
+const temporaryOf = ({ folder }: Place) => join(folder, 'tmp')
+
+const copiesOf = (place: Place) =>
+  readdirSync(temporaryOf(place)).filter((name) => name.startsWith('latchkey-postgres-'))
 
 const OTHER = 'https://other.example.com'
 
@@ -66,6 +73,31 @@ tryMachines('a checkout', [
     },
     answer: 'ready',
     check: looksRight,
+  },
+  {
+    name: 'in a closed folder starts for root, where user namespaces are not allowed, and leaves no copies behind',
+    skip: needsRoot,
+    prepare: (place) => {
+      const checkout = checkoutIn(place, 'latchkey', { built: true })
+      const temporary = mkdtempSync(join(tmpdir(), 'latchkey-open-'))
+      chmodSync(temporary, 0o755)
+      place.defer(() => rmSync(temporary, { recursive: true, force: true }))
+      symlinkSync(temporary, temporaryOf(place))
+      return { checkout, through: withoutNamespaces(), env: { TMPDIR: temporaryOf(place) } }
+    },
+    answer: 'ready',
+    check: (place) => expect(copiesOf(place)).toHaveLength(1),
+    again: {
+      prepare: (place) => {
+        expect(copiesOf(place)).toEqual([])
+        return {
+          checkout: join(place.folder, 'latchkey'),
+          through: withoutNamespaces(),
+          env: { TMPDIR: temporaryOf(place) },
+        }
+      },
+      answer: 'ready',
+    },
   },
   {
     name: 'has one file of settings: pages and tokens name the same issuer whatever lies beside it',

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SETTING_NAMES } from '#lib/platform/env.ts'
 
-const root = join(import.meta.dirname, '..', '..')
+/** This checkout. */
+export const root = join(import.meta.dirname, '..', '..')
 const SETTLED_WITHIN_MS = 240_000
 /** How `npm start` is run: what a machine has that ours has not. */
 export type Launch = {

@@ -2,8 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { isOpenTo } from '#scripts/postgres/programs.ts'
 import { freePort } from '../harness/free-port.ts'
-import { type Launch, launch, type Outcome } from './launch.ts'
+import { type Launch, launch, type Outcome, root } from './launch.ts'
+
+const NOBODY = 65_534
 
 /** Where a machine is tried: everything in `folder` goes afterwards. */
 export type Place = {
@@ -37,6 +40,13 @@ export type Answer = 'ready' | RegExp
 
 /** Why a machine that only root can make is not tried; null for root. */
 export const needsRoot = () => (process.getuid?.() === 0 ? null : 'only root can make such a machine')
+
+/** Why a machine with another user is not tried; null where that user may read this checkout. */
+export const needsOtherUser = () => {
+  const reason = needsRoot()
+  if (reason !== null || isOpenTo(NOBODY, root)) return reason
+  return 'the checkout lies in a folder that is closed to other users'
+}
 
 /** One test for each. */
 export function tryMachines(title: string, machines: readonly Machine[]): void {

@@ -27,7 +27,7 @@ export const files = (dataDir: string) => ({
   data: join(dataDir, 'postgres'),
   /** The data folder while it is being made. */
   unfinished: join(dataDir, 'postgres.new'),
-  /** Copies of programs, while it is being made for a user without a name. */
+  /** Copies of programs, or a link to them, for a user who cannot run those of the checkout. */
   programs: join(dataDir, 'postgres.programs'),
   credentials: join(dataDir, 'postgres.json'),
   log: join(dataDir, 'postgres.log'),

@@ -15,6 +15,7 @@ import {
 } from './credentials.ts'
 import { isAlive, postmasterOf } from './postmaster.ts'
 import { adoptRunning, initDatabase, launch, shutDown } from './process.ts'
+import { removeCopies } from './programs.ts'
 
 /** A running embedded PostgreSQL. */
 export type EmbeddedPostgres = {
@@ -125,6 +126,7 @@ async function keepRunning(
 async function stopRunning(dataDir: string): Promise<void> {
   const running = postmasterOf(dataDir)
   if (running) await shutDown(running.pid)
+  removeCopies(dataDir)
 }
 
 const LOOK_EVERY_MS = 250

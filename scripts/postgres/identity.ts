@@ -9,6 +9,8 @@ export type Identity = {
   through: readonly string[]
   /** The user who must own the data folder. */
   owner: number
+  /** Set for a user who is let through closed folders that its own programs do not find themselves in. */
+  passesAs?: number
   /** Whether that user has a name here. PostgreSQL's own set-up asks for one, and may not be answered. */
   hasName: boolean
 }
@@ -74,6 +76,7 @@ const asUser = ({ uid, gid }: User): Identity => ({
     '--ambient-caps=-all,+dac_override',
   ],
   owner: uid,
+  passesAs: uid,
   hasName: readUsers().some((user) => user.uid === uid),
 })
 

@@ -16,7 +16,7 @@ import { cannotRun } from './cannot-run.ts'
 import { type Credentials, files, PostgresError, withSuperuser } from './credentials.ts'
 import { type Identity, identityFor } from './identity.ts'
 import { isAlive, namedPostmaster, type Postmaster, postmasterOf } from './postmaster.ts'
-import { namelessPrograms, nativeFolder } from './programs.ts'
+import { programsFor, removeCopies } from './programs.ts'
 
 /** How long one may take to answer at all; and, while it reads its log after a crash, to be ready. */
 const ANSWERS_WITHIN_MS = 30_000
@@ -35,13 +35,12 @@ const cleanEnvironment = (): NodeJS.ProcessEnv => ({
  * @throws PostgresError
  */
 export function initDatabase(dataDir: string, passwordFile: string): void {
-  const { unfinished, programs } = files(dataDir)
+  const { unfinished } = files(dataDir)
   const identity = identityFor(unfinished)
-  rmSync(programs, { recursive: true, force: true })
-  const native = identity.hasName ? nativeFolder() : namelessPrograms(programs)
+  const programs = programsFor(dataDir, identity, { named: false })
   const [command = '', ...args] = [
     ...identity.through,
-    join(native, 'bin', 'initdb'),
+    join(programs, 'bin', 'initdb'),
     `--pgdata=${unfinished}`,
     '--username=postgres',
     `--pwfile=${passwordFile}`,
@@ -57,7 +56,7 @@ export function initDatabase(dataDir: string, passwordFile: string): void {
     // A program that runs out of room may be aborted before it can say so.
     throw cannotRun(dataDir, hasRoomForNew(dataDir) ? said : `${said}\nNo space left on device`)
   } finally {
-    rmSync(programs, { recursive: true, force: true })
+    removeCopies(dataDir)
   }
 }
 
@@ -130,11 +129,12 @@ export async function launch(
   const { data, log } = files(dataDir)
   const identity = identityFor(data)
   makeOwn(data, identity)
+  const program = join(programsFor(dataDir, identity, { named: true }), 'bin', 'postgres')
   if (existsSync(log) && statSync(log).size > 10 * 1024 * 1024) renameSync(log, `${log}.1`)
   for (const end = Date.now() + ANSWERS_WITHIN_MS; ; await sleep(300)) {
     forgetStalePid(dataDir)
     const before = existsSync(log) ? statSync(log).size : 0
-    const child = spawnPostgres(identity, data, log, credentials.port)
+    const child = spawnPostgres([...identity.through, program], data, log, credentials.port)
     const outcome = await readyOrGone(dataDir, child, credentials, signal)
     if (outcome === 'ready' && child.pid !== undefined) return child.pid
     const said = outcome instanceof Error ? outcome.message : textFrom(log, before)
@@ -160,7 +160,7 @@ function forgetStalePid(dataDir: string): void {
 const textFrom = (log: string, offset: number) =>
   existsSync(log) ? readFileSync(log).subarray(offset).toString('utf8') : ''
 
-function spawnPostgres(identity: Identity, data: string, log: string, port: number): ChildProcess {
+function spawnPostgres(through: readonly string[], data: string, log: string, port: number): ChildProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
@@ -180,8 +180,7 @@ function spawnPostgres(identity: Identity, data: string, log: string, port: numb
     log_error_verbosity: 'terse',
   }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const program = join(nativeFolder(), 'bin', 'postgres')
-  const [command = '', ...line] = [...identity.through, program, '-D', data, ...args]
+  const [command = '', ...line] = [...through, '-D', data, ...args]
   const output = openSync(log, 'a', 0o600)
   // A session of its own: Ctrl-C in the terminal must not stop the database before the server has drained.
   const child = spawn(command, line, {

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { needsRoot, tryMachines } from '../machine.ts'
+import { needsOtherUser, needsRoot, tryMachines } from '../machine.ts'
 import { asUser, mounted } from '../through.ts'
 
 const inDataDir = (dataDir: string) => ({ env: { DATA_DIR: dataDir } })
@@ -45,7 +45,7 @@ tryMachines('the data folder', [
   },
   {
     name: 'says that it is closed to this user',
-    skip: needsRoot,
+    skip: needsOtherUser,
     prepare: ({ folder, dataDir }) => {
       mkdirSync(dataDir, { mode: 0o700 })
       chmodSync(folder, 0o755)
@@ -101,7 +101,7 @@ tryMachines('the data folder', [
   },
   {
     name: 'of another user is run as that user when root starts it',
-    skip: needsRoot,
+    skip: needsOtherUser,
     prepare: ({ folder, dataDir }) => {
       chmodSync(folder, 0o755)
       mkdirSync(dataDir, { mode: 0o700 })

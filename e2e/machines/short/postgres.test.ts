@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { isAlive, namedPostmaster } from '#scripts/postgres/postmaster.ts'
 import { freePort } from '../../harness/free-port.ts'
 import { launch } from '../launch.ts'
-import { needsRoot, tryMachines } from '../machine.ts'
+import { needsOtherUser, needsRoot, tryMachines } from '../machine.ts'
 import { openTo, ROOT, stalePid, withUsers } from '../situations.ts'
 import { asUser, withoutNamespaces } from '../through.ts'
 
@@ -25,7 +25,7 @@ tryMachines('the embedded PostgreSQL starts', [
   },
   {
     name: 'for a user id without a name, where user namespaces are not allowed',
-    skip: needsRoot,
+    skip: needsOtherUser,
     prepare: (place) => {
       openTo(place)
       return { through: [...withoutNamespaces(), ...asUser(54_321)], env: { HOME: undefined } }
