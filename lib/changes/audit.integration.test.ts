@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { db, pool } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
-import { audit } from './append.ts'
+import { changed } from './changed.ts'
 import { verifyAuditLog } from './verify.ts'
 
 /** The role that owns the tables. */
@@ -15,7 +15,12 @@ beforeAll(async () => {
 afterAll(() => owner?.end())
 
 const append = (id: string) =>
-  audit(db(), { actor: null, action: 'user.signed_in', subject: { kind: 'user', id } })
+  changed(db(), {
+    actor: null,
+    name: 'user.signed_in',
+    subject: { kind: 'user', id },
+    detail: { address: '192.0.2.1' },
+  })
 
 /** What the serving role may write by itself: every column, as it likes. */
 async function insert(values: { time?: string; seq?: string }) {

@@ -1,5 +1,5 @@
 import { db } from '#lib/platform/db/db.ts'
-import type { AuditAction, AuditRecord } from './append.ts'
+import type { ChangeName, Subject } from './events.ts'
 
 /** A row of the audit log, as people may read it. */
 export type AuditEntry = {
@@ -27,7 +27,7 @@ const readable = {
  * before. `next` is the cursor of the following page, null on the last one.
  */
 export async function entriesAbout(
-  subject: AuditRecord['subject'],
+  subject: Subject,
   { before, limit }: { before: bigint | null; limit: number },
 ): Promise<{ entries: AuditEntry[]; next: bigint | null }> {
   const rows = await db().auditEntry.findMany({
@@ -46,7 +46,7 @@ export async function entriesAbout(
 }
 
 type Wanted = {
-  actions: readonly AuditAction[]
+  actions: readonly ChangeName[]
   /** Members of the detail, of which one must have this value. */
   naming?: Readonly<Record<string, string>>
   /** The last moment that counts. */
@@ -57,7 +57,7 @@ type Wanted = {
 
 /** The newest row about one thing that tells of one of these actions. Says nothing of who may read it: ask before. */
 export async function latestEntry(
-  subject: AuditRecord['subject'],
+  subject: Subject,
   { actions, naming, until, after }: Wanted,
 ): Promise<AuditEntry | null> {
   return await db().auditEntry.findFirst({

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '#lib/kernel/errors.ts'
-import type { AuditAction, AuditRecord } from './append.ts'
 import { latestEntry } from './entries.ts'
-
-/** Settings as a form shows them, by name. */
-export type ShownSettings = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+import type { ChangeName, Settings, Subject } from './events.ts'
 
 const LENGTH = 22
 
@@ -13,7 +10,7 @@ const LENGTH = 22
 export const seenSchema = z.string().max(LENGTH).optional()
 
 /** A mark of settings as a form shows them; the same for the same settings, in whatever order they are named. */
-export function versionOf(shown: ShownSettings): string {
+export function versionOf(shown: Settings): string {
   const parts = Object.entries(shown)
     .map(([name, value]) => [name, Array.isArray(value) ? value.toSorted() : value])
     .toSorted(([one], [other]) => String(one).localeCompare(String(other)))
@@ -28,8 +25,8 @@ export function versionOf(shown: ShownSettings): string {
  */
 export async function requireSeen(
   seen: string | undefined,
-  present: ShownSettings,
-  changed: { subject: AuditRecord['subject']; by: AuditAction; now?: string },
+  present: Settings,
+  changed: { subject: Subject; by: ChangeName; now?: string },
 ): Promise<void> {
   const version = versionOf(present)
   if (seen === undefined || seen === version) return
@@ -45,7 +42,7 @@ export async function requireSeen(
 }
 
 /** Settings as a sentence says them: “Acme”, empty. */
-export const settingsInWords = (settings: ShownSettings) =>
+export const settingsInWords = (settings: Settings) =>
   Object.values(settings)
     .map((value) => {
       if (typeof value === 'boolean') return value ? 'on' : 'off'

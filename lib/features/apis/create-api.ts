@@ -1,5 +1,5 @@
 import { type Actor, requireStaff } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { keySet, signingKey } from '#lib/features/signing-keys/keys.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -23,9 +23,9 @@ export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): P
     .$transaction(async (tx) => {
       await requireUnused(tx, input)
       const api = await tx.api.create({ data: input, select: { id: true } })
-      await audit(tx, {
+      await changed(tx, {
         actor: ctx.actor,
-        action: 'api.created',
+        name: 'api.created',
         subject: { kind: 'api', id: api.id },
         detail: input,
       })

@@ -1,5 +1,5 @@
 import { type Actor, requireStaff } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { isUniqueViolation } from '#lib/platform/db/prisma-errors.ts'
@@ -22,9 +22,9 @@ export async function createScope(ctx: { actor: Actor }, input: CreateScopeInput
         data: { ...input, position: (last._max.position ?? 0) + 1 },
         select: { name: true },
       })
-      await audit(tx, {
+      await changed(tx, {
         actor: ctx.actor,
-        action: 'scope.created',
+        name: 'scope.created',
         subject: { kind: 'scope', id: scope.name },
         detail: input,
       })

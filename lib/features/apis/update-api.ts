@@ -1,5 +1,5 @@
 import { type Actor, requireStaff } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { keySet, signingKey } from '#lib/features/signing-keys/keys.ts'
 import { isKnownToVerifiers } from '#lib/features/signing-keys/known.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -44,9 +44,9 @@ async function change(tx: Db, actor: Actor, { id, ...wanted }: UpdateApiInput): 
     return { changed: false, ...before }
   if (after.signingAlg !== before.signingAlg) await requireKnownKey(tx, id, after.signingAlg)
   await tx.api.update({ where: { id }, data: after, select: { id: true } })
-  await audit(tx, {
+  await changed(tx, {
     actor,
-    action: 'api.updated',
+    name: 'api.updated',
     subject: { kind: 'api', id },
     detail: { before, after },
   })

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { revokeSuspended } from '#lib/features/revocations/suspension.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { requireConfirmation } from './confirmation.ts'
@@ -27,11 +28,10 @@ export async function deleteClient(
     })
     await revokeSuspended(tx, client.id)
     const until = restorableUntil(client.now)
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'client.deleted',
-      subject: { kind: 'client', id: client.id },
-      teamId: client.teamId,
+      name: 'client.deleted',
+      ...aboutClient(client),
       detail: { clientId, restorableUntil: until.toISOString() },
     })
     return { restorableUntil: until }

@@ -1,4 +1,5 @@
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { undoEndedFor } from './undo-period.ts'
 
@@ -34,11 +35,10 @@ async function purgeNext(tx: Db): Promise<boolean> {
     data: { name: '', description: '', createdBy: '', purgedAt: new Date() },
     select: { id: true },
   })
-  await audit(tx, {
+  await changed(tx, {
     actor: null,
-    action: 'client.purged',
-    subject: { kind: 'client', id: client.id },
-    teamId: client.teamId,
+    name: 'client.purged',
+    ...aboutClient(client),
     detail: { clientId: client.clientId },
   })
   return true

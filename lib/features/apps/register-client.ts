@@ -1,7 +1,8 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { creatorLabel } from '#lib/access/actor.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/access/visible.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, inTransaction } from '#lib/platform/db/db.ts'
@@ -56,11 +57,10 @@ export async function insertClient(
     },
     select: { id: true, clientId: true },
   })
-  await audit(tx, {
+  await changed(tx, {
     actor,
-    action: input.action,
-    subject: { kind: 'client', id: client.id },
-    teamId: input.teamId,
+    name: input.action,
+    ...aboutClient({ id: client.id, teamId: input.teamId }),
     detail: { clientId: input.clientId, environment: input.environment, scopes },
   })
   return client

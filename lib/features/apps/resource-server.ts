@@ -1,5 +1,5 @@
 import { type Actor, requireStaff } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -27,7 +27,7 @@ export async function addResourceServer(ctx: { actor: Actor }, input: Input): Pr
       skipDuplicates: true,
     })
     if (count === 0) return { changed: false }
-    await audit(tx, { actor: ctx.actor, action: 'api.resource_server_added', ...described(input, client) })
+    await changed(tx, { actor: ctx.actor, name: 'api.resource_server_added', ...described(input, client) })
     return { changed: true }
   })
 }
@@ -46,7 +46,7 @@ export async function removeResourceServer(
     const { api, client } = await findBoth(tx, input)
     const { count } = await tx.resourceServer.deleteMany({ where: { apiId: api.id, clientRef: client.id } })
     if (count === 0) return { changed: false }
-    await audit(tx, { actor: ctx.actor, action: 'api.resource_server_removed', ...described(input, client) })
+    await changed(tx, { actor: ctx.actor, name: 'api.resource_server_removed', ...described(input, client) })
     return { changed: true }
   })
 }

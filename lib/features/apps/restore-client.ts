@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { ofTeamsOf } from '#lib/access/visible.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { acceptResumed } from '#lib/features/revocations/suspension.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -25,11 +26,10 @@ export async function restoreClient(
     if (!client) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
     await tx.client.update({ where: { id: client.id }, data: { deletedAt: null }, select: { id: true } })
     if (client.status === 'active') await acceptResumed(tx, client.id)
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'client.restored',
-      subject: { kind: 'client', id: client.id },
-      teamId: client.teamId,
+      name: 'client.restored',
+      ...aboutClient(client),
       detail: { clientId },
     })
     return { clientId }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Actor, isStaff } from '#lib/access/actor.ts'
-import { type AuditRecord, audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient, type Change } from '#lib/changes/events.ts'
 import { cutOffAt, nowInSeconds, ofToken, type Revocation } from '#lib/features/revocations/revocation.ts'
 import { addRevocation } from '#lib/features/revocations/store.ts'
 import { keySet } from '#lib/features/signing-keys/keys.ts'
@@ -19,7 +20,7 @@ export type RevocationTarget =
   | { kind: 'client'; clientId: string }
   | { kind: 'global' }
 
-type Decision = { revocation: Revocation; record: Omit<AuditRecord, 'actor'> }
+type Decision = { revocation: Revocation; change: Change }
 
 /**
  * Revokes one token, or all that were issued up to now for one secret or key, to one client, or at all. Every instance
@@ -32,9 +33,9 @@ export async function revokeTokens(ctx: { actor: Actor }, target: RevocationTarg
   // Before the transaction: opening the keys may ask the database itself.
   const decide = await decision(target)
   await db().$transaction(async (tx) => {
-    const { revocation, record } = await decide(tx)
+    const { revocation, change } = await decide(tx)
     await addRevocation(tx, revocation)
-    await audit(tx, { actor: ctx.actor, ...record })
+    await changed(tx, { actor: ctx.actor, ...change })
   })
 }
 
@@ -51,7 +52,7 @@ async function decision(target: RevocationTarget): Promise<(tx: Db) => Promise<D
     case 'global':
       return async () => ({
         revocation: cutOffAt('global', '', nowInSeconds()),
-        record: { action: 'server.tokens_revoked', subject: { kind: 'server', id: env.publicUrl } },
+        change: { name: 'server.tokens_revoked', subject: { kind: 'server', id: env.publicUrl }, detail: {} },
       })
   }
 }
@@ -72,8 +73,8 @@ async function tokenDecision(token: string): Promise<(tx: Db) => Promise<Decisio
     const client = await lockAny(tx, claims.clientId)
     return {
       revocation: ofToken(claims),
-      record: {
-        action: 'token.revoked',
+      change: {
+        name: 'token.revoked',
         subject: { kind: 'client', id: claims.clientRef },
         ...(client && { teamId: client.teamId }),
         detail: { clientId: claims.clientId, jti: claims.jti },
@@ -93,10 +94,9 @@ async function credentialDecision(tx: Db, kind: CredentialKind, id: string): Pro
   if (!client) throw new AppError('not_found', `There is no ${kind} “${id}”.`)
   return {
     revocation: cutOffAt('credential', credential.id, nowInSeconds()),
-    record: {
-      action: 'credential.tokens_revoked',
-      subject: { kind: 'client', id: client.id },
-      teamId: client.teamId,
+    change: {
+      name: 'credential.tokens_revoked',
+      ...aboutClient(client),
       detail: { clientId: client.clientId, kind, credentialId: credential.id },
     },
   }
@@ -107,10 +107,9 @@ async function clientDecision(tx: Db, clientId: string): Promise<Decision> {
   if (!client) throw noSuchApp(clientId)
   return {
     revocation: cutOffAt('client', client.id, nowInSeconds()),
-    record: {
-      action: 'client.tokens_revoked',
-      subject: { kind: 'client', id: client.id },
-      teamId: client.teamId,
+    change: {
+      name: 'client.tokens_revoked',
+      ...aboutClient(client),
       detail: { clientId },
     },
   }

@@ -1,6 +1,7 @@
 import { type Actor, isStaff } from '#lib/access/actor.ts'
 import { visibleTo } from '#lib/access/visible.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { acceptResumed, revokeSuspended } from '#lib/features/revocations/suspension.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -31,11 +32,10 @@ export async function setClientStatus(
 
     await tx.client.update({ where: { id: client.id }, data: { status, suspendedBy }, select: { id: true } })
     await moveRevocation(tx, client.id, status)
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: status === 'suspended' ? 'client.suspended' : 'client.resumed',
-      subject: { kind: 'client', id: client.id },
-      teamId: client.teamId,
+      name: status === 'suspended' ? 'client.suspended' : 'client.resumed',
+      ...aboutClient(client),
       detail: { clientId, by },
     })
     return { changed: true }

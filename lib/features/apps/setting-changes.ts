@@ -46,15 +46,6 @@ export function settingText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-/** The settings that say what an app may do and what it is held to: all but what it is called. */
-export function accessOf<Value>({
-  name: _,
-  description: __,
-  ...access
-}: Readonly<Record<string, Value>>): Record<string, Value> {
-  return access
-}
-
 /** Whether an app may do more than before, or may be used from more places, in more ways or more often. */
 export function loosens(before: Settings, after: Settings): boolean {
   const grew = (key: string) => listOf(after[key]).some((item) => !listOf(before[key]).includes(item))

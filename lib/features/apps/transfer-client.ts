@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { GRANTED_BY_OWNER } from '#lib/access/visible.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -29,11 +30,10 @@ export async function transferClient(
     const former = await tx.team.findUniqueOrThrow({ where: { id: client.teamId }, select: { slug: true } })
 
     await tx.client.update({ where: { id: client.id }, data: { teamId: team.id }, select: { id: true } })
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'client.transferred',
-      subject: { kind: 'client', id: client.id },
-      teamId: team.id,
+      name: 'client.transferred',
+      ...aboutClient({ id: client.id, teamId: team.id }),
       detail: { clientId, from: former.slug, to: team.slug },
     })
     return { clientId }

@@ -1,6 +1,7 @@
 import { type Actor, requireStaff } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
-import { requireSeen, type ShownSettings, settingsInWords } from '#lib/changes/seen-version.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient, type Settings } from '#lib/changes/events.ts'
+import { requireSeen, settingsInWords } from '#lib/changes/seen-version.ts'
 import { AUTH_METHODS, type AuthMethod, GRANT_TYPES, type GrantType } from '#lib/oauth/capabilities.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { lockVisibleClient } from './lock-client.ts'
@@ -69,11 +70,10 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
       data: added.map((scopeName) => ({ clientRef: target.id, scopeName, grantedAt })),
     })
     const after = await readState(tx, target.id)
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'client.updated',
-      subject: { kind: 'client', id: target.id },
-      teamId: target.teamId,
+      name: 'client.updated',
+      ...aboutClient(target),
       detail: { clientId, before, after },
     })
     return { changed: true, ...after }
@@ -81,7 +81,7 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
 }
 
 /** Of the settings those that the form was about. */
-function shownOf(input: Input, present: ClientState): ShownSettings {
+function shownOf(input: Input, present: ClientState): Settings {
   return Object.fromEntries(Object.entries(present).filter(([name]) => Object.hasOwn(input, name)))
 }
 

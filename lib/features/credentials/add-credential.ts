@@ -1,11 +1,13 @@
 import { liveCredentials } from '#lib/access/visible.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import type { ClientKeyAlgorithm } from '#lib/oauth/capabilities.ts'
 import { inTransaction } from '#lib/platform/db/db.ts'
 import {
-  auditCredential,
   type CredentialContext,
+  credentialFacts,
   insertKey,
   insertSecret,
   requireRoom,
@@ -41,8 +43,11 @@ export async function addSecret(
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
     await requireRoom(tx, client, 'secret')
     const { secret, credential } = await insertSecret(tx, ctx.actor, client, { name, expiresAt })
-    await auditCredential(tx, ctx.actor, client, 'credential.added', credential, {
-      expiresAt: expiresAt?.toISOString() ?? null,
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.added',
+      ...aboutClient(client),
+      detail: { ...credentialFacts(client, credential), expiresAt: expiresAt?.toISOString() ?? null },
     })
     return { secret, credentialId: credential.id }
   })
@@ -68,7 +73,12 @@ export async function generateFirstSecret(
       )
     const chosen = { name: DEFAULT_SECRET_NAME, expiresAt: null }
     const { secret, credential } = await insertSecret(tx, ctx.actor, client, chosen)
-    await auditCredential(tx, ctx.actor, client, 'credential.added', credential, { expiresAt: null })
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.added',
+      ...aboutClient(client),
+      detail: { ...credentialFacts(client, credential), expiresAt: null },
+    })
     return { secret, credentialId: credential.id }
   })
 }
@@ -88,9 +98,15 @@ export async function addClientKey(
     const client = await lockVisibleClient(tx, ctx.actor, clientId)
     await requireRoom(tx, client, 'key')
     const credential = await insertKey(tx, ctx.actor, client, publicKey, { name, expiresAt })
-    await auditCredential(tx, ctx.actor, client, 'credential.added', credential, {
-      alg: publicKey.alg,
-      expiresAt: expiresAt?.toISOString() ?? null,
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.added',
+      ...aboutClient(client),
+      detail: {
+        ...credentialFacts(client, credential),
+        alg: publicKey.alg,
+        expiresAt: expiresAt?.toISOString() ?? null,
+      },
     })
     const { kid, ownKid, alg: usedAlg } = publicKey
     return { credentialId: credential.id, kid, ownKid, alg: usedAlg }

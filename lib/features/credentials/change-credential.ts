@@ -1,12 +1,13 @@
-import type { AuditAction } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { type LockedClient, lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, inTransaction } from '#lib/platform/db/db.ts'
 import { mayStart, stateOf } from './credential-life-cycle.ts'
 import {
   applyTransition,
-  auditCredential,
   type CredentialContext,
+  credentialFacts,
   findCredential,
   requireMayStart,
   requireRoom,
@@ -32,8 +33,11 @@ export async function cancelRotation(ctx: CredentialContext, target: Target): Pr
     await applyTransition(tx, old, 'cancel', client)
     if (successor && state && mayStart('deactivate', state))
       await applyTransition(tx, successor, 'deactivate', client)
-    await auditCredential(tx, ctx.actor, client, 'credential.rotation_cancelled', old, {
-      deactivated: state === 'active' ? old.replacedBy : null,
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.rotation_cancelled',
+      ...aboutClient(client),
+      detail: { ...credentialFacts(client, old), deactivated: state === 'active' ? old.replacedBy : null },
     })
   })
 }
@@ -55,9 +59,15 @@ export async function extendOverlap(
     if (credential.retiresAt !== null && until <= credential.retiresAt)
       throw new AppError('invalid', 'It goes on for longer than that already.', 'overlap')
     await applyTransition(tx, credential, 'extend', { now: client.now, until })
-    await auditCredential(tx, ctx.actor, client, 'credential.overlap_extended', credential, {
-      before: credential.retiresAt?.toISOString() ?? null,
-      retiresAt: until.toISOString(),
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.overlap_extended',
+      ...aboutClient(client),
+      detail: {
+        ...credentialFacts(client, credential),
+        before: credential.retiresAt?.toISOString() ?? null,
+        retiresAt: until.toISOString(),
+      },
     })
     return { retiresAt: until }
   })
@@ -86,7 +96,12 @@ export async function reactivateCredential(ctx: CredentialContext, target: Targe
     requireMayStart('reactivate', credential, client)
     await requireRoom(tx, client, credential.kind)
     await applyTransition(tx, credential, 'reactivate', client)
-    await auditCredential(tx, ctx.actor, client, 'credential.reactivated', credential)
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.reactivated',
+      ...aboutClient(client),
+      detail: credentialFacts(client, credential),
+    })
   })
 }
 
@@ -94,12 +109,17 @@ async function transit(
   ctx: CredentialContext,
   target: Target,
   transition: 'retire' | 'deactivate',
-  action: Extract<AuditAction, `credential.${string}`>,
+  name: 'credential.retired' | 'credential.deactivated',
 ): Promise<void> {
   await changing(ctx, target, async (tx, client, credential) => {
     requireMayStart(transition, credential, client)
     await applyTransition(tx, credential, transition, client)
-    await auditCredential(tx, ctx.actor, client, action, credential)
+    await changed(tx, {
+      actor: ctx.actor,
+      name,
+      ...aboutClient(client),
+      detail: credentialFacts(client, credential),
+    })
   })
 }
 

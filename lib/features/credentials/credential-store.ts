@@ -1,5 +1,4 @@
 import { creatorLabel, type Principal } from '#lib/access/actor.ts'
-import { type AuditAction, type AuditRecord, audit } from '#lib/changes/append.ts'
 import type { LockedClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import type { Db } from '#lib/platform/db/db.ts'
@@ -195,27 +194,11 @@ async function requireFreeName(tx: Db, client: LockedClient, ownKid: string): Pr
   )
 }
 
-/** Appends what was done to a credential to the audit log. */
-export async function auditCredential(
-  tx: Db,
-  actor: Principal,
-  client: LockedClient,
-  action: Extract<AuditAction, `credential.${string}`>,
-  credential: StoredCredential,
-  more: NonNullable<AuditRecord['detail']> = {},
-): Promise<void> {
-  await audit(tx, {
-    actor,
-    action,
-    subject: { kind: 'client', id: client.id },
-    teamId: client.teamId,
-    detail: {
-      clientId: client.clientId,
-      kind: credential.kind,
-      credentialId: credential.id,
-      name: credential.name,
-      ...(credential.kid !== null && { kid: credential.kid }),
-      ...more,
-    },
-  })
-}
+/** What every change of a credential tells of it. */
+export const credentialFacts = ({ clientId }: LockedClient, { id, kind, name, kid }: StoredCredential) => ({
+  clientId,
+  kind,
+  credentialId: id,
+  name,
+  ...(kid !== null && { kid }),
+})

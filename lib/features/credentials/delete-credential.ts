@@ -1,3 +1,5 @@
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { revokeDeletedCredential } from '#lib/features/revocations/suspension.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -5,8 +7,8 @@ import { inTransaction } from '#lib/platform/db/db.ts'
 import { mayStart, stateOf } from './credential-life-cycle.ts'
 import {
   applyTransition,
-  auditCredential,
   type CredentialContext,
+  credentialFacts,
   findCredential,
   requireMayStart,
 } from './credential-store.ts'
@@ -37,7 +39,12 @@ export async function deleteCredential(
     requireMayStart('delete', credential, client)
     await applyTransition(tx, credential, 'delete', client)
     if (tokens === 'revoke') await revokeDeletedCredential(tx, credential.id)
-    await auditCredential(tx, ctx.actor, client, 'credential.deleted', credential, { tokens })
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.deleted',
+      ...aboutClient(client),
+      detail: { ...credentialFacts(client, credential), tokens },
+    })
   })
 }
 
@@ -58,10 +65,20 @@ export async function removeClientKey(
     if (key.revokedAt !== null) return { changed: false }
     if (mayStart('deactivate', stateOf(key, client.now))) {
       key = await applyTransition(tx, key, 'deactivate', client)
-      await auditCredential(tx, ctx.actor, client, 'credential.deactivated', key)
+      await changed(tx, {
+        actor: ctx.actor,
+        name: 'credential.deactivated',
+        ...aboutClient(client),
+        detail: credentialFacts(client, key),
+      })
     }
     await applyTransition(tx, key, 'delete', client)
-    await auditCredential(tx, ctx.actor, client, 'credential.deleted', key, { tokens: 'keep' })
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.deleted',
+      ...aboutClient(client),
+      detail: { ...credentialFacts(client, key), tokens: 'keep' },
+    })
     return { changed: true }
   })
 }

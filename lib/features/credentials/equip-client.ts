@@ -1,5 +1,6 @@
 import { type Actor, creatorLabel, requireStaff } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { asConflict, insertClient } from '#lib/features/apps/register-client.ts'
 import type { RegisterClientInput } from '#lib/features/apps/schemas.ts'
 import { teamToEquip } from '#lib/features/teams/team-confirmation.ts'
@@ -75,11 +76,10 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
         },
         select: { id: true },
       })
-      await audit(tx, {
+      await changed(tx, {
         actor: ctx.actor,
-        action: 'credential.added',
-        subject: { kind: 'client', id: client.id },
-        teamId,
+        name: 'credential.added',
+        ...aboutClient({ id: client.id, teamId }),
         detail: {
           clientId: client.clientId,
           kind: 'secret',

@@ -1,3 +1,5 @@
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { type LockedClient, lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import type { ClientKeyAlgorithm } from '#lib/oauth/capabilities.ts'
@@ -6,8 +8,8 @@ import type { NewKey } from './add-credential.ts'
 import { type CredentialKind, MAX_OVERLAP_SECONDS } from './credential-life-cycle.ts'
 import {
   applyTransition,
-  auditCredential,
   type CredentialContext,
+  credentialFacts,
   findCredential,
   insertKey,
   insertSecret,
@@ -93,11 +95,17 @@ async function rotate<Result>(
       until: retiresAt,
       successorId: credential.id,
     })
-    await auditCredential(tx, ctx.actor, client, 'credential.rotated', old, {
-      replacedBy: credential.id,
-      retiresAt: retiresAt.toISOString(),
-      expiresAt: expiresAt?.toISOString() ?? null,
-      ...(credential.kid !== null && { newKid: credential.kid }),
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'credential.rotated',
+      ...aboutClient(client),
+      detail: {
+        ...credentialFacts(client, old),
+        replacedBy: credential.id,
+        retiresAt: retiresAt.toISOString(),
+        expiresAt: expiresAt?.toISOString() ?? null,
+        ...(credential.kid !== null && { newKid: credential.kid }),
+      },
     })
     return { credentialId: credential.id, retiresAt, ...result }
   })

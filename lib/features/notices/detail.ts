@@ -1,17 +1,5 @@
 import { z } from 'zod'
-
-/** What happened to a secret or key, by the verb that did it. */
-export const CREDENTIAL_CHANGES = [
-  'added',
-  'reactivated',
-  'extended',
-  'rotated',
-  'rotation_cancelled',
-  'retired',
-  'deactivated',
-  'deleted',
-] as const
-export type CredentialChange = (typeof CREDENTIAL_CHANGES)[number]
+import { CREDENTIAL_CHANGES } from '#lib/changes/subscribers/notices.ts'
 
 const text = z.string().max(1000).optional().catch(undefined)
 const moment = z.coerce.date().optional().catch(undefined)

@@ -1,3 +1,5 @@
+import type { ToldKind } from '#lib/changes/subscribers/notices.ts'
+
 // The one table of what a team is told: the verbs, the jobs, the preferences and the guide all go by it.
 
 type KindFacts = {
@@ -93,7 +95,7 @@ export const KINDS = {
     always: true,
     isPersonal: true,
   },
-} as const satisfies Record<string, KindFacts>
+} as const satisfies Record<ToldKind, KindFacts> & Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS
 

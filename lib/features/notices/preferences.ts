@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Person } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { requireSeen, seenSchema } from '#lib/changes/seen-version.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { isNoticeKind, type NoticeKind, OPTIONAL_KINDS } from './kinds.ts'
@@ -71,9 +71,9 @@ export async function chooseNotices(
     })
     await tx.noticePreference.deleteMany({ where: { userId } })
     await tx.noticePreference.createMany({ data: off, skipDuplicates: true })
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'user.notices_chosen',
+      name: 'user.notices_chosen',
       subject: { kind: 'user', id: userId },
       detail: { off: off.map(({ kind, channel }) => `${kind} ${channel}`) },
     })

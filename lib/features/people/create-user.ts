@@ -1,5 +1,5 @@
 import type { Operator } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { insertUser } from './new-user.ts'
@@ -21,9 +21,9 @@ export async function createUser(
   return await db().$transaction(async (tx) => {
     const person = await insertUser(tx, { email, name, passwordHash, role, isVouchedFor: true })
     if (!person) throw new AppError('conflict', 'There is an account with this e-mail address.', 'email')
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'user.created',
+      name: 'user.created',
       subject: { kind: 'user', id: person.id },
       detail: { role, email },
     })

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Actor } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
@@ -51,9 +51,9 @@ async function insertInvitation(tx: Db, actor: Actor | null, role: PlatformRole,
     data: { codeDigest: digestOf(code), role, email, expiresAt: new Date(Date.now() + VALID_MS) },
     select: { id: true },
   })
-  await audit(tx, {
+  await changed(tx, {
     actor,
-    action: 'invitation.created',
+    name: 'invitation.created',
     subject: { kind: 'invitation', id: invitation.id },
     detail: { role, email },
   })
@@ -102,9 +102,9 @@ export async function redeemInvitation(
     })
     if (!person) throw new AppError('invalid', 'There is an account with this e-mail address.', 'email')
     const ticket = await openSession(tx, person.id)
-    await audit(tx, {
+    await changed(tx, {
       actor: person,
-      action: 'user.created',
+      name: 'user.created',
       subject: { kind: 'user', id: person.id },
       detail: { role: person.role, invitation: invitation.id },
     })

@@ -1,5 +1,5 @@
 import type { Person } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
@@ -34,9 +34,9 @@ export async function requireProof(
     throw new AppError('unauthenticated', 'This is not your password.', PROOF_FIELD)
   await db().$transaction(async (tx) => {
     await tx.session.update({ where: { id: session.id }, data: { provedAt: new Date() } })
-    await audit(tx, {
+    await changed(tx, {
       actor: session.person,
-      action: 'user.confirmed_identity',
+      name: 'user.confirmed_identity',
       subject: { kind: 'user', id: session.person.id },
       detail: { address: source.address },
     })

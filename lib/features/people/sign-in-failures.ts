@@ -1,4 +1,4 @@
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { Source } from './source.ts'
 
@@ -20,9 +20,9 @@ const DAY_MS = 24 * 3600_000
 export async function noteFailure(userId: string | null, source: Source): Promise<void> {
   const failures = await countFailure(userId)
   if (!isWorthARow(failures, userId)) return
-  await audit(db(), {
+  await changed(db(), {
     actor: null,
-    action: 'user.sign_in_failed',
+    name: 'user.sign_in_failed',
     // Never what was typed: people type passwords into the wrong field.
     subject: { kind: 'user', id: userId ?? 'unknown' },
     detail: { address: source.address, failuresThisHour: failures },

@@ -1,4 +1,4 @@
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
@@ -32,9 +32,9 @@ export async function signIn(
   const person = toPerson(row)
   const ticket = await db().$transaction(async (tx) => {
     const opened = await openSession(tx, person.id)
-    await audit(tx, {
+    await changed(tx, {
       actor: person,
-      action: 'user.signed_in',
+      name: 'user.signed_in',
       subject: { kind: 'user', id: person.id },
       detail: { address: ctx.source.address },
     })

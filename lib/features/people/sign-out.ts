@@ -1,5 +1,5 @@
 import type { Person } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { db } from '#lib/platform/db/db.ts'
 
 /** Revokes one session of the actor; from the next request on, its cookie is nobody. */
@@ -17,7 +17,7 @@ export async function signOutElsewhere(
 
 async function revoke(
   actor: Person,
-  action: 'user.signed_out' | 'user.signed_out_elsewhere',
+  name: 'user.signed_out' | 'user.signed_out_elsewhere',
   which: { id: string | { not: string } },
 ): Promise<number> {
   return await db().$transaction(async (tx) => {
@@ -26,9 +26,9 @@ async function revoke(
       data: { revokedAt: new Date() },
     })
     if (count > 0) {
-      await audit(tx, {
+      await changed(tx, {
         actor,
-        action,
+        name,
         subject: { kind: 'user', id: actor.id },
         detail: { sessions: count },
       })

@@ -1,4 +1,4 @@
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
@@ -41,9 +41,9 @@ export async function signUp(
         'An account could not be made with these details. If you have one already, sign in instead.',
       )
     const ticket = await openSession(tx, person.id)
-    await audit(tx, {
+    await changed(tx, {
       actor: person,
-      action: 'user.signed_up',
+      name: 'user.signed_up',
       subject: { kind: 'user', id: person.id },
       detail: { role: person.role, team: person.teams[0]?.slug ?? null },
     })

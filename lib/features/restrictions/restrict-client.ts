@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
 import { requireSeen, settingsInWords } from '#lib/changes/seen-version.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -55,11 +56,10 @@ export async function restrictClient(
       data: { ...after, allowedAddresses: [...after.allowedAddresses] },
       select: { id: true },
     })
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'client.restricted',
-      subject: { kind: 'client', id: client.id },
-      teamId: client.teamId,
+      name: 'client.restricted',
+      ...aboutClient(client),
       detail: { clientId, before, after },
     })
     return { changed: true, ...after }

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair } from 'jose'
 import { z } from 'zod'
 import type { Actor } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import type { PublicJwk, SigningKey } from '#lib/oauth/ports.ts'
 import { SIGNING_ALGS, type SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
 import type { Db } from '#lib/platform/db/db.ts'
@@ -50,9 +50,9 @@ export async function storeKey(tx: Db, actor: Actor | null, key: NewKey, signsFr
   })
   if (before) unseal(before.sealedPrivate, requireKek(), purposeOf(before.kid))
   await tx.signingKey.create({ data: { ...key, signsFrom }, select: { kid: true } })
-  await audit(tx, {
+  await changed(tx, {
     actor,
-    action: 'signing_key.created',
+    name: 'signing_key.created',
     subject: { kind: 'signing_key', id: key.kid },
     detail: { alg: key.alg, signsFrom: signsFrom.toISOString() },
   })

@@ -1,5 +1,5 @@
 import { type Actor, requireStaff } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -105,9 +105,9 @@ export async function retireKey(
     const wasSigning = statesOf(rows, now, env.jwksMaxAgeSeconds).get(kid) === 'signing'
     await tx.signingKey.update({ where: { kid }, data: { retiredAt: now }, select: { kid: true } })
     if (wasSigning) await storeKey(tx, ctx.actor, replacement, now)
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'signing_key.retired',
+      name: 'signing_key.retired',
       subject: { kind: 'signing_key', id: kid },
       detail: { replacedBy: wasSigning ? replacement.kid : null },
     })

@@ -1,5 +1,5 @@
 import { type Actor, isStaff, requireStaff } from '#lib/access/actor.ts'
-import { audit } from '#lib/changes/append.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 
@@ -25,9 +25,9 @@ export async function teamToEquip(tx: Db, actor: Actor, slug: string): Promise<s
     await requireConfirmedTeam(tx, actor, id)
     return id
   }
-  await audit(tx, {
+  await changed(tx, {
     actor,
-    action: 'team.created',
+    name: 'team.created',
     subject: { kind: 'team', id: made.id },
     teamId: made.id,
     detail: { slug },
@@ -94,9 +94,9 @@ export async function confirmTeam(
       data: { confirmedAt: new Date() },
     })
     if (count === 0) return { changed: false, people }
-    await audit(tx, {
+    await changed(tx, {
       actor: ctx.actor,
-      action: 'team.confirmed',
+      name: 'team.confirmed',
       subject: { kind: 'team', id: team.id },
       teamId: team.id,
       detail: { slug, people },

@@ -245,7 +245,8 @@ describe('a notice by mail', () => {
   it('is lost by no crash: an instance that is killed while it sends leaves it to the next', async () => {
     const { person } = await told()
     behaviour = 'hangs'
-    const script = "import { sendDueMail } from './send-due-mail.ts'; await sendDueMail()"
+    const script =
+      "import { sendDueMail } from '#lib/features/notices/mail/send-due-mail.ts'; await sendDueMail()"
     const instance = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       env: { ...process.env, ...settings() },
       stdio: 'ignore',

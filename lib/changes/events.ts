@@ -1,0 +1,98 @@
+import type { Principal } from '#lib/access/actor.ts'
+
+/** A setting as it was, or as it is. */
+type Value = string | number | boolean | null | readonly string[]
+export type Settings = Readonly<Record<string, Value>>
+
+/** What a change is about. */
+export type Subject = {
+  kind: 'user' | 'team' | 'client' | 'invitation' | 'signing_key' | 'api' | 'scope' | 'server'
+  /** UUID of a user, team, client or invitation; name of the others. */
+  id: string
+}
+
+type About<Kind extends Subject['kind'], Detail> = {
+  subject: { kind: Kind; id: string }
+  teamId?: undefined
+  /** What changed, before and after. Never anything secret. */
+  detail: Detail
+}
+type OfTeam<Kind extends Subject['kind'], Detail> = Omit<About<Kind, Detail>, 'teamId'> & { teamId: string }
+
+type App = { clientId: string }
+type NewApp = App & { environment: string; scopes: readonly string[] }
+type ChangedApp = App & { before: Settings; after: Settings }
+type ResourceServer = App & { clientRef: string }
+type Credential = App & { kind: 'secret' | 'key'; credentialId: string }
+type NamedCredential = Credential & { name: string; kid?: string }
+/** Moments are told as ISO 8601 says them. */
+type Moment = string
+
+/** All that can happen, in past tense: `subject.verb`. What stands in the audit log keeps its name and its shape. */
+type Changes = {
+  'user.signed_up': About<'user', { role: string; team: string | null }>
+  'user.created': About<'user', { role: string; email: string } | { role: string; invitation: string }>
+  'user.signed_in': About<'user', { address: string }>
+  'user.confirmed_identity': About<'user', { address: string }>
+  'user.sign_in_failed': About<'user', { address: string; failuresThisHour: number }>
+  'user.signed_out': About<'user', { sessions: number }>
+  'user.signed_out_elsewhere': About<'user', { sessions: number }>
+  'user.notices_chosen': About<'user', { off: readonly string[] }>
+  'invitation.created': About<'invitation', { role: string; email: string | null }>
+  'team.created': OfTeam<'team', { slug: string }>
+  'team.confirmed': OfTeam<'team', { slug: string; people: readonly string[] }>
+  'client.registered': OfTeam<'client', NewApp>
+  'client.imported': OfTeam<'client', NewApp>
+  'client.updated': OfTeam<'client', ChangedApp>
+  'client.restricted': OfTeam<'client', ChangedApp>
+  'client.suspended': OfTeam<'client', App & { by: string }>
+  'client.resumed': OfTeam<'client', App & { by: string }>
+  /** Of the team that the app goes to; `from` and `to` are slugs. */
+  'client.transferred': OfTeam<'client', App & { from: string; to: string }>
+  'client.deleted': OfTeam<'client', App & { restorableUntil: Moment }>
+  'client.restored': OfTeam<'client', App>
+  'client.purged': OfTeam<'client', App>
+  'client.tokens_revoked': OfTeam<'client', App>
+  'api.created': About<'api', Settings>
+  'api.updated': About<'api', { before: Settings; after: Settings }>
+  'api.resource_server_added': OfTeam<'api', ResourceServer>
+  'api.resource_server_removed': OfTeam<'api', ResourceServer>
+  'scope.created': About<'scope', Settings>
+  'credential.added': OfTeam<'client', NamedCredential & { expiresAt: Moment | null; alg?: string }>
+  'credential.rotated': OfTeam<
+    'client',
+    NamedCredential & { replacedBy: string; retiresAt: Moment; expiresAt: Moment | null; newKid?: string }
+  >
+  'credential.rotation_cancelled': OfTeam<'client', NamedCredential & { deactivated: string | null }>
+  'credential.overlap_extended': OfTeam<
+    'client',
+    NamedCredential & { before: Moment | null; retiresAt: Moment }
+  >
+  'credential.retired': OfTeam<'client', NamedCredential>
+  'credential.deactivated': OfTeam<'client', NamedCredential>
+  'credential.reactivated': OfTeam<'client', NamedCredential>
+  'credential.deleted': OfTeam<'client', NamedCredential & { tokens: 'revoke' | 'keep' }>
+  'credential.tokens_revoked': OfTeam<'client', Credential>
+  /** Of no team when the app is gone for good. */
+  'token.revoked': Omit<About<'client', App & { jti: string }>, 'teamId'> & { teamId?: string }
+  'server.tokens_revoked': About<'server', Record<string, never>>
+  'signing_key.created': About<'signing_key', { alg: string; signsFrom: Moment }>
+  'signing_key.retired': About<'signing_key', { replacedBy: string | null }>
+}
+
+export type ChangeName = keyof Changes
+
+/** A change without who made it. */
+export type Change = { [Name in ChangeName]: { name: Name } & Changes[Name] }[ChangeName]
+
+/** Something that was changed, as `changed` tells it. */
+export type ChangeEvent = Change & {
+  /** Null for what the server does by itself. */
+  actor: Principal | null
+}
+
+/** That a change is about this app, and of its team. */
+export const aboutClient = ({ id, teamId }: { id: string; teamId: string }) => ({
+  subject: { kind: 'client' as const, id },
+  teamId,
+})

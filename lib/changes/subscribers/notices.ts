@@ -1,0 +1,179 @@
+import { actorLabel, type Principal } from '#lib/access/actor.ts'
+import type { ChangeEvent, Settings } from '#lib/changes/events.ts'
+import type { Db } from '#lib/platform/db/db.ts'
+
+/** What happened to a secret or key, by the verb that did it. */
+export const CREDENTIAL_CHANGES = [
+  'added',
+  'reactivated',
+  'extended',
+  'rotated',
+  'rotation_cancelled',
+  'retired',
+  'deactivated',
+  'deleted',
+] as const
+export type CredentialChange = (typeof CREDENTIAL_CHANGES)[number]
+
+/** What is told of a change. */
+type Told = {
+  kind: ToldKind
+  change?: CredentialChange
+  credentialId?: string
+  credentialKind?: string
+  credentialName?: string
+  expiresAt?: string
+  until?: string
+  from?: string
+  to?: string
+  side?: string
+  before?: Settings
+  after?: Settings
+}
+
+/** The kinds of notices that changes of an app call for. */
+export type ToldKind =
+  | 'credential_created'
+  | 'credential_revoked'
+  | 'app_access_changed'
+  | 'app_suspended'
+  | 'app_resumed'
+  | 'app_transferred'
+  | 'app_deleted'
+  | 'app_restored'
+  | 'tokens_revoked'
+
+/**
+ * Writes the notices that a change calls for. Triggers hand them to the people of the team, or to the one person whom
+ * they concern.
+ */
+export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
+  if (event.name === 'user.signed_out_elsewhere') return await noteForOne(tx, event)
+  const told = toldOf(event)
+  if (told === null || event.teamId === undefined) return
+  const { kind, ...facts } = told
+  const teamIds = [event.teamId, ...(await formerTeam(tx, event))]
+  await tx.notice.createMany({
+    data: teamIds.map((teamId) => ({
+      kind,
+      detail: { by: writerOf(event.actor), ...facts },
+      clientRef: event.subject.id,
+      teamId,
+    })),
+  })
+}
+
+/** Of what concerns one person, that person alone is told. */
+async function noteForOne(
+  tx: Db,
+  { actor, subject, detail }: Extract<ChangeEvent, { name: 'user.signed_out_elsewhere' }>,
+): Promise<void> {
+  const [home] = actor?.kind === 'person' ? actor.teams : []
+  if (!home) return
+  await tx.notice.create({
+    data: {
+      kind: 'signed_out_elsewhere',
+      detail: { by: writerOf(actor), sessions: detail.sessions },
+      teamId: home.id,
+      onlyFor: subject.id,
+    },
+  })
+}
+
+/** Which of all changes the team of an app is told, and as what (decision 20); null for the others. */
+function toldOf(event: ChangeEvent): Told | null {
+  switch (event.name) {
+    case 'credential.added':
+      return { kind: 'credential_created', change: 'added', ...credentialIn(event), ...expiryIn(event) }
+    case 'credential.reactivated':
+      return { kind: 'credential_created', change: 'reactivated', ...credentialIn(event) }
+    case 'credential.overlap_extended':
+      return {
+        kind: 'credential_created',
+        change: 'extended',
+        ...credentialIn(event),
+        until: event.detail.retiresAt,
+      }
+    case 'credential.rotated':
+      return {
+        kind: 'credential_revoked',
+        change: 'rotated',
+        ...credentialIn(event),
+        ...expiryIn(event),
+        until: event.detail.retiresAt,
+      }
+    case 'credential.rotation_cancelled':
+      return { kind: 'credential_revoked', change: 'rotation_cancelled', ...credentialIn(event) }
+    case 'credential.retired':
+      return { kind: 'credential_revoked', change: 'retired', ...credentialIn(event) }
+    case 'credential.deactivated':
+      return { kind: 'credential_revoked', change: 'deactivated', ...credentialIn(event) }
+    case 'credential.deleted':
+      return { kind: 'credential_revoked', change: 'deleted', ...credentialIn(event) }
+    case 'client.updated':
+    case 'client.restricted':
+      return accessChange(event.detail)
+    case 'client.suspended':
+      return { kind: 'app_suspended', side: event.detail.by }
+    case 'client.resumed':
+      return { kind: 'app_resumed', side: event.detail.by }
+    case 'client.transferred':
+      return { kind: 'app_transferred', from: event.detail.from, to: event.detail.to }
+    case 'client.deleted':
+      return { kind: 'app_deleted', until: event.detail.restorableUntil }
+    case 'client.restored':
+      return { kind: 'app_restored' }
+    case 'token.revoked':
+    case 'client.tokens_revoked':
+      return { kind: 'tokens_revoked' }
+    case 'credential.tokens_revoked':
+      return {
+        kind: 'tokens_revoked',
+        credentialId: event.detail.credentialId,
+        credentialKind: event.detail.kind,
+      }
+    default:
+      return null
+  }
+}
+
+const credentialIn = ({ detail }: { detail: { credentialId: string; kind: string; name: string } }) => ({
+  credentialId: detail.credentialId,
+  credentialKind: detail.kind,
+  credentialName: detail.name,
+})
+
+const expiryIn = ({ detail: { expiresAt } }: { detail: { expiresAt: string | null } }) =>
+  expiresAt === null ? {} : { expiresAt }
+
+/** What an app is called is nobody’s concern but its team’s, who see it. */
+function accessChange(settings: { before: Settings; after: Settings }): Told | null {
+  const before = accessOf(settings.before)
+  const after = accessOf(settings.after)
+  if (JSON.stringify(before) === JSON.stringify(after)) return null
+  return { kind: 'app_access_changed', before, after }
+}
+
+/** The settings that say what an app may do and what it is held to: all but what it is called. */
+function accessOf({ name: _, description: __, ...access }: Settings): Settings {
+  return access
+}
+
+/** A team that gave an app away is told so, too. */
+async function formerTeam(tx: Db, event: ChangeEvent): Promise<string[]> {
+  if (event.name !== 'client.transferred') return []
+  const team = await tx.team.findUnique({ where: { slug: event.detail.from }, select: { id: true } })
+  return team ? [team.id] : []
+}
+
+function writerOf(actor: Principal | null): string {
+  if (actor === null) return 'Latchkey'
+  switch (actor.kind) {
+    case 'person':
+      return actorLabel(actor)
+    case 'operator':
+      return 'The connectivity team'
+    case 'client':
+      return `The app ${actor.clientId}`
+  }
+}
