@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import autocannon from 'autocannon'
 
 /** Linux counts processor time in hundredths of a second. */
@@ -14,6 +14,10 @@ export type Round = {
   p99: number
   /** Processor time of the server's own process per request. */
   cpuMicros: number
+  /** Likewise of the PostgreSQL that it writes to; 0 for a server without one. */
+  postgresMicros: number
+  /** Likewise of the load generator, this process. */
+  generatorMicros: number
   /** Answers that were not expected, and requests without any. */
   failed: number
 }
@@ -24,6 +28,8 @@ export type LoadOptions = {
   duration: number
   /** Ends after so many requests instead. */
   amount?: number
+  /** Process id of the server's postmaster, when it has one of its own. */
+  postmaster?: number | undefined
 }
 
 const TOKEN_BODY = 'grant_type=client_credentials'
@@ -38,11 +44,16 @@ export const basicOf = (clientId: string, secret: string) =>
 
 /** Sends the asks in turn, each connection its own share of them, and measures. `pid` is the server's process. */
 export async function load(asks: readonly Ask[], pid: number, options: LoadOptions): Promise<Round> {
-  const { connections, duration, amount } = options
+  const { connections, duration, amount, postmaster } = options
   const [first] = asks
   if (!first) throw new Error('nothing to ask')
   let connected = 0
-  const before = cpuMs(pid)
+  const used = () => ({
+    server: cpuMs(pid),
+    postgres: postmaster === undefined ? 0 : familyCpuMs(postmaster),
+    generator: cpuMs(process.pid),
+  })
+  const before = used()
   const result = await autocannon({
     url: first.url,
     connections,
@@ -54,7 +65,9 @@ export async function load(asks: readonly Ask[], pid: number, options: LoadOptio
       if (share.length > 0) client.setRequests(share.map(requestOf))
     },
   })
-  const used = cpuMs(pid) - before
+  const after = used()
+  const micros = (of: keyof typeof before) =>
+    Math.round(((after[of] - before[of]) * 1000) / Math.max(1, result.requests.total))
   const expected = Object.entries(result.statusCodeStats ?? {})
     .filter(([status]) => status === '200')
     .reduce((sum, [, { count = 0 }]) => sum + count, 0)
@@ -62,7 +75,9 @@ export async function load(asks: readonly Ask[], pid: number, options: LoadOptio
     requestsPerSecond: result.requests.average,
     p50: result.latency.p50,
     p99: result.latency.p99,
-    cpuMicros: Math.round((used * 1000) / Math.max(1, result.requests.total)),
+    cpuMicros: micros('server'),
+    postgresMicros: micros('postgres'),
+    generatorMicros: micros('generator'),
     failed: result.requests.total - expected + result.errors,
   }
 }
@@ -84,21 +99,31 @@ export function summarise(rounds: readonly Round[]): Round {
     p50: of('p50'),
     p99: of('p99'),
     cpuMicros: of('cpuMicros'),
+    postgresMicros: of('postgresMicros'),
+    generatorMicros: of('generatorMicros'),
     failed: rounds.reduce((sum, round) => sum + round.failed, 0),
   }
 }
 
 /**
- * How many requests/s of one side go with one of another: the median of what each round gave, since the machine's speed
+ * How a figure of one side compares with one of another: the median of what each round gave, since the machine's speed
  * changes between rounds more than within one. The ratio of two medians may be that of a fast minute to a slow one.
  */
-export function throughputRatio(rounds: readonly Round[], others: readonly Round[]): number | null {
-  const ratios = rounds.flatMap(({ requestsPerSecond }, round) => {
-    const other = others[round]?.requestsPerSecond
-    return other ? requestsPerSecond / other : []
+export function roundRatio(
+  rounds: readonly Round[],
+  others: readonly Round[],
+  figure: (round: Round) => number,
+): number | null {
+  const ratios = rounds.flatMap((round, index) => {
+    const other = others[index]
+    return other && figure(other) > 0 ? figure(round) / figure(other) : []
   })
   return ratios.length > 0 ? median(ratios) : null
 }
+
+/** The same of requests/s. */
+export const throughputRatio = (rounds: readonly Round[], others: readonly Round[]) =>
+  roundRatio(rounds, others, ({ requestsPerSecond }) => requestsPerSecond)
 
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
@@ -106,11 +131,37 @@ export function median(values: readonly number[]): number {
 
 /** Processor time that a process has used so far, in milliseconds; 0 where /proc is not to be had. */
 export function cpuMs(pid: number): number {
+  const { own } = usageOf(pid)
+  return own
+}
+
+/** The same of a process with its children, those that have ended included. */
+export function familyCpuMs(parent: number): number {
+  const { own, ended } = usageOf(parent)
+  const children = processIds()
+    .map(usageOf)
+    .filter(({ parentId }) => parentId === parent)
+  return children.reduce((sum, child) => sum + child.own, own + ended)
+}
+
+type Usage = { parentId: number; own: number; ended: number }
+
+/** By `/proc/<pid>/stat`, counted from what follows the name: parent 1, own time 11 and 12, that of ended children 13 and 14. */
+function usageOf(pid: number): Usage {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ').map(Number) ?? []
+    const ms = (from: number) => ((fields[from] ?? 0) + (fields[from + 1] ?? 0)) * TICK_MS
+    return { parentId: fields[1] ?? 0, own: ms(11), ended: ms(13) }
   } catch {
-    return 0
+    return { parentId: 0, own: 0, ended: 0 } // it has ended, or there is no /proc
+  }
+}
+
+function processIds(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger)
+  } catch {
+    return []
   }
 }
 

@@ -43,6 +43,8 @@ export async function pacedLoad(
     p50: Math.round(median(sorted)),
     p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
     cpuMicros: 0,
+    postgresMicros: 0,
+    generatorMicros: 0,
     failed,
   }
 }

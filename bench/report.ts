@@ -29,6 +29,11 @@ export function atLeast(claim: string, ratio: number, target: number): Verdict {
   return { claim: `${claim} ≥ ${target}`, measured: ratio.toFixed(2), holds: ratio >= target }
 }
 
+/** A ratio against its limit. */
+export function noMore(claim: string, ratio: number, limit: number): Verdict {
+  return { claim: `${claim} ≤ ${limit}`, measured: ratio.toFixed(2), holds: ratio <= limit }
+}
+
 /** A figure against its limit. */
 export function atMost(claim: string, value: number, limit: number, unit: string): Verdict {
   return {

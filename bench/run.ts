@@ -52,6 +52,7 @@ const { scenarios, json, ...options } = new Command('npm run bench --')
   .option('--scenarios <names>', `of ${Object.keys(SCENARIOS).join(', ')}`, known, Object.keys(SCENARIOS))
   .option('--sides <names>', 'of the token scenario', list, [
     'floor',
+    'limit',
     'latchkey',
     'next-lane',
     'oidc-provider',

@@ -7,25 +7,27 @@ import {
   load,
   peakMemoryMb,
   type Round,
+  roundRatio,
   summarise,
   throughputRatio,
   tokenAsk,
 } from '../load.ts'
-import { atLeast, atMost, type Report, type Verdict } from '../report.ts'
+import { atLeast, atMost, noMore, type Report, type Verdict } from '../report.ts'
 import type { BenchOptions } from '../run.ts'
 import { type Side, startLatchkey, startSide } from '../sides.ts'
 
 const CLIENT_ID = 'bench-client'
 const PATHS: Record<string, string> = {
   floor: '/',
+  limit: '/',
   'next-lane': '/oauth/v2/token',
   'oidc-provider': '/token',
 }
 
-type Measured = { side: Side; ask: Ask }
+type Measured = { side: Side; ask: Ask; postmaster?: number }
 type Row = Round & { side: string; connections: number; memoryMb: number; rounds: readonly Round[] }
 
-/** One client asks for tokens as fast as it goes: the floor, Latchkey, its Next lane, and oidc-provider. */
+/** One client asks for tokens as fast as it goes: the floor, the limit, Latchkey, its Next lane, and oidc-provider. */
 export async function token(options: BenchOptions): Promise<Report> {
   const latchkey = await startLatchkey()
   const measured: Measured[] = []
@@ -49,7 +51,8 @@ async function startMeasured(name: string, latchkey: Latchkey, secret: string): 
   const authorization = basicOf(CLIENT_ID, secret)
   if (name === 'latchkey') {
     const side = { name, url: latchkey.url, pid: latchkey.pid, stop: async () => {} }
-    return { side, ask: tokenAsk(`${latchkey.url}/oauth/v2/token`, authorization) }
+    const ask = tokenAsk(`${latchkey.url}/oauth/v2/token`, authorization)
+    return { side, ask, postmaster: postmasterOf(latchkey) }
   }
   const path = PATHS[name]
   if (path === undefined) throw new Error(`There is no side ${name}.`)
@@ -61,8 +64,13 @@ async function startMeasured(name: string, latchkey: Latchkey, secret: string): 
     MIGRATE_DATABASE_URL: latchkey.ownerDatabaseUrl,
     LATCHKEY_KEK: readFileSync(join(latchkey.dataDir, 'kek'), 'utf8').trim(),
   })
-  return { side, ask: tokenAsk(`${side.url}${path}`, authorization) }
+  const ask = tokenAsk(`${side.url}${path}`, authorization)
+  return { side, ask, ...(name === 'next-lane' && { postmaster: postmasterOf(latchkey) }) }
 }
+
+/** The first line of its lock file is its process id. */
+const postmasterOf = ({ dataDir }: Latchkey) =>
+  Number.parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10)
 
 async function measure(measured: Measured[], options: BenchOptions): Promise<Row[]> {
   const { connections, duration, rounds, say } = options
@@ -73,7 +81,8 @@ async function measure(measured: Measured[], options: BenchOptions): Promise<Row
     const results = new Map<Measured, Round[]>(measured.map((one) => [one, []]))
     for (let round = 1; round <= rounds; round++) {
       for (const one of measured) {
-        results.get(one)?.push(await load([one.ask], one.side.pid, { connections: count, duration }))
+        const { side, ask, postmaster } = one
+        results.get(one)?.push(await load([ask], side.pid, { connections: count, duration, postmaster }))
       }
       say(`${count} connections, round ${round} of ${rounds}`)
     }
@@ -90,14 +99,11 @@ async function measure(measured: Measured[], options: BenchOptions): Promise<Row
   return rows
 }
 
-function ratio(rows: Row[], connections: number, side: string, of: string): number | null {
-  const roundsOf = (name: string) =>
-    rows.find((row) => row.side === name && row.connections === connections)?.rounds ?? []
-  return throughputRatio(roundsOf(side), roundsOf(of))
-}
+const roundsOf = (rows: Row[], connections: number, side: string): readonly Round[] =>
+  rows.find((row) => row.side === side && row.connections === connections)?.rounds ?? []
 
 function tableRow(row: Row, rows: Row[]) {
-  const ofFloor = ratio(rows, row.connections, row.side, 'floor')
+  const ofFloor = throughputRatio(row.rounds, roundsOf(rows, row.connections, 'floor'))
   return {
     side: row.side,
     connections: row.connections,
@@ -105,26 +111,40 @@ function tableRow(row: Row, rows: Row[]) {
     'of the floor': ofFloor?.toFixed(2) ?? '–',
     'p50 ms': row.p50,
     'p99 ms': row.p99,
-    'CPU µs/request': row.cpuMicros,
+    'Node µs': row.cpuMicros,
+    'PostgreSQL µs': row.postgresMicros,
+    'load µs': row.generatorMicros,
     'peak MB': row.memoryMb,
     failed: row.failed,
   }
 }
 
-/** Targets of the floor, by number of connections. */
-const OF_FLOOR: Record<number, number> = { 32: 0.6, 128: 0.7 }
-const OF_OIDC_PROVIDER = 1.3
+/** Throughput aimed for, of the floor's, by number of connections. */
+const OF_FLOOR: Record<number, number> = { 32: 0.78, 128: 0.9 }
+const OF_OIDC_PROVIDER = 1.6
+/** Processor time aimed for: of Node beside the limit's, and with PostgreSQL beside the floor's. */
+const NODE_OF_LIMIT = 1.2
+const ALL_OF_FLOOR = 1.15
+
+const nodeMicros = ({ cpuMicros }: Round) => cpuMicros
+const allMicros = ({ cpuMicros, postgresMicros }: Round) => cpuMicros + postgresMicros
 
 function verdicts(rows: Row[]): Verdict[] {
   const own = rows.filter(({ side }) => side === 'latchkey')
-  return own.flatMap(({ connections, p99, memoryMb }) => {
-    const floor = ratio(rows, connections, 'latchkey', 'floor')
-    const other = ratio(rows, connections, 'latchkey', 'oidc-provider')
+  return own.flatMap(({ connections, p99, memoryMb, rounds }) => {
+    const of = (side: string) => roundsOf(rows, connections, side)
     const target = OF_FLOOR[connections]
+    const at = `at ${connections} connections`
+    const ofFloor = throughputRatio(rounds, of('floor'))
+    const ofProvider = throughputRatio(rounds, of('oidc-provider'))
+    const nodeOfLimit = roundRatio(rounds, of('limit'), nodeMicros)
+    const allOfFloor = roundRatio(rounds, of('floor'), allMicros)
     return [
-      floor !== null && target ? atLeast(`of the floor at ${connections} connections`, floor, target) : [],
-      other !== null
-        ? atLeast(`of oidc-provider at ${connections} connections`, other, OF_OIDC_PROVIDER)
+      ofFloor !== null && target ? atLeast(`requests/s of the floor's ${at}`, ofFloor, target) : [],
+      ofProvider !== null ? atLeast(`requests/s of oidc-provider's ${at}`, ofProvider, OF_OIDC_PROVIDER) : [],
+      nodeOfLimit !== null ? noMore(`Node's time of the limit's ${at}`, nodeOfLimit, NODE_OF_LIMIT) : [],
+      allOfFloor !== null
+        ? noMore(`Node's and PostgreSQL's time of the floor's ${at}`, allOfFloor, ALL_OF_FLOOR)
         : [],
       connections === 32 ? atMost('p99 at 32 connections', p99, 15, 'ms') : [],
       connections === 128 ? atMost('resident memory', memoryMb, 300, 'MB') : [],
