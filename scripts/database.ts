@@ -6,7 +6,7 @@ import { env, provideSettings, SettingsError } from '#lib/platform/env.ts'
 import { makeDataDir, requireRoom } from './data-dir.ts'
 import { openExternalDatabase, sayApplied } from './external-database.ts'
 import { lockHolder, tryLock } from './lock.mjs'
-import { migrate } from './migrations.ts'
+import { migrate, takeOverEarlier } from './migrations.ts'
 import { EMBEDDED_APP_ROLE, embeddedUrls } from './postgres/credentials.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
 
@@ -24,6 +24,8 @@ type Running = Omit<OpenDatabase, 'applied'>
 type Options = {
   say: (text: string) => void
   migrate: boolean
+  /** Takes over a database of an earlier line, instead. */
+  takeOver?: boolean
   /** A server must own the folder; a command may use the database of the server that does. */
   shared?: boolean
   /** Ends an opening that still waits. */
@@ -46,18 +48,22 @@ const ownerLock = () => join(env.dataDir, 'owner.lock')
 export async function openDatabase({
   say,
   migrate: withMigrations,
+  takeOver = false,
   shared = true,
   signal,
 }: Options): Promise<OpenDatabase> {
-  if (env.databaseUrl)
-    return await openExternalDatabase(env.databaseUrl, { say, withMigrations, serves: !shared, signal })
+  const bringUpToDate = takeOver ? takeOverEarlier : migrate
+  if (env.databaseUrl) {
+    const migrations = withMigrations ? bringUpToDate : null
+    return await openExternalDatabase(env.databaseUrl, { say, migrations, serves: !shared, signal })
+  }
   const database = await embedded({ say, shared, signal })
   const { databaseUrl, migrateDatabaseUrl } = database
   provideSettings({ DATABASE_URL: databaseUrl, MIGRATE_DATABASE_URL: migrateDatabaseUrl })
   if (!withMigrations) return { ...database, applied: [] }
   try {
     const options = { databaseUrl: migrateDatabaseUrl, appRole: EMBEDDED_APP_ROLE, say, signal }
-    const applied = await migrate({ ...options, variable: 'DATABASE_URL' })
+    const applied = await bringUpToDate({ ...options, variable: 'DATABASE_URL' })
     sayApplied(say, applied)
     return { ...database, applied }
   } catch (error) {
@@ -66,7 +72,7 @@ export async function openDatabase({
   }
 }
 
-async function embedded({ say, shared, signal }: Omit<Options, 'migrate'>): Promise<Running> {
+async function embedded({ say, shared, signal }: Omit<Options, 'migrate' | 'takeOver'>): Promise<Running> {
   makeDataDir(env.dataDir)
   requireRoom(env.dataDir)
   const release = tryLock(ownerLock())

@@ -8,11 +8,12 @@ import {
   requireTables,
   type Waiting,
 } from './examine-database.ts'
-import { migrate } from './migrations.ts'
+import type { migrate } from './migrations.ts'
 
 type Options = {
   say: (text: string) => void
-  withMigrations: boolean
+  /** What brings it up to date; null where that is not wanted. */
+  migrations: typeof migrate | null
   serves: boolean
   /** Ends an opening that still waits. */
   signal?: AbortSignal | undefined
@@ -24,7 +25,7 @@ type Options = {
  */
 export async function openExternalDatabase(
   databaseUrl: string,
-  { say, withMigrations, serves, signal }: Options,
+  { say, migrations, serves, signal }: Options,
 ): Promise<OpenDatabase> {
   const migrateDatabaseUrl = env.migrateDatabaseUrl ?? databaseUrl
   const app = await examineDatabase('DATABASE_URL', databaseUrl, { say, signal })
@@ -39,7 +40,7 @@ export async function openExternalDatabase(
     DATABASE_POOLED: (env.databasePooled ?? app.pooled) ? 'yes' : 'no',
   })
   if (env.databasePooled && serves) say(wordsOnPooler(app))
-  const applied = withMigrations ? await bringUpToDate(app, owner, { say, signal }) : []
+  const applied = migrations ? await bringUpToDate(app, owner, migrations, { say, signal }) : []
   return { databaseUrl, migrateDatabaseUrl, applied, close: async () => {} }
 }
 
@@ -50,10 +51,15 @@ function wordsOnPooler({ role, statementTimeout }: Examined): string {
   return `${fact} Give them a limit: ALTER ROLE ${identifier(role)} SET statement_timeout = '10s'.`
 }
 
-async function bringUpToDate(app: Examined, owner: Examined, { say, signal }: Waiting): Promise<string[]> {
+async function bringUpToDate(
+  app: Examined,
+  owner: Examined,
+  migrations: typeof migrate,
+  { say, signal }: Waiting,
+): Promise<string[]> {
   const { url, place } = owner
   try {
-    const applied = await migrate({
+    const applied = await migrations({
       databaseUrl: url,
       variable: place.variable,
       appRole: app.role,

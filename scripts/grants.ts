@@ -7,7 +7,7 @@ const MISSES_SOMETHING = `
     WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p', 'v') AND NOT t.relispartition
       AND pg_has_role(current_user, t.relowner, 'USAGE')
       AND NOT (has_table_privilege($1, t.oid, 'SELECT')
-        AND (t.relname = '_prisma_migrations' OR has_table_privilege($1, t.oid, 'INSERT')))
+        AND (t.relname IN ('_prisma_migrations', 'schema_script') OR has_table_privilege($1, t.oid, 'INSERT')))
   ) AS misses`
 
 /**
@@ -25,6 +25,6 @@ export async function grantMissing(client: pg.Client, appRole: string): Promise<
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
     GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ${role};
     REVOKE UPDATE, DELETE ON audit_entry FROM ${role};
-    REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${role};
+    REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations, schema_script FROM ${role};
   `)
 }

@@ -4,17 +4,19 @@ import { explain } from './explain.ts'
 import { writeMigration } from './migrations.ts'
 
 const USAGE = `usage: npm run migrate              apply what is missing
+       npm run migrate -- take-over take over a database that an earlier line of Latchkey made, once
        npm run migrate -- new NAME  write a migration from the changed schema (NAME in a-z, 0-9, _)
 `
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 const [verb, name] = process.argv.slice(2)
+const takeOver = verb === 'take-over' && name === undefined
 const isNew = verb === 'new' && name !== undefined && /^[a-z0-9_]+$/.test(name)
 
 try {
   loadEnvFile(say)
-  if (verb === undefined || isNew) await run()
+  if (verb === undefined || takeOver || isNew) await run()
   else {
     process.stderr.write(USAGE)
     process.exitCode = 1
@@ -25,10 +27,11 @@ try {
 }
 
 async function run(): Promise<void> {
-  const database = await openDatabase({ say, migrate: !isNew })
+  const database = await openDatabase({ say, migrate: !isNew, takeOver })
   try {
     const made = isNew && (await writeMigration(name, database.migrateDatabaseUrl))
-    process.stdout.write(`${made || `${database.applied.length} migrations applied`}\n`)
+    const done = takeOver ? 'The database was taken over' : `${database.applied.length} migrations applied`
+    process.stdout.write(`${made || done}\n`)
   } finally {
     await database.close()
   }

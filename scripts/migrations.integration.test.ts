@@ -110,8 +110,26 @@ describe('migrations', () => {
     )
     await start()
     const owner = await connect('latchkey_owner', name)
-    await owner.query("DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_first'")
+    await owner.query("DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_init'")
     await owner.query(`GRANT SELECT ON _prisma_migrations TO stranger_${name}`)
     await expect(start({ databaseUrl })).rejects.toThrow(/belong to the role “latchkey_owner”/)
+  })
+
+  it('leave alone what a newer build has added, tables and functions, so that this one runs beside it', async () => {
+    const { name, migrate: start } = await newDatabase()
+    await start()
+    const owner = await connect('latchkey_owner', name)
+    await owner.query(`
+      ALTER TABLE client ADD COLUMN newer text;
+      CREATE TABLE newer (id int);
+      INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+        VALUES (gen_random_uuid()::text, 'x', '29990101000000_newer', now(), now(), 1);
+      CREATE OR REPLACE FUNCTION latchkey_four_weeks_of(day DATE) RETURNS DATE LANGUAGE sql IMMUTABLE AS 'SELECT day';
+      UPDATE schema_script SET version = version + 1, hash = 'newer' WHERE name = 'usage.sql';`)
+    expect(await start()).toEqual([])
+    const { rows } = await owner.query(
+      `SELECT latchkey_four_weeks_of('2026-11-29')::text AS day, hash FROM schema_script WHERE name = 'usage.sql'`,
+    )
+    expect(rows).toEqual([{ day: '2026-11-29', hash: 'newer' }])
   })
 })

@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { LOCKS } from '#lib/platform/db/locks.ts'
 import { DatabaseFault } from './database-fault.ts'
+import { requireThisLine, takeOver } from './earlier-line.ts'
 import { grantMissing } from './grants.ts'
 import { requireChangeable } from './require-changeable.ts'
+import { applyScripts } from './schema-scripts.ts'
 
 const prismaFolder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'prisma')
 const migrationsFolder = join(prismaFolder, 'migrations')
@@ -48,7 +50,32 @@ type Options = {
  * @returns the names of the migrations applied now
  * @throws DatabaseFault when the database is not Latchkey's, may not be changed, or is locked for too long
  */
-export async function migrate(options: Options): Promise<string[]> {
+export const migrate = (options: Options): Promise<string[]> =>
+  underLock(options, async (client) => {
+    const migrations = listMigrations()
+    const applied = (await isCurrent(client, migrations)) ? [] : await apply(client, migrations, options)
+    await applyScripts(client)
+    await grantMissing(client, options.appRole)
+    return applied
+  })
+
+/**
+ * Takes over a database that was made before the first of these migrations, once, and brings it up to date.
+ * @returns the names of the migrations applied besides
+ * @throws DatabaseFault when there is nothing to take over, or the database has not come to the end of that line
+ */
+export async function takeOverEarlier(options: Options): Promise<string[]> {
+  const [first] = listMigrations()
+  if (!first) throw new Error('There are no migrations.')
+  await underLock(options, (client) => takeOver(client, options.variable, first))
+  return await migrate(options)
+}
+
+/** Does the work in a transaction that holds the lock of migrations. */
+async function underLock<Result>(
+  options: Options,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({
     connectionString: options.databaseUrl,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
@@ -58,11 +85,9 @@ export async function migrate(options: Options): Promise<string[]> {
   await client.connect()
   try {
     await lock(client, options)
-    const migrations = listMigrations()
-    const applied = (await isCurrent(client, migrations)) ? [] : await apply(client, migrations, options)
-    await grantMissing(client, options.appRole)
+    const result = await work(client)
     await client.query('COMMIT')
-    return applied
+    return result
   } finally {
     await client.end()
   }
@@ -120,6 +145,7 @@ async function holderOfLock(client: pg.Client): Promise<string> {
 }
 
 async function apply(client: pg.Client, migrations: Migration[], options: Options): Promise<string[]> {
+  await requireThisLine(client, options.variable)
   await requireChangeable(client, options.variable, migrations)
   await forgetUnfinished(options.databaseUrl)
   const { openSchemaEngine, schemaFilter } = await import('./schema-engine.ts')

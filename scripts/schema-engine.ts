@@ -82,6 +82,7 @@ export const schemaFilter: engine.SchemaFilter = {
     'public.usage_four_weeks',
     'public.usage_day_progress',
     'public.usage_last_day',
+    'public.schema_script',
   ],
   externalEnums: [],
 }

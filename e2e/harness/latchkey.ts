@@ -128,6 +128,11 @@ export class Latchkey {
     return this.#urlOf('latchkey_owner')
   }
 
+  /** Connection URL of the superuser, whom only its own PostgreSQL knows. */
+  get superuserDatabaseUrl(): string {
+    return this.#urlOf('postgres')
+  }
+
   #urlOf(role: string): string {
     const { port, passwords } = JSON.parse(readFileSync(join(this.dataDir, 'postgres.json'), 'utf8'))
     return `postgresql://${role}:${passwords[role]}@127.0.0.1:${port}/latchkey`

@@ -118,7 +118,7 @@ export async function shutDown(pid: number): Promise<void> {
 
 /**
  * Starts PostgreSQL and waits until it answers; resolves to its process id.
- * @param signal gives up waiting; what was started then is found by `postmasterOf`
+ * @param signal gives up waiting, and ends what was started
  * @throws PostgresError
  */
 export async function launch(
@@ -209,7 +209,11 @@ async function readyOrGone(
   })
   for (const started = Date.now(); ; await sleep(25)) {
     if (gone) return gone
-    if (signal?.aborted) return new Error('the start was stopped.')
+    if (signal?.aborted) {
+      // It may not have written its process id yet, by which it would be found.
+      if (child.pid !== undefined) await shutDown(child.pid)
+      return new Error('the start was stopped.')
+    }
     const isIt = postmasterOf(dataDir)?.pid === child.pid
     const state = isIt ? await stateOf(credentials) : 'silent'
     if (state === 'ready' && !gone) return 'ready'

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { LOCKS } from './locks.ts'
 
-const migrations = join(import.meta.dirname, '../../..', 'prisma', 'migrations')
+const prisma = join(import.meta.dirname, '../../..', 'prisma')
 
-const inSql = readdirSync(migrations, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => readFileSync(join(migrations, name, 'migration.sql'), 'utf8'))
+const inSql = readdirSync(prisma, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.sql'))
+  .map((name) => readFileSync(join(prisma, name), 'utf8'))
   .flatMap((sql) => [...sql.matchAll(/advisory_\w*\([^)]*?(\d{5,})/g)].map(([, number]) => Number(number)))
 
 it('gives each lock a number of its own, those of the database’s functions included', () => {

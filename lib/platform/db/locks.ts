@@ -1,6 +1,6 @@
 /**
  * Every advisory lock of the database by its number, so that no two share one. Some are taken by functions in the
- * database (prisma/migrations), which name the number. All are held by a transaction, never by a session: behind a
+ * database (prisma/sql), which name the number. All are held by a transaction, never by a session: behind a
  * pooler, a session outlives whoever used it.
  */
 export const LOCKS = {

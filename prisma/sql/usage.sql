@@ -1,20 +1,34 @@
--- Usage of each client by four weeks, so that a year is some twenty rows of each app.
-CREATE TABLE "usage_four_weeks" (
-    -- A Monday (UTC), a multiple of four weeks after 5 January 1970.
-    "begin" DATE NOT NULL,
-    "client_ref" UUID NOT NULL,
-    "issued" BIGINT NOT NULL,
-    "refused" BIGINT NOT NULL,
+-- version 1
 
-    CONSTRAINT "usage_four_weeks_pkey" PRIMARY KEY ("begin", "client_ref") INCLUDE ("issued", "refused")
-);
+-- Counts what one statement stores, whoever sends it, in its own transaction: an event that is sent again is not
+-- stored again and so not counted again, and what is rolled back takes its counts along. Nothing that another
+-- transaction may be counting up is touched, so that nobody waits for anybody.
+CREATE OR REPLACE FUNCTION latchkey_count_usage() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO usage_delta (client_ref, hour, credential_id, reason, count, last_at)
+    SELECT client_ref, date_trunc('hour', time, 'UTC'),
+           coalesce(credential_id, '00000000-0000-0000-0000-000000000000'), reason, count(*), max(time)
+    FROM stored WHERE client_ref IS NOT NULL GROUP BY 1, 2, 3, 4;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER token_event_count_usage AFTER INSERT ON "token_event"
+    REFERENCING NEW TABLE AS stored FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_usage();
+
+-- What pages read: the same at every moment as counting the events.
+CREATE OR REPLACE VIEW "usage" AS
+    SELECT client_ref, hour, credential_id, reason, count, last_at FROM usage_hour
+    UNION ALL
+    SELECT client_ref, hour, credential_id, reason, count, last_at FROM usage_delta;
 
 -- When the four weeks of a day begin.
-CREATE FUNCTION latchkey_four_weeks_of(day DATE) RETURNS DATE LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION latchkey_four_weeks_of(day DATE) RETURNS DATE LANGUAGE sql IMMUTABLE AS $$
     SELECT DATE '1970-01-05' + ((day - DATE '1970-01-05') / 28) * 28
 $$;
 
--- As before, and what comes late is added to its four weeks, too.
+-- Adds what has been counted to the hours of clients and teams, and what comes late to the sums of its day, week, four weeks
+-- and last day; returns how many rows it took. In one statement: what is gone from the one table is in the others, whenever
+-- the process dies. The lock (shared: roll-ups run at once) keeps off those who move what they have read of the hours.
 CREATE OR REPLACE FUNCTION latchkey_roll_up_usage() RETURNS INTEGER LANGUAGE plpgsql AS $$
 DECLARE
     rows_taken INTEGER;
@@ -79,7 +93,8 @@ BEGIN
     RETURN rows_taken;
 END $$;
 
--- As before, and adds the hour to its four weeks.
+-- Adds an hour that has ended to its day, week and four weeks, and so holds up nobody for long; returns how many hours that
+-- were. The last day moves on: the hour that has ended comes in, the one that is a day ago goes out.
 CREATE OR REPLACE FUNCTION latchkey_add_up_usage_days() RETURNS INTEGER LANGUAGE plpgsql AS $$
 DECLARE
     -- Most of what is late comes within minutes of its hour.
@@ -134,8 +149,42 @@ BEGIN
     RETURN extract(epoch FROM ended - begun) / 3600;
 END $$;
 
--- What there is already. Nobody else may move the hours meanwhile.
-SELECT pg_advisory_xact_lock(7140212005);
+-- Tokens and refusals of each client from this hour on, in any number of rows, some of them negative: to be added up. Exact
+-- for every hour, and quick as long as `since` is about a day ago.
+CREATE OR REPLACE FUNCTION latchkey_usage_since(since TIMESTAMPTZ)
+RETURNS TABLE (client_ref UUID, issued BIGINT, refused BIGINT) LANGUAGE sql STABLE AS $$
+    SELECT d.client_ref, d.issued, d.refused FROM usage_last_day d
+    UNION ALL
+    SELECT u.client_ref, CASE WHEN u.reason = 'issued' THEN u.count ELSE 0 END,
+           CASE WHEN u.reason = 'issued' THEN 0 ELSE u.count END
+    FROM usage_hour u WHERE u.hour >= (SELECT until FROM usage_day_progress)
+    UNION ALL
+    SELECT u.client_ref, CASE WHEN u.reason = 'issued' THEN u.count ELSE 0 END,
+           CASE WHEN u.reason = 'issued' THEN 0 ELSE u.count END
+    FROM usage_hour u WHERE u.hour >= since AND u.hour < (SELECT last_day_since FROM usage_day_progress)
+    UNION ALL
+    SELECT u.client_ref, CASE WHEN u.reason = 'issued' THEN -u.count ELSE 0 END,
+           CASE WHEN u.reason = 'issued' THEN 0 ELSE -u.count END
+    FROM usage_hour u WHERE u.hour >= (SELECT last_day_since FROM usage_day_progress) AND u.hour < since
+    UNION ALL
+    SELECT u.client_ref, CASE WHEN u.reason = 'issued' THEN u.count ELSE 0 END,
+           CASE WHEN u.reason = 'issued' THEN 0 ELSE u.count END
+    FROM usage_delta u WHERE u.hour >= since
+$$;
 
-INSERT INTO usage_four_weeks (begin, client_ref, issued, refused)
-SELECT latchkey_four_weeks_of(week), client_ref, sum(issued), sum(refused) FROM usage_week GROUP BY 1, 2 ORDER BY 1, 2;
+-- A client that goes to another team takes all its past along, as it does on every page: what a team has used is what
+-- its apps have used. What is not rolled up yet counts for the new team by itself.
+CREATE OR REPLACE FUNCTION latchkey_move_usage() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7140212005);
+    UPDATE usage_team_hour t SET count = t.count - u.count
+    FROM (SELECT hour, reason, sum(count) AS count FROM usage_hour WHERE client_ref = NEW.id GROUP BY 1, 2) u
+    WHERE t.team_id = OLD.team_id AND t.hour = u.hour AND t.reason = u.reason;
+    INSERT INTO usage_team_hour AS t (team_id, hour, reason, count)
+    SELECT NEW.team_id, hour, reason, sum(count) FROM usage_hour WHERE client_ref = NEW.id GROUP BY 2, 3 ORDER BY 2, 3
+    ON CONFLICT (team_id, hour, reason) DO UPDATE SET count = t.count + excluded.count;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER client_move_usage AFTER UPDATE OF "team_id" ON "client"
+    FOR EACH ROW WHEN (OLD.team_id <> NEW.team_id) EXECUTE FUNCTION latchkey_move_usage();

@@ -1,3 +1,5 @@
+-- version 1
+
 -- Makes the days of token events: those that are needed next, and those that events in the default partition belong
 -- to, which come along. A day is made beside its parent and then attached, which keeps nobody from writing but those
 -- who would write to the default partition. A day that cannot be made is left out and the others go on: whoever calls
@@ -47,7 +49,10 @@ BEGIN
     RETURN made;
 END $$;
 
--- As before, and waits for no reader long: whoever writes an event waits behind.
+SELECT latchkey_make_token_event_partitions(7);
+
+-- Drops the days that are not kept. Runs as the owner, as the making of days does. Roll-ups stay. Waits for no reader
+-- long: whoever writes an event waits behind.
 CREATE OR REPLACE FUNCTION latchkey_drop_token_event_partitions(days_kept INTEGER) RETURNS INTEGER
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -69,6 +74,3 @@ BEGIN
     DELETE FROM token_event_default WHERE time < first_kept::timestamp AT TIME ZONE 'UTC';
     RETURN dropped;
 END $$;
-
--- CreateIndex
-CREATE INDEX "session_expires_at_idx" ON "session"("expires_at");

@@ -1,0 +1,112 @@
+import pg from 'pg'
+import { afterEach, expect, inject, it } from 'vitest'
+import { restoreEarlierLine } from '#e2e/fixtures/earlier-line.ts'
+import { EARLIER_LINE } from './earlier-line.ts'
+import { migrate, takeOverEarlier } from './migrations.ts'
+
+const { credentials } = inject('postgres')
+const opened: pg.Client[] = []
+let made = 0
+
+afterEach(async () => {
+  for (const client of opened.splice(0)) await client.end()
+})
+
+async function superuser(database: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: credentials.port,
+    user: 'postgres',
+    password: credentials.passwords.postgres,
+    database,
+  })
+  await client.connect()
+  opened.push(client)
+  return client
+}
+
+/** An empty database of the owner's, and how it is migrated. */
+async function newDatabase() {
+  const name = `line_${++made}`
+  await (await superuser('postgres')).query(`CREATE DATABASE ${name} OWNER latchkey_owner`)
+  const options = {
+    databaseUrl: `postgresql://latchkey_owner:${credentials.passwords.latchkey_owner}@127.0.0.1:${credentials.port}/${name}`,
+    variable: 'DATABASE_URL' as const,
+    appRole: 'latchkey_app',
+    say: () => {},
+  }
+  return { options, database: await superuser(name) }
+}
+
+/** Days of token events come and go; the rest of a database is the same wherever it was made. */
+const CATALOGUE: Record<string, string> = {
+  columns: `SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attgenerated,
+      pg_get_expr(d.adbin, d.adrelid) AS value, a.attcollation::regcollation::text
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (c.oid, a.attnum)
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND a.attnum > 0 AND NOT a.attisdropped`,
+  tables: `SELECT c.relname, c.relkind, c.relpersistence, c.reloptions, c.relacl::text, pg_get_partkeydef(c.oid),
+      pg_get_userbyid(c.relowner), CASE c.relkind WHEN 'v' THEN pg_get_viewdef(c.oid) END
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')`,
+  // A dump writes brackets of its own, and names what is not null, which the columns tell.
+  constraints: `SELECT c.conrelid::regclass::text AS relname, c.conname, translate(pg_get_constraintdef(c.oid), '()', '')
+    FROM pg_constraint c WHERE c.connamespace = 'public'::regnamespace AND c.contype <> 'n'`,
+  indexes: `SELECT i.indrelid::regclass::text AS relname, pg_get_indexdef(i.indexrelid)
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = 'public'::regnamespace`,
+  functions: `SELECT '' AS relname, pg_get_functiondef(p.oid), p.proacl::text, pg_get_userbyid(p.proowner)
+    FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace`,
+  triggers: `SELECT t.tgrelid::regclass::text AS relname, pg_get_triggerdef(t.oid)
+    FROM pg_trigger t WHERE NOT t.tgisinternal`,
+  types: `SELECT '' AS relname, t.typname, e.enumlabel, e.enumsortorder
+    FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid`,
+}
+
+/** Without the order of columns, which tells only when they came. */
+async function catalogueOf(database: pg.Client): Promise<Record<string, string[]>> {
+  const catalogue: Record<string, string[]> = {}
+  for (const [name, query] of Object.entries(CATALOGUE)) {
+    const { rows } = await database.query<{ relname: string }>(query)
+    catalogue[name] = rows
+      .filter(({ relname }) => !/^token_event_\d{8}$/.test(relname))
+      .map((row) => JSON.stringify(row))
+      .sort()
+  }
+  return catalogue
+}
+
+const countsOf = async (database: pg.Client) =>
+  (
+    await database.query(`SELECT
+      (SELECT count(*)::int FROM client) AS clients, (SELECT count(*)::int FROM client_credential) AS credentials,
+      (SELECT count(*)::int FROM app_user) AS people, (SELECT count(*)::int FROM audit_entry) AS audited,
+      (SELECT count(*)::int FROM token_event) AS events, (SELECT sum(count)::int FROM usage) AS counted`)
+  ).rows[0]
+
+it('a database of the earlier line is refused with the command, and taken over with all its rows', async () => {
+  const { options, database } = await newDatabase()
+  await restoreEarlierLine(database)
+  const before = await countsOf(database)
+  expect(before).toEqual({ clients: 2, credentials: 2, people: 1, audited: 11, events: 2, counted: 2 })
+
+  await expect(migrate(options)).rejects.toThrow(/^DATABASE_URL: .* npm run migrate -- take-over\.$/)
+  await takeOverEarlier(options)
+  expect(await migrate(options)).toEqual([])
+  expect(await countsOf(database)).toEqual(before)
+  await expect(takeOverEarlier(options)).rejects.toThrow(/^DATABASE_URL: there is nothing to take over\./)
+})
+
+it('is then the same as a new one, down to functions and rights', async () => {
+  const [earlier, fresh] = [await newDatabase(), await newDatabase()]
+  await restoreEarlierLine(earlier.database)
+  await takeOverEarlier(earlier.options)
+  await migrate(fresh.options)
+  const [was, is] = [await catalogueOf(earlier.database), await catalogueOf(fresh.database)]
+  for (const [name, entries] of Object.entries(is)) expect(entries.length, name).toBeGreaterThan(5)
+  expect(was).toEqual(is)
+})
+
+it('is not taken over before it has come to the end of that line', async () => {
+  const { options, database } = await newDatabase()
+  await restoreEarlierLine(database)
+  await database.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [EARLIER_LINE.at(-1)])
+  await expect(takeOverEarlier(options)).rejects.toThrow(/ has 23 of the 24 migrations of the earlier line\./)
+})
