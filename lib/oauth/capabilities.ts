@@ -1,7 +1,3 @@
-/** Ways in which a client may authenticate (RFC 7591 §2), at every endpoint that takes clients. */
-export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
-export type AuthMethod = (typeof AUTH_METHODS)[number]
-
 /** Grants that a client may be allowed. */
 export const GRANT_TYPES = ['client_credentials'] as const
 export type GrantType = (typeof GRANT_TYPES)[number]

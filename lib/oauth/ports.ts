@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import type { AuthMethod, ClientKeyAlgorithm, GrantType } from './capabilities.ts'
+import type { ClientKeyAlgorithm, GrantType } from './capabilities.ts'
+import type { AuthMethod, MethodReason } from './client-auth/methods.ts'
 import type { ErrorCode } from './errors.ts'
 import type { SigningAlg } from './tokens/signing-alg.ts'
 
@@ -112,7 +113,6 @@ export type TokenReason =
   | 'secret_in_query'
   | 'no_credentials'
   | 'malformed_credentials'
-  | 'malformed_assertion'
   | 'malformed_body'
   | 'not_form_encoded'
   | 'client_id_with_space'
@@ -128,13 +128,7 @@ export type TokenReason =
   | 'damaged_secret'
   | 'foreign_secret'
   | 'expired_secret'
-  | 'unknown_key'
   | 'expired_key'
-  | 'wrong_assertion'
-  | 'assertion_audience'
-  | 'assertion_life'
-  | 'expired_assertion'
-  | 'replayed_assertion'
   | 'client_suspended'
   | 'address_not_allowed'
   | 'quota_reached'
@@ -144,6 +138,7 @@ export type TokenReason =
   | 'invalid_scope'
   | 'team_not_confirmed'
   | 'invalid_target'
+  | MethodReason
 
 /** What is left of what may happen within a window of time. */
 export type Budget = { limit: number; windowSeconds: number; remaining: number; resetSeconds: number }
@@ -237,39 +232,60 @@ export type RevocableToken = {
   expiresAt: number
 }
 
-/**
- * Everything the protocol core needs from outside: configuration and ports. Pure functions of `lib/oauth`
- * take it as an argument; `lib/runtime/runtime.ts` composes the real one.
- */
-export interface AuthorizationServer {
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+}
+
+/** By what this server is called, and by whom. */
+export interface Issuer {
   /** Origin without path; byte-equal to `iss`. */
   readonly issuer: string
   /** What `aud` of an assertion may be: the issuer, and whatever else is accepted for the sake of old clients. */
   readonly assertionAudiences: readonly string[]
   /** Origins that may call the token endpoint from a browser (CORS). */
   readonly allowedOrigins: readonly string[]
+}
+
+export interface Scopes {
   /** Every scope that exists, or those of one API, for metadata; may be some seconds old. */
   scopesSupported(audience?: string): Promise<readonly string[]>
-  /** Milliseconds since the epoch. */
-  now(): number
+}
+
+export interface Clients {
   /** @throws StoreUnavailable when the client is not cached and the database cannot be asked. */
   findClient(clientId: string): Promise<Client | null>
+}
+
+export interface Assertions {
   /**
    * Records that a client uses an assertion; resolves, when that is durable, to whether it is the first time. Of
    * several at once, on however many instances, one is the first (RFC 7523 §3, rule 7).
    * @throws StoreUnavailable when it is not certain
    */
   recordAssertion(use: AssertionUse): Promise<boolean>
+}
+
+export interface SigningKeys {
   /** The one key that signs with this algorithm now. */
   signingKey(alg: SigningAlg): Promise<SigningKey>
-  /** How long caches may keep the key set without asking again; keys are published and retired by it. */
-  readonly jwksMaxAgeSeconds: number
   /** The public halves of every algorithm's keys that a token may still need. */
   publicKeys(): Promise<readonly PublicJwk[]>
+  /** How long caches may keep the key set without asking again; keys are published and retired by it. */
+  readonly jwksMaxAgeSeconds: number
+}
+
+export interface Limits {
   readonly failureLimits: FailureLimits
   readonly quotas: Quotas
+}
+
+export interface Diagnosis {
   /** Tells what is wrong with a secret that was refused. In memory; keeps nothing of what was presented. */
   diagnoseSecret(presented: PresentedSecret, client: Client): SecretDiagnosis
+}
+
+export interface Revocations {
   /**
    * Whether a token that is otherwise good has been revoked, from memory. While the database is away the answer
    * is the last one known.
@@ -281,6 +297,10 @@ export interface AuthorizationServer {
    * @throws StoreUnavailable when it is not certain
    */
   revoke(token: RevocableToken): Promise<void>
+}
+
+/** Where decisions and faults are kept. */
+export interface Records {
   /** Resolves when the event is durable (or safely buffered while the database is away). */
   record(event: TokenEvent): Promise<void>
   /** Takes note of a client ID that nobody has, for whoever has one that is nearly the same. Cheap, and never fails. */
@@ -288,6 +308,22 @@ export interface AuthorizationServer {
   /** Reports a failure that the wire only calls `server_error`. Never given secrets. */
   reportError(error: unknown, requestId: string): void
 }
+
+/**
+ * Everything the protocol core needs from outside, one interface a concern. Functions of `lib/oauth` take those that
+ * they need as an argument; `lib/runtime/runtime.ts` composes the real ones.
+ */
+export interface AuthorizationServer
+  extends Clock,
+    Issuer,
+    Scopes,
+    Clients,
+    Assertions,
+    SigningKeys,
+    Limits,
+    Diagnosis,
+    Revocations,
+    Records {}
 
 /** The store behind a port is away: answered 503 `temporarily_unavailable`, never 401 (ER-06). */
 export class StoreUnavailable extends Error {

@@ -1,5 +1,5 @@
 import { OAuthError } from '#lib/oauth/errors.ts'
-import type { AuthorizationServer, Budget, Client, Restriction } from './ports.ts'
+import type { Budget, Client, Limits, Restriction } from './ports.ts'
 
 /** What the restrictions of a client say to a request that they let pass. */
 export type Passed = {
@@ -41,10 +41,10 @@ export class QuotaReached extends Error {
 export async function takeFromQuota(
   { id, quota }: Client,
   observed: Restriction | null,
-  server: AuthorizationServer,
+  { quotas }: Limits,
 ): Promise<Passed> {
   if (quota === null || (quota.mode === 'observe' && observed !== null)) return { observed, quota: null }
-  const { exceeded, ...budget } = await server.quotas.take(id, quota.tokensPerHour)
+  const { exceeded, ...budget } = await quotas.take(id, quota.tokensPerHour)
   if (quota.mode === 'observe') return { observed: exceeded ? 'quota_reached' : null, quota: null }
   if (exceeded) throw new QuotaReached(budget)
   return { observed, quota: budget }

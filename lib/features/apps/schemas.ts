@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { environmentSchema, scopeNameSchema } from '#lib/features/apis/schemas.ts'
 import { nameText, proseText } from '#lib/kernel/readable-text.ts'
-import { AUTH_METHODS, CLIENT_KEY_ALGORITHMS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
+import { CLIENT_KEY_ALGORITHMS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
+import { AUTH_METHODS } from '#lib/oauth/client-auth/methods.ts'
 
 /** The rule for a chosen client ID, as people read it before they type (CL-01). */
 export const CLIENT_ID_RULE =

@@ -4,15 +4,11 @@ import { versionOf } from '#lib/changes/seen-version.ts'
 import { type UpdatedClient, updateClient } from '#lib/features/apps/update-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { counted } from '#lib/kernel/number-words.ts'
-import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
+import { AUTH_METHODS, type AuthMethod, METHODS } from '#lib/oauth/client-auth/methods.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { issuedByKind } from './would-refuse.ts'
 
-const KINDS: Record<AuthMethod, 'secret' | 'key'> = {
-  client_secret_basic: 'secret',
-  client_secret_post: 'secret',
-  private_key_jwt: 'key',
-}
+const kindOf = (method: AuthMethod) => METHODS[method].credential
 
 type Wanted = { clientId: string; authMethods: readonly AuthMethod[]; seen?: string | undefined }
 
@@ -46,9 +42,9 @@ async function lostInWords(actor: Actor, { clientId, authMethods }: Wanted): Pro
     (method) => present.authMethods.includes(method) && !authMethods.includes(method),
   )
   const issued = taken.length === 0 ? {} : await issuedByKind(present.id)
-  const used = taken.filter((method) => (issued[KINDS[method]] ?? 0) > 0)
+  const used = taken.filter((method) => (issued[kindOf(method)] ?? 0) > 0)
   if (used.length === 0) return null
-  const kinds = [...new Set(used.map((method) => KINDS[method]))]
+  const kinds = [...new Set(used.map((method) => kindOf(method)))]
   const tokens = kinds.map((kind) => `${counted(issued[kind] ?? 0, 'token')} with a ${kind}`).join(' and ')
   return `In the last 7 days this app got ${tokens}. Requests by ${used.join(' and ')} are refused from now on; the log does not keep by which method each was sent.`
 }

@@ -1,4 +1,5 @@
-import { ASSERTION_ALGORITHMS, AUTH_METHODS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
+import { ASSERTION_ALGORITHMS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
+import { AUTH_METHODS } from '#lib/oauth/client-auth/methods.ts'
 import type { AuthorizationServer, RequestFacts } from '#lib/oauth/ports.ts'
 import { METADATA_CACHING, servePublicDocument } from './public-document.ts'
 

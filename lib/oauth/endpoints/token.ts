@@ -1,8 +1,5 @@
-import {
-  authenticateClient,
-  type Credentials,
-  readCredentials,
-} from '#lib/oauth/client-auth/client-authentication.ts'
+import type { Credentials } from '#lib/oauth/client-auth/authentication.ts'
+import { authenticateClient, readCredentials } from '#lib/oauth/client-auth/client-authentication.ts'
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
 import { readBody } from '#lib/oauth/http/body.ts'
 import { type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/http/parameters.ts'

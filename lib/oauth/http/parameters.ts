@@ -1,8 +1,6 @@
+import { CLIENT_PARAMETERS, SECRET_CLIENT_PARAMETERS } from '#lib/oauth/client-auth/methods.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { formDecode, isPrintableAscii } from './form-urlencoded.ts'
-
-/** How a client authenticates in the body (RFC 6749 §2.3.1, RFC 7521 §4.2). */
-const CLIENT_PARAMETERS = ['client_id', 'client_secret', 'client_assertion', 'client_assertion_type'] as const
 
 /** What the token endpoint reads; all else is ignored (RFC 6749 §3.2), and `audience` is for the owner's log alone. */
 export const TOKEN_PARAMETERS: ReadonlySet<string> = new Set([
@@ -24,7 +22,7 @@ export const TOKEN_QUESTION_PARAMETERS: ReadonlySet<string> = new Set([
 const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
 
 /** RFC 6749 §2.3.1: these must not be in the URI, which proxies and histories keep. */
-const SECRET_PARAMETERS = ['client_secret', 'client_assertion', 'access_token']
+const SECRET_PARAMETERS = [...SECRET_CLIENT_PARAMETERS, 'access_token']
 
 const FORM = 'application/x-www-form-urlencoded'
 /** Whatever its parameters: a body is ASCII, which every charset that clients name has in common (TK-06). */

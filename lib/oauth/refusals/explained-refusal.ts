@@ -1,12 +1,15 @@
+import { CLIENT_AUTHENTICATIONS } from '#lib/oauth/client-auth/registry.ts'
 import type { OAuthError } from '#lib/oauth/errors.ts'
-import type { AuthorizationServer, Client, ClientApi, TokenEvent, TokenReason } from '#lib/oauth/ports.ts'
+import type { Client, ClientApi, Clients, Diagnosis, TokenEvent, TokenReason } from '#lib/oauth/ports.ts'
 import { askedOf } from './asked.ts'
-import { looseParameters, type Named, namedClient, withoutUnseen } from './loose-reading.ts'
+import { type LooseParameters, looseParameters, type Named, withoutUnseen } from './loose-reading.ts'
 
 /** What was known of a request when it was refused. `body` is empty where it could not be read. */
 export type Refused = {
   error: OAuthError
   body: string
+  /** The ID that was read and looked up; empty when it came to neither. */
+  presentedId: string
   client: Client | null
   credentialId: string | null
   api: ClientApi | null
@@ -25,12 +28,12 @@ const VAGUE: ReadonlySet<TokenReason> = new Set(['wrong_secret', 'malformed_cred
 export async function explainRefusal(
   request: Request,
   refused: Refused,
-  server: AuthorizationServer,
+  server: Clients & Diagnosis,
 ): Promise<Explained> {
   const { error, body, credentialId } = refused
   const parameters = looseParameters(body, request.url)
   const named = namedClient(request.headers, parameters)
-  const { client, idIsUnclean } = await ownerOf(named, refused.client, server)
+  const { client, idIsUnclean } = await ownerOf(named, refused, server)
   if (client === null) return { reason: error.reason, clientId: null, credentialId, asked: null }
   const diagnosis = named?.secret ? server.diagnoseSecret(named.secret, client) : null
   return {
@@ -41,17 +44,28 @@ export async function explainRefusal(
   }
 }
 
+/** Whom a request names: by the first way to authenticate that names anybody. */
+function namedClient(headers: Headers, parameters: LooseParameters): Named | null {
+  const authorization = headers.get('authorization') ?? ''
+  for (const way of CLIENT_AUTHENTICATIONS) {
+    const found = way.name(authorization, parameters)
+    if (found !== null) return found
+  }
+  return null
+}
+
 type Owner = { client: Client | null; idIsUnclean: boolean }
 
 /** By the ID as it stands, or freed of what nobody sees. */
 async function ownerOf(
   named: Named | null,
-  known: Client | null,
-  server: AuthorizationServer,
+  { client: known, presentedId }: Refused,
+  server: Clients,
 ): Promise<Owner> {
   if (known !== null || named === null) return { client: known, idIsUnclean: false }
   const find = (clientId: string) => server.findClient(clientId).catch(() => null)
-  const exact = await find(named.sentId)
+  // What was looked up and is not known is nobody's.
+  const exact = named.sentId === presentedId ? null : await find(named.sentId)
   const clean = withoutUnseen(named.sentId)
   if (exact !== null || clean === named.sentId) return { client: exact, idIsUnclean: false }
   return { client: await find(clean), idIsUnclean: true }

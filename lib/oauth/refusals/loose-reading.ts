@@ -5,9 +5,6 @@ import { type JsonObject, parseObject, parsePart } from '#lib/oauth/tokens/jwt.t
 /** No client ID is longer; what is would only fill the directory. */
 const MAX_ID_LENGTH = 255
 
-/** Of two header lines that were merged, the first counts. */
-const BASIC = /^basic\s+([^\s,]+)/i
-
 /** Line breaks, no-break and zero-width spaces, control characters, bytes that were no UTF-8; not the plain space. */
 const UNSEEN = /(?! )[\s\p{C}\ufffd]/gu
 
@@ -61,44 +58,27 @@ function fromMultipart(text: string): Pair[] {
 function fromForm(text: string): Pair[] {
   return text.split('&').map((pair): Pair => {
     const equals = pair.indexOf('=')
-    if (equals === -1) return [decoded(pair), '']
-    return [decoded(pair.slice(0, equals)), decoded(pair.slice(equals + 1))]
+    if (equals === -1) return [decodedLoosely(pair), '']
+    return [decodedLoosely(pair.slice(0, equals)), decodedLoosely(pair.slice(equals + 1))]
   })
 }
 
-const decoded = (text: string) => formDecode(text) ?? text
+/** Form-decoded where that is possible, or as it is. */
+export const decodedLoosely = (text: string) => formDecode(text) ?? text
+
+/** The first value of a parameter; empty when it is absent. */
+export const firstOf = (parameters: LooseParameters, name: string) => parameters.get(name)?.[0] ?? ''
 
 /** Whom a request names, and what it sends as the secret; null when it sends none. */
 export type Named = { sentId: string; secret: PresentedSecret | null }
 
-/** Whom a refused request names: by header, assertion, body or query. Null when it names nobody. */
-export function namedClient(headers: Headers, parameters: LooseParameters): Named | null {
-  const [, token] = BASIC.exec(headers.get('authorization') ?? '') ?? []
-  const first = (name: string) => parameters.get(name)?.[0] ?? ''
-  return (
-    (token === undefined ? null : fromBasic(token)) ??
-    named(subjectOf(first('client_assertion')), null) ??
-    named(first('client_id'), presented(first('client_secret')))
-  )
-}
-
-function fromBasic(token: string): Named | null {
-  const pair = Buffer.from(token, 'base64').toString('utf8')
-  const colon = pair.indexOf(':')
-  const sent = colon === -1 ? '' : pair.slice(colon + 1)
-  return named(decoded(colon === -1 ? pair : pair.slice(0, colon)), presented(sent, decoded(sent)))
-}
-
-const named = (sentId: string, secret: PresentedSecret | null): Named | null =>
+/** Null for an ID that names nobody: one that shows nothing, or is too long to be one. */
+export const named = (sentId: string, secret: PresentedSecret | null): Named | null =>
   withoutUnseen(sentId) === '' || sentId.length > MAX_ID_LENGTH ? null : { sentId, secret }
 
-const presented = (sent: string, read = sent): PresentedSecret | null => (sent === '' ? null : { sent, read })
-
-/** Whom an assertion claims to speak for; empty when that is unknown. */
-function subjectOf(assertion: string): string {
-  const { sub, iss } = looseAssertion(assertion).claims
-  return [sub, iss].find((name) => typeof name === 'string') ?? ''
-}
+/** A secret as it was sent, and as it was read; null for an empty one. */
+export const presentedSecret = (sent: string, read = sent): PresentedSecret | null =>
+  sent === '' ? null : { sent, read }
 
 /** The parts of an assertion, also of one in quotes or with a line break; what cannot be read is empty. */
 export function looseAssertion(assertion: string): { header: JsonObject; claims: JsonObject } {

@@ -1,5 +1,5 @@
 import { errorResponse } from '#lib/oauth/errors.ts'
-import type { AuthorizationServer, Budget, RequestFacts } from '#lib/oauth/ports.ts'
+import type { Budget, Limits, RequestFacts } from '#lib/oauth/ports.ts'
 
 /** No 401 leaves sooner, so that its time tells nothing of what was found (EN-01). */
 const REFUSAL_FLOOR_MS = 25
@@ -42,9 +42,9 @@ export async function refuseClient(
   presentedId: string,
   headers: Record<string, string>,
   facts: RequestFacts,
-  server: AuthorizationServer,
+  { failureLimits }: Limits,
 ): Promise<Response> {
-  const budget = await server.failureLimits.countFailure(presentedId, facts.peerAddress)
+  const budget = await failureLimits.countFailure(presentedId, facts.peerAddress)
   facts.findings.error = budget.exceeded ? 'too_many_failures' : 'invalid_client'
   if (!budget.exceeded) return errorResponse('invalid_client', headers)
   return errorResponse('too_many_failures', {

@@ -1,4 +1,4 @@
-import type { AuthorizationServer, Client, ClientApi } from '#lib/oauth/ports.ts'
+import type { Client, ClientApi, Clock, Issuer, SigningKeys } from '#lib/oauth/ports.ts'
 import { signJwt } from './jwt-signature.ts'
 import { randomBase64url } from './random.ts'
 
@@ -22,7 +22,7 @@ export type AccessToken = { token: string; jti: string; expiresInSeconds: number
  */
 export async function issueAccessToken(
   grant: { client: Client; credentialId: string; api: ClientApi; scope: string },
-  server: AuthorizationServer,
+  server: Issuer & Clock & SigningKeys,
 ): Promise<AccessToken> {
   const key = await server.signingKey(grant.api.signingAlg)
   const issuedAt = Math.floor(server.now() / 1000)

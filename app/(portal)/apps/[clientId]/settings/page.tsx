@@ -25,7 +25,7 @@ import {
 import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { observedRefusals } from '#lib/features/restrictions/observed.ts'
-import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/capabilities.ts'
+import { AUTH_METHODS, METHODS } from '#lib/oauth/client-auth/methods.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
@@ -81,7 +81,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
         seen={versionOf({ authMethods: app.authMethods })}
         methods={AUTH_METHODS.map((method) => ({
           method,
-          meaning: METHOD_MEANINGS[method],
+          meaning: METHODS[method].meaning,
           allowed: app.authMethods.includes(method),
         }))}
         action={updateAuthMethodsAction}
@@ -132,12 +132,6 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
       />
     </>
   )
-}
-
-const METHOD_MEANINGS: Record<AuthMethod, string> = {
-  client_secret_basic: 'Client ID and secret in the Authorization header. What most libraries do.',
-  client_secret_post: 'Client ID and secret in the form. For programs that cannot set the header.',
-  private_key_jwt: 'A statement signed with a key of its own: no secret is sent at all.',
 }
 
 /** Scopes of its environment, and those that it has. */

@@ -4,13 +4,19 @@ import { PATHS } from '#lib/oauth/endpoints/metadata.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { isPrintableAscii } from '#lib/oauth/http/form-urlencoded.ts'
 import type { Form } from '#lib/oauth/http/parameters.ts'
-import type { AuthorizationServer, Client, ClientKey, TokenReason } from '#lib/oauth/ports.ts'
+import type { Client, ClientKey, Clock, Issuer, TokenReason } from '#lib/oauth/ports.ts'
+import { firstOf, looseAssertion, named } from '#lib/oauth/refusals/loose-reading.ts'
 import { isFilledString, isSignedJwt, isTime, type JsonObject, parsePart } from '#lib/oauth/tokens/jwt.ts'
-import { type Authentication, reasonToRefuse } from './authentication.ts'
+import {
+  type Authentication,
+  type AuthenticationPorts,
+  type ClientAuthentication,
+  reasonToRefuse,
+} from './authentication.ts'
 import { DECOY_KEYS } from './decoy-keys.ts'
 
 /** An assertion as presented; nothing that it says is proven yet. */
-export type ClientAssertion = {
+type ClientAssertion = {
   /** `sub`: whom it claims to speak for. */
   clientId: string
   token: string
@@ -35,8 +41,24 @@ const MAX_JTI_LENGTH = 256
 /** Keys that are tried when the header names none: as many as may be live at once. */
 const MAX_TRIED = 5
 
-/** Whether the form authenticates by an assertion, or tries to. */
-export function presentsAssertion(form: Form): boolean {
+/** An assertion signed by the client's own key (RFC 7523 §2.2). */
+export const privateKeyJwt: ClientAuthentication = {
+  method: 'private_key_jwt',
+  isTried: ({ form }) => presentsAssertion(form),
+  present({ form }) {
+    const assertion = readAssertion(form)
+    return {
+      clientId: assertion.clientId,
+      verify: (client, ports) => authenticateByAssertion(assertion, client, ports),
+    }
+  },
+  name(_, parameters) {
+    const { sub, iss } = looseAssertion(firstOf(parameters, 'client_assertion')).claims
+    return named([sub, iss].find((name) => typeof name === 'string') ?? '', null)
+  },
+}
+
+function presentsAssertion(form: Form): boolean {
   return form.get('client_assertion') !== undefined || form.get('client_assertion_type') !== undefined
 }
 
@@ -46,7 +68,7 @@ export function presentsAssertion(form: Form): boolean {
  * @throws OAuthError `invalid_request` for a missing or unknown type, a missing assertion and a `client_id` that is
  * not the assertion's; `invalid_client` for what is no signed JWT with a `sub`.
  */
-export function readAssertion(form: Form): ClientAssertion {
+function readAssertion(form: Form): ClientAssertion {
   if (form.get('client_assertion_type') !== ASSERTION_TYPE) {
     throw new OAuthError('invalid_request', {
       description: `The client_assertion_type must be ${ASSERTION_TYPE}.`,
@@ -84,10 +106,10 @@ function parseAssertion(token: string): ClientAssertion | null {
  *
  * @throws StoreUnavailable when the use of the `jti` cannot be recorded; that is never a refusal (ER-06).
  */
-export async function authenticateByAssertion(
+async function authenticateByAssertion(
   assertion: ClientAssertion,
   client: Client | null,
-  server: AuthorizationServer,
+  server: AuthenticationPorts,
 ): Promise<Authentication> {
   const refuse = (reason: TokenReason, key: ClientKey | null = null): Authentication => ({
     ok: false,
@@ -172,7 +194,7 @@ type CheckedClaims = { ok: true; jti: string; expiresAt: number } | { ok: false;
 function checkClaims(
   { iss, aud, exp, iat, nbf, jti }: JsonObject,
   client: Client,
-  server: AuthorizationServer,
+  server: Issuer & Clock,
 ): CheckedClaims {
   const refuse = (reason: TokenReason): CheckedClaims => ({ ok: false, reason })
   if (iss !== client.clientId) return refuse('wrong_assertion')
@@ -193,7 +215,7 @@ function isTimeOrAbsent(value: unknown): value is number | undefined {
 }
 
 /** The issuer, and the token endpoint where the installation or the client's owner has it so. */
-function audiencesFor(client: Client, server: AuthorizationServer): readonly string[] {
+function audiencesFor(client: Client, server: Issuer): readonly string[] {
   if (!client.mayNameTokenEndpoint) return server.assertionAudiences
   return [...server.assertionAudiences, `${server.issuer}${PATHS.token}`]
 }
