@@ -21,6 +21,8 @@ export type Findings = {
   /** The `error` that was answered. */
   error?: string
   reason?: TokenReason
+  /** The step that refused, of an endpoint that has a list of them. */
+  step?: string
   /** Wire `client_id` of a client that exists. */
   clientId?: string
 }

@@ -1,12 +1,14 @@
 import { OAuthError } from '#lib/oauth/errors.ts'
 import type { Budget, Client, Limits, Restriction } from './ports.ts'
 
-/** What the restrictions of a client say to a request that they let pass. */
-export type Passed = {
+/** What the restrictions of a client say to a request. */
+type Taken = {
   /** Which of those in observe mode would have refused it. */
   observed: Restriction | null
   /** What is left of an enforced quota. */
   quota: Budget | null
+  /** Whether an enforced quota is used up, so that nothing was taken of it. */
+  exceeded: boolean
 }
 
 /**
@@ -21,31 +23,19 @@ export function requireAllowedAddress({ allowedAddresses }: Client, address: str
   throw new OAuthError('invalid_client', { reason: 'address_not_allowed' })
 }
 
-/** A quota that is used up and enforced; answered 429 with what the budget says. */
-export class QuotaReached extends Error {
-  override readonly name = 'QuotaReached'
-  readonly budget: Budget
-
-  constructor(budget: Budget) {
-    super('The quota is used up.')
-    this.budget = budget
-  }
-}
-
 /**
  * Takes one token of the client's quota. Beside a quota that is observed, a request that its address would have been
  * refused takes none, so that the marks are what enforcing both would have refused. An enforced quota counts every token
  * that is issued.
- * @throws QuotaReached
  */
 export async function takeFromQuota(
   { id, quota }: Client,
   observed: Restriction | null,
   { quotas }: Limits,
-): Promise<Passed> {
-  if (quota === null || (quota.mode === 'observe' && observed !== null)) return { observed, quota: null }
+): Promise<Taken> {
+  if (quota === null || (quota.mode === 'observe' && observed !== null))
+    return { observed, quota: null, exceeded: false }
   const { exceeded, ...budget } = await quotas.take(id, quota.tokensPerHour)
-  if (quota.mode === 'observe') return { observed: exceeded ? 'quota_reached' : null, quota: null }
-  if (exceeded) throw new QuotaReached(budget)
-  return { observed, quota: budget }
+  if (quota.mode === 'enforce') return { observed, quota: budget, exceeded }
+  return { observed: exceeded ? 'quota_reached' : null, quota: null, exceeded: false }
 }

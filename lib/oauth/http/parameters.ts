@@ -45,6 +45,9 @@ export class Form {
   }
 }
 
+/** What a request holds of which nothing has been read. */
+export const EMPTY_FORM = new Form(new Map())
+
 /**
  * Reads the `recognised` parameters of a form from the body, and only from there.
  *
