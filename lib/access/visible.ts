@@ -12,11 +12,8 @@ export function mayGrant(actor: Actor, policy: GrantPolicy): boolean {
   return !isForStaffToGrant(policy) || isStaff(actor)
 }
 
-/** The part of a query that keeps to the secrets and keys that work: live in `credential-life-cycle.ts`, as SQL. */
-export function liveCredentials(now = new Date()) {
-  const endless = (end: 'expiresAt' | 'retiresAt') => ({ OR: [{ [end]: null }, { [end]: { gt: now } }] })
-  return { revokedAt: null, deactivatedAt: null, AND: [endless('expiresAt'), endless('retiresAt')] }
-}
+/** The part of a query that keeps to the secrets and keys that work, at a moment of the database's. */
+export const liveCredentials = (now: Date) => ({ OR: [{ endsAt: null }, { endsAt: { gt: now } }] })
 
 /** The part of a query that keeps to the clients of an actor's teams, deleted ones too; the operator's are all. */
 export function ofTeamsOf(actor: Principal) {

@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { liveCredentials, visibleTo } from '#lib/access/visible.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { databaseNow, db } from '#lib/platform/db/db.ts'
 import type {
   ClientStatus,
   Environment,
@@ -82,7 +82,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
         orderBy: { scope: { position: 'asc' } },
       },
       credentials: {
-        where: { kind: 'secret', ...liveCredentials() },
+        where: { kind: 'secret', ...liveCredentials(await databaseNow()) },
         select: {
           id: true,
           name: true,

@@ -6,7 +6,6 @@ import {
   CREDENTIAL_STATES,
   type CredentialState,
   type CredentialTimes,
-  endOf,
   isLive,
   mayStart,
   ruleOf,
@@ -34,6 +33,12 @@ const past = fc.constantFrom(null, at(-1))
 const anyTimes = fc
   .record({ expiresAt: end, retiresAt: end, deactivatedAt: past, revokedAt: past })
   .map((times): CredentialTimes => ({ ...times, replacedBy: times.retiresAt && 'next' }))
+
+/** From when on a credential is refused if nothing is changed; null when it goes on for ever. */
+function endOf({ expiresAt, retiresAt }: CredentialTimes): Date | null {
+  if (expiresAt === null || retiresAt === null) return expiresAt ?? retiresAt
+  return expiresAt < retiresAt ? expiresAt : retiresAt
+}
 
 describe('states of a credential', () => {
   it('SE-04 works exactly while neither its end nor that of its overlap has come, and nobody stopped it', () => {

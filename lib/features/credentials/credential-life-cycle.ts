@@ -62,12 +62,6 @@ export function stateOf(times: CredentialTimes, now: Date): CredentialState {
 /** Whether a credential in this state authenticates. */
 export const isLive = (state: CredentialState): boolean => state === 'active' || state === 'retiring'
 
-/** From when on a credential is refused if nothing is changed; null when it goes on for ever. */
-export function endOf({ expiresAt, retiresAt }: CredentialTimes): Date | null {
-  if (expiresAt === null || retiresAt === null) return expiresAt ?? retiresAt
-  return expiresAt < retiresAt ? expiresAt : retiresAt
-}
-
 /** What a transition is told: the time it happens, the end it sets, and the one that takes over. */
 export type Change = { now: Date; until?: Date; successorId?: string }
 

@@ -47,12 +47,11 @@ const factsOf = (clients: Prisma.Sql) => Prisma.sql`
   ) day ON true
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS live,
-           CASE WHEN bool_and(least(k.expires_at, k.retires_at) IS NOT NULL)
-                THEN floor(extract(epoch FROM max(least(k.expires_at, k.retires_at)) - m.now) / 86400)::int
+           CASE WHEN bool_and(k.ends_at IS NOT NULL)
+                THEN floor(extract(epoch FROM max(k.ends_at) - m.now) / 86400)::int
            END AS ends_in
     FROM client_credential k
-    WHERE k.client_ref = c.id AND k.revoked_at IS NULL AND k.deactivated_at IS NULL
-      AND (k.expires_at IS NULL OR k.expires_at > m.now) AND (k.retires_at IS NULL OR k.retires_at > m.now)
+    WHERE k.client_ref = c.id AND (k.ends_at IS NULL OR k.ends_at > m.now)
   ) credentials`
 
 type Row = AppFacts & { id: string }
@@ -93,9 +92,8 @@ const FILTERS: Record<
     states: ['locked_out', 'ending'],
     first: () => Prisma.sql`NOT EXISTS (
       SELECT FROM client_credential k
-      WHERE k.client_ref = c.id AND k.revoked_at IS NULL AND k.deactivated_at IS NULL
-        AND (k.expires_at IS NULL OR k.expires_at >= now() + make_interval(days => ${ENDING_DAYS}))
-        AND (k.retires_at IS NULL OR k.retires_at >= now() + make_interval(days => ${ENDING_DAYS})))`,
+      WHERE k.client_ref = c.id
+        AND (k.ends_at IS NULL OR k.ends_at >= now() + make_interval(days => ${ENDING_DAYS})))`,
   },
   idle: {
     states: ['idle'],

@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { liveCredentials, visibleTo } from '#lib/access/visible.ts'
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { databaseNow, db, pool } from '#lib/platform/db/db.ts'
 
 /** What stops when a client is suspended or deleted. */
 export type StoppingEffect = {
@@ -26,7 +26,10 @@ const TOKENS = `
 export async function stoppingEffect(actor: Actor, clientId: string): Promise<StoppingEffect | null> {
   const client = await db().client.findFirst({
     where: { clientId, ...visibleTo(actor) },
-    select: { id: true, credentials: { where: liveCredentials(), select: { kind: true } } },
+    select: {
+      id: true,
+      credentials: { where: liveCredentials(await databaseNow()), select: { kind: true } },
+    },
   })
   if (!client) return null
   const { rows } = await pool().query<Omit<StoppingEffect, 'liveSecrets' | 'liveKeys'>>(TOKENS, [client.id])

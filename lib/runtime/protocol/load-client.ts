@@ -15,10 +15,9 @@ const LOAD_TIMEOUT_MS = 1_000
  */
 const credentialsOf = (kind: CredentialKind) => `
   SELECT id, digest, kid, own_kid, alg, public_jwk,
-    CASE WHEN revoked_at IS NOT NULL OR deactivated_at IS NOT NULL OR least(expires_at, retires_at) <= now() THEN 0
-      ELSE extract(epoch FROM least(expires_at, retires_at)) * 1000 END AS ends_at
+    CASE WHEN ends_at <= now() THEN 0 ELSE extract(epoch FROM ends_at) * 1000 END AS ends_at_ms
   FROM client_credential WHERE client_ref = c.id AND kind = '${kind}'
-  ORDER BY ends_at DESC NULLS FIRST, created_at DESC LIMIT ${MAX_LIVE_CREDENTIALS}`
+  ORDER BY ends_at_ms DESC NULLS FIRST, created_at DESC LIMIT ${MAX_LIVE_CREDENTIALS}`
 
 /**
  * Of a scope that only the connectivity team grants, while it does not vouch for the client's team. Grant and transfer
@@ -30,12 +29,12 @@ const QUERY = `
   SELECT c.id, c.client_id, c.status, c.environment, c.auth_methods, c.grant_types, c.may_name_token_endpoint,
     c.allowed_addresses, c.address_mode, c.quota_per_hour, c.quota_mode,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
-        'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', s.ends_at))
+        'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', s.ends_at_ms))
       FROM (${credentialsOf('secret')}) s), '[]') AS secrets,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
         'id', k.id, 'kid', k.kid, 'ownKid', k.own_kid, 'alg', k.alg, 'publicJwk', k.public_jwk,
-        'expiresAt', k.ends_at)
-          ORDER BY k.ends_at DESC NULLS FIRST, k.id)
+        'expiresAt', k.ends_at_ms)
+          ORDER BY k.ends_at_ms DESC NULLS FIRST, k.id)
       FROM (${credentialsOf('key')}) k), '[]') AS keys,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
         'audience', x.audience, 'ttl', x.ttl, 'alg', x.alg, 'scopes', x.scopes)
