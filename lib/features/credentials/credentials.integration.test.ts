@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { auditOf, codeOf, newApp, outcome, pass, works } from '#e2e/fixtures/credentials.ts'
 import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
 import { loadRevocations } from '#lib/features/revocations/store.ts'
+import { pool } from '#lib/platform/db/db.ts'
 import { loadClient } from '#lib/runtime/protocol/load-client.ts'
 import { addClientKey, addSecret } from './add-credential.ts'
 import {
@@ -198,6 +200,19 @@ describe('the end of a secret', () => {
     await pass(clientId, 3)
     expect(await works(clientId, one.secret)).toBe(false)
     for (const { credentialId } of [one, two]) expect(await stateOf(clientId, credentialId)).toBe('expired')
+  })
+
+  it('SE-04 what somebody stopped stays so when the database’s clock is set back', async () => {
+    const clientId = await app()
+    for (const column of ['deactivated_at', 'revoked_at']) {
+      const { secret, credentialId } = await add(clientId)
+      expect(await works(clientId, secret)).toBe(true)
+      await pool().query(`UPDATE client_credential SET ${column} = now() + interval '1 hour' WHERE id = $1`, [
+        credentialId,
+      ])
+      expect(await works(clientId, secret), column).toBe(false)
+    }
+    expect(await stoppingEffect(owner, clientId)).toMatchObject({ liveSecrets: 0, liveKeys: 0 })
   })
 
   it('RV-01 what has ended by the database’s clock has ended for an instance whose clock is behind', async () => {
