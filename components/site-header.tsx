@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
+import type { Person } from '#lib/access/actor.ts'
 import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
 import { type HeaderLink, HeaderLinks } from './header-links.tsx'
@@ -11,7 +12,7 @@ import { NoticesLink } from './notices/notices-link.tsx'
 export type HeaderActor = {
   name: string
   email: string
-  role: 'developer' | 'connectivity' | 'administrator'
+  role: Person['role']
   /** How many notices they have not read; null where that could not be told. */
   unread: number | null
 }

@@ -1,22 +1,84 @@
 import { describe, expect, it } from 'vitest'
 import { PlatformRole } from '#prisma/generated/enums.ts'
-import { isStaff, type Person, requireStaff } from './actor.ts'
+import type { AppActor, Person } from './actor.ts'
+import { may, PERMISSIONS, type Permission, requirePermission, ruleOf } from './permissions.ts'
+import { visible, within } from './visible.ts'
 
 const personOf = (role: string): Person =>
-  JSON.parse(JSON.stringify({ kind: 'person', id: '', email: '', name: '', role, teams: [] }))
+  JSON.parse(JSON.stringify({ kind: 'person', id: 'p', email: '', name: '', role, teams: [] }))
+const appWith = (...scopes: string[]): AppActor => ({ kind: 'client', clientId: 'a', scopes })
 
-describe('the connectivity team', () => {
-  it('is whoever has one of its roles, and whoever sits at the command line', () => {
-    const staff = Object.values(PlatformRole).filter((role) => isStaff(personOf(role)))
-    expect(staff).toEqual(['connectivity', 'administrator'])
-    expect(isStaff({ kind: 'operator', name: 'cli' })).toBe(true)
+const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISSIONS, name)
+const ALL = Object.keys(PERMISSIONS).filter(isPermission)
+
+/** What people of a role may, whoever it belongs to. */
+const OF_STAFF = [
+  'app.suspend',
+  'app.equip',
+  'app.set_grants',
+  'scope.grant',
+  'token.revoke',
+  'team.confirm',
+  'team.list_all',
+  'api.manage',
+  'signing_key.manage',
+]
+const OF_ROLE: Record<PlatformRole, readonly string[]> = {
+  developer: [],
+  connectivity: OF_STAFF,
+  administrator: [...OF_STAFF, 'person.invite'],
+}
+
+const OF_TEAM = ['app.read', 'app.change', 'app.suspend', 'credential.change']
+
+describe('what is allowed', () => {
+  it.each(Object.values(PlatformRole))('to a %s on everything is what the table says', (role) => {
+    expect(ALL.filter((permission) => may(personOf(role), permission))).toEqual(OF_ROLE[role])
+  })
+
+  it('to whoever sits at the command line is everything', () => {
+    expect(ALL.filter((permission) => may({ kind: 'operator', name: 'cli' }, permission))).toEqual(ALL)
   })
 
   it.each(['auditor', '', 'Administrator', 'constructor', '__proto__', 'toString'])(
-    'is nobody whose role is %j, which this version does not know',
+    'to a person whose role is %j, which this version does not know, is what their teams have and no more',
     (role) => {
-      expect(isStaff(personOf(role))).toBe(false)
-      expect(() => requireStaff(personOf(role))).toThrow('Only the connectivity team may do this.')
+      const person = personOf(role)
+      expect(ALL.filter((permission) => may(person, permission))).toEqual([])
+      expect(() => requirePermission(person, 'team.confirm')).toThrow(
+        'Only the connectivity team may do this.',
+      )
+      const memberships = { team: { memberships: { some: { userId: 'p' } } } }
+      for (const permission of ALL)
+        expect(within(person, permission)).toEqual(
+          OF_TEAM.includes(permission) ? memberships : { id: { in: [] } },
+        )
     },
   )
+
+  it('to an app on what its team has is what its scopes say', () => {
+    const reaches = (app: AppActor) =>
+      ALL.filter((permission) => !('id' in within(app, permission))).map((permission) => [
+        permission,
+        ruleOf(permission).scope,
+      ])
+    expect(reaches(appWith())).toEqual([])
+    expect(reaches(appWith('usage:read', 'constructor'))).toEqual([])
+    expect(reaches(appWith('clients:read'))).toEqual([['app.read', 'clients:read']])
+    expect(reaches(appWith('credentials:write'))).toEqual([['credential.change', 'credentials:write']])
+    expect(ALL.filter((permission) => may(appWith('clients:read', 'credentials:write'), permission))).toEqual(
+      [],
+    )
+  })
+
+  it('never reaches what is deleted, unless a verb asks for it', () => {
+    for (const permission of ALL)
+      expect(visible({ kind: 'operator', name: 'cli' }, permission)).toEqual({ deletedAt: null })
+  })
+
+  it('to nobody is told with the cure', () => {
+    expect(() => requirePermission(personOf('connectivity'), 'person.invite')).toThrow(
+      'Only an administrator may invite people.',
+    )
+  })
 })

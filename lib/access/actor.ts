@@ -1,4 +1,3 @@
-import { AppError } from '#lib/kernel/errors.ts'
 import type { PlatformRole } from '#prisma/generated/enums.ts'
 
 /** A person who is signed in. Made by `currentActor()` and nowhere else. */
@@ -20,37 +19,10 @@ export type Operator = { kind: 'operator'; name: string }
 export type Actor = Person | Operator
 
 /** An app that calls our API with an access token: it acts for the team that it belongs to, as far as its scopes go. */
-export type AppActor = { kind: 'client'; clientId: string }
+export type AppActor = { kind: 'client'; clientId: string; scopes: readonly string[] }
 
 /** Who may ask for what apps are trusted with, too. */
 export type Principal = Actor | AppActor
-
-/** Every role says for itself whether it equips partners: one that is not named here may do nothing of the kind. */
-const IS_STAFF: Readonly<Record<PlatformRole, boolean>> = {
-  developer: false,
-  connectivity: true,
-  administrator: true,
-}
-
-/** Whether people of this role equip partners. */
-export const isStaffRole = (role: PlatformRole): boolean => IS_STAFF[role] === true
-
-/** True for those who equip partners: they may grant what owners cannot. */
-export function isStaff(actor: Actor): boolean {
-  switch (actor.kind) {
-    case 'operator':
-      return true
-    case 'person':
-      return isStaffRole(actor.role)
-    default:
-      return false
-  }
-}
-
-/** @throws AppError `forbidden` for those who don't equip partners */
-export function requireStaff(actor: Actor): void {
-  if (!isStaff(actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
-}
 
 /** How an actor is written down in audit rows. */
 export function actorLabel(actor: Principal): string {

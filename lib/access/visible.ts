@@ -1,5 +1,6 @@
 import type { GrantPolicy } from '#prisma/generated/enums.ts'
-import { type Actor, isStaff, type Principal } from './actor.ts'
+import type { Actor, Principal } from './actor.ts'
+import { may, type Permission, ruleOf } from './permissions.ts'
 
 /** The policy of scopes that whoever owns an app takes without asking. */
 export const GRANTED_BY_OWNER = 'owner' satisfies GrantPolicy
@@ -9,27 +10,33 @@ export const isForStaffToGrant = (policy: GrantPolicy): boolean => policy !== GR
 
 /** Whether this actor may give a scope of this policy to a client. Nobody grants more than they may take. */
 export function mayGrant(actor: Actor, policy: GrantPolicy): boolean {
-  return !isForStaffToGrant(policy) || isStaff(actor)
+  return !isForStaffToGrant(policy) || may(actor, 'scope.grant')
 }
 
 /** The part of a query that keeps to the secrets and keys that work, at a moment of the database's. */
 export const liveCredentials = (now: Date) => ({ OR: [{ endsAt: null }, { endsAt: { gt: now } }] })
 
-/** The part of a query that keeps to the clients of an actor's teams, deleted ones too; the operator's are all. */
-export function ofTeamsOf(actor: Principal) {
+const NONE = { id: { in: [] as string[] } }
+
+/** The part of a query that keeps to the clients for which an actor has a permission, deleted ones too. */
+export function within(actor: Principal, permission: Permission) {
+  if (may(actor, permission)) return {}
+  const { team, scope } = ruleOf(permission)
   switch (actor.kind) {
-    case 'operator':
-      return {}
     case 'person':
-      return { team: { memberships: { some: { userId: actor.id } } } }
+      return team.includes('member') ? { team: { memberships: { some: { userId: actor.id } } } } : NONE
     case 'client':
-      return {
-        team: { clients: { some: { clientId: actor.clientId, status: 'active', deletedAt: null } } },
-      } as const
+      return scope !== null && actor.scopes.includes(scope)
+        ? ({
+            team: { clients: { some: { clientId: actor.clientId, status: 'active', deletedAt: null } } },
+          } as const)
+        : NONE
+    default:
+      return NONE
   }
 }
 
-/** The part of a query that keeps to the clients an actor may see: of their teams, or for the operator all. */
-export function visibleTo(actor: Principal) {
-  return { deletedAt: null, ...ofTeamsOf(actor) }
+/** The check and the query in one: the part that keeps to the clients for which an actor has a permission. */
+export function visible(actor: Principal, permission: Permission) {
+  return { deletedAt: null, ...within(actor, permission) }
 }

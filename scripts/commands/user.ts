@@ -7,6 +7,7 @@ import {
   passwordSchema,
   personNameSchema,
   platformRoleSchema,
+  ROLES_IN_WORDS,
 } from '#lib/features/people/schemas.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -34,7 +35,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
     .command('create')
     .description('make an account')
     .requiredOption('--email <address>', 'what the person signs in with')
-    .option('--role <role>', 'developer, connectivity or administrator (default "developer")')
+    .option('--role <role>', `${ROLES_IN_WORDS} (default "developer")`)
     .option('--name <name>', 'name for people')
     .option('--password-stdin', 'read the password from standard input (required)')
     .option('--json', 'print one JSON object')
@@ -44,7 +45,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
     .command('invite')
     .description('print a one-time link with which a person makes an account, within 24 hours')
     .option('--email <address>', 'the only address that may use it')
-    .option('--role <role>', 'developer, connectivity or administrator (default "developer")')
+    .option('--role <role>', `${ROLES_IN_WORDS} (default "developer")`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => invite(options, withDatabase))
 }

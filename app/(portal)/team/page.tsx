@@ -4,7 +4,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import { isStaff } from '#lib/access/actor.ts'
+import { may } from '#lib/access/permissions.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { listTeams } from '#lib/features/teams/teams.ts'
 import { routes } from '#lib/routes.ts'
@@ -27,7 +27,7 @@ export default async function TeamPage() {
             <span translate="no" className="font-mono font-normal text-muted text-sm">
               {team.slug}
             </span>{' '}
-            {isStaff(actor) && <Confirmation isConfirmed={team.confirmedAt !== null} />}
+            {may(actor, 'team.confirm') && <Confirmation isConfirmed={team.confirmedAt !== null} />}
           </h2>
           <p className="text-[0.9375rem]">
             <Link

@@ -2,11 +2,12 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { SignJWT } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addClient, apiOf, type FakeServer, facts, fakeServer } from '#e2e/fixtures/fake-server.ts'
+import type { ListedClient } from '#lib/features/apps/list-team-clients.ts'
 import { StoreUnavailable } from '#lib/oauth/ports.ts'
 import { issueAccessToken } from '#lib/oauth/tokens/access-token.ts'
 import { PrismaClient } from '#prisma/generated/client.ts'
 import { createApi } from './app.ts'
-import type { ListedClient, ListTeamClients } from './clients.ts'
+import type { ListTeamClients } from './clients.ts'
 
 let server: FakeServer
 let calls: Parameters<ListTeamClients>[0][]
@@ -211,7 +212,8 @@ describe('routes', () => {
       cursor = json.next_cursor
     } while (cursor !== null)
     expect(seen).toEqual(TEAM.map(({ clientId }) => clientId))
-    expect(calls[0]).toEqual({ clientId: 'acme', cursor: null, limit: 2 })
+    const actor = { kind: 'client', clientId: 'acme', scopes: ['clients:read'] }
+    expect(calls[0]).toEqual({ actor, cursor: null, limit: 2 })
     const { json } = await call('/api/v1/clients', { bearer })
     expect(json.clients[0]).toEqual({
       client_id: 'app-0',

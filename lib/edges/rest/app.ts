@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
+import { API_SCOPES } from '#lib/access/permissions.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { PATHS } from '#lib/oauth/endpoints/metadata.ts'
 import { resourceMetadataUrl } from '#lib/oauth/endpoints/protected-resource.ts'
@@ -8,11 +9,11 @@ import { type AuthorizationServer, isStoreUnavailable, type RequestFacts } from 
 import { OWN_API_PATH } from '#lib/oauth/resource.ts'
 import { isUnavailable } from '#lib/platform/db/prisma-errors.ts'
 import { type ApiEnv, authenticateCaller } from './caller.ts'
-import { addClients, CLIENTS_READ, type ListTeamClients } from './clients.ts'
-import { ApiError, invalidField, ofAppError, toErrorResponse } from './errors.ts'
+import { clientCalls, type ListTeamClients } from './clients.ts'
+import { ApiError, ofAppError, toErrorResponse } from './errors.ts'
 import { noJson } from './json-body.ts'
-import { addSecretCalls, CREDENTIALS_WRITE } from './secrets.ts'
-import { addWhoami } from './whoami.ts'
+import { SECRET_CALLS } from './secrets.ts'
+import { WHOAMI_CALLS } from './whoami.ts'
 
 const DOCUMENT_PATH = `${OWN_API_PATH}/openapi.json`
 
@@ -46,10 +47,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     flows: {
       clientCredentials: {
         tokenUrl: `${server.issuer}${PATHS.token}`,
-        scopes: {
-          [CLIENTS_READ]: "Read the apps of the caller's team",
-          [CREDENTIALS_WRITE]: "Add, rotate and end the secrets of the apps of the caller's team",
-        },
+        scopes: API_SCOPES,
       },
     },
   })
@@ -68,19 +66,9 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   return app
 }
 
-function apiRoutes(ports: ApiPorts): OpenAPIHono<ApiEnv> {
-  const routes = new OpenAPIHono<ApiEnv>({
-    defaultHook: (result) => {
-      if (result.success) return
-      // What can be the name of nothing is not there, like any other.
-      if (result.target === 'param') throw new ApiError('not_found')
-      const [issue] = result.error.issues
-      throw invalidField(String(issue?.path[0] ?? 'body'), issue?.message ?? '')
-    },
-  })
-  addWhoami(routes)
-  addClients(routes, ports.listTeamClients)
-  addSecretCalls(routes)
+function apiRoutes({ listTeamClients }: ApiPorts): OpenAPIHono<ApiEnv> {
+  const routes = new OpenAPIHono<ApiEnv>()
+  for (const add of [...WHOAMI_CALLS, ...clientCalls(listTeamClients), ...SECRET_CALLS]) add(routes)
   return routes
 }
 

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { HonoRequest, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { MAX_BODY_BYTES } from '#lib/oauth/http/body.ts'
@@ -29,3 +29,11 @@ const limitSize = bodyLimit({
 
 /** What a call with a body lets through to be parsed: JSON, 16 KiB at most. */
 export const jsonBody: MiddlewareHandler<ApiEnv>[] = [requireJsonType, limitSize]
+
+/** The body as it was sent; none counts as an empty one, so that a call whose members may all be left out needs none. */
+export async function jsonOf(request: HonoRequest): Promise<unknown> {
+  if (request.header('content-type') === undefined) return {}
+  return await request.json().catch(() => {
+    throw noJson()
+  })
+}

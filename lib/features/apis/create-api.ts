@@ -1,4 +1,5 @@
-import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { keySet, signingKey } from '#lib/features/signing-keys/keys.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -15,7 +16,7 @@ import type { CreateApiInput } from './schemas.ts'
  *   LATCHKEY_KEK does not open the signing keys
  */
 export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): Promise<{ id: string }> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'api.manage')
   if (isLatchkeyItself(input.audience))
     throw new AppError('invalid', 'This audience is Latchkey’s own.', 'audience')
   await keySet()

@@ -1,4 +1,5 @@
-import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -12,7 +13,7 @@ import type { CreateScopeInput } from './schemas.ts'
  *   `conflict` when the name is taken
  */
 export async function createScope(ctx: { actor: Actor }, input: CreateScopeInput): Promise<{ name: string }> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'api.manage')
   return await db()
     .$transaction(async (tx) => {
       const api = await tx.api.findUnique({ where: { id: input.apiId }, select: { id: true } })

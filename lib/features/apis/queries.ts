@@ -1,4 +1,5 @@
-import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { Environment, GrantPolicy } from '#prisma/generated/enums.ts'
@@ -25,7 +26,7 @@ export type ScopeSummary = { name: string; apiId: string; description: string; g
  * @throws AppError `forbidden` for anyone but the connectivity team
  */
 export async function listApis(ctx: { actor: Actor }): Promise<ApiSummary[]> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'api.manage')
   const rows = await db().api.findMany({
     select: {
       id: true,
@@ -55,7 +56,7 @@ export async function listApis(ctx: { actor: Actor }): Promise<ApiSummary[]> {
  * @throws AppError `forbidden` for anyone but the connectivity team
  */
 export async function listScopes(ctx: { actor: Actor }): Promise<ScopeSummary[]> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'api.manage')
   return await db().scope.findMany({
     select: { name: true, apiId: true, description: true, grantPolicy: true },
     orderBy: [{ position: 'asc' }, { name: 'asc' }],

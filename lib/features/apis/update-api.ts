@@ -1,4 +1,5 @@
-import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { keySet, signingKey } from '#lib/features/signing-keys/keys.ts'
 import { isKnownToVerifiers } from '#lib/features/signing-keys/known.ts'
@@ -19,7 +20,7 @@ export type UpdatedApi = { changed: boolean; name: string; tokenTtlSeconds: numb
  *   changed, when LATCHKEY_KEK does not open the signing keys
  */
 export async function updateApi(ctx: { actor: Actor }, input: UpdateApiInput): Promise<UpdatedApi> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'api.manage')
   await keySet()
   const updated = await db().$transaction((tx) => change(tx, ctx.actor, input))
   // Where it is the first of its algorithm, its key is made now, so that verifiers see it before a token.

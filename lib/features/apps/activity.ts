@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Person } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
 import { type AuditEntry, entriesAbout } from '#lib/changes/entries.ts'
-import { db } from '#lib/platform/db/db.ts'
 
 const ENTRIES_PER_PAGE = 30
 
@@ -19,10 +18,7 @@ export async function clientActivity(
   actor: Person,
   { clientId, before }: { clientId: string; before: bigint | null },
 ): Promise<{ entries: AuditEntry[]; next: bigint | null } | null> {
-  const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
-  })
+  const client = await visibleClient(actor, clientId)
   if (!client) return null
   return await entriesAbout({ kind: 'client', id: client.id }, { before, limit: ENTRIES_PER_PAGE })
 }

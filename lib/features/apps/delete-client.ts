@@ -19,7 +19,7 @@ export async function deleteClient(
   { clientId, confirmation }: { clientId: string; confirmation: string },
 ): Promise<{ restorableUntil: Date }> {
   return await db().$transaction(async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
     requireConfirmation(clientId, confirmation)
     await tx.client.update({
       where: { id: client.id },

@@ -113,6 +113,8 @@ describe('suspending and resuming', () => {
   })
 })
 
+const appOf = (clientId: string) => ({ kind: 'client' as const, clientId, scopes: ['clients:read'] })
+
 describe('the list by an access token', () => {
   it('is that of the caller’s team, and empty for a caller who is suspended, deleted or nobody', async () => {
     const [caller, other] = ['life-caller', 'life-other']
@@ -120,7 +122,7 @@ describe('the list by an access token', () => {
     await register(ada, other)
     await register(ben, 'life-foreign')
     const listed = async () =>
-      (await listTeamClients({ clientId: caller, cursor: null, limit: 100 })).clients.map(
+      (await listTeamClients({ actor: appOf(caller), cursor: null, limit: 100 })).clients.map(
         (app) => app.clientId,
       )
     expect(await listed()).toEqual(expect.arrayContaining([caller, other]))
@@ -130,7 +132,9 @@ describe('the list by an access token', () => {
     await setClientStatus({ actor: ada }, { clientId: caller, status: 'active' })
     await remove(ada, caller)
     expect(await listed()).toEqual([])
-    expect((await listTeamClients({ clientId: 'life-nobody', cursor: null, limit: 9 })).clients).toEqual([])
+    expect((await listTeamClients({ actor: appOf('life-nobody'), cursor: null, limit: 9 })).clients).toEqual(
+      [],
+    )
   })
 })
 
@@ -145,7 +149,7 @@ describe('deleting', () => {
     expect(await findClient(ada, 'life-gone')).toBeNull()
     expect(await stoppingEffect(ada, 'life-gone')).toBeNull()
     expect(await clientActivity(ada, { clientId: 'life-gone', before: null })).toBeNull()
-    const listed = await listTeamClients({ clientId: 'life-stays', cursor: null, limit: 100 })
+    const listed = await listTeamClients({ actor: appOf('life-stays'), cursor: null, limit: 100 })
     expect(listed.clients.map(({ clientId }) => clientId)).not.toContain('life-gone')
     const verbs = [
       generateFirstSecret({ actor: ada }, { clientId: 'life-gone' }),

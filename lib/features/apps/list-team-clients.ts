@@ -1,4 +1,5 @@
-import { visibleTo } from '#lib/access/visible.ts'
+import type { AppActor } from '#lib/access/actor.ts'
+import { visible } from '#lib/access/visible.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { ClientStatus, Environment } from '#prisma/generated/enums.ts'
 
@@ -11,17 +12,17 @@ export type ListedClient = {
 }
 
 /**
- * The apps of the team that this client belongs to, by client ID, those after the cursor only.
+ * The apps of the team that the calling app belongs to, by client ID, those after the cursor only.
  * `next` is where the next page begins, null on the last one.
  */
 export async function listTeamClients(input: {
-  clientId: string
+  actor: AppActor
   cursor: { clientId: string } | null
   limit: number
 }): Promise<{ clients: ListedClient[]; next: { clientId: string } | null }> {
   const rows = await db().client.findMany({
     where: {
-      ...visibleTo({ kind: 'client', clientId: input.clientId }),
+      ...visible(input.actor, 'app.read'),
       ...(input.cursor && { clientId: { gt: input.cursor.clientId } }),
     },
     select: { clientId: true, name: true, environment: true, status: true, createdAt: true },

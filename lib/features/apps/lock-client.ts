@@ -1,5 +1,6 @@
 import type { Principal } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import type { Permission } from '#lib/access/permissions.ts'
+import { visible } from '#lib/access/visible.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, databaseNow } from '#lib/platform/db/db.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
@@ -44,11 +45,16 @@ export async function lockClient(
 }
 
 /**
- * Locks a client that the actor may see.
+ * Locks a client for which the actor has a permission.
  * @throws AppError `not_found`
  */
-export async function lockVisibleClient(tx: Db, actor: Principal, clientId: string): Promise<LockedClient> {
-  const client = await lockClient(tx, clientId, () => visibleTo(actor))
+export async function lockVisibleClient(
+  tx: Db,
+  actor: Principal,
+  permission: Permission,
+  clientId: string,
+): Promise<LockedClient> {
+  const client = await lockClient(tx, clientId, () => visible(actor, permission))
   if (!client) throw noSuchApp(clientId)
   return client
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { liveCredentials, visibleTo } from '#lib/access/visible.ts'
+import { liveCredentials, visible } from '#lib/access/visible.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
 import type {
   ClientStatus,
@@ -60,7 +60,7 @@ export type CatalogueScope = {
 /** One app with its live secrets, or null when there is none that this person may see. */
 export async function findClient(actor: Actor, clientId: string): Promise<ClientDetail | null> {
   const row = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
+    where: { clientId, ...visible(actor, 'app.read') },
     select: {
       clientId: true,
       name: true,

@@ -1,4 +1,5 @@
-import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -15,7 +16,7 @@ type Input = { apiId: string; clientId: string }
  *   and for an API of the other environment, `conflict` for an app of a team that nobody has confirmed
  */
 export async function addResourceServer(ctx: { actor: Actor }, input: Input): Promise<{ changed: boolean }> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'api.manage')
   return await db().$transaction(async (tx) => {
     const { api, client } = await findBoth(tx, input)
     if (api.audience === null) throw new AppError('invalid', 'Latchkey serves this API itself.', 'apiId')
@@ -41,7 +42,7 @@ export async function removeResourceServer(
   ctx: { actor: Actor },
   input: Input,
 ): Promise<{ changed: boolean }> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'api.manage')
   return await db().$transaction(async (tx) => {
     const { api, client } = await findBoth(tx, input)
     const { count } = await tx.resourceServer.deleteMany({ where: { apiId: api.id, clientRef: client.id } })

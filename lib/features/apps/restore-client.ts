@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { ofTeamsOf } from '#lib/access/visible.ts'
+import { within } from '#lib/access/visible.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { acceptResumed } from '#lib/features/revocations/suspension.ts'
@@ -19,7 +19,7 @@ export async function restoreClient(
 ): Promise<{ clientId: string }> {
   return await db().$transaction(async (tx) => {
     const client = await lockClient(tx, clientId, (now) => ({
-      ...ofTeamsOf(ctx.actor),
+      ...within(ctx.actor, 'app.change'),
       deletedAt: { gt: undoEndedFor(now.getTime()) },
       purgedAt: null,
     }))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Actor, isStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient, type Change } from '#lib/changes/events.ts'
 import { cutOffAt, nowInSeconds, ofToken, type Revocation } from '#lib/features/revocations/revocation.ts'
@@ -29,7 +30,7 @@ type Decision = { revocation: Revocation; change: Change }
  * one of ours or has expired
  */
 export async function revokeTokens(ctx: { actor: Actor }, target: RevocationTarget): Promise<void> {
-  if (!isStaff(ctx.actor)) throw new AppError('forbidden', 'Only the connectivity team may do this.')
+  requirePermission(ctx.actor, 'token.revoke')
   // Before the transaction: opening the keys may ask the database itself.
   const decide = await decision(target)
   await db().$transaction(async (tx) => {

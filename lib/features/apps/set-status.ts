@@ -1,5 +1,6 @@
-import { type Actor, isStaff } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { may } from '#lib/access/permissions.ts'
+import { visible } from '#lib/access/visible.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { acceptResumed, revokeSuspended } from '#lib/features/revocations/suspension.ts'
@@ -22,10 +23,9 @@ export async function setClientStatus(
   ctx: { actor: Actor },
   { clientId, status }: Input,
 ): Promise<{ changed: boolean }> {
-  const by: SuspendedBy = isStaff(ctx.actor) ? 'staff' : 'owner'
-  const within = by === 'staff' ? { deletedAt: null } : visibleTo(ctx.actor)
+  const by: SuspendedBy = may(ctx.actor, 'app.suspend') ? 'staff' : 'owner'
   return await db().$transaction(async (tx) => {
-    const client = await lockClient(tx, clientId, () => within)
+    const client = await lockClient(tx, clientId, () => visible(ctx.actor, 'app.suspend'))
     if (!client) throw noSuchApp(clientId)
     const suspendedBy = next(client.suspendedBy, { by, status })
     if (suspendedBy === client.suspendedBy) return { changed: false }

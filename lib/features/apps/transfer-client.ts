@@ -20,7 +20,7 @@ export async function transferClient(
   { clientId, teamId, confirmation }: { clientId: string; teamId: string; confirmation: string },
 ): Promise<{ clientId: string }> {
   return await db().$transaction(async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
     const team = await findOwnTeam(tx, ctx.actor, teamId)
     if (!team) throw new AppError('invalid', 'Choose one of your teams.', 'teamId')
     if (team.id === client.teamId)

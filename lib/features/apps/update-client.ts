@@ -1,4 +1,5 @@
-import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient, type Settings } from '#lib/changes/events.ts'
 import { requireSeen, settingsInWords } from '#lib/changes/seen-version.ts'
@@ -45,10 +46,10 @@ type ClientState = {
  *   the connectivity team sets them, `conflict` for a scope of theirs while they do not vouch for the client's team
  */
 export async function updateClient(ctx: { actor: Actor }, input: Input): Promise<UpdatedClient> {
-  if (input.grantTypes !== undefined) requireStaff(ctx.actor)
+  if (input.grantTypes !== undefined) requirePermission(ctx.actor, 'app.set_grants')
   return await db().$transaction(async (tx) => {
     const { clientId } = input
-    const target = await lockVisibleClient(tx, ctx.actor, clientId)
+    const target = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
     const before = await readState(tx, target.id)
 
     const granted = missing(input.scopes, before.scopes)

@@ -40,7 +40,7 @@ export async function addSecret(
   { clientId, name, expiresAt = null }: NewSecret,
 ): Promise<{ secret: string; credentialId: string }> {
   return await inTransaction(ctx.tx, async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'credential.change', clientId)
     await requireRoom(tx, client, 'secret')
     const { secret, credential } = await insertSecret(tx, ctx.actor, client, { name, expiresAt })
     await changed(tx, {
@@ -62,7 +62,7 @@ export async function generateFirstSecret(
   { clientId }: { clientId: string },
 ): Promise<{ secret: string; credentialId: string }> {
   return await inTransaction(ctx.tx, async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'credential.change', clientId)
     const live = await tx.clientCredential.count({
       where: { clientRef: client.id, kind: 'secret', ...liveCredentials(client.now) },
     })
@@ -95,7 +95,7 @@ export async function addClientKey(
 ): Promise<{ credentialId: string } & Pick<PublicKey, 'kid' | 'ownKid' | 'alg'>> {
   const publicKey = await readPublicKey(key, alg)
   return await inTransaction(ctx.tx, async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'credential.change', clientId)
     await requireRoom(tx, client, 'key')
     const credential = await insertKey(tx, ctx.actor, client, publicKey, { name, expiresAt })
     await changed(tx, {

@@ -3,7 +3,7 @@ import { aboutClient } from '#lib/changes/events.ts'
 import { type LockedClient, lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, inTransaction } from '#lib/platform/db/db.ts'
-import { mayStart, stateOf } from './credential-life-cycle.ts'
+import { type CredentialKind, mayStart, stateOf } from './credential-life-cycle.ts'
 import {
   applyTransition,
   type CredentialContext,
@@ -15,7 +15,7 @@ import {
 } from './credential-store.ts'
 import { requireOverlap } from './rotate-credential.ts'
 
-type Target = { clientId: string; credentialId: string }
+type Target = { clientId: string; credentialId: string; kind?: CredentialKind }
 
 /**
  * Takes a rotation back: the old credential stays, the new one is deactivated, if it still works.
@@ -125,11 +125,11 @@ async function transit(
 
 async function changing<Result>(
   ctx: CredentialContext,
-  { clientId, credentialId }: Target,
+  { clientId, credentialId, kind }: Target,
   work: (tx: Db, client: LockedClient, credential: StoredCredential) => Promise<Result>,
 ): Promise<Result> {
   return await inTransaction(ctx.tx, async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
-    return await work(tx, client, await findCredential(tx, client, credentialId))
+    const client = await lockVisibleClient(tx, ctx.actor, 'credential.change', clientId)
+    return await work(tx, client, await findCredential(tx, client, credentialId, kind))
   })
 }

@@ -46,15 +46,17 @@ export type Chosen = { name: string; expiresAt: Date | null }
 
 /**
  * The credential of this id among the client's.
+ * @param kind what the caller takes it for: then one of the other kind is not there, and neither is a deleted one
  * @throws AppError `not_found`
  */
 export async function findCredential(
   tx: Db,
   client: LockedClient,
   credentialId: string,
+  kind?: CredentialKind,
 ): Promise<StoredCredential> {
   const credential = await tx.clientCredential.findFirst({
-    where: { id: credentialId, clientRef: client.id },
+    where: { id: credentialId, clientRef: client.id, ...(kind && { kind, revokedAt: null }) },
     select: storedCredential,
   })
   if (!credential) throw new AppError('not_found', 'The app has no such secret or key.')

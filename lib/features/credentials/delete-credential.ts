@@ -4,7 +4,7 @@ import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { revokeDeletedCredential } from '#lib/features/revocations/suspension.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { inTransaction } from '#lib/platform/db/db.ts'
-import { mayStart, stateOf } from './credential-life-cycle.ts'
+import { type CredentialKind, mayStart, stateOf } from './credential-life-cycle.ts'
 import {
   applyTransition,
   type CredentialContext,
@@ -16,6 +16,8 @@ import {
 type Deletion = {
   clientId: string
   credentialId: string
+  /** What the caller takes it for, if it says so. */
+  kind?: CredentialKind
   /** The client ID as the person typed it, who thereby says that they mean it. */
   confirmation: string
   /** Whether the tokens that were got with it are refused, too. */
@@ -29,13 +31,13 @@ type Deletion = {
  */
 export async function deleteCredential(
   ctx: CredentialContext,
-  { clientId, credentialId, confirmation, tokens }: Deletion,
+  { clientId, credentialId, kind, confirmation, tokens }: Deletion,
 ): Promise<void> {
   if (confirmation.trim() !== clientId)
     throw new AppError('invalid', `Type the client ID, ${clientId}.`, 'confirmation')
   await inTransaction(ctx.tx, async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
-    const credential = await findCredential(tx, client, credentialId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'credential.change', clientId)
+    const credential = await findCredential(tx, client, credentialId, kind)
     requireMayStart('delete', credential, client)
     await applyTransition(tx, credential, 'delete', client)
     if (tokens === 'revoke') await revokeDeletedCredential(tx, credential.id)
@@ -59,7 +61,7 @@ export async function removeClientKey(
   { clientId, keyId }: { clientId: string; keyId: string },
 ): Promise<{ changed: boolean }> {
   return await inTransaction(ctx.tx, async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'credential.change', clientId)
     let key = await findCredential(tx, client, keyId)
     if (key.kind !== 'key') throw new AppError('not_found', `The app has no key “${keyId}”.`)
     if (key.revokedAt !== null) return { changed: false }

@@ -1,4 +1,5 @@
-import { type Actor, creatorLabel, requireStaff } from '#lib/access/actor.ts'
+import { type Actor, creatorLabel } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { asConflict, insertClient } from '#lib/features/apps/register-client.ts'
@@ -58,7 +59,7 @@ type Credential = {
 }
 
 async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, action, parts }: Credential) {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'app.equip')
   return await db()
     .$transaction(async (tx) => {
       const teamId = await teamToEquip(tx, ctx.actor, input.team)

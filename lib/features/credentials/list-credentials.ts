@@ -1,8 +1,14 @@
 import type { Actor, Principal } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import { visible } from '#lib/access/visible.ts'
 import { noSuchApp } from '#lib/features/apps/lock-client.ts'
 import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
-import { type CredentialKind, type CredentialState, isLive, stateOf } from './credential-life-cycle.ts'
+import {
+  type CredentialKind,
+  type CredentialState,
+  type CredentialTimes,
+  isLive,
+  stateOf,
+} from './credential-life-cycle.ts'
 
 /** What may be told of a secret or key. */
 export type ListedCredential = {
@@ -26,6 +32,31 @@ export type ListedCredential = {
   replacedBy: string | null
 }
 
+const shown = {
+  id: true,
+  kind: true,
+  name: true,
+  prefix: true,
+  lastFour: true,
+  kid: true,
+  ownKid: true,
+  alg: true,
+  createdBy: true,
+  createdAt: true,
+  expiresAt: true,
+  retiresAt: true,
+  replacedBy: true,
+  deactivatedAt: true,
+  revokedAt: true,
+} as const
+
+type Row = Omit<ListedCredential, 'state'> & CredentialTimes
+
+const listed = ({ deactivatedAt, revokedAt, ...row }: Row, now: Date): ListedCredential => ({
+  ...row,
+  state: stateOf({ ...row, deactivatedAt, revokedAt }, now),
+})
+
 /** Those that work first, then the newest; without deleted ones. Null when the actor cannot see the client. */
 export async function listCredentials(
   actor: Principal,
@@ -33,38 +64,25 @@ export async function listCredentials(
   tx: Db = db(),
 ): Promise<ListedCredential[] | null> {
   const client = await tx.client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
+    where: { clientId, ...visible(actor, 'app.read') },
     select: {
       credentials: {
         where: { revokedAt: null },
-        select: {
-          id: true,
-          kind: true,
-          name: true,
-          prefix: true,
-          lastFour: true,
-          kid: true,
-          ownKid: true,
-          alg: true,
-          createdBy: true,
-          createdAt: true,
-          expiresAt: true,
-          retiresAt: true,
-          replacedBy: true,
-          deactivatedAt: true,
-          revokedAt: true,
-        },
+        select: shown,
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       },
     },
   })
   if (!client) return null
   const now = await databaseNow(tx)
-  const listed = client.credentials.map(({ deactivatedAt, revokedAt, ...shown }) => ({
-    ...shown,
-    state: stateOf({ ...shown, deactivatedAt, revokedAt }, now),
-  }))
-  return [...listed.filter(({ state }) => isLive(state)), ...listed.filter(({ state }) => !isLive(state))]
+  const all = client.credentials.map((row) => listed(row, now))
+  return [...all.filter(({ state }) => isLive(state)), ...all.filter(({ state }) => !isLive(state))]
+}
+
+/** One of them as its change left it, inside the transaction of that change, which has asked whose it is. */
+export async function credentialAfter(tx: Db, credentialId: string): Promise<ListedCredential> {
+  const row = await tx.clientCredential.findUniqueOrThrow({ where: { id: credentialId }, select: shown })
+  return listed(row, await databaseNow(tx))
 }
 
 /**

@@ -82,7 +82,7 @@ async function rotate<Result>(
 ): Promise<Rotated & Result> {
   requireOverlap(overlapSeconds)
   return await inTransaction(ctx.tx, async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'credential.change', clientId)
     const old = await findCredential(tx, client, credentialId)
     if (old.kind !== kind) throw new AppError('not_found', `The app has no such ${kind}.`)
     requireMayStart('rotate', old, client)

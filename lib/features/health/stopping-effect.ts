@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { liveCredentials, visibleTo } from '#lib/access/visible.ts'
+import { liveCredentials, visible } from '#lib/access/visible.ts'
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
 import { databaseNow, db, pool } from '#lib/platform/db/db.ts'
 
@@ -25,7 +25,7 @@ const TOKENS = `
 /** In numbers what suspending or deleting an app would stop; null when there is none that this person may see. */
 export async function stoppingEffect(actor: Actor, clientId: string): Promise<StoppingEffect | null> {
   const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
+    where: { clientId, ...visible(actor, 'app.read') },
     select: {
       id: true,
       credentials: { where: liveCredentials(await databaseNow()), select: { kind: true } },

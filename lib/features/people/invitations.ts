@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -26,8 +27,7 @@ export async function createInvitation(
   ctx: { actor: Actor },
   { role, email = null }: { role: PlatformRole; email?: string | null },
 ): Promise<{ code: string }> {
-  if (ctx.actor.kind === 'person' && ctx.actor.role !== 'administrator')
-    throw new AppError('forbidden', 'Only an administrator may invite people.')
+  requirePermission(ctx.actor, 'person.invite')
   return await db().$transaction((tx) => insertInvitation(tx, ctx.actor, role, email))
 }
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { isStaffRole, type Person } from '#lib/access/actor.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { roleMay } from '#lib/access/permissions.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import type { PlatformRole } from '#prisma/generated/enums.ts'
 
@@ -26,7 +27,7 @@ export async function insertUser(
     select: { id: true, email: true, name: true, role: true },
   })
   if (!user) return null
-  const confirmedAt = isVouchedFor || isStaffRole(user.role) ? new Date() : null
+  const confirmedAt = isVouchedFor || roleMay(user.role, 'team.confirm') ? new Date() : null
   const team = await insertTeam(tx, { name: `${input.name}’s team`, slug: slugOf(input.name), confirmedAt })
   await tx.membership.create({
     data: { userId: user.id, teamId: team.id },

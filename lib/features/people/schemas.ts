@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nameText } from '#lib/kernel/readable-text.ts'
+import { PlatformRole } from '#prisma/generated/enums.ts'
 
 const EMAIL_MAX_LENGTH = 254
 /** Far above the policy's maximum: the policy gives the reason, this keeps the work bounded. */
@@ -81,10 +82,12 @@ export const redeemInvitationSchema = z.object({
 })
 export type RedeemInvitationInput = z.output<typeof redeemInvitationSchema>
 
-export const platformRoleSchema = z.enum(
-  ['developer', 'connectivity', 'administrator'],
-  'The role is developer, connectivity or administrator.',
+/** The roles, as a sentence lists them. */
+export const ROLES_IN_WORDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  Object.values(PlatformRole),
 )
+
+export const platformRoleSchema = z.enum(PlatformRole, `The role is ${ROLES_IN_WORDS}.`)
 
 export const createUserSchema = z.object({
   email: emailSchema,

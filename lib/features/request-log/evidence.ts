@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
+import { pool } from '#lib/platform/db/db.ts'
 import type { Evidence } from './verdict.ts'
 
 /**
@@ -55,10 +55,7 @@ export async function clientEvidence(
   actor: Actor,
   clientId: string,
 ): Promise<Record<string, Evidence> | null> {
-  const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
-  })
+  const client = await visibleClient(actor, clientId)
   if (!client) return null
   const { rows } = await pool().query<Row>({ name: 'evidence', text: EVIDENCE, values: [client.id] })
   return Object.fromEntries(rows.map((row) => [row.id, evidenceOf(row)]))

@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { CredentialKind } from '#prisma/generated/enums.ts'
 
@@ -16,10 +16,7 @@ export async function logCredentials(
   clientId: string,
   chosen: string | null,
 ): Promise<{ id: string; name: string; kind: CredentialKind; isDeleted: boolean }[] | null> {
-  const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
-  })
+  const client = await visibleClient(actor, clientId)
   if (!client) return null
   const select = { id: true, name: true, kind: true, revokedAt: true } as const
   const newest = await db().clientCredential.findMany({

@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
+import { pool } from '#lib/platform/db/db.ts'
 import type { NearMiss } from './near-misses.ts'
 import { isOneEdit } from './one-edit.ts'
 
@@ -61,10 +61,7 @@ export async function nearMissesOf(
   actor: Actor,
   clientId: string,
 ): Promise<{ presentedId: string; count: number }[] | null> {
-  const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
-  })
+  const client = await visibleClient(actor, clientId)
   if (!client) return null
   const { rows } = await pool().query<{ presentedId: string; count: number }>(LATELY, [client.id])
   return rows

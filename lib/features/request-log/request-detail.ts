@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import { visible } from '#lib/access/visible.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
 import { type AuditEntry, latestEntry } from '#lib/changes/entries.ts'
 import {
   type CredentialKind,
@@ -69,10 +70,7 @@ export async function findRequest(
   clientId: string,
   requestId: string,
 ): Promise<RequestDetail['request'] | null> {
-  const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
-  })
+  const client = await visibleClient(actor, clientId)
   return client && (await requestOf(client.id, requestId))
 }
 
@@ -95,7 +93,7 @@ export async function requestDetail(
   requestId: string,
 ): Promise<RequestDetail | null> {
   const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
+    where: { clientId, ...visible(actor, 'app.read') },
     select: {
       id: true,
       scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
+import { pool } from '#lib/platform/db/db.ts'
 import type { LogCursor } from './log-cursor.ts'
 import type { LogFilter } from './log-filter.ts'
 import { LOGGED, type LoggedRequest, type LoggedRow, loggedOf } from './logged-request.ts'
@@ -34,10 +34,7 @@ export async function requestLog(
   clientId: string,
   filter: Omit<LogFilter, 'address' | 'request'> & { network: string | null },
 ): Promise<LogPage | null> {
-  const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
-  })
+  const client = await visibleClient(actor, clientId)
   if (!client) return null
   const scans = scansOf(filter)
   if (scans.length === 0) return { requests: [], next: null, cut: null }

@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import { visible } from '#lib/access/visible.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { type UpdatedClient, updateClient } from '#lib/features/apps/update-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -34,7 +34,7 @@ export async function changeMethodsKnowingly(
 /** Null where nothing in use is taken away, and for a client that the actor cannot see: the verb says so. */
 async function lostInWords(actor: Actor, { clientId, authMethods }: Wanted): Promise<string | null> {
   const present = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
+    where: { clientId, ...visible(actor, 'app.read') },
     select: { id: true, authMethods: true },
   })
   if (!present) return null

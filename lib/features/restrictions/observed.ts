@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import { visible } from '#lib/access/visible.ts'
 import { db, pool } from '#lib/platform/db/db.ts'
 import { type HourBeyond, hoursBeyondQuota } from './would-refuse.ts'
 
@@ -32,7 +32,7 @@ const LATEST_SOURCES = `
 /** What the restrictions of an app would have refused; null when there is no app that this person may see. */
 export async function observedRefusals(actor: Actor, clientId: string): Promise<Observed | null> {
   const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
+    where: { clientId, ...visible(actor, 'app.read') },
     select: { id: true, quotaPerHour: true },
   })
   if (!client) return null

@@ -34,7 +34,7 @@ export async function restrictClient(
   },
 ): Promise<{ changed: boolean } & Restrictions> {
   return await db().$transaction(async (tx) => {
-    const client = await lockVisibleClient(tx, ctx.actor, clientId)
+    const client = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
     const select = { allowedAddresses: true, addressMode: true, quotaPerHour: true, quotaMode: true } as const
     const before = await tx.client.findUniqueOrThrow({ where: { id: client.id }, select })
     const after: Restrictions = {

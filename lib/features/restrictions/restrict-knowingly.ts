@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import { visible } from '#lib/access/visible.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { counted } from '#lib/kernel/number-words.ts'
@@ -46,7 +46,7 @@ export type WouldHaveRefused = { sources: readonly UsedSource[]; hours: readonly
 /** Nothing for a client that the actor cannot see: the verb itself says so. */
 export async function wouldHaveRefused(actor: Actor, wanted: Wanted): Promise<WouldHaveRefused> {
   const present = await db().client.findFirst({
-    where: { clientId: wanted.clientId, ...visibleTo(actor) },
+    where: { clientId: wanted.clientId, ...visible(actor, 'app.read') },
     select: { id: true, allowedAddresses: true, addressMode: true, quotaPerHour: true, quotaMode: true },
   })
   if (!present) return { sources: [], hours: [] }

@@ -1,4 +1,5 @@
-import { type Actor, requireStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
@@ -33,7 +34,7 @@ const readTimes = (tx: Db) =>
  *   is published already
  */
 export async function rotateKey(ctx: { actor: Actor }, { alg }: { alg: SigningAlg }): Promise<ComingKey> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'signing_key.manage')
   const made = await addKey(ctx.actor, alg, (newest) => newest === null || newest.getTime() <= Date.now())
   if (!made)
     throw new AppError(
@@ -92,7 +93,7 @@ export async function retireKey(
   ctx: { actor: Actor },
   { kid }: { kid: string },
 ): Promise<{ replacedBy: string | null }> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'signing_key.manage')
   const target = await db().signingKey.findUnique({ where: { kid }, select: { alg: true } })
   if (!target) throw new AppError('not_found', 'There is no such key.')
   const replacement = await makeKey(algOf(target))

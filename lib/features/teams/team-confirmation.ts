@@ -1,4 +1,5 @@
-import { type Actor, isStaff, requireStaff } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
+import { may, requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -54,7 +55,10 @@ export async function requireConfirmedTeam(tx: Db, actor: Actor, teamId: string)
   })
   if (team.confirmedAt !== null) return
   const people = team.memberships.map(({ user }) => user)
-  throw new AppError('conflict', isStaff(actor) ? whoIsIn(team.slug, people) : askStaff(team.slug))
+  throw new AppError(
+    'conflict',
+    may(actor, 'team.confirm') ? whoIsIn(team.slug, people) : askStaff(team.slug),
+  )
 }
 
 const askStaff = (slug: string) =>
@@ -81,7 +85,7 @@ export async function confirmTeam(
   ctx: { actor: Actor },
   { slug }: { slug: string },
 ): Promise<{ changed: boolean; people: string[] }> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'team.confirm')
   return await db().$transaction(async (tx) => {
     const team = await tx.team.findUnique({
       where: { slug },

@@ -1,4 +1,5 @@
-import { type Actor, type Person, requireStaff } from '#lib/access/actor.ts'
+import type { Actor, Person } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { PlatformRole } from '#prisma/generated/enums.ts'
 
@@ -54,7 +55,7 @@ export type TeamSummary = {
  * @throws AppError `forbidden` for anyone but the connectivity team
  */
 export async function listAllTeams(ctx: { actor: Actor }): Promise<TeamSummary[]> {
-  requireStaff(ctx.actor)
+  requirePermission(ctx.actor, 'team.list_all')
   const rows = await db().team.findMany({
     select: {
       slug: true,

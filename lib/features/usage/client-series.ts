@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
+import { visible } from '#lib/access/visible.ts'
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
 import { db, pool } from '#lib/platform/db/db.ts'
 import { NO_CREDENTIAL } from './credential-choice.ts'
@@ -51,7 +51,7 @@ export async function clientSeries(
   { range, credential }: { range: UsageRange; credential: string | null },
 ): Promise<ClientSeries | null> {
   const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
+    where: { clientId, ...visible(actor, 'app.read') },
     select: { id: true, credentials: { select: { id: true, name: true, kind: true } } },
   })
   if (!client) return null

@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
+import { pool } from '#lib/platform/db/db.ts'
 import { NO_CREDENTIAL } from './credential-choice.ts'
 
 /** What a client has done, counted from its events. */
@@ -57,10 +57,7 @@ type CountRow = {
 
 /** Usage of one app, or null when there is none that this person may see. */
 export async function clientUsage(actor: Actor, clientId: string): Promise<ClientUsage | null> {
-  const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
-  })
+  const client = await visibleClient(actor, clientId)
   if (!client) return null
   const [counts, last] = await Promise.all([
     pool().query<CountRow>(COUNTS, [client.id]),

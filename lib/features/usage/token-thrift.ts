@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { visibleTo } from '#lib/access/visible.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
+import { pool } from '#lib/platform/db/db.ts'
 
 /** How often an app asked for tokens in the last 24 hours (the running one and 23 before it), by the roll-ups. */
 export type TokenUse = {
@@ -58,10 +58,7 @@ const USE = `
 
 /** What an app's tokens of the last day say of it; null when they say nothing, or the actor cannot see it. */
 export async function clientWaste(actor: Actor, clientId: string): Promise<Waste | null> {
-  const client = await db().client.findFirst({
-    where: { clientId, ...visibleTo(actor) },
-    select: { id: true },
-  })
+  const client = await visibleClient(actor, clientId)
   if (!client) return null
   const { rows } = await pool().query<TokenUse>({ name: 'token-use', text: USE, values: [client.id] })
   return rows[0] ? wasteOf(rows[0]) : null

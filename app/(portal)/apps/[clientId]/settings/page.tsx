@@ -13,7 +13,7 @@ import { grantedBy } from '#components/apps/granted-by.ts'
 import { ObservedAddresses, ObservedQuota } from '#components/apps/observed-refusals.tsx'
 import { AddressSettings, QuotaSettings } from '#components/apps/restriction-settings.tsx'
 import type { Person } from '#lib/access/actor.ts'
-import { isStaff } from '#lib/access/actor.ts'
+import { may } from '#lib/access/permissions.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/access/visible.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import {
@@ -121,7 +121,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
         effect={effect}
         page={`${routes.appSettings(clientId)}#life`}
         asking={firstParameter((await searchParams).ask)}
-        mayResume={app.suspendedBy === 'owner' || isStaff(actor)}
+        mayResume={app.suspendedBy === 'owner' || may(actor, 'app.suspend')}
         otherTeams={actor.teams.filter(({ id }) => id !== app.team.id).map(({ id, name }) => ({ id, name }))}
         actions={{
           suspend: suspendAction,
@@ -153,6 +153,6 @@ const remarkOn = (policy: CatalogueScope['grantPolicy'], granted: boolean) =>
 
 /** What is said of a scope that the app's team would have to be confirmed for. */
 function heldBack(actor: Person, granted: boolean): string | null {
-  if (isStaff(actor)) return 'For confirmed teams only, and nobody has confirmed this one.'
+  if (may(actor, 'team.confirm')) return 'For confirmed teams only, and nobody has confirmed this one.'
   return granted ? 'No token holds it until the connectivity team has confirmed your team.' : null
 }

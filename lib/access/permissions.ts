@@ -1,0 +1,93 @@
+import { AppError } from '#lib/kernel/errors.ts'
+import type { PlatformRole } from '#prisma/generated/enums.ts'
+import type { Principal } from './actor.ts'
+
+// The one table of who may do what: pages, actions, the REST API and the command line ask it, and nothing else decides.
+
+/** What a person is in a team. */
+export type TeamRole = 'member'
+
+/** The scopes of Latchkey's own API, by what they are called in its documentation. */
+export const API_SCOPES = {
+  'clients:read': "Read the apps of the caller's team",
+  /** Whoever holds it can act as any app of the team, so staff gives it. */
+  'credentials:write': "Add, rotate and end the secrets of the apps of the caller's team",
+} as const
+export type ApiScope = keyof typeof API_SCOPES
+
+type Rule = {
+  /** Who may on what belongs to their team. */
+  team: readonly TeamRole[]
+  /** Who may on everything, whoever it belongs to. */
+  platform: readonly PlatformRole[]
+  /** With which scope an app may on what belongs to its team; null when no app may. */
+  scope: ApiScope | null
+  /** What those are told who may on nothing. */
+  refusal: string
+}
+
+/** Those who equip partners. */
+const STAFF = ['connectivity', 'administrator'] as const satisfies readonly PlatformRole[]
+
+const ofOwners = { team: ['member'], platform: [], scope: null, refusal: 'You may not do this.' } as const
+const ofStaff = {
+  team: [],
+  platform: STAFF,
+  scope: null,
+  refusal: 'Only the connectivity team may do this.',
+} as const
+
+/** The operator at the command line may everything that is here: whoever may read the data folder could do it by hand. */
+export const PERMISSIONS = {
+  'app.read': { ...ofOwners, scope: 'clients:read' },
+  'app.change': ofOwners,
+  'app.suspend': { ...ofOwners, platform: STAFF },
+  'app.equip': ofStaff,
+  'app.set_grants': ofStaff,
+  'credential.change': { ...ofOwners, scope: 'credentials:write' },
+  'scope.grant': ofStaff,
+  'token.revoke': ofStaff,
+  'team.confirm': ofStaff,
+  'team.list_all': ofStaff,
+  'api.manage': ofStaff,
+  'signing_key.manage': ofStaff,
+  'person.invite': {
+    ...ofStaff,
+    platform: ['administrator'],
+    refusal: 'Only an administrator may invite people.',
+  },
+} as const satisfies Record<string, Rule>
+
+export type Permission = keyof typeof PERMISSIONS
+
+/** The row of a permission. */
+export const ruleOf = (permission: Permission): Rule => PERMISSIONS[permission]
+
+/** Those that an app may have. */
+export type ApiPermission = {
+  [Name in Permission]: (typeof PERMISSIONS)[Name]['scope'] extends ApiScope ? Name : never
+}[Permission]
+
+/** The scope that an app needs for it. */
+export const scopeOf = (permission: ApiPermission): ApiScope => PERMISSIONS[permission].scope
+
+/** Whether people of this role may, whoever it belongs to. A role that this version does not know may nothing. */
+export const roleMay = (role: PlatformRole, permission: Permission): boolean =>
+  ruleOf(permission).platform.includes(role)
+
+/** Whether an actor may, whoever it belongs to. */
+export function may(actor: Principal, permission: Permission): boolean {
+  switch (actor.kind) {
+    case 'operator':
+      return true
+    case 'person':
+      return roleMay(actor.role, permission)
+    default:
+      return false
+  }
+}
+
+/** @throws AppError `forbidden` for those who may not, whoever it belongs to */
+export function requirePermission(actor: Principal, permission: Permission): void {
+  if (!may(actor, permission)) throw new AppError('forbidden', ruleOf(permission).refusal)
+}
