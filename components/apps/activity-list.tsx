@@ -1,19 +1,10 @@
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { AuditEntry } from '#lib/changes/entries.ts'
 import { activitySentence } from './activity-sentence.ts'
 
-/** A row of the audit log about an app. */
-export type ActivityEntry = {
-  seq: bigint
-  time: Date
-  actorKind: string
-  actorLabel: string
-  action: string
-  detail: unknown
-}
-
 /** What was done to an app, newest first. */
-export function ActivityList({ entries }: { entries: readonly ActivityEntry[] }) {
+export function ActivityList({ entries }: { entries: readonly AuditEntry[] }) {
   return (
     <ol className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
       {entries.map((entry) => (
@@ -23,7 +14,7 @@ export function ActivityList({ entries }: { entries: readonly ActivityEntry[] })
   )
 }
 
-function Entry({ entry }: { entry: ActivityEntry }) {
+function Entry({ entry }: { entry: AuditEntry }) {
   const { text, changes } = activitySentence(entry.action, entry.detail)
   return (
     <li className="flex flex-col gap-x-6 gap-y-1 px-4 py-3.5 sm:flex-row sm:justify-between sm:px-5">
@@ -51,7 +42,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
   )
 }
 
-function actorOf({ actorKind, actorLabel }: ActivityEntry): string {
+function actorOf({ actorKind, actorLabel }: AuditEntry): string {
   if (actorKind === 'operator') return 'The connectivity team'
   return actorKind === 'system' ? 'Latchkey' : actorLabel
 }

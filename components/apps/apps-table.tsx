@@ -3,7 +3,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { restorableUntil } from '#lib/features/apps/undo-period.ts'
-import type { AppState } from '#lib/features/health/app-state.ts'
+import type { ClientSummary } from '#lib/features/health/list-clients.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { AppName, ClientIdLine } from './app-name.tsx'
 import { AppStateBadge } from './app-state-badge.tsx'
@@ -11,20 +11,7 @@ import { EnvironmentBadge } from './environment-badge.tsx'
 import { RestoreForm } from './restore-form.tsx'
 
 /** An app as the list shows it. */
-export type ListedApp = {
-  clientId: string
-  name: string
-  environment: 'sandbox' | 'live'
-  status: 'active' | 'suspended'
-  createdAt: Date
-  deletedAt: Date | null
-  teamName: string
-  /** Tokens issued in the last 24 hours. */
-  tokens24h: number
-  /** How it does, and what that is seen by. */
-  state: AppState
-  evidence: string
-}
+type ListedApp = Omit<ClientSummary, 'idle'>
 
 /** One page of apps. */
 export function AppsTable({ apps, severalTeams }: { apps: readonly ListedApp[]; severalTeams: boolean }) {

@@ -1,25 +1,9 @@
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import type {
-  CredentialKind,
-  CredentialState,
-  Transition,
-} from '#lib/features/credentials/credential-life-cycle.ts'
+import type { CredentialKind, Transition } from '#lib/features/credentials/credential-life-cycle.ts'
+import type { ListedCredential } from '#lib/features/credentials/list-credentials.ts'
 
 /** A secret or key as the page shows it. */
-export type ShownCredential = {
-  id: string
-  kind: CredentialKind
-  name: string
-  prefix: string | null
-  lastFour: string | null
-  kid: string | null
-  ownKid: string | null
-  alg: string | null
-  state: CredentialState
-  createdBy: string
-  createdAt: Date
-  expiresAt: Date | null
-  retiresAt: Date | null
+export type ShownCredential = Omit<ListedCredential, 'replacedBy'> & {
   /** Name and recognisable part of the one that replaces it. */
   replacement: string | null
 }
