@@ -13,7 +13,8 @@ import { requestDetail } from '#lib/features/request-log/request-detail.ts'
 import { requestTime } from '#lib/features/request-log/request-id.ts'
 import { readRange } from '#lib/features/usage/range.ts'
 import { teamUsage } from '#lib/features/usage/team-series.ts'
-import { closeDatabase, db, pool } from '#lib/platform/db/db.ts'
+import { closeDatabase, db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
 import { openDatabase } from '#scripts/database.ts'
 import { DEMO_APPS } from '#scripts/demo/apps.ts'
@@ -66,7 +67,7 @@ describe('the demo', () => {
     for (const email of ['travel@demo.example', 'payments@demo.example']) {
       const person = await personOf(email)
       const team = person.teams.find(({ slug }) => email.startsWith(slug.slice(0, 6)))
-      const { rows } = await pool().query(
+      const { rows } = await pool('pages').query(
         `SELECT count(*) FILTER (WHERE outcome = 'issued')::int AS issued,
                 count(*) FILTER (WHERE outcome <> 'issued')::int AS refused
          FROM token_event e JOIN client c ON c.id = e.client_ref
@@ -78,11 +79,11 @@ describe('the demo', () => {
   })
 
   it('opens and explains every request of its logs', async () => {
-    const { rows: events } = await pool().query<{ id: string; time: Date }>(
+    const { rows: events } = await pool('pages').query<{ id: string; time: Date }>(
       'SELECT id, time FROM token_event',
     )
     expect(events.filter(({ id, time }) => requestTime(id) !== time.getTime())).toEqual([])
-    const { rows } = await pool().query<{ id: string; client_id: string; reason: string }>(
+    const { rows } = await pool('pages').query<{ id: string; client_id: string; reason: string }>(
       `SELECT DISTINCT ON (c.client_id, e.reason) e.id, c.client_id, e.reason
        FROM token_event e JOIN client c ON c.id = e.client_ref WHERE c.deleted_at IS NULL`,
     )
@@ -94,7 +95,7 @@ describe('the demo', () => {
   })
 
   it('has roll-ups of 90 days, and events of those that are kept', async () => {
-    const { rows } = await pool().query(
+    const { rows } = await pool('pages').query(
       `SELECT (SELECT extract(day FROM now() - min(hour))::int FROM usage_hour u JOIN client c ON c.id = u.client_ref
                WHERE c.client_id = 'travel-bookings') AS rolled_up,
               (SELECT extract(day FROM now() - min(time))::int FROM token_event) AS kept`,
@@ -114,7 +115,7 @@ describe('the demo', () => {
       scopes: [],
     }
     await registerClient({ actor: person }, input)
-    await pool().query(
+    await pool('pages').query(
       `UPDATE app_user SET email = 'somebody@else.example' WHERE email = 'travel@demo.example'`,
     )
     await expect(fill()).rejects.toThrow('This portal has apps of its own.')

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { env } from '#lib/platform/env.ts'
 import { changed } from './changed.ts'
 import { verifyAuditLog } from './verify.ts'
@@ -25,7 +26,7 @@ const append = (id: string) =>
 /** What the serving role may write by itself: every column, as it likes. */
 async function insert(values: { time?: string; seq?: string }) {
   const { time = 'now()', seq = '0' } = values
-  const { rows } = await pool().query<{ seq: string; age: number; ahead: number }>(`
+  const { rows } = await pool('pages').query<{ seq: string; age: number; ahead: number }>(`
     INSERT INTO audit_entry (seq, time, actor_kind, actor_label, action, subject_kind, subject_id, detail, previous_hash, hash)
     VALUES (${seq}, ${time}, 'person', 'somebody@else.example', 'user.signed_in', 'user', 'x', '{}', sha256('x'), sha256('y'))
     RETURNING seq::text, extract(epoch FROM clock_timestamp() - time)::float8 AS age,

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 
 /** The end of the log at some moment: whoever keeps it elsewhere can tell later whether the log up to there is the same. */
 export type AuditHead = {
@@ -47,7 +47,7 @@ type Checked = { rows: number; last_seq: string | null; last_hash: string | null
  * @param kept a head from an earlier time
  */
 export async function verifyAuditLog(kept?: AuditHead): Promise<AuditVerdict & { kept: HeadVerdict | null }> {
-  const client = await pool().connect()
+  const client = await pool('jobs').connect()
   try {
     // One moment of the log, whatever is appended meanwhile.
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')

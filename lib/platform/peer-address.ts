@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type NetworkTest, readAddress, UNKNOWN_ADDRESS, withinAny } from '#lib/kernel/network.ts'
 import { env } from './env.ts'
+import { shared } from './shared.ts'
 
 /** The address that a request comes from, for everything that goes by it: rules, limits, audit, log. */
 export function peerOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
@@ -44,11 +45,11 @@ function isTrusted(address: string): boolean {
   return trusted(address)
 }
 
-const shared: typeof globalThis & { latchkeyTellsPeer?: true } = globalThis
+const claim = () => shared('tellsPeer', () => ({ isMade: false }))
 
 /** Declares that every request of this process passes `withTrustedHeaders` before Next sees it. */
 export function tellPeerToNext(): void {
-  shared.latchkeyTellsPeer = true
+  claim().isMade = true
 }
 
 /**
@@ -56,6 +57,6 @@ export function tellPeerToNext(): void {
  * host without it the header is whatever a stranger wrote, and the address is unknown.
  */
 export function toldPeer(headers: Pick<Headers, 'get'>): string {
-  const told = shared.latchkeyTellsPeer ? headers.get('x-forwarded-for') : null
+  const told = claim().isMade ? headers.get('x-forwarded-for') : null
   return readAddress(told ?? '') ?? UNKNOWN_ADDRESS
 }

@@ -14,10 +14,12 @@ import { inTime } from '#lib/kernel/in-time.ts'
 import { PATHS } from '#lib/oauth/endpoints/metadata.ts'
 import type { AuthorizationServer } from '#lib/oauth/ports.ts'
 import { ChangeListener } from '#lib/platform/db/change-listener.ts'
-import { notify, pool } from '#lib/platform/db/db.ts'
+import { notify } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { env } from '#lib/platform/env.ts'
 import { memoryLimiters, sharedLimiters } from '#lib/platform/limits/limiters.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
+import { forget, shared } from '#lib/platform/shared.ts'
 import { recordAssertion } from './protocol/assertion-store.ts'
 import { ClientDirectory, GRACE_MS } from './protocol/directory.ts'
 import { failureLimits } from './protocol/failure-limits.ts'
@@ -42,17 +44,14 @@ export type Runtime = {
   stop(): Promise<void>
 }
 
-// The start script's copy of this module and Next's are two instances that share only PostgreSQL; within one
-// copy, a reload in development must not make a second runtime.
-const shared: typeof globalThis & { latchkeyRuntime?: Promise<Runtime> } = globalThis
-
 /** The runtime of this process, composed on first use. */
 export function runtime(): Promise<Runtime> {
-  shared.latchkeyRuntime ??= compose().catch((error: unknown) => {
-    delete shared.latchkeyRuntime
-    throw error
-  })
-  return shared.latchkeyRuntime
+  return shared('runtime', () =>
+    compose().catch((error: unknown) => {
+      forget('runtime')
+      throw error
+    }),
+  )
 }
 
 /** The authorization server that route files hand to `lib/oauth`. */
@@ -93,7 +92,7 @@ async function compose(): Promise<Runtime> {
   const readiness = new Readiness(
     {
       lastHeard: () => listener.lastListened()?.confirmedAt ?? null,
-      ask: () => pool().query('SELECT 1'),
+      ask: () => pool('token').query('SELECT 1'),
       now: Date.now,
     },
     GRACE_MS,

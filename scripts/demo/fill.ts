@@ -14,7 +14,8 @@ import { NO_CREDENTIAL } from '#lib/features/usage/credential-choice.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import type { TokenEvent } from '#lib/oauth/ports.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { env } from '#lib/platform/env.ts'
 import { DEMO_APPS, DEMO_PEOPLE, type DemoApp, type DemoCredential, type DemoTeam } from './apps.ts'
 import { hoursOf, numbers, type Traffic } from './traffic.ts'
@@ -110,7 +111,7 @@ async function makeCredential(
       ? await addClientKey(ctx, { clientId, name, key: newPublicKey(), expiresAt })
       : await addSecret(ctx, { clientId, name, expiresAt })
   if (endsInDays !== undefined && endsInDays <= 0)
-    await pool().query('UPDATE client_credential SET expires_at = $2 WHERE id = $1', [
+    await pool('pages').query('UPDATE client_credential SET expires_at = $2 WHERE id = $1', [
       credentialId,
       new Date(Date.now() + endsInDays * DAY_MS),
     ])
@@ -132,11 +133,11 @@ function newPublicKey(): string {
 /** An app is as old as it is told, and its secrets and keys with it; one that replaces another is of yesterday. */
 async function backdate({ clientId, registeredDaysAgo }: DemoApp): Promise<void> {
   const values = [clientId, registeredDaysAgo]
-  await pool().query(
+  await pool('pages').query(
     `UPDATE client SET created_at = now() - $2::int * interval '1 day' WHERE client_id = $1`,
     values,
   )
-  await pool().query(
+  await pool('pages').query(
     `UPDATE client_credential k
      SET created_at = now() - CASE WHEN EXISTS (SELECT FROM client_credential old WHERE old.replaced_by = k.id)
                                    THEN 1 ELSE $2::int END * interval '1 day'
@@ -197,7 +198,7 @@ type OldCount = Use & { hour: number; reason: TokenEvent['reason']; count: numbe
 
 /** As if the events had been stored, counted, and dropped in the meantime. */
 async function writeOldCounts(counts: readonly OldCount[]): Promise<void> {
-  await pool().query(
+  await pool('pages').query(
     `INSERT INTO usage_delta (client_ref, hour, credential_id, reason, count, last_at)
      SELECT client_ref, to_timestamp(hour / 1000.0), credential_id, reason, count,
             to_timestamp(hour / 1000.0) + interval '59 minutes'

@@ -8,7 +8,8 @@ import { listClients } from '#lib/features/health/list-clients.ts'
 import { listFilterSchema } from '#lib/features/health/list-filter.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { loadClient } from '#lib/runtime/protocol/load-client.ts'
 import { clientIdAvailability } from './availability.ts'
 import { findClient, scopeCatalogue } from './queries.ts'
@@ -77,7 +78,9 @@ describe('registering an app', () => {
     expect(await outcome(claims)).toEqual({ won: 1, refused: ['conflict'] })
     const after = [await auditRows('client.registered'), await db().client.count()]
     expect(after).toEqual(before.map((count) => count + 1))
-    expect(await pool().query("SELECT 1 FROM client WHERE lower(client_id) = 'contested'")).toMatchObject({
+    expect(
+      await pool('pages').query("SELECT 1 FROM client WHERE lower(client_id) = 'contested'"),
+    ).toMatchObject({
       rowCount: 1,
     })
   })
@@ -142,11 +145,11 @@ describe('the API Token', () => {
     await registerClient({ actor: ada }, input('hashed'))
     const { secret } = await generateFirstSecret({ actor: ada }, { clientId: 'hashed' })
     expect((await loadClient('hashed'))?.secrets[0]?.digest).toEqual(digestSecret(secret))
-    const tables = await pool().query<{ name: string }>(
+    const tables = await pool('pages').query<{ name: string }>(
       "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
     )
     for (const { name } of tables.rows) {
-      const { rowCount } = await pool().query(
+      const { rowCount } = await pool('pages').query(
         `SELECT 1 FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`,
         [secret.slice(12, 40)],
       )
@@ -216,7 +219,7 @@ describe('the audit log', () => {
       'DELETE FROM audit_entry',
       'TRUNCATE audit_entry',
     ]) {
-      await expect(pool().query(statement)).rejects.toThrow(/permission denied/)
+      await expect(pool('pages').query(statement)).rejects.toThrow(/permission denied/)
     }
   })
 })

@@ -7,7 +7,8 @@ import { listClients } from '#lib/features/health/list-clients.ts'
 import { listFilterSchema } from '#lib/features/health/list-filter.ts'
 import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { loadClient } from '#lib/runtime/protocol/load-client.ts'
 import { clientActivity } from './activity.ts'
 import { clientIdAvailability } from './availability.ts'
@@ -53,13 +54,13 @@ async function outcome(attempts: Promise<unknown>[]) {
 
 /** Moves the deletion so far into the past that it can no longer be undone. */
 const letUndoEnd = (clientId: string) =>
-  pool().query("UPDATE client SET deleted_at = deleted_at - interval '8 days' WHERE client_id = $1", [
+  pool('pages').query("UPDATE client SET deleted_at = deleted_at - interval '8 days' WHERE client_id = $1", [
     clientId,
   ])
 
 /** Until when tokens of a client are refused whenever they were issued, in seconds from now. */
 async function revokedAhead(clientId: string): Promise<number> {
-  const { rows } = await pool().query<{ ahead: number }>(
+  const { rows } = await pool('pages').query<{ ahead: number }>(
     `SELECT extract(epoch FROM r.cut_off - now())::float8 AS ahead FROM revocation r
      JOIN client c ON c.id::text = r.subject WHERE r.kind = 'client' AND c.client_id = $1`,
     [clientId],
@@ -308,7 +309,7 @@ describe('the numbers before stopping an app', () => {
   it('count its live credentials, its tokens of a day, and those that may still be valid', async () => {
     await register(ada, 'life-counted')
     await generateFirstSecret({ actor: ada }, { clientId: 'life-counted' })
-    await pool().query(
+    await pool('pages').query(
       `INSERT INTO token_event (time, id, outcome, reason, client_ref, address)
        SELECT now() - age, gen_random_uuid(), outcome, 'ok', (SELECT id FROM client WHERE client_id = 'life-counted'), '::1'
        FROM (VALUES (interval '10 minutes', 'issued'), (interval '2 hours', 'issued'),

@@ -6,7 +6,8 @@ import { addClientKey, addSecret, generateFirstSecret } from '#lib/features/cred
 import { deactivateCredential } from '#lib/features/credentials/change-credential.ts'
 import { rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { deleteClient } from './delete-client.ts'
 import { registerClient } from './register-client.ts'
 import { restoreClient } from './restore-client.ts'
@@ -80,7 +81,7 @@ async function whileHeld<Result>(
   change: { sql: string; values: unknown[] },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const holder = await pool().connect()
+  const holder = await pool('pages').connect()
   try {
     await holder.query('BEGIN')
     const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
@@ -89,7 +90,7 @@ async function whileHeld<Result>(
     working.catch(() => {})
     const waiting = async () =>
       (
-        await pool().query('SELECT 1 FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))', [
+        await pool('pages').query('SELECT 1 FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))', [
           rows[0]?.pid,
         ])
       ).rowCount

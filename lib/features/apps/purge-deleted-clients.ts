@@ -13,7 +13,7 @@ type Due = { id: string; clientId: string; teamId: string }
  */
 export async function purgeDeletedClients(): Promise<number> {
   for (let purged = 0; ; purged++) {
-    const found = await db().$transaction(purgeNext)
+    const found = await db('jobs').$transaction(purgeNext)
     if (!found) return purged
   }
 }

@@ -6,7 +6,8 @@ import { updateClient } from '#lib/features/apps/update-client.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { loadRevocations } from '#lib/features/revocations/store.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { deleteExpiredAssertions, recordAssertion } from '#lib/runtime/protocol/assertion-store.ts'
 import { loadClient } from '#lib/runtime/protocol/load-client.ts'
 import { addClientKey } from './add-credential.ts'
@@ -155,7 +156,7 @@ describe('keys of a client', () => {
     const clientId = await client('guarded')
     const { credentialId: keyId } = await add(clientId)
     const set = (column: string, value: string) =>
-      pool().query(`UPDATE client_credential SET ${column} = $2 WHERE id = $1`, [keyId, value])
+      pool('pages').query(`UPDATE client_credential SET ${column} = $2 WHERE id = $1`, [keyId, value])
     await expect(set('public_jwk', '{"kty":"EC","d":"x"}')).rejects.toThrow(
       /client_credential_public_jwk_check/,
     )

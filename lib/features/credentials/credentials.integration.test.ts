@@ -5,7 +5,7 @@ import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
 import { loadRevocations } from '#lib/features/revocations/store.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { loadClient } from '#lib/runtime/protocol/load-client.ts'
 import { addClientKey, addSecret } from './add-credential.ts'
 import {
@@ -207,7 +207,7 @@ describe('the end of a secret', () => {
     for (const column of ['deactivated_at', 'revoked_at']) {
       const { secret, credentialId } = await add(clientId)
       expect(await works(clientId, secret)).toBe(true)
-      await pool().query(`UPDATE client_credential SET ${column} = now() + interval '1 hour' WHERE id = $1`, [
+      await pool('pages').query(`UPDATE client_credential SET ${column} = now() + interval '1 hour' WHERE id = $1`, [
         credentialId,
       ])
       expect(await works(clientId, secret), column).toBe(false)

@@ -1,4 +1,4 @@
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { log } from '#lib/platform/log/log.ts'
 
 /** A day that will be needed has no partition. Its events would be kept all the same, and be slow to read and drop. */
@@ -22,11 +22,11 @@ const LOOK = `
  * @throws DaysMissing when one could not be made; PostgreSQL's log says why
  */
 export async function makeEventPartitions(daysAhead: number): Promise<number> {
-  const { rows } = await pool().query<{ made: number }>(
+  const { rows } = await pool('jobs').query<{ made: number }>(
     'SELECT latchkey_make_token_event_partitions($1) AS made',
     [daysAhead],
   )
-  const { rows: looks } = await pool().query<{ missing: number; stray: number }>(LOOK, [daysAhead])
+  const { rows: looks } = await pool('jobs').query<{ missing: number; stray: number }>(LOOK, [daysAhead])
   const { missing = 0, stray = 0 } = looks[0] ?? {}
   if (stray > 0) log.error({ count: stray }, 'token events lie in no day: is the clock of an instance wrong?')
   if (missing > 0) throw new DaysMissing(`${missing} days of token events could not be made.`)
@@ -38,7 +38,7 @@ export async function makeEventPartitions(daysAhead: number): Promise<number> {
  * were rolled up to stays.
  */
 export async function dropOldEvents(daysKept: number): Promise<number> {
-  const { rows } = await pool().query<{ dropped: number }>(
+  const { rows } = await pool('jobs').query<{ dropped: number }>(
     'SELECT latchkey_drop_token_event_partitions($1) AS dropped',
     [daysKept],
   )

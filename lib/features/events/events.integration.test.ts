@@ -1,7 +1,7 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { TokenEvent } from '#lib/oauth/ports.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { makeEventPartitions } from './event-partitions.ts'
 import { isBadRow, writeEvents } from './write-events.ts'
 
@@ -22,7 +22,7 @@ const event = (values: Partial<TokenEvent> = {}): TokenEvent => ({
 })
 
 const countOf = async (id: string) => {
-  const { rows } = await pool().query<{ count: number }>(
+  const { rows } = await pool('pages').query<{ count: number }>(
     'SELECT count(*)::int AS count FROM token_event WHERE id = $1',
     [id],
   )
@@ -30,7 +30,7 @@ const countOf = async (id: string) => {
 }
 
 const tableOf = async (id: string) => {
-  const { rows } = await pool().query(
+  const { rows } = await pool('pages').query(
     'SELECT tableoid::regclass::text AS name FROM token_event WHERE id = $1',
     [id],
   )
@@ -51,7 +51,7 @@ describe('token events', () => {
   it('keeps the time to the millisecond', async () => {
     const one = event({ time: Date.UTC(2026, 0, 2, 3, 4, 5, 678) })
     await writeEvents({ events: [one], counts: [] })
-    const { rows } = await pool().query<{ time: Date }>('SELECT time FROM token_event WHERE id = $1', [
+    const { rows } = await pool('pages').query<{ time: Date }>('SELECT time FROM token_event WHERE id = $1', [
       one.id,
     ])
     expect(rows[0]?.time.getTime()).toBe(one.time)
@@ -77,7 +77,7 @@ describe('token events', () => {
     await writeEvents({ events: [], counts: [count(8)] })
     await writeEvents({ events: [], counts: [count(8)] })
     await writeEvents({ events: [], counts: [count(3)] })
-    const { rows } = await pool().query(
+    const { rows } = await pool('pages').query(
       'SELECT hour, reason, count::int FROM refusal_count WHERE recorder_id = $1',
       [recorderId],
     )
@@ -87,7 +87,7 @@ describe('token events', () => {
   it('the serving role can have the next days’ partitions made, twice without harm', async () => {
     await makeEventPartitions(10)
     expect(await makeEventPartitions(10)).toBe(0)
-    await expect(pool().query('CREATE TABLE mine (x int)')).rejects.toThrow(/permission denied/)
+    await expect(pool('pages').query('CREATE TABLE mine (x int)')).rejects.toThrow(/permission denied/)
   })
 
   it('of a day that could not be made in time come along when it is made, and no day is left out for another', async () => {
@@ -103,7 +103,7 @@ describe('token events', () => {
   })
 
   it('that somebody reads all the time hold up the making of days for seconds, not for good', async () => {
-    const reader = await pool().connect()
+    const reader = await pool('pages').connect()
     try {
       await reader.query('BEGIN')
       await reader.query('SELECT FROM token_event_default LIMIT 1')

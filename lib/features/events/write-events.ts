@@ -1,5 +1,4 @@
-import pg from 'pg'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import type { Batch } from './recorder.ts'
 
 /** A connection that takes longer is given up with its batch, which is sent again on another. */
@@ -54,10 +53,10 @@ export async function writeEvents({ events, counts }: Batch): Promise<void> {
           values: [...rows, ...totals],
           query_timeout: COMMIT_WITHIN_MS,
         }
-  await pool().query(query)
+  await pool('token').query(query)
 }
 
 /** SQLSTATE classes 22 (data) and 23 (constraint): the row is at fault, not the connection. */
 export function isBadRow(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '')
+  return error instanceof Error && 'code' in error && /^2[23][0-9A-Z]{3}$/.test(String(error.code))
 }

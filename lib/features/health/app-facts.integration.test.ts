@@ -10,7 +10,8 @@ import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import type { TokenReason } from '#lib/oauth/ports.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { stateOf } from './app-facts.ts'
 import { type AppFacts, stateOfApp } from './app-state.ts'
@@ -40,10 +41,10 @@ async function use(clientId: string, agoMs: number, reason: TokenReason, count =
 }
 
 const age = (clientId: string, days: number) =>
-  pool().query(`UPDATE client SET created_at = now() - $2::int * interval '1 day' WHERE client_id = $1`, [
-    clientId,
-    days,
-  ])
+  pool('pages').query(
+    `UPDATE client SET created_at = now() - $2::int * interval '1 day' WHERE client_id = $1`,
+    [clientId, days],
+  )
 
 async function appsOf(actor: Person, query: Record<string, string> = {}) {
   const { apps } = await listClients(actor, listFilterSchema.parse(query))

@@ -5,7 +5,8 @@ import type { Person } from '#lib/access/actor.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { APPS_PER_PAGE, listClients, matchingClients, pageOf } from './list-clients.ts'
 import { LIST_SORTS, listFilterSchema } from './list-filter.ts'
 
@@ -33,13 +34,13 @@ beforeAll(async () => {
   await register(ada, 'list-beta', 'ärger 100% sure')
   await register(ada, 'list-gamma', 'Middle_name', 'sandbox')
   await register(ben, 'list-of-ben', 'Zebra of Ben')
-  await pool().query(
+  await pool('pages').query(
     `INSERT INTO client (id, client_id, name, environment, team_id, created_by, created_at)
      SELECT gen_random_uuid(), 'crowd-' || n, 'Crowd ' || n, 'live', $1, 'crowd', now() - n * interval '1 minute'
      FROM generate_series(1, $2::int) n`,
     [crowd.teams[0]?.id, TEAM_SIZE],
   )
-  await pool().query('ANALYZE client')
+  await pool('pages').query('ANALYZE client')
 })
 
 describe('the list of apps', () => {
@@ -109,7 +110,7 @@ describe('the list of apps', () => {
 
   it('has every app of a large team on exactly one page, and says how many there are', async () => {
     const some = await developer('pages-list')
-    await pool().query(
+    await pool('pages').query(
       `INSERT INTO client (id, client_id, name, environment, team_id, created_by)
        SELECT gen_random_uuid(), 'paged-' || n, 'The same name', 'live', $1, 'x' FROM generate_series(1, 60) n`,
       [some.teams[0]?.id],
@@ -131,7 +132,7 @@ describe('the list of apps', () => {
   })
 
   it('counts the tokens of the last 24 hours for the apps of the page that is shown', async () => {
-    await pool().query(
+    await pool('pages').query(
       `INSERT INTO token_event (time, id, outcome, reason, client_ref, address)
        SELECT now() - age, gen_random_uuid(), outcome, reason, (SELECT id FROM client WHERE client_id = 'list-beta'), '::1'
        FROM (VALUES (interval '1 minute', 'issued', 'issued'), (interval '23 hours', 'issued', 'issued'),
@@ -160,7 +161,7 @@ describe('the list of apps', () => {
 })
 
 async function planOf(text: string, values: unknown[]): Promise<string> {
-  const { rows } = await pool().query(`EXPLAIN ${text}`, values)
+  const { rows } = await pool('pages').query(`EXPLAIN ${text}`, values)
   return planSchema
     .parse(rows)
     .map((row) => row['QUERY PLAN'])

@@ -1,7 +1,8 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { liveCredentials, visible } from '#lib/access/visible.ts'
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
-import { databaseNow, db, pool } from '#lib/platform/db/db.ts'
+import { databaseNow, db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 
 /** What stops when a client is suspended or deleted. */
 export type StoppingEffect = {
@@ -32,7 +33,9 @@ export async function stoppingEffect(actor: Actor, clientId: string): Promise<St
     },
   })
   if (!client) return null
-  const { rows } = await pool().query<Omit<StoppingEffect, 'liveSecrets' | 'liveKeys'>>(TOKENS, [client.id])
+  const { rows } = await pool('pages').query<Omit<StoppingEffect, 'liveSecrets' | 'liveKeys'>>(TOKENS, [
+    client.id,
+  ])
   const tokens = rows[0] ?? { issued24h: 0, validTokens: 0, lastUsedAt: null }
   const liveOf = (kind: CredentialKind) => client.credentials.filter((one) => one.kind === kind).length
   return { liveSecrets: liveOf('secret'), liveKeys: liveOf('key'), ...tokens }

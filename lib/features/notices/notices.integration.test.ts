@@ -26,7 +26,8 @@ import { signOutElsewhere } from '#lib/features/people/sign-out.ts'
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
 import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import type { TokenEvent } from '#lib/oauth/ports.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import type { NoticeKind } from './kinds.ts'
 import { messageOf } from './mail/message.ts'
 import { markNoticesRead } from './mark-read.ts'
@@ -71,9 +72,10 @@ const kindsOf = async (person: Person, clientId: string) =>
   (await toldOf(person, clientId)).map(({ kind }) => kind)
 
 const countFor = async (table: 'notice_recipient' | 'notice_mail', person: Person) => {
-  const { rows } = await pool().query(`SELECT count(*)::int AS count FROM ${table} WHERE user_id = $1`, [
-    person.id,
-  ])
+  const { rows } = await pool('pages').query(
+    `SELECT count(*)::int AS count FROM ${table} WHERE user_id = $1`,
+    [person.id],
+  )
   return rows[0].count
 }
 
@@ -108,7 +110,7 @@ describe('a change', () => {
     expect(told.map((notice) => noticeWords(notice).text)[0]).toBe(
       `${ada.email} created the API Token “Web shop”.`,
     )
-    const { rows } = await pool().query('SELECT * FROM notice')
+    const { rows } = await pool('pages').query('SELECT * FROM notice')
     for (const value of [secret, newSecret]) expect(JSON.stringify(rows)).not.toContain(value.slice(-20))
   })
 
@@ -424,7 +426,7 @@ describe('a person', () => {
     await writeQuotaNotices([{ clientRef, hour, issued: 10, quota: 10 }])
     await generateFirstSecret({ actor: chooser }, { clientId })
     expect(await kindsOf(chooser, clientId)).toEqual(['quota_reached', 'credential_created'])
-    const { rows } = await pool().query(
+    const { rows } = await pool('pages').query(
       'SELECT n.kind FROM notice_mail m JOIN notice n ON n.id = m.notice_id WHERE m.user_id = $1 ORDER BY n.id',
       [chooser.id],
     )

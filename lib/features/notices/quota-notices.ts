@@ -1,4 +1,5 @@
-import { databaseNow, pool } from '#lib/platform/db/db.ts'
+import { databaseNow, db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { QUOTA_NEAR_SHARE } from './kinds.ts'
 
 /** What an app has used of its quota in one hour. */
@@ -32,8 +33,8 @@ const WRITE = `
 export async function writeQuotaNotices(uses: readonly QuotaUse[], now?: Date): Promise<number> {
   const due = uses.filter(({ issued, quota }) => quota > 0 && issued >= quota * QUOTA_NEAR_SHARE)
   if (due.length === 0) return 0
-  const { rowCount } = await pool().query(WRITE, [
-    now ?? (await databaseNow()),
+  const { rowCount } = await pool('jobs').query(WRITE, [
+    now ?? (await databaseNow(db('jobs'))),
     due.map(({ issued, quota }) => (issued >= quota ? 'quota_reached' : 'quota_near')),
     due.map(({ clientRef }) => clientRef),
     due.map(({ hour }) => hour),
@@ -58,7 +59,7 @@ const USES = `
  * @returns how many notices were written
  */
 export async function writeDueQuotaNotices(now?: Date): Promise<number> {
-  const at = now ?? (await databaseNow())
-  const { rows } = await pool().query<QuotaUse>(USES, [at])
+  const at = now ?? (await databaseNow(db('jobs')))
+  const { rows } = await pool('jobs').query<QuotaUse>(USES, [at])
   return await writeQuotaNotices(rows, at)
 }

@@ -1,4 +1,5 @@
-import { databaseNow, pool } from '#lib/platform/db/db.ts'
+import { databaseNow, db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { REMINDER_DAYS } from './kinds.ts'
 
 const AT_ONCE = 500
@@ -77,7 +78,7 @@ const USED_AFTER_END = `
  * @returns how many were written
  */
 export async function writeTimedNotices(now?: Date): Promise<number> {
-  const at = now ?? (await databaseNow())
+  const at = now ?? (await databaseNow(db('jobs')))
   return (
     (await writeAll(EXPIRING, [at, REMINDER_DAYS])) +
     (await writeAll(EXPIRED, [at])) +
@@ -88,7 +89,7 @@ export async function writeTimedNotices(now?: Date): Promise<number> {
 /** Some hundreds at a time, so that no statement is long. */
 async function writeAll(text: string, values: unknown[]): Promise<number> {
   for (let written = 0; ; ) {
-    const { rowCount } = await pool().query(text, values)
+    const { rowCount } = await pool('jobs').query(text, values)
     written += rowCount ?? 0
     if ((rowCount ?? 0) < AT_ONCE) return written
   }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Operator, Person } from '#lib/access/actor.ts'
 import { listTeams } from '#lib/features/teams/teams.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { createUser } from './create-user.ts'
 import { deleteEnded } from './delete-ended.ts'
 import { createInvitation, createSetupInvitation, redeemInvitation } from './invitations.ts'
@@ -140,7 +141,7 @@ describe('signing in', () => {
   })
 
   it('a stranger’s failures do not wait for whoever is writing to the audit log', async () => {
-    const holder = await pool().connect()
+    const holder = await pool('pages').connect()
     try {
       await holder.query('BEGIN; SELECT pg_advisory_xact_lock(7140212003)')
       await expect(

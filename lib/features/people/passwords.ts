@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '#lib/kernel/errors.ts'
-import { QueueFull, WorkQueue } from '#lib/platform/work-queue.ts'
+import { shared } from '#lib/platform/shared.ts'
+import { isQueueFull, WorkQueue } from '#lib/platform/work-queue.ts'
 
 /** Shortest password, in characters: it is the only factor (NIST SP 800-63B-4 §3.1.1). */
 export const PASSWORD_MIN_LENGTH = 15
@@ -110,13 +111,9 @@ export const HASHES_WAITING = 64
 /** So many more may wait of people on devices that their accounts know, whom strangers must not shut out (PT-02). */
 export const KNOWN_WAITING = 16
 
-// The bundler may load this module more than once in a process; the queue must be one.
-const shared: typeof globalThis & { latchkeyPasswordWork?: WorkQueue } = globalThis
-
 /** The queue of everything that hashes or compares a password in this process. */
 export function passwordWork(): WorkQueue {
-  shared.latchkeyPasswordWork ??= new WorkQueue({ atOnce: HASHES_AT_ONCE, mayWait: HASHES_WAITING })
-  return shared.latchkeyPasswordWork
+  return shared('passwordWork', () => new WorkQueue({ atOnce: HASHES_AT_ONCE, mayWait: HASHES_WAITING }))
 }
 
 /** @throws AppError `throttled` when too many wait already */
@@ -124,7 +121,7 @@ async function inTurn<Result>(work: () => Promise<Result>, moreMayWait = 0): Pro
   try {
     return await passwordWork().run(work, moreMayWait)
   } catch (error) {
-    if (!(error instanceof QueueFull)) throw error
+    if (!isQueueFull(error)) throw error
     throw new AppError(
       'throttled',
       'Too many people are signing in at this moment. Wait a few seconds, then try again.',

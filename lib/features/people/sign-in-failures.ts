@@ -45,5 +45,7 @@ const isWorthARow = (failures: number, userId: string | null): boolean =>
 
 /** Forgets counts that nobody asks for any more. */
 export async function deleteOldSignInFailures(): Promise<void> {
-  await db().signInFailure.deleteMany({ where: { hour: { lt: new Date(Date.now() - DAYS_KEPT * DAY_MS) } } })
+  await db('jobs').signInFailure.deleteMany({
+    where: { hour: { lt: new Date(Date.now() - DAYS_KEPT * DAY_MS) } },
+  })
 }

@@ -1,6 +1,7 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '#lib/kernel/errors.ts'
 import { log } from '#lib/platform/log/log.ts'
+import { shared } from '#lib/platform/shared.ts'
 
 const MINUTE = 60
 
@@ -22,15 +23,13 @@ const LIMITS = {
 } as const
 type Limit = keyof typeof LIMITS
 
-// The bundler may load this module more than once in a process; the counts must be one.
-const shared: typeof globalThis & { latchkeyLimiters?: Map<Limit, RateLimiterMemory> } = globalThis
+const limiters = () => shared('attempts', () => new Map<Limit, RateLimiterMemory>())
 
 function limiter(limit: Limit): RateLimiterMemory {
-  shared.latchkeyLimiters ??= new Map()
-  const known = shared.latchkeyLimiters.get(limit)
+  const known = limiters().get(limit)
   if (known) return known
   const made = new RateLimiterMemory({ keyPrefix: limit, ...LIMITS[limit] })
-  shared.latchkeyLimiters.set(limit, made)
+  limiters().set(limit, made)
   return made
 }
 
@@ -42,7 +41,7 @@ export async function countAttempt(limit: Limit, key: string): Promise<void> {
   try {
     await limiter(limit).consume(key)
   } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error
+    if (!isExceeded(error)) throw error
     // Not whose: the key may be what somebody typed.
     log.warn({ limit }, 'attempts are throttled')
     const minutes = Math.max(1, Math.ceil(error.msBeforeNext / 60_000))
@@ -52,6 +51,10 @@ export async function countAttempt(limit: Limit, key: string): Promise<void> {
     )
   }
 }
+
+/** Told by what it holds, because the counts of a process may belong to another copy of the library. */
+const isExceeded = (error: unknown): error is Pick<RateLimiterRes, 'msBeforeNext'> =>
+  typeof error === 'object' && error !== null && 'msBeforeNext' in error
 
 /** Takes one attempt back: it succeeded, so it was no guess. */
 export async function forgiveAttempt(limit: Limit, key: string): Promise<void> {

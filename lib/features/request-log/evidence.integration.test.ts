@@ -6,7 +6,8 @@ import type { Person } from '#lib/access/actor.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { clientEvidence } from './evidence.ts'
 import { verdictOf } from './verdict.ts'
 
@@ -70,7 +71,7 @@ describe('evidence of use', () => {
     expect(before).toMatchObject({ tokens1h: 2, tokens24h: 4 })
     await rollUpUsage()
     expect(await evidenceOf(clientId, one)).toMatchObject({ tokens1h: 2, tokens24h: 4 })
-    await pool().query(
+    await pool('pages').query(
       "DELETE FROM token_event WHERE credential_id = $1 AND time < now() - interval '2 hours'",
       [one],
     )
@@ -101,7 +102,7 @@ describe('evidence of use', () => {
   })
 
   it('SE-04 finds the last use of one secret among many events by an index of its own', async () => {
-    const { rows } = await pool().query<{ 'QUERY PLAN': string }>(
+    const { rows } = await pool('pages').query<{ 'QUERY PLAN': string }>(
       `EXPLAIN SELECT time FROM token_event WHERE credential_id = $1 AND outcome = 'issued'
        ORDER BY time DESC LIMIT 1`,
       [randomUUID()],

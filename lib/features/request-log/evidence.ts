@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import type { Evidence } from './verdict.ts'
 
 /**
@@ -57,7 +57,7 @@ export async function clientEvidence(
 ): Promise<Record<string, Evidence> | null> {
   const client = await visibleClient(actor, clientId)
   if (!client) return null
-  const { rows } = await pool().query<Row>({ name: 'evidence', text: EVIDENCE, values: [client.id] })
+  const { rows } = await pool('pages').query<Row>({ name: 'evidence', text: EVIDENCE, values: [client.id] })
   return Object.fromEntries(rows.map((row) => [row.id, evidenceOf(row)]))
 }
 

@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import type { NearMiss } from './near-misses.ts'
 import { isOneEdit } from './one-edit.ts'
 
@@ -29,7 +29,7 @@ type Neighbour = { presented_id: string; client_ref: string; client_id: string }
  */
 export async function storeNearMisses(misses: readonly NearMiss[], room: number): Promise<number> {
   const presented = [...new Set(misses.map(({ presentedId }) => presentedId))]
-  const { rows } = await pool().query<Neighbour>(NEIGHBOURS, [presented])
+  const { rows } = await pool('jobs').query<Neighbour>(NEIGHBOURS, [presented])
   const near = rows.filter(({ presented_id, client_id }) => isOneEdit(presented_id, client_id))
   const counts = near
     .flatMap(({ presented_id, client_ref }) =>
@@ -39,7 +39,7 @@ export async function storeNearMisses(misses: readonly NearMiss[], room: number)
     )
     .slice(0, room)
   if (counts.length === 0) return 0
-  await pool().query(COUNT, [
+  await pool('jobs').query(COUNT, [
     counts.map(({ clientRef }) => clientRef),
     counts.map(({ hour }) => hour),
     counts.map(({ presentedId }) => presentedId),
@@ -63,11 +63,11 @@ export async function nearMissesOf(
 ): Promise<{ presentedId: string; count: number }[] | null> {
   const client = await visibleClient(actor, clientId)
   if (!client) return null
-  const { rows } = await pool().query<{ presentedId: string; count: number }>(LATELY, [client.id])
+  const { rows } = await pool('pages').query<{ presentedId: string; count: number }>(LATELY, [client.id])
   return rows
 }
 
 /** Forgets those of so many days ago. */
 export async function deleteOldNearMisses(daysKept: number): Promise<void> {
-  await pool().query("DELETE FROM near_miss WHERE hour < now() - $1 * interval '1 day'", [daysKept])
+  await pool('jobs').query("DELETE FROM near_miss WHERE hour < now() - $1 * interval '1 day'", [daysKept])
 }

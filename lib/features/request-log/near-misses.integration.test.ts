@@ -5,7 +5,7 @@ import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { deleteOldNearMisses, nearMissesOf, storeNearMisses } from './near-miss-store.ts'
 
 const HOUR = 3_600_000
@@ -69,12 +69,14 @@ describe('client IDs one letter away from an app’s', () => {
     const { leftOut } = misspellings(clientId)
     await storeNearMisses([miss(leftOut), miss(leftOut, 1, thisHour() - 72 * HOUR)], 100)
     await deleteOldNearMisses(2)
-    const { rows } = await pool().query('SELECT hour FROM near_miss WHERE presented_id = $1', [leftOut])
+    const { rows } = await pool('pages').query('SELECT hour FROM near_miss WHERE presented_id = $1', [
+      leftOut,
+    ])
     expect(rows).toEqual([{ hour: new Date(thisHour()) }])
   })
 
   it('FT-08 are looked up by an index, however many apps there are', async () => {
-    const client = await pool().connect()
+    const client = await pool('pages').connect()
     try {
       await client.query('BEGIN')
       await client.query('SET LOCAL enable_seqscan = off')

@@ -8,7 +8,8 @@ import {
   type CredentialTimes,
   stateOf,
 } from '#lib/features/credentials/credential-life-cycle.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { LOGGED, type LoggedRequest, type LoggedRow, loggedOf } from './logged-request.ts'
 import { requestTime } from './request-id.ts'
 
@@ -79,7 +80,7 @@ async function requestOf(clientRef: string, requestId: string): Promise<RequestD
   if (time === null) return null
   for (const { before, after } of WINDOWS_MS) {
     const window = [new Date(time - before), new Date(time + after)]
-    const { rows } = await pool().query<Row>(REQUEST, [clientRef, requestId, ...window])
+    const { rows } = await pool('pages').query<Row>(REQUEST, [clientRef, requestId, ...window])
     const row = rows[0]
     if (row) return { ...loggedOf(row), jti: row.jti, scope: row.scope }
   }

@@ -11,7 +11,8 @@ import { rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import { readNetwork } from '#lib/kernel/network.ts'
 import type { TokenEvent } from '#lib/oauth/ports.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { cursorSchema, writeCursor } from './log-cursor.ts'
 import { logFilterSchema } from './log-filter.ts'
 import { findRequest, requestDetail } from './request-detail.ts'
@@ -127,7 +128,7 @@ describe('filters of the log', () => {
   it('that hardly any request passes are cut off, say so, and go on where they were', async () => {
     const { id, clientId } = await newClient()
     const now = Date.now()
-    await pool().query(
+    await pool('pages').query(
       `INSERT INTO token_event (time, id, outcome, reason, client_ref, address)
        SELECT to_timestamp(($2::float8 - n) / 1000.0), gen_random_uuid(), 'issued', 'issued', $1, '203.0.113.7'
        FROM generate_series(1, $3::int) AS n`,

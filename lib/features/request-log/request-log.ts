@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import type { LogCursor } from './log-cursor.ts'
 import type { LogFilter } from './log-filter.ts'
 import { LOGGED, type LoggedRequest, type LoggedRow, loggedOf } from './logged-request.ts'
@@ -86,7 +86,7 @@ async function readRequests(wanted: readonly Found[]): Promise<LoggedRequest[]> 
   if (wanted.length === 0) return []
   const times = wanted.map(({ time }) => time)
   const bounds = [times.at(-1), times[0]]
-  const { rows } = await pool().query<LoggedRow>(READ, [times, wanted.map(({ id }) => id), ...bounds])
+  const { rows } = await pool('pages').query<LoggedRow>(READ, [times, wanted.map(({ id }) => id), ...bounds])
   return rows.map(loggedOf)
 }
 
@@ -122,7 +122,7 @@ function searchQuery(scans: readonly string[]): string {
  * at and sort it: here it may not, and follows an index in order.
  */
 async function inOrder<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
-  const connection = await pool().connect()
+  const connection = await pool('pages').connect()
   // One that breaks rejects its query; without a listener it would end the process as well.
   const ignore = () => {}
   connection.on('error', ignore)

@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visible } from '#lib/access/visible.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { type HourBeyond, hoursBeyondQuota } from './would-refuse.ts'
 
 /** What the restrictions of an app would have refused in the last 24 hours; each counts for itself. */
@@ -37,9 +38,9 @@ export async function observedRefusals(actor: Actor, clientId: string): Promise<
   })
   if (!client) return null
   const [addresses, quotaHours, latestSources] = await Promise.all([
-    pool().query<SourceCount>(ADDRESSES, [client.id]),
+    pool('pages').query<SourceCount>(ADDRESSES, [client.id]),
     client.quotaPerHour === null ? [] : hoursBeyondQuota(client.id, client.quotaPerHour, '24 hours'),
-    pool().query<SourceCount>(LATEST_SOURCES, [client.id]),
+    pool('pages').query<SourceCount>(LATEST_SOURCES, [client.id]),
   ])
   return { addresses: addresses.rows, quotaHours, latestSources: latestSources.rows }
 }

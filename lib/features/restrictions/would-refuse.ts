@@ -1,4 +1,4 @@
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { addressRule } from './address-rule.ts'
 
 /** Tokens of the last 7 days that went to an address with a secret or key. */
@@ -27,7 +27,7 @@ export async function refusedByAddresses(
 ): Promise<UsedSource[]> {
   if (wanted.mode !== 'enforce') return []
   const [before, after] = [present, wanted].map(({ networks }) => addressRule('enforce', networks))
-  const { rows } = await pool().query<UsedSource>(SOURCES, [clientRef])
+  const { rows } = await pool('pages').query<UsedSource>(SOURCES, [clientRef])
   const isLost = (address: string) =>
     after?.includes(address) === false && (present.mode !== 'enforce' || before?.includes(address) === true)
   return rows.filter(({ address }) => isLost(address))
@@ -47,7 +47,7 @@ export async function hoursBeyondQuota(
   quotaPerHour: number,
   within: '24 hours' | '7 days',
 ): Promise<HourBeyond[]> {
-  return (await pool().query<HourBeyond>(HOURS, [clientRef, quotaPerHour, within])).rows
+  return (await pool('pages').query<HourBeyond>(HOURS, [clientRef, quotaPerHour, within])).rows
 }
 
 const BY_KIND = `
@@ -57,6 +57,6 @@ const BY_KIND = `
 
 /** Tokens of the last 7 days by the kind of credential that got them. */
 export async function issuedByKind(clientRef: string): Promise<{ secret?: number; key?: number }> {
-  const { rows } = await pool().query<{ kind: 'secret' | 'key'; count: number }>(BY_KIND, [clientRef])
+  const { rows } = await pool('pages').query<{ kind: 'secret' | 'key'; count: number }>(BY_KIND, [clientRef])
   return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
 }

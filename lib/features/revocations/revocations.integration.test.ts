@@ -9,7 +9,8 @@ import { signingKey } from '#lib/features/signing-keys/keys.ts'
 import { StoreUnavailable } from '#lib/oauth/ports.ts'
 import { issueAccessToken } from '#lib/oauth/tokens/access-token.ts'
 import { ChangeListener } from '#lib/platform/db/change-listener.ts'
-import { db, notify, pool } from '#lib/platform/db/db.ts'
+import { db, notify } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { env } from '#lib/platform/env.ts'
 import { RevocationList } from '#lib/runtime/protocol/revocation-list.ts'
 import { cutOffAt, nowInSeconds, ofToken } from './revocation.ts'
@@ -78,7 +79,7 @@ describe('revocations', () => {
 
   it('RV-02 are heard of within 5 s when the channel was cut', async () => {
     const token = tokenOf(await client('unheard'))
-    await pool().query(
+    await pool('pages').query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkey-listener'",
     )
     await storeRevocation(ofToken(token))

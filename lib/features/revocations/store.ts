@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { StoreUnavailable } from '#lib/oauth/ports.ts'
-import { type Db, pool } from '#lib/platform/db/db.ts'
+import type { Db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { REVOCATION_KINDS, type Revocation } from './revocation.ts'
 
@@ -28,7 +29,7 @@ export async function storeRevocation(revocation: Revocation): Promise<void> {
   const { text, values } = upsert(revocation)
   try {
     const query = { name: 'store-revocation', text, values, query_timeout: STORE_TIMEOUT_MS }
-    await pool().query(query)
+    await pool('token').query(query)
   } catch (cause) {
     throw new StoreUnavailable('The revocation could not be stored.', { cause })
   }
@@ -42,7 +43,7 @@ const LOAD = `
 /** Every revocation that may still cover a token. */
 export async function loadRevocations(): Promise<readonly Revocation[]> {
   const query = { name: 'load-revocations', text: LOAD, query_timeout: LOAD_TIMEOUT_MS }
-  return (await pool().query<Revocation>(query)).rows
+  return (await pool('token').query<Revocation>(query)).rows
 }
 
 const announcementSchema = z.object({
@@ -63,6 +64,6 @@ export function parseAnnouncement(payload: string): Revocation | null {
 
 /** Deletes the entries that cover no token any more; returns how many there were. */
 export async function deleteExpiredRevocations(): Promise<number> {
-  const { rowCount } = await pool().query('DELETE FROM revocation WHERE expires_at <= now()')
+  const { rowCount } = await pool('jobs').query('DELETE FROM revocation WHERE expires_at <= now()')
   return rowCount ?? 0
 }

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
 import type { KeySet } from './keys.ts'
 
@@ -35,7 +36,7 @@ describe('signing keys', () => {
   })
 
   it('KY-06 no private key stands in the database in the clear', async () => {
-    const { rows } = await pool().query<{ row: string }>('SELECT k::text AS row FROM signing_key k')
+    const { rows } = await pool('pages').query<{ row: string }>('SELECT k::text AS row FROM signing_key k')
     expect(rows[0]?.row).not.toMatch(/PRIVATE|"d"/)
     expect(rows[0]?.row).not.toContain(Buffer.from('PRIVATE KEY').toString('hex'))
   })
@@ -64,11 +65,11 @@ describe('a database that does not answer', () => {
     const { keySet } = await import('./keys.ts')
     const known = await keySet()
 
-    const blocker = await pool().connect()
+    const blocker = await pool('pages').connect()
     await blocker.query('BEGIN')
     await blocker.query('LOCK TABLE signing_key IN ACCESS EXCLUSIVE MODE')
     let yardstickPassed = false
-    const yardstick = pool()
+    const yardstick = pool('pages')
       .query(YARDSTICK)
       .then(() => {
         yardstickPassed = true

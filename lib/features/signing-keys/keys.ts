@@ -1,7 +1,8 @@
 import { inTime } from '#lib/kernel/in-time.ts'
 import { type PublicJwk, type SigningKey, StoreUnavailable } from '#lib/oauth/ports.ts'
 import { DEFAULT_SIGNING_ALG, type SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
-import { type Db, db, pool } from '#lib/platform/db/db.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { env } from '#lib/platform/env.ts'
 import { keySetFreshMs, keySetOldestMs } from './key-times.ts'
 import { type KeyState, statesOf } from './life-cycle.ts'
@@ -114,7 +115,7 @@ function refresh(): Promise<Reading> {
 async function readKeys(): Promise<Reading> {
   const readAt = Date.now()
   const query = { name: 'load-signing-keys', text: QUERY, query_timeout: LOAD_TIMEOUT_MS }
-  const { rows } = await inTime(pool().query<Row>(query), LOAD_TIMEOUT_MS)
+  const { rows } = await inTime(pool('token').query<Row>(query), LOAD_TIMEOUT_MS)
   const states = statesOf(rows, new Date(readAt), env.jwksMaxAgeSeconds)
   const held = rows.map((row) => holdKey(row, states.get(row.kid)))
   if (!held.some(({ kid, alg }) => alg === DEFAULT_SIGNING_ALG && states.get(kid) === 'signing')) {
@@ -154,11 +155,11 @@ function keysAt(held: readonly HeldKey[], now: number): Pick<Reading, 'keys' | '
 
 /**
  * Makes a key that signs at once: the first of its algorithm, or where all were removed. Instances that ask
- * together agree on one (KY-03, FT-12).
+ * together agree on one (KY-03, FT-12). On the connections of the jobs: tokens wait for it, so it waits for no page.
  */
 async function ensureKey(alg: SigningAlg): Promise<void> {
   const key = await makeKey(alg)
-  await db().$transaction(async (tx: Db) => {
+  await db('jobs').$transaction(async (tx: Db) => {
     await lockKeys(tx)
     const usable = await tx.signingKey.count({
       where: { alg, retiredAt: null, signsFrom: { lte: new Date() } },

@@ -50,7 +50,7 @@ export async function rotateKey(ctx: { actor: Actor }, { alg }: { alg: SigningAl
  * SIGNING_KEY_ROTATION. Any number of instances may call it.
  */
 export async function rotateKeysWhenDue(): Promise<ComingKey[]> {
-  const used = await db().api.findMany({ distinct: ['signingAlg'], select: { signingAlg: true } })
+  const used = await db('jobs').api.findMany({ distinct: ['signingAlg'], select: { signingAlg: true } })
   const isDue = (newest: Date | null) => newest !== null && newest.getTime() <= Date.now() - rotateAfterMs()
   const made: ComingKey[] = []
   for (const { signingAlg } of used) {
@@ -63,10 +63,11 @@ export async function rotateKeysWhenDue(): Promise<ComingKey[]> {
 type IsDue = (newestSignsFrom: Date | null) => boolean
 
 async function addKey(actor: Actor | null, alg: SigningAlg, isDue: IsDue): Promise<ComingKey | null> {
+  const on = db(actor === null ? 'jobs' : 'pages')
   // Making a pair takes time, so it is done outside the transaction, and not in vain.
-  if (!isDue(await newestSignsFrom(db(), alg))) return null
+  if (!isDue(await newestSignsFrom(on, alg))) return null
   const key = await makeKey(alg)
-  return await db().$transaction(async (tx) => {
+  return await on.$transaction(async (tx) => {
     await lockKeys(tx)
     if (!isDue(await newestSignsFrom(tx, alg))) return null
     const signsFrom = new Date(Date.now() + signsAfterMs())

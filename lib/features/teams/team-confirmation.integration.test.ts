@@ -10,7 +10,8 @@ import { updateClient } from '#lib/features/apps/update-client.ts'
 import { equipClient, importClient } from '#lib/features/credentials/equip-client.ts'
 import { createInvitation, redeemInvitation } from '#lib/features/people/invitations.ts'
 import { signUp } from '#lib/features/people/sign-up.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { loadClient } from '#lib/runtime/protocol/load-client.ts'
 import { confirmTeam } from './team-confirmation.ts'
 import { listAllTeams } from './teams.ts'
@@ -131,7 +132,7 @@ describe('a team that somebody made who signed up', () => {
   it('can be equipped once it is confirmed, which is audited once and told to every instance', async () => {
     const partner = await stranger('Soylent')
     const { clientId } = await registerClient({ actor: partner }, input())
-    const listener = await pool().connect()
+    const listener = await pool('pages').connect()
     const heard: (string | undefined)[] = []
     listener.on('notification', ({ payload }) => heard.push(payload))
     await listener.query('LISTEN client_changed')

@@ -1,7 +1,8 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visible } from '#lib/access/visible.ts'
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { NO_CREDENTIAL } from './credential-choice.ts'
 import type { UsageRange } from './range.ts'
 import { type CountRow, firstWanted, noTotals, outcomeOf, seriesOf, type UsageSeries } from './series.ts'
@@ -58,7 +59,7 @@ export async function clientSeries(
   const { credentials: known } = client
   if (credential !== null && credential !== NO_CREDENTIAL && !known.some(({ id }) => id === credential))
     return null
-  const { rows } = await pool().query<Row>({
+  const { rows } = await pool('pages').query<Row>({
     name: 'usage-series',
     text: SERIES,
     values: [client.id, range.unit, firstWanted(range), range.to],

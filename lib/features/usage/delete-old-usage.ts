@@ -1,4 +1,4 @@
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 
 const AT_ONCE = 10_000
 
@@ -14,7 +14,7 @@ export async function deleteOldUsage(daysKept: number): Promise<number> {
 
 async function deleteHours(table: (typeof TABLES)[number], daysKept: number): Promise<number> {
   for (let deleted = 0; ; ) {
-    const { rowCount } = await pool().query(
+    const { rowCount } = await pool('jobs').query(
       `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM ${table} WHERE hour < date_trunc('day', now(), 'UTC') - make_interval(days => $1)
          LIMIT $2 FOR UPDATE SKIP LOCKED))`,

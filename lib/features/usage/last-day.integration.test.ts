@@ -4,7 +4,8 @@ import { newApp } from '#e2e/fixtures/credentials.ts'
 import { developer } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { rollUpUsage } from './roll-up.ts'
 
 const HOUR = 3_600_000
@@ -18,7 +19,7 @@ let database: pg.PoolClient
 beforeAll(async () => {
   const clientId = await newApp(await developer('last-day'))
   clientRef = (await db().client.findUniqueOrThrow({ where: { clientId }, select: { id: true } })).id
-  database = await pool().connect()
+  database = await pool('pages').connect()
   // Its time stands still from here on, so that no hour ends between what is written and what is counted.
   await database.query('BEGIN')
   const { rows } = await database.query<{ now: Date }>('SELECT now() AS now')

@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { NO_CREDENTIAL } from './credential-choice.ts'
 
 /** What a client has done, counted from its events. */
@@ -60,8 +60,8 @@ export async function clientUsage(actor: Actor, clientId: string): Promise<Clien
   const client = await visibleClient(actor, clientId)
   if (!client) return null
   const [counts, last] = await Promise.all([
-    pool().query<CountRow>(COUNTS, [client.id]),
-    pool().query<{ time: Date; address: string; user_agent: string | null }>(LAST_USE, [client.id]),
+    pool('pages').query<CountRow>(COUNTS, [client.id]),
+    pool('pages').query<{ time: Date; address: string; user_agent: string | null }>(LAST_USE, [client.id]),
   ])
   const use = last.rows[0]
   const sum = (column: 'issued_24h' | 'issued_7d' | 'failed_24h' | 'failed_7d') =>

@@ -6,7 +6,8 @@ import type { Person } from '#lib/access/actor.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import type { TokenEvent } from '#lib/oauth/ports.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { clientUsage } from './queries.ts'
 import { rollUpUsage } from './roll-up.ts'
 
@@ -46,12 +47,12 @@ const event = (clientRef: string, ago: number, values: Partial<TokenEvent> = {})
 /** The roll-ups of a client once all is added up, and what counting its events gives. */
 async function bothCounts(clientRef: string) {
   await rollUpUsage()
-  const rolled = await pool().query(
+  const rolled = await pool('pages').query(
     `SELECT hour, nullif(credential_id, '00000000-0000-0000-0000-000000000000') AS credential_id, reason, count::int, last_at
      FROM usage_hour WHERE client_ref = $1 ORDER BY 1, 2, 3`,
     [clientRef],
   )
-  const counted = await pool().query(
+  const counted = await pool('pages').query(
     `SELECT date_trunc('hour', time, 'UTC') AS hour, credential_id, reason, count(*)::int, max(time) AS last_at
      FROM token_event WHERE client_ref = $1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     [clientRef],
@@ -60,7 +61,7 @@ async function bothCounts(clientRef: string) {
 }
 
 async function teamCount(teamId: string, reason: string): Promise<number> {
-  const { rows } = await pool().query<{ sum: number }>(
+  const { rows } = await pool('pages').query<{ sum: number }>(
     'SELECT coalesce(sum(count), 0)::int AS sum FROM usage_team_hour WHERE team_id = $1 AND reason = $2',
     [teamId, reason],
   )
@@ -145,9 +146,9 @@ describe('old events', () => {
   it('of a day with a partition of its own go with it', async () => {
     const before = new Date(Date.now() - 2 * DAY).toISOString().slice(0, 10).replaceAll('-', '')
     await dropOldEvents(1)
-    const { rows } = await pool().query("SELECT to_regclass('token_event_' || $1) AS found", [before])
+    const { rows } = await pool('pages').query("SELECT to_regclass('token_event_' || $1) AS found", [before])
     expect(rows[0]?.found).toBeNull()
-    const { rows: days } = await pool().query(
+    const { rows: days } = await pool('pages').query(
       "SELECT relname FROM pg_class WHERE relname ~ '^token_event_[0-9]{8}$' ORDER BY 1 LIMIT 1",
     )
     const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 10).replaceAll('-', '')

@@ -6,7 +6,8 @@ import type { Person } from '#lib/access/actor.ts'
 import { transferClient } from '#lib/features/apps/transfer-client.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { clientSeries } from './client-series.ts'
 import { NO_CREDENTIAL } from './credential-choice.ts'
 import { dateOf, readRange } from './range.ts'
@@ -77,7 +78,7 @@ const everyWeekday = Array.from({ length: 7 }, (_, n) => [
 
 /** What counting the events of an app gives. */
 async function counted(clientRef: string, from: number, to: number, credentialId: string | null = null) {
-  const { rows } = await pool().query(
+  const { rows } = await pool('pages').query(
     `SELECT count(*) FILTER (WHERE outcome = 'issued')::int AS issued,
             count(*) FILTER (WHERE outcome <> 'issued')::int AS refused
      FROM token_event WHERE client_ref = $1 AND time >= to_timestamp($2 / 1000.0) AND time < to_timestamp($3 / 1000.0)
@@ -197,7 +198,7 @@ describe('usage of a team', () => {
       ]),
     )
     await rollUpUsage()
-    const { rows } = await pool().query(
+    const { rows } = await pool('pages').query(
       `SELECT (SELECT sum(issued)::int FROM usage_day WHERE client_ref = $1) AS by_day,
               (SELECT sum(issued)::int FROM usage_week WHERE client_ref = $1) AS by_week,
               (SELECT sum(issued)::int FROM usage_four_weeks WHERE client_ref = $1) AS by_four_weeks,

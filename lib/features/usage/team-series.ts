@@ -1,5 +1,6 @@
 import type { Person } from '#lib/access/actor.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import type { UsageRange } from './range.ts'
 import { type CountRow, firstWanted, seriesOf, type UsageSeries } from './series.ts'
 import { type TopApps, topApps } from './top-apps.ts'
@@ -38,7 +39,7 @@ export async function teamUsage(
 }
 
 async function seriesOfTeam(teamId: string, range: UsageRange): Promise<UsageSeries> {
-  const { rows } = await pool().query<CountRow>({
+  const { rows } = await pool('pages').query<CountRow>({
     name: 'usage-team-series',
     text: SERIES,
     values: [teamId, range.unit, firstWanted(range), range.to],

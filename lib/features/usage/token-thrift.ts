@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 
 /** How often an app asked for tokens in the last 24 hours (the running one and 23 before it), by the roll-ups. */
 export type TokenUse = {
@@ -60,6 +60,6 @@ const USE = `
 export async function clientWaste(actor: Actor, clientId: string): Promise<Waste | null> {
   const client = await visibleClient(actor, clientId)
   if (!client) return null
-  const { rows } = await pool().query<TokenUse>({ name: 'token-use', text: USE, values: [client.id] })
+  const { rows } = await pool('pages').query<TokenUse>({ name: 'token-use', text: USE, values: [client.id] })
   return rows[0] ? wasteOf(rows[0]) : null
 }

@@ -1,4 +1,4 @@
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { dateOf, type UsageRange } from './range.ts'
 
 /** How many apps each of the two lists has at most. */
@@ -82,7 +82,7 @@ export async function topApps(teamId: string, range: UsageRange): Promise<TopApp
     ? [OF_DAYS, [...boundsOf(range), range.from, range.to]]
     : [SINCE, [range.from]]
   // Not prepared: how it is best read depends on the range and the team.
-  const { rows } = await pool().query<TopApps>(topOf(counted), [teamId, ...values])
+  const { rows } = await pool('pages').query<TopApps>(topOf(counted), [teamId, ...values])
   return rows[0] ?? { apps: 0, appsInUse: 0, byTokens: [], byRefusals: [] }
 }
 

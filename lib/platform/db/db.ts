@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import type pg from 'pg'
+import { shared } from '#lib/platform/shared.ts'
 import { PrismaClient } from '#prisma/generated/client.ts'
-import { openPool } from './pool.ts'
+import { closePools, type Lane, pool } from './pools.ts'
 
 /** A Prisma client, or the one of a transaction: what queries and audit rows are written through. */
 export type Db = Pick<
@@ -29,38 +29,23 @@ export type Db = Pick<
   | '$executeRaw'
 >
 
-const POOL_SIZE = 10
-const CONNECT_TIMEOUT_MS = 5_000
-const STATEMENT_TIMEOUT_MS = 10_000
-/** For a server that is too far gone to keep to its own time-out. */
-const ANSWER_TIMEOUT_MS = 12_000
 /** A burst of writers waits its turn for a connection rather than failing. */
 const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
 
-type Connections = { pool: pg.Pool; db: PrismaClient }
+/** Prisma on the connections of a lane; the token path does without it. */
+type PrismaLane = Exclude<Lane, 'token'>
 
-// Next bundles its own copy of this module; per copy of the code there must still be one pool.
-const shared: typeof globalThis & { latchkeyConnections?: Connections } = globalThis
+const makeClients = () => new Map<PrismaLane, PrismaClient>()
+const clients = () => shared('prisma', makeClients)
 
-function connect(): Connections {
-  const pool = openPool({
-    max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
-    idleTimeoutMillis: 30_000,
-    application_name: 'latchkey',
-  })
-  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION }) }
+/** The application's database through Prisma: for pages, unless a job says that it is one. */
+export function db(lane: PrismaLane = 'pages'): PrismaClient {
+  const known = clients().get(lane)
+  if (known) return known
+  const made = new PrismaClient({ adapter: new PrismaPg(pool(lane)), transactionOptions: TRANSACTION })
+  clients().set(lane, made)
+  return made
 }
-
-const connections = (): Connections => {
-  shared.latchkeyConnections ??= connect()
-  return shared.latchkeyConnections
-}
-
-/** The application's database through Prisma. */
-export const db = (): PrismaClient => connections().db
 
 /** Does the work in the transaction that is given, or in one of its own. */
 export async function inTransaction<Result>(
@@ -70,15 +55,12 @@ export async function inTransaction<Result>(
   return tx ? await work(tx) : await db().$transaction(work)
 }
 
-/** The same database through plain connections, for SQL that Prisma has no words for. */
-export const pool = (): pg.Pool => connections().pool
-
 const NOTIFY_WITHIN_MS = 2_000
 
 /** Sends a message to all who listen on a channel. Rejects when it is not certain that it was sent. */
 export async function notify(channel: string, payload: string): Promise<void> {
   const query = { text: 'SELECT pg_notify($1, $2)', query_timeout: NOTIFY_WITHIN_MS }
-  await pool().query({ ...query, values: [channel, payload] })
+  await pool('token').query({ ...query, values: [channel, payload] })
 }
 
 /** The one clock that all instances share. Inside a transaction, give its client: time goes on there too. */
@@ -90,9 +72,8 @@ export async function databaseNow(tx: Db = db()): Promise<Date> {
 
 /** Ends all connections; the last step before PostgreSQL itself stops. */
 export async function closeDatabase(): Promise<void> {
-  const open = shared.latchkeyConnections
-  if (!open) return
-  delete shared.latchkeyConnections
-  await open.db.$disconnect()
-  if (!open.pool.ended) await open.pool.end()
+  const open = [...clients().values()]
+  clients().clear()
+  await Promise.all(open.map((client) => client.$disconnect()))
+  await closePools()
 }

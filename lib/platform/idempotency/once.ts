@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Db, db, pool } from '#lib/platform/db/db.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { KEY_LIFE_HOURS } from './key-life.ts'
 
@@ -82,7 +83,7 @@ const sha256 = (text: string) => new Uint8Array(createHash('sha256').update(text
  */
 export async function deleteExpiredKeys(): Promise<number> {
   for (let deleted = 0; ; ) {
-    const { rowCount } = await pool().query(
+    const { rowCount } = await pool('jobs').query(
       `DELETE FROM idempotency_key WHERE (caller, key_digest) IN (
          SELECT caller, key_digest FROM idempotency_key WHERE expires_at <= now() - interval '1 minute'
          LIMIT $1 FOR UPDATE SKIP LOCKED)`,

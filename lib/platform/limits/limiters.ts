@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
-import { openPool } from '#lib/platform/db/pool.ts'
+import { openPool } from '#lib/platform/db/pools.ts'
 
 /** A count per key within a running window. */
 export type Limiter = {

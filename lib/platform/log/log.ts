@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { env } from '#lib/platform/env.ts'
+import { shared } from '#lib/platform/shared.ts'
 import { LogOutput } from './log-output.ts'
 import { asText } from './log-text.ts'
 
@@ -8,12 +9,7 @@ type Facts = Readonly<Record<string, unknown>>
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug'
 
 // One for the process: lines of several would cut through one another.
-const shared: typeof globalThis & { latchkeyLog?: Logger } = globalThis
-
-function logger(): Logger {
-  shared.latchkeyLog ??= makeLogger()
-  return shared.latchkeyLog
-}
+const logger = (): Logger => shared('log', makeLogger)
 
 const at = (level: LogLevel) => (facts: Facts, message: string) => logger()[level](facts, message)
 

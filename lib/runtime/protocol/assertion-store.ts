@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type AssertionUse, StoreUnavailable } from '#lib/oauth/ports.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 
 const STORE_TIMEOUT_MS = 2_000
 
@@ -18,7 +18,7 @@ export async function recordAssertion({ clientRef, jti, expiresAt }: AssertionUs
   const digest = createHash('sha256').update(jti, 'utf8').digest()
   try {
     const query = { name: 'record-assertion', text: INSERT, query_timeout: STORE_TIMEOUT_MS }
-    const { rowCount } = await pool().query({ ...query, values: [clientRef, digest, expiresAt] })
+    const { rowCount } = await pool('token').query({ ...query, values: [clientRef, digest, expiresAt] })
     return rowCount === 1
   } catch (cause) {
     throw new StoreUnavailable('The use of the assertion could not be recorded.', { cause })
@@ -27,7 +27,7 @@ export async function recordAssertion({ clientRef, jti, expiresAt }: AssertionUs
 
 /** Deletes the uses of assertions that have expired for everyone, clocks apart or not; returns how many there were. */
 export async function deleteExpiredAssertions(): Promise<number> {
-  const { rowCount } = await pool().query(
+  const { rowCount } = await pool('jobs').query(
     "DELETE FROM client_assertion WHERE expires_at <= now() - interval '1 minute'",
   )
   return rowCount ?? 0

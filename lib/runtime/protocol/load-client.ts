@@ -4,7 +4,7 @@ import { type CredentialKind, MAX_LIVE_CREDENTIALS } from '#lib/features/credent
 import { addressRule } from '#lib/features/restrictions/address-rule.ts'
 import type { Client, ClientApi, RestrictionMode } from '#lib/oauth/ports.ts'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 
 const LOAD_TIMEOUT_MS = 1_000
 
@@ -80,7 +80,7 @@ export async function loadClient(clientId: string): Promise<Client | null> {
   // PostgreSQL cannot hold NUL in text, so no such client exists (NG-22).
   if (clientId.includes('\0')) return null
   const query = { name: 'load-client', text: QUERY, values: [clientId], query_timeout: LOAD_TIMEOUT_MS }
-  const { rows } = await pool().query<Row>(query)
+  const { rows } = await pool('token').query<Row>(query)
   const row = rows[0]
   if (!row) return null
   return {

@@ -9,7 +9,8 @@ import { developer, join } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { addSecret, generateFirstSecret } from '#lib/features/credentials/add-credential.ts'
-import { db, pool } from '#lib/platform/db/db.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
 import { MAILS_PER_PERSON_AND_HOUR, pauseSeconds } from './outbox.ts'
 import { sendDueMail } from './send-due-mail.ts'
@@ -69,7 +70,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   // What other tests of this database have left.
-  await pool().query('DELETE FROM notice_mail')
+  await pool('pages').query('DELETE FROM notice_mail')
   mailbox.length = 0
   behaviour = 'takes'
 })
@@ -89,7 +90,7 @@ async function told(
 }
 
 const outboxOf = async ({ id }: Person) => {
-  const { rows } = await pool().query(
+  const { rows } = await pool('pages').query(
     'SELECT state, attempts, last_fault FROM notice_mail WHERE user_id = $1 ORDER BY notice_id',
     [id],
   )
@@ -97,7 +98,9 @@ const outboxOf = async ({ id }: Person) => {
 }
 /** Lets the pause of everything that waits be over. */
 const passTime = () =>
-  pool().query("UPDATE notice_mail SET next_attempt_at = now() - interval '1 second' WHERE state = 'pending'")
+  pool('pages').query(
+    "UPDATE notice_mail SET next_attempt_at = now() - interval '1 second' WHERE state = 'pending'",
+  )
 
 /** Headers and the parts of a mail, as plain text. */
 function read(raw: string) {
@@ -142,7 +145,7 @@ describe('a notice by mail', () => {
   it('goes to everyone in the team once, however many instances send at once', async () => {
     const { person, clientId } = await told()
     const other = await join(await developer(`mail-${++names}`), person)
-    await pool().query('DELETE FROM notice_mail')
+    await pool('pages').query('DELETE FROM notice_mail')
     await addSecret({ actor: person }, { clientId, name: 'Second' })
     const sent = await Promise.all([sendDueMail(), sendDueMail(), sendDueMail(), sendDueMail()])
     expect(sent.reduce((sum, count) => sum + count, 0)).toBe(2)
@@ -200,9 +203,10 @@ describe('a notice by mail', () => {
 
   it('is given up when the server refuses it for good, and after three days', async () => {
     const [{ person: refused }, { person: old }] = [await told(), await told()]
-    await pool().query("UPDATE notice_mail SET created_at = now() - interval '73 hours' WHERE user_id = $1", [
-      old.id,
-    ])
+    await pool('pages').query(
+      "UPDATE notice_mail SET created_at = now() - interval '73 hours' WHERE user_id = $1",
+      [old.id],
+    )
     behaviour = 'refuses'
     expect(await sendDueMail()).toBe(0)
     expect(await outboxOf(refused)).toMatchObject([{ state: 'given_up', last_fault: '550' }])
@@ -211,7 +215,7 @@ describe('a notice by mail', () => {
 
   it('no more than some an hour go to one person; the rest waits', async () => {
     const { person } = await told()
-    await pool().query(
+    await pool('pages').query(
       `WITH many AS (
          INSERT INTO notice (id, kind, team_id, detail, created_at)
          SELECT gen_random_uuid(), 'member_joined', m.team_id, '{}', now()
@@ -219,7 +223,7 @@ describe('a notice by mail', () => {
        SELECT count(*) FROM many`,
       [person.id, MAILS_PER_PERSON_AND_HOUR + 5],
     )
-    await pool().query(
+    await pool('pages').query(
       `UPDATE notice_mail SET state = 'sent', sent_at = now() WHERE user_id = $1 AND notice_id IN (
          SELECT notice_id FROM notice_mail WHERE user_id = $1 LIMIT $2)`,
       [person.id, MAILS_PER_PERSON_AND_HOUR - 1],

@@ -1,4 +1,4 @@
-import { pool } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 
 /** After this long a mail that could not be sent is given up. */
 export const GIVEN_UP_AFTER_DAYS = 3
@@ -32,13 +32,13 @@ const TAKE = `
 
 /** Takes a mail that is due; null when there is none. */
 export async function takeDueMail(): Promise<DueMail | null> {
-  const { rows } = await pool().query<DueMail>(TAKE)
+  const { rows } = await pool('jobs').query<DueMail>(TAKE)
   return rows[0] ?? null
 }
 
 /** Notes that the mail was handed to the mail server. */
 export async function markSent({ noticeId, userId }: DueMail): Promise<void> {
-  await pool().query(
+  await pool('jobs').query(
     `UPDATE notice_mail SET state = 'sent', sent_at = clock_timestamp(), last_fault = NULL
      WHERE notice_id = $1 AND user_id = $2`,
     [noticeId, userId],
@@ -47,7 +47,7 @@ export async function markSent({ noticeId, userId }: DueMail): Promise<void> {
 
 /** Notes that the mail is not to be tried again, and why. */
 export async function giveUp({ noticeId, userId }: DueMail, fault: string): Promise<void> {
-  await pool().query(
+  await pool('jobs').query(
     `UPDATE notice_mail SET state = 'given_up', last_fault = $3 WHERE notice_id = $1 AND user_id = $2`,
     [noticeId, userId, fault],
   )
@@ -55,7 +55,7 @@ export async function giveUp({ noticeId, userId }: DueMail, fault: string): Prom
 
 /** Puts the mail off: the next pause is twice the last. */
 export async function tryAgain({ noticeId, userId, attempts }: DueMail, fault: string): Promise<void> {
-  await pool().query(
+  await pool('jobs').query(
     `UPDATE notice_mail SET next_attempt_at = clock_timestamp() + make_interval(secs => $3), last_fault = $4
      WHERE notice_id = $1 AND user_id = $2`,
     [noticeId, userId, pauseSeconds(attempts), fault],
@@ -69,7 +69,7 @@ export function pauseSeconds(attempts: number): number {
 
 /** Lets everything wait that is due to a person who has had enough for now. */
 export async function postponePerson(userId: string): Promise<void> {
-  await pool().query(
+  await pool('jobs').query(
     `UPDATE notice_mail SET next_attempt_at = clock_timestamp() + interval '10 minutes', last_fault = 'too_many'
      WHERE user_id = $1 AND state = 'pending'`,
     [userId],
@@ -78,7 +78,7 @@ export async function postponePerson(userId: string): Promise<void> {
 
 /** Gives up what has waited too long, also while there is no mail server at all; returns how many there were. */
 export async function giveUpOldMail(): Promise<number> {
-  const { rowCount } = await pool().query(
+  const { rowCount } = await pool('jobs').query(
     `UPDATE notice_mail SET state = 'given_up', last_fault = coalesce(last_fault, 'never_tried')
      WHERE state = 'pending' AND next_attempt_at <= clock_timestamp()
        AND created_at < clock_timestamp() - make_interval(days => $1)`,
@@ -89,7 +89,7 @@ export async function giveUpOldMail(): Promise<number> {
 
 /** Gives up whatever waits, because there is no mail server. */
 export async function giveUpAllMail(): Promise<void> {
-  await pool().query(
+  await pool('jobs').query(
     "UPDATE notice_mail SET state = 'given_up', last_fault = 'mail_off' WHERE state = 'pending'",
   )
 }

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { decodeJwt } from 'jose'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LANES } from '#lib/platform/db/pools.ts'
+import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { PortalVisitor } from '../harness/portal.ts'
+import { requestToken } from '../harness/token.ts'
+
+/** Seconds that the pages' connections are held; HELD_SECONDS=60 for the matrix's own. */
+const SECONDS = Number(process.env.HELD_SECONDS ?? 10)
+const PER_SECOND = 50
+/** More than there are connections for pages, so that somebody always waits for one. */
+const READERS = LANES.pages.max + 2
+
+let latchkey: Latchkey
+let database: pg.Client
+beforeAll(async () => {
+  latchkey = await Latchkey.start()
+  // As the role of the server, which sees what its own connections wait for.
+  database = new pg.Client({ connectionString: latchkey.databaseUrl })
+  await database.connect()
+})
+afterAll(async () => {
+  await database?.end()
+  await latchkey?.remove()
+})
+
+it('RE-06 RE-07 with every connection of the pages held, tokens are answered, each stored before its answer', {
+  timeout: 120_000 + SECONDS * 3_000,
+}, async () => {
+  const [known, unread] = [await latchkey.createClient('known'), await latchkey.createClient('unread')]
+  const ada = await PortalVisitor.signedIn(latchkey, 'ada@held.example')
+  const free = await steadyTokens(known)
+
+  const release = await holdPages(ada)
+  const held = await steadyTokens(known).finally(release)
+  console.log(`p99 with pages free ${p99(free.latencies)} ms, held ${p99(held.latencies)} ms`)
+
+  expect(free.unstored).toEqual([])
+  expect(held.unstored).toEqual([])
+  expect(held.statuses).toEqual(new Map([[200, SECONDS * PER_SECOND]]))
+  await expect.poll(async () => (await ada.get('/apps')).status, { timeout: 30_000 }).toBe(200)
+
+  // One that this process has not read yet, and the probe of a balancer, ask the database on the same connections.
+  const releaseAgain = await holdPages(ada)
+  try {
+    expect((await requestToken(latchkey.url, unread)).status).toBe(200)
+    expect((await fetch(`${latchkey.url}/health/ready`)).status).toBe(200)
+  } finally {
+    await releaseAgain()
+  }
+})
+
+/** Real pages that read the session of who asks, while nobody may read sessions. Resolves when none gets a connection. */
+async function holdPages(visitor: PortalVisitor): Promise<() => Promise<void>> {
+  const locker = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+  await locker.connect()
+  await locker.query('BEGIN; LOCK TABLE session IN ACCESS EXCLUSIVE MODE')
+  const held = { isOver: false }
+  const readers = Array.from({ length: READERS }, () => readOn(visitor, held))
+  const release = async () => {
+    held.isOver = true
+    await locker.end()
+    await Promise.all(readers)
+  }
+  try {
+    await expect.poll(waitingPages).toBe(LANES.pages.max)
+  } catch (error) {
+    await release()
+    throw error
+  }
+  return release
+}
+
+async function readOn(visitor: PortalVisitor, held: { isOver: boolean }): Promise<void> {
+  while (!held.isOver) await (await visitor.get('/apps')).arrayBuffer()
+}
+
+async function waitingPages(): Promise<number> {
+  const { rows } = await database.query(
+    "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE application_name = 'latchkey-pages' AND wait_event_type = 'Lock'",
+  )
+  return rows[0].waiting
+}
+
+type Tokens = { statuses: Map<number, number>; latencies: number[]; unstored: string[] }
+
+/** Asks at a steady rate for `SECONDS`, and looks for each token's event as soon as the token is here. */
+async function steadyTokens(client: MadeClient): Promise<Tokens> {
+  const tokens: Tokens = { statuses: new Map(), latencies: [], unstored: [] }
+  const asked: Promise<void>[] = []
+  for (let index = 0; index < SECONDS * PER_SECOND; index++) {
+    asked.push(oneToken(client, tokens))
+    await sleep(1000 / PER_SECOND)
+  }
+  await Promise.all(asked)
+  return tokens
+}
+
+async function oneToken(client: MadeClient, { statuses, latencies, unstored }: Tokens): Promise<void> {
+  const askedAt = performance.now()
+  const response = await requestToken(latchkey.url, client)
+  latencies.push(performance.now() - askedAt)
+  statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
+  const { access_token } = await response.json()
+  const { jti = '' } = decodeJwt(access_token)
+  const { rowCount } = await database.query('SELECT FROM token_event WHERE jti = $1', [jti])
+  if (rowCount !== 1) unstored.push(jti)
+}
+
+const p99 = (latencies: readonly number[]): number =>
+  Math.round([...latencies].sort((a, b) => a - b)[Math.floor(latencies.length * 0.99)] ?? 0)

@@ -1,0 +1,34 @@
+/**
+ * What every copy of this code in a process has in common. Node loads the modules for `server.ts`, and Next bundles them
+ * again for pages and actions, more than once: a variable of a module is one for each copy. What must be one for the
+ * process is here, all of it, and nothing else.
+ *
+ * Whichever copy comes first makes a thing, so its methods are that copy's, and so are the classes of what they throw:
+ * errors that come out of it are told by their `name` and `code`, never by `instanceof`.
+ */
+const MADE_ONCE = {
+  pools: 'connections to the database, by lane',
+  prisma: 'Prisma’s clients on them',
+  runtime: 'protocol and API: directory of clients, revocations, recorder of events, listener',
+  log: 'where the log goes, in order',
+  passwordWork: 'the queue of password hashes, which bounds memory',
+  attempts: 'counts of attempts to sign in, sign up and the like',
+  tellsPeer: 'that this process says who asks, so that the headers that carry it can be believed',
+} as const
+
+type Name = keyof typeof MADE_ONCE
+
+const made: typeof globalThis & { latchkey?: Map<Name, unknown> } = globalThis
+
+/** The thing of this name, made on first use in the process. */
+export function shared<Thing>(name: Name, make: () => Thing): Thing {
+  made.latchkey ??= new Map()
+  if (!made.latchkey.has(name)) made.latchkey.set(name, make())
+  // The name is the type: each is asked for in one place.
+  return made.latchkey.get(name) as Thing
+}
+
+/** Lets the next who asks make it anew. */
+export function forget(name: Name): void {
+  made.latchkey?.delete(name)
+}
