@@ -14,12 +14,11 @@ const PER_SECOND = 50
 const READERS = LANES.pages.max + 2
 
 let latchkey: Latchkey
-let database: pg.Client
+let database: pg.Pool
 beforeAll(async () => {
   latchkey = await Latchkey.start()
   // As the role of the server, which sees what its own connections wait for.
-  database = new pg.Client({ connectionString: latchkey.databaseUrl })
-  await database.connect()
+  database = new pg.Pool({ connectionString: latchkey.databaseUrl, max: 3 })
 })
 afterAll(async () => {
   await database?.end()
