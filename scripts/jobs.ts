@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { purgeDeletedClients } from '#lib/features/apps/purge-deleted-clients.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
@@ -14,6 +15,8 @@ import { rotateKeysWhenDue } from '#lib/features/signing-keys/rotate.ts'
 import { deleteOldUsage } from '#lib/features/usage/delete-old-usage.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import { inTime } from '#lib/kernel/in-time.ts'
+import { tryLock } from '#lib/platform/db/held-lock.ts'
+import { LOCKS } from '#lib/platform/db/locks.ts'
 import { env } from '#lib/platform/env.ts'
 import { deleteExpiredKeys } from '#lib/platform/idempotency/once.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
@@ -29,6 +32,9 @@ const LAST_RETRY_MS = 5 * MINUTE_MS
 /** Longer than sending a mail may take, so that what was sent is noted as sent. */
 const STOPS_WITHIN_MS = 20_000
 
+/** How soon another instance goes on with them. */
+const ASKS_AGAIN_MS = 5_000
+
 /** Something to do again and again. */
 export type Job = {
   name: string
@@ -39,7 +45,7 @@ export type Job = {
   isSlow?: boolean
 }
 
-/** Each may run on any number of instances at once: the database lets one do the work. */
+/** One instance does them. Should two do so for a moment, as when one hangs, the database lets one do the work. */
 const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
@@ -60,13 +66,55 @@ const jobs = (): readonly Job[] => [
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]
 
+/** What this instance does while the jobs are its own. */
+type Turn = { lost: AbortSignal; end: () => Promise<void> }
+
+/**
+ * Does the jobs on one of all instances: on this one, if no other does, and as soon as that one is gone.
+ * @returns stops them: what runs is waited for, for some seconds
+ */
+export async function startJobs(all: readonly Job[] = jobs()): Promise<() => Promise<void>> {
+  const stopping = new AbortController()
+  const kept = takeTurns(all, await tryTurn(all), stopping.signal)
+  return async () => {
+    stopping.abort()
+    await kept
+  }
+}
+
+async function takeTurns(all: readonly Job[], first: Turn | null, stopping: AbortSignal): Promise<void> {
+  for (let turn = first; ; turn = await tryTurn(all)) {
+    if (turn) {
+      await aborted(AbortSignal.any([stopping, turn.lost]))
+      await turn.end().catch((error: unknown) => {
+        if (stopping.aborted) throw error
+        log.error(faultOf(error), 'a job did not end with the turn of this instance')
+      })
+    }
+    await sleep(ASKS_AGAIN_MS, undefined, { signal: stopping }).catch(() => {})
+    if (stopping.aborted) return
+  }
+}
+
+/** Null while another instance has the jobs, or the database cannot be asked. */
+async function tryTurn(all: readonly Job[]): Promise<Turn | null> {
+  try {
+    const lock = await tryLock(LOCKS.jobs)
+    if (!lock) return null
+    const stop = await keepRunning(all)
+    return { lost: lock.lost, end: () => stop().finally(lock.release) }
+  } catch (error) {
+    log.error(faultOf(error), 'whose turn it is to do the jobs could not be asked')
+    return null
+  }
+}
+
+const aborted = (signal: AbortSignal) => (signal.aborted ? Promise.resolve() : once(signal, 'abort'))
+
 /**
  * Runs every job once, and then each again when it is its turn; one that fails is logged and tried again sooner.
  * @returns stops them: what runs is waited for, for some seconds
  */
-export const startJobs = (): Promise<() => Promise<void>> => keepRunning(jobs())
-
-/** The same for these. */
 export async function keepRunning(
   all: readonly Job[],
   stopsWithinMs = STOPS_WITHIN_MS,
