@@ -9,13 +9,25 @@ const PATIENCE_MS = 5_000
 /** What a load has met so far; `failed` got no answer at all. */
 export type LoadCount = { sent: number; failed: number; statuses: Map<number, number> }
 
-/** Asks for tokens at a steady rate until told to stop, which resolves when every answer has come or failed. */
-export function startLoad(url: string, client: MadeClient, { perSecond }: { perSecond: number }) {
+/**
+ * Asks for tokens at a steady rate until told to stop, which resolves when every answer has come or failed.
+ * @param url where to, or what says so for each request
+ */
+export function startLoad(
+  url: string | (() => string),
+  client: MadeClient,
+  { perSecond }: { perSecond: number },
+) {
   const count: LoadCount = { sent: 0, failed: 0, statuses: new Map() }
   const open = new Set<Promise<void>>()
   const send = async () => {
     count.sent++
-    const status = await requestToken(url, client, {}, AbortSignal.timeout(PATIENCE_MS)).then(
+    const status = await requestToken(
+      typeof url === 'string' ? url : url(),
+      client,
+      {},
+      AbortSignal.timeout(PATIENCE_MS),
+    ).then(
       async (response) => {
         await response.arrayBuffer()
         return response.status
