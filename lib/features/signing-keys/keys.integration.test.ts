@@ -69,7 +69,7 @@ describe('a database that does not answer', () => {
     await blocker.query('BEGIN')
     await blocker.query('LOCK TABLE signing_key IN ACCESS EXCLUSIVE MODE')
     let yardstickPassed = false
-    const yardstick = pool('pages')
+    const yardstick = pool('jobs')
       .query(YARDSTICK)
       .then(() => {
         yardstickPassed = true
