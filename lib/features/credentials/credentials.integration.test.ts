@@ -207,9 +207,10 @@ describe('the end of a secret', () => {
     for (const column of ['deactivated_at', 'revoked_at']) {
       const { secret, credentialId } = await add(clientId)
       expect(await works(clientId, secret)).toBe(true)
-      await pool('pages').query(`UPDATE client_credential SET ${column} = now() + interval '1 hour' WHERE id = $1`, [
-        credentialId,
-      ])
+      await pool('pages').query(
+        `UPDATE client_credential SET ${column} = now() + interval '1 hour' WHERE id = $1`,
+        [credentialId],
+      )
       expect(await works(clientId, secret), column).toBe(false)
     }
     expect(await stoppingEffect(owner, clientId)).toMatchObject({ liveSecrets: 0, liveKeys: 0 })
