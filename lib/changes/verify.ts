@@ -9,7 +9,7 @@ export type AuditHead = {
   hash: string
 }
 
-/** What becomes of a head that was kept: its row is there, is another one, or is there no more. */
+/** What becomes of a head that was kept: its row is there, is another one, or is gone. */
 export type HeadVerdict = 'found' | 'different' | 'missing'
 
 export type AuditVerdict = {

@@ -133,7 +133,7 @@ type Removing<Params extends z.ZodObject, Query extends z.ZodObject> = Described
   remove: (asked: Asked & { params: z.output<Params>; query: z.output<Query> }) => Promise<void>
 }
 
-/** A call after which something is there no more; it needs no idempotency key, because the second finds nothing. */
+/** A call after which something is gone; it needs no idempotency key, because the second finds nothing. */
 export function removing<Params extends z.ZodObject, Query extends z.ZodObject>(
   call: Removing<Params, Query>,
 ): Call {

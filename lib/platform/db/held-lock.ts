@@ -8,7 +8,7 @@ const SILENT_FOR_MS = 20_000
 
 /** A lock that this process holds until it lets go, or its connection breaks. */
 export type HeldLock = {
-  /** Aborted when it is held no more. */
+  /** Aborted when it is no longer held. */
   lost: AbortSignal
   release(): Promise<void>
 }
