@@ -16,9 +16,9 @@ import { addTokenCommands } from './commands/token.ts'
 import { addUserCommands } from './commands/user.ts'
 import { FolderInUse, openDatabase } from './database.ts'
 import { DatabaseFault, lateDatabaseFault } from './database-fault.ts'
-import { loadEnvFile } from './env-file.ts'
 import { complain } from './output.ts'
 import { PostgresError } from './postgres/credentials.ts'
+import { loadEnvFile } from './settings/env-file.ts'
 
 const withDatabase: WithDatabase = async (work) => {
   const database = await openDatabase({ say: complain, migrate: true })

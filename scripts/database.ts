@@ -6,9 +6,9 @@ import { env, provideSettings, SettingsError } from '#lib/platform/env.ts'
 import { makeDataDir, requireRoom } from './data-dir.ts'
 import { openExternalDatabase, sayApplied } from './external-database.ts'
 import { lockHolder, tryLock } from './lock.mjs'
-import { migrate, takeOverEarlier } from './migrations.ts'
 import { EMBEDDED_APP_ROLE, embeddedUrls } from './postgres/credentials.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
+import { migrate, takeOverEarlier } from './schema/migrations.ts'
 
 /** A database made ready for this process: its URLs stand in the settings until `close`. */
 export type OpenDatabase = {

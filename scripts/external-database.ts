@@ -8,7 +8,7 @@ import {
   requireTables,
   type Waiting,
 } from './examine-database.ts'
-import type { migrate } from './migrations.ts'
+import type { migrate } from './schema/migrations.ts'
 
 type Options = {
   say: (text: string) => void

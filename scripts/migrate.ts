@@ -1,7 +1,7 @@
 import { openDatabase } from './database.ts'
-import { loadEnvFile } from './env-file.ts'
 import { explain } from './explain.ts'
-import { writeMigration } from './migrations.ts'
+import { writeMigration } from './schema/migrations.ts'
+import { loadEnvFile } from './settings/env-file.ts'
 
 const USAGE = `usage: npm run migrate              apply what is missing
        npm run migrate -- take-over take over a database that an earlier line of Latchkey made, once

@@ -5,9 +5,9 @@ import { faultOf, log } from '#lib/platform/log/log.ts'
 import { addressWarning, readySentence, tryListening } from './addresses.ts'
 import { ensureBuild } from './build.ts'
 import { openDatabase } from './database.ts'
-import { loadEnvFile } from './env-file.ts'
 import { explain } from './explain.ts'
 import { complain, say } from './output.ts'
+import { loadEnvFile } from './settings/env-file.ts'
 
 /** What was started, newest last; stopped in the opposite order. */
 const started: { name: string; stop: () => Promise<void> }[] = []

@@ -22,14 +22,7 @@ const root = join(import.meta.dirname, '..', '..')
 const cache = join(root, '.cache', 'postgres')
 const DAY_MS = 86_400_000
 /** Whatever the files of a new database depend on. */
-const SOURCES = [
-  'prisma/migrations',
-  'prisma/sql',
-  'scripts/postgres',
-  'scripts/migrations.ts',
-  'scripts/schema-scripts.ts',
-  'package-lock.json',
-]
+const SOURCES = ['prisma/migrations', 'prisma/sql', 'scripts/postgres', 'scripts/schema', 'package-lock.json']
 
 /**
  * Fills an empty folder with a database as the first start makes it: migrated, without a row, stopped. Making one

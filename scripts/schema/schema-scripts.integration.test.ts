@@ -52,6 +52,6 @@ it('defines each function, trigger and view in one place', () => {
   )
   expect(names.length).toBeGreaterThan(30)
   expect(new Set(names).size).toBe(names.length)
-  const first = new URL('../prisma/migrations/20261129080000_init/migration.sql', import.meta.url)
+  const first = new URL('../../prisma/migrations/20261129080000_init/migration.sql', import.meta.url)
   expect(readFileSync(first, 'utf8')).not.toMatch(/\b(FUNCTION|TRIGGER|VIEW)\b(?!s)/)
 })

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
 
-const folder = join(import.meta.dirname, '..', 'prisma', 'sql')
+const folder = join(import.meta.dirname, '..', '..', 'prisma', 'sql')
 
 /** Functions, triggers and views of one concern: the whole of their definition, applied again when it changes. */
 export type SchemaScript = { name: string; version: number; sql: string; hash: string }

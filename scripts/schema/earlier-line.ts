@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { DatabaseFault } from './database-fault.ts'
+import { DatabaseFault } from '#scripts/database-fault.ts'
 
 /** The migrations that the first one now stands for, in their order. */
 export const EARLIER_LINE: readonly string[] = [

@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { LOCKS } from '#lib/platform/db/locks.ts'
-import { DatabaseFault } from './database-fault.ts'
+import { DatabaseFault } from '#scripts/database-fault.ts'
 import { requireThisLine, takeOver } from './earlier-line.ts'
 import { grantMissing } from './grants.ts'
 import { requireChangeable } from './require-changeable.ts'
 import { applyScripts } from './schema-scripts.ts'
 
-const prismaFolder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'prisma')
+const prismaFolder = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'prisma')
 const migrationsFolder = join(prismaFolder, 'migrations')
 /** The schema as of the last migration, beside the migrations: what a new one is the difference to. */
 const lastSchema = join(migrationsFolder, 'schema.last.prisma')

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util'
 import { SETTING_NAMES, SettingsError } from '#lib/platform/env.ts'
 import { misnamed } from './misnamed.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '..', '..')
 
 /** Files that other tools read beside `.env`. Here one file has one meaning, so they are named, not read. */
 const NOT_READ = ['.env.local', '.env.production', '.env.production.local']

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { DatabaseFault, identifier, type Place } from './database-fault.ts'
+import { DatabaseFault, identifier, type Place } from '#scripts/database-fault.ts'
 
 const TABLES_SHOWN = 3
 
