@@ -94,6 +94,20 @@ it('a database of the earlier line is refused with the command, and taken over w
   await expect(takeOverEarlier(options)).rejects.toThrow(/^DATABASE_URL: there is nothing to take over\./)
 })
 
+it('has its addresses made such, and what was none left out', async () => {
+  const { options, database } = await newDatabase()
+  await restoreEarlierLine(database)
+  await database.query(`UPDATE token_event SET address = 'unknown' WHERE outcome = 'refused'`)
+  await takeOverEarlier(options)
+  const { rows } = await database.query(
+    'SELECT outcome, host(address) AS address FROM token_event ORDER BY time',
+  )
+  expect(rows).toEqual([
+    { outcome: 'issued', address: '127.0.0.1' },
+    { outcome: 'refused', address: null },
+  ])
+})
+
 it('is then the same as a new one, down to functions and rights', async () => {
   const [earlier, fresh] = [await newDatabase(), await newDatabase()]
   await restoreEarlierLine(earlier.database)

@@ -2,6 +2,7 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { TokenEvent } from '#lib/oauth/ports.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { addressText } from './event-address.ts'
 import { makeEventPartitions } from './event-partitions.ts'
 import { isBadRow, writeEvents } from './write-events.ts'
 
@@ -55,6 +56,22 @@ describe('token events', () => {
       one.id,
     ])
     expect(rows[0]?.time.getTime()).toBe(one.time)
+  })
+
+  it('keeps the address as one, and none where nobody can tell', async () => {
+    const addresses = ['203.0.113.7', '2001:db8::7', 'unknown']
+    const events = addresses.map((address) => event({ address }))
+    await writeEvents({ events, counts: [] })
+    const { rows } = await pool('pages').query(
+      `SELECT address, pg_typeof(address)::text AS type, ${addressText('address')} AS text
+       FROM token_event JOIN unnest($1::uuid[]) WITH ORDINALITY AS wanted(id, nth) USING (id) ORDER BY nth`,
+      [events.map(({ id }) => id)],
+    )
+    expect(rows).toEqual([
+      { address: '203.0.113.7', type: 'inet', text: '203.0.113.7' },
+      { address: '2001:db8::7', type: 'inet', text: '2001:db8::7' },
+      { address: null, type: 'inet', text: 'unknown' },
+    ])
   })
 
   it('an event of a day that has no partition is stored all the same', async () => {

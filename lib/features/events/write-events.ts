@@ -1,4 +1,5 @@
 import { pool } from '#lib/platform/db/pools.ts'
+import { storedAddress } from './event-address.ts'
 import type { Batch } from './recorder.ts'
 
 /** A connection that takes longer is given up with its batch, which is sent again on another. */
@@ -7,7 +8,7 @@ const COMMIT_WITHIN_MS = 1_000
 const INSERT = `
   INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, jti, scope, asked, observed, address, user_agent)
   SELECT to_timestamp(time / 1000.0), id, outcome, reason, client_ref, credential_id, jti, scope, asked::jsonb, observed, address, user_agent
-  FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+  FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::inet[], $12::text[])
     AS e(time, id, outcome, reason, client_ref, credential_id, jti, scope, asked, observed, address, user_agent)
   ON CONFLICT DO NOTHING`
 
@@ -34,7 +35,7 @@ export async function writeEvents({ events, counts }: Batch): Promise<void> {
     events.map((event) => event.scope),
     events.map(({ asked }) => (asked === null ? null : JSON.stringify(asked))),
     events.map((event) => event.observed),
-    events.map((event) => event.address),
+    events.map((event) => storedAddress(event.address)),
     events.map((event) => event.userAgent?.slice(0, 256) ?? null),
   ]
   const totals = [

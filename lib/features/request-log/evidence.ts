@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
+import { addressText } from '#lib/features/events/event-address.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import type { Evidence } from './verdict.ts'
 
@@ -34,7 +35,7 @@ const EVIDENCE = `
   FROM client_credential c
   LEFT JOIN tokens t ON t.credential_id = c.id
   LEFT JOIN LATERAL (
-    SELECT e.time, e.address, e.user_agent FROM token_event e
+    SELECT e.time, ${addressText('e.address')} AS address, e.user_agent FROM token_event e
     WHERE e.credential_id = c.id AND e.outcome = 'issued' ORDER BY e.time DESC LIMIT 1
   ) last ON true
   WHERE c.client_ref = $1 AND c.revoked_at IS NULL`

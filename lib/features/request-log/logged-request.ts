@@ -1,4 +1,5 @@
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
+import { addressText } from '#lib/features/events/event-address.ts'
 import type { Asked } from '#lib/oauth/ports.ts'
 
 /** One request to the token endpoint, as the owner of the app that it named may read it. */
@@ -21,7 +22,7 @@ export type LoggedRequest = {
 
 /** Columns of an event `e` and of its credential `k`. */
 export const LOGGED = `
-  e.id, e.time, e.outcome, e.reason, e.observed, e.asked, e.address, e.user_agent,
+  e.id, e.time, e.outcome, e.reason, e.observed, e.asked, ${addressText('e.address')} AS address, e.user_agent,
   k.id AS credential_id, k.kind::text AS credential_kind, k.name AS credential_name`
 
 export type LoggedRow = {

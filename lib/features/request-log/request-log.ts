@@ -109,8 +109,7 @@ function searchQuery(scans: readonly string[]): string {
       SELECT *, row_number() OVER (ORDER BY time DESC, id DESC) AS n,
         ($7::text IS NULL OR outcome = $7) AND ($8::text IS NULL OR reason = $8)
           AND ($9::uuid IS NULL OR credential_id = $9)
-          AND ($10::inet IS NULL
-            OR CASE WHEN pg_input_is_valid(address, 'inet') THEN address::inet <<= $10 ELSE false END) AS matches
+          AND ($10::inet IS NULL OR (address IS NOT NULL AND address <<= $10)) AS matches
       FROM (${scans.join(' UNION ALL ')} ORDER BY time DESC, id DESC LIMIT $5) scanned
     ) numbered
     WHERE matches OR n = $5

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visible } from '#lib/access/visible.ts'
+import { addressText } from '#lib/features/events/event-address.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { type HourBeyond, hoursBeyondQuota } from './would-refuse.ts'
@@ -20,15 +21,15 @@ const MAX_SHOWN = 20
 const LATEST = 1_000
 
 const ADDRESSES = `
-  SELECT address, count(*)::int AS count, max(time) AS "lastAt" FROM token_event
+  SELECT ${addressText('e.address')} AS address, count(*)::int AS count, max(time) AS "lastAt" FROM token_event e
   WHERE client_ref = $1 AND time > now() - interval '24 hours' AND observed = 'address_not_allowed'
-  GROUP BY address ORDER BY count DESC, address LIMIT ${MAX_SHOWN}`
+  GROUP BY e.address ORDER BY count DESC, e.address LIMIT ${MAX_SHOWN}`
 
 const LATEST_SOURCES = `
-  SELECT address, count(*)::int AS count, max(time) AS "lastAt" FROM (
+  SELECT ${addressText('e.address')} AS address, count(*)::int AS count, max(time) AS "lastAt" FROM (
     SELECT address, time FROM token_event
-    WHERE client_ref = $1 AND time > now() - interval '7 days' ORDER BY time DESC LIMIT ${LATEST}) latest
-  GROUP BY address ORDER BY count DESC, address LIMIT ${MAX_SHOWN}`
+    WHERE client_ref = $1 AND time > now() - interval '7 days' ORDER BY time DESC LIMIT ${LATEST}) e
+  GROUP BY e.address ORDER BY count DESC, e.address LIMIT ${MAX_SHOWN}`
 
 /** What the restrictions of an app would have refused; null when there is no app that this person may see. */
 export async function observedRefusals(actor: Actor, clientId: string): Promise<Observed | null> {

@@ -1,3 +1,4 @@
+import { addressText } from '#lib/features/events/event-address.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { addressRule } from './address-rule.ts'
 
@@ -7,7 +8,7 @@ export type UsedSource = { address: string; credential: string | null; count: nu
 const LATEST = 50_000
 
 const SOURCES = `
-  SELECT e.address, c.name AS credential, count(*)::int AS count, max(e.time) AS "lastAt"
+  SELECT ${addressText('e.address')} AS address, c.name AS credential, count(*)::int AS count, max(e.time) AS "lastAt"
   FROM (
     SELECT address, credential_id, time FROM token_event
     WHERE client_ref = $1 AND outcome = 'issued' AND time > now() - interval '7 days'
