@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { namedError } from '#lib/kernel/named-error.ts'
 import { compressAssets } from '#lib/runtime/lanes/compressed-assets.ts'
 import { withLock } from './lock.mjs'
 
@@ -35,9 +36,7 @@ const BUILD_ID_LENGTH = 24
 const ACTION_KEY = createHash('sha256').update('server actions of Latchkey').digest('base64')
 
 /** The pages could not be built; what the compiler said has been printed. */
-export class BuildError extends Error {
-  override name = 'BuildError'
-}
+export class BuildError extends namedError('BuildError') {}
 
 /** A digest of everything the build is made of, so that a build is known to be older than the source. */
 function sourceDigest(): string {

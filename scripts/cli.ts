@@ -55,11 +55,9 @@ function program(): Command {
 function explain(error: unknown): string {
   if (error instanceof z.ZodError)
     return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n')
-  if (error instanceof AppError || error instanceof UsageError || error instanceof SettingsError)
-    return error.message
-  if (error instanceof FolderInUse || error instanceof PostgresError || error instanceof SealBroken)
-    return error.message
-  if (error instanceof DatabaseFault) return error.message
+  if (AppError.is(error) || UsageError.is(error) || SettingsError.is(error)) return error.message
+  if (FolderInUse.is(error) || PostgresError.is(error) || SealBroken.is(error)) return error.message
+  if (DatabaseFault.is(error)) return error.message
   const late = lateDatabaseFault(error)
   if (late) return late.message
   return `Unexpected: ${error instanceof Error ? error.message : String(error)}`

@@ -1,11 +1,10 @@
 import pg from 'pg'
+import { namedError } from '#lib/kernel/named-error.ts'
 import { PERCENT_ENCODED } from '#lib/platform/db/database-url.ts'
 import { env } from '#lib/platform/env.ts'
 
 /** The database of the settings cannot be used as it is. The message names the variable, the place and the cure. */
-export class DatabaseFault extends Error {
-  override name = 'DatabaseFault'
-}
+export class DatabaseFault extends namedError('DatabaseFault') {}
 
 /** Where a setting leads to, as the driver reads it. */
 export type Place = {

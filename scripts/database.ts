@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { namedError } from '#lib/kernel/named-error.ts'
 import { env, provideSettings, SettingsError } from '#lib/platform/env.ts'
 import { makeDataDir, requireRoom } from './data-dir.ts'
 import { openExternalDatabase, sayApplied } from './external-database.ts'
@@ -33,9 +34,7 @@ type Options = {
 }
 
 /** Another process owns the folder. The message names its process id. */
-export class FolderInUse extends Error {
-  override name = 'FolderInUse'
-}
+export class FolderInUse extends namedError('FolderInUse') {}
 
 /** The lock that says which process owns a data folder and the PostgreSQL in it. */
 const ownerLock = () => join(env.dataDir, 'owner.lock')

@@ -14,11 +14,10 @@ type Cause = (failure: Failure) => string | null
 /** Errors of our own, whose message is the sentence already. */
 const IN_WORDS = [SettingsError, FolderInUse, PostgresError, DatabaseFault, BuildError]
 
-const ownWords: Cause = (failure) =>
-  IN_WORDS.some((kind) => failure instanceof kind) ? failure.message : null
+const ownWords: Cause = (failure) => (IN_WORDS.some((kind) => kind.is(failure)) ? failure.message : null)
 
 const wrongKey: Cause = (failure) =>
-  failure instanceof SealBroken
+  SealBroken.is(failure)
     ? `${failure.message} Set LATCHKEY_KEK to the key that this database was made with.`
     : null
 

@@ -70,7 +70,7 @@ async function bringUpToDate(
     await requireTables(app)
     return applied
   } catch (error) {
-    if (error instanceof DatabaseFault) throw error
+    if (DatabaseFault.is(error)) throw error
     throw databaseFault(error, place) ?? error
   }
 }

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Latchkey } from '../harness/latchkey.ts'
+import { pausePostgres } from '../harness/pause-postgres.ts'
+import { requestToken } from '../harness/token.ts'
 import { sendRaw } from '../protocol/raw-http.ts'
 
 let development: Latchkey
@@ -42,3 +44,18 @@ it.each(['/sign-in', '/oauth/v2/jwks', '/health/live', '/_next/hmrx'])(
     expect(answer.statuses).toEqual([path === '/_next/hmrx' ? 404 : 200])
   },
 )
+
+it('ER-06 in development, a client that cannot be looked up gets 503, though another copy of the code looked', async () => {
+  const known = await development.createClient('known-in-development')
+  expect((await requestToken(development.url, known)).status).toBe(200)
+  const resume = pausePostgres(development)
+  try {
+    const stranger = { client_id: 'never-read', client_secret: 'x' }
+    const answer = await requestToken(development.url, stranger)
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect(await answer.json()).toMatchObject({ error: 'temporarily_unavailable' })
+  } finally {
+    resume()
+  }
+})

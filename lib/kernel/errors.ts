@@ -1,3 +1,5 @@
+import { namedError } from './named-error.ts'
+
 /** What kind of refusal it is; every edge (form, REST, CLI) maps it to its own words once. */
 export type AppErrorCode =
   | 'invalid'
@@ -11,8 +13,7 @@ export type AppErrorCode =
 /**
  * An expected refusal of a verb. Its message is meant for the person who asked and holds nothing secret.
  */
-export class AppError extends Error {
-  override name = 'AppError'
+export class AppError extends namedError('AppError') {
   readonly code: AppErrorCode
   /** The input field it concerns, when it concerns one. */
   readonly field: string | undefined

@@ -1,3 +1,4 @@
+import { namedError } from '#lib/kernel/named-error.ts'
 import type { TokenReason } from './ports.ts'
 
 type ErrorEntry = {
@@ -168,8 +169,7 @@ type OAuthErrorOptions = {
 }
 
 /** A refusal of the protocol: thrown by a step, turned into an answer by one mapper per endpoint. */
-export class OAuthError extends Error {
-  override readonly name = 'OAuthError'
+export class OAuthError extends namedError('OAuthError') {
   readonly code: ErrorCode
   readonly reason: TokenReason
   readonly description: string | undefined

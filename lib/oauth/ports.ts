@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { namedError } from '#lib/kernel/named-error.ts'
 import type { ClientKeyAlgorithm, GrantType } from './capabilities.ts'
 import type { AuthMethod, MethodReason } from './client-auth/methods.ts'
 import type { ErrorCode } from './errors.ts'
@@ -328,12 +329,4 @@ export interface AuthorizationServer
     Records {}
 
 /** The store behind a port is away: answered 503 `temporarily_unavailable`, never 401 (ER-06). */
-export class StoreUnavailable extends Error {
-  override name = 'StoreUnavailable'
-  readonly code = 'store_unavailable'
-}
-
-/** By its code, not its class: in development Next's copy of this module meets errors of the server's own copy. */
-export function isStoreUnavailable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'store_unavailable'
-}
+export class StoreUnavailable extends namedError('StoreUnavailable') {}

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { namedError } from '#lib/kernel/named-error.ts'
 import { readNetwork } from '#lib/kernel/network.ts'
 import { isDatabaseUrl, PERCENT_ENCODED, withStrictTls } from './db/database-url.ts'
 
 /** A setting has a value that cannot be used. The message names the variable and the cure. */
-export class SettingsError extends Error {
-  override name = 'SettingsError'
-}
+export class SettingsError extends namedError('SettingsError') {}
 
 const port = z
   .string()

@@ -4,7 +4,7 @@
  * process is here, all of it, and nothing else.
  *
  * Whichever copy comes first makes a thing, so its methods are that copy's, and so are the classes of what they throw:
- * errors that come out of it are told by their `name` and `code`, never by `instanceof`.
+ * errors that come out of it are told by their names (`namedError`), never by `instanceof`.
  */
 const MADE_ONCE = {
   pools: 'connections to the database, by lane',

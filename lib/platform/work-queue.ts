@@ -1,12 +1,7 @@
-/** No more work is taken: as much as may wait does. */
-export class QueueFull extends Error {
-  override name = 'QueueFull'
-  readonly code = 'queue_full'
-}
+import { namedError } from '#lib/kernel/named-error.ts'
 
-/** Told by its code, because the queue of a process may belong to another copy of this module. */
-export const isQueueFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'queue_full'
+/** No more work is taken: as much as may wait does. */
+export class QueueFull extends namedError('QueueFull') {}
 
 /** Does so many pieces of work at a time. So many more wait, in the order in which they came; beyond them none is taken. */
 export class WorkQueue {

@@ -1,12 +1,11 @@
 import { hostname, userInfo } from 'node:os'
 import { z } from 'zod'
 import type { Operator } from '#lib/access/actor.ts'
+import { namedError } from '#lib/kernel/named-error.ts'
 import { env } from '#lib/platform/env.ts'
 
 /** The command was used wrongly in a way that its parser cannot see. */
-export class UsageError extends Error {
-  override name = 'UsageError'
-}
+export class UsageError extends namedError('UsageError') {}
 
 /** Runs a command's work with the database open; starts the embedded one if nobody else has. */
 export type WithDatabase = (work: () => Promise<void>) => Promise<void>

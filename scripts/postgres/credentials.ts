@@ -2,11 +2,10 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { z } from 'zod'
+import { namedError } from '#lib/kernel/named-error.ts'
 
 /** PostgreSQL cannot run here. The message names the folder and the cure. */
-export class PostgresError extends Error {
-  override name = 'PostgresError'
-}
+export class PostgresError extends namedError('PostgresError') {}
 
 /** What `DATA_DIR/postgres.json` (mode 0600) keeps: where it listens and who may connect. */
 const credentialsSchema = z.object({

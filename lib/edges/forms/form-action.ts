@@ -9,6 +9,7 @@ import { requireProof } from '#lib/features/people/proof.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { requestSource } from '#lib/features/people/request-source.ts'
 import type { Source } from '#lib/features/people/source.ts'
+import { namedError } from '#lib/kernel/named-error.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { type Failure, failureOf, outcomeOf } from './form-outcome.ts'
@@ -81,7 +82,7 @@ function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
     try {
       ctx = await resolveContext(sent)
     } catch (error) {
-      if (error instanceof SignedOut) return refused(await signedOut(error))
+      if (SignedOut.is(error)) return refused(await signedOut(error))
       return refused(failureOf(error))
     }
     const parsed = schema.safeParse(submitted)
@@ -98,8 +99,7 @@ function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
 }
 
 /** Nobody is signed in, though the form is for people who are. */
-class SignedOut extends Error {
-  override name = 'SignedOut'
+class SignedOut extends namedError('SignedOut') {
   readonly page: string
 
   constructor(page: string) {

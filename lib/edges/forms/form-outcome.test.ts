@@ -30,6 +30,15 @@ it('does nothing that follows when nothing was done', async () => {
   expect(finish).not.toHaveBeenCalled()
 })
 
+it('says what a verb refused in its own words, also where another copy of the code refused it', async () => {
+  vi.resetModules()
+  const copy = await import('#lib/kernel/errors.ts')
+  const refusal = new copy.AppError('throttled', 'Too many people are signing in.')
+  expect(refusal).not.toBeInstanceOf(AppError)
+  const refused = await outcomeOf(() => Promise.reject(refusal), { show: undefined, finish: () => null })
+  expect(refused).toEqual({ failure: { errors: {}, message: 'Too many people are signing in.' } })
+})
+
 it('says where to go once all is done', async () => {
   const done = await outcomeOf(async () => 1, { show: undefined, finish: async () => '/apps' })
   expect(done).toEqual({ shown: null, path: '/apps' })

@@ -40,7 +40,7 @@ export async function outcomeOf<Result, Shown>(
 
 /** What a form says of an error: an expected refusal in its own words, anything else under a reference. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof AppError) {
+  if (AppError.is(error)) {
     const { field, message, values } = error
     return {
       ...(field ? { errors: { [field]: [message] }, message: null } : { errors: {}, message }),

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { SignJWT } from 'jose'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { addClient, apiOf, type FakeServer, facts, fakeServer } from '#e2e/fixtures/fake-server.ts'
 import type { ListedClient } from '#lib/features/apps/list-team-clients.ts'
 import { StoreUnavailable } from '#lib/oauth/ports.ts'
@@ -275,6 +275,27 @@ describe('routes', () => {
     expect(fault.status).toBe(500)
     expect(fault.text).not.toContain('SELECT')
     expect(server.reported).toHaveLength(1)
+  })
+
+  it('ER-06 answers what another copy of the code threw as what its own throws', async () => {
+    vi.resetModules()
+    const { AppError } = await import('#lib/kernel/errors.ts')
+    const { OAuthError } = await import('#lib/oauth/errors.ts')
+    const ports = await import('#lib/oauth/ports.ts')
+    const { ApiError } = await import('./errors.ts')
+    expect(ports.StoreUnavailable).not.toBe(StoreUnavailable)
+    const bearer = await token()
+    const thrown: [Error, number][] = [
+      [new AppError('conflict', 'Changed meanwhile.'), 409],
+      [new OAuthError('invalid_scope'), 400],
+      [new ApiError('method_not_allowed'), 405],
+      [new ports.StoreUnavailable('away'), 503],
+    ]
+    for (const [error, status] of thrown) {
+      const refused = { listTeamClients: () => Promise.reject(error) }
+      expect((await call('/api/v1/clients', { bearer, ports: refused })).status).toBe(status)
+    }
+    expect(server.reported).toEqual([])
   })
 
   it('documents itself in public', async () => {

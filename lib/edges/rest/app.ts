@@ -5,7 +5,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { PATHS } from '#lib/oauth/endpoints/metadata.ts'
 import { resourceMetadataUrl } from '#lib/oauth/endpoints/protected-resource.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
-import { type AuthorizationServer, isStoreUnavailable, type RequestFacts } from '#lib/oauth/ports.ts'
+import { type AuthorizationServer, type RequestFacts, StoreUnavailable } from '#lib/oauth/ports.ts'
 import { OWN_API_PATH } from '#lib/oauth/resource.ts'
 import { isUnavailable } from '#lib/platform/db/prisma-errors.ts'
 import { type ApiEnv, authenticateCaller } from './caller.ts'
@@ -103,10 +103,10 @@ function methodsByPath(app: OpenAPIHono<ApiEnv>): Map<string, Set<string>> {
 
 /** The one mapper: whatever a step threw, the answer is one of the table's. */
 function asApiError(error: Error, requestId: string, server: AuthorizationServer): ApiError {
-  if (error instanceof ApiError) return error
-  if (error instanceof AppError) return ofAppError(error)
-  if (error instanceof OAuthError) return new ApiError(error.code, { description: error.description })
-  if (isStoreUnavailable(error) || isUnavailable(error)) return new ApiError('temporarily_unavailable')
+  if (ApiError.is(error)) return error
+  if (AppError.is(error)) return ofAppError(error)
+  if (OAuthError.is(error)) return new ApiError(error.code, { description: error.description })
+  if (StoreUnavailable.is(error) || isUnavailable(error)) return new ApiError('temporarily_unavailable')
   // All that the framework refuses by itself is a body.
   if (error instanceof HTTPException && error.status < 500) return noJson()
   server.reportError(error, requestId)

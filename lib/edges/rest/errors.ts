@@ -1,4 +1,5 @@
 import type { AppError, AppErrorCode } from '#lib/kernel/errors.ts'
+import { namedError } from '#lib/kernel/named-error.ts'
 import { ERRORS, type ErrorCode, errorResponse } from '#lib/oauth/errors.ts'
 import { type BearerErrorCode, bearerChallenge } from '#lib/oauth/http/bearer.ts'
 
@@ -19,8 +20,7 @@ type ApiErrorOptions = {
 }
 
 /** A refusal of the API; `toErrorResponse` is the one place that turns it into an answer. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError'
+export class ApiError extends namedError('ApiError') {
   readonly code: ErrorCode
   readonly options: ApiErrorOptions
 

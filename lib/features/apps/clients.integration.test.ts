@@ -48,7 +48,7 @@ const input = (clientId: string, scopes: string[] = []) => ({
   scopes,
 })
 
-const codeOf = (error: unknown) => (error instanceof AppError ? error.code : error)
+const codeOf = (error: unknown) => (AppError.is(error) ? error.code : error)
 
 /** How many of these succeeded, and with which codes the others were refused. */
 async function outcome(attempts: Promise<unknown>[]) {

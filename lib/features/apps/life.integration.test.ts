@@ -41,7 +41,7 @@ const register = (actor: Person, clientId: string) =>
   )
 const remove = (actor: Person, clientId: string) =>
   deleteClient({ actor }, { clientId, confirmation: clientId })
-const codeOf = (error: unknown) => (error instanceof AppError ? error.code : error)
+const codeOf = (error: unknown) => (AppError.is(error) ? error.code : error)
 const actions = async (actor: Person, clientId: string) =>
   (await clientActivity(actor, { clientId, before: null }))?.entries.map(({ action }) => action)
 

@@ -28,7 +28,7 @@ async function refusalOf(change: Promise<unknown>): Promise<AppError> {
     () => null,
     (error: unknown) => error,
   )
-  if (!(refused instanceof AppError)) throw new Error(`no refusal: ${refused}`)
+  if (!AppError.is(refused)) throw new Error(`no refusal: ${refused}`)
   return refused
 }
 

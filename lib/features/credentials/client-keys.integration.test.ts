@@ -59,7 +59,7 @@ const newKey = () =>
 const add = (clientId: string, more: { key?: string; expiresAt?: Date } = {}) =>
   addClientKey({ actor: operator }, { clientId, name: 'a key', key: newKey(), ...more })
 
-const codeOf = (error: unknown) => (error instanceof AppError ? error.code : error)
+const codeOf = (error: unknown) => (AppError.is(error) ? error.code : error)
 const auditRows = (action: string) => db().auditEntry.count({ where: { action } })
 /** Those that work: what has ended, or was removed, is known for its owner's sake alone. */
 const kids = async (clientId: string) =>

@@ -1,10 +1,9 @@
+import { namedError } from '#lib/kernel/named-error.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { log } from '#lib/platform/log/log.ts'
 
 /** A day that will be needed has no partition. Its events would be kept all the same, and be slow to read and drop. */
-class DaysMissing extends Error {
-  override name = 'DaysMissing'
-}
+class DaysMissing extends namedError('DaysMissing') {}
 
 /** So many of those that belong to no day are counted; that there are any is what matters. */
 const STRAY_COUNTED = 1_000

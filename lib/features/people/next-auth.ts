@@ -61,7 +61,7 @@ export async function authOptions(): Promise<AuthOptions> {
             return { id: userId, sessionId, userId }
           } catch (error) {
             // What next-auth calls a refusal; anything else is a failure of ours and stays one.
-            if (error instanceof AppError) return null
+            if (AppError.is(error)) return null
             throw error
           }
         },

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '#lib/kernel/errors.ts'
 import { shared } from '#lib/platform/shared.ts'
-import { isQueueFull, WorkQueue } from '#lib/platform/work-queue.ts'
+import { QueueFull, WorkQueue } from '#lib/platform/work-queue.ts'
 
 /** Shortest password, in characters: it is the only factor (NIST SP 800-63B-4 §3.1.1). */
 export const PASSWORD_MIN_LENGTH = 15
@@ -121,7 +121,7 @@ async function inTurn<Result>(work: () => Promise<Result>, moreMayWait = 0): Pro
   try {
     return await passwordWork().run(work, moreMayWait)
   } catch (error) {
-    if (!isQueueFull(error)) throw error
+    if (!QueueFull.is(error)) throw error
     throw new AppError(
       'throttled',
       'Too many people are signing in at this moment. Wait a few seconds, then try again.',

@@ -64,7 +64,7 @@ async function missingKey(alg: SigningAlg): Promise<SigningKey> {
   try {
     return await search
   } catch (cause) {
-    if (cause instanceof SealBroken) throw cause
+    if (SealBroken.is(cause)) throw cause
     throw new StoreUnavailable(`There is no ${alg} key at hand.`, { cause })
   }
 }

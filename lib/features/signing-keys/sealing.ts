@@ -1,13 +1,12 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { namedError } from '#lib/kernel/named-error.ts'
 
 const ALGORITHM = 'aes-256-gcm'
 const NONCE_LENGTH = 12
 const TAG_LENGTH = 16
 
 /** The sealed bytes do not open: another key, another purpose, or they were changed. */
-export class SealBroken extends Error {
-  override name = 'SealBroken'
-}
+export class SealBroken extends namedError('SealBroken') {}
 
 /**
  * Seals bytes with AES-256-GCM: nonce (12), tag (16), ciphertext. A fresh nonce each time; the purpose is

@@ -1,6 +1,6 @@
 import { type ErrorCode, errorResponse, OAuthError } from '#lib/oauth/errors.ts'
 import { listedOriginHeaders, preflightResponse } from '#lib/oauth/http/cors.ts'
-import { type AuthorizationServer, isStoreUnavailable, type RequestFacts } from '#lib/oauth/ports.ts'
+import { type AuthorizationServer, type RequestFacts, StoreUnavailable } from '#lib/oauth/ports.ts'
 
 /** Headers of an answer, before what belongs to this answer alone. */
 export type ResponseHeaders = Record<string, string>
@@ -58,10 +58,10 @@ function failureResponse(
   const code = codeOf(error)
   facts.findings.error = code
   if (code === 'server_error') server.reportError(error, facts.requestId)
-  return errorResponse(code, headers, error instanceof OAuthError ? error.description : undefined)
+  return errorResponse(code, headers, OAuthError.is(error) ? error.description : undefined)
 }
 
 function codeOf(error: unknown): ErrorCode {
-  if (error instanceof OAuthError) return error.code
-  return isStoreUnavailable(error) ? 'temporarily_unavailable' : 'server_error'
+  if (OAuthError.is(error)) return error.code
+  return StoreUnavailable.is(error) ? 'temporarily_unavailable' : 'server_error'
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { errorResponse } from '#lib/oauth/errors.ts'
-import { type AuthorizationServer, isStoreUnavailable, type RequestFacts } from '#lib/oauth/ports.ts'
+import { type AuthorizationServer, type RequestFacts, StoreUnavailable } from '#lib/oauth/ports.ts'
 
 /** What a document is, and how long caches may keep it without asking again. */
 export type Caching = { mediaType: string; maxAgeSeconds: number }
@@ -38,7 +38,7 @@ export async function servePublicDocument(
     headers['cache-control'] = `public, max-age=${maxAgeSeconds}, stale-if-error=${STALE_IF_ERROR_SECONDS}`
     return conditional(request, body, headers)
   } catch (error) {
-    if (isStoreUnavailable(error)) return errorResponse('temporarily_unavailable', headers)
+    if (StoreUnavailable.is(error)) return errorResponse('temporarily_unavailable', headers)
     server.reportError(error, facts.requestId)
     return errorResponse('server_error', headers)
   }

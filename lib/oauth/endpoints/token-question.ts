@@ -25,7 +25,7 @@ export function serveTokenQuestions(
     try {
       return await answer(await readQuestion(request, facts, server, presented), headers)
     } catch (error) {
-      if (!(error instanceof OAuthError) || error.code !== 'invalid_client') throw error
+      if (!OAuthError.is(error) || error.code !== 'invalid_client') throw error
       facts.findings.reason = error.reason
       const refusal = await refuseClient(presented.clientId, headers, facts, server)
       if (refusal.status === 401) await holdRefusal(presented.readAt)

@@ -41,7 +41,7 @@ async function decide(context: TokenContext, headers: ResponseHeaders): Promise<
   try {
     await runSteps(context)
   } catch (error) {
-    if (error instanceof OAuthError) return await refuse(error, context, headers)
+    if (OAuthError.is(error)) return await refuse(error, context, headers)
     throw error
   }
   return await grant(context, headers)

@@ -19,7 +19,7 @@ async function wordsAt(port: number, more: Partial<SmtpServer> = {}): Promise<st
   const error: unknown = await connection.send(MESSAGE).catch((fault: unknown) => fault)
   connection.close()
   expect(error).toBeInstanceOf(MailFault)
-  return error instanceof MailFault ? error.words : ''
+  return MailFault.is(error) ? error.words : ''
 }
 
 async function mailServer(options: SMTPServerOptions): Promise<number> {

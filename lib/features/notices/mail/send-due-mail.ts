@@ -66,7 +66,7 @@ async function send(connection: MailConnection, due: DueMail): Promise<'sent' | 
   try {
     await connection.send(messageOf(found.notice, { userId, email: found.email, publicUrl: env.publicUrl }))
   } catch (error) {
-    if (!(error instanceof MailFault)) throw error
+    if (!MailFault.is(error)) throw error
     const { fault, kind, words } = error
     log.warn({ notice: due.noticeId, fault, attempts: due.attempts }, `a mail was not sent: ${words}`)
     if (kind === 'refused') await giveUp(due, fault)

@@ -1,4 +1,5 @@
 import nodemailer from 'nodemailer'
+import { namedError } from '#lib/kernel/named-error.ts'
 import type { Settings, SmtpServer } from '#lib/platform/env.ts'
 import { mailFaultWords } from './fault-words.ts'
 import type { Message } from './message.ts'
@@ -12,8 +13,7 @@ const SILENT_FOR_MS = 20_000
 const NO_REQUEUE = { maxRequeues: 0 }
 
 /** Why a mail was not taken, without a word of what the server or the address said. */
-export class MailFault extends Error {
-  override name = 'MailFault'
+export class MailFault extends namedError('MailFault') {
   /** `ECONNECTION`, `EAUTH`, or the code that the server answered. */
   readonly fault: string
   /** `refused`: not this mail, ever. `failed`: perhaps later. `unreachable`: nor any other for now. */

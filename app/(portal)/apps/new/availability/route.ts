@@ -12,7 +12,7 @@ export async function GET(request: Request): Promise<Response> {
   try {
     return Response.json(await clientIdAvailability({ actor }, text), { headers })
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
+    if (!AppError.is(error)) throw error
     return Response.json({ status: 'unknown', message: error.message }, { status: 429, headers })
   }
 }
