@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findFaketime } from '#scripts/faketime.ts'
@@ -15,10 +17,28 @@ export const NO_OTHER_TIME = library
   ? null
   : 'libfaketime is not installed; for example: apt-get install libfaketime'
 
-/** What shows a process and its children the time so many days from now. Timers go on as before. */
-function daysAhead(days: number): Record<string, string> {
+/** What shows a process and its children another time. Timers go on as before. */
+function otherTime(asSaid: Record<string, string>): Record<string, string> {
   if (!library) throw new Error(NO_OTHER_TIME ?? '')
-  return { LD_PRELOAD: library, FAKETIME: `+${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: '1' }
+  return { LD_PRELOAD: library, FAKETIME_DONT_FAKE_MONOTONIC: '1', ...asSaid }
+}
+
+const daysAhead = (days: number) => otherTime({ FAKETIME: `+${days}d` })
+
+/** A clock for one process, which is put forward while the process runs. */
+export type Clock = { env: Record<string, string>; putForward(minutes: number): void; remove(): void }
+
+/** A clock that is right until it is put forward. */
+export function startClock(): Clock {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-clock-'))
+  const file = join(folder, 'time')
+  const putForward = (minutes: number) => writeFileSync(file, `+${minutes}m\n`)
+  putForward(0)
+  return {
+    env: otherTime({ FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1' }),
+    putForward,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
 }
 
 /** Starts a Latchkey that was stopped, and its PostgreSQL, in a world that many days later. */

@@ -3,14 +3,16 @@ import type { Latchkey } from './latchkey.ts'
 
 /**
  * Stops the embedded PostgreSQL and all its workers where they are: nothing answers, nothing refuses a connection.
- * @returns lets them go on
+ * @returns lets them go on; a second call does nothing
  */
 export function pausePostgres(latchkey: Latchkey): () => void {
   const paused = latchkey.postgresPid
   const workers = childrenOf(paused)
   for (const pid of [paused, ...workers]) process.kill(pid, 'SIGSTOP')
+  let isPaused = true
   return () => {
-    for (const pid of [...workers, paused]) process.kill(pid, 'SIGCONT')
+    if (isPaused) for (const pid of [...workers, paused]) process.kill(pid, 'SIGCONT')
+    isPaused = false
   }
 }
 
