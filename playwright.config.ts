@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  workers: 2,
+  workers: 4,
   // A machine that is slow, or busy with other work, passes too.
   timeout: 300_000,
   expect: { timeout: 30_000 },

@@ -6,6 +6,7 @@ import { pausePostgres } from '../harness/pause-postgres.ts'
 import { requestToken } from '../harness/token.ts'
 import { sendRaw } from '../protocol/raw-http.ts'
 
+// Next starts one development server in a folder, so all that is asked of one is in this file.
 let development: Latchkey
 
 beforeAll(async () => {
@@ -57,5 +58,24 @@ it('ER-06 in development, a client that cannot be looked up gets 503, though ano
     expect(await answer.json()).toMatchObject({ error: 'temporarily_unavailable' })
   } finally {
     resume()
+  }
+})
+
+const PAGES = ['/dev/ui', '/dev', '/dev/ui/', '/dev/ui.rsc', '/dev/ui/page.dev']
+
+it('pages for developers are there in development, and absent from a production build', async () => {
+  const answer = await fetch(`${development.url}/dev/ui`)
+  expect(answer.status).toBe(200)
+  expect(await answer.text()).toContain('Pieces of the interface')
+
+  const production = await Latchkey.start()
+  try {
+    for (const path of PAGES) {
+      const absent = await fetch(production.url + path)
+      expect(absent.status, path).toBe(404)
+      expect(await absent.text(), path).not.toContain('Pieces of the interface')
+    }
+  } finally {
+    await production.remove()
   }
 })

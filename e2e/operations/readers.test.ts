@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
+import { isAlive } from '#scripts/postgres/postmaster.ts'
 import { freePort } from '../harness/free-port.ts'
 import { cleanEnvironment } from '../harness/own-settings.ts'
 
@@ -49,15 +50,6 @@ function pipe(folder: string) {
 const postgresOf = (folder: string): number | null => {
   const file = join(folder, 'postgres', 'postmaster.pid')
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n', 1)[0]) : null
-}
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 const statusOf = (port: number, path: string) =>

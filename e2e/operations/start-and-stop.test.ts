@@ -1,62 +1,17 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
+import { isAlive } from '#scripts/postgres/postmaster.ts'
 import { setupLinkFile } from '#scripts/setup-link.ts'
 import { copyCheckout, isReadableBy } from '../harness/checkout.ts'
 import { freePort } from '../harness/free-port.ts'
-import { Latchkey, type StartOptions } from '../harness/latchkey.ts'
-import { HEARD_WITHIN_MS } from '../harness/patience.ts'
 import { callApi, requestToken, tokenOf } from '../harness/token.ts'
-
-const running: Latchkey[] = []
-const folders: string[] = []
-
-async function start(options?: StartOptions): Promise<Latchkey> {
-  const latchkey = await Latchkey.start(options)
-  running.push(latchkey)
-  return latchkey
-}
-
-function folder(mode = 0o700): string {
-  const path = mkdtempSync(join(tmpdir(), 'latchkey-folder-'))
-  chmodSync(path, mode)
-  folders.push(path)
-  return path
-}
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
+import { folder, start } from '../harness/with-each-test.ts'
 
 beforeAll(() => ensureBuild(() => {}))
-
-afterEach(async () => {
-  for (const latchkey of running.splice(0)) await latchkey.remove()
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true })
-})
-
-afterAll(async () => {
-  await (await shared)?.remove()
-})
 
 describe('the main job', () => {
   it('works in a 0700 folder: client by command line, token, whoami 200, missing scope 403, tampered token 401', async () => {
@@ -76,7 +31,7 @@ describe('the main job', () => {
       return context.skip('already running as an ordinary user: the other tests show it')
     const nobody = 65_534
     const checkout = await copyCheckout()
-    folders.push(checkout.folder)
+    onTestFinished(() => rmSync(checkout.folder, { recursive: true, force: true }))
     for (const path of [checkout.node, join(checkout.folder, 'node_modules', 'next', 'package.json')])
       if (!isReadableBy(nobody, path)) return context.skip(`${path} is closed to other users`)
     chownSync(dataDir, nobody, nobody)
@@ -225,129 +180,3 @@ describe('start', () => {
     expect(await (await fetch(`${second.url}/oauth/v2/jwks`)).text()).toBe(before)
   })
 })
-
-describe('kill -9', () => {
-  it('of everything: the next start recovers by itself, with nothing lost', async () => {
-    const first = await start()
-    const client = await first.createClient('survivor')
-    const token = await tokenOf(first.url, client)
-    await first.kill({ postgres: true })
-    const second = await start({ dataDir: first.dataDir, port: first.port })
-    expect((await requestToken(second.url, client)).status).toBe(200)
-    expect((await callApi(second.url, '/api/v1/whoami', token)).status).toBe(200)
-  })
-
-  it('of the server alone: the next start adopts its PostgreSQL', async () => {
-    const first = await start()
-    const client = await first.createClient('adopted')
-    const postgres = first.postgresPid
-    await first.kill()
-    expect(isAlive(postgres)).toBe(true)
-    const second = await start({ dataDir: first.dataDir, port: first.port })
-    expect(second.output).toContain(`Adopting the PostgreSQL that was left running (process ${postgres})`)
-    expect((await requestToken(second.url, client)).status).toBe(200)
-    await second.stop()
-    expect(isAlive(postgres)).toBe(false)
-  })
-
-  it('of PostgreSQL alone: it is back on the same port, and good credentials are never refused', async () => {
-    const latchkey = await start()
-    const client = await latchkey.createClient('patient')
-    await tokenOf(latchkey.url, client)
-    const { databaseUrl } = latchkey
-    process.kill(latchkey.postgresPid, 'SIGKILL')
-    const statuses = new Set<number>()
-    const end = Date.now() + 60_000
-    let ready = false
-    while (Date.now() < end && !ready) {
-      statuses.add((await requestToken(latchkey.url, client)).status)
-      ready = (await fetch(`${latchkey.url}/health/ready`)).status === 200
-    }
-    expect(ready).toBe(true)
-    expect(statuses).not.toContain(401)
-    expect(latchkey.databaseUrl).toBe(databaseUrl)
-    expect((await requestToken(latchkey.url, client)).status).toBe(200)
-  })
-})
-
-describe('the command line', () => {
-  it('starts the embedded database itself when no server runs, and stops it', async () => {
-    const first = await start()
-    const client = await first.createClient('offline')
-    await first.stop()
-    const { code, stderr } = await first.cli(['client', 'suspend', '--id', 'offline'])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const second = await start({ dataDir: first.dataDir })
-    expect((await requestToken(second.url, client)).status).toBe(401)
-    await second.cli(['client', 'resume', '--id', 'offline'])
-    expect((await requestToken(second.url, client)).status).toBe(200)
-  })
-
-  it('a suspended client is refused at once by a running server', async () => {
-    const latchkey = await start()
-    const client = await latchkey.createClient('stopped')
-    await tokenOf(latchkey.url, client)
-    await latchkey.cli(['client', 'suspend', '--id', 'stopped'])
-    await expect
-      .poll(async () => (await requestToken(latchkey.url, client)).status, { timeout: HEARD_WITHIN_MS })
-      .toBe(401)
-  })
-
-  it('imports legacy credentials, which then work as RFC 6749 encodes them', async () => {
-    const latchkey = await start()
-    const secret = 'legacy+se%cret/with:stuff=and more'
-    const { code } = await latchkey.cli(['client', 'import', '--id', 'a:b', '--secret-stdin'], `${secret}\n`)
-    expect(code).toBe(0)
-    expect((await requestToken(latchkey.url, { client_id: 'a:b', client_secret: secret })).status).toBe(200)
-  })
-
-  it.each([
-    [['client', 'create', '--id', 'Bad ID', '--team', 'acme'], 'Lower-case'],
-    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--scope', 'nope'], 'There is no scope'],
-    [['client', 'create', '--id', 'ok-id', '--team', 'Not A Slug'], 'team'],
-    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--environment', 'prod'], 'sandbox or live'],
-    [['client', 'create'], 'required option'],
-    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--name', 'x'.repeat(101)], 'At most 100'],
-    [['client', 'suspend', '--id', 'nobody'], 'no app'],
-    [['client', 'import', '--id', 'x'], '--secret-stdin'],
-    [['user', 'create', '--email', 'not-an-address', '--password-stdin'], 'e-mail'],
-    [['user', 'create', '--email', 'a@b.example', '--role', 'king', '--password-stdin'], 'role'],
-    [['frobnicate'], 'unknown command'],
-  ])('%j ends with a clear error, code 1 and no stack trace', async (args, expected) => {
-    const shared = await sharedServer()
-    const { code, stdout, stderr } = await shared.cli(args, 'some input that is not used')
-    expect(code).toBe(1)
-    expect(stdout).toBe('')
-    expect(stderr).toContain(expected)
-    expect(stderr).not.toMatch(/\n\s+at /)
-  })
-
-  it('never repeats a secret that was given as an argument', async () => {
-    const shared = await sharedServer()
-    const { code, stderr } = await shared.cli(['client', 'import', '--id', 'x', '--secret=hunter2hunter2'])
-    expect(code).toBe(1)
-    expect(stderr).not.toContain('hunter2')
-  })
-
-  it.each([
-    [[]],
-    [['client']],
-    [['client', 'create']],
-    [['client', 'import']],
-    [['user']],
-    [['user', 'create']],
-    [['audit', 'verify']],
-  ])('%j explains itself with --help', async (args) => {
-    const shared = await sharedServer()
-    const { code, stdout } = await shared.cli([...args, '--help'])
-    expect(code).toBe(0)
-    expect(stdout).toContain('Usage:')
-  })
-})
-
-/** One server for the commands that change nothing. */
-let shared: Promise<Latchkey> | undefined
-const sharedServer = () => {
-  shared ??= Latchkey.start()
-  return shared
-}

@@ -27,11 +27,13 @@ function from(address: string, credentials: MadeClient): Promise<Response> {
 
 const wrong = (id = 'guessed') => ({ client_id: id, client_secret: 'wrong' })
 
-const statuses = async (answers: Promise<Response>[]) => {
+const counted = (answers: readonly Response[]) => {
   const counts: Record<number, number> = {}
-  for (const { status } of await Promise.all(answers)) counts[status] = (counts[status] ?? 0) + 1
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
   return counts
 }
+
+const statuses = async (answers: Promise<Response>[]) => counted(await Promise.all(answers))
 
 describe('limits on failures', () => {
   it('RL-01 a burst beyond the limit is answered 429 with Retry-After and RateLimit fields that can be parsed', async () => {
@@ -66,8 +68,11 @@ describe('limits on failures', () => {
   })
 
   it('RL-01 one source that tries many IDs is limited over all of them', async () => {
-    const answers = Array.from({ length: 80 }, (_, index) => from('203.0.113.4', wrong(`made-up-${index}`)))
-    expect(await statuses(answers)).toEqual({ 401: 60, 429: 20 })
+    const answers: Response[] = []
+    // Each unknown ID is looked for in the database, which a busy machine does not do eighty times within a second.
+    for (let index = 0; index < 80; index++)
+      answers.push(await from('203.0.113.4', wrong(`made-up-${index}`)))
+    expect(counted(answers)).toEqual({ 401: 60, 429: 20 })
   })
 
   it('RL-01 EN-01 guesses at introspection and revocation count with those at the token endpoint', async () => {

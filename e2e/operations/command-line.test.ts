@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuild } from '#scripts/build.ts'
+import { Latchkey } from '../harness/latchkey.ts'
+import { HEARD_WITHIN_MS } from '../harness/patience.ts'
+import { requestToken, tokenOf } from '../harness/token.ts'
+import { start } from '../harness/with-each-test.ts'
+
+beforeAll(() => ensureBuild(() => {}))
+
+afterAll(async () => {
+  await (await shared)?.remove()
+})
+
+describe('the command line', () => {
+  it('starts the embedded database itself when no server runs, and stops it', async () => {
+    const first = await start()
+    const client = await first.createClient('offline')
+    await first.stop()
+    const { code, stderr } = await first.cli(['client', 'suspend', '--id', 'offline'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const second = await start({ dataDir: first.dataDir })
+    expect((await requestToken(second.url, client)).status).toBe(401)
+    await second.cli(['client', 'resume', '--id', 'offline'])
+    expect((await requestToken(second.url, client)).status).toBe(200)
+  })
+
+  it('a suspended client is refused at once by a running server', async () => {
+    const latchkey = await start()
+    const client = await latchkey.createClient('stopped')
+    await tokenOf(latchkey.url, client)
+    await latchkey.cli(['client', 'suspend', '--id', 'stopped'])
+    await expect
+      .poll(async () => (await requestToken(latchkey.url, client)).status, { timeout: HEARD_WITHIN_MS })
+      .toBe(401)
+  })
+
+  it('imports legacy credentials, which then work as RFC 6749 encodes them', async () => {
+    const latchkey = await start()
+    const secret = 'legacy+se%cret/with:stuff=and more'
+    const { code } = await latchkey.cli(['client', 'import', '--id', 'a:b', '--secret-stdin'], `${secret}\n`)
+    expect(code).toBe(0)
+    expect((await requestToken(latchkey.url, { client_id: 'a:b', client_secret: secret })).status).toBe(200)
+  })
+
+  it.each([
+    [['client', 'create', '--id', 'Bad ID', '--team', 'acme'], 'Lower-case'],
+    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--scope', 'nope'], 'There is no scope'],
+    [['client', 'create', '--id', 'ok-id', '--team', 'Not A Slug'], 'team'],
+    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--environment', 'prod'], 'sandbox or live'],
+    [['client', 'create'], 'required option'],
+    [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--name', 'x'.repeat(101)], 'At most 100'],
+    [['client', 'suspend', '--id', 'nobody'], 'no app'],
+    [['client', 'import', '--id', 'x'], '--secret-stdin'],
+    [['user', 'create', '--email', 'not-an-address', '--password-stdin'], 'e-mail'],
+    [['user', 'create', '--email', 'a@b.example', '--role', 'king', '--password-stdin'], 'role'],
+    [['frobnicate'], 'unknown command'],
+  ])('%j ends with a clear error, code 1 and no stack trace', async (args, expected) => {
+    const shared = await sharedServer()
+    const { code, stdout, stderr } = await shared.cli(args, 'some input that is not used')
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(expected)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  it('never repeats a secret that was given as an argument', async () => {
+    const shared = await sharedServer()
+    const { code, stderr } = await shared.cli(['client', 'import', '--id', 'x', '--secret=hunter2hunter2'])
+    expect(code).toBe(1)
+    expect(stderr).not.toContain('hunter2')
+  })
+
+  it.each([
+    [[]],
+    [['client']],
+    [['client', 'create']],
+    [['client', 'import']],
+    [['user']],
+    [['user', 'create']],
+    [['audit', 'verify']],
+  ])('%j explains itself with --help', async (args) => {
+    const shared = await sharedServer()
+    const { code, stdout } = await shared.cli([...args, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('Usage:')
+  })
+})
+
+/** One server for the commands that change nothing. */
+let shared: Promise<Latchkey> | undefined
+const sharedServer = () => {
+  shared ??= Latchkey.start()
+  return shared
+}
