@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
 import { SealBroken } from '#lib/features/signing-keys/sealing.ts'
@@ -62,6 +63,9 @@ function explain(error: unknown): string {
   if (late) return late.message
   return `Unexpected: ${error instanceof Error ? error.message : String(error)}`
 }
+
+// Prisma compiles its queries in WebAssembly. To optimize that takes longer than the few queries of a command do.
+for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag)
 
 try {
   loadEnvFile(complain)
