@@ -36,7 +36,7 @@ beforeEach(async () => {
 async function token(scope = 'clients:read', clientId = 'acme', audience = 'https://auth.example/api/v1') {
   const client = addClient(server, clientId, 'secret')
   const api = apiOf(server.issuer, { audience })
-  return (await issueAccessToken({ client, credentialId: 'id of secret', api, scope }, server)).token
+  return await (await issueAccessToken({ client, credentialId: 'id of secret', api, scope }, server)).sign()
 }
 
 type Call = {

@@ -117,7 +117,8 @@ describe('revocations', () => {
     const { id, secretId } = await client('signed')
     const signed = addClient(server, 'signed', 'x', { id })
     const grant = { client: signed, credentialId: secretId, api: signed.apis[0], scope: '' }
-    const { token, jti } = await issueAccessToken(grant, server)
+    const { sign, jti } = await issueAccessToken(grant, server)
+    const token = await sign()
     await revokeTokens({ actor: operator }, { kind: 'token', token })
     await revokeTokens({ actor: operator }, { kind: 'token', token })
     const entries = await loadRevocations()

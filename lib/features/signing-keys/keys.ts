@@ -54,7 +54,7 @@ export async function keySet(): Promise<KeySet> {
  * @throws SealBroken as `keySet`; StoreUnavailable when a key is missing and the database cannot be asked for it
  */
 export async function signingKey(alg: SigningAlg): Promise<SigningKey> {
-  return (await keySet()).signing.get(alg) ?? (await missingKey(alg))
+  return keysNow(await freshReading()).signing.get(alg) ?? (await missingKey(alg))
 }
 
 /** One search at a time for each algorithm, however many ask: making an RSA pair keeps a processor busy. */
@@ -79,9 +79,10 @@ async function findOrMakeKey(alg: SigningAlg): Promise<SigningKey> {
   return made
 }
 
-async function freshReading(): Promise<Reading> {
+/** What is known, or what is being read; only the latter is waited for. */
+function freshReading(): Promise<Reading> | Reading {
   const known = current
-  if (!known) return await refresh()
+  if (!known) return refresh()
   const age = Date.now() - known.readAt
   if (age < keySetFreshMs()) return known
   // RE-01: a database that did not answer is asked again now and then, and nobody waits for it any more.
@@ -90,7 +91,7 @@ async function freshReading(): Promise<Reading> {
     return known
   }
   const refreshed = refresh().catch(() => known)
-  return age < keySetOldestMs() ? known : await refreshed
+  return age < keySetOldestMs() ? known : refreshed
 }
 
 /** One read at a time, however many ask. */

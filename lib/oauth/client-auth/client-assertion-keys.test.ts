@@ -142,8 +142,8 @@ describe('the type of an assertion', () => {
   it('PK-05 keeps our own access tokens out', async () => {
     const client = addClient(server, 'acme', SECRET, { keys: [pair.key] })
     const grant = { client, credentialId: 'x', api: client.apis[0], scope: '' }
-    const { token } = await issueAccessToken(grant, server)
-    expect(await ask({ assertion: token })).toMatchObject({ status: 401, reason: 'wrong_assertion' })
+    const { sign } = await issueAccessToken(grant, server)
+    expect(await ask({ assertion: await sign() })).toMatchObject({ status: 401, reason: 'wrong_assertion' })
   })
 })
 

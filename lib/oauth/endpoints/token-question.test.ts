@@ -35,7 +35,7 @@ async function tokenOf(client: Client): Promise<string> {
     api: apiOf(ISSUER, { audience: AUDIENCE }),
     scope: 'usage:read',
   }
-  return (await issueAccessToken(grant, server)).token
+  return await (await issueAccessToken(grant, server)).sign()
 }
 
 type Ask = {
@@ -90,9 +90,8 @@ describe('revocation', () => {
     const expired = await tokenOf(acme)
     server.clock.now += 3700_000
     const stranger = await fakeServer()
-    const foreign = (
-      await issueAccessToken({ client: acme, credentialId: 'x', api: acme.apis[0], scope: '' }, stranger)
-    ).token
+    const grant = { client: acme, credentialId: 'x', api: acme.apis[0], scope: '' }
+    const foreign = await (await issueAccessToken(grant, stranger)).sign()
     for (const token of [expired, foreign, 'garbage', 'a.b.c', 'x'.repeat(9000), '%00', '%C3%A9']) {
       expect((await revoke(`token=${token}`)).status).toBe(200)
     }

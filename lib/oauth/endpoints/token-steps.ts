@@ -140,7 +140,11 @@ function chooseScope(context: TokenContext): void {
   context.scope = grantScope(form.get('scope'), known(api).scopes, known(client).withheldScopes)
 }
 
-async function takeQuota(context: TokenContext): Promise<void> {
+function takeQuota(context: TokenContext): Promise<void> | void {
+  if (known(context.client).quota !== null) return takeFrom(context)
+}
+
+async function takeFrom(context: TokenContext): Promise<void> {
   const { observed, quota, exceeded } = await takeFromQuota(
     known(context.client),
     context.observed,

@@ -8,7 +8,8 @@ import { known, runSteps, type TokenContext, tokenContext } from './token-steps.
 
 type Decision = {
   event: TokenEvent
-  response: Response
+  /** Makes the answer, which for a token is to sign it. */
+  answer(): Promise<Response> | Response
   /** The client ID that was presented, where nobody has it. */
   unknownId: string | null
   /** Whether the answer must not leave before its floor of time. */
@@ -20,7 +21,8 @@ type Decision = {
  *
  * Checks come in one fixed order: method 405, size 413, syntax 400, two authentication methods 400, client 401,
  * and its address 401, grant 400, the client's right to it 400, resource and scope 400, its quota 429. Every decision
- * is recorded before its response leaves; 405 and preflights are not decisions.
+ * is recorded before its response leaves; 405 and preflights are not decisions. A token is signed while its event is
+ * being stored: PostgreSQL and this process work at the same time, and the answer waits for both.
  */
 export async function handleToken(
   request: Request,
@@ -30,10 +32,10 @@ export async function handleToken(
   return await serveClients(request, facts, server, async (headers) => {
     const context = tokenContext(request, facts, server)
     const decision = await decide(context, headers)
-    await server.record(decision.event)
+    const [, response] = await Promise.all([server.record(decision.event), decision.answer()])
     if (decision.unknownId !== null) server.noteUnknownClient(decision.unknownId)
     if (decision.isHeld) await holdRefusal(context.startedAt)
-    return decision.response
+    return response
   })
 }
 
@@ -50,12 +52,6 @@ async function decide(context: TokenContext, headers: ResponseHeaders): Promise<
 async function grant(context: TokenContext, headers: ResponseHeaders): Promise<Decision> {
   const { form, scope, quota, facts, server } = context
   const [client, api, token] = [known(context.client), known(context.api), known(context.token)]
-  const body = JSON.stringify({
-    access_token: token.token,
-    token_type: 'Bearer',
-    expires_in: token.expiresInSeconds,
-    ...(scope !== '' && scope !== form.get('scope') && { scope }), // RFC 6749 §5.1
-  })
   const budget = await server.failureLimits.budget(client.clientId, facts.peerAddress)
   return {
     unknownId: null,
@@ -71,10 +67,16 @@ async function grant(context: TokenContext, headers: ResponseHeaders): Promise<D
       asked: ignoredAudience(form.getAll('audience'), form.getAll('resource'), api),
       observed: context.observed,
     },
-    response: new Response(body, {
-      status: 200,
-      headers: { ...headers, ...rateLimitHeaders(budget, quota) },
-    }),
+    async answer() {
+      const body = JSON.stringify({
+        access_token: await token.sign(),
+        token_type: 'Bearer',
+        expires_in: token.expiresInSeconds,
+        ...(scope !== '' && scope !== form.get('scope') && { scope }), // RFC 6749 §5.1
+      })
+      const allHeaders = { ...headers, ...rateLimitHeaders(budget, quota) }
+      return new Response(body, { status: 200, headers: allHeaders })
+    },
   }
 }
 
@@ -91,7 +93,7 @@ async function refuse(error: OAuthError, context: TokenContext, headers: Respons
     // Whoever is not authenticated must not learn from the time of an answer whether the client exists (EN-01).
     isHeld: response.status !== 429 && (isFailure || context.client === null),
     event: { ...eventOf(context), ...explained },
-    response,
+    answer: () => response,
   }
 }
 

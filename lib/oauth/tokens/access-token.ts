@@ -11,10 +11,11 @@ export const ACCESS_TOKEN_TYPE = 'at+jwt'
 /** 128 random bits (RFC 9068 §2.2). */
 const JTI_BYTES = 16
 
-export type AccessToken = { token: string; jti: string; expiresInSeconds: number }
+/** An access token whose claims are settled. `sign` makes the token itself, which may take a while. */
+export type AccessToken = { jti: string; expiresInSeconds: number; sign: () => Promise<string> }
 
 /**
- * Signs an access token in the JWT profile (RFC 9068 §2.2). `sub` is the client: nobody else takes part.
+ * Issues an access token in the JWT profile (RFC 9068 §2.2). `sub` is the client: nobody else takes part.
  *
  * Two private claims (RFC 7519 §4.3) name what the token came from by public ids, so that all tokens of one client
  * or of one credential can be revoked without a row per token: `client_ref`, the client's internal id, which no other
@@ -27,21 +28,21 @@ export async function issueAccessToken(
   const key = await server.signingKey(grant.api.signingAlg)
   const issuedAt = Math.floor(server.now() / 1000)
   const jti = randomBase64url(JTI_BYTES)
-  const token = await signJwt(
-    ACCESS_TOKEN_TYPE,
-    {
-      iss: server.issuer,
-      sub: grant.client.clientId,
-      client_id: grant.client.clientId,
-      aud: grant.api.audience,
-      iat: issuedAt,
-      exp: issuedAt + grant.api.tokenTtlSeconds,
-      jti,
-      client_ref: grant.client.id,
-      credential_ref: grant.credentialId,
-      ...(grant.scope === '' ? {} : { scope: grant.scope }),
-    },
-    key,
-  )
-  return { token, jti, expiresInSeconds: grant.api.tokenTtlSeconds }
+  const claims = {
+    iss: server.issuer,
+    sub: grant.client.clientId,
+    client_id: grant.client.clientId,
+    aud: grant.api.audience,
+    iat: issuedAt,
+    exp: issuedAt + grant.api.tokenTtlSeconds,
+    jti,
+    client_ref: grant.client.id,
+    credential_ref: grant.credentialId,
+    scope: grant.scope || undefined,
+  }
+  return {
+    jti,
+    expiresInSeconds: grant.api.tokenTtlSeconds,
+    sign: () => signJwt(ACCESS_TOKEN_TYPE, claims, key),
+  }
 }

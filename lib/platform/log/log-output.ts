@@ -1,9 +1,12 @@
 /** How much may wait for whoever reads the log; what comes beyond is counted instead. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024
 
+/** Under load every write wakes the reader, and costs more than the lines that it takes along. */
+const TOGETHER_MS = 10
+
 /**
- * Takes lines to a stream of this process without ever waiting for its reader: what is written within one turn of the
- * event loop leaves at its end, a reader that pauses costs lines and not requests, and one that has gone costs nothing.
+ * Takes lines to a stream of this process without ever waiting for its reader: what is written within some
+ * milliseconds leaves together, a reader that pauses costs lines and not requests, and one that has gone costs nothing.
  *
  * Not by file descriptor, neither at once nor by Node's thread pool: at once, a full pipe stops the whole process, and
  * a thread that waits for one keeps the process from ending.
@@ -33,7 +36,7 @@ export class LogOutput {
       this.#lost++
       return
     }
-    if (this.#waiting === '') setImmediate(() => this.#flush())
+    if (this.#waiting === '') setTimeout(() => this.#flush(), TOGETHER_MS).unref()
     this.#waiting += line
     if (this.#lost > 0) this.#tellLoss()
   }
