@@ -1,4 +1,4 @@
-import { quoted, settingChanges, settingText } from '#lib/features/apps/setting-changes.ts'
+import { quoted, settingChanges, settingText } from '#lib/features/restrictions/setting-changes.ts'
 
 /** What an audit row tells people: one sentence without its subject, and the changes it lists. */
 export type ActivitySentence = { text: string; changes: ActivityChange[] }

@@ -5,53 +5,47 @@ import { ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
 import type { useFormAction } from '#components/use-form-action.ts'
+import type { Mode, RestrictionForm } from '#lib/features/restrictions/managed-restriction.ts'
 import { type SettingsAction, SettingsForm } from './settings-form.tsx'
 
-type Mode = 'off' | 'observe' | 'enforce'
 type Form = ReturnType<typeof useFormAction<{ changed: boolean }>>
 
-type Common = {
+/** One restriction of an app: what it is held to, and whether that is off, observed or enforced. */
+export function RestrictionSettings({
+  title,
+  setting,
+  text,
+  modeName,
+  mode,
+  words,
+  evidence,
+  ...form
+}: {
   clientId: string
   seen: string
   action: SettingsAction
+  title: string
+  /** Name of the field, and what it holds. */
+  setting: string
+  text: string
+  modeName: string
   mode: Mode
+  words: RestrictionForm
   /** What it would have refused lately. */
   evidence: ReactNode
-}
-
-/** Which addresses an app may ask for tokens from. */
-export function AddressSettings({
-  networks,
-  mode,
-  evidence,
-  ...common
-}: Common & { networks: readonly string[] }) {
+}) {
   return (
-    <SettingsForm
-      {...common}
-      title="Allowed addresses"
-      description="Where the app may ask for tokens from. A secret that gets into other hands is of no use elsewhere."
-    >
+    <SettingsForm {...form} title={title} description={words.description}>
       {(form) => (
         <>
           <ModeField
             form={form}
-            name="addressMode"
-            legend="Requests from other addresses"
+            name={modeName}
+            legend={words.legend}
             mode={mode}
-            refused="Get 401, as if the secret were wrong. The log says why."
+            enforced={words.enforced}
           />
-          <TextareaField
-            name="allowedAddresses"
-            label="Addresses and networks"
-            hint="One per line, IPv4 or IPv6: 203.0.113.7, 203.0.113.0/24, 2001:db8::/32."
-            rows={4}
-            spellCheck={false}
-            autoComplete="off"
-            className="font-mono text-[0.9375rem]"
-            defaultValue={form.wasSent ? form.text('allowedAddresses') : networks.join('\n')}
-            error={form.error('allowedAddresses')}
-          />
+          <RuleField form={form} name={setting} text={text} field={words.field} />
           {evidence}
         </>
       )}
@@ -59,42 +53,30 @@ export function AddressSettings({
   )
 }
 
-/** How many tokens an app may get in an hour. */
-export function QuotaSettings({
-  tokensPerHour,
-  mode,
-  evidence,
-  ...common
-}: Common & { tokensPerHour: number | null }) {
-  return (
-    <SettingsForm
-      {...common}
-      title="Quota"
-      description="How many tokens the app may get in an hour. One that keeps its tokens needs few; a program that runs wild needs thousands."
-    >
-      {(form) => (
-        <>
-          <ModeField
-            form={form}
-            name="quotaMode"
-            legend="Requests beyond the quota"
-            mode={mode}
-            refused="Get 429, and when to try again: at the start of the next hour (UTC)."
-          />
-          <InputField
-            name="quotaPerHour"
-            label="Tokens an hour"
-            inputMode="numeric"
-            autoComplete="off"
-            className="max-w-40"
-            defaultValue={form.wasSent ? form.text('quotaPerHour') : (tokensPerHour ?? '')}
-            error={form.error('quotaPerHour')}
-          />
-          {evidence}
-        </>
-      )}
-    </SettingsForm>
-  )
+function RuleField({
+  form,
+  name,
+  text,
+  field: { control, ...words },
+}: {
+  form: Form
+  name: string
+  text: string
+  field: RestrictionForm['field']
+}) {
+  const common = {
+    name,
+    ...words,
+    autoComplete: 'off',
+    defaultValue: form.wasSent ? form.text(name) : text,
+    error: form.error(name),
+  }
+  switch (control) {
+    case 'lines':
+      return <TextareaField {...common} rows={4} spellCheck={false} className="font-mono text-[0.9375rem]" />
+    case 'number':
+      return <InputField {...common} inputMode="numeric" className="max-w-40" />
+  }
 }
 
 /** The three modes of a restriction, in the order in which one tries them. */
@@ -103,13 +85,13 @@ function ModeField({
   name,
   legend,
   mode,
-  refused,
+  enforced,
 }: {
   form: Form
   name: string
   legend: string
   mode: Mode
-  refused: string
+  enforced: string
 }) {
   const chosen = form.wasSent ? form.text(name) : mode
   const choices = [
@@ -119,7 +101,7 @@ function ModeField({
       label: 'Observe',
       hint: 'Get tokens, and are noted: you see here what would be refused.',
     },
-    { value: 'enforce', label: 'Enforce', hint: refused },
+    { value: 'enforce', label: 'Enforce', hint: enforced },
   ]
   return (
     <ChoiceGroup id={name} legend={legend} error={form.error(name)}>

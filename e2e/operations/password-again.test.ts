@@ -39,8 +39,12 @@ type Change = {
 }
 
 const ofApp = (set: string) => `UPDATE client SET ${set} WHERE client_id = '${APP}'`
-const held = ofApp(`allowed_addresses = '{203.0.113.0/24}', address_mode = 'enforce', quota_per_hour = 5,
-  quota_mode = 'enforce', auth_methods = '{private_key_jwt}', status = 'active', suspended_by = NULL, deleted_at = NULL`)
+const held = `${ofApp(`auth_methods = '{private_key_jwt}', status = 'active', suspended_by = NULL, deleted_at = NULL`)};
+  INSERT INTO client_restriction (client_ref, kind, mode, rule)
+  SELECT id, r.kind, 'enforce', r.rule FROM client, (VALUES
+    ('addresses', '{"allowedAddresses": ["203.0.113.0/24"]}'::jsonb), ('quota', '{"quotaPerHour": 5}')) r (kind, rule)
+  WHERE client_id = '${APP}'
+  ON CONFLICT (client_ref, kind) DO UPDATE SET mode = excluded.mode, rule = excluded.rule`
 
 const CHANGES: Change[] = [
   {
@@ -112,6 +116,7 @@ const CHANGES: Change[] = [
 async function stored(): Promise<unknown> {
   const { rows } = await database.query(`
     SELECT to_jsonb(c) AS client, (SELECT jsonb_agg(s.scope_name) FROM client_scope s WHERE s.client_ref = c.id) AS scopes,
+      (SELECT jsonb_agg(r ORDER BY r.kind) FROM client_restriction r WHERE r.client_ref = c.id) AS restrictions,
       (SELECT count(*) FROM notice n WHERE n.client_ref = c.id) AS notices
     FROM client c WHERE client_id = '${APP}'`)
   return rows

@@ -35,7 +35,8 @@ beforeAll(async () => {
   await database.query(`
     UPDATE client SET status = 'suspended', suspended_by = 'owner' WHERE client_id = 'faulty-asleep';
     UPDATE client SET auth_methods = '{client_secret_post}' WHERE client_id = 'faulty-posting';
-    UPDATE client SET allowed_addresses = '{203.0.113.0/24}', address_mode = 'enforce'
+    INSERT INTO client_restriction (client_ref, kind, mode, rule)
+    SELECT id, 'addresses', 'enforce', '{"allowedAddresses": ["203.0.113.0/24"]}' FROM client
     WHERE client_id = 'faulty-fenced'`)
   const token = await askToken(subject.url, { authorization: basic('faulty', secret) })
   const as = (clientId: string, text: string) => ({ authorization: basic(clientId, text) })

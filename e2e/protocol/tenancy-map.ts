@@ -140,15 +140,16 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
     form: (page) => formWith(page, ['clientId', 'mayNameTokenEndpoint']),
     values: { mayNameTokenEndpoint: 'on' },
   },
-  restrictAddressesAction: {
+  // Each restriction has a form of its own; the action takes the settings of all.
+  restrictAction: {
     page: settings,
     form: (page) => formWith(page, ['clientId', 'allowedAddresses']),
-    values: { addressMode: 'observe', allowedAddresses: '203.0.113.7' },
-  },
-  restrictQuotaAction: {
-    page: settings,
-    form: (page) => formWith(page, ['clientId', 'quotaPerHour']),
-    values: { quotaMode: 'observe', quotaPerHour: '5' },
+    values: {
+      addressMode: 'observe',
+      allowedAddresses: '203.0.113.7',
+      quotaMode: 'observe',
+      quotaPerHour: '5',
+    },
   },
   suspendAction: confirmed('suspend'),
   resumeAction: {

@@ -147,6 +147,7 @@ async function adasThings(): Promise<string> {
   const { rows } = await database.query(
     `SELECT to_jsonb(c) AS client,
        (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.scope_name) FROM client_scope s WHERE s.client_ref = c.id) AS scopes,
+       (SELECT jsonb_agg(to_jsonb(r) ORDER BY r.kind) FROM client_restriction r WHERE r.client_ref = c.id) AS restrictions,
        (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.id) FROM client_credential k WHERE k.client_ref = c.id) AS credentials,
        (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.seq) FROM audit_entry a WHERE a.subject_id = c.id::text) AS log
      FROM client c WHERE c.client_id = ANY($1) ORDER BY c.client_id`,

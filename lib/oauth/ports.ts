@@ -3,6 +3,7 @@ import { namedError } from '#lib/kernel/named-error.ts'
 import type { ClientKeyAlgorithm, GrantType } from './capabilities.ts'
 import type { AuthMethod, MethodReason } from './client-auth/methods.ts'
 import type { ErrorCode } from './errors.ts'
+import type { RestrictionReason } from './restrictions/kinds.ts'
 import type { SigningAlg } from './tokens/signing-alg.ts'
 
 /** What a `Request` cannot hold: facts of the connection, given by whichever lane carries it. */
@@ -55,15 +56,33 @@ export type ClientKey = {
 /** Whether a restriction notes what it would refuse, or refuses it. */
 export type RestrictionMode = 'observe' | 'enforce'
 
-/** Where a client's token requests may come from. */
-export type AddressRule = {
-  mode: RestrictionMode
-  /** Of an address as `RequestFacts` has it; one that is none is not included. */
-  includes(address: string): boolean
+/** What a restriction may ask of a request. */
+export type RestrictedRequest = {
+  /** Of the peer, as `RequestFacts` has it. */
+  address: string
+  /** Milliseconds since the epoch. */
+  time: number
 }
 
-/** How many tokens a client may get within an hour of UTC. */
-export type QuotaRule = { mode: RestrictionMode; tokensPerHour: number }
+/** A restriction of a client, ready to be asked. */
+export type Restriction = {
+  mode: RestrictionMode
+  /** Why it refuses, or would. */
+  reason: RestrictionReason
+  /** How the wire says so. */
+  error: ErrorCode
+} & (
+  | {
+      /** Asked as soon as the client is known to be who it says it is. */
+      allows(request: RestrictedRequest): boolean
+      take?: undefined
+    }
+  | {
+      /** Counts a token, last of all: nothing else may refuse it any more. */
+      take(clientRef: string, limits: Limits): Promise<Budget & { exceeded: boolean }>
+      allows?: undefined
+    }
+)
 
 /** A client as the protocol sees it. */
 export type Client = {
@@ -73,10 +92,8 @@ export type Client = {
   clientId: string
   status: 'active' | 'suspended'
   environment: 'sandbox' | 'live'
-  /** Null when its tokens may be asked for from anywhere. */
-  allowedAddresses: AddressRule | null
-  /** Null when it may get as many tokens as it asks for. */
-  quota: QuotaRule | null
+  /** Those that are not off, in the order in which they are asked. */
+  restrictions: readonly Restriction[]
   secrets: readonly ClientSecret[]
   /** Those that expire last come first. */
   keys: readonly ClientKey[]
@@ -133,8 +150,6 @@ export type TokenReason =
   | 'expired_secret'
   | 'expired_key'
   | 'client_suspended'
-  | 'address_not_allowed'
-  | 'quota_reached'
   | 'auth_method_off'
   | 'unsupported_grant_type'
   | 'unauthorized_client'
@@ -142,6 +157,7 @@ export type TokenReason =
   | 'team_not_confirmed'
   | 'invalid_target'
   | MethodReason
+  | RestrictionReason
 
 /** What is left of what may happen within a window of time. */
 export type Budget = { limit: number; windowSeconds: number; remaining: number; resetSeconds: number }
@@ -168,9 +184,6 @@ export type PresentedSecret = { sent: string; read: string }
  * `reason` is null for one that fits as it is.
  */
 export type SecretDiagnosis = { reason: TokenReason | null; credentialId: string | null }
-
-/** What a restriction refuses for, or would. */
-export type Restriction = Extract<TokenReason, 'address_not_allowed' | 'quota_reached'>
 
 /** A word of a scope that was refused: a space too many, another separator, no scope-token, another API's, one that is withheld, or none of the client's. */
 export type FailedScope = {
@@ -218,7 +231,7 @@ export type TokenEvent = {
   /** Null for a token that was asked for as it should be, and where the client is not known. */
   asked: Asked | null
   /** Which restriction in observe mode would have refused it; null when none would, and when it was refused. */
-  observed: Restriction | null
+  observed: RestrictionReason | null
   address: string
   userAgent: string | null
 }

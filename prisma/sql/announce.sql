@@ -1,4 +1,4 @@
--- version 1
+-- version 2
 
 -- Whoever changes what instances keep in memory, by whatever way, tells every instance when the change commits.
 
@@ -21,6 +21,9 @@ CREATE OR REPLACE TRIGGER client_scope_changed AFTER INSERT OR UPDATE OR DELETE 
     FOR EACH ROW EXECUTE FUNCTION latchkey_client_part_changed();
 
 CREATE OR REPLACE TRIGGER client_credential_changed AFTER INSERT OR UPDATE OR DELETE ON "client_credential"
+    FOR EACH ROW EXECUTE FUNCTION latchkey_client_part_changed();
+
+CREATE OR REPLACE TRIGGER client_restriction_changed AFTER INSERT OR UPDATE OR DELETE ON "client_restriction"
     FOR EACH ROW EXECUTE FUNCTION latchkey_client_part_changed();
 
 -- What a client serves is part of the client as every instance's directory holds it.

@@ -1,81 +1,96 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import {
+  type Noted,
+  RESTRICTION_MODES,
+  restrictionModeSchema,
+} from '#lib/features/restrictions/managed-restriction.ts'
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
 import { refusalsInWords, wouldHaveRefused } from '#lib/features/restrictions/restrict-knowingly.ts'
-import {
-  networksSchema,
-  quotaSchema,
-  restrictionModeSchema,
-} from '#lib/features/restrictions/restriction-schemas.ts'
+import { RESTRICTIONS, wantedRestrictions } from '#lib/features/restrictions/restrictions.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
 
-const schema = z.object({
-  id: importedClientIdSchema,
-  allow: networksSchema.optional(),
-  addressMode: restrictionModeSchema.optional(),
-  quota: quotaSchema.optional(),
-  quotaMode: restrictionModeSchema.optional(),
-  json: z.boolean().default(false),
+const TITLE_WIDTH = 19
+
+/** Each kind with its two options, and what their values are called. */
+const OPTIONS = RESTRICTIONS.map(({ setting, mode, title, command }) => {
+  const rule = new Option(command.option, command.about)
+  const modes = `${RESTRICTION_MODES.slice(0, -1).join(', ')} or ${RESTRICTION_MODES.at(-1)}`
+  const ruleMode = new Option(command.modeOption, `${command.aboutMode}: ${modes}`)
+  return { setting, mode, title, command, rule, ruleMode }
 })
+
+const target = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })
+const settings = z.object(
+  Object.fromEntries(
+    OPTIONS.flatMap(({ command, rule, ruleMode }) => [
+      [rule.attributeName(), command.typed.optional()],
+      [ruleMode.attributeName(), restrictionModeSchema.optional()],
+    ]),
+  ),
+)
+const schema = target.and(settings)
 
 /** `client restrict`. */
 export function addClientRestrictCommand(client: Command, withDatabase: WithDatabase): void {
-  client
+  const command = client
     .command('restrict')
     .description(
       'say where a client may ask for tokens from, and how many it may get; what is not named stays',
     )
     .requiredOption('--id <client-id>', 'client ID')
-    .option('--allow <networks>', 'addresses and CIDRs from now on, all of them, separated by spaces')
-    .option('--address-mode <mode>', 'what other addresses meet: off, observe or enforce')
-    .option('--quota <tokens>', 'tokens that it may get within an hour of UTC')
-    .option('--quota-mode <mode>', 'what requests beyond the quota meet: off, observe or enforce')
+  for (const { rule, ruleMode } of OPTIONS) command.addOption(rule).addOption(ruleMode)
+  command
     .option('--json', 'print one JSON object')
     .action((options: unknown) => restrict(options, withDatabase))
 }
 
 async function restrict(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const {
-    id,
-    json,
-    allow: allowedAddresses,
-    quota: quotaPerHour,
-    addressMode,
-    quotaMode,
-  } = schema.parse(options)
-  const wanted = { allowedAddresses, addressMode, quotaPerHour, quotaMode }
-  if (Object.values(wanted).every((value) => value === undefined))
-    throw new UsageError('Say what to change: --allow, --address-mode, --quota or --quota-mode.')
+  const { id, json, ...given } = schema.parse(options)
+  const wanted = wantedOf(given)
   await withDatabase(async () => {
-    const refused = await wouldHaveRefused(operator, { ...wanted, clientId: id })
+    const refused = await wouldHaveRefused(operator, id, wanted)
     const told = refusalsInWords(refused)
     const { changed, ...after } = await restrictClient({ actor: operator }, { ...wanted, clientId: id })
     print(
       json,
       {
         client_id: id,
-        allowed_addresses: after.allowedAddresses,
-        address_mode: after.addressMode,
-        quota_per_hour: after.quotaPerHour,
-        quota_mode: after.quotaMode,
+        ...Object.fromEntries(Object.entries(after).map(([name, value]) => [wireName(name), value])),
         changed,
-        would_have_refused: refused.sources.map(({ address, credential, count }) => ({
-          address,
-          credential,
-          tokens: count,
-        })),
-        hours_beyond_quota: refused.hours.map(({ hour, count }) => ({
-          hour: hour.toISOString(),
-          tokens: count,
-        })),
+        ...Object.fromEntries(
+          refused.map(({ restriction, noted }) => [restriction.command.wouldHaveRefused, noted.map(onWire)]),
+        ),
       },
       [
         changed ? `Changed ${id}.` : `${id} is as you want it already.`,
-        `Allowed addresses  ${after.allowedAddresses.join(' ') || 'none listed'} (${after.addressMode})`,
-        `Quota              ${after.quotaPerHour ?? 'none'} (${after.quotaMode})`,
-        ...(told === null ? [] : [`Would have refused  ${told} in the last 7 days`]),
+        ...OPTIONS.map(({ setting, mode, title, command }) => {
+          const value = after[setting]
+          const text = (Array.isArray(value) ? value.join(' ') : String(value ?? '')) || command.none
+          return `${title.padEnd(TITLE_WIDTH)}${text} (${after[mode]})`
+        }),
+        ...(told === null ? [] : [`${'Would have refused'.padEnd(TITLE_WIDTH)}${told} in the last 7 days`]),
       ],
     )
   })
 }
+
+/** @throws UsageError when nothing is to be changed */
+function wantedOf(given: Record<string, unknown>) {
+  const named = OPTIONS.flatMap(({ setting, mode, rule, ruleMode }) => [
+    [setting, given[rule.attributeName()]],
+    [mode, given[ruleMode.attributeName()]],
+  ]).filter(([, value]) => value !== undefined)
+  if (named.length > 0) return wantedRestrictions.parse(Object.fromEntries(named))
+  const flags = OPTIONS.flatMap(({ rule, ruleMode }) => [rule.long, ruleMode.long])
+  throw new UsageError(`Say what to change: ${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}.`)
+}
+
+/** `allowedAddresses` → `allowed_addresses`. */
+const wireName = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const onWire = (noted: Noted) =>
+  'hour' in noted
+    ? { hour: noted.hour.toISOString(), tokens: noted.count }
+    : { address: noted.address, credential: noted.credential, tokens: noted.count }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { Fragment } from 'react'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
@@ -9,6 +10,7 @@ import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
 import { ENDING_DAYS, FAILING_PERCENT, FAILING_REQUESTS, IDLE_DAYS } from '#lib/features/health/app-state.ts'
 import { KINDS, NOTICE_DAYS_KEPT, NOTICE_KINDS } from '#lib/features/notices/kinds.ts'
 import { PROOF_MINUTES } from '#lib/features/people/proof-field.ts'
+import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = docsMetadata(routes.docsApps)
@@ -97,27 +99,24 @@ export default function AppsGuidePage() {
 
       <DocsSection id="restrictions" title="Restrictions">
         <p>
-          An app can be held to <strong>addresses</strong> that it may ask for tokens from, and to a{' '}
-          <strong>quota</strong> of tokens an hour. Both begin best in <em>observe</em>: every request goes on
-          getting its token, and the settings show what would have been refused in the last 24 hours. Once
-          that is what you want refused, choose <em>enforce</em>: the same requests are refused then. Where
-          that would have refused tokens of the last 7 days, the settings say which, and ask once more.
+          An app can be held to{' '}
+          {RESTRICTIONS.map(({ kind, guide: { heldTo } }, index) => (
+            <Fragment key={kind}>
+              {index > 0 && ', and to '}
+              {heldTo.before}
+              <strong>{heldTo.what}</strong>
+              {heldTo.after}
+            </Fragment>
+          ))}
+          . Each begins best in <em>observe</em>: every request still gets its token, and the settings show
+          what would have been refused in the last 24 hours. Once that is what you want refused, choose{' '}
+          <em>enforce</em>: the same requests are refused then. Where that would have refused tokens of the
+          last 7 days, the settings say which, and ask once more.
         </p>
         <FactTable
           caption="What a restriction refuses, once it is enforced"
           columns={['Restriction', 'Refuses', 'Answer']}
-          rows={[
-            [
-              'Allowed addresses',
-              'Token requests from anywhere else. IPv4 and IPv6, single addresses and networks. Behind a proxy the address is the one that the trusted proxy names.',
-              '401, as if the secret were wrong. The app’s log gives the reason.',
-            ],
-            [
-              'Quota',
-              'Tokens beyond the number, counted by the hour of UTC.',
-              '429 with Retry-After. Answers before it carry RateLimit and RateLimit-Policy, which say how many are left.',
-            ],
-          ]}
+          rows={RESTRICTIONS.map(({ title, guide }) => [title, guide.refuses, guide.answer])}
         />
         <p>
           Only the token endpoint is restricted. Tokens already issued keep working, and a change takes effect
@@ -130,10 +129,10 @@ export default function AppsGuidePage() {
       <DocsSection id="password" title="When your password is asked for">
         <p>
           What ends a secret or key, stops an app, or changes what it may do asks for your password again when
-          you gave it more than {PROOF_MINUTES} minutes ago: secrets and keys, scopes, authentication, allowed
-          addresses, quota, suspending and resuming, transferring, deleting and restoring, and signing out
-          everywhere else. Everyone in the team is told of it. A browser that was left open can read, and
-          change names.
+          you gave it more than {PROOF_MINUTES} minutes ago: secrets and keys, scopes, authentication,{' '}
+          {RESTRICTIONS.map(({ title }) => title.toLowerCase()).join(', ')}, suspending and resuming,
+          transferring, deleting and restoring, and signing out everywhere else. Everyone in the team is told
+          of it. A browser that was left open can read, and change names.
         </p>
       </DocsSection>
 

@@ -6,7 +6,7 @@ import { undoEndedFor } from './undo-period.ts'
 type Due = { id: string; clientId: string; teamId: string }
 
 /**
- * Makes tombstones of the clients whose time of grace is over: credentials, scopes and everything that people wrote is
+ * Makes tombstones of the clients whose time of grace is over: credentials, scopes, restrictions and everything that people wrote is
  * removed, and the client ID stays, so that nobody else is given it (CL-02). Each in a transaction of its own; several
  * instances may do it at once.
  * @returns how many there were
@@ -28,6 +28,7 @@ async function purgeNext(tx: Db): Promise<boolean> {
   await tx.clientCredential.deleteMany(ofClient)
   await tx.clientScope.deleteMany(ofClient)
   await tx.resourceServer.deleteMany(ofClient)
+  await tx.clientRestriction.deleteMany(ofClient)
   // That it was deleted, and by whom, its team may still read.
   await tx.notice.deleteMany({ where: { clientRef: client.id, kind: { not: 'app_deleted' } } })
   await tx.client.update({

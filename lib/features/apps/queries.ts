@@ -1,13 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { liveCredentials, visible } from '#lib/access/visible.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
-import type {
-  ClientStatus,
-  Environment,
-  GrantPolicy,
-  RestrictionMode,
-  SuspendedBy,
-} from '#prisma/generated/enums.ts'
+import type { ClientStatus, Environment, GrantPolicy, SuspendedBy } from '#prisma/generated/enums.ts'
 
 export type SecretSummary = {
   id: string
@@ -36,13 +30,6 @@ export type ClientDetail = {
   authMethods: string[]
   /** Whether its assertions may name the token endpoint as their audience. */
   mayNameTokenEndpoint: boolean
-  restrictions: {
-    /** Networks (CIDR). */
-    allowedAddresses: string[]
-    addressMode: RestrictionMode
-    quotaPerHour: number | null
-    quotaMode: RestrictionMode
-  }
   scopes: { name: string; description: string }[]
   /** Live secrets, newest first. */
   secrets: SecretSummary[]
@@ -72,10 +59,6 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       createdBy: true,
       authMethods: true,
       mayNameTokenEndpoint: true,
-      allowedAddresses: true,
-      addressMode: true,
-      quotaPerHour: true,
-      quotaMode: true,
       team: { select: { id: true, name: true, confirmedAt: true } },
       scopes: {
         select: { scope: { select: { name: true, description: true } } },
@@ -98,9 +81,8 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
     },
   })
   if (!row) return null
-  const { credentials, scopes, allowedAddresses, addressMode, quotaPerHour, quotaMode, ...client } = row
-  const restrictions = { allowedAddresses, addressMode, quotaPerHour, quotaMode }
-  return { ...client, restrictions, scopes: scopes.map(({ scope }) => scope), secrets: credentials }
+  const { credentials, scopes, ...client } = row
+  return { ...client, scopes: scopes.map(({ scope }) => scope), secrets: credentials }
 }
 
 /** Every scope there is, in the order of the catalogue. */

@@ -7,9 +7,9 @@ import { versionOf } from '#lib/changes/seen-version.ts'
 import { generateFirstSecret } from '#lib/features/credentials/add-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import { changeMethodsKnowingly } from '#lib/features/restrictions/change-methods-knowingly.ts'
-import { observedRefusals } from '#lib/features/restrictions/observed.ts'
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
 import { restrictKnowingly } from '#lib/features/restrictions/restrict-knowingly.ts'
+import { shownRestrictions } from '#lib/features/restrictions/shown-restrictions.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { updateClient } from './update-client.ts'
@@ -70,8 +70,8 @@ describe('of two tabs in settings', () => {
     expect((await refusalOf(restrictClient(ctx, older))).message).toContain(
       'It is “192.0.2.0/24”, “enforce”.',
     )
-    const { addressMode } = await db().client.findUniqueOrThrow({ where: { clientId } })
-    expect(addressMode).toBe('enforce')
+    const rows = await db().clientRestriction.findMany({ where: { client: { clientId } } })
+    expect(rows).toMatchObject([{ kind: 'addresses', mode: 'enforce' }])
   })
 })
 
@@ -149,7 +149,13 @@ it('an observed quota counts every token, beside an address rule that observes a
     eventAt(clientRef, Date.now(), { observed: 'address_not_allowed' }),
   )
   await writeEvents({ events, counts: [] })
-  const observed = await observedRefusals(ada, clientId)
-  expect(observed?.addresses.map(({ count }) => count)).toEqual([21])
-  expect(observed?.quotaHours.map(({ count }) => count)).toEqual([18])
+  const shown = await shownRestrictions(ada, clientId)
+  const observed = shown?.map(({ restriction, evidence: { refused } }) => [
+    restriction.kind,
+    refused?.map(({ count }) => count),
+  ])
+  expect(observed).toEqual([
+    ['addresses', [21]],
+    ['quota', [18]],
+  ])
 })

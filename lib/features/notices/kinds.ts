@@ -1,4 +1,5 @@
 import type { ToldKind } from '#lib/changes/subscribers/notices.ts'
+import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 
 // The one table of what a team is told: the verbs, the jobs, the preferences and the guide all go by it.
 
@@ -56,7 +57,7 @@ export const KINDS = {
   },
   app_access_changed: {
     title: 'Access of an app changed',
-    when: 'Its scopes, the ways it may authenticate, its allowed addresses or its quota were changed.',
+    when: `Its scopes, the ways it may authenticate, ${RESTRICTIONS.map(({ title }) => `its ${title.toLowerCase()}`).join(' or ')} were changed.`,
     always: true,
   },
   app_suspended: {

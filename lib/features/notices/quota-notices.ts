@@ -46,12 +46,14 @@ export async function writeQuotaNotices(uses: readonly QuotaUse[], now?: Date): 
 
 /** Of this hour, and of the one before, whose last minute may have been the one that counted. */
 const USES = `
-  SELECT c.id AS "clientRef", u.hour, sum(u.count)::float8 AS issued, c.quota_per_hour AS quota
-  FROM client c JOIN usage u ON u.client_ref = c.id AND u.reason = 'issued'
+  SELECT r.client_ref AS "clientRef", u.hour, sum(u.count)::float8 AS issued, q.quota
+  FROM client_restriction r JOIN client c ON c.id = r.client_ref AND c.deleted_at IS NULL
+  CROSS JOIN LATERAL (SELECT (r.rule->>'quotaPerHour')::int AS quota) q
+  JOIN usage u ON u.client_ref = r.client_ref AND u.reason = 'issued'
     AND u.hour >= date_trunc('hour', $1::timestamptz - interval '1 hour', 'UTC') AND u.hour <= $1
-  WHERE c.quota_mode <> 'off' AND c.deleted_at IS NULL
-  GROUP BY c.id, u.hour, c.quota_per_hour
-  HAVING sum(u.count) >= c.quota_per_hour * ${QUOTA_NEAR_SHARE}`
+  WHERE r.kind = 'quota' AND r.mode <> 'off'
+  GROUP BY r.client_ref, u.hour, q.quota
+  HAVING sum(u.count) >= q.quota * ${QUOTA_NEAR_SHARE}`
 
 /**
  * Writes that quotas are nearly used up or reached, whether they are enforced or observed.

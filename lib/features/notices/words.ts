@@ -1,5 +1,5 @@
-import { loosens, settingChanges } from '#lib/features/apps/setting-changes.ts'
 import { DEFAULT_SECRET_NAME } from '#lib/features/credentials/add-credential.ts'
+import { loosens, settingChanges } from '#lib/features/restrictions/setting-changes.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import type { NoticeDetail } from './detail.ts'

@@ -10,7 +10,7 @@ export type LoggedRequest = {
   outcome: 'issued' | 'refused'
   /** A `TokenReason`, or one of another version. */
   reason: string
-  /** Which restriction, were it enforced, would have refused it: a `Restriction`, or one of another version. */
+  /** Which restriction, were it enforced, would have refused it: a `RestrictionReason`, or one of another version. */
   observed: string | null
   /** What a refused request asked for, and one whose `audience` was ignored; null where nothing is known of it. */
   asked: Asked | null

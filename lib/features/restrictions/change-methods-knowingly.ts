@@ -6,7 +6,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { AUTH_METHODS, type AuthMethod, METHODS } from '#lib/oauth/client-auth/methods.ts'
 import { db } from '#lib/platform/db/db.ts'
-import { issuedByKind } from './would-refuse.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 
 const kindOf = (method: AuthMethod) => METHODS[method].credential
 
@@ -47,4 +47,15 @@ async function lostInWords(actor: Actor, { clientId, authMethods }: Wanted): Pro
   const kinds = [...new Set(used.map((method) => kindOf(method)))]
   const tokens = kinds.map((kind) => `${counted(issued[kind] ?? 0, 'token')} with a ${kind}`).join(' and ')
   return `In the last 7 days this app got ${tokens}. Requests by ${used.join(' and ')} are refused from now on; the log does not keep by which method each was sent.`
+}
+
+const BY_KIND = `
+  SELECT c.kind, sum(u.count)::int AS count FROM usage u JOIN client_credential c ON c.id = u.credential_id
+  WHERE u.client_ref = $1 AND u.reason = 'issued' AND u.hour > now() - interval '7 days'
+  GROUP BY c.kind`
+
+/** Tokens of the last 7 days by the kind of credential that got them. */
+async function issuedByKind(clientRef: string): Promise<{ secret?: number; key?: number }> {
+  const { rows } = await pool('pages').query<{ kind: 'secret' | 'key'; count: number }>(BY_KIND, [clientRef])
+  return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
 }

@@ -4,18 +4,14 @@ import { aboutClient } from '#lib/changes/events.ts'
 import { requireSeen, settingsInWords } from '#lib/changes/seen-version.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db } from '#lib/platform/db/db.ts'
-import type { RestrictionMode } from '#prisma/generated/enums.ts'
-
-/** How a client is restricted. */
-export type Restrictions = {
-  /** CIDRs that its token requests may come from. */
-  allowedAddresses: readonly string[]
-  addressMode: RestrictionMode
-  /** Tokens that it may get within an hour of UTC. */
-  quotaPerHour: number | null
-  quotaMode: RestrictionMode
-}
+import { type Db, db } from '#lib/platform/db/db.ts'
+import {
+  changedTo,
+  RESTRICTIONS,
+  type Restrictions,
+  restrictionsIn,
+  type WantedRestrictions,
+} from './restrictions.ts'
 
 /**
  * Changes how a client is restricted; what is left out stays. A list or a quota is kept while its mode is `off`.
@@ -25,24 +21,15 @@ export type Restrictions = {
  */
 export async function restrictClient(
   ctx: { actor: Actor },
-  {
-    clientId,
-    seen,
-    ...wanted
-  }: { clientId: string; seen?: string | undefined } & {
-    [Key in keyof Restrictions]?: Restrictions[Key] | undefined
-  },
+  { clientId, seen, ...wanted }: { clientId: string; seen?: string | undefined } & WantedRestrictions,
 ): Promise<{ changed: boolean } & Restrictions> {
   return await db().$transaction(async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
-    const select = { allowedAddresses: true, addressMode: true, quotaPerHour: true, quotaMode: true } as const
-    const before = await tx.client.findUniqueOrThrow({ where: { id: client.id }, select })
-    const after: Restrictions = {
-      allowedAddresses: wanted.allowedAddresses ?? before.allowedAddresses,
-      addressMode: wanted.addressMode ?? before.addressMode,
-      quotaPerHour: wanted.quotaPerHour === undefined ? before.quotaPerHour : wanted.quotaPerHour,
-      quotaMode: wanted.quotaMode ?? before.quotaMode,
-    }
+    const select = { kind: true, mode: true, rule: true } as const
+    const before = restrictionsIn(
+      await tx.clientRestriction.findMany({ where: { clientRef: client.id }, select }),
+    )
+    const after = changedTo(before, wanted)
     requireWhatModesNeed(after)
     if (JSON.stringify(after) === JSON.stringify(before)) return { changed: false, ...before }
     const shown = Object.fromEntries(Object.entries(before).filter(([name]) => Object.hasOwn(wanted, name)))
@@ -51,11 +38,7 @@ export async function restrictClient(
       by: 'client.restricted',
       now: settingsInWords(shown),
     })
-    await tx.client.update({
-      where: { id: client.id },
-      data: { ...after, allowedAddresses: [...after.allowedAddresses] },
-      select: { id: true },
-    })
+    await store(tx, client.id, after)
     await changed(tx, {
       actor: ctx.actor,
       name: 'client.restricted',
@@ -66,14 +49,29 @@ export async function restrictClient(
   })
 }
 
-function requireWhatModesNeed({
-  allowedAddresses,
-  addressMode,
-  quotaPerHour,
-  quotaMode,
-}: Restrictions): void {
-  if (addressMode !== 'off' && allowedAddresses.length === 0)
-    throw new AppError('invalid', 'List at least one address, or turn this off.', 'allowedAddresses')
-  if (quotaMode !== 'off' && quotaPerHour === null)
-    throw new AppError('invalid', 'Say how many tokens an hour, or turn this off.', 'quotaPerHour')
+function requireWhatModesNeed(settings: Restrictions): void {
+  for (const { setting, mode, missing } of RESTRICTIONS)
+    if (settings[mode] !== 'off' && isNone(settings[setting])) throw new AppError('invalid', missing, setting)
 }
+
+/** What holds the client to nothing has no row. */
+async function store(tx: Db, clientRef: string, settings: Restrictions): Promise<void> {
+  for (const { kind, setting, mode } of RESTRICTIONS) {
+    const value = settings[setting]
+    const where = { clientRef_kind: { clientRef, kind } }
+    if (value === null || isNone(value)) {
+      await tx.clientRestriction.deleteMany({ where: { clientRef, kind } })
+      continue
+    }
+    const row = { mode: settings[mode], rule: { [setting]: value } }
+    await tx.clientRestriction.upsert({
+      where,
+      create: { clientRef, kind, ...row },
+      update: row,
+      select: { kind: true },
+    })
+  }
+}
+
+const isNone = (value: Restrictions[keyof Restrictions]) =>
+  value === null || (Array.isArray(value) && value.length === 0)

@@ -5,10 +5,15 @@ import { versionOf } from '#lib/changes/seen-version.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { db } from '#lib/platform/db/db.ts'
-import { type Restrictions, restrictClient } from './restrict-client.ts'
-import { type HourBeyond, hoursBeyondQuota, refusedByAddresses, type UsedSource } from './would-refuse.ts'
-
-type Wanted = { clientId: string } & { [Key in keyof Restrictions]?: Restrictions[Key] | undefined }
+import type { Noted } from './managed-restriction.ts'
+import { restrictClient } from './restrict-client.ts'
+import {
+  changedTo,
+  RESTRICTIONS,
+  type Restrictions,
+  restrictionsIn,
+  type WantedRestrictions,
+} from './restrictions.ts'
 
 const MAX_NAMED = 5
 
@@ -23,12 +28,19 @@ export const understoodSchema = z.string().max(50).optional()
  */
 export async function restrictKnowingly(
   ctx: { actor: Actor },
-  { understood, ...wanted }: Wanted & { seen?: string | undefined; understood?: string | undefined },
+  {
+    understood,
+    ...wanted
+  }: WantedRestrictions & {
+    clientId: string
+    seen?: string | undefined
+    understood?: string | undefined
+  },
 ): Promise<{ changed: boolean } & Restrictions> {
-  const { seen: _, clientId: __, ...restrictions } = wanted
+  const { seen: _, clientId, ...restrictions } = wanted
   const mark = versionOf(JSON.parse(JSON.stringify(restrictions)))
   if (understood !== mark) {
-    const refused = refusalsInWords(await wouldHaveRefused(ctx.actor, wanted))
+    const refused = refusalsInWords(await wouldHaveRefused(ctx.actor, clientId, restrictions))
     if (refused !== null)
       throw new AppError(
         'conflict',
@@ -40,53 +52,44 @@ export async function restrictKnowingly(
   return await restrictClient(ctx, wanted)
 }
 
-/** What of the last 7 days a restriction would have refused that the present one let through. */
-export type WouldHaveRefused = { sources: readonly UsedSource[]; hours: readonly HourBeyond[] }
+/** What of the last 7 days each kind would have refused that it let through as it is. */
+export type WouldHaveRefused = readonly {
+  restriction: (typeof RESTRICTIONS)[number]
+  noted: readonly Noted[]
+}[]
 
 /** Nothing for a client that the actor cannot see: the verb itself says so. */
-export async function wouldHaveRefused(actor: Actor, wanted: Wanted): Promise<WouldHaveRefused> {
-  const present = await db().client.findFirst({
-    where: { clientId: wanted.clientId, ...visible(actor, 'app.read') },
-    select: { id: true, allowedAddresses: true, addressMode: true, quotaPerHour: true, quotaMode: true },
+export async function wouldHaveRefused(
+  actor: Actor,
+  clientId: string,
+  wanted: WantedRestrictions,
+): Promise<WouldHaveRefused> {
+  const client = await db().client.findFirst({
+    where: { clientId, ...visible(actor, 'app.read') },
+    select: { id: true, restrictions: { select: { kind: true, mode: true, rule: true } } },
   })
-  if (!present) return { sources: [], hours: [] }
-  const [sources, hours] = await Promise.all([
-    refusedByAddresses(present.id, {
-      present: { mode: present.addressMode, networks: present.allowedAddresses },
-      wanted: {
-        mode: wanted.addressMode ?? present.addressMode,
-        networks: wanted.allowedAddresses ?? present.allowedAddresses,
-      },
-    }),
-    hoursLost(present, wanted),
-  ])
-  return { sources, hours }
+  if (!client) return []
+  const before = restrictionsIn(client.restrictions)
+  const after = changedTo(before, wanted)
+  return await Promise.all(
+    RESTRICTIONS.map(async (restriction) => ({
+      restriction,
+      noted: await restriction.wouldHaveRefused(client.id, before, after),
+    })),
+  )
 }
 
-type Quota = Pick<Restrictions, 'quotaPerHour' | 'quotaMode'>
-
-async function hoursLost(present: Quota & { id: string }, wanted: Wanted): Promise<HourBeyond[]> {
-  const quota = wanted.quotaPerHour === undefined ? present.quotaPerHour : wanted.quotaPerHour
-  const mode = wanted.quotaMode ?? present.quotaMode
-  if (mode !== 'enforce' || quota === null) return []
-  const isLooser =
-    present.quotaMode === 'enforce' && present.quotaPerHour !== null && present.quotaPerHour <= quota
-  return isLooser ? [] : await hoursBeyondQuota(present.id, quota, '7 days')
-}
-
-/** "12 from 10.0.0.7 with “Web shop”, …"; null where nothing would have been refused. */
-export function refusalsInWords({ sources, hours }: WouldHaveRefused): string | null {
-  const parts = [
-    ...sources.map(
-      ({ count, address, credential }) =>
-        `${counted(count, 'token')} from ${address}${credential === null ? '' : ` with “${credential}”`}`,
-    ),
-    ...hours.map(
-      ({ count, hour }) =>
-        `${counted(count, 'token')} in the hour from ${hour.toISOString().slice(0, 16).replace('T', ' at ')} UTC`,
-    ),
-  ]
+/** "12 tokens from 10.0.0.7 with “Web shop”, …"; null where nothing would have been refused. */
+export function refusalsInWords(refused: WouldHaveRefused): string | null {
+  const parts = refused.flatMap(({ noted }) => noted.map(notedInWords))
   if (parts.length === 0) return null
   const more = parts.length - MAX_NAMED
   return [...parts.slice(0, MAX_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
+}
+
+function notedInWords(noted: Noted): string {
+  const tokens = counted(noted.count, 'token')
+  if ('hour' in noted)
+    return `${tokens} in the hour from ${noted.hour.toISOString().slice(0, 16).replace('T', ' at ')} UTC`
+  return `${tokens} from ${noted.address}${noted.credential ? ` with “${noted.credential}”` : ''}`
 }

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addClient, basic, type FakeServer, fakeServer } from '#e2e/fixtures/fake-server.ts'
 import { type Ask, askForToken, SECRET, serverOfAcme } from '#e2e/fixtures/token-requests.ts'
+import type { RestrictionMode } from '#lib/oauth/ports.ts'
+import { addressRestriction } from '#lib/oauth/restrictions/addresses.ts'
+import { quotaRestriction } from '#lib/oauth/restrictions/quota.ts'
 
 let server: FakeServer
 
@@ -11,12 +14,10 @@ beforeEach(async () => {
 const ask = (options: Ask = {}) => askForToken(server, options)
 
 describe('restrictions', () => {
-  const only = (mode: 'observe' | 'enforce', address: string) => ({
-    allowedAddresses: { mode, includes: (other: string) => other === address },
-  })
+  const only = (mode: RestrictionMode, address: string) => addressRestriction(mode, [`${address}/32`])
 
   it('refuse an address that is not allowed as they would a wrong secret, byte for byte', async () => {
-    addClient(server, 'fenced', SECRET, only('enforce', '198.51.100.1'))
+    addClient(server, 'fenced', SECRET, { restrictions: [only('enforce', '198.51.100.1')] })
     const fenced = await ask({ authorization: basic('fenced', SECRET) })
     const wrong = await ask({ authorization: basic('acme', 'wrong') })
     expect([fenced.status, fenced.text]).toEqual([401, wrong.text])
@@ -30,15 +31,15 @@ describe('restrictions', () => {
   })
 
   it('let an address pass that is allowed, and any while they only observe', async () => {
-    addClient(server, 'home', SECRET, only('enforce', '192.0.2.7'))
-    addClient(server, 'watched', SECRET, only('observe', '198.51.100.1'))
+    addClient(server, 'home', SECRET, { restrictions: [only('enforce', '192.0.2.7')] })
+    addClient(server, 'watched', SECRET, { restrictions: [only('observe', '198.51.100.1')] })
     expect((await ask({ authorization: basic('home', SECRET) })).status).toBe(200)
     expect((await ask({ authorization: basic('watched', SECRET) })).status).toBe(200)
     expect(server.events.map(({ observed }) => observed)).toEqual([null, 'address_not_allowed'])
   })
 
   it('answer 429 beyond an enforced quota, with when to come back and what is left', async () => {
-    addClient(server, 'metered', SECRET, { quota: { mode: 'enforce', tokensPerHour: 1 } })
+    addClient(server, 'metered', SECRET, { restrictions: [quotaRestriction('enforce', 1)] })
     const good = await ask({ authorization: basic('metered', SECRET) })
     expect(good.status).toBe(200)
     expect(good.headers.get('ratelimit-policy')).toBe('"failures";q=300;w=60, "quota";q=1;w=3600')
@@ -52,8 +53,7 @@ describe('restrictions', () => {
 
   it('hold an enforced quota against addresses that are merely observed', async () => {
     addClient(server, 'mixed', SECRET, {
-      ...only('observe', '198.51.100.1'),
-      quota: { mode: 'enforce', tokensPerHour: 1 },
+      restrictions: [only('observe', '198.51.100.1'), quotaRestriction('enforce', 1)],
     })
     const statuses = [
       await ask({ authorization: basic('mixed', SECRET) }),
@@ -65,11 +65,10 @@ describe('restrictions', () => {
 
   it('observe the same requests that they then refuse', async () => {
     const from = ['192.0.2.7', '198.51.100.1', '192.0.2.7', '192.0.2.7', '198.51.100.1', '192.0.2.7']
-    const answers = async (mode: 'observe' | 'enforce') => {
+    const answers = async (mode: RestrictionMode) => {
       const own = await fakeServer()
       addClient(own, 'acme', SECRET, {
-        ...only(mode, '192.0.2.7'),
-        quota: { mode, tokensPerHour: 2 },
+        restrictions: [only(mode, '192.0.2.7'), quotaRestriction(mode, 2)],
       })
       for (const peerAddress of from) await ask({ server: own, peerAddress })
       return own.events.map(({ observed, outcome, reason }) => (outcome === 'issued' ? observed : reason))

@@ -3,16 +3,10 @@ import { authenticateClient, readCredentials } from '#lib/oauth/client-auth/clie
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { readBody } from '#lib/oauth/http/body.ts'
 import { EMPTY_FORM, type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/http/parameters.ts'
-import type {
-  AuthorizationServer,
-  Budget,
-  Client,
-  ClientApi,
-  RequestFacts,
-  Restriction,
-} from '#lib/oauth/ports.ts'
+import type { AuthorizationServer, Budget, Client, ClientApi, RequestFacts } from '#lib/oauth/ports.ts'
 import { chooseApi } from '#lib/oauth/resource.ts'
-import { requireAllowedAddress, takeFromQuota } from '#lib/oauth/restrictions.ts'
+import { requireAllowed, takeToken } from '#lib/oauth/restrictions/ask.ts'
+import type { RestrictionReason } from '#lib/oauth/restrictions/kinds.ts'
 import { grantScope } from '#lib/oauth/scope.ts'
 import { type AccessToken, issueAccessToken } from '#lib/oauth/tokens/access-token.ts'
 
@@ -31,7 +25,7 @@ export type TokenContext = {
   client: Client | null
   credentialId: string | null
   /** Which restriction in observe mode would have refused it. */
-  observed: Restriction | null
+  observed: RestrictionReason | null
   api: ClientApi | null
   scope: string
   /** What is left of an enforced quota. */
@@ -71,7 +65,7 @@ const STEPS: readonly (readonly [name: string, step: Step])[] = Object.entries({
   readRequest,
   presentClient,
   authenticate,
-  allowAddress,
+  allowRequest,
   allowGrant,
   chooseResource,
   chooseScope,
@@ -114,8 +108,8 @@ async function authenticate(context: TokenContext): Promise<void> {
   if (!result.ok) throw new OAuthError('invalid_client', { reason: result.reason })
 }
 
-function allowAddress(context: TokenContext): void {
-  context.observed = requireAllowedAddress(known(context.client), context.facts.peerAddress)
+function allowRequest(context: TokenContext): void {
+  context.observed = requireAllowed(known(context.client), context.facts, context.server)
 }
 
 function allowGrant({ form, client }: TokenContext): void {
@@ -141,18 +135,15 @@ function chooseScope(context: TokenContext): void {
 }
 
 function takeQuota(context: TokenContext): Promise<void> | void {
-  if (known(context.client).quota !== null) return takeFrom(context)
+  if (known(context.client).restrictions.length > 0) return takeFromRestrictions(context)
 }
 
-async function takeFrom(context: TokenContext): Promise<void> {
-  const { observed, quota, exceeded } = await takeFromQuota(
-    known(context.client),
-    context.observed,
-    context.server,
-  )
+async function takeFromRestrictions(context: TokenContext): Promise<void> {
+  const { client, server } = context
+  const { observed, quota, refusal } = await takeToken(known(client), context.observed, server)
   context.observed = observed
   context.quota = quota
-  if (exceeded) throw new OAuthError('quota_reached', { reason: 'quota_reached' })
+  if (refusal) throw refusal
 }
 
 async function issue(context: TokenContext): Promise<void> {

@@ -20,9 +20,9 @@ type Decision = {
  * The token endpoint (RFC 6749 §3.2) for the client credentials grant (§4.4).
  *
  * Checks come in one fixed order: method 405, size 413, syntax 400, two authentication methods 400, client 401,
- * and its address 401, grant 400, the client's right to it 400, resource and scope 400, its quota 429. Every decision
- * is recorded before its response leaves; 405 and preflights are not decisions. A token is signed while its event is
- * being stored: PostgreSQL and this process work at the same time, and the answer waits for both.
+ * and its restrictions (the address 401), grant 400, the client's right to it 400, resource and scope 400, its quota 429.
+ * Every decision is recorded before its response leaves; 405 and preflights are not decisions. A token is signed while
+ * its event is being stored: PostgreSQL and this process work at the same time, and the answer waits for both.
  */
 export async function handleToken(
   request: Request,

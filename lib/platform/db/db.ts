@@ -16,6 +16,7 @@ export type Db = Pick<
   | 'client'
   | 'clientScope'
   | 'clientCredential'
+  | 'clientRestriction'
   | 'resourceServer'
   | 'signingKey'
   | 'serverSecret'

@@ -1,8 +1,8 @@
 import { GRANTED_BY_OWNER } from '#lib/access/visible.ts'
 import { audienceOf } from '#lib/features/apis/own-api.ts'
 import { type CredentialKind, MAX_LIVE_CREDENTIALS } from '#lib/features/credentials/credential-life-cycle.ts'
-import { addressRule } from '#lib/features/restrictions/address-rule.ts'
-import type { Client, ClientApi, RestrictionMode } from '#lib/oauth/ports.ts'
+import { openRestrictions, type StoredRestriction } from '#lib/features/restrictions/restrictions.ts'
+import type { Client, ClientApi } from '#lib/oauth/ports.ts'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 
@@ -27,7 +27,8 @@ const WITHHELD = `(p.grant_policy <> '${GRANTED_BY_OWNER}' AND t.confirmed_at IS
 
 const QUERY = `
   SELECT c.id, c.client_id, c.status, c.environment, c.auth_methods, c.grant_types, c.may_name_token_endpoint,
-    c.allowed_addresses, c.address_mode, c.quota_per_hour, c.quota_mode,
+    (SELECT jsonb_agg(jsonb_build_object('kind', r.kind, 'mode', r.mode, 'rule', r.rule))
+      FROM client_restriction r WHERE r.client_ref = c.id AND r.mode <> 'off') AS restrictions,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
         'id', s.id, 'digest', encode(s.digest, 'hex'), 'expiresAt', s.ends_at_ms))
       FROM (${credentialsOf('secret')}) s), '[]') AS secrets,
@@ -58,10 +59,7 @@ type Row = {
   client_id: string
   status: Client['status']
   environment: Client['environment']
-  allowed_addresses: string[]
-  address_mode: RestrictionMode | 'off'
-  quota_per_hour: number | null
-  quota_mode: RestrictionMode | 'off'
+  restrictions: StoredRestriction[] | null
   auth_methods: Client['authMethods']
   grant_types: Client['grantTypes']
   may_name_token_endpoint: boolean
@@ -74,6 +72,8 @@ type Row = {
   own_ttl: number
   own_alg: SigningAlg
 }
+
+const NONE: Client['restrictions'] = []
 
 /** Reads a client as the protocol sees it, in one query; null when there is none, or none any more. */
 export async function loadClient(clientId: string): Promise<Client | null> {
@@ -88,12 +88,7 @@ export async function loadClient(clientId: string): Promise<Client | null> {
     clientId: row.client_id,
     status: row.status,
     environment: row.environment,
-    allowedAddresses:
-      row.address_mode === 'off' ? null : addressRule(row.address_mode, row.allowed_addresses),
-    quota:
-      row.quota_mode === 'off' || row.quota_per_hour === null
-        ? null
-        : { mode: row.quota_mode, tokensPerHour: row.quota_per_hour },
+    restrictions: row.restrictions === null ? NONE : openRestrictions(row.restrictions),
     secrets: row.secrets.map(({ id, digest, expiresAt }) => ({
       id,
       digest: Uint8Array.from(Buffer.from(digest, 'hex')),

@@ -19,11 +19,7 @@ import { transferClient } from '#lib/features/apps/transfer-client.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
 import { changeMethodsKnowingly } from '#lib/features/restrictions/change-methods-knowingly.ts'
 import { restrictKnowingly, understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
-import {
-  networksSchema,
-  quotaSchema,
-  restrictionModeSchema,
-} from '#lib/features/restrictions/restriction-schemas.ts'
+import { typedRestrictions } from '#lib/features/restrictions/restrictions.ts'
 import { routes } from '#lib/routes.ts'
 
 const target = { clientId: importedClientIdSchema }
@@ -76,28 +72,9 @@ export const updateAssertionAudienceAction = formAction(
   guarded,
 )
 
-export const restrictAddressesAction = formAction(
-  z.object({
-    ...group,
-    addressMode: restrictionModeSchema,
-    allowedAddresses: networksSchema.default([]),
-    understood: understoodSchema,
-  }),
-  restrictKnowingly,
-  guarded,
-)
-
-export const restrictQuotaAction = formAction(
-  z.object({
-    ...group,
-    quotaMode: restrictionModeSchema,
-    quotaPerHour: z
-      .string()
-      .transform((text) => text.trim() || null)
-      .pipe(quotaSchema.nullable())
-      .default(null),
-    understood: understoodSchema,
-  }),
+/** Of whichever restriction the form is about. */
+export const restrictAction = formAction(
+  z.object({ ...group, ...typedRestrictions.shape, understood: understoodSchema }),
   restrictKnowingly,
   guarded,
 )

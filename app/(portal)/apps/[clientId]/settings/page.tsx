@@ -10,8 +10,8 @@ import {
   type SettingsScope,
 } from '#components/apps/app-settings.tsx'
 import { grantedBy } from '#components/apps/granted-by.ts'
-import { ObservedAddresses, ObservedQuota } from '#components/apps/observed-refusals.tsx'
-import { AddressSettings, QuotaSettings } from '#components/apps/restriction-settings.tsx'
+import { ObservedRefusals } from '#components/apps/observed-refusals.tsx'
+import { RestrictionSettings } from '#components/apps/restriction-settings.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/access/visible.ts'
@@ -24,7 +24,7 @@ import {
 } from '#lib/features/apps/queries.ts'
 import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
-import { observedRefusals } from '#lib/features/restrictions/observed.ts'
+import { shownRestrictions } from '#lib/features/restrictions/shown-restrictions.ts'
 import { AUTH_METHODS, METHODS } from '#lib/oauth/client-auth/methods.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -32,8 +32,7 @@ import { firstParameter, type SearchParams } from '../../../../search-params.ts'
 import { readClientId } from '../client-id.ts'
 import {
   deleteAction,
-  restrictAddressesAction,
-  restrictQuotaAction,
+  restrictAction,
   resumeAction,
   suspendAction,
   transferAction,
@@ -52,14 +51,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AppSettingsPage({ params, searchParams }: Props) {
   const clientId = readClientId((await params).clientId)
   const actor = await requireActor(routes.appSettings(clientId))
-  const [app, effect, catalogue, observed] = await Promise.all([
+  const [app, effect, catalogue, restrictions] = await Promise.all([
     findClient(actor, clientId),
     stoppingEffect(actor, clientId),
     scopeCatalogue(),
-    observedRefusals(actor, clientId),
+    shownRestrictions(actor, clientId),
   ])
-  if (!app || !effect || !observed) notFound()
-  const { allowedAddresses, addressMode, quotaPerHour, quotaMode } = app.restrictions
+  if (!app || !effect || !restrictions) notFound()
   return (
     <>
       <AppHead app={app} current="settings" />
@@ -94,28 +92,21 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
         seen={versionOf({ mayNameTokenEndpoint: app.mayNameTokenEndpoint })}
         action={updateAssertionAudienceAction}
       />
-      <AddressSettings
-        clientId={clientId}
-        seen={versionOf({ allowedAddresses, addressMode })}
-        networks={allowedAddresses}
-        mode={addressMode}
-        evidence={
-          <ObservedAddresses
-            mode={addressMode}
-            refused={observed.addresses}
-            latest={observed.latestSources}
-          />
-        }
-        action={restrictAddressesAction}
-      />
-      <QuotaSettings
-        clientId={clientId}
-        seen={versionOf({ quotaPerHour, quotaMode })}
-        tokensPerHour={quotaPerHour}
-        mode={quotaMode}
-        evidence={<ObservedQuota mode={quotaMode} hours={observed.quotaHours} />}
-        action={restrictQuotaAction}
-      />
+      {restrictions.map(({ restriction, text, mode, seen, evidence }) => (
+        <RestrictionSettings
+          key={restriction.kind}
+          clientId={clientId}
+          seen={seen}
+          title={restriction.title}
+          setting={restriction.setting}
+          text={text}
+          modeName={restriction.mode}
+          mode={mode}
+          words={restriction.form}
+          evidence={<ObservedRefusals evidence={evidence} nothingNoted={restriction.nothingNoted} />}
+          action={restrictAction}
+        />
+      ))}
       <AppLife
         app={app}
         effect={effect}

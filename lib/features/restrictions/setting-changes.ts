@@ -1,3 +1,5 @@
+import { RESTRICTIONS, restrictionsAsTold } from './restrictions.ts'
+
 /** One setting that was changed, under its name. */
 export type SettingChange = { label: string; value: string }
 
@@ -11,10 +13,7 @@ const LABELS: Readonly<Record<string, string>> = {
   authMethods: 'Authentication',
   grantTypes: 'Grants',
   mayNameTokenEndpoint: 'Assertions may name the token endpoint',
-  allowedAddresses: 'Allowed addresses',
-  addressMode: 'Other addresses',
-  quotaPerHour: 'Quota of tokens an hour',
-  quotaMode: 'Beyond the quota',
+  ...Object.fromEntries(RESTRICTIONS.flatMap(({ labels }) => Object.entries(labels))),
 }
 
 /** What was changed between two states of an app's settings, in words. What is not known here is not shown. */
@@ -51,12 +50,8 @@ export function loosens(before: Settings, after: Settings): boolean {
   const grew = (key: string) => listOf(after[key]).some((item) => !listOf(before[key]).includes(item))
   if (grew('scopes') || grew('authMethods') || grew('grantTypes')) return true
   if (after.mayNameTokenEndpoint === true && before.mayNameTokenEndpoint !== true) return true
-  if (before.addressMode === 'enforce' && (after.addressMode !== 'enforce' || grew('allowedAddresses')))
-    return true
-  return tokensPerHour(after) > tokensPerHour(before)
+  const [restrictedBefore, restrictedAfter] = [restrictionsAsTold(before), restrictionsAsTold(after)]
+  return RESTRICTIONS.some((restriction) => restriction.loosens(restrictedBefore, restrictedAfter))
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-const tokensPerHour = ({ quotaMode, quotaPerHour }: Settings): number =>
-  quotaMode === 'enforce' && typeof quotaPerHour === 'number' ? quotaPerHour : Number.POSITIVE_INFINITY
