@@ -108,6 +108,30 @@ it('has its addresses made such, and what was none left out', async () => {
   ])
 })
 
+it('its restrictions are rows then, and those that were never set are not', async () => {
+  const { options, database } = await newDatabase()
+  await restoreEarlierLine(database)
+  const { rows: clients } = await database.query<{ id: string }>('SELECT id FROM client ORDER BY id')
+  await database.query(
+    `UPDATE client SET allowed_addresses = '{203.0.113.0/24}', address_mode = 'observe', quota_per_hour = 500
+     WHERE id = $1`,
+    [clients[0]?.id],
+  )
+  await takeOverEarlier(options)
+  const { rows } = await database.query(
+    'SELECT client_ref, kind, mode, rule FROM client_restriction ORDER BY kind',
+  )
+  expect(rows).toEqual([
+    {
+      client_ref: clients[0]?.id,
+      kind: 'addresses',
+      mode: 'observe',
+      rule: { allowedAddresses: ['203.0.113.0/24'] },
+    },
+    { client_ref: clients[0]?.id, kind: 'quota', mode: 'off', rule: { quotaPerHour: 500 } },
+  ])
+})
+
 it('is then the same as a new one, down to functions and rights', async () => {
   const [earlier, fresh] = [await newDatabase(), await newDatabase()]
   await restoreEarlierLine(earlier.database)

@@ -4,6 +4,7 @@ import type { Restriction } from '#lib/oauth/ports.ts'
 import { addressRestriction } from '#lib/oauth/restrictions/addresses.ts'
 import { networksSchema } from './addresses.ts'
 import { quotaSchema } from './quota.ts'
+import { openRestrictions, restrictionsIn } from './restrictions.ts'
 
 describe('a list of networks', () => {
   it('is read from lines, commas and spaces, each network once and from its begin', () => {
@@ -84,5 +85,28 @@ describe('a quota', () => {
 
   it.each(['0', '-1', '1.5', 'many', '1e3', '100000001', ''])('refuses %s', (text) => {
     expect(quotaSchema.safeParse(text).success).toBe(false)
+  })
+})
+
+describe('the rows of a client', () => {
+  const quotaRow = { kind: 'quota', mode: 'enforce', rule: { quotaPerHour: 5 } } as const
+
+  it('are asked as they are stored, in one order, and not when they are off', () => {
+    const addressRow = {
+      kind: 'addresses',
+      mode: 'observe',
+      rule: { allowedAddresses: ['192.0.2.0/24'] },
+    } as const
+    expect(openRestrictions([quotaRow, addressRow])).toMatchObject([
+      { reason: 'address_not_allowed', mode: 'observe' },
+      { reason: 'quota_reached', mode: 'enforce' },
+    ])
+    expect(openRestrictions([{ ...quotaRow, mode: 'off' }])).toEqual([])
+  })
+
+  it('are left alone where another version knows their kind, and refused where a rule is none', () => {
+    expect(openRestrictions([{ ...quotaRow, kind: 'of another version' }])).toEqual([])
+    for (const rule of [{ quotaPerHour: '5' }, { quotaPerHour: 0 }, [], 5, null])
+      expect(() => restrictionsIn([{ ...quotaRow, rule }])).toThrow()
   })
 })
