@@ -1,12 +1,11 @@
 import Link from 'next/link'
-import { reasonWords } from '#components/usage/reason-words.ts'
 import { INVALID_CLIENT_CAUSES } from './causes.ts'
 
 /** Every cause of `invalid_client`, each with an address of its own. */
 export function CauseList() {
   return (
     <dl className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
-      {INVALID_CLIENT_CAUSES.map(({ reason, what, cure, more }) => (
+      {INVALID_CLIENT_CAUSES.map(({ reason, short, what, cure, more }) => (
         <div
           key={reason}
           id={reason}
@@ -14,7 +13,7 @@ export function CauseList() {
         >
           <dt className="font-medium">
             <a href={`#${reason}`} className="hover:underline">
-              {reasonWords(reason)}
+              {short}
             </a>
           </dt>
           <dd className="text-[0.9375rem]">{what}</dd>

@@ -1,8 +1,8 @@
 import Link from 'next/link'
+import { reasonWords } from '#components/failures/causes.ts'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
 import { count } from '#lib/kernel/number-words.ts'
-import { reasonWords } from './reason-words.ts'
 import type { FigureLog } from './usage-figure.tsx'
 
 /** Why requests were refused, the most frequent first. Each opens its requests in the log. */
