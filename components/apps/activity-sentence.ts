@@ -1,3 +1,4 @@
+import { ruleOf, TRANSITION_NAMES } from '#lib/features/credentials/credential-life-cycle.ts'
 import { quoted, settingChanges, settingText } from '#lib/features/restrictions/setting-changes.ts'
 
 /** What an audit row tells people: one sentence without its subject, and the changes it lists. */
@@ -20,14 +21,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** What happened to one secret or key; its name follows. */
 const CREDENTIAL: Readonly<Record<string, string>> = {
-  'credential.added': 'added',
-  'credential.rotated': 'began to replace',
-  'credential.rotation_cancelled': 'cancelled the replacement of',
-  'credential.overlap_extended': 'extended the time of',
-  'credential.retired': 'retired',
-  'credential.deactivated': 'deactivated',
-  'credential.reactivated': 'reactivated',
-  'credential.deleted': 'deleted',
+  ...Object.fromEntries(TRANSITION_NAMES.map(ruleOf).map(({ event, told }) => [event, told])),
   'credential.tokens_revoked': 'revoked all tokens got with',
 }
 

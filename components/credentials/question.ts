@@ -33,18 +33,6 @@ export function recognisable({
   return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported; nothing of it is shown'
 }
 
-/** The words on the button in a row. */
-export const LABELS: Record<Transition, string> = {
-  add: 'Add',
-  rotate: 'Rotate',
-  cancel: 'Cancel rotation',
-  extend: 'Extend',
-  retire: 'Retire now',
-  deactivate: 'Deactivate',
-  reactivate: 'Reactivate',
-  delete: 'Delete',
-}
-
 /** The action that a question leads to. */
 export const actionOf = (actions: CredentialActions, { transition, kind }: Question): FormAction<Outcome> =>
   transition === 'add' || transition === 'rotate' ? actions[transition][kind] : actions[transition]
@@ -53,6 +41,8 @@ type Words = {
   title: string
   explanation: string
   submit: string
+  /** The button that asks, where it says something else. */
+  label?: string
   /** The button that leaves everything as it is. */
   dismiss?: string
   danger?: true
@@ -70,6 +60,7 @@ export function wordsOf({ transition, kind, credential }: Question): Words {
         title: `Rotate “${name}”`,
         explanation: `A new ${kind} works at once, and this one goes on for as long as you choose, so that every program can change over without a gap.`,
         submit: kind === 'secret' ? 'Generate the new one' : 'Add the new one',
+        label: 'Rotate',
         done: 'Rotated.',
       }
     case 'cancel':
@@ -117,6 +108,7 @@ export function wordsOf({ transition, kind, credential }: Question): Words {
         title: `Delete “${name}” for good?`,
         explanation: `This cannot be undone: nobody can use this ${kind} again.`,
         submit: 'Delete for good',
+        label: 'Delete',
         danger: true,
         done: 'Deleted.',
       }

@@ -9,7 +9,7 @@ import {
   type Transition,
 } from '#lib/features/credentials/credential-life-cycle.ts'
 import { useDesk } from './desk.tsx'
-import { LABELS, type ShownCredential, wordsOf } from './question.ts'
+import { type ShownCredential, wordsOf } from './question.ts'
 import { QuestionForm } from './question-form.tsx'
 
 type Asked = Exclude<Transition, 'add'>
@@ -22,7 +22,8 @@ export function RowActions({ credential }: { credential: ShownCredential }) {
   const { page } = useDesk()
   const [asking, setAsking] = useState<Asked | null>(null)
   const [done, setDone] = useState<string | null>(null)
-  const question = asking && { transition: asking, kind: credential.kind, credential }
+  const about = { kind: credential.kind, credential }
+  const question = asking && { transition: asking, ...about }
   const words = question && wordsOf(question)
 
   // The button that was pressed may be gone with the state it was for.
@@ -41,6 +42,11 @@ export function RowActions({ credential }: { credential: ShownCredential }) {
     setAsking(transition)
   }
 
+  function labelOf(transition: Asked) {
+    const { submit, label = submit } = wordsOf({ transition, ...about })
+    return label
+  }
+
   const possible = TRANSITION_NAMES.filter(
     (name): name is Asked => name !== 'add' && mayStart(name, credential.state),
   )
@@ -51,7 +57,7 @@ export function RowActions({ credential }: { credential: ShownCredential }) {
           <input type="hidden" name="ask" value={transition} />
           <input type="hidden" name="credential" value={credential.id} />
           <Button type="submit" variant="secondary" size="sm">
-            {LABELS[transition]}
+            {labelOf(transition)}
             <span className="sr-only"> {credential.name}</span>
           </Button>
         </form>

@@ -3,7 +3,7 @@ import { aboutClient } from '#lib/changes/events.ts'
 import { type LockedClient, lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, inTransaction } from '#lib/platform/db/db.ts'
-import { type CredentialKind, mayStart, stateOf } from './credential-life-cycle.ts'
+import { type CredentialKind, mayStart, stateOf, TRANSITIONS } from './credential-life-cycle.ts'
 import {
   applyTransition,
   type CredentialContext,
@@ -78,14 +78,14 @@ export async function extendOverlap(
  * @throws AppError `not_found`, `conflict` when it is not being replaced any more
  */
 export const retireCredential = (ctx: CredentialContext, target: Target): Promise<void> =>
-  transit(ctx, target, 'retire', 'credential.retired')
+  transit(ctx, target, 'retire')
 
 /**
  * Makes a credential stop working until it is reactivated.
  * @throws AppError `not_found`, `conflict` when it does not work any more
  */
 export const deactivateCredential = (ctx: CredentialContext, target: Target): Promise<void> =>
-  transit(ctx, target, 'deactivate', 'credential.deactivated')
+  transit(ctx, target, 'deactivate')
 
 /**
  * Makes a credential that was retired or deactivated work again.
@@ -109,14 +109,13 @@ async function transit(
   ctx: CredentialContext,
   target: Target,
   transition: 'retire' | 'deactivate',
-  name: 'credential.retired' | 'credential.deactivated',
 ): Promise<void> {
   await changing(ctx, target, async (tx, client, credential) => {
     requireMayStart(transition, credential, client)
     await applyTransition(tx, credential, transition, client)
     await changed(tx, {
       actor: ctx.actor,
-      name,
+      name: TRANSITIONS[transition].event,
       ...aboutClient(client),
       detail: credentialFacts(client, credential),
     })

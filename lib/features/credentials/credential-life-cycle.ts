@@ -1,4 +1,6 @@
-// The one table of what becomes of a secret or key: the verbs, the Secrets page and the docs all go by it.
+import type { ChangeName } from '#lib/changes/events.ts'
+
+// The one table of what becomes of a secret or key: the verbs, the Secrets page, activity and the docs all go by it.
 
 /** What a client authenticates with. */
 export type CredentialKind = 'secret' | 'key'
@@ -68,10 +70,16 @@ export type Change = { now: Date; until?: Date; successorId?: string }
 type Rule = {
   /** What it does, for the docs. */
   meaning: string
+  /** What it is in the audit log. */
+  event: ChangeName
+  /** The same as people read it, before the name of the secret or key. */
+  told: string
   /** Where it may start; nowhere for what begins a life. */
   from: readonly CredentialState[]
   /** Where it can lead. */
   to: readonly CredentialState[]
+  /** Where it leads the one that was to take over. */
+  successorTo?: CredentialState
   /** Whether it makes one more work: then fewer than `MAX_LIVE_CREDENTIALS` others may be live. */
   needsRoom: boolean
   /** What it writes. */
@@ -81,6 +89,8 @@ type Rule = {
 export const TRANSITIONS = {
   add: {
     meaning: 'A new one, which works at once.',
+    event: 'credential.added',
+    told: 'added',
     from: [],
     to: ['active'],
     needsRoom: true,
@@ -88,6 +98,8 @@ export const TRANSITIONS = {
   },
   rotate: {
     meaning: 'Adds a new one that replaces this one, which goes on for as long as was chosen.',
+    event: 'credential.rotated',
+    told: 'began to replace',
     from: ['active'],
     to: ['retiring', 'retired'],
     needsRoom: true,
@@ -95,13 +107,18 @@ export const TRANSITIONS = {
   },
   cancel: {
     meaning: 'Takes a rotation back: this one stays, the new one is deactivated.',
+    event: 'credential.rotation_cancelled',
+    told: 'cancelled the replacement of',
     from: ['retiring'],
     to: ['active'],
+    successorTo: 'deactivated',
     needsRoom: false,
     sets: () => ({ retiresAt: null, replacedBy: null }),
   },
   extend: {
     meaning: 'Lets it go on for longer, up to 30 days from now.',
+    event: 'credential.overlap_extended',
+    told: 'extended the time of',
     from: ['retiring'],
     to: ['retiring'],
     needsRoom: false,
@@ -109,6 +126,8 @@ export const TRANSITIONS = {
   },
   retire: {
     meaning: 'Ends it now, before the time that was chosen.',
+    event: 'credential.retired',
+    told: 'retired',
     from: ['retiring'],
     to: ['retired'],
     needsRoom: false,
@@ -116,6 +135,8 @@ export const TRANSITIONS = {
   },
   deactivate: {
     meaning: 'Makes it stop working, and can be undone.',
+    event: 'credential.deactivated',
+    told: 'deactivated',
     from: ['active', 'retiring'],
     to: ['deactivated'],
     needsRoom: false,
@@ -123,6 +144,8 @@ export const TRANSITIONS = {
   },
   reactivate: {
     meaning: 'Makes one that was retired or deactivated work again.',
+    event: 'credential.reactivated',
+    told: 'reactivated',
     from: ['retired', 'deactivated'],
     to: ['active', 'retiring'],
     needsRoom: true,
@@ -134,6 +157,8 @@ export const TRANSITIONS = {
   },
   delete: {
     meaning: 'Ends it for good, and refuses the tokens that were got with it.',
+    event: 'credential.deleted',
+    told: 'deleted',
     from: ['retired', 'deactivated', 'expired'],
     to: ['revoked'],
     needsRoom: false,
@@ -143,17 +168,10 @@ export const TRANSITIONS = {
 
 export type Transition = keyof typeof TRANSITIONS
 
+const isTransition = (name: string): name is Transition => Object.hasOwn(TRANSITIONS, name)
+
 /** All transitions, in the order of a life. */
-export const TRANSITION_NAMES: readonly Transition[] = [
-  'add',
-  'rotate',
-  'cancel',
-  'extend',
-  'retire',
-  'deactivate',
-  'reactivate',
-  'delete',
-]
+export const TRANSITION_NAMES: readonly Transition[] = Object.keys(TRANSITIONS).filter(isTransition)
 
 /** The row of a transition. */
 export const ruleOf = (transition: Transition): Rule => TRANSITIONS[transition]
@@ -161,6 +179,12 @@ export const ruleOf = (transition: Transition): Rule => TRANSITIONS[transition]
 /** Whether the transition may start in this state. */
 export const mayStart = (transition: Transition, state: CredentialState): boolean =>
   ruleOf(transition).from.includes(state)
+
+/** What the audit log calls the changes that bring one to this state. */
+export const eventsThatLeadTo = (state: CredentialState): ChangeName[] =>
+  TRANSITION_NAMES.map(ruleOf)
+    .filter(({ to, successorTo }) => to.includes(state) || successorTo === state)
+    .map(({ event }) => event)
 
 /** The times after a transition, which the caller has seen may start. */
 export function after(transition: Transition, times: CredentialTimes, change: Change): CredentialTimes {

@@ -6,6 +6,7 @@ import {
   type CredentialKind,
   type CredentialState,
   type CredentialTimes,
+  eventsThatLeadTo,
   stateOf,
 } from '#lib/features/credentials/credential-life-cycle.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -152,13 +153,6 @@ function stateAt(times: CredentialTimes, then: Date): CredentialState {
   return stateOf({ ...times, deactivatedAt: by(times.deactivatedAt), revokedAt: by(times.revokedAt) }, then)
 }
 
-/** What brings a secret or key to the states that somebody brings it to. A cancelled rotation ends the new one. */
-const ENDED_BY = {
-  retired: ['credential.retired', 'credential.rotated'],
-  deactivated: ['credential.deactivated', 'credential.rotation_cancelled'],
-  revoked: ['credential.deleted'],
-} as const
-
 async function endedBy(
   clientRef: string,
   id: string,
@@ -167,7 +161,7 @@ async function endedBy(
 ): Promise<Act | null> {
   if (state !== 'retired' && state !== 'deactivated' && state !== 'revoked') return null
   const entry = await latestEntry(subject(clientRef), {
-    actions: ENDED_BY[state],
+    actions: eventsThatLeadTo(state),
     naming: { credentialId: id, deactivated: id },
     until: then,
   })

@@ -1,6 +1,7 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import type { Outcome } from '#components/credentials/question.ts'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { madeOnce } from '#lib/edges/forms/made-once.ts'
 import { addClientKey, addSecret } from '#lib/features/credentials/add-credential.ts'
@@ -26,24 +27,31 @@ import { MADE_KEY, MADE_SECRET } from '#lib/features/credentials/made-secret.ts'
 import { rotateClientKey, rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { routes } from '#lib/routes.ts'
 
-/** A secret is shown in place of the form; anything else leads back to the list, or closes the dialog. */
-const options = {
+type Sent = { clientId: string; asked: 'page' | 'dialog' }
+
+/** A new secret is shown in place of the form. */
+const revealing = {
   confirmsIdentity: true,
-  show: (result: unknown) => ({ secret: secretOf(result) }),
-  async finish(result: unknown, { clientId, asked }: { clientId: string; asked: 'page' | 'dialog' }) {
+  show: ({ secret }: { secret: string }): Outcome => ({ secret }),
+  async finish(_result: unknown, { clientId }: Sent) {
     revalidatePath(routes.appSecrets(clientId))
-    return asked === 'page' && secretOf(result) === null ? routes.appSecrets(clientId) : null
+    return null
   },
 }
 
-function secretOf(result: unknown): string | null {
-  if (typeof result !== 'object' || result === null || !('secret' in result)) return null
-  return typeof result.secret === 'string' ? result.secret : null
+/** Anything else leads back to the list, or closes the dialog. */
+const returning = {
+  confirmsIdentity: true,
+  show: (): Outcome => ({ secret: null }),
+  async finish(_result: unknown, { clientId, asked }: Sent) {
+    revalidatePath(routes.appSecrets(clientId))
+    return asked === 'page' ? routes.appSecrets(clientId) : null
+  },
 }
 
-export const addSecretAction = formAction(addSecretSchema, madeOnce(addSecret, MADE_SECRET), options)
+export const addSecretAction = formAction(addSecretSchema, madeOnce(addSecret, MADE_SECRET), revealing)
 
-export const addKeyAction = formAction(addKeySchema, madeOnce(addClientKey, MADE_KEY), options)
+export const addKeyAction = formAction(addKeySchema, madeOnce(addClientKey, MADE_KEY), returning)
 
 export const rotateSecretAction = formAction(
   rotateSecretSchema,
@@ -51,7 +59,7 @@ export const rotateSecretAction = formAction(
     async (ctx, input) => rotateSecret(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
     MADE_SECRET,
   ),
-  options,
+  revealing,
 )
 
 export const rotateKeyAction = formAction(
@@ -60,26 +68,26 @@ export const rotateKeyAction = formAction(
     async (ctx, input) => rotateClientKey(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
     MADE_KEY,
   ),
-  options,
+  returning,
 )
 
 export const extendAction = formAction(
   extendSchema,
   async (ctx, input) => extendOverlap(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
-  options,
+  returning,
 )
 
-export const cancelAction = formAction(targetSchema, cancelRotation, options)
+export const cancelAction = formAction(targetSchema, cancelRotation, returning)
 
-export const retireAction = formAction(targetSchema, retireCredential, options)
+export const retireAction = formAction(targetSchema, retireCredential, returning)
 
-export const deactivateAction = formAction(targetSchema, deactivateCredential, options)
+export const deactivateAction = formAction(targetSchema, deactivateCredential, returning)
 
-export const reactivateAction = formAction(targetSchema, reactivateCredential, options)
+export const reactivateAction = formAction(targetSchema, reactivateCredential, returning)
 
 export const deleteCredentialAction = formAction(
   deleteSchema,
   async (ctx, { revoke, ...input }) =>
     deleteCredential(ctx, { ...input, tokens: revoke ? 'revoke' : 'keep' }),
-  options,
+  returning,
 )
