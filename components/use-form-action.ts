@@ -17,7 +17,7 @@ import { useHydrated } from './use-hydrated.ts'
 type Options<Result> = {
   /**
    * Takes the outcome away from the form, which is as good as untouched afterwards. Called at once when the answer
-   * comes, before anything is drawn anew, so that what is shown once is safe whatever becomes of the form.
+   * comes, before anything is rendered again, so that what is shown once is safe whatever becomes of the form.
    */
   onResult?: (result: Result) => void
   /** Id of its field for the password, where several forms of a page may ask for it. */

@@ -12,7 +12,7 @@ const BADGES: Record<AppState, { tone: Tone; label: string }> = {
   well: { tone: 'success', label: 'well' },
 }
 
-/** How an app does, in a word. */
+/** The health of an app, in a word. */
 export function AppStateBadge({ state }: { state: AppState }) {
   const { tone, label } = BADGES[state]
   return <Badge tone={tone}>{label}</Badge>

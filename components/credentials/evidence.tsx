@@ -18,7 +18,7 @@ const useEvidence = (id: string): Evidence => useContext(EvidenceContext)[id] ??
 
 /**
  * Keeps what is said of the use of secrets and keys current while the page is looked at: it asks `path`, and stops
- * when the tab is hidden. When one of them has come to stand elsewhere, the page is made anew.
+ * when the tab is hidden. When the state of one of them has changed, the page is rendered again.
  */
 export function LiveEvidence({
   path,
@@ -131,7 +131,7 @@ export function TokensToday({ id }: { id: string }) {
   return count(useEvidence(id).tokens24h)
 }
 
-/** What deleting does to tokens that are out, in numbers. */
+/** What deleting does to tokens already issued, in numbers. */
 export function DeletionEffect({ id }: { id: string }) {
   const { tokens24h, tokensValid } = useEvidence(id)
   if (tokensValid === 0)

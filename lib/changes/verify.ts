@@ -42,7 +42,7 @@ type Checked = { rows: number; last_seq: string | null; last_hash: string | null
 
 /**
  * Recomputes the chain of the audit log (LG-04). A row that was changed, removed or put elsewhere shows. A tail that was
- * cut off does not, nor does a log whose every later row was made anew by someone who owns the tables: both show by a
+ * cut off does not, nor does a log whose every later row was rewritten by someone who owns the tables: both show by a
  * head that was kept elsewhere.
  * @param kept a head from an earlier time
  */

@@ -69,7 +69,7 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
 
   api
     .command('update')
-    .description('change an API; tokens that are out keep working, and what is not named stays')
+    .description('change an API; tokens already issued keep working, and what is not named stays')
     .requiredOption('--id <id>', 'which API')
     .option('--name <name>', 'name for people')
     .option('--token-life <seconds>', 'how long its tokens live, 60 to 86400')
@@ -144,7 +144,7 @@ async function unserve(options: unknown, withDatabase: WithDatabase): Promise<vo
   await withDatabase(async () => {
     const { changed } = await removeResourceServer({ actor: operator }, { apiId: id, clientId: client })
     print(json, { id, client_id: client, changed }, [
-      changed ? `${client} serves ${id} no more.` : `${client} did not serve ${id}.`,
+      changed ? `${client} no longer serves ${id}.` : `${client} did not serve ${id}.`,
     ])
   })
 }

@@ -54,6 +54,6 @@ async function verify(options: unknown, withDatabase: WithDatabase): Promise<voi
 
 const SENTENCES: Record<HeadVerdict, (head: AuditHead) => string> = {
   found: ({ seq }) => `Row ${seq} is the one you kept: up to there nothing was changed or removed.`,
-  different: ({ seq }) => `Row ${seq} is not the one you kept: it, or a row before it, was made anew.`,
+  different: ({ seq }) => `Row ${seq} is not the one you kept: it, or a row before it, was rewritten.`,
   missing: ({ seq }) => `There is no row ${seq}: the end of the log was cut off.`,
 }

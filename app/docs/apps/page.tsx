@@ -29,7 +29,7 @@ export default function AppsGuidePage() {
 
       <DocsSection id="glance" title="At a glance">
         <p>
-          The list says how each app does, and what that is seen by. The first of these that fits counts. The
+          The list shows the health of each app, and what tells it. The first of these that fits counts. The
           filter State shows those that need somebody.
         </p>
         <FactTable

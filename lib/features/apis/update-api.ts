@@ -14,7 +14,7 @@ export type UpdatedApi = { changed: boolean; name: string; tokenTtlSeconds: numb
 
 /**
  * Changes what an API is called, how long its tokens live and what they are signed with; what is left out stays.
- * Tokens that are out already keep working until they expire. Every instance hears of it at the commit.
+ * Tokens already issued keep working until they expire. Every instance hears of it at the commit.
  * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `conflict` when apps use the API
  *   and no key of the new algorithm has been published for long enough (KY-03); SealBroken, before anything is
  *   changed, when LATCHKEY_KEK does not open the signing keys

@@ -5,7 +5,7 @@ import { type AuditEntry, entriesAbout } from '#lib/changes/entries.ts'
 
 const ENTRIES_PER_PAGE = 30
 
-/** Where a page begins, as its address says it: a number of the audit log. What is none counts as not said (NG-24). */
+/** Where a page begins, as its address says it: a number of the audit log. What is none is ignored (NG-24). */
 export const activityCursorSchema = z
   .string()
   .regex(/^[1-9]\d{0,17}$/)

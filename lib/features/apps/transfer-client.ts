@@ -9,8 +9,8 @@ import { requireConfirmation } from './confirmation.ts'
 import { lockVisibleClient } from './lock-client.ts'
 
 /**
- * Gives a client to another team of the caller's. Credentials and tokens go on working; whoever is in the former team
- * alone sees it no more, and the new team sees its whole activity.
+ * Gives a client to another team of the caller's. Credentials and tokens keep working; whoever is in the former team
+ * alone can no longer see it, and the new team sees its whole activity.
  * @throws AppError `not_found` for a client the caller cannot see, `invalid` on `teamId` for a team that one does not
  *   belong to or that has it already, and on `confirmation` unless that is the client ID, `conflict` for a team that the
  *   connectivity team does not vouch for, while the client has what only that team grants

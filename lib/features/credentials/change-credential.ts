@@ -57,7 +57,7 @@ export async function extendOverlap(
     requireMayStart('extend', credential, client)
     const until = new Date(client.now.getTime() + overlapSeconds * 1000)
     if (credential.retiresAt !== null && until <= credential.retiresAt)
-      throw new AppError('invalid', 'It goes on for longer than that already.', 'overlap')
+      throw new AppError('invalid', 'It already lasts longer than that.', 'overlap')
     await applyTransition(tx, credential, 'extend', { now: client.now, until })
     await changed(tx, {
       actor: ctx.actor,

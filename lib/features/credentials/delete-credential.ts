@@ -25,7 +25,7 @@ type Deletion = {
 }
 
 /**
- * Ends a credential that works no more for good, and unless told otherwise the tokens that were got with it.
+ * Ends for good a credential that no longer works, and unless told otherwise the tokens that were got with it.
  * @throws AppError `invalid` on `confirmation` when that is not the client ID, `not_found`, `conflict` while it works
  *   and when it was deleted already
  */

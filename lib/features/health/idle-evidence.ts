@@ -5,7 +5,7 @@ import { Prisma } from '#prisma/generated/client.ts'
 export type IdleEvidence = {
   /** Tokens it ever got. */
   tokensEver: number
-  /** Begin of the day (UTC) of its last token; null when it never got one. */
+  /** Start of the day (UTC) of its last token; null when it never got one. */
   lastDay: Date | null
   /** Where that was asked from; null when the event is not kept any more. */
   lastAddress: string | null

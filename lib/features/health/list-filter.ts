@@ -16,7 +16,7 @@ const MAX_SEARCH_LENGTH = 100
 
 /**
  * What the list of apps is asked for, as its URL says it. An address is typed, shortened and passed on by people: what
- * cannot be read counts as not said.
+ * cannot be read is ignored.
  */
 export const listFilterSchema = z.object({
   /** Part of a client ID or name; empty for all. */

@@ -42,7 +42,7 @@ export class ClientDirectory {
   /** When the latest load failed; none since has succeeded. */
   #failedAt = Number.NEGATIVE_INFINITY
   #isAsking = false
-  /** What was read until then is known, and fresh no more. */
+  /** What was read until then is known, and no longer fresh. */
   #readAgainAt = Number.NEGATIVE_INFINITY
 
   constructor(source: DirectorySource) {

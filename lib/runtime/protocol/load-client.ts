@@ -9,7 +9,7 @@ import { pool } from '#lib/platform/db/pools.ts'
 const LOAD_TIMEOUT_MS = 1_000
 
 /**
- * Those that work, and as many that did as fill up the number: who sends one of them learns nothing, and the client's
+ * Those that work, and as many that did as fill up the number: whoever sends one of them learns nothing, and the client's
  * owner learns which it was, also of one that is deleted. What has ended by the database's clock ended in 1970: it has
  * for every instance, however its own clock goes. Never more than the limit of live ones, so that every client costs the same comparisons.
  */
