@@ -1,34 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { shared } from '#lib/platform/shared.ts'
-import { PrismaClient } from '#prisma/generated/client.ts'
+import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { closePools, type Lane, pool } from './pools.ts'
 
 /** A Prisma client, or the one of a transaction: what queries and audit rows are written through. */
-export type Db = Pick<
-  PrismaClient,
-  | 'user'
-  | 'session'
-  | 'invitation'
-  | 'team'
-  | 'membership'
-  | 'api'
-  | 'scope'
-  | 'client'
-  | 'clientScope'
-  | 'clientCredential'
-  | 'clientRestriction'
-  | 'resourceServer'
-  | 'signingKey'
-  | 'serverSecret'
-  | 'revocation'
-  | 'auditEntry'
-  | 'idempotencyKey'
-  | 'notice'
-  | 'noticeRecipient'
-  | 'noticePreference'
-  | '$queryRaw'
-  | '$executeRaw'
->
+export type Db = Prisma.TransactionClient
 
 /** A burst of writers waits its turn for a connection rather than failing. */
 const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
