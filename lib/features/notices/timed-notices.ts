@@ -1,3 +1,4 @@
+import { addressText } from '#lib/features/events/event-address.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { REMINDER_DAYS } from './kinds.ts'
@@ -64,7 +65,7 @@ const USED_AFTER_END = `
   JOIN client_credential k ON k.id = used.credential_id AND k.client_ref = used.client_ref
   JOIN client c ON c.id = k.client_ref AND c.deleted_at IS NULL
   LEFT JOIN LATERAL (
-    SELECT address FROM token_event e
+    SELECT ${addressText('e.address')} AS address FROM token_event e
     WHERE e.client_ref = used.client_ref AND e.time = used.last_at AND e.credential_id = used.credential_id LIMIT 1
   ) e ON true
   WHERE NOT EXISTS (SELECT FROM notice n WHERE n.dedup_key = format('used:%s:%s', k.id, used.day))

@@ -1,0 +1,127 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KINDS, OPTIONAL_KINDS } from '#lib/features/notices/kinds.ts'
+import { env } from '#lib/platform/env.ts'
+
+/** The role that owns the tables: none may write more. */
+let owner: pg.Client
+
+beforeAll(async () => {
+  owner = new pg.Client({ connectionString: env.migrateDatabaseUrl })
+  await owner.connect()
+  await owner.query(ROWS)
+})
+afterAll(() => owner?.end())
+
+const ID = '01a22651-6ac0-726b-aa6c-11f1c77982ae'
+const KID = 'a'.repeat(43)
+const HOUR = "date_trunc('hour', now(), 'UTC')"
+
+/** One good row of each table. */
+const ROWS = `
+  INSERT INTO app_user (id, email, name, password_hash) VALUES ('${ID}', 'ada@checks.example', 'Ada', '$argon2id$x');
+  INSERT INTO invitation (id, code_digest, role, email, expires_at)
+    VALUES ('${ID}', sha256('x'), 'developer', 'ben@checks.example', now());
+  INSERT INTO team (id, slug, name) VALUES ('${ID}', 'checks', 'Checks');
+  INSERT INTO api (id, name, audience) VALUES ('checks', 'Checks', 'https://checks.example/v1?a=%20');
+  INSERT INTO scope (name, api_id, description, grant_policy, position) VALUES ('!#[]~', 'checks', 'Check', 'owner', 1);
+  INSERT INTO client (id, client_id, name, environment, team_id, created_by)
+    VALUES ('${ID}', 'Checks {1}~', 'Checks', 'live', '${ID}', 'ada');
+  INSERT INTO client_credential (id, client_ref, kind, name, kid, own_kid, alg, public_jwk, created_by)
+    VALUES ('${ID}', '${ID}', 'key', 'Key', '${KID}', 'my key', 'ES256', '{}', 'ada');
+  INSERT INTO signing_key (kid, alg, public_jwk, sealed_private, signs_from) VALUES ('${KID}', 'ES256', '{}', 'x', now());
+  INSERT INTO revocation (kind, subject, cut_off, expires_at) VALUES ('token', 'x', now(), now() + interval '1 day');
+  INSERT INTO sign_in_failure (hour, user_id, count) VALUES (${HOUR}, '${ID}', 1);
+  INSERT INTO refusal_count (hour, reason, recorder_id, count) VALUES (${HOUR}, 'x', '${ID}', 1);
+  INSERT INTO near_miss (client_ref, hour, presented_id, count) VALUES ('${ID}', ${HOUR}, 'chekcs', 1);
+  INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
+    VALUES ('x', sha256('x'), sha256('x'), '{}', now());
+  INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
+  INSERT INTO notice (id, kind, team_id, detail) VALUES ('${ID}', 'member_joined', '${ID}', '{}');`
+
+const audited = (values: string) =>
+  `INSERT INTO audit_entry (seq, actor_kind, actor_label, action, subject_kind, subject_id, detail, previous_hash, hash)
+   VALUES (0, ${values}, '', '')`
+
+describe('the database refuses, whoever writes', () => {
+  it.each([
+    ['app_user_email_check', "UPDATE app_user SET email = 'Ada@checks.example'"],
+    ['app_user_email_check', "UPDATE app_user SET email = 'ada@checks.example, ben@checks.example'"],
+    ['app_user_name_check', "UPDATE app_user SET name = ''"],
+    ['app_user_password_hash_check', "UPDATE app_user SET password_hash = 'winter-lantern-cobalt-41'"],
+    ['invitation_code_digest_check', "UPDATE invitation SET code_digest = 'the code itself'"],
+    ['invitation_email_check', "UPDATE invitation SET email = 'anybody'"],
+    ['team_slug_check', "UPDATE team SET slug = 'Checks'"],
+    ['team_slug_check', "UPDATE team SET slug = '-checks'"],
+    ['team_slug_check', "UPDATE team SET slug = 'check\u00f6s'"],
+    ['team_slug_check', "UPDATE team SET slug = repeat('a', 65)"],
+    ['team_name_check', "UPDATE team SET name = ''"],
+    ['api_id_check', "INSERT INTO api (id, name, audience) VALUES ('a_b', 'x', 'https://x.example')"],
+    ['api_name_check', "UPDATE api SET name = '' WHERE id = 'checks'"],
+    ['api_audience_check', "UPDATE api SET audience = NULL WHERE id = 'checks'"],
+    ['api_audience_check', "UPDATE api SET audience = 'https://x.example' WHERE id = 'latchkey'"],
+    ['api_audience_check', "UPDATE api SET audience = 'https://x.example/#x' WHERE id = 'checks'"],
+    ['api_audience_check', "UPDATE api SET audience = 'rooms' WHERE id = 'checks'"],
+    ['api_token_ttl_seconds_check', "UPDATE api SET token_ttl_seconds = 59 WHERE id = 'checks'"],
+    ['api_token_ttl_seconds_check', "UPDATE api SET token_ttl_seconds = 86401 WHERE id = 'checks'"],
+    ['scope_name_check', "UPDATE scope SET name = 'a b' WHERE api_id = 'checks'"],
+    ['scope_name_check', `UPDATE scope SET name = 'a"b' WHERE api_id = 'checks'`],
+    ['scope_name_check', String.raw`UPDATE scope SET name = 'a\b' WHERE api_id = 'checks'`],
+    ['scope_description_check', "UPDATE scope SET description = '' WHERE api_id = 'checks'"],
+    ['client_client_id_check', "UPDATE client SET client_id = 'new'"],
+    ['client_client_id_check', "UPDATE client SET client_id = 'caf\u00e9'"],
+    ['client_client_id_check', "UPDATE client SET client_id = ''"],
+    ['client_name_check', "UPDATE client SET name = repeat('x', 101)"],
+    ['client_description_check', "UPDATE client SET description = repeat('x', 501)"],
+    ['client_tombstone_check', "UPDATE client SET name = ''"],
+    ['client_tombstone_check', 'UPDATE client SET deleted_at = now(), purged_at = now()'],
+    ['client_credential_name_check', "UPDATE client_credential SET name = ''"],
+    ['client_credential_kid_check', "UPDATE client_credential SET kid = 'mine'"],
+    ['client_credential_own_kid_check', "UPDATE client_credential SET own_kid = ''"],
+    ['signing_key_kid_check', "UPDATE signing_key SET kid = '../x'"],
+    ['signing_key_alg_check', "UPDATE signing_key SET alg = 'HS256'"],
+    ['signing_key_public_jwk_check', `UPDATE signing_key SET public_jwk = '{"d": "x"}'`],
+    ['revocation_global_check', "UPDATE revocation SET kind = 'global'"],
+    ['revocation_global_check', "UPDATE revocation SET subject = ''"],
+    ['revocation_expires_at_check', 'UPDATE revocation SET expires_at = cut_off'],
+    ['audit_entry_actor_kind_check', audited("'nobody', 'x', 'user.made', 'user', 'x', '{}'")],
+    ['audit_entry_action_check', audited("'system', 'x', 'made a user', 'user', 'x', '{}'")],
+    ['audit_entry_subject_kind_check', audited("'system', 'x', 'user.made', 'x', 'x', '{}'")],
+    ['audit_entry_detail_check', audited("'system', 'x', 'user.made', 'user', 'x', '[]'")],
+    ['sign_in_failure_hour_check', "UPDATE sign_in_failure SET hour = hour + interval '1 minute'"],
+    ['sign_in_failure_count_check', 'UPDATE sign_in_failure SET count = 0'],
+    ['refusal_count_hour_check', "UPDATE refusal_count SET hour = hour + interval '1 minute'"],
+    ['refusal_count_count_check', 'UPDATE refusal_count SET count = -1'],
+    ['near_miss_hour_check', "UPDATE near_miss SET hour = hour + interval '1 minute'"],
+    ['near_miss_count_check', 'UPDATE near_miss SET count = 0'],
+    ['near_miss_presented_id_check', "UPDATE near_miss SET presented_id = '<script>'"],
+    ['idempotency_key_answer_object_check', "UPDATE idempotency_key SET answer = '[]'"],
+    ['notice_kind_check', "UPDATE notice SET kind = 'lottery'"],
+    ['notice_only_for_check', "UPDATE notice SET kind = 'signed_out_elsewhere'"],
+    ['notice_only_for_check', `UPDATE notice SET only_for = '${ID}'`],
+    ['notice_detail_check', "UPDATE notice SET detail = '[]'"],
+    [
+      'notice_preference_kind_check',
+      `INSERT INTO notice_preference VALUES ('${ID}', 'app_suspended', 'mail')`,
+    ],
+    ['notice_mail_attempts_check', 'UPDATE notice_mail SET attempts = -1'],
+    ['notice_mail_sent_at_check', "UPDATE notice_mail SET state = 'sent'"],
+  ])('%s: %s', async (constraint, statement) => {
+    await expect(owner.query(statement)).rejects.toMatchObject({ constraint })
+  })
+})
+
+it('every kind of notice that there is can be stored, and turned off if people may', async () => {
+  await owner.query('BEGIN')
+  await owner.query(
+    `INSERT INTO notice (id, kind, team_id, only_for, detail)
+     SELECT gen_random_uuid(), kind, $2, CASE kind WHEN 'signed_out_elsewhere' THEN $2::uuid END, '{}'
+     FROM unnest($1::text[]) kind`,
+    [Object.keys(KINDS), ID],
+  )
+  await owner.query("INSERT INTO notice_preference SELECT $2, kind, 'app' FROM unnest($1::text[]) kind", [
+    OPTIONAL_KINDS,
+    ID,
+  ])
+  await owner.query('ROLLBACK')
+})
