@@ -1,4 +1,4 @@
--- version 1
+-- version 2
 
 -- The audit log is append-only, and each row carries the hash of the one before.
 
@@ -26,6 +26,9 @@ BEGIN
     NEW.hash := latchkey_audit_hash(NEW);
     RETURN NEW;
 END $$;
+
+-- What works as the owner is nobody's but the serving role's, which is granted it by name (scripts/schema/grants.ts).
+REVOKE EXECUTE ON FUNCTION latchkey_audit_append FROM PUBLIC;
 
 CREATE OR REPLACE TRIGGER audit_entry_append BEFORE INSERT ON "audit_entry"
     FOR EACH ROW EXECUTE FUNCTION latchkey_audit_append();

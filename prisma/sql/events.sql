@@ -1,4 +1,4 @@
--- version 1
+-- version 2
 
 -- Makes the days of token events: those that are needed next, and those that events in the default partition belong
 -- to, which come along. A day is made beside its parent and then attached, which keeps nobody from writing but those
@@ -49,6 +49,9 @@ BEGIN
     RETURN made;
 END $$;
 
+-- What works as the owner is nobody's but the serving role's, which is granted it by name (scripts/schema/grants.ts).
+REVOKE EXECUTE ON FUNCTION latchkey_make_token_event_partitions FROM PUBLIC;
+
 SELECT latchkey_make_token_event_partitions(7);
 
 -- Drops the days that are not kept. Runs as the owner, as the making of days does. Roll-ups stay. Waits for no reader
@@ -74,3 +77,5 @@ BEGIN
     DELETE FROM token_event_default WHERE time < first_kept::timestamp AT TIME ZONE 'UTC';
     RETURN dropped;
 END $$;
+
+REVOKE EXECUTE ON FUNCTION latchkey_drop_token_event_partitions FROM PUBLIC;

@@ -84,6 +84,47 @@ describe('migrations', () => {
     await expect(app.query('DELETE FROM audit_entry')).rejects.toMatchObject({ code: '42501' })
   })
 
+  it('let nobody but the serving role call what works as the owner', async () => {
+    const { name, admin, migrate: start } = await newDatabase()
+    await start()
+    await admin.query(`CREATE ROLE third_${name} LOGIN PASSWORD 'third'`)
+    const third = await connect(`third_${name}`, name, 'third')
+    const app = await connect('latchkey_app', name)
+    const { rows } = await app.query<{ name: string; path: string | null; isOpen: boolean }>(
+      `SELECT f.proname AS name, array_to_string(f.proconfig, ' ') AS path,
+         has_function_privilege($1, f.oid, 'EXECUTE') AS "isOpen"
+       FROM pg_proc f WHERE f.pronamespace = 'public'::regnamespace AND f.prosecdef ORDER BY 1`,
+      [`third_${name}`],
+    )
+    const closed = { path: 'search_path=public, pg_temp', isOpen: false }
+    expect(rows).toEqual([
+      { name: 'latchkey_audit_append', ...closed },
+      { name: 'latchkey_drop_token_event_partitions', ...closed },
+      { name: 'latchkey_make_token_event_partitions', ...closed },
+    ])
+    for (const call of ['make_token_event_partitions(7)', 'drop_token_event_partitions(30)']) {
+      await expect(third.query(`SELECT latchkey_${call}`)).rejects.toMatchObject({ code: '42501' })
+      await app.query(`SELECT latchkey_${call}`)
+    }
+    await app.query(
+      `INSERT INTO audit_entry (seq, actor_kind, actor_label, action, subject_kind, subject_id, detail, previous_hash, hash)
+       VALUES (0, 'system', 'latchkey', 'user.signed_in', 'user', 'x', '{}', '', '')`,
+    )
+  })
+
+  it('give the serving role a function that came later and is nobody else’s', async () => {
+    const { name, migrate: start } = await newDatabase()
+    await start()
+    const owner = await connect('latchkey_owner', name)
+    await owner.query(
+      "CREATE FUNCTION later() RETURNS int LANGUAGE sql AS 'SELECT 1'; REVOKE EXECUTE ON FUNCTION later FROM PUBLIC",
+    )
+    const app = await connect('latchkey_app', name)
+    await expect(app.query('SELECT later()')).rejects.toMatchObject({ code: '42501' })
+    await start()
+    await app.query('SELECT later()')
+  })
+
   it('refuse a database with the tables of another program, and leave it as it was', async () => {
     const { name, migrate: start } = await newDatabase()
     const other = await connect('latchkey_owner', name)
