@@ -1,4 +1,4 @@
--- version 1
+-- version 2
 
 -- Counts what one statement stores, whoever sends it, in its own transaction: an event that is sent again is not
 -- stored again and so not counted again, and what is rolled back takes its counts along. Nothing that another

@@ -13,7 +13,7 @@ const LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'"
 
 const LEDGER = `
   CREATE TABLE IF NOT EXISTS schema_script (
-    name text PRIMARY KEY,
+    name text COLLATE "C" PRIMARY KEY,
     version integer NOT NULL,
     hash text NOT NULL,
     applied_at timestamptz(3) NOT NULL DEFAULT now()
