@@ -1,7 +1,8 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { TokenEvent } from '#lib/oauth/ports.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { log } from '#lib/platform/log/log.ts'
 import { addressText } from './event-address.ts'
 import { makeEventPartitions } from './event-partitions.ts'
 import { isBadRow, writeEvents } from './write-events.ts'
@@ -37,6 +38,9 @@ const tableOf = async (id: string) => {
   )
   return rows[0]?.name
 }
+
+const tableOfDay = (time: number) =>
+  `token_event_${new Date(time).toISOString().slice(0, 10).replaceAll('-', '')}`
 
 describe('token events', () => {
   it('RE-06 a batch that is sent twice is stored once', async () => {
@@ -114,9 +118,32 @@ describe('token events', () => {
     expect(await tableOf(early.id)).toBe('token_event_default')
     await makeEventPartitions(42)
     await writeEvents({ events: [late], counts: [] })
-    const table = `token_event_${new Date(early.time).toISOString().slice(0, 10).replaceAll('-', '')}`
+    const table = tableOfDay(early.time)
     expect([await tableOf(early.id), await tableOf(late.id)]).toEqual([table, table])
     expect(await makeEventPartitions(42)).toBe(0)
+  })
+
+  it('of a day that is not due are told in the log, stop no other day, and are counted once when theirs is made', async () => {
+    const logged = vi.spyOn(log, 'error').mockReturnValue(undefined)
+    const inDays = (days: number) => Date.now() + days * 86_400_000
+    const [due, beyond] = [event({ time: inDays(60) }), event({ time: inDays(70) })]
+    await writeEvents({ events: [due, beyond], counts: [] })
+    await makeEventPartitions(65)
+    expect(logged.mock.calls.map(([, message]) => message)).toEqual([
+      'token events lie in no day: is the clock of an instance wrong?',
+    ])
+    expect([await tableOf(due.id), await tableOf(beyond.id)]).toEqual([
+      tableOfDay(due.time),
+      'token_event_default',
+    ])
+    await makeEventPartitions(75)
+    expect(await tableOf(beyond.id)).toBe(tableOfDay(beyond.time))
+    const { rows } = await pool('pages').query(
+      'SELECT client_ref, sum(count)::int AS count FROM usage WHERE client_ref = ANY($1::uuid[]) GROUP BY 1',
+      [[due.clientId, beyond.clientId]],
+    )
+    expect(rows.map(({ count }) => count)).toEqual([1, 1])
+    logged.mockRestore()
   })
 
   it('that somebody reads all the time hold up the making of days for seconds, not for good', async () => {
@@ -124,11 +151,11 @@ describe('token events', () => {
     try {
       await reader.query('BEGIN')
       await reader.query('SELECT FROM token_event_default LIMIT 1')
-      await expect(makeEventPartitions(50)).rejects.toThrow(/days of token events could not be made/)
+      await expect(makeEventPartitions(85)).rejects.toThrow(/days of token events could not be made/)
     } finally {
       await reader.query('ROLLBACK')
       reader.release()
     }
-    expect(await makeEventPartitions(50)).toBeGreaterThan(0)
+    expect(await makeEventPartitions(85)).toBeGreaterThan(0)
   })
 })
