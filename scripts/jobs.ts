@@ -2,25 +2,19 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { purgeDeletedClients } from '#lib/features/apps/purge-deleted-clients.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
-import { deleteOldNotices } from '#lib/features/notices/delete-old-notices.ts'
 import { sendDueMail } from '#lib/features/notices/mail/send-due-mail.ts'
 import { writeDueQuotaNotices } from '#lib/features/notices/quota-notices.ts'
 import { writeTimedNotices } from '#lib/features/notices/timed-notices.ts'
-import { deleteEnded } from '#lib/features/people/delete-ended.ts'
-import { deleteOldSignInFailures } from '#lib/features/people/sign-in-failures.ts'
-import { deleteOldNearMisses } from '#lib/features/request-log/near-miss-store.ts'
-import { deleteExpiredRevocations } from '#lib/features/revocations/store.ts'
 import { rotateAfterMs } from '#lib/features/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/features/signing-keys/rotate.ts'
-import { deleteOldUsage } from '#lib/features/usage/delete-old-usage.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import { inTime } from '#lib/kernel/in-time.ts'
+import { deleteOld } from '#lib/platform/db/delete-old.ts'
 import { tryLock } from '#lib/platform/db/held-lock.ts'
 import { LOCKS } from '#lib/platform/db/locks.ts'
 import { env } from '#lib/platform/env.ts'
-import { deleteExpiredKeys } from '#lib/platform/idempotency/once.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
-import { deleteExpiredAssertions } from '#lib/runtime/protocol/assertion-store.ts'
+import { RETENTIONS } from '#lib/runtime/retention.ts'
 
 const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
@@ -51,18 +45,16 @@ const jobs = (): readonly Job[] => [
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
   { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays, isSlow: true },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
-  { name: 'old near misses', everyMs: HOUR_MS, run: () => deleteOldNearMisses(env.eventDaysKept) },
-  { name: 'old usage', everyMs: HOUR_MS, run: () => deleteOldUsage(env.usageDaysKept), isSlow: true },
-  { name: 'ended sessions and invitations', everyMs: HOUR_MS, run: deleteEnded },
-  { name: 'expired revocations', everyMs: 10 * MINUTE_MS, run: deleteExpiredRevocations },
-  { name: 'expired assertions', everyMs: MINUTE_MS, run: deleteExpiredAssertions },
-  { name: 'expired idempotency keys', everyMs: 10 * MINUTE_MS, run: deleteExpiredKeys },
+  ...RETENTIONS.map((retention) => ({
+    name: `old rows of ${retention.table}`,
+    everyMs: retention.everyMs,
+    run: () => deleteOld(retention),
+    isSlow: true,
+  })),
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
   { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices(), isSlow: true },
   { name: 'quota notices', everyMs: MINUTE_MS, run: () => writeDueQuotaNotices() },
   { name: 'mail', everyMs: 10_000, run: sendDueMail, isSlow: true },
-  { name: 'old sign-in failures', everyMs: HOUR_MS, run: deleteOldSignInFailures },
-  { name: 'old notices', everyMs: HOUR_MS, run: deleteOldNotices },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]
 

@@ -34,6 +34,13 @@ const seconds = z.string().transform((text, ctx) => {
   return z.NEVER
 })
 
+/** A number of whole days, as `30d`; becomes days. */
+const days = ({ least = 1, unless }: { least?: number; unless: number }) =>
+  seconds
+    .refine((n) => n % 86_400 === 0 && n >= least * 86_400)
+    .transform((n) => n / 86_400)
+    .default(unless)
+
 const publicUrl = z.string().transform((text, ctx) => {
   const url = URL.parse(text)
   const loopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
@@ -185,12 +192,25 @@ const SETTINGS = {
     cure: 'how long requests are still taken after a stop has begun, five minutes at most, for example 10s; or unset for no delay',
   },
   EVENTS_KEPT: {
-    schema: seconds.refine((n) => n % 86_400 === 0).default(30 * 86_400),
+    schema: days({ unless: 30 }),
     cure: 'for how many days single events are kept, for example 30d',
   },
   USAGE_KEPT: {
-    schema: seconds.refine((n) => n % 86_400 === 0 && n >= 32 * 86_400).default(400 * 86_400),
+    schema: days({ least: 32, unless: 400 }),
     cure: 'for how many days hourly totals are kept, 32d at least, for example 400d',
+  },
+  NOTICES_KEPT: {
+    // Longer than one is looked for, so that none is written a second time.
+    schema: days({ least: 32, unless: 180 }),
+    cure: 'for how many days notices can be read, 32d at least, for example 180d',
+  },
+  SESSIONS_KEPT: {
+    schema: days({ unless: 30 }),
+    cure: 'for how many days sessions and invitations are kept after they ended, for example 30d',
+  },
+  SIGN_IN_FAILURES_KEPT: {
+    schema: days({ unless: 90 }),
+    cure: 'for how many days failed sign-ins are kept, counted by the hour, for example 90d',
   },
   CLI_ACTOR: {
     schema: z
@@ -281,8 +301,11 @@ function readSettings(source: Record<string, string | undefined>) {
     keyPublishedSeconds,
     keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
     shutdownDelaySeconds: read('SHUTDOWN_DELAY') ?? 0,
-    eventDaysKept: read('EVENTS_KEPT') / 86_400,
-    usageDaysKept: read('USAGE_KEPT') / 86_400,
+    eventDaysKept: read('EVENTS_KEPT'),
+    usageDaysKept: read('USAGE_KEPT'),
+    noticeDaysKept: read('NOTICES_KEPT'),
+    sessionDaysKept: read('SESSIONS_KEPT'),
+    signInFailureDaysKept: read('SIGN_IN_FAILURES_KEPT'),
     /** Undefined when user and host of the system say who works at the command line. */
     cliActor: read('CLI_ACTOR'),
     logLevel: read('LOG_LEVEL'),
@@ -379,6 +402,15 @@ export const env: Readonly<Settings> = {
   },
   get usageDaysKept() {
     return loadSettings().usageDaysKept
+  },
+  get noticeDaysKept() {
+    return loadSettings().noticeDaysKept
+  },
+  get sessionDaysKept() {
+    return loadSettings().sessionDaysKept
+  },
+  get signInFailureDaysKept() {
+    return loadSettings().signInFailureDaysKept
   },
   get cliActor() {
     return loadSettings().cliActor

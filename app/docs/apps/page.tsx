@@ -8,9 +8,10 @@ import { docsMetadata } from '#components/docs/navigation.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
 import { ENDING_DAYS, FAILING_PERCENT, FAILING_REQUESTS, IDLE_DAYS } from '#lib/features/health/app-state.ts'
-import { KINDS, NOTICE_DAYS_KEPT, NOTICE_KINDS } from '#lib/features/notices/kinds.ts'
+import { KINDS, NOTICE_KINDS } from '#lib/features/notices/kinds.ts'
 import { PROOF_MINUTES } from '#lib/features/people/proof-field.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = docsMetadata(routes.docsApps)
@@ -194,8 +195,8 @@ export default function AppsGuidePage() {
       <DocsSection id="notices" title="Notices">
         <p>
           Everyone in the team is told of the following under <Link href={routes.notices}>Notices</Link>,
-          where it stays for {NOTICE_DAYS_KEPT} days, and by e-mail where this Latchkey sends any. What can be
-          turned off, each person turns off for themselves on{' '}
+          where it stays for {env.noticeDaysKept} days, and by e-mail where this Latchkey sends any. What can
+          be turned off, each person turns off for themselves on{' '}
           <Link href={routes.noticePreferences}>Account</Link>.
         </p>
         <NoticeKinds />

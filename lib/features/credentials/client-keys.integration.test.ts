@@ -8,8 +8,9 @@ import { loadRevocations } from '#lib/features/revocations/store.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
-import { deleteExpiredAssertions, recordAssertion } from '#lib/runtime/protocol/assertion-store.ts'
+import { recordAssertion } from '#lib/runtime/protocol/assertion-store.ts'
 import { loadClient } from '#lib/runtime/protocol/load-client.ts'
+import { deleteOldRowsOf } from '#lib/runtime/retention.ts'
 import { addClientKey } from './add-credential.ts'
 import { removeClientKey } from './delete-credential.ts'
 import { equipClient } from './equip-client.ts'
@@ -239,7 +240,7 @@ describe('uses of assertions', () => {
     const expiring = { ...use, jti: 'expiring', expiresAt: now - 30 }
     const gone = { ...use, jti: 'gone', expiresAt: now - 90 }
     for (const one of [expiring, gone]) expect(await recordAssertion(one)).toBe(true)
-    expect(await deleteExpiredAssertions()).toBe(1)
+    expect(await deleteOldRowsOf('client_assertion')).toBe(1)
     expect(await recordAssertion(expiring)).toBe(false)
     expect(await recordAssertion(use)).toBe(false)
     expect(await recordAssertion(gone)).toBe(true)

@@ -119,6 +119,3 @@ export const REMINDER_DAYS = [30, 7, 1] as const
 
 /** From which share of an hourly quota on its team is told. */
 export const QUOTA_NEAR_SHARE = 0.8
-
-/** How long a notice can be read; longer than any is looked for, so that none is written a second time. */
-export const NOTICE_DAYS_KEPT = 180

@@ -5,8 +5,8 @@ import { listTeams } from '#lib/features/teams/teams.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { deleteOldRowsOf } from '#lib/runtime/retention.ts'
 import { createUser } from './create-user.ts'
-import { deleteEnded } from './delete-ended.ts'
 import { createInvitation, createSetupInvitation, redeemInvitation } from './invitations.ts'
 import { HASHES_AT_ONCE, HASHES_WAITING, passwordWork } from './passwords.ts'
 import { personSelect, toPerson } from './person.ts'
@@ -418,7 +418,8 @@ describe('what ended long ago', () => {
       })
     const [oldSession, lateSession] = [await session(31), await session(29)]
     const [oldInvitation, lateInvitation] = [await invitation(31), await invitation(29)]
-    await deleteEnded()
+    await deleteOldRowsOf('session')
+    await deleteOldRowsOf('invitation')
     const sessions = await db().session.findMany({ where: { userId }, select: { id: true } })
     expect(sessions.map(({ id }) => id).sort()).toEqual([sessionId, lateSession.id].sort())
     expect(sessions).not.toContainEqual(oldSession)

@@ -8,9 +8,6 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** Failures of nobody are audited from so many an hour on; the first of an account at once. */
 const WORTH_A_ROW_FOR_NOBODY = 100
 
-const DAYS_KEPT = 90
-const DAY_MS = 24 * 3600_000
-
 /**
  * Counts a password that did not fit, by the hour. Anybody can cause one, as often as they like, and a row of the audit
  * log stays for good and makes other writers wait: only the first, tenth, hundredth, … of an account in an hour gets
@@ -42,10 +39,3 @@ async function countFailure(userId: string | null): Promise<number> {
 /** Powers of ten. */
 const isWorthARow = (failures: number, userId: string | null): boolean =>
   Number.isInteger(Math.log10(failures)) && (userId !== null || failures >= WORTH_A_ROW_FOR_NOBODY)
-
-/** Forgets counts that nobody asks for any more. */
-export async function deleteOldSignInFailures(): Promise<void> {
-  await db('jobs').signInFailure.deleteMany({
-    where: { hour: { lt: new Date(Date.now() - DAYS_KEPT * DAY_MS) } },
-  })
-}

@@ -66,8 +66,3 @@ export async function nearMissesOf(
   const { rows } = await pool('pages').query<{ presentedId: string; count: number }>(LATELY, [client.id])
   return rows
 }
-
-/** Forgets those of so many days ago. */
-export async function deleteOldNearMisses(daysKept: number): Promise<void> {
-  await pool('jobs').query("DELETE FROM near_miss WHERE hour < now() - $1 * interval '1 day'", [daysKept])
-}

@@ -6,7 +6,8 @@ import type { Person } from '#lib/access/actor.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { pool } from '#lib/platform/db/pools.ts'
-import { deleteOldNearMisses, nearMissesOf, storeNearMisses } from './near-miss-store.ts'
+import { deleteOldRowsOf } from '#lib/runtime/retention.ts'
+import { nearMissesOf, storeNearMisses } from './near-miss-store.ts'
 
 const HOUR = 3_600_000
 
@@ -67,8 +68,8 @@ describe('client IDs one letter away from an app’s', () => {
   it('are forgotten with the events of their day', async () => {
     const clientId = await appOf(owner, fresh())
     const { leftOut } = misspellings(clientId)
-    await storeNearMisses([miss(leftOut), miss(leftOut, 1, thisHour() - 72 * HOUR)], 100)
-    await deleteOldNearMisses(2)
+    await storeNearMisses([miss(leftOut), miss(leftOut, 1, thisHour() - 31 * 24 * HOUR)], 100)
+    await deleteOldRowsOf('near_miss')
     const { rows } = await pool('pages').query('SELECT hour FROM near_miss WHERE presented_id = $1', [
       leftOut,
     ])

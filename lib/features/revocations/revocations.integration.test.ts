@@ -13,8 +13,9 @@ import { db, notify } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { env } from '#lib/platform/env.ts'
 import { RevocationList } from '#lib/runtime/protocol/revocation-list.ts'
+import { deleteOldRowsOf } from '#lib/runtime/retention.ts'
 import { cutOffAt, nowInSeconds, ofToken } from './revocation.ts'
-import { deleteExpiredRevocations, loadRevocations, parseAnnouncement, storeRevocation } from './store.ts'
+import { loadRevocations, parseAnnouncement, storeRevocation } from './store.ts'
 
 const operator: Operator = { kind: 'operator', name: 'cli' }
 
@@ -159,7 +160,7 @@ describe('revocations', () => {
   it('are deleted once they have expired', async () => {
     await storeRevocation(cutOffAt('client', 'long gone', nowInSeconds() - 10 * 86_400))
     await storeRevocation(cutOffAt('client', 'still here', nowInSeconds()))
-    expect(await deleteExpiredRevocations()).toBe(1)
+    expect(await deleteOldRowsOf('revocation')).toBe(1)
     const left = await db().revocation.findMany({ select: { subject: true } })
     expect(left.map(({ subject }) => subject)).toContain('still here')
     expect(left.map(({ subject }) => subject)).not.toContain('long gone')

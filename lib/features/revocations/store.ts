@@ -61,9 +61,3 @@ export function parseAnnouncement(payload: string): Revocation | null {
     return null // SyntaxError: not JSON, so not the trigger's
   }
 }
-
-/** Deletes the entries that cover no token any more; returns how many there were. */
-export async function deleteExpiredRevocations(): Promise<number> {
-  const { rowCount } = await pool('jobs').query('DELETE FROM revocation WHERE expires_at <= now()')
-  return rowCount ?? 0
-}

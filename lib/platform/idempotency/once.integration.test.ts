@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { db } from '#lib/platform/db/db.ts'
-import { deleteExpiredKeys, once } from './once.ts'
+import { deleteOldRowsOf } from '#lib/runtime/retention.ts'
+import { once } from './once.ts'
 
 const keyed = (request = 'ask') => ({ caller: `caller-${randomUUID()}`, key: 'k', request })
 const rowsOf = (caller: string) => db().idempotencyKey.findMany({ where: { caller } })
@@ -32,16 +33,16 @@ describe('a keyed request', () => {
 
   it('is deleted by the job once it has expired, however many there are and however many jobs run', async () => {
     // What other tests of this database have left.
-    await deleteExpiredKeys()
+    await deleteOldRowsOf('idempotency_key')
     const caller = `caller-${randomUUID()}`
     await db().$executeRaw`
       INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
       SELECT ${caller}, sha256(n::text::bytea), sha256('x'), '{}', now() + CASE WHEN n > 12000 THEN interval '1 hour'
         ELSE interval '-2 minutes' END
       FROM generate_series(1, 12003) n`
-    const counts = await Promise.all([deleteExpiredKeys(), deleteExpiredKeys()])
+    const counts = await Promise.all([deleteOldRowsOf('idempotency_key'), deleteOldRowsOf('idempotency_key')])
     expect(await rowsOf(caller)).toHaveLength(3)
     expect(counts.reduce((sum, count) => sum + count)).toBe(12_000)
-    expect(await deleteExpiredKeys()).toBe(0)
+    expect(await deleteOldRowsOf('idempotency_key')).toBe(0)
   })
 })

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Db, db } from '#lib/platform/db/db.ts'
-import { pool } from '#lib/platform/db/pools.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { KEY_LIFE_HOURS } from './key-life.ts'
-
-const PURGE_BATCH = 5_000
 
 /** A request that is to be done once, however often it is sent (draft-ietf-httpapi-idempotency-key-header-07). */
 export type KeyedRequest = {
@@ -75,21 +72,3 @@ async function earlier(tx: Db, id: KeyId, requestDigest: Uint8Array): Promise<On
 }
 
 const sha256 = (text: string) => new Uint8Array(createHash('sha256').update(text, 'utf8').digest())
-
-/**
- * Deletes expired keys, some thousands at a time, so that no statement is long; those that another instance is
- * deleting are left to it. A key that expired only now may still be waited for by a request that began before.
- * @returns how many there were
- */
-export async function deleteExpiredKeys(): Promise<number> {
-  for (let deleted = 0; ; ) {
-    const { rowCount } = await pool('jobs').query(
-      `DELETE FROM idempotency_key WHERE (caller, key_digest) IN (
-         SELECT caller, key_digest FROM idempotency_key WHERE expires_at <= now() - interval '1 minute'
-         LIMIT $1 FOR UPDATE SKIP LOCKED)`,
-      [PURGE_BATCH],
-    )
-    deleted += rowCount ?? 0
-    if ((rowCount ?? 0) < PURGE_BATCH) return deleted
-  }
-}

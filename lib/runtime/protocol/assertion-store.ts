@@ -24,11 +24,3 @@ export async function recordAssertion({ clientRef, jti, expiresAt }: AssertionUs
     throw new StoreUnavailable('The use of the assertion could not be recorded.', { cause })
   }
 }
-
-/** Deletes the uses of assertions that have expired for everyone, clocks apart or not; returns how many there were. */
-export async function deleteExpiredAssertions(): Promise<number> {
-  const { rowCount } = await pool('jobs').query(
-    "DELETE FROM client_assertion WHERE expires_at <= now() - interval '1 minute'",
-  )
-  return rowCount ?? 0
-}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { pool } from '#lib/platform/db/pools.ts'
+import { provideSettings } from '#lib/platform/env.ts'
+import { deleteOldRowsOf, RETENTIONS } from './retention.ts'
+
+/** Why the rows of a table need nobody who deletes old ones. */
+const OTHERWISE = {
+  token_event: 'its days are dropped (lib/features/events/event-partitions.ts)',
+  usage_delta: 'emptied by each roll-up',
+  failure_limit: 'the library that writes it deletes what has expired',
+  notice_recipient: 'goes with its notice',
+  notice_mail: 'goes with its notice',
+  audit_entry: 'the log is for good',
+  usage_day: 'a row for each app and day, for good',
+  usage_week: 'a row for each app and week, for good',
+  usage_four_weeks: 'a row for each app and four weeks, for good',
+  usage_last_day: 'a row for each app',
+  usage_day_progress: 'one row',
+  app_user: 'a row for each person',
+  notice_preference: 'a few for each person',
+  team: 'a row for each team',
+  membership: 'a row for each person in a team',
+  client: 'a row for each app; of a deleted one only its ID, so that nobody else is given it (CL-02)',
+  client_scope: 'goes with its app',
+  client_credential: 'goes with its app, since requests and audit rows name it',
+  resource_server: 'goes with its app',
+  api: 'made by the connectivity team',
+  scope: 'made by the connectivity team',
+  signing_key: 'a few a year (SIGNING_KEY_ROTATION)',
+  server_secret: 'one for each purpose',
+  schema_script: 'one for each file of prisma/sql',
+  _prisma_migrations: 'one for each migration',
+}
+
+const ask = (query: string, values: unknown[] = []) => pool('pages').query(query, values)
+
+afterEach(() => provideSettings({ NOTICES_KEPT: '', SIGN_IN_FAILURES_KEPT: '' }))
+
+describe('what grows', () => {
+  it('is every table but those of which it is known why not, and has a job that deletes what is old', async () => {
+    const { rows } = await ask(
+      `SELECT relname AS name FROM pg_class
+       WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`,
+    )
+    const known = [...RETENTIONS.map(({ table }) => table), ...Object.keys(OTHERWISE)]
+    expect(rows.map(({ name }) => name).sort()).toEqual(known.sort())
+  })
+
+  it.each(RETENTIONS.map(({ table, since }) => [table, since]))(
+    '%s is deleted by the time in %s',
+    async (table, since) => {
+      const { rows } = await ask(
+        'SELECT format_type(atttypid, NULL) AS type FROM pg_attribute WHERE attrelid = $1::regclass AND attname = $2',
+        [table, since],
+      )
+      expect(rows).toEqual([{ type: 'timestamp with time zone' }])
+      expect(await deleteOldRowsOf(table)).toBeGreaterThanOrEqual(0)
+    },
+  )
+
+  it('is kept for as many days as a setting says, each to its end', async () => {
+    const id = randomUUID()
+    const ages = [31, 32, 33]
+    await ask("INSERT INTO team (id, slug, name) VALUES ($1, 'kept', 'Kept')", [id])
+    for (const age of ages) {
+      const then = `date_trunc('day', now(), 'UTC') - interval '${age} days' + interval '5 hours'`
+      await ask(
+        `INSERT INTO notice (id, kind, team_id, detail, created_at)
+         VALUES (gen_random_uuid(), 'member_joined', $1, '{"age": ${age}}', ${then})`,
+        [id],
+      )
+      await ask(`INSERT INTO sign_in_failure (user_id, hour, count) VALUES ($1, ${then}, ${age})`, [id])
+    }
+    const left = async () => {
+      await Promise.all(['notice', 'sign_in_failure'].map(deleteOldRowsOf))
+      const { rows } = await ask(
+        `SELECT (SELECT array_agg((detail->>'age')::int ORDER BY created_at DESC) FROM notice WHERE team_id = $1) AS notices,
+           (SELECT array_agg(count::int ORDER BY hour DESC) FROM sign_in_failure WHERE user_id = $1) AS failures`,
+        [id],
+      )
+      return rows[0]
+    }
+    expect(await left()).toEqual({ notices: ages, failures: ages })
+    provideSettings({ NOTICES_KEPT: '32d', SIGN_IN_FAILURES_KEPT: '31d' })
+    expect(await left()).toEqual({ notices: [31, 32], failures: [31] })
+  })
+
+  it('of usage goes by the hour, and stays by the day', async () => {
+    const id = randomUUID()
+    for (const days of [401, 399]) {
+      const hour = `date_trunc('hour', now()) - interval '${days} days'`
+      await ask(
+        `INSERT INTO usage_hour (client_ref, hour, credential_id, reason, count, last_at)
+         VALUES ($1, ${hour}, $1, 'issued', 1, now())`,
+        [id],
+      )
+      await ask(
+        `INSERT INTO usage_team_hour (team_id, hour, reason, count) VALUES ($1, ${hour}, 'issued', 1)`,
+        [id],
+      )
+      await ask(
+        `INSERT INTO refusal_count (recorder_id, hour, reason, count) VALUES ($1, ${hour}, 'unknown_client', 1)`,
+        [id],
+      )
+      await ask(
+        `INSERT INTO usage_day (client_ref, day, issued, refused) VALUES ($1, (${hour})::date, 1, 0)`,
+        [id],
+      )
+    }
+    await Promise.all(['usage_hour', 'usage_team_hour', 'refusal_count'].map(deleteOldRowsOf))
+    const { rows } = await ask(
+      `SELECT (SELECT count(*)::int FROM usage_hour WHERE client_ref = $1) AS app,
+         (SELECT count(*)::int FROM usage_team_hour WHERE team_id = $1) AS team,
+         (SELECT count(*)::int FROM refusal_count WHERE recorder_id = $1) AS refusals,
+         (SELECT count(*)::int FROM usage_day WHERE client_ref = $1) AS days`,
+      [id],
+    )
+    expect(rows).toEqual([{ app: 1, team: 1, refusals: 1, days: 2 }])
+  })
+})

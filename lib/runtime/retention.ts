@@ -1,0 +1,41 @@
+import { deleteOld, type Retention } from '#lib/platform/db/delete-old.ts'
+import { env } from '#lib/platform/env.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+const ofEvents = () => ({ days: env.eventDaysKept })
+const ofUsage = () => ({ days: env.usageDaysKept })
+const ofSessions = () => ({ days: env.sessionDaysKept })
+
+/**
+ * Every table of which old rows are deleted, and how often. Token events are not here, whose days are dropped; what is
+ * bounded, or kept for good, is named in the test.
+ */
+export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
+  // A clock that is a minute behind takes one yet.
+  { table: 'client_assertion', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: MINUTE_MS },
+  // A key that expired only now may still be waited for by a request that began before.
+  { table: 'idempotency_key', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: 10 * MINUTE_MS },
+  { table: 'revocation', since: 'expires_at', kept: () => ({ seconds: 0 }), everyMs: 10 * MINUTE_MS },
+  { table: 'near_miss', since: 'hour', kept: ofEvents, everyMs: HOUR_MS },
+  { table: 'usage_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
+  { table: 'usage_team_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
+  { table: 'refusal_count', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
+  { table: 'session', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },
+  { table: 'invitation', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },
+  {
+    table: 'sign_in_failure',
+    since: 'hour',
+    kept: () => ({ days: env.signInFailureDaysKept }),
+    everyMs: HOUR_MS,
+  },
+  { table: 'notice', since: 'created_at', kept: () => ({ days: env.noticeDaysKept }), everyMs: HOUR_MS },
+]
+
+/** Deletes the old rows of one of these tables, as its job does; returns how many there were. */
+export async function deleteOldRowsOf(table: string): Promise<number> {
+  const retention = RETENTIONS.find((one) => one.table === table)
+  if (!retention) throw new Error(`Nothing says how long the rows of ${table} are kept.`)
+  return await deleteOld(retention)
+}
