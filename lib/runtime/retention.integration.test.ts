@@ -22,6 +22,7 @@ const OTHERWISE = {
   team: 'a row for each team',
   membership: 'a row for each person in a team',
   client: 'a row for each app; of a deleted one only its ID, so that nobody else is given it (CL-02)',
+  client_restriction: 'goes with its app',
   client_scope: 'goes with its app',
   client_credential: 'goes with its app, since requests and audit rows name it',
   resource_server: 'goes with its app',

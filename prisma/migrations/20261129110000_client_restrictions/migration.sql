@@ -1,6 +1,6 @@
 CREATE TABLE "client_restriction" (
     "client_ref" UUID NOT NULL,
-    "kind" TEXT NOT NULL,
+    "kind" TEXT COLLATE "C" NOT NULL,
     "mode" "restriction_mode" NOT NULL,
     "rule" JSONB NOT NULL,
 
