@@ -1,5 +1,3 @@
-import type { PlatformRole } from '#prisma/generated/enums.ts'
-
 /** A person who is signed in. Made by `currentActor()` and nowhere else. */
 export type Person = {
   kind: 'person'
@@ -7,7 +5,8 @@ export type Person = {
   id: string
   email: string
   name: string
-  role: PlatformRole
+  /** A `PlatformRole`, or one of another version. */
+  role: string
   /** Teams the person belongs to; the first is their own. */
   teams: readonly { id: string; slug: string; name: string }[]
 }

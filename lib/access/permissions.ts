@@ -1,8 +1,11 @@
 import { AppError } from '#lib/kernel/errors.ts'
-import type { PlatformRole } from '#prisma/generated/enums.ts'
 import type { Principal } from './actor.ts'
 
 // The one table of who may do what: pages, actions, the REST API and the command line ask it, and nothing else decides.
+
+/** What a person may be besides a member of teams. */
+export const PLATFORM_ROLES = ['developer', 'connectivity', 'administrator'] as const
+export type PlatformRole = (typeof PLATFORM_ROLES)[number]
 
 /** What a person is in a team. */
 export type TeamRole = 'member'
@@ -19,7 +22,7 @@ type Rule = {
   /** Who may on what belongs to their team. */
   team: readonly TeamRole[]
   /** Who may on everything, whoever it belongs to. */
-  platform: readonly PlatformRole[]
+  platform: readonly string[]
   /** With which scope an app may on what belongs to its team; null when no app may. */
   scope: ApiScope | null
   /** What those are told who may on nothing. */
@@ -72,7 +75,7 @@ export type ApiPermission = {
 export const scopeOf = (permission: ApiPermission): ApiScope => PERMISSIONS[permission].scope
 
 /** Whether people of this role may, whoever it belongs to. A role that this version does not know may nothing. */
-export const roleMay = (role: PlatformRole, permission: Permission): boolean =>
+export const roleMay = (role: string, permission: Permission): boolean =>
   ruleOf(permission).platform.includes(role)
 
 /** Whether an actor may, whoever it belongs to. */

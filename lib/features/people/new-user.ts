@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto'
 import type { Person } from '#lib/access/actor.ts'
 import { roleMay } from '#lib/access/permissions.ts'
 import type { Db } from '#lib/platform/db/db.ts'
-import type { PlatformRole } from '#prisma/generated/enums.ts'
 
 const SLUG_MAX_LENGTH = 40
 const SLUG_ATTEMPTS = 5
@@ -18,7 +17,7 @@ export async function insertUser(
   {
     isVouchedFor,
     ...input
-  }: { email: string; name: string; passwordHash: string; role: PlatformRole; isVouchedFor: boolean },
+  }: { email: string; name: string; passwordHash: string; role: string; isVouchedFor: boolean },
 ): Promise<Person | null> {
   // The database's own constraint decides who was first. A conflict inserts nothing, and voids no transaction.
   const [user] = await tx.user.createManyAndReturn({

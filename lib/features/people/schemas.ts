@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { PLATFORM_ROLES } from '#lib/access/permissions.ts'
 import { nameText } from '#lib/kernel/readable-text.ts'
-import { PlatformRole } from '#prisma/generated/enums.ts'
 
 const EMAIL_MAX_LENGTH = 254
 /** Far above the policy's maximum: the policy gives the reason, this keeps the work bounded. */
@@ -83,11 +83,9 @@ export const redeemInvitationSchema = z.object({
 export type RedeemInvitationInput = z.output<typeof redeemInvitationSchema>
 
 /** The roles, as a sentence lists them. */
-export const ROLES_IN_WORDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
-  Object.values(PlatformRole),
-)
+export const ROLES_IN_WORDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(PLATFORM_ROLES)
 
-export const platformRoleSchema = z.enum(PlatformRole, `The role is ${ROLES_IN_WORDS}.`)
+export const platformRoleSchema = z.enum(PLATFORM_ROLES, `The role is ${ROLES_IN_WORDS}.`)
 
 export const createUserSchema = z.object({
   email: emailSchema,

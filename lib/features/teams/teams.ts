@@ -1,7 +1,6 @@
 import type { Actor, Person } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
-import type { PlatformRole } from '#prisma/generated/enums.ts'
 
 export type TeamDetail = {
   id: string
@@ -9,7 +8,7 @@ export type TeamDetail = {
   slug: string
   /** Since when the connectivity team vouches for its people; null while it does not. */
   confirmedAt: Date | null
-  members: { id: string; name: string; email: string; role: PlatformRole; joinedAt: Date }[]
+  members: { id: string; name: string; email: string; role: string; joinedAt: Date }[]
 }
 
 /** The teams that a person belongs to, each with its members; the first joined first. */
