@@ -35,7 +35,8 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
 
 /** Deletes the old rows of one of these tables, as its job does; returns how many there were. */
 export async function deleteOldRowsOf(table: string): Promise<number> {
-  const retention = RETENTIONS.find((one) => one.table === table)
-  if (!retention) throw new Error(`Nothing says how long the rows of ${table} are kept.`)
-  return await deleteOld(retention)
+  const retentions = RETENTIONS.filter((one) => one.table === table)
+  if (retentions.length === 0) throw new Error(`Nothing says how long the rows of ${table} are kept.`)
+  const deleted = await Promise.all(retentions.map(deleteOld))
+  return deleted.reduce((sum, count) => sum + count)
 }

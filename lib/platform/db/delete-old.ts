@@ -5,6 +5,8 @@ export type Retention = {
   table: string
   /** A `timestamptz`: when the row was made, or ended. */
   since: string
+  /** SQL of what else a row must be; all of them without it. */
+  only?: string
   /** Days are those of UTC, and are kept whole. */
   kept: () => { days: number } | { seconds: number }
 }
@@ -16,7 +18,7 @@ const AT_ONCE = 5_000
  * that another instance is deleting are left to it.
  * @returns how many there were
  */
-export async function deleteOld({ table, since, kept }: Retention): Promise<number> {
+export async function deleteOld({ table, since, only = 'true', kept }: Retention): Promise<number> {
   const life = kept()
   const [until, length] =
     'days' in life
@@ -25,7 +27,7 @@ export async function deleteOld({ table, since, kept }: Retention): Promise<numb
   for (let deleted = 0; ; ) {
     const { rowCount } = await pool('jobs').query(
       `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM ${table} WHERE ${since} <= ${until} LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+         SELECT ctid FROM ${table} WHERE ${only} AND ${since} <= ${until} LIMIT $2 FOR UPDATE SKIP LOCKED))`,
       [length, AT_ONCE],
     )
     deleted += rowCount ?? 0
