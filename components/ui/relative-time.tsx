@@ -12,7 +12,8 @@ export function relativeTime(then: number, now: number): string {
   const step = steps.find(([, size]) => Math.abs(seconds) >= size)
   if (!step) return 'just now'
   const [unit, size] = step
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
+  // A day and a half from now is not always tomorrow.
+  return new Intl.RelativeTimeFormat('en').format(Math.trunc(seconds / size), unit)
 }
 
 /** A moment as people say it, with the exact time (UTC) in `datetime` and on hover. */
