@@ -9,7 +9,7 @@ import { secondOf } from './moment.ts'
 
 /** All that is stored of one request, with the ways to others like it. */
 export function RequestFacts({ clientId, request }: { clientId: string; request: RequestDetail['request'] }) {
-  const { id, time, reason, credential, address, userAgent, scope, jti, outcome } = request
+  const { id, time, reason, credential, address, userAgent, apiId, scope, scopeNamed, jti, outcome } = request
   return (
     <section aria-labelledby="facts" className="flex flex-col gap-3">
       <h3 id="facts" className="font-semibold">
@@ -55,6 +55,16 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
                 {scope}
               </span>
             )}
+          </Fact>
+        )}
+        {scopeNamed !== null && (
+          <Fact name="Scopes asked for">{scopeNamed ? 'Those granted' : 'None, so it got all it has'}</Fact>
+        )}
+        {apiId !== null && (
+          <Fact name="API">
+            <span translate="no" className="font-mono text-sm wrap-anywhere">
+              {apiId}
+            </span>
           </Fact>
         )}
         {jti !== null && (

@@ -111,6 +111,8 @@ export type Client = {
 
 /** An API as one client may use it. */
 export type ClientApi = {
+  /** By which it is stored; never changes. */
+  id: string
   /** Audience URI: `aud` of the tokens, and the name that `resource` gives it. */
   audience: string
   /** Scopes allowed there, in catalogue order; granted when none is asked for. */
@@ -227,7 +229,15 @@ export type TokenEvent = {
   /** Id of the secret or key that was used, null when none fits. */
   credentialId: string | null
   jti: string | null
+  /** The API that the token is for; null when it did not come so far. */
+  apiId: string | null
+  /** Granted. */
   scope: string | null
+  /**
+   * Whether the granted scope is what was asked for, or all that the client has because it asked for none. Null for what
+   * was refused, of which `asked` tells.
+   */
+  scopeNamed: boolean | null
   /** Null for a token that was asked for as it should be, and where the client is not known. */
   asked: Asked | null
   /** Which restriction in observe mode would have refused it; null when none would, and when it was refused. */

@@ -176,8 +176,13 @@ function eventOf(
   const outcome = reason === 'issued' ? 'issued' : 'refused'
   const token =
     outcome === 'issued'
-      ? { jti: randomBytes(16).toString('base64url'), scope: 'usage:read' }
-      : { jti: null, scope: null }
+      ? {
+          jti: randomBytes(16).toString('base64url'),
+          apiId: 'latchkey',
+          scope: 'usage:read',
+          scopeNamed: false,
+        }
+      : { jti: null, apiId: null, scope: null, scopeNamed: null }
   const { address, userAgent } = traffic
   return {
     id: requestIdAt(time),

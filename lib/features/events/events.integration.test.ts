@@ -15,7 +15,9 @@ const event = (values: Partial<TokenEvent> = {}): TokenEvent => ({
   clientId: randomUUID(),
   credentialId: randomUUID(),
   jti: 'x',
+  apiId: null,
   scope: 'a b',
+  scopeNamed: null,
   asked: null,
   observed: null,
   address: '203.0.113.7',
@@ -51,6 +53,34 @@ describe('token events', () => {
     await writeEvents({ events, counts: [] })
     await writeEvents({ events, counts: [] })
     for (const { id } of events) expect(await countOf(id)).toBe(1)
+  })
+
+  it('RE-06 a batch that is sent as new, though it was stored before, is refused whole and says why', async () => {
+    const [stored, other] = [event(), event()]
+    await writeEvents({ events: [stored], counts: [], isNew: true })
+    const error = await writeEvents({ events: [other, stored], counts: [], isNew: true }).catch(
+      (reason: unknown) => reason,
+    )
+    expect(isBadRow(error)).toBe(true)
+    expect([await countOf(stored.id), await countOf(other.id)]).toEqual([1, 0])
+  })
+
+  it('keeps what others wrote as they wrote it, and what a request came to', async () => {
+    const written = {
+      ...{ userAgent: 'a "b", {c} \\ NULL', scope: 'x,y {z} "q" NULL', address: '2001:db8::7' },
+      ...{ apiId: 'bookings', scopeNamed: true, asked: { audience: ['{"a",\\}'] } },
+    }
+    const [one, bare] = [event(written), event({ scope: '', userAgent: '' })]
+    await writeEvents({ events: [one, bare], counts: [], isNew: true })
+    const { rows } = await pool('pages').query(
+      `SELECT user_agent AS "userAgent", scope, host(address) AS address, api_id AS "apiId",
+         scope_named AS "scopeNamed", asked FROM token_event WHERE id = ANY($1) ORDER BY id = $2 DESC`,
+      [[one.id, bare.id], one.id],
+    )
+    expect(rows).toEqual([
+      written,
+      expect.objectContaining({ scope: '', userAgent: '', apiId: null, scopeNamed: null, asked: null }),
+    ])
   })
 
   it('keeps the time to the millisecond', async () => {

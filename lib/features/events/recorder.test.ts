@@ -11,7 +11,9 @@ const event = (id: string): TokenEvent => ({
   clientId: 'client',
   credentialId: null,
   jti: null,
+  apiId: null,
   scope: null,
+  scopeNamed: null,
   asked: null,
   observed: null,
   address: '127.0.0.1',
@@ -104,6 +106,21 @@ describe('event recorder', () => {
     world.hang = false
     expect(await recorder.flush(20_000)).toBe(0)
     expect(world.stored.get('a')).toBeGreaterThanOrEqual(2)
+  })
+
+  it('RE-06 sends as new only what was never sent, and loses nothing that is stored already', async () => {
+    const sent: boolean[] = []
+    const stored = new Set(['a'])
+    const { recorder, world } = fixture({
+      async write({ events, isNew }) {
+        sent.push(isNew === true)
+        if (isNew && events.some(({ id }) => stored.has(id))) throw new BadRow('it is there')
+        for (const { id } of events) stored.add(id)
+      },
+    })
+    await Promise.all([recorder.record(event('a')), recorder.record(event('b'))])
+    expect([...stored]).toEqual(['a', 'b'])
+    expect([sent, world.lost]).toEqual([[true, false], 0])
   })
 
   it('loses one bad row and no other', async () => {

@@ -3,7 +3,12 @@ import type { TokenEvent } from '#lib/oauth/ports.ts'
 import { isOnlyCounted, type RefusalCount, RefusalCounts } from './refusal-counts.ts'
 
 /** What one statement writes: events to keep, and totals of those that are only counted. */
-export type Batch = { events: readonly TokenEvent[]; counts: readonly RefusalCount[] }
+export type Batch = {
+  events: readonly TokenEvent[]
+  counts: readonly RefusalCount[]
+  /** Whether none of the events was ever sent before, stored or not. */
+  isNew?: boolean
+}
 
 /** Writes a batch whole or not at all; must be safe to repeat. Rejects when it is not sure. */
 export type WriteBatch = (batch: Batch) => Promise<void>
@@ -105,7 +110,7 @@ export class EventRecorder {
       this.#isDue = this.#waiting.length > 0
       const events = eventsOf(batch)
       try {
-        await this.#writeInTime(events)
+        await this.#writeInTime(events, { isNew: true })
       } catch {
         // Whether it was committed is unknown: it is sent again, and the database keeps one of each.
         this.#away = true
@@ -126,7 +131,7 @@ export class EventRecorder {
     while (this.#buffered.length > 0 || this.#counts.unwritten().length > 0) {
       const batch = this.#buffered.slice(0, this.#options.maxBatch)
       try {
-        await this.#writeInTime(batch)
+        await this.#writeInTime(batch, { isNew: false })
         this.#buffered.splice(0, batch.length)
       } catch {
         await new Promise((next) => setTimeout(next, this.#options.retryMs))
@@ -135,23 +140,25 @@ export class EventRecorder {
     this.#away = false
   }
 
-  #writeInTime(events: readonly TokenEvent[]): Promise<void> {
-    return inTime(this.#writeOrSplit(events), this.#options.commitWithinMs)
+  #writeInTime(events: readonly TokenEvent[], { isNew }: { isNew: boolean }): Promise<void> {
+    return inTime(this.#writeOrSplit(events, isNew), this.#options.commitWithinMs)
   }
 
   /** One bad row must not take the others with it: halves are tried until it stands alone. */
-  async #writeOrSplit(events: readonly TokenEvent[]): Promise<void> {
+  async #writeOrSplit(events: readonly TokenEvent[], isNew: boolean): Promise<void> {
     const counts = this.#counts.unwritten()
     try {
-      await this.#options.write({ events, counts })
+      await this.#options.write({ events, counts, isNew })
       this.#counts.written(counts, Date.now())
     } catch (error) {
       if (!this.#options.isBadRow(error)) throw error
+      // One that is there already, whatever the cause, is no bad row.
+      if (isNew) return await this.#writeOrSplit(events, false)
       if (events.length === 0) this.#counts.written(counts, Date.now())
       if (events.length <= 1) return this.#lose(1, error)
       const middle = events.length >> 1
-      await this.#writeOrSplit(events.slice(0, middle))
-      await this.#writeOrSplit(events.slice(middle))
+      await this.#writeOrSplit(events.slice(0, middle), false)
+      await this.#writeOrSplit(events.slice(middle), false)
     }
   }
 

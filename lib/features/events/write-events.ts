@@ -1,3 +1,4 @@
+import type { TokenEvent } from '#lib/oauth/ports.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { storedAddress } from './event-address.ts'
 import type { Batch } from './recorder.ts'
@@ -6,37 +7,45 @@ import type { Batch } from './recorder.ts'
 const COMMIT_WITHIN_MS = 1_000
 
 const INSERT = `
-  INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, jti, scope, asked, observed, address, user_agent)
-  SELECT to_timestamp(time / 1000.0), id, outcome, reason, client_ref, credential_id, jti, scope, asked::jsonb, observed, address, user_agent
-  FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::inet[], $12::text[])
-    AS e(time, id, outcome, reason, client_ref, credential_id, jti, scope, asked, observed, address, user_agent)
-  ON CONFLICT DO NOTHING`
+  INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, jti, api_id, scope, scope_named, asked, observed, address, user_agent)
+  SELECT to_timestamp(time / 1000.0), id, outcome, reason,
+    client_ref, credential_id, jti, api_id, scope, scope_named, asked::jsonb, observed, address, user_agent
+  FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::bool[], $11::text[], $12::text[], $13::inet[], $14::text[])
+    AS e(time, id, outcome, reason, client_ref, credential_id, jti, api_id, scope, scope_named, asked, observed, address, user_agent)`
 
-/** A total outdoes an earlier one of the same recorder, in whatever order they come. */
-const INSERT_AND_COUNT = `
+/**
+ * Each event at most once, however often it is sent, and each count as its latest total: one outdoes an earlier one of
+ * the same recorder, in whatever order they come.
+ */
+const INSERT_AGAIN = `
   WITH counted AS (
     INSERT INTO refusal_count (hour, reason, recorder_id, count)
     SELECT to_timestamp(hour / 1000.0), reason, recorder_id, count
-    FROM unnest($13::float8[], $14::text[], $15::uuid[], $16::bigint[]) AS c(hour, reason, recorder_id, count)
+    FROM unnest($15::float8[], $16::text[], $17::uuid[], $18::bigint[]) AS c(hour, reason, recorder_id, count)
     ON CONFLICT (hour, reason, recorder_id)
       DO UPDATE SET count = greatest(refusal_count.count, excluded.count))
-  ${INSERT}`
+  ${INSERT} ON CONFLICT DO NOTHING`
 
-/** Writes a batch in one statement: each event at most once, each count as its latest total, however often sent. */
-export async function writeEvents({ events, counts }: Batch): Promise<void> {
+/**
+ * Writes a batch in one statement, whole or not at all; safe to repeat.
+ * @param batch.isNew whether none of its events was ever sent before: looking for each would be a tenth of the work
+ */
+export async function writeEvents({ events, counts, isNew = false }: Batch): Promise<void> {
   const rows = [
-    events.map((event) => event.time),
-    events.map((event) => event.id),
-    events.map((event) => event.outcome),
-    events.map((event) => event.reason),
-    events.map((event) => event.clientId),
-    events.map((event) => event.credentialId),
-    events.map((event) => event.jti),
-    events.map((event) => event.scope),
+    plain(events, ({ time }) => time),
+    plain(events, ({ id }) => id),
+    plain(events, ({ outcome }) => outcome),
+    plain(events, ({ reason }) => reason),
+    plain(events, ({ clientId }) => clientId),
+    plain(events, ({ credentialId }) => credentialId),
+    plain(events, ({ jti }) => jti),
+    plain(events, ({ apiId }) => apiId),
+    events.map(({ scope }) => scope),
+    plain(events, ({ scopeNamed }) => scopeNamed),
     events.map(({ asked }) => (asked === null ? null : JSON.stringify(asked))),
-    events.map((event) => event.observed),
-    events.map((event) => storedAddress(event.address)),
-    events.map((event) => event.userAgent?.slice(0, 256) ?? null),
+    plain(events, ({ observed }) => observed),
+    plain(events, ({ address }) => storedAddress(address)),
+    events.map(({ userAgent }) => userAgent?.slice(0, 256) ?? null),
   ]
   const totals = [
     counts.map(({ hour }) => hour),
@@ -45,17 +54,23 @@ export async function writeEvents({ events, counts }: Batch): Promise<void> {
     counts.map(({ count }) => count),
   ]
   // Both are prepared once per connection; the common one does not carry the other's arrays.
-  const query =
-    counts.length === 0
-      ? { name: 'write-events', text: INSERT, values: rows, query_timeout: COMMIT_WITHIN_MS }
-      : {
-          name: 'write-events-and-counts',
-          text: INSERT_AND_COUNT,
-          values: [...rows, ...totals],
-          query_timeout: COMMIT_WITHIN_MS,
-        }
+  const statement =
+    isNew && counts.length === 0
+      ? { name: 'write-events', text: INSERT, values: rows }
+      : { name: 'write-events-again', text: INSERT_AGAIN, values: [...rows, ...totals] }
+  const query = { ...statement, query_timeout: COMMIT_WITHIN_MS }
   await pool('token').query(query)
 }
+
+/**
+ * An array in PostgreSQL's own notation, of values that we have made ourselves: numbers, ids, base64url, addresses and
+ * words of the code hold nothing that would have to be quoted, and the driver would look at each of their characters.
+ * What others wrote is left to it.
+ */
+const plain = (
+  events: readonly TokenEvent[],
+  made: (event: TokenEvent) => string | number | boolean | null,
+): string => `{${events.map((event) => made(event) ?? 'NULL').join(',')}}`
 
 /** SQLSTATE classes 22 (data) and 23 (constraint): the row is at fault, not the connection. */
 export function isBadRow(error: unknown): boolean {

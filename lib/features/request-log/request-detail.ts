@@ -39,8 +39,12 @@ export type RequestDetail = {
   request: LoggedRequest & {
     /** `jti` of the token. */
     jti: string | null
+    /** Id of the API that the token is for; null where it did not come so far, and of requests of another version. */
+    apiId: string | null
     /** Granted. */
     scope: string | null
+    /** Whether that is what was asked for; false when none was, null where it is not known. */
+    scopeNamed: boolean | null
   }
   credential: CredentialThen | null
   /** Who suspended the app before, and who has let it go on since. */
@@ -57,11 +61,16 @@ const WINDOWS_MS = [
 
 /** By the primary key of the days that the window lies in: no index of its own is needed. */
 const REQUEST = `
-  SELECT ${LOGGED}, e.jti, e.scope
+  SELECT ${LOGGED}, e.jti, e.api_id, e.scope, e.scope_named
   FROM token_event e LEFT JOIN client_credential k ON k.id = e.credential_id AND k.client_ref = e.client_ref
   WHERE e.client_ref = $1 AND e.id = $2 AND e.time >= $3 AND e.time <= $4`
 
-type Row = LoggedRow & { jti: string | null; scope: string | null }
+type Row = LoggedRow & {
+  jti: string | null
+  api_id: string | null
+  scope: string | null
+  scope_named: boolean | null
+}
 
 /**
  * The request of this ID among an app's, or null: there is none, it is no longer kept, it is another app's, or the
@@ -83,7 +92,10 @@ async function requestOf(clientRef: string, requestId: string): Promise<RequestD
     const window = [new Date(time - before), new Date(time + after)]
     const { rows } = await pool('pages').query<Row>(REQUEST, [clientRef, requestId, ...window])
     const row = rows[0]
-    if (row) return { ...loggedOf(row), jti: row.jti, scope: row.scope }
+    if (row) {
+      const { jti, api_id: apiId, scope, scope_named: scopeNamed } = row
+      return { ...loggedOf(row), jti, apiId, scope, scopeNamed }
+    }
   }
   return null
 }

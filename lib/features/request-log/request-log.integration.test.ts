@@ -152,10 +152,11 @@ describe('filters of the log', () => {
 describe('one request', () => {
   it('is found by the ID that was answered, by its own team and under its own app', async () => {
     const { id, clientId } = await newClient()
-    const event = eventAt(id, Date.now() - HOUR, { scope: 'a b', jti: 'x' })
+    const granted = { apiId: 'latchkey', scope: 'a b', scopeNamed: false }
+    const event = eventAt(id, Date.now() - HOUR, { ...granted, jti: 'x' })
     const late = eventAt(id, Date.now() - HOUR, { id: requestIdAt(Date.now() - HOUR - 20 * SECOND) })
     await store([event, late])
-    expect(await findRequest(owner, clientId, event.id)).toMatchObject({ id: event.id, scope: 'a b' })
+    expect(await findRequest(owner, clientId, event.id)).toMatchObject({ id: event.id, ...granted })
     expect(await findRequest(owner, clientId, late.id)).toMatchObject({ id: late.id })
     expect(await findRequest(stranger, clientId, event.id)).toBeNull()
     expect(await findRequest(owner, (await newClient()).clientId, event.id)).toBeNull()

@@ -79,12 +79,23 @@ describe('a good request', () => {
         clientId: 'internal acme',
         credentialId: `id of ${SECRET}`,
         jti: decodeJwt(String(json.access_token)).jti,
+        apiId: 'latchkey',
         scope: 'clients:read usage:read',
+        scopeNamed: false,
         asked: null,
         observed: null,
         address: '192.0.2.7',
         userAgent: 'curl/8',
       },
+    ])
+  })
+
+  it('records of a token whether the scope that it holds was asked for', async () => {
+    await ask({ body: `${GRANT}&scope=usage:read` })
+    await ask({ body: `${GRANT}&scope=` })
+    expect(server.events).toMatchObject([
+      { apiId: 'latchkey', scope: 'usage:read', scopeNamed: true },
+      { apiId: 'latchkey', scope: 'clients:read usage:read', scopeNamed: false },
     ])
   })
 })

@@ -64,6 +64,7 @@ async function grant(context: TokenContext, headers: ResponseHeaders): Promise<D
       credentialId: context.credentialId,
       jti: token.jti,
       scope,
+      scopeNamed: form.get('scope') !== undefined,
       asked: ignoredAudience(form.getAll('audience'), form.getAll('resource'), api),
       observed: context.observed,
     },
@@ -112,7 +113,7 @@ function quotaRefusalHeaders({ quota }: TokenContext, { code }: OAuthError): Res
 }
 
 /** What every decision has, as one that refuses and knows nothing more. */
-function eventOf({ request, facts, server }: TokenContext): TokenEvent {
+function eventOf({ request, facts, server, api }: TokenContext): TokenEvent {
   return {
     id: facts.requestId,
     time: server.now(),
@@ -121,7 +122,9 @@ function eventOf({ request, facts, server }: TokenContext): TokenEvent {
     clientId: null,
     credentialId: null,
     jti: null,
+    apiId: api?.id ?? null,
     scope: null,
+    scopeNamed: null,
     asked: null,
     observed: null,
     address: facts.peerAddress,

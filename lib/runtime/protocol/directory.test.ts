@@ -13,7 +13,7 @@ const client = (clientId: string, scopes: string[] = []): Client => ({
   keys: [],
   authMethods: ['client_secret_basic'],
   grantTypes: ['client_credentials'],
-  apis: [{ audience: 'https://api.example', scopes, tokenTtlSeconds: 3600, signingAlg: 'ES256' }],
+  apis: [{ id: 'api', audience: 'https://api.example', scopes, tokenTtlSeconds: 3600, signingAlg: 'ES256' }],
   withheldScopes: [],
   serves: [],
   mayNameTokenEndpoint: false,

@@ -38,7 +38,7 @@ const QUERY = `
           ORDER BY k.ends_at_ms DESC NULLS FIRST, k.id)
       FROM (${credentialsOf('key')}) k), '[]') AS keys,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
-        'audience', x.audience, 'ttl', x.ttl, 'alg', x.alg, 'scopes', x.scopes)
+        'id', x.id, 'audience', x.audience, 'ttl', x.ttl, 'alg', x.alg, 'scopes', x.scopes)
           ORDER BY x.assigned_at, x.position, x.id)
       FROM (SELECT a.id, a.audience, a.token_ttl_seconds AS ttl, a.signing_alg AS alg,
               min(g.granted_at) AS assigned_at,
@@ -66,7 +66,7 @@ type Row = {
   secrets: { id: string; digest: string; expiresAt: number | null }[]
   keys: Client['keys']
   /** In order of assignment: by the first grant of a scope, then by the catalogue. */
-  apis: { audience: string | null; ttl: number; alg: SigningAlg; scopes: string[] }[]
+  apis: { id: string; audience: string | null; ttl: number; alg: SigningAlg; scopes: string[] }[]
   withheld: string[]
   serves: (string | null)[]
   own_ttl: number
@@ -107,7 +107,8 @@ export async function loadClient(clientId: string): Promise<Client | null> {
 /** Those that the client has scopes of, and Latchkey's own, which is open to every client (RT-02). */
 function apisOf({ apis, own_ttl, own_alg }: Pick<Row, 'apis' | 'own_ttl' | 'own_alg'>): Client['apis'] {
   const assigned = apis.map(
-    ({ audience, ttl, alg, scopes }): ClientApi => ({
+    ({ id, audience, ttl, alg, scopes }): ClientApi => ({
+      id,
       audience: audienceOf(audience),
       scopes,
       tokenTtlSeconds: ttl,
@@ -115,6 +116,7 @@ function apisOf({ apis, own_ttl, own_alg }: Pick<Row, 'apis' | 'own_ttl' | 'own_
     }),
   )
   const own: ClientApi = {
+    id: 'latchkey',
     audience: audienceOf(null),
     scopes: [],
     tokenTtlSeconds: own_ttl,
