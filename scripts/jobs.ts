@@ -9,12 +9,11 @@ import { rotateAfterMs } from '#lib/features/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/features/signing-keys/rotate.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import { inTime } from '#lib/kernel/in-time.ts'
-import { deleteOld } from '#lib/platform/db/delete-old.ts'
 import { tryLock } from '#lib/platform/db/held-lock.ts'
 import { LOCKS } from '#lib/platform/db/locks.ts'
 import { env } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
-import { RETENTIONS } from '#lib/runtime/retention.ts'
+import { deleteInTurn, RETENTIONS } from '#lib/runtime/retention.ts'
 
 const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
@@ -48,7 +47,7 @@ const jobs = (): readonly Job[] => [
   ...RETENTIONS.map((retention) => ({
     name: `old rows of ${retention.table}`,
     everyMs: retention.everyMs,
-    run: () => deleteOld(retention),
+    run: () => deleteInTurn(retention),
     isSlow: true,
   })),
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },

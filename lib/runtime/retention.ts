@@ -1,5 +1,6 @@
 import { deleteOld, type Retention } from '#lib/platform/db/delete-old.ts'
 import { env } from '#lib/platform/env.ts'
+import { WorkQueue } from '#lib/platform/work-queue.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -32,6 +33,12 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   },
   { table: 'notice', since: 'created_at', kept: () => ({ days: env.noticeDaysKept }), everyMs: HOUR_MS },
 ]
+
+/** One after the other, also when all are due at once: the other jobs need the other connection (pools.ts). */
+const inTurn = new WorkQueue({ atOnce: 1, mayWait: RETENTIONS.length })
+
+/** Deletes what is old, as a job; returns how many rows there were. */
+export const deleteInTurn = (retention: Retention): Promise<number> => inTurn.run(() => deleteOld(retention))
 
 /** Deletes the old rows of one of these tables, as its job does; returns how many there were. */
 export async function deleteOldRowsOf(table: string): Promise<number> {
