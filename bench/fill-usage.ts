@@ -37,7 +37,7 @@ export async function fillUsage(
     await rollUp(database)
     say('Making indexes …')
     for (const index of indexes) await database.query(index)
-    await addUpDays(database)
+    await addUp(database)
     await database.query('VACUUM ANALYZE')
     await database.query('CHECKPOINT')
   } finally {
@@ -82,7 +82,8 @@ async function makePartitions(database: pg.Client): Promise<void> {
   for (const { name, since, until } of rows)
     await database.query(
       `CREATE TABLE token_event_${name} PARTITION OF token_event
-       FOR VALUES FROM ('${since} 00:00:00+00') TO ('${until} 00:00:00+00')`,
+         FOR VALUES FROM ('${since} 00:00:00+00') TO ('${until} 00:00:00+00');
+       ALTER TABLE token_event_${name} OWNER TO latchkey_owner`,
     )
 }
 
@@ -156,37 +157,19 @@ async function rollUp(database: pg.Client): Promise<void> {
     )
 }
 
-async function addUpDays(database: pg.Client): Promise<void> {
+async function addUp(database: pg.Client): Promise<void> {
   await database.query(
-    `UPDATE usage_day_progress p SET until = n.until, last_day_since = n.until - interval '23 hours'
-     FROM (SELECT date_trunc('hour', now() - interval '10 minutes', 'UTC') AS until) n`,
+    `UPDATE usage_progress SET until = date_trunc('hour', now() - interval '10 minutes', 'UTC')`,
   )
-  await database.query('DELETE FROM usage_last_day')
+  await database.query('DELETE FROM usage_bucket')
   await database.query(
-    `INSERT INTO usage_last_day (client_ref, issued, refused)
-     SELECT client_ref, coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
-            coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
-     FROM usage_hour, usage_day_progress p WHERE hour >= p.last_day_since AND hour < p.until GROUP BY 1`,
-  )
-  await database.query('DELETE FROM usage_day')
-  await database.query(
-    `INSERT INTO usage_day (client_ref, day, issued, refused)
-     SELECT client_ref, (hour AT TIME ZONE 'UTC')::date,
+    `INSERT INTO usage_bucket (hours, starts_at, client_ref, issued, refused)
+     SELECT span.hours, date_bin(make_interval(hours => span.hours), hour, TIMESTAMPTZ '1970-01-05 00:00+00'), client_ref,
             coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
             coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
-     FROM usage_hour WHERE hour < (SELECT until FROM usage_day_progress) GROUP BY 1, 2 ORDER BY 2, 1`,
-  )
-  await database.query('DELETE FROM usage_week')
-  await database.query(
-    `INSERT INTO usage_week (week, client_ref, issued, refused)
-     SELECT date_trunc('week', day)::date, client_ref, sum(issued), sum(refused)
-     FROM usage_day GROUP BY 1, 2 ORDER BY 1, 2`,
-  )
-  await database.query('DELETE FROM usage_four_weeks')
-  await database.query(
-    `INSERT INTO usage_four_weeks (begin, client_ref, issued, refused)
-     SELECT latchkey_four_weeks_of(week), client_ref, sum(issued), sum(refused)
-     FROM usage_week GROUP BY 1, 2 ORDER BY 1, 2`,
+     FROM usage_hour CROSS JOIN unnest('{6,24,168,672}'::int[]) AS span(hours)
+     WHERE hour < (SELECT until FROM usage_progress) AND (span.hours >= 24 OR hour >= now() - interval '8 days')
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
   )
   await database.query(
     `INSERT INTO usage_team_hour (team_id, hour, reason, count)

@@ -12,11 +12,7 @@ const OTHERWISE = {
   notice_recipient: 'goes with its notice',
   notice_mail: 'goes with its notice',
   audit_entry: 'the log is for good',
-  usage_day: 'a row for each app and day, for good',
-  usage_week: 'a row for each app and week, for good',
-  usage_four_weeks: 'a row for each app and four weeks, for good',
-  usage_last_day: 'a row for each app',
-  usage_day_progress: 'one row',
+  usage_progress: 'one row',
   app_user: 'a row for each person',
   notice_preference: 'a few for each person',
   team: 'a row for each team',
@@ -105,18 +101,21 @@ describe('what grows', () => {
         [id],
       )
       await ask(
-        `INSERT INTO usage_day (client_ref, day, issued, refused) VALUES ($1, (${hour})::date, 1, 0)`,
+        `INSERT INTO usage_bucket (hours, starts_at, client_ref, issued, refused)
+         SELECT hours, ${hour}, $1, 1, 0 FROM unnest('{6,24,168,672}'::int[]) hours`,
         [id],
       )
     }
-    await Promise.all(['usage_hour', 'usage_team_hour', 'refusal_count'].map(deleteOldRowsOf))
+    await Promise.all(['usage_hour', 'usage_team_hour', 'refusal_count', 'usage_bucket'].map(deleteOldRowsOf))
     const { rows } = await ask(
       `SELECT (SELECT count(*)::int FROM usage_hour WHERE client_ref = $1) AS app,
          (SELECT count(*)::int FROM usage_team_hour WHERE team_id = $1) AS team,
          (SELECT count(*)::int FROM refusal_count WHERE recorder_id = $1) AS refusals,
-         (SELECT count(*)::int FROM usage_day WHERE client_ref = $1) AS days`,
+         (SELECT count(*)::int FROM usage_bucket WHERE client_ref = $1 AND hours < 24) AS parts,
+         (SELECT count(*)::int FROM usage_bucket WHERE client_ref = $1 AND hours = 24) AS days,
+         (SELECT count(*)::int FROM usage_bucket WHERE client_ref = $1 AND hours > 24) AS longer`,
       [id],
     )
-    expect(rows).toEqual([{ app: 1, team: 1, refusals: 1, days: 2 }])
+    expect(rows).toEqual([{ app: 1, team: 1, refusals: 1, parts: 0, days: 2, longer: 4 }])
   })
 })

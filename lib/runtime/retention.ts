@@ -22,6 +22,14 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   { table: 'near_miss', since: 'hour', kept: ofEvents, everyMs: HOUR_MS },
   { table: 'usage_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
   { table: 'usage_team_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
+  // Parts of a day are asked for by the last 24 hours alone.
+  {
+    table: 'usage_bucket',
+    since: 'starts_at',
+    only: 'hours < 24',
+    kept: () => ({ days: 8 }),
+    everyMs: HOUR_MS,
+  },
   { table: 'refusal_count', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
   { table: 'session', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },
   { table: 'invitation', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },

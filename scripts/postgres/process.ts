@@ -168,6 +168,8 @@ function spawnPostgres(through: readonly string[], data: string, log: string, po
     unix_socket_directories: '',
     max_connections: 100,
     shared_buffers: '128MB',
+    // It shares the cores with the server: a query that takes all of them holds up tokens, and is no sooner done.
+    max_parallel_workers_per_gather: 0,
     // Filling a new segment with zeros makes every commit wait for 16 MB, some 30 ms; old ones are used again.
     wal_init_zero: 'off',
     min_wal_size: '256MB',

@@ -132,6 +132,30 @@ it('its restrictions are rows then, and those that were never set are not', asyn
   ])
 })
 
+it('has its sums of usage in one table, those of six hours made from the hours', async () => {
+  const { options, database } = await newDatabase()
+  await restoreEarlierLine(database)
+  const app = '01a22651-6b3c-7216-ab6c-8d8409b6d141'
+  await database.query(
+    `INSERT INTO usage_hour VALUES ('${app}', '2026-11-27 04:00:00+00', '${app}', 'issued', 3, '2026-11-27 04:10:00+00'),
+       ('${app}', '2026-11-27 05:00:00+00', '${app}', 'wrong_secret', 2, '2026-11-27 05:10:00+00');
+     INSERT INTO usage_day VALUES ('${app}', '2026-11-27', 3, 2);
+     INSERT INTO usage_week (week, client_ref, issued, refused) VALUES ('2026-11-23', '${app}', 3, 2);
+     INSERT INTO usage_four_weeks (begin, client_ref, issued, refused) VALUES ('2026-11-23', '${app}', 30, 20)`,
+  )
+  await takeOverEarlier(options)
+  const { rows } = await database.query(
+    `SELECT hours, to_char(starts_at AT TIME ZONE 'UTC', 'DD HH24:MI') AS starts, client_ref, issued::int, refused::int
+     FROM usage_bucket ORDER BY 1`,
+  )
+  expect(rows).toEqual([
+    { hours: 6, starts: '27 00:00', client_ref: app, issued: 3, refused: 2 },
+    { hours: 24, starts: '27 00:00', client_ref: app, issued: 3, refused: 2 },
+    { hours: 168, starts: '23 00:00', client_ref: app, issued: 3, refused: 2 },
+    { hours: 672, starts: '23 00:00', client_ref: app, issued: 30, refused: 20 },
+  ])
+})
+
 it('is then the same as a new one, down to functions and rights', async () => {
   const [earlier, fresh] = [await newDatabase(), await newDatabase()]
   await restoreEarlierLine(earlier.database)

@@ -77,11 +77,8 @@ export const schemaFilter: engine.SchemaFilter = {
   externalTables: [
     'public.token_event',
     'public.usage_delta',
-    'public.usage_day',
-    'public.usage_week',
-    'public.usage_four_weeks',
-    'public.usage_day_progress',
-    'public.usage_last_day',
+    'public.usage_bucket',
+    'public.usage_progress',
     'public.schema_script',
   ],
   externalEnums: [],

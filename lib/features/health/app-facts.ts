@@ -1,4 +1,6 @@
 import type { Person } from '#lib/access/actor.ts'
+import { readRange } from '#lib/features/usage/range.ts'
+import { usageWithin } from '#lib/features/usage/spans.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import {
@@ -43,7 +45,8 @@ const factsOf = (clients: Prisma.Sql) => Prisma.sql`
     FROM usage_hour u WHERE u.client_ref = c.id AND u.hour >= m.day_since
   ) hours
   LEFT JOIN LATERAL (
-    SELECT u.day AS last FROM usage_day u WHERE u.client_ref = c.id AND u.issued > 0 ORDER BY u.day DESC LIMIT 1
+    SELECT (u.starts_at AT TIME ZONE 'UTC')::date AS last FROM usage_bucket u
+    WHERE u.client_ref = c.id AND u.hours = 24 AND u.issued > 0 ORDER BY u.starts_at DESC LIMIT 1
   ) day ON true
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS live,
@@ -82,7 +85,7 @@ const FILTERS: Record<
     states: ['failing'],
     first: (teams) => Prisma.sql`c.id IN (
       SELECT u.client_ref
-      FROM latchkey_usage_since(date_trunc('hour', now(), 'UTC') - interval '23 hours') u
+      FROM (${Prisma.raw(usageWithin(readRange({ range: '24h' }, Date.now())))}) u
       JOIN client o ON o.id = u.client_ref
       WHERE o.team_id IN (${teams})
       GROUP BY 1
@@ -97,12 +100,10 @@ const FILTERS: Record<
   },
   idle: {
     states: ['idle'],
-    // Most apps are seen not to be idle by the last day alone.
     first: () => Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS})
-      AND NOT EXISTS (SELECT FROM usage_last_day u WHERE u.client_ref = c.id AND u.issued > 0)
       AND NOT EXISTS (
-      SELECT FROM usage_day u WHERE u.client_ref = c.id AND u.issued > 0
-        AND u.day > (now() AT TIME ZONE 'UTC')::date - ${IDLE_DAYS}::int)`,
+      SELECT FROM usage_bucket u WHERE u.client_ref = c.id AND u.hours = 24 AND u.issued > 0
+        AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))`,
   },
 }
 

@@ -21,10 +21,11 @@ export async function idleEvidence(ids: readonly string[]): Promise<Map<string, 
     FROM unnest(${ids}::uuid[]) AS c(id)
     CROSS JOIN LATERAL (
       SELECT sum(issued) AS tokens, max(day) FILTER (WHERE issued > 0) AS last FROM (
-        SELECT u.day, u.issued FROM usage_day u WHERE u.client_ref = c.id
+        SELECT (u.starts_at AT TIME ZONE 'UTC')::date AS day, u.issued FROM usage_bucket u
+        WHERE u.client_ref = c.id AND u.hours = 24 AND u.issued > 0
         UNION ALL
         SELECT (u.hour AT TIME ZONE 'UTC')::date, u.count FROM usage_hour u
-        WHERE u.client_ref = c.id AND u.reason = 'issued' AND u.hour >= (SELECT until FROM usage_day_progress)
+        WHERE u.client_ref = c.id AND u.reason = 'issued' AND u.hour >= (SELECT until FROM usage_progress)
         UNION ALL
         SELECT (u.hour AT TIME ZONE 'UTC')::date, u.count FROM usage_delta u
         WHERE u.client_ref = c.id AND u.reason = 'issued'

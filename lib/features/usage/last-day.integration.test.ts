@@ -7,12 +7,15 @@ import { writeEvents } from '#lib/features/events/write-events.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { rollUpUsage } from './roll-up.ts'
+import { usageWithin } from './spans.ts'
 
 const HOUR = 3_600_000
 /** How far the adding up of hours is put back, to see it come on again. */
 const HOURS_BACK = 30
 
 let clientRef: string
+/** When the hour begins that is running; milliseconds since the epoch. */
+let runningHour: number
 /** What is changed here is taken back: the progress is one for all. */
 let database: pg.PoolClient
 
@@ -24,6 +27,7 @@ beforeAll(async () => {
   await database.query('BEGIN')
   const { rows } = await database.query<{ now: Date }>('SELECT now() AS now')
   const now = rows[0]?.now.getTime() ?? 0
+  runningHour = now - (now % HOUR)
   await writeEvents({
     events: Array.from({ length: 240 }, (_, n) =>
       eventAt(
@@ -45,22 +49,22 @@ afterAll(async () => {
 
 /** How many hours were added up by it: one, or none when no more is due. */
 async function addUpAnHour(): Promise<number> {
-  const { rows } = await database.query('SELECT latchkey_add_up_usage_days() AS hours')
+  const { rows } = await database.query('SELECT hours_added AS hours FROM latchkey_roll_up_usage(true)')
   return rows[0].hours
 }
 
-/** Tokens and refusals since `$2` hours before the running one: by the function, and counted hour by hour. */
+/** Tokens and refusals since so many hours before the running one: by the spans, and counted hour by hour. */
 async function bothSince(hours: number) {
+  const from = runningHour - hours * HOUR
   const { rows } = await database.query(
-    `WITH since AS (SELECT date_trunc('hour', now(), 'UTC') - $2 * interval '1 hour' AS hour)
-     SELECT (SELECT row_to_json(s) FROM (
+    `SELECT (SELECT row_to_json(s) FROM (
               SELECT coalesce(sum(issued), 0) AS issued, coalesce(sum(refused), 0) AS refused
-              FROM latchkey_usage_since((SELECT hour FROM since)) WHERE client_ref = $1) s) AS quick,
+              FROM (${usageWithin({ from, to: runningHour + HOUR })}) u WHERE client_ref = $1) s) AS quick,
             (SELECT row_to_json(s) FROM (
               SELECT coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0) AS issued,
                      coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0) AS refused
-              FROM usage u, since WHERE client_ref = $1 AND u.hour >= since.hour) s) AS slow`,
-    [clientRef, hours],
+              FROM usage u WHERE client_ref = $1 AND u.hour >= to_timestamp($2 / 1000.0)) s) AS slow`,
+    [clientRef, from],
   )
   return rows[0]
 }
@@ -75,17 +79,15 @@ async function expectExact() {
 
 describe('the usage since an hour', () => {
   it('is exact wherever the adding up has got to, and for every hour', async () => {
+    await database.query("UPDATE usage_progress SET until = until - $1 * interval '1 hour'", [HOURS_BACK])
+    await database.query('DELETE FROM usage_bucket')
     await database.query(
-      `UPDATE usage_day_progress SET until = until - $1 * interval '1 hour',
-         last_day_since = last_day_since - $1 * interval '1 hour'`,
-      [HOURS_BACK],
-    )
-    await database.query('DELETE FROM usage_last_day')
-    await database.query(
-      `INSERT INTO usage_last_day
-       SELECT client_ref, coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
+      `INSERT INTO usage_bucket (hours, starts_at, client_ref, issued, refused)
+       SELECT span.hours, date_bin(make_interval(hours => span.hours), hour, TIMESTAMPTZ '1970-01-05 00:00+00'), client_ref,
+              coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
               coalesce(sum(count) FILTER (WHERE reason <> 'issued'), 0)
-       FROM usage_hour, usage_day_progress p WHERE hour >= p.last_day_since AND hour < p.until GROUP BY 1`,
+       FROM usage_hour, unnest('{6,24,168,672}'::int[]) AS span(hours)
+       WHERE hour < (SELECT until FROM usage_progress) GROUP BY 1, 2, 3`,
     )
     await expectExact()
     for (let hour = 0; hour < HOURS_BACK; hour++) {
@@ -103,7 +105,7 @@ describe('the usage since an hour', () => {
               'issued', 1, now() FROM generate_series(0, 79) h`,
       [clientRef],
     )
-    await database.query('SELECT latchkey_roll_up_usage()')
+    await database.query('SELECT latchkey_roll_up_usage(false)')
     for (const hours of [0, 3, 22, 23, 60]) {
       const { quick, slow } = await bothSince(hours)
       expect(quick).toEqual(slow)

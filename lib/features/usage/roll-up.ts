@@ -5,18 +5,22 @@ import { pool } from '#lib/platform/db/pools.ts'
  * this keeps what they have to read short.
  */
 export async function rollUpUsage(): Promise<number> {
-  const { rows } = await pool('jobs').query<{ taken: number }>('SELECT latchkey_roll_up_usage() AS taken')
-  return rows[0]?.taken ?? 0
+  return (await rollUp({ nextHour: false })).taken
 }
 
-/** Adds the hours that have ended to their days; returns how many hours it took. Pages show the same before. */
+/** The same, and adds the hours that have ended to the longer spans; returns how many hours it took. */
 export async function addUpUsageDays(): Promise<number> {
   for (let all = 0; ; ) {
-    const { rows } = await pool('jobs').query<{ hours: number }>(
-      'SELECT latchkey_add_up_usage_days() AS hours',
-    )
-    const hours = rows[0]?.hours ?? 0
+    const { hours } = await rollUp({ nextHour: true })
     if (hours === 0) return all
     all += hours
   }
+}
+
+async function rollUp({ nextHour }: { nextHour: boolean }): Promise<{ taken: number; hours: number }> {
+  const { rows } = await pool('jobs').query<{ taken: number; hours: number }>(
+    'SELECT rows_taken AS taken, hours_added AS hours FROM latchkey_roll_up_usage($1)',
+    [nextHour],
+  )
+  return rows[0] ?? { taken: 0, hours: 0 }
 }
