@@ -25,11 +25,11 @@ ALTER TABLE "usage_progress" RENAME CONSTRAINT "usage_day_progress_pkey" TO "usa
 ALTER TABLE "usage_progress" DROP COLUMN "last_day_since";
 
 INSERT INTO usage_bucket (hours, starts_at, client_ref, issued, refused)
-SELECT 24, day AT TIME ZONE 'UTC', client_ref, issued, refused FROM usage_day
+SELECT 24, day::timestamp AT TIME ZONE 'UTC', client_ref, issued, refused FROM usage_day
 UNION ALL
-SELECT 168, week AT TIME ZONE 'UTC', client_ref, issued, refused FROM usage_week
+SELECT 168, week::timestamp AT TIME ZONE 'UTC', client_ref, issued, refused FROM usage_week
 UNION ALL
-SELECT 672, begin AT TIME ZONE 'UTC', client_ref, issued, refused FROM usage_four_weeks
+SELECT 672, begin::timestamp AT TIME ZONE 'UTC', client_ref, issued, refused FROM usage_four_weeks
 UNION ALL
 SELECT 6, date_bin('6 hours', hour, TIMESTAMPTZ '1970-01-05 00:00+00'), client_ref,
        coalesce(sum(count) FILTER (WHERE reason = 'issued'), 0),
