@@ -63,9 +63,11 @@ export type ManagedRestriction<
   open(mode: RestrictionMode, settings: Settings): Restriction
   /** Whether an app may do more by the later settings than by the earlier. */
   loosens(before: Settings, after: Settings): boolean
-  /** What of the last 7 days the later settings would have refused that the earlier ones let through; most first. */
+  /** What of the last 7 days the later settings would have refused that the earlier ones let through, in the order in which it is told. */
   wouldHaveRefused(clientRef: string, before: Settings, after: Settings): Promise<Noted[]>
+  /** What its form shows beside the settings. */
   evidence(clientRef: string, settings: Settings): Promise<Evidence>
+  /** Heads its form, and names it in lists. */
   title: string
   /** What the two settings are called where a change is told. */
   labels: Readonly<Record<Name | ModeName, string>>
