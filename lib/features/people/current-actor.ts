@@ -1,16 +1,33 @@
+import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { getServerSession } from 'next-auth/next'
+import { decode } from 'next-auth/jwt'
 import { cache } from 'react'
 import type { Person } from '#lib/access/actor.ts'
-import { authOptions, personOf, readTicket } from './next-auth.ts'
+import { sessionCookieName } from './cookies.ts'
+import { personOf, readTicket, sessionSecret } from './next-auth.ts'
 import { signInPath } from './next-path.ts'
+import type { SessionTicket } from './sessions.ts'
 
-/** The session of the request being answered: its row, checked in the database, and the person behind it. */
+/**
+ * The session of the request being answered: its row, checked in the database, and the person behind it. When the
+ * database cannot be asked this throws: nobody is taken for a visitor because of that.
+ */
 export const currentSession = cache(async (): Promise<{ id: string; person: Person } | null> => {
-  const ticket = readTicket(await getServerSession(await authOptions()))
+  const ticket = await presentTicket()
   const person = ticket && (await personOf(ticket.sessionId, ticket.userId))
   return ticket && person ? { id: ticket.sessionId, person } : null
 })
+
+/**
+ * What the cookie holds. next-auth's own way would also make another cookie, which a page cannot set, and take any
+ * failure on the way for a session that is none.
+ */
+async function presentTicket(): Promise<SessionTicket | null> {
+  const token = (await cookies()).get(sessionCookieName())?.value
+  if (!token) return null
+  const secret = await sessionSecret()
+  return readTicket(await decode({ token, secret }).catch(() => null))
+}
 
 /** Who is asking, or null for a visitor. The only place that decides. */
 export async function currentActor(): Promise<Person | null> {
