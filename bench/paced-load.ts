@@ -40,14 +40,16 @@ export async function pacedLoad(
   const sorted = latencies.toSorted((a, b) => a - b)
   return {
     requestsPerSecond: Math.round(latencies.length / duration),
-    p50: Math.round(median(sorted)),
-    p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
+    p50: tenths(median(sorted)),
+    p99: tenths(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
     cpuMicros: 0,
     postgresMicros: 0,
     generatorMicros: 0,
     failed,
   }
 }
+
+const tenths = (milliseconds: number) => Math.round(milliseconds * 10) / 10
 
 function statusOf({ url, method, authorization, body }: Ask, agent: Agent): Promise<number | undefined> {
   return new Promise((resolve, reject) => {

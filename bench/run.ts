@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { ensureBuild } from '#scripts/build.ts'
 import { markdown, type Report } from './report.ts'
 import { flood } from './scenarios/flood.ts'
+import { heldPages } from './scenarios/held-pages.ts'
 import { signIns } from './scenarios/sign-ins.ts'
 import { size } from './scenarios/size.ts'
 import { start } from './scenarios/start.ts'
@@ -30,6 +31,7 @@ const SCENARIOS: Record<string, (options: BenchOptions) => Promise<Report>> = {
   size,
   flood,
   'sign-ins': signIns,
+  'held-pages': heldPages,
   verify,
   start,
 }

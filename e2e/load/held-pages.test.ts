@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { LANES } from '#lib/platform/db/pools.ts'
+import { holdPages } from '../harness/hold-pages.ts'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { PortalVisitor } from '../harness/portal.ts'
 import { requestToken } from '../harness/token.ts'
@@ -32,7 +33,7 @@ it('RE-06 RE-07 with every connection of the pages held, tokens are answered, ea
   const ada = await PortalVisitor.signedIn(latchkey, 'ada@held.example')
   const free = await steadyTokens(known)
 
-  const release = await holdPages(ada)
+  const release = await holdPages(latchkey, ada, READERS)
   const held = await steadyTokens(known).finally(release)
   console.log(`p99 with pages free ${p99(free.latencies)} ms, held ${p99(held.latencies)} ms`)
 
@@ -42,7 +43,7 @@ it('RE-06 RE-07 with every connection of the pages held, tokens are answered, ea
   await expect.poll(async () => (await ada.get('/apps')).status, { timeout: 30_000 }).toBe(200)
 
   // One that this process has not read yet, and the probe of a balancer, ask the database on the same connections.
-  const releaseAgain = await holdPages(ada)
+  const releaseAgain = await holdPages(latchkey, ada, READERS)
   try {
     expect((await requestToken(latchkey.url, unread)).status).toBe(200)
     expect((await fetch(`${latchkey.url}/health/ready`)).status).toBe(200)
@@ -50,38 +51,6 @@ it('RE-06 RE-07 with every connection of the pages held, tokens are answered, ea
     await releaseAgain()
   }
 })
-
-/** Real pages that read the session of who asks, while nobody may read sessions. Resolves when none gets a connection. */
-async function holdPages(visitor: PortalVisitor): Promise<() => Promise<void>> {
-  const locker = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
-  await locker.connect()
-  await locker.query('BEGIN; LOCK TABLE session IN ACCESS EXCLUSIVE MODE')
-  const held = { isOver: false }
-  const readers = Array.from({ length: READERS }, () => readOn(visitor, held))
-  const release = async () => {
-    held.isOver = true
-    await locker.end()
-    await Promise.all(readers)
-  }
-  try {
-    await expect.poll(waitingPages).toBe(LANES.pages.max)
-  } catch (error) {
-    await release()
-    throw error
-  }
-  return release
-}
-
-async function readOn(visitor: PortalVisitor, held: { isOver: boolean }): Promise<void> {
-  while (!held.isOver) await (await visitor.get('/apps')).arrayBuffer()
-}
-
-async function waitingPages(): Promise<number> {
-  const { rows } = await database.query(
-    "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE application_name = 'latchkey-pages' AND wait_event_type = 'Lock'",
-  )
-  return rows[0].waiting
-}
 
 type Tokens = { statuses: Map<number, number>; latencies: number[]; unstored: string[] }
 

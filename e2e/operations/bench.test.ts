@@ -45,6 +45,7 @@ it('the bench runs every scenario and side, and every answer is the expected one
       'size',
       'flood',
       'sign-ins',
+      'held-pages',
       'verify',
       'start',
     ])
