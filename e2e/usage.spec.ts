@@ -102,6 +102,18 @@ test('ranges stand in the address; a day of the table opens its hours', async ()
   await expect(page.locator('figcaption')).toContainText('5 tokens issued')
 })
 
+test('a column of the chart opens its hours, without loading the page anew', async () => {
+  // A page whose scripts are still on their way follows a link as any page does.
+  await expect(async () => {
+    await page.goto(`${USAGE}?range=30d`)
+    await page.evaluate(() => Reflect.set(globalThis, 'stayed', true))
+    await page.locator('figure svg a path').last().click()
+    await expect(page).toHaveURL(/range=custom&from=(\d{4}-\d\d-\d\d)&to=\1$/)
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'stayed'))).toBe(true)
+  }).toPass()
+  await expect(page.locator('figcaption')).toContainText('5 tokens issued')
+})
+
 test('a refusal is found by the request ID that was answered, and explained', async () => {
   test.slow()
   const refused = await requestToken(latchkey.url, { client_id: CLIENT_ID, client_secret: 'not-the-secret' })

@@ -6,6 +6,8 @@ const steps: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ]
 
+const FORMAT = new Intl.RelativeTimeFormat('en')
+
 /** "3 hours ago", "in 2 days", "just now": how far `then` is from `now`, both in milliseconds. */
 export function relativeTime(then: number, now: number): string {
   const seconds = Math.round((then - now) / 1000)
@@ -13,7 +15,7 @@ export function relativeTime(then: number, now: number): string {
   if (!step) return 'just now'
   const [unit, size] = step
   // A day and a half from now is not always tomorrow.
-  return new Intl.RelativeTimeFormat('en').format(Math.trunc(seconds / size), unit)
+  return FORMAT.format(Math.trunc(seconds / size), unit)
 }
 
 /** A moment as people say it, with the exact time (UTC) in `datetime` and on hover. */

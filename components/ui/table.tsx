@@ -72,3 +72,30 @@ export function Cell({ numeric = false, className, ...rest }: ComponentProps<'td
     />
   )
 }
+
+/**
+ * The body of a long table: its rows are plain `tr`, `th`, `td` and `a`, and look from here as those made of `RowHead` and
+ * `Cell` do. A page would be mostly class names otherwise. Cells are figures when `numeric`.
+ */
+export function PlainRows({
+  numeric = false,
+  className,
+  children,
+}: {
+  numeric?: boolean
+  className?: string
+  children: ReactNode
+}) {
+  return (
+    <tbody
+      className={classNames(
+        '[&>tr>*]:border-line [&>tr>*]:border-t [&>tr>*]:px-3 [&>tr>*]:py-3 [&>tr>*]:align-top [&>tr>*]:sm:px-4',
+        '[&_a]:underline [&_a]:underline-offset-4 [&_a]:hover:decoration-2 [&_th]:font-medium',
+        numeric && '[&_td]:text-right [&_td]:tabular-nums',
+        className,
+      )}
+    >
+      {children}
+    </tbody>
+  )
+}

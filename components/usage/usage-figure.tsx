@@ -1,11 +1,11 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { ColumnHead, PlainRows, Table } from '#components/ui/table.tsx'
 import { type LogFilter, logPath } from '#lib/features/request-log/log-filter.ts'
-import { dateOf, type KeptParameters, sizeOf, type UsageRange, usagePath } from '#lib/features/usage/range.ts'
+import { type KeptParameters, sizeOf, type UsageRange, usagePath } from '#lib/features/usage/range.ts'
 import type { UsageBucket, UsageSeries } from '#lib/features/usage/series.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 import { bucketName } from './bucket-words.ts'
+import { LightLinks } from './light-links.tsx'
 import { UsageChart } from './usage-chart.tsx'
 
 /** The log in which the counted requests stand one by one: of an app, and of one of its credentials if that is chosen. */
@@ -41,20 +41,22 @@ export function UsageFigure({ series, range, now, log, page, csv, kept }: Props)
           </span>
         </p>
       </figcaption>
-      <UsageChart buckets={series.buckets} unit={range.unit} now={now} pathOf={open} />
-      <a
-        href={usagePath(csv, range, kept)}
-        download
-        className="inline-flex min-h-8 items-center self-start text-sm underline underline-offset-4 hover:decoration-2"
-      >
-        Download CSV
-      </a>
-      <details>
-        <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
-          Figures as a table
-        </summary>
-        <BucketTable series={series} range={range} now={now} log={log} pathOf={open} />
-      </details>
+      <LightLinks className="flex flex-col gap-4">
+        <UsageChart buckets={series.buckets} unit={range.unit} now={now} pathOf={open} />
+        <a
+          href={usagePath(csv, range, kept)}
+          download
+          className="inline-flex min-h-8 items-center self-start text-sm underline underline-offset-4 hover:decoration-2"
+        >
+          Download CSV
+        </a>
+        <details>
+          <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
+            Figures as a table
+          </summary>
+          <BucketTable series={series} range={range} now={now} log={log} pathOf={open} />
+        </details>
+      </LightLinks>
     </figure>
   )
 }
@@ -105,20 +107,16 @@ function BucketTable({
           <ColumnHead className="text-right">Refused</ColumnHead>
         </tr>
       </thead>
-      <tbody>
+      <PlainRows numeric>
         {series.buckets.map((bucket) => {
           const { from, issued, refused } = bucket
           const within = { from, to: from + sizeOf(unit) }
           return (
             <tr key={from}>
-              <RowHead>
-                <Opening path={pathOf(bucket)}>
-                  <time dateTime={unit === 'hour' ? new Date(from).toISOString() : dateOf(from)}>
-                    {bucketName(from, unit)}
-                  </time>
-                </Opening>
+              <th scope="row">
+                <Opening path={pathOf(bucket)}>{bucketName(from, unit)}</Opening>
                 {from <= now && now < within.to && <span className="text-muted"> so far</span>}
-              </RowHead>
+              </th>
               <Count value={issued} path={log && pathIn(log, { ...within, outcome: 'issued' })} of="issued" />
               <Count
                 value={refused}
@@ -128,29 +126,28 @@ function BucketTable({
             </tr>
           )
         })}
-      </tbody>
+      </PlainRows>
     </Table>
   )
 }
 
 /** Text that opens what it names, where there is something to open. */
 function Opening({ path, children }: { path: string | null; children: ReactNode }) {
-  if (path === null) return children
-  return (
-    <Link href={path} prefetch={false} className="underline underline-offset-4 hover:decoration-2">
-      {children}
-    </Link>
-  )
+  return path === null ? children : <a href={path}>{children}</a>
 }
 
 /** A figure that opens the requests it counts. */
 function Count({ value, path, of }: { value: number; path: string | null; of: string }) {
   return (
-    <Cell numeric>
-      <Opening path={value === 0 ? null : path}>
-        {count(value)}
-        {value > 0 && path !== null && <span className="sr-only"> {of}, in the log</span>}
-      </Opening>
-    </Cell>
+    <td>
+      {value === 0 || path === null ? (
+        count(value)
+      ) : (
+        <a href={path}>
+          {count(value)}
+          <span className="sr-only"> {of}, in the log</span>
+        </a>
+      )}
+    </td>
   )
 }
