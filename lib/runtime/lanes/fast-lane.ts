@@ -83,10 +83,14 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 }
 
+const AUTHORIZATION = 'authorization'
+
 function factsOf(incoming: IncomingMessage): RequestFacts {
   let authorizationHeaderCount = 0
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
-    if (incoming.rawHeaders[index]?.toLowerCase() === 'authorization') authorizationHeaderCount++
+    const name = incoming.rawHeaders[index]
+    if (name?.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION)
+      authorizationHeaderCount++
   }
   return { requestId: randomUUIDv7(), peerAddress: peerOf(incoming), authorizationHeaderCount, findings: {} }
 }
