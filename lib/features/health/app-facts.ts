@@ -100,7 +100,11 @@ const FILTERS: Record<
   },
   idle: {
     states: ['idle'],
+    // Most apps are seen not to be idle by the spans of four weeks, of which there are few.
     first: () => Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS})
+      AND NOT EXISTS (
+      SELECT FROM usage_bucket u WHERE u.client_ref = c.id AND u.hours = 672 AND u.issued > 0
+        AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))
       AND NOT EXISTS (
       SELECT FROM usage_bucket u WHERE u.client_ref = c.id AND u.hours = 24 AND u.issued > 0
         AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))`,
