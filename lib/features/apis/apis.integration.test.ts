@@ -45,6 +45,7 @@ const client = (clientId: string, scopes: string[], environment: 'sandbox' | 'li
   team: 'apis-team',
 })
 const own = {
+  id: 'latchkey',
   audience: `${env.publicUrl}/api/v1`,
   scopes: [],
   tokenTtlSeconds: 3600,
@@ -142,12 +143,14 @@ describe('the APIs of a client', () => {
     await createScope(ctx, scope('hotels:read', 'hotels'))
     await createScope(ctx, scope('trains:write', 'trains'))
     const trains = (...scopes: string[]) => ({
+      id: 'trains',
       audience: 'https://trains.example',
       scopes,
       tokenTtlSeconds: 600,
       signingAlg: 'ES256',
     })
     const hotels = {
+      id: 'hotels',
       audience: 'https://hotels.example',
       scopes: ['hotels:read'],
       tokenTtlSeconds: 7200,
