@@ -7,9 +7,9 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  workers: 4,
+  workers: 3,
   // A machine that is slow, or busy with other work, passes too.
-  timeout: 300_000,
+  timeout: 600_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: [['list']],

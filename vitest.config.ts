@@ -5,7 +5,7 @@ forgetSettings()
 
 /** Of two cores: tests that compute keep both busy, those of servers wait for most of their time. */
 const COMPUTING = { maxWorkers: 2, sequence: { groupOrder: 1 } }
-const SERVING = { maxWorkers: 6, sequence: { groupOrder: 2 } }
+const SERVING = { maxWorkers: 5, sequence: { groupOrder: 2 } }
 
 /** A machine that is slow, or busy with other work, passes too: nothing waits that long where all is well. */
 const PATIENT = {
