@@ -29,7 +29,15 @@ export async function translatePages(page: Page): Promise<void> {
         for (const { addedNodes } of records) addedNodes.forEach(translateAll)
       }).observe(document.body, { childList: true, subtree: true })
     }
-    // A translator comes once the page stands and its scripts run.
-    addEventListener('load', () => setTimeout(start, 500))
+    // What React has taken over bears its properties.
+    const isTakenOver = (element: Element) =>
+      Object.keys(element).some((name) => name.startsWith('__reactProps$'))
+    // A translator comes once the page stands and its scripts run, however slow the machine is.
+    function startOnceItRuns() {
+      const toActOn = [...document.querySelectorAll('a, button')]
+      if (toActOn.every(isTakenOver)) start()
+      else setTimeout(startOnceItRuns, 100)
+    }
+    addEventListener('load', () => setTimeout(startOnceItRuns, 500))
   })
 }
