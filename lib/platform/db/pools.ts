@@ -1,7 +1,6 @@
 import pg from 'pg'
 import { env } from '#lib/platform/env.ts'
 import { shared } from '#lib/platform/shared.ts'
-import { Turns } from './turns.ts'
 
 type Limits = {
   max: number
@@ -48,21 +47,8 @@ export function pool(lane: Lane): pg.Pool {
     idleTimeoutMillis: 30_000,
     application_name: `latchkey-${lane}`,
   })
-  if (lane === 'pages') takeTurns(opened)
   pools().set(lane, opened)
   return opened
-}
-
-/** Whatever a page gets from the database, an answer or none, it goes on with in its turn. */
-function takeTurns(pool: pg.Pool): void {
-  const turns = new Turns()
-  for (const name of ['query', 'connect'] as const) {
-    const ask = pool[name]
-    Reflect.set(pool, name, (...asked: unknown[]) => {
-      const answer: unknown = Reflect.apply(ask, pool, asked)
-      return answer instanceof Promise ? answer.finally(() => turns.take()) : answer
-    })
-  }
 }
 
 /** Ends the connections of every lane. */
