@@ -1,133 +1,22 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { namedError } from '#lib/kernel/named-error.ts'
-import { readNetwork } from '#lib/kernel/network.ts'
-import { isDatabaseUrl, PERCENT_ENCODED, withStrictTls } from './db/database-url.ts'
+import { PERCENT_ENCODED } from './db/database-url.ts'
+import {
+  cidrs,
+  count,
+  days,
+  kek,
+  mailSender,
+  port,
+  postgresUrl,
+  publicUrl,
+  seconds,
+  smtpUrl,
+} from './setting-values.ts'
 
 /** A setting has a value that cannot be used. The message names the variable and the cure. */
 export class SettingsError extends namedError('SettingsError') {}
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/)
-  .transform(Number)
-  .refine((n) => n >= 1 && n <= 65535)
-
-const count = z
-  .string()
-  .regex(/^[1-9]\d{0,8}$/)
-  .transform(Number)
-
-const UNIT_SECONDS = new Map([
-  ['s', 1],
-  ['m', 60],
-  ['h', 3600],
-  ['d', 86_400],
-])
-
-/** A time such as 90d, 24h, 5m or 30s; becomes seconds. */
-const seconds = z.string().transform((text, ctx) => {
-  const [, number, unit = ''] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
-  const unitSeconds = UNIT_SECONDS.get(unit)
-  if (unitSeconds !== undefined) return Number(number) * unitSeconds
-  ctx.addIssue({ code: 'custom', message: 'not a time' })
-  return z.NEVER
-})
-
-/** A number of whole days, as `30d`; becomes days. */
-const days = ({ least = 1, unless }: { least?: number; unless: number }) =>
-  seconds
-    .refine((n) => n % 86_400 === 0 && n >= least * 86_400)
-    .transform((n) => n / 86_400)
-    .default(unless)
-
-const publicUrl = z.string().transform((text, ctx) => {
-  const url = URL.parse(text)
-  const loopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  const usable = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback))
-  if (usable && (text === url.origin || text === `${url.origin}/`)) return url.origin
-  ctx.addIssue({ code: 'custom', message: 'not a public origin' })
-  return z.NEVER
-})
-
-const postgresUrl = z.string().refine(isDatabaseUrl).transform(withStrictTls)
-
-const kek = z.string().transform((text, ctx) => {
-  const bytes = Buffer.from(text, 'base64')
-  if (bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, ''))
-    return bytes
-  ctx.addIssue({ code: 'custom', message: 'not 32 bytes' })
-  return z.NEVER
-})
-
-const cidrs = z.string().transform((text, ctx) =>
-  text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map((entry) => {
-      const network = readNetwork(entry)
-      if (network !== null) return network
-      ctx.addIssue({ code: 'custom', message: 'not a CIDR' })
-      return z.NEVER
-    }),
-)
-
-/** Where mail is handed in. Credentials never travel in the clear, but for a server on this machine. */
-export type SmtpServer = {
-  host: string
-  port: number
-  /** TLS from the first byte (smtps) rather than by STARTTLS. */
-  secure: boolean
-  requireTLS: boolean
-  auth: { user: string; pass: string } | null
-}
-
-const SMTP_PORTS = new Map([
-  ['smtp:', 587],
-  ['smtps:', 465],
-])
-
-const smtpUrl = z.string().transform((text, ctx): SmtpServer => {
-  const url = URL.parse(text)
-  const usualPort = url && SMTP_PORTS.get(url.protocol)
-  const isWhole =
-    url !== null && url.hostname !== '' && /^\/?$/.test(url.pathname) && !url.search && !url.hash
-  const auth = url && decodedAuth(url)
-  if (usualPort === null || usualPort === undefined || !isWhole || auth === undefined) {
-    ctx.addIssue({ code: 'custom', message: 'not an SMTP server' })
-    return z.NEVER
-  }
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const secure = url.protocol === 'smtps:'
-  return {
-    host,
-    port: url.port === '' ? usualPort : Number(url.port),
-    secure,
-    requireTLS: !secure && auth !== null && !LOOPBACK.has(host),
-    auth,
-  }
-})
-
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
-
-/** Null without credentials; undefined for half of them, or what is not percent-encoded text. */
-function decodedAuth({ username, password }: URL): SmtpServer['auth'] | undefined {
-  if (username === '' && password === '') return null
-  if (username === '' || password === '') return undefined
-  try {
-    return { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
-  } catch {
-    return undefined // URIError: a bare percent sign
-  }
-}
-
-/** `notices@example.com`, or with a name before it: `Latchkey <notices@example.com>`. */
-const mailSender = z.string().transform((text, ctx) => {
-  const [, name = '', address = text] = /^([^<>"\p{Cc}]*)<([^<>\s]+)>$/u.exec(text) ?? []
-  if (z.email().safeParse(address).success) return { name: name.trim(), address }
-  ctx.addIssue({ code: 'custom', message: 'not a sender' })
-  return z.NEVER
-})
 
 /** Each setting: its schema, and the cure that is printed when its value cannot be used. */
 const SETTINGS = {

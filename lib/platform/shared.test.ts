@@ -1,17 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { filesIn, isSource, root } from '#e2e/fixtures/project-files.ts'
 import { forget, shared } from './shared.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-
-const sources = ['app', 'components', 'lib', 'scripts', '.']
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: folder !== '.', encoding: 'utf8' }).map((file) =>
-      join(folder, file),
-    ),
-  )
-  .filter((file) => /(?<!\.test)\.tsx?$/.test(file))
+const sources = [...filesIn('app', 'components', 'lib', 'scripts'), ...readdirSync(root)].filter(isSource)
 
 it('gives every copy of the code the same thing', async () => {
   vi.resetModules()

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SmtpServer } from '#lib/platform/env.ts'
+import type { SmtpServer } from '#lib/platform/setting-values.ts'
 import { mailFaultWords } from './fault-words.ts'
 import { connectMail, MailFault } from './transport.ts'
 

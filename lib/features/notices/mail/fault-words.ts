@@ -1,4 +1,4 @@
-import type { SmtpServer } from '#lib/platform/env.ts'
+import type { SmtpServer } from '#lib/platform/setting-values.ts'
 
 /** What is known of a failure to hand in a mail: codes, and the words of the system or of OpenSSL. */
 export type MailFailure = { code?: string; responseCode?: number; message: string }

@@ -1,6 +1,7 @@
 import nodemailer from 'nodemailer'
 import { namedError } from '#lib/kernel/named-error.ts'
-import type { Settings, SmtpServer } from '#lib/platform/env.ts'
+import type { Settings } from '#lib/platform/env.ts'
+import type { SmtpServer } from '#lib/platform/setting-values.ts'
 import { mailFaultWords } from './fault-words.ts'
 import type { Message } from './message.ts'
 
