@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Asked, FailedScope } from '#lib/oauth/ports.ts'
+import type { Asked, FailedScope } from '#lib/oauth/token-event.ts'
 
 /** Words as they were sent. */
 export const codes = (words: readonly string[]): ReactNode =>

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#lib/oauth/errors.ts'
-import type { TokenReason } from '#lib/oauth/ports.ts'
+import type { TokenReason } from '#lib/oauth/token-event.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Why a token request was refused, as the owner of its app reads it. The wire says less. */

@@ -1,5 +1,5 @@
 import { namedError } from '#lib/kernel/named-error.ts'
-import type { TokenReason } from './ports.ts'
+import type { TokenReason } from './token-event.ts'
 
 type ErrorEntry = {
   /** Value of `error` on the wire. */

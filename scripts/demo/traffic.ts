@@ -1,4 +1,4 @@
-import type { TokenReason } from '#lib/oauth/ports.ts'
+import type { TokenReason } from '#lib/oauth/token-event.ts'
 
 /** How one secret or key of an app is used. Days and hours are counted back from now. */
 export type Traffic = {

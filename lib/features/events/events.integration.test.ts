@@ -1,6 +1,6 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
-import type { TokenEvent } from '#lib/oauth/ports.ts'
+import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { log } from '#lib/platform/log/log.ts'
 import { addressText } from './event-address.ts'

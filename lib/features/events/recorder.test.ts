@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TokenEvent } from '#lib/oauth/ports.ts'
+import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { EventRecorder, type RecorderOptions } from './recorder.ts'
 import type { RefusalCount } from './refusal-counts.ts'
 

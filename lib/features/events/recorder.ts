@@ -1,5 +1,5 @@
 import { inTime } from '#lib/kernel/in-time.ts'
-import type { TokenEvent } from '#lib/oauth/ports.ts'
+import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { isOnlyCounted, type RefusalCount, RefusalCounts } from './refusal-counts.ts'
 
 /** What one statement writes: events to keep, and totals of those that are only counted. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TokenEvent, TokenReason } from '#lib/oauth/ports.ts'
+import type { TokenEvent, TokenReason } from '#lib/oauth/token-event.ts'
 import { isOnlyCounted, RefusalCounts } from './refusal-counts.ts'
 
 const HOUR = 3_600_000

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { TokenEvent, TokenReason } from '#lib/oauth/ports.ts'
+import type { TokenEvent, TokenReason } from '#lib/oauth/token-event.ts'
 
 /** How often this recorder has refused for this reason in this hour, all in all. */
 export type RefusalCount = {

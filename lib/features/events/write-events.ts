@@ -1,4 +1,4 @@
-import type { TokenEvent } from '#lib/oauth/ports.ts'
+import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { storedAddress } from './event-address.ts'
 import type { Batch } from './recorder.ts'

@@ -1,6 +1,6 @@
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
 import { addressText } from '#lib/features/events/event-address.ts'
-import type { Asked } from '#lib/oauth/ports.ts'
+import type { Asked } from '#lib/oauth/token-event.ts'
 
 /** One request to the token endpoint, as the owner of the app that it named may read it. */
 export type LoggedRequest = {

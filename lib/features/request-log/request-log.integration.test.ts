@@ -10,7 +10,7 @@ import { deactivateCredential } from '#lib/features/credentials/change-credentia
 import { rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import { readNetwork } from '#lib/kernel/network.ts'
-import type { TokenEvent } from '#lib/oauth/ports.ts'
+import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { cursorSchema, writeCursor } from './log-cursor.ts'

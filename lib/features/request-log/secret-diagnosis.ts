@@ -1,8 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { isWellFormedSecret } from '#lib/features/credentials/secret.ts'
 import { formDecode } from '#lib/oauth/http/form-urlencoded.ts'
-import type { Client, PresentedSecret, SecretDiagnosis, TokenReason } from '#lib/oauth/ports.ts'
+import type { Client, PresentedSecret, SecretDiagnosis } from '#lib/oauth/ports.ts'
 import { withoutUnseen } from '#lib/oauth/refusals/loose-reading.ts'
+import type { TokenReason } from '#lib/oauth/token-event.ts'
 
 /** What a program may have done to a secret, and what undoes it; null where it cannot have happened. */
 const MISHAPS: readonly { reason: TokenReason; undo(presented: string): string | null }[] = [

@@ -10,6 +10,7 @@ import {
   RESTRICTIONS,
   type Restrictions,
   restrictionsIn,
+  STORED_RESTRICTION,
   type WantedRestrictions,
 } from './restrictions.ts'
 
@@ -25,10 +26,11 @@ export async function restrictClient(
 ): Promise<{ changed: boolean } & Restrictions> {
   return await db().$transaction(async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
-    const select = { kind: true, mode: true, rule: true } as const
-    const before = restrictionsIn(
-      await tx.clientRestriction.findMany({ where: { clientRef: client.id }, select }),
-    )
+    const rows = await tx.clientRestriction.findMany({
+      where: { clientRef: client.id },
+      select: STORED_RESTRICTION,
+    })
+    const before = restrictionsIn(rows)
     const after = changedTo(before, wanted)
     requireWhatModesNeed(after)
     if (JSON.stringify(after) === JSON.stringify(before)) return { changed: false, ...before }

@@ -12,6 +12,7 @@ import {
   RESTRICTIONS,
   type Restrictions,
   restrictionsIn,
+  STORED_RESTRICTION,
   type WantedRestrictions,
 } from './restrictions.ts'
 
@@ -66,7 +67,7 @@ export async function wouldHaveRefused(
 ): Promise<WouldHaveRefused> {
   const client = await db().client.findFirst({
     where: { clientId, ...visible(actor, 'app.read') },
-    select: { id: true, restrictions: { select: { kind: true, mode: true, rule: true } } },
+    select: { id: true, restrictions: { select: STORED_RESTRICTION } },
   })
   if (!client) return []
   const before = restrictionsIn(client.restrictions)

@@ -28,6 +28,9 @@ export const UNRESTRICTED: Restrictions = { ...addresses.none, ...quota.none }
 /** A row of `client_restriction`. A rule is an object of one member, which is called as its setting. */
 export type StoredRestriction = { kind: string; mode: Mode; rule: unknown }
 
+/** What is read of such a row. */
+export const STORED_RESTRICTION = { kind: true, mode: true, rule: true } as const
+
 const ruleSchema = z.record(z.string(), z.unknown())
 
 /**

@@ -3,7 +3,7 @@ import { visible } from '#lib/access/visible.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { Evidence, Mode } from './managed-restriction.ts'
-import { RESTRICTIONS, type Restrictions, restrictionsIn } from './restrictions.ts'
+import { RESTRICTIONS, type Restrictions, restrictionsIn, STORED_RESTRICTION } from './restrictions.ts'
 
 /** One restriction of an app as its settings show it. */
 export type ShownRestriction = {
@@ -20,7 +20,7 @@ export type ShownRestriction = {
 export async function shownRestrictions(actor: Actor, clientId: string): Promise<ShownRestriction[] | null> {
   const client = await db().client.findFirst({
     where: { clientId, ...visible(actor, 'app.read') },
-    select: { id: true, restrictions: { select: { kind: true, mode: true, rule: true } } },
+    select: { id: true, restrictions: { select: STORED_RESTRICTION } },
   })
   if (!client) return null
   const settings = restrictionsIn(client.restrictions)

@@ -38,9 +38,9 @@ const stretch = (hours: number, from: number, to: number): Stretch =>
   from <= to ? { hours, from, to, isTaken: false } : { hours, from: to, to: from, isTaken: true }
 
 /**
- * Tokens and refusals of every client within a time of whole days, or of whole hours in the last week (columns `client_ref`, `issued` and `refused`), in
- * any number of rows, some of them negative: to be added up. Exact at every moment: what the spans have, the hours that
- * are not added to them yet, and what is not rolled up.
+ * Tokens and refusals of every client within a time of whole days, or of whole hours in the last week (columns
+ * `client_ref`, `issued` and `refused`), in any number of rows, some of them negative: to be added up. Exact at every
+ * moment: what the spans have, the hours that are not added to them yet, and what is not rolled up.
  */
 export function usageWithin(range: Pick<UsageRange, 'from' | 'to'>): string {
   const [from, to] = [moment(range.from), moment(range.to)]

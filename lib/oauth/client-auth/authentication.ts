@@ -1,14 +1,7 @@
 import type { Form } from '#lib/oauth/http/parameters.ts'
-import type {
-  Assertions,
-  Client,
-  ClientKey,
-  ClientSecret,
-  Clock,
-  Issuer,
-  TokenReason,
-} from '#lib/oauth/ports.ts'
+import type { Assertions, Client, ClientKey, ClientSecret, Clock, Issuer } from '#lib/oauth/ports.ts'
 import type { LooseParameters, Named } from '#lib/oauth/refusals/loose-reading.ts'
+import type { TokenReason } from '#lib/oauth/token-event.ts'
 import { type AuthMethod, METHODS } from './methods.ts'
 
 /** How an attempt ended. A refusal still names the client where one is known, for its owner's log. */

@@ -4,8 +4,9 @@ import { PATHS } from '#lib/oauth/endpoints/metadata.ts'
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { isPrintableAscii } from '#lib/oauth/http/form-urlencoded.ts'
 import type { Form } from '#lib/oauth/http/parameters.ts'
-import type { Client, ClientKey, Clock, Issuer, TokenReason } from '#lib/oauth/ports.ts'
+import type { Client, ClientKey, Clock, Issuer } from '#lib/oauth/ports.ts'
 import { firstOf, looseAssertion, named } from '#lib/oauth/refusals/loose-reading.ts'
+import type { TokenReason } from '#lib/oauth/token-event.ts'
 import { isFilledString, isSignedJwt, isTime, type JsonObject, parsePart } from '#lib/oauth/tokens/jwt.ts'
 import {
   type Authentication,

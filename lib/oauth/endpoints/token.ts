@@ -1,8 +1,9 @@
 import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
-import type { AuthorizationServer, RequestFacts, TokenEvent } from '#lib/oauth/ports.ts'
+import type { AuthorizationServer, RequestFacts } from '#lib/oauth/ports.ts'
 import { ignoredAudience } from '#lib/oauth/refusals/asked.ts'
 import { type Explained, explainRefusal } from '#lib/oauth/refusals/explained-refusal.ts'
 import { holdRefusal, quotaHeaders, rateLimitHeaders, refuseClient } from '#lib/oauth/refusals/refusal.ts'
+import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { type ResponseHeaders, serveClients } from './client-endpoint.ts'
 import { known, runSteps, type TokenContext, tokenContext } from './token-steps.ts'
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { ERRORS, type OAuthError } from '#lib/oauth/errors.ts'
-import type { Asked, Client, ClientApi, FailedScope, TokenReason } from '#lib/oauth/ports.ts'
+import type { Client, ClientApi } from '#lib/oauth/ports.ts'
+import type { Asked, FailedScope, TokenReason } from '#lib/oauth/token-event.ts'
 import { type LooseParameters, looseAssertion, type Named } from './loose-reading.ts'
 
 const MAX_LENGTH = 300

@@ -1,6 +1,7 @@
 import { CLIENT_AUTHENTICATIONS } from '#lib/oauth/client-auth/registry.ts'
 import type { OAuthError } from '#lib/oauth/errors.ts'
-import type { Client, ClientApi, Clients, Diagnosis, TokenEvent, TokenReason } from '#lib/oauth/ports.ts'
+import type { Client, ClientApi, Clients, Diagnosis } from '#lib/oauth/ports.ts'
+import type { TokenEvent, TokenReason } from '#lib/oauth/token-event.ts'
 import { askedOf } from './asked.ts'
 import { type LooseParameters, looseParameters, type Named, withoutUnseen } from './loose-reading.ts'
 

@@ -1,5 +1,5 @@
 import { GRANTED_BY_OWNER } from '#lib/access/visible.ts'
-import { audienceOf } from '#lib/features/apis/own-api.ts'
+import { audienceOf, OWN_API_ID } from '#lib/features/apis/own-api.ts'
 import { type CredentialKind, MAX_LIVE_CREDENTIALS } from '#lib/features/credentials/credential-life-cycle.ts'
 import { openRestrictions, type StoredRestriction } from '#lib/features/restrictions/restrictions.ts'
 import type { Client, ClientApi } from '#lib/oauth/ports.ts'
@@ -51,7 +51,7 @@ const QUERY = `
     coalesce((SELECT jsonb_agg(a.audience) FROM resource_server r JOIN api a ON a.id = r.api_id
       WHERE r.client_ref = c.id AND t.confirmed_at IS NOT NULL), '[]') AS serves,
     own.token_ttl_seconds AS own_ttl, own.signing_alg AS own_alg
-  FROM client c JOIN team t ON t.id = c.team_id JOIN api own ON own.id = 'latchkey'
+  FROM client c JOIN team t ON t.id = c.team_id JOIN api own ON own.id = '${OWN_API_ID}'
   WHERE c.client_id = $1 AND c.deleted_at IS NULL`
 
 type Row = {
@@ -116,7 +116,7 @@ function apisOf({ apis, own_ttl, own_alg }: Pick<Row, 'apis' | 'own_ttl' | 'own_
     }),
   )
   const own: ClientApi = {
-    id: 'latchkey',
+    id: OWN_API_ID,
     audience: audienceOf(null),
     scopes: [],
     tokenTtlSeconds: own_ttl,
