@@ -103,7 +103,7 @@ test('ranges stand in the address; a day of the table opens its hours', async ()
 })
 
 test('a column of the chart opens its hours, without loading the page anew', async () => {
-  // A page whose scripts are still on their way follows a link as any page does.
+  // Until its scripts run, a page follows a link as any page does: then it is asked for and tried again.
   await expect(async () => {
     await page.goto(`${USAGE}?range=30d`)
     await page.evaluate(() => Reflect.set(globalThis, 'stayed', true))

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { filesIn, isSource, root } from '#e2e/fixtures/project-files.ts'
 import { AppError } from './errors.ts'
 import { namedError } from './named-error.ts'
 
@@ -29,13 +30,8 @@ describe('an error of ours', () => {
 })
 
 describe('the code', () => {
-  const root = join(import.meta.dirname, '..', '..')
-  const sources = ['app', 'components', 'lib', 'scripts', 'e2e', 'bench']
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-        .filter((file) => /(?<!\.test)\.tsx?$/.test(file))
-        .map((file) => `${folder}/${file}`),
-    )
+  const sources = filesIn('app', 'components', 'lib', 'scripts', 'e2e', 'bench')
+    .filter(isSource)
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
   const where = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file)
   const named = sources.flatMap(({ text }) =>
