@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 
+/** A mirror that does not answer is given up. */
+const MOST_MS = 180_000
+
 /** Installs a package where that is possible without asking: on Debian, as root. Whether it is there now, the caller looks. */
 export function installFromDebian(name: string): void {
   if (process.getuid?.() !== 0) return
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
-  spawnSync('apt-get', ['install', '-y', '-qq', name], { stdio: 'ignore', env })
+  const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
+  spawnSync('apt-get', ['update', '-qq'], { ...options, timeout: MOST_MS })
+  spawnSync('apt-get', ['install', '-y', '-qq', name], options)
 }
