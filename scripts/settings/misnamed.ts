@@ -42,10 +42,20 @@ function nearestTo(name: string, minLength: number): SettingName | null {
   const exact = SETTING_NAMES.find((setting) => setting === name || setting === bare)
   if (exact) return exact
   if (name.length < minLength) return null
-  const [best] = SETTING_NAMES.filter((setting) => setting.length >= minLength)
-    .map((setting) => ({ setting, distance: Math.min(distance(name, setting), distance(bare, setting)) }))
-    .sort((a, b) => a.distance - b.distance)
-  return best && best.distance <= allowed(best.setting) ? best.setting : null
+  let nearest: SettingName | null = null
+  let fewest = Number.POSITIVE_INFINITY
+  for (const setting of SETTING_NAMES) {
+    if (setting.length < minLength) continue
+    for (const tried of new Set([name, bare])) {
+      // Each letter more or less is a slip. Most names are ruled out by that, and every start goes through all of them.
+      if (Math.abs(tried.length - setting.length) > allowed(setting)) continue
+      const slips = distance(tried, setting)
+      if (slips > allowed(setting) || slips >= fewest) continue
+      nearest = setting
+      fewest = slips
+    }
+  }
+  return nearest
 }
 
 /** Two slips in a short name, three in a long one. */
@@ -54,12 +64,10 @@ const allowed = (setting: string) => (setting.length < 12 ? 2 : 3)
 /** Levenshtein: how many letters to add, drop or change. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...a].entries()) {
+  for (let i = 0; i < a.length; i++) {
     const next = [i + 1]
-    for (const [j, other] of [...b].entries())
-      next.push(
-        Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1),
-      )
+    for (let j = 0; j < b.length; j++)
+      next.push(Math.min((row[j] ?? 0) + (a[i] === b[j] ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
     row = next
   }
   return row[b.length] ?? 0
