@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { filesIn, isSource, root } from '#e2e/fixtures/project-files.ts'
+import { filesIn, isSource, root } from '#scripts/project-files.ts'
 
 it('no server action encloses a value: each is exported by a file of actions, never made while a page is', () => {
   const files = filesIn('app', 'components').filter(isSource)

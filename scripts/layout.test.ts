@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { expect, it } from 'vitest'
-import { filesIn } from '#e2e/fixtures/project-files.ts'
+import { filesIn } from '#scripts/project-files.ts'
 
 /** How many files lie in each folder of the project, those of its folders not counted. */
 function filesByFolder(): Map<string, number> {

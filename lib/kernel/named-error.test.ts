@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { filesIn, isSource, root } from '#e2e/fixtures/project-files.ts'
+import { filesIn, isSource, root } from '#scripts/project-files.ts'
 import { AppError } from './errors.ts'
 import { namedError } from './named-error.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { filesIn, isSource, root } from '#e2e/fixtures/project-files.ts'
+import { filesIn, isSource, root } from '#scripts/project-files.ts'
 import { forget, shared } from './shared.ts'
 
 const sources = [...filesIn('app', 'components', 'lib', 'scripts'), ...readdirSync(root)].filter(isSource)
