@@ -14,7 +14,7 @@ export default function NotFound() {
       <Header />
       <NoticePage
         code="404"
-        title="No door here"
+        title="Page not found"
         actions={
           <>
             <Link href={routes.home} className={buttonClasses()}>

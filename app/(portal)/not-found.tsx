@@ -12,7 +12,7 @@ export default function PortalNotFound() {
     <>
       <PageHeader
         eyebrow="404"
-        title="No door here"
+        title="Page not found"
         description="There is no such page, or it belongs to a team that you are not in. Check the address, or sign in with another account."
       />
       <Link href={routes.apps} className={buttonClasses({ className: 'self-start' })}>

@@ -26,7 +26,7 @@ export function SetupForm({ action }: { action: FormAction }) {
 
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
-      <FormSummary problems={form.problems} title="The account was not made" />
+      <FormSummary problems={form.problems} title="We couldn’t create your account" />
       <InputField
         name="code"
         label="Setup code"

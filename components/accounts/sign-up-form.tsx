@@ -11,7 +11,7 @@ export function SignUpForm({ action, next }: { action: FormAction; next?: string
   const form = useFormAction(action)
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
-      <FormSummary problems={form.problems} title="The account was not made" />
+      <FormSummary problems={form.problems} title="We couldn’t create your account" />
       {next && <input type="hidden" name="next" value={next} />}
       <NewAccountFields form={form} />
       <SubmitButton>Create account</SubmitButton>

@@ -9,7 +9,7 @@ const BADGES: Record<AppState, { tone: Tone; label: string }> = {
   new: { tone: 'info', label: 'new' },
   idle: { tone: 'neutral', label: 'idle' },
   ending: { tone: 'warn', label: 'secret ends soon' },
-  well: { tone: 'success', label: 'well' },
+  well: { tone: 'success', label: 'healthy' },
 }
 
 /** The health of an app, in a word. */

@@ -95,11 +95,11 @@ function ModeField({
 }) {
   const chosen = form.wasSent ? form.text(name) : mode
   const choices = [
-    { value: 'off', label: 'Off', hint: 'Get tokens. Nothing is noted.' },
+    { value: 'off', label: 'Off', hint: 'No restriction.' },
     {
       value: 'observe',
       label: 'Observe',
-      hint: 'Get tokens, and are noted: you see here what would be refused.',
+      hint: 'Refuse nothing, but show what would be refused.',
     },
     { value: 'enforce', label: 'Enforce', hint: enforced },
   ]

@@ -6,7 +6,7 @@ import { DEFAULT_OVERLAP, OVERLAPS } from '#lib/features/credentials/credential-
 import type { Form } from './question-fields.tsx'
 
 const WORDS: Record<(typeof OVERLAPS)[number]['name'], string> = {
-  now: 'Not at all',
+  now: 'Stop immediately',
   '1h': '1 hour',
   '24h': '24 hours',
   '7d': '7 days',
@@ -21,7 +21,7 @@ export function OverlapFields({ form, mayEndNow }: { form: Form; mayEndNow: bool
     <div className="group/overlap flex flex-col gap-3">
       <ChoiceGroup
         id="overlap"
-        legend="How long the old one goes on"
+        legend="Keep the old one working for"
         error={form.error('overlap')}
         className="[&>div]:py-1.5"
       >

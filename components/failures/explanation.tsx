@@ -26,7 +26,7 @@ export function Explanation({ clientId, detail }: { clientId: string; detail: Re
         </Part>
       )}
       {answer && (
-        <Part title="What the wire said">
+        <Part title="Response">
           <p>
             <code translate="no" className="font-mono text-[0.9em]">
               {answer.status} {answer.error}

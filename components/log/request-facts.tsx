@@ -31,7 +31,9 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           {credential ? (
             <>
               <span className="wrap-anywhere">{credential.name}</span>
-              <Others href={logPath(clientId, { credential: credential.id })}>Its requests</Others>
+              <Others href={logPath(clientId, { credential: credential.id })}>
+                Filter by this credential
+              </Others>
             </>
           ) : (
             'None of this app’s'
@@ -41,7 +43,7 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           <span translate="no" className="font-mono text-sm wrap-anywhere">
             {address}
           </span>
-          <Others href={logPath(clientId, { address })}>Its requests</Others>
+          <Others href={logPath(clientId, { address })}>Filter by this address</Others>
         </Fact>
         <Fact name="User agent">
           {userAgent ? <span className="wrap-anywhere">{userAgent}</span> : 'Not sent'}

@@ -1,23 +1,73 @@
 import type { ReactNode } from 'react'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
+import { sizeOf, type UsageRange } from '#lib/features/usage/range.ts'
 import type { Totals, UsageSeries } from '#lib/features/usage/series.ts'
-import { count } from '#lib/kernel/number-words.ts'
+import { count, counted } from '#lib/kernel/number-words.ts'
 
-/** The figures of a range, each beside that of the time before; `children` is one more. */
+/** The figures of a range, each compared with the range before; `children` is one more. */
 export function UsageTiles({
   series: { totals, before },
+  range,
   children,
 }: {
   series: Pick<UsageSeries, 'totals' | 'before'>
+  range: UsageRange
   children: ReactNode
 }) {
+  const previous = previousOf(range)
   return (
     <StatGrid>
-      <Stat label="Tokens issued" value={count(totals.issued)} note={`${count(before.issued)} before`} />
-      <Stat label="Success rate" value={rateOf(totals)} note={`${rateOf(before)} before`} />
-      <Stat label="Refused" value={count(totals.refused)} note={`${count(before.refused)} before`} />
+      <Stat
+        label="Tokens issued"
+        value={count(totals.issued)}
+        note={<Change by={growthOf(totals.issued, before.issued)} previous={previous} />}
+      />
+      <Stat
+        label="Success rate"
+        value={rateOf(totals)}
+        note={<Change by={gainOf(totals, before)} previous={previous} />}
+      />
+      <Stat
+        label="Refused"
+        value={count(totals.refused)}
+        note={<Change by={growthOf(totals.refused, before.refused)} previous={previous} />}
+      />
       {children}
     </StatGrid>
+  )
+}
+
+/** What a figure differs by from the one before: rounded, with its unit. Null where nothing can be compared. */
+export type Difference = { amount: number; unit: '%' | 'point' } | null
+
+/** Growth in percent. From nothing there is none. */
+export const growthOf = (now: number, before: number): Difference =>
+  before === 0 ? null : { amount: Math.round((now / before - 1) * 100), unit: '%' }
+
+/** Percentage points that the success rate gained. */
+export function gainOf(now: Totals, before: Totals): Difference {
+  const [sumNow, sumBefore] = [now.issued + now.refused, before.issued + before.refused]
+  if (sumNow === 0 || sumBefore === 0) return null
+  return { amount: Math.round((now.issued / sumNow - before.issued / sumBefore) * 100), unit: 'point' }
+}
+
+/** "previous 24 h", "previous 30 days", "previous day". */
+export function previousOf({ name, from, to }: Pick<UsageRange, 'name' | 'from' | 'to'>): string {
+  if (name === '24h') return 'previous 24 h'
+  const days = (to - from) / sizeOf('day')
+  return days === 1 ? 'previous day' : `previous ${counted(days, 'day')}`
+}
+
+function Change({ by, previous }: { by: Difference; previous: string }) {
+  if (by === null) return `Nothing in the ${previous}`
+  if (by.amount === 0) return `Same as the ${previous}`
+  const size = Math.abs(by.amount)
+  return (
+    <>
+      <span aria-hidden="true">{by.amount > 0 ? '▲' : '▼'}</span>
+      <span className="sr-only">{by.amount > 0 ? 'Up' : 'Down'}</span>{' '}
+      {by.unit === '%' ? `${count(size)} %` : counted(size, by.unit)} vs {previous}
+    </>
   )
 }
 

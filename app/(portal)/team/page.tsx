@@ -34,7 +34,7 @@ export default async function TeamPage() {
               href={`${routes.teamUsage}?${new URLSearchParams({ team: team.slug })}`}
               className="text-accent underline underline-offset-4 hover:decoration-2"
             >
-              How much its apps are used
+              Usage
             </Link>
           </p>
           <Table caption={`Members of ${team.name}`} captionHidden>

@@ -59,7 +59,7 @@ export default function AppsGuidePage() {
               `Its last secret or key ends within ${ENDING_DAYS} days.`,
               'Rotate it before it ends.',
             ],
-            ['well', 'None of these.', 'Nothing.'],
+            ['healthy', 'None of these.', 'Nothing.'],
           ]}
         />
         <p>

@@ -88,7 +88,7 @@ export default function SecretsPage() {
         <p>
           A rotation answers <code translate="no">201</code> with the new secret in{' '}
           <code translate="no">client_secret</code>, this once. <code translate="no">overlap_seconds</code>{' '}
-          says how long the old one goes on.
+          says how long the old one keeps working.
         </p>
         <Snippet code={rotateSecretSnippet(origin)} language="bash" title="rotate" />
         <p>

@@ -96,7 +96,7 @@ const expiresAt = z
   })
 
 const overlapSeconds = z.int().min(0).max(MAX_OVERLAP_SECONDS).openapi({
-  description: 'How long the old one goes on beside the new one, from now.',
+  description: 'How long the old one keeps working, from now.',
   example: 86_400,
 })
 

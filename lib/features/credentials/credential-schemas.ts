@@ -18,7 +18,7 @@ const expiryFieldSchema = z
 
 const overlapFields = {
   overlap: z
-    .enum([...OVERLAPS.map(({ name }) => name), 'custom'], 'Choose how long the old one goes on.')
+    .enum([...OVERLAPS.map(({ name }) => name), 'custom'], 'Choose how long the old one keeps working.')
     .default(DEFAULT_OVERLAP),
   /** Looked at only where the overlap is custom: the field is hidden otherwise, and so would be its error. */
   hours: z.string().default(''),

@@ -72,7 +72,7 @@ function whoIsIn(slug: string, people: readonly { name: string; email: string; c
         `${name} <${email}>, here since ${createdAt.toISOString().slice(0, 10)}`,
     )
   const others = people.length > PEOPLE_NAMED ? ['others'] : []
-  return `The team “${slug}” was not made by the connectivity team, and nobody has confirmed it. In it: ${[...named, ...others].join('; ')}. Ask your partner whether these are their people; if so, run "team confirm --slug ${slug}" and try again, else name another team.`
+  return `The team “${slug}” was not created by the connectivity team, and is not confirmed. Members: ${[...named, ...others].join('; ')}. Ask your partner whether these are their people; if so, run "team confirm --slug ${slug}" and try again, else name another team.`
 }
 
 /**

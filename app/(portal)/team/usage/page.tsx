@@ -54,7 +54,7 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
       {actor.teams.length > 1 && <TeamChoice actor={actor} current={team.slug} range={range} />}
       <section aria-label="Usage" className="flex flex-col gap-4">
         <RangeChoice range={range} page={page} kept={kept} now={now} />
-        <UsageTiles series={series}>
+        <UsageTiles series={series} range={range}>
           <Stat label="Apps in use" value={count(top.appsInUse)} note={`of ${count(top.apps)}`} />
         </UsageTiles>
         {series.totals.issued + series.totals.refused === 0 ? (
@@ -77,9 +77,8 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
           />
         )}
         <p className="text-muted text-sm">
-          “Before” is the time of the same length before this one. Refused are requests that named one of the
-          team’s apps and got no token. Deleted apps count in the totals; an app that goes to another team
-          takes its past along.
+          Refused counts requests that named one of the team’s apps and got no token. Totals include deleted
+          apps, and a transferred app takes its history with it.
         </p>
       </section>
       <Top top={top} range={range} />

@@ -49,9 +49,8 @@ export default async function AppLogPage({ params, searchParams }: Props) {
             Requests
           </h2>
           <p className="text-[0.9375rem] text-muted">
-            Each token that this app asked for, for {daysKept()}. Open a request to read why it was refused
-            and what mends it. One that could not be read at all was answered 400 with the reason, and is not
-            here. Older ones are only counted, under{' '}
+            Token requests of the last {daysKept()}. Open one to see why it was refused and how to fix it.
+            Older ones are counted under{' '}
             <Link
               href={routes.appUsage(clientId)}
               className="underline underline-offset-4 hover:decoration-2"
@@ -92,5 +91,5 @@ async function search(actor: Actor, clientId: string, filter: LogFilter): Promis
 
 function daysKept(): string {
   const days = Math.round(env.eventDaysKept)
-  return days === 1 ? 'a day' : `${days} days`
+  return days === 1 ? 'day' : `${days} days`
 }

@@ -62,7 +62,7 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
         </h2>
         <RangeChoice range={range} page={page} kept={kept} now={now} />
         {chosen && <ChosenCredential chosen={chosen} all={usagePath(page, range)} />}
-        <UsageTiles series={series}>
+        <UsageTiles series={series} range={range}>
           <Stat label="Last request" value={lastAt ? <RelativeTime value={lastAt} now={now} /> : '–'} />
         </UsageTiles>
         {series.totals.issued + series.totals.refused === 0 ? (
@@ -84,10 +84,7 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
             kept={kept}
           />
         )}
-        <p className="text-muted text-sm">
-          “Before” is the time of the same length before this one. Refused are requests that named this app
-          and got no token.
-        </p>
+        <p className="text-muted text-sm">Refused counts requests that named this app and got no token.</p>
       </section>
       {waste && <ThriftAdvice waste={waste} clientId={clientId} origin={env.publicUrl} />}
       {credentials.length > 0 && (
