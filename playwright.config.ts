@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 3,
   // A machine that is slow, or busy with other work, passes too.
   timeout: 600_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 120_000 },
   forbidOnly: true,
   reporter: [['list']],
   use: {
