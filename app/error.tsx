@@ -14,17 +14,17 @@ export default function ErrorPage({
   return (
     <NoticePage
       code="500"
-      title="Something broke on our side"
+      title="Something went wrong on our side"
       actions={
         <>
           <Button onClick={retry}>Try again</Button>
           <LinkButton href="/" variant="secondary">
-            Go to the start
+            Go to the home page
           </LinkButton>
         </>
       }
     >
-      <p>What you entered may not have been saved. Your apps and their tokens keep working.</p>
+      <p>Your last change may not have been saved. Your apps and tokens keep working.</p>
       {error.digest && (
         <p className="mt-3 text-base">
           If it happens again, report this code:{' '}

@@ -9,13 +9,13 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
   return (
     <html lang="en">
       <body>
-        <title>Something broke · Latchkey</title>
+        <title>Something went wrong · Latchkey</title>
         <NoticePage
           code="500"
-          title="Something broke on our side"
-          actions={<LinkButton href="/">Load the start page</LinkButton>}
+          title="Something went wrong on our side"
+          actions={<LinkButton href="/">Go to the home page</LinkButton>}
         >
-          <p>Latchkey could not show this page. Your apps and their tokens keep working.</p>
+          <p>We couldn’t show this page. Your apps and tokens keep working.</p>
           {error.digest && (
             <p translate="no" className="mt-3 font-mono text-base">
               {error.digest}

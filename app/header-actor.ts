@@ -15,7 +15,7 @@ const unreadOf = cache(async (person: Person): Promise<number | null> => {
   try {
     return await countUnread(person)
   } catch (error) {
-    log.warn(faultOf(error), 'the head of a page could not tell how many notices are unread')
+    log.warn(faultOf(error), 'could not count the unread notices for the page header')
     return null
   }
 })

@@ -19,7 +19,7 @@ async function findHeaderActor(): Promise<HeaderActor | null> {
     return person && (await headerActor(person))
   } catch (error) {
     // Only the greeting depends on it: whatever guards something asks again and fails by itself.
-    log.warn(faultOf(error), 'the head of a page could not tell who is signed in')
+    log.warn(faultOf(error), 'could not read the session for the page header')
     return null
   }
 }

@@ -12,7 +12,7 @@ const mono = localFont({ src: './fonts/geist-mono.woff2', variable: '--font-geis
 
 export const metadata: Metadata = {
   title: { default: 'Latchkey', template: '%s · Latchkey' },
-  description: 'Credentials for machine-to-machine access: register an app, get its token, call the API.',
+  description: 'Credentials for machine-to-machine access: register an app, get a token, call the API.',
 }
 
 export const viewport: Viewport = { colorScheme: 'light dark' }

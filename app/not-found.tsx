@@ -18,7 +18,7 @@ export default function NotFound() {
         actions={
           <>
             <Link href={routes.home} className={buttonClasses()}>
-              Go to the start
+              Go to the home page
             </Link>
             <Link href={routes.docs} className={buttonClasses({ variant: 'secondary' })}>
               Read the guide
@@ -27,8 +27,8 @@ export default function NotFound() {
         }
       >
         <p>
-          There is no page at this address, or your account may not see it. Check the address, or sign in with
-          another account.
+          This page doesn’t exist, or your account can’t see it. Check the address, or sign in with another
+          account.
         </p>
       </NoticePage>
     </>

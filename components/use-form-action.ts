@@ -81,10 +81,10 @@ function keeping<Result>(
 
 function reasonOf(error: unknown): string {
   if (isOfOtherVersion(error))
-    return 'Latchkey was updated since this page was opened. Your text is kept here: copy what you need, reload the page and send it again.'
+    return 'Latchkey was updated after you opened this page. Copy what you typed, reload the page and submit again.'
   if (isRefusalInWords(error)) return `${error.message.trim()} What you typed is kept here.`
   const digest = error instanceof Error && 'digest' in error ? ` Report code ${error.digest}.` : ''
-  return `No answer came that this page can read, so this may or may not have been done. Your text is kept: check, and try again.${digest}`
+  return `We couldn’t read the server’s response, so this may or may not have gone through. What you typed is kept: check, then try again.${digest}`
 }
 
 /** What Next itself says of an answer that it cannot read. */

@@ -231,7 +231,7 @@ test('what cannot be sent at all stays in the form', async ({ browser }) => {
   await fillApp(page, 'while-offline')
   await context.setOffline(true)
   await page.getByRole('button', { name: 'Register app' }).click()
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('Your text is kept')
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('What you typed is kept')
   await expect(page.getByLabel('Description')).toHaveValue(DESCRIPTION)
   await context.setOffline(false)
   await page.getByRole('button', { name: 'Register app' }).click()

@@ -101,7 +101,7 @@ test('SE-05 a sign-in of long ago is confirmed with the password before a secret
 
   await password.fill('not my password at all')
   await dialog().getByRole('button', { name: 'Deactivate' }).click()
-  await expect(dialog().getByRole('alert')).toContainText('This is not your password.')
+  await expect(dialog().getByRole('alert')).toContainText('Wrong password.')
   await expect(password).toHaveValue('')
   expect(await statusWith(first)).toBe(200)
 

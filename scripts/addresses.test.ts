@@ -35,6 +35,6 @@ describe('a warning about addresses', () => {
 
   it.each(['0.0.0.0', '::', '192.168.1.5'])('is given for HOST %s with PUBLIC_URL on localhost', (host) => {
     const warning = addressWarning({ host, port: 3000, publicUrl: LOCAL })
-    expect(warning).toContain(`HOST ${host} is open to other machines, but PUBLIC_URL is ${LOCAL}`)
+    expect(warning).toContain(`HOST ${host} accepts other machines, but PUBLIC_URL is ${LOCAL}`)
   })
 })

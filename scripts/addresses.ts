@@ -37,5 +37,5 @@ const listenUrl = ({ host, port }: Pick<Where, 'host' | 'port'>) =>
 /** What whoever set HOST for others to reach should know: their changes are refused, as from another site. */
 export function addressWarning({ host, publicUrl }: Where): string | null {
   if (THIS_MACHINE.has(host) || !THIS_MACHINE.has(new URL(publicUrl).hostname)) return null
-  return `HOST ${host} is open to other machines, but PUBLIC_URL is ${publicUrl}: what is sent from a page opened by any other address is refused. Set PUBLIC_URL to the https address that people use.`
+  return `HOST ${host} accepts other machines, but PUBLIC_URL is ${publicUrl}: forms sent from pages opened at any other address are refused. Set PUBLIC_URL to the https address that people use.`
 }

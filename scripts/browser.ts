@@ -33,6 +33,6 @@ export function ensureBrowser(say: (text: string) => void): string {
   const now = found()
   if (now) return now
   throw new Error(
-    'There is no browser for the end-to-end tests. Install Chromium, for example: apt-get install chromium',
+    'No browser found for the end-to-end tests. Install Chromium, for example: apt-get install chromium',
   )
 }

@@ -79,7 +79,7 @@ export async function ensureBuild(say: (text: string) => void): Promise<void> {
         encoding: 'utf8',
       })
       if (result.status !== 0)
-        throw new BuildError(`The pages could not be built.\n${result.stdout}${result.stderr}`)
+        throw new BuildError(`We couldn’t build the pages.\n${result.stdout}${result.stderr}`)
       compressAssets(join(root, '.next'))
       writeFileSync(stamp, wanted)
     },

@@ -53,13 +53,13 @@ function makeFolders(folder: string): void {
 }
 
 const REASONS = new Map([
-  ['EACCES', 'it is closed to this user'],
-  ['EPERM', 'it is closed to this user'],
+  ['EACCES', 'this user has no access to it'],
+  ['EPERM', 'this user has no access to it'],
   ['EROFS', 'its file system is read-only'],
   ['EEXIST', 'it is a file, not a folder'],
-  ['ENOTDIR', 'a file stands in its path'],
-  ['ENOENT', 'no folder can be made there'],
-  ['ENOSPC', 'no room is left'],
+  ['ENOTDIR', 'a file is in its path'],
+  ['ENOENT', 'the folder can’t be created there'],
+  ['ENOSPC', 'the disk is full'],
   ['ENAMETOOLONG', 'its path is too long'],
 ])
 

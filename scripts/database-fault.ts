@@ -46,9 +46,9 @@ const connects = (...codes: string[]) => {
 }
 
 const turnTlsOn =
-  'Add ?sslmode=verify-full to the URL, and &sslrootcert=/path/to/ca.pem for a CA of your own.'
+  'Add ?sslmode=verify-full to the URL, and &sslrootcert=/path/to/ca.pem for your own CA.'
 const unknownCertificate: Cause['say'] = (place, { code }) =>
-  `the certificate of ${where(place)} is signed by nobody that this machine knows (${code}). Name its CA in the URL: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem.`
+  `the certificate of ${where(place)} is signed by an unknown authority (${code}). Add its CA to the URL: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem.`
 
 /** The first that knows the failure speaks. */
 const CAUSES: readonly Cause[] = [
@@ -59,25 +59,24 @@ const CAUSES: readonly Cause[] = [
   },
   {
     is: hasCode('EAI_AGAIN'),
-    say: ({ host }) =>
-      `no name server tells where the host ${host} is. Correct its name, or the name server.`,
+    say: ({ host }) => `no name server knows the host ${host} is. Correct its name, or the name server.`,
     patienceMs: STARTS_MS,
   },
   {
     is: connects('ENOENT'),
     say: ({ host, port }) =>
-      `there is no socket of a PostgreSQL with port ${port} in ${host}. Start PostgreSQL, or correct the folder and the port.`,
+      `no PostgreSQL has a socket for port ${port} in ${host}. Start PostgreSQL, or correct the folder and the port.`,
     patienceMs: STARTS_MS,
   },
   {
     is: connects('ECONNREFUSED'),
     say: (place) =>
-      `nothing listens at ${where(place)}. Start PostgreSQL there, or correct the host and the port.`,
+      `nothing is listening at ${where(place)}. Start PostgreSQL there, or correct the host and the port.`,
     patienceMs: STARTS_MS,
   },
   {
     is: connects('EACCES', 'EPERM'),
-    say: (place) => `this user may not open ${where(place)}. Let it, or connect by host and port.`,
+    say: (place) => `this user can’t open ${where(place)}. Give it access, or connect by host and port.`,
   },
   {
     is: ({ code, syscall }) => syscall === 'open' && (code === 'ENOENT' || code === 'EACCES'),
@@ -88,18 +87,17 @@ const CAUSES: readonly Cause[] = [
     is: (failure) =>
       hasCode('ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH')(failure) ||
       /timeout expired|connection timeout|read timeout/i.test(failure.message),
-    say: (place) =>
-      `${where(place)} does not answer. Correct the host and the port, or open the firewall between.`,
+    say: (place) => `${where(place)} does not answer. Correct the host and the port, or open the firewall.`,
   },
   {
     is: hasCode('57P03', '57P01', '57P02'),
     say: (place) =>
-      `PostgreSQL at ${where(place)} is starting, recovering or stopping. Start again when it takes connections.`,
+      `PostgreSQL at ${where(place)} is starting, recovering or stopping. Start again when it accepts connections.`,
     patienceMs: RECOVERS_MS,
   },
   {
     is: says(/SSL required|SSL connection is required/i),
-    say: (place) => `${where(place)} takes connections by TLS alone. ${turnTlsOn}`,
+    say: (place) => `${where(place)} accepts TLS connections only. ${turnTlsOn}`,
   },
   {
     is: says(/does not support SSL/i),
@@ -119,12 +117,12 @@ const CAUSES: readonly Cause[] = [
   {
     is: hasCode('CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'ERR_TLS_CERT_ALTNAME_INVALID'),
     say: (place, { code }) =>
-      `the certificate of ${where(place)} does not fit (${code}). Renew it, or connect by the name that it is for.`,
+      `the certificate of ${where(place)} is not valid (${code}). Renew it, or connect by the name it was issued for.`,
   },
   {
     is: says(/password must be a (non-empty )?string/),
     say: (place) =>
-      `${where(place)} asks for a password of the role “${place.role}”, and the URL has none. Add it, ${PERCENT_ENCODED}.`,
+      `${where(place)} requires a password for the role “${place.role}”, and the URL has none. Add it, ${PERCENT_ENCODED}.`,
   },
   {
     // It says so of every connection without TLS, whether TLS would do or not.

@@ -136,7 +136,7 @@ function requireUsable(place: Place, facts: Facts): void {
 export function requireOneDatabase(app: Examined, owner: Examined): void {
   if (app.database === owner.database && app.startedAt === owner.startedAt) return
   throw new DatabaseFault(
-    `MIGRATE_DATABASE_URL leads to the database “${owner.database}” at ${owner.place.host}, DATABASE_URL to “${app.database}” at ${app.place.host}. Let both lead to the same database.`,
+    `MIGRATE_DATABASE_URL leads to the database “${owner.database}” at ${owner.place.host}, DATABASE_URL to “${app.database}” at ${app.place.host}. Point both to the same database.`,
   )
 }
 

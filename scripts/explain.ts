@@ -21,7 +21,7 @@ const wrongKey: Cause = (failure) =>
     ? `${failure.message} Set LATCHKEY_KEK to the key that this database was made with.`
     : null
 
-const noAddress = () => `HOST ${env.host} is no address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`
+const noAddress = () => `HOST ${env.host} is not an address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`
 
 const LISTENING: Readonly<Record<string, () => string>> = {
   EADDRINUSE: () =>
@@ -30,7 +30,7 @@ const LISTENING: Readonly<Record<string, () => string>> = {
   // An address of a kind that this machine does not know, or one without the network it needs beside it (fe80::1).
   EAFNOSUPPORT: noAddress,
   EINVAL: noAddress,
-  EACCES: () => `Port ${env.port} may not be used by this user. Set PORT to 1024 or above.`,
+  EACCES: () => `Port ${env.port} is not allowed for this user. Set PORT to 1024 or above.`,
 }
 
 const notListening: Cause = ({ code, syscall }) =>
@@ -41,7 +41,7 @@ const unknownHost: Cause = ({ syscall, hostname }) =>
 
 const notWritable: Cause = ({ code, path }) =>
   code === 'EACCES' && typeof path === 'string'
-    ? `${path} may not be written by this user. Make it your own, or run as its owner.`
+    ? `${path} is not writable for this user. Change its owner, or run as its owner.`
     : null
 
 /** Found after the start looked at the database: it has gone meanwhile. */

@@ -46,7 +46,7 @@ export async function openExternalDatabase(
 
 /** Through a pooler nobody can say at the start of a connection how long a statement may take. */
 function wordsOnPooler({ role, statementTimeout }: Examined): string {
-  const fact = 'A pooler stands before PostgreSQL: statements are sent unprepared.'
+  const fact = 'A pooler is in front of PostgreSQL: statements are sent unprepared.'
   if (statementTimeout !== '0') return fact
   return `${fact} Give them a limit: ALTER ROLE ${identifier(role)} SET statement_timeout = '10s'.`
 }

@@ -79,7 +79,7 @@ async function takeTurns(all: readonly Job[], first: Turn | null, stopping: Abor
       await aborted(AbortSignal.any([stopping, turn.lost]))
       await turn.end().catch((error: unknown) => {
         if (stopping.aborted) throw error
-        log.error(faultOf(error), 'a job did not end with the turn of this instance')
+        log.error(faultOf(error), 'a job did not stop when this instance lost its turn')
       })
     }
     await sleep(ASKS_AGAIN_MS, undefined, { signal: stopping }).catch(() => {})
@@ -95,7 +95,7 @@ async function tryTurn(all: readonly Job[]): Promise<Turn | null> {
     const stop = await keepRunning(all)
     return { lost: lock.lost, end: () => stop().finally(lock.release) }
   } catch (error) {
-    log.error(faultOf(error), 'whose turn it is to do the jobs could not be asked')
+    log.error(faultOf(error), 'could not find out which instance runs the jobs')
     return null
   }
 }

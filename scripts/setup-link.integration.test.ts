@@ -21,7 +21,7 @@ describe('the first administrator’s link', () => {
     writeFileSync(file, 'of an earlier start', { mode: 0o644 })
     const told = await makeSetupLink({ isTerminal: false })
     expect(told).toBe(
-      `Make the first administrator's account by the link in ${file} (once, within 24 hours).`,
+      `Create the first administrator account with the link in ${file} (once, within 24 hours).`,
     )
     expect(readFileSync(file, 'utf8')).toMatch(LINK)
     expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -40,7 +40,7 @@ describe('the first administrator’s link', () => {
     provideSettings({ DATA_DIR: '/proc/nope' })
     const told = await makeSetupLink({ isTerminal: false })
     expect(told).toBe(
-      "Make the first administrator's account by: npm run -s cli -- user invite --role administrator",
+      'Create the first administrator account with: npm run -s cli -- user invite --role administrator',
     )
   })
 

@@ -21,14 +21,14 @@ export async function makeSetupLink({ isTerminal }: { isTerminal: boolean }): Pr
   if (!code) return null
   // In the fragment, which no server, proxy or log ever sees.
   const link = `${env.publicUrl}/setup#${code}`
-  if (isTerminal) return `Make the first administrator's account (${VALID}): ${link}`
+  if (isTerminal) return `Create the first administrator account (${VALID}): ${link}`
   try {
     makeDataDir(env.dataDir)
     writeFileSync(file, `${link}\n`, { mode: 0o600 })
   } catch {
-    return `Make the first administrator's account by: npm run -s cli -- user invite --role administrator`
+    return `Create the first administrator account with: npm run -s cli -- user invite --role administrator`
   }
-  return `Make the first administrator's account by the link in ${file} (${VALID}).`
+  return `Create the first administrator account with the link in ${file} (${VALID}).`
 }
 
 /** What an earlier start put there opens nothing any more; where it cannot be removed, it may stay. */

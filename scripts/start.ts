@@ -88,7 +88,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 // One that died of it would leave its PostgreSQL behind. Once Next is loaded, it tells of it by itself.
 process.on('uncaughtException', (error) => {
   if (process.listenerCount('uncaughtException') === 1)
-    log.fatal({ fault: faultOf(error) }, 'a failure that nobody took')
+    log.fatal({ fault: faultOf(error) }, 'an unhandled failure')
 })
 
 try {

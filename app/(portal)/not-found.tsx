@@ -13,7 +13,7 @@ export default function PortalNotFound() {
       <PageHeader
         eyebrow="404"
         title="Page not found"
-        description="There is no such page, or it belongs to a team that you are not in. Check the address, or sign in with another account."
+        description="This page doesn’t exist, or it belongs to a team you’re not in. Check the address, or sign in with another account."
       />
       <Link href={routes.apps} className={buttonClasses({ className: 'self-start' })}>
         Go to your apps

@@ -18,11 +18,11 @@ export default function LandingPage() {
     <>
       <section className="mx-auto max-w-7xl px-4 pt-14 pb-12 sm:px-6 sm:pt-24 sm:pb-16">
         <h1 className="max-w-3xl font-semibold text-[2.375rem] leading-[1.08] tracking-[-0.03em] sm:text-6xl">
-          A key of its own for every app that calls your API.
+          Every app that calls your API gets its own key.
         </h1>
         <p className="mt-6 max-w-2xl text-lg text-muted sm:text-xl">
-          Register an app under a client ID you choose, generate its API Token, and exchange the two for a
-          signed access token. OAuth 2.0 for machines, by self-service, in about two minutes.
+          Register an app, choose its client ID, generate its API Token, and exchange the two for a signed
+          access token. Self-service OAuth 2.0 for machines, in about two minutes.
         </p>
         <div className="mt-8 flex flex-wrap gap-3">
           <Link href={routes.apps} className={buttonClasses({ size: 'lg' })}>
@@ -48,25 +48,25 @@ export default function LandingPage() {
             The whole exchange
           </h2>
           <p className="mt-3 max-w-2xl text-muted">
-            This is all of it, against the server you are looking at. Put your own client ID in place of{' '}
+            These requests run against the server you are looking at. Replace{' '}
             <code translate="no" className="whitespace-nowrap font-mono text-[0.9em] text-ink">
               {EXAMPLE_CLIENT_ID}
             </code>{' '}
-            and it runs.
+            with your own client ID.
           </p>
           <ol className="mt-10 grid gap-x-8 gap-y-10 lg:grid-cols-3">
-            <Step number={1} title="Ask for a token">
-              <p>The client ID and its secret go in the Basic header; the body names the grant.</p>
+            <Step number={1} title="Request a token">
+              <p>Send the client ID and client secret in the Basic header and the grant type in the body.</p>
               <Snippet code={curlTokenRequest(env.publicUrl)} language="bash" title="request" />
             </Step>
-            <Step number={2} title="Get one, signed">
-              <p>A JWT that says which app it is and what it may do. It is good for an hour.</p>
+            <Step number={2} title="Get a signed token">
+              <p>A JWT that names the app and what it may do. It is valid for one hour.</p>
               <Snippet code={tokenResponseExample} language="json" title="200 OK" />
             </Step>
             <Step number={3} title="Call the API">
               <p>
-                The API checks the signature on every call, against keys that anyone may read. This one is
-                Latchkey’s own; a token for another API opens that one.
+                The API checks the signature on every call against published keys. This example calls
+                Latchkey’s own API.
               </p>
               <Snippet code={curlApiCall(env.publicUrl)} language="bash" title="request" />
             </Step>
@@ -76,29 +76,29 @@ export default function LandingPage() {
 
       <section aria-labelledby="readers" className="mx-auto max-w-7xl px-4 py-14 sm:px-6 sm:py-20">
         <h2 id="readers" className="sr-only">
-          Who it is for
+          Who it’s for
         </h2>
         <div className="grid gap-10 md:grid-cols-3 md:gap-8">
           <Reader
             title="You build an integration"
             action={<ActionLink href={routes.apps}>Register an app</ActionLink>}
           >
-            Choose a client ID people will recognise in a log. Generate its API Token, which is shown once and
-            kept only as a hash. See every token it obtained and every request that was refused.
+            Choose a client ID people recognise in a log. Generate its API Token, shown once and stored only
+            as a hash. See every token it got and every request that was refused.
           </Reader>
           <Reader
             title="You connect partners"
-            action={<ActionLink href={routes.docs}>What partners read</ActionLink>}
+            action={<ActionLink href={routes.docs}>See what partners read</ActionLink>}
           >
-            Equip a partner from the command line or in the portal, by the same rules: nobody grants a
-            permission that they may not grant, and every act is on record.
+            Set up partners from the portal or the command line. Both check who may grant what and record
+            every change in the audit log.
           </Reader>
           <Reader
             title="You want to see it first"
             action={<ActionLink href={routes.tokenTester}>Open the token tester</ActionLink>}
           >
-            The token tester sends the real request from your browser, shows the raw answer, takes the token
-            apart and checks its signature before your eyes.
+            The token tester sends the real request from your browser, shows the raw response, decodes the
+            token and checks its signature.
           </Reader>
         </div>
       </section>

@@ -26,79 +26,78 @@ export default function GuidePage() {
     <DocsPage path={routes.docs}>
       <DocsSection id="how-it-works" title="How it works">
         <p>
-          Every API behind Latchkey is guarded by authentication: only whoever is authorised reaches it, be it
-          a person or an application. This guide shows how your application proves who it is, and what that
-          gives it access to.
+          Every API behind Latchkey requires authentication: only authorised people and applications can reach
+          it. This guide shows how your application proves who it is and what it can then access.
         </p>
         <p>
-          The way is <strong>OAuth 2.0</strong>, a widely adopted industry standard for authorisation and
-          delegated access. It lets an application in without anybody’s password being exposed to it. It works
-          by tokens: a user or an application asks for an <strong>access token</strong>, a call carries that
-          token, and the API lets the call in only if the token is good.
+          Latchkey uses <strong>OAuth 2.0</strong>, a widely adopted industry standard for authorisation and
+          delegated access. It grants access without exposing anyone’s password. It works with tokens: a user
+          or an application requests an <strong>access token</strong>, each API call carries that token, and
+          the API accepts the call only if the token is valid.
         </p>
         <p>
           Access tokens are <strong>JSON Web Tokens</strong> (JWT). A JWT is a compact, URL-safe way to pass
-          claims between two parties. Here the claims tell the API who is calling and what the caller may do.
+          claims between two parties. The claims tell the API who is calling and what the caller may do.
         </p>
         <p>
-          The OAuth 2.0 service signs each token, and the API verifies the signature on every call: that
-          ensures the integrity and the identity of the caller, since nobody else can make or alter a token. A
-          token opens its endpoints for a limited time only, which reduces the risk of misuse should it fall
-          into the wrong hands; once it has run out, it opens nothing.
+          The OAuth 2.0 service signs each token, and the API verifies the signature on every call. This
+          ensures the integrity of the token and the identity of the caller: nobody else can create or alter
+          one. A token is valid for a limited time only, which reduces the risk of misuse if it leaks. After
+          that, the API refuses it.
         </p>
         <p>
-          Your app gets its tokens by the <strong>client credentials</strong> flow, the one made for machines
-          talking to machines, and the one that suits server-to-server work. No person signs in and no browser
-          is redirected: the application asks the authorization server directly, with credentials made for it,
-          a client ID and a secret.
+          Your app gets its tokens through the <strong>client credentials</strong> flow, designed for
+          machine-to-machine access and suited to server-to-server calls. No person signs in and no browser is
+          redirected: the application asks the authorization server directly, with its own credentials, a
+          client ID and a client secret.
         </p>
         <ol>
           <li>Your app sends its client ID and client secret to the authorization server.</li>
-          <li>The server checks them and answers with an access token.</li>
-          <li>Your app calls the API with that token until it expires, then asks for the next.</li>
+          <li>The server checks them and returns an access token.</li>
+          <li>Your app calls the API with that token until it expires, then requests another.</li>
         </ol>
       </DocsSection>
 
       <DocsSection id="credentials" title="Your credentials">
         <p>
-          First you need access to the API: the connectivity team grants it, or the API is open to everyone
-          who registers an app. Then you need its credentials. They are two, and both belong to one app.
+          First you need access to the API: the connectivity team grants it, or the API is open to every
+          registered app. Then you need an app’s two credentials.
         </p>
         <ul>
           <li>
-            The <strong>client ID</strong> names the app. You may choose your own, for example{' '}
+            The <strong>client ID</strong> names the app. You can choose your own, for example{' '}
             <code translate="no">{EXAMPLE_CLIENT_ID}</code>: 3 to 64 characters of{' '}
-            <code translate="no">a–z</code>, <code translate="no">0–9</code>, dot, dash and underscore. It is
-            not a secret, and it cannot be changed later.
+            <code translate="no">a–z</code>, <code translate="no">0–9</code>, dot, hyphen and underscore. It
+            is not secret, and it cannot be changed later.
           </li>
           <li>
-            The <strong>client secret</strong> proves that it is you. It acts as your API key: treat it like a
-            password.
+            The <strong>client secret</strong> proves that the app is yours. It acts as your API key: treat it
+            like a password.
           </li>
         </ul>
-        <p>There are two ways to the secret:</p>
+        <p>There are two ways to get a client secret:</p>
         <ul>
           <li>
             Generate it yourself: <Link href={routes.newApp}>register an app</Link>, then press{' '}
             <em>Generate</em> in its <strong>API Token</strong> field.
           </li>
-          <li>Or get it from the connectivity team, who can register an app on your behalf.</li>
+          <li>Get it from the connectivity team, who can register an app on your behalf.</li>
         </ul>
         <p>
-          An app can also prove itself by a private key that it never sends:{' '}
+          An app can also authenticate with a private key that it never sends:{' '}
           <Link href={routes.docsKeys}>keys instead of secrets</Link>.
         </p>
-        <Callout tone="warn" title="It is shown once">
-          Latchkey keeps only a hash of the secret, so nobody can show it to you again. Put it straight into
-          your secret store, never into code, a URL or a front end. If it is lost or leaked,{' '}
+        <Callout tone="warn" title="It is shown only once">
+          Latchkey stores only a hash of the secret and can’t show it again. Put it straight into your secret
+          store, never into code, a URL or a front end. If it is lost or leaked,{' '}
           <Link href={routes.docsSecrets}>rotate it</Link>.
         </Callout>
       </DocsSection>
 
-      <DocsSection id="request" title="Ask for a token">
+      <DocsSection id="request" title="Request a token">
         <p>
-          Send a <code translate="no">POST</code> to <code translate="no">/oauth/v2/token</code>. The
-          credentials go in the header, the kind of grant in the body.
+          Send a <code translate="no">POST</code> to <code translate="no">/oauth/v2/token</code>. Send the
+          credentials in the header and the grant type in the body.
         </p>
         <FactTable
           caption="Request headers"
@@ -110,14 +109,14 @@ export default function GuidePage() {
                 <code translate="no">Basic</code> and a space, then base64 of{' '}
                 <code translate="no">client_id:client_secret</code>
               </>,
-              'Your credentials. The colon stands between the two, and the whole is encoded.',
+              'Your client ID and client secret, joined by a colon and base64-encoded.',
             ],
             [
               'Content-Type',
               <code translate="no" key="v">
                 application/x-www-form-urlencoded
               </code>,
-              'How the body is written.',
+              'The format of the body.',
             ],
           ]}
         />
@@ -130,113 +129,112 @@ export default function GuidePage() {
               <code translate="no" key="v">
                 client_credentials
               </code>,
-              'Required. The flow that you are using.',
+              'Required. The flow you are using.',
             ],
             [
               'scope',
               <>
                 for example <code translate="no">clients:read</code>
               </>,
-              'Optional. The permissions that the token shall carry, separated by spaces. Without it you get all that the app was granted.',
+              'Optional. Scopes to request, separated by spaces. Leave it out to get all scopes of the app.',
             ],
             [
               'resource',
               <>
                 for example <code translate="no">{`${origin}/api/v1`}</code>
               </>,
-              'Optional, once. The API that the token is for, by its audience, if your app may use several. Without it you get a token for the first that the app was given; each API has scopes of its own.',
+              'Optional, only once. The audience of the API that the token is for, if your app can use several. Leave it out to get a token for the first API the app was given. Each API has its own scopes.',
             ],
           ]}
         />
-        <p>As it goes over the wire:</p>
+        <p>On the wire:</p>
         <Snippet code={wireTokenRequest(origin)} language="http" title="HTTP" />
         <p>
-          And as you would write it, with the secret in the environment variable{' '}
-          <code translate="no">API_TOKEN</code>:
+          In code, with the client secret in the environment variable <code translate="no">API_TOKEN</code>:
         </p>
         <Snippets label="Token request" sources={tokenRequestSnippets(origin)} />
         <Callout tone="info" title="Special characters">
-          The standard wants each half form-encoded before the two are joined and base64 is applied. Secrets
-          from the API Token field consist of letters, digits and underscores, so nothing changes for them. A
-          secret that was issued elsewhere may contain <code translate="no">+</code>,{' '}
-          <code translate="no">%</code> or <code translate="no">:</code>, and then it matters.
+          The standard requires you to form-encode the client ID and the client secret before joining and
+          base64-encoding them. Secrets from the API Token field contain only letters, digits and underscores,
+          so encoding doesn’t change them. It matters for a secret issued elsewhere that contains{' '}
+          <code translate="no">+</code>, <code translate="no">%</code> or <code translate="no">:</code>.
         </Callout>
         <Callout tone="info" title="base64 on the command line">
-          <code translate="no">base64</code> breaks long lines, and a header must not hold a line break: the
-          server cannot read the request and answers <code translate="no">400</code>. Write{' '}
-          <code translate="no">base64 -w0</code>, or let <code translate="no">curl -u</code> do it.
+          <code translate="no">base64</code> wraps long lines, and a header with a line break is answered{' '}
+          <code translate="no">400</code>. Use <code translate="no">base64 -w0</code> or{' '}
+          <code translate="no">curl -u</code>.
         </Callout>
       </DocsSection>
 
-      <DocsSection id="response" title="The answer">
+      <DocsSection id="response" title="The response">
         <p>
-          If the credentials are right, the answer is <code translate="no">200 OK</code> with a JSON object:
+          If the credentials are valid, the response is <code translate="no">200 OK</code> with a JSON object:
         </p>
         <Snippet code={tokenResponseExample} language="json" title="200 OK" />
         <FactTable
-          caption="Keys of the answer"
+          caption="Response keys"
           columns={['Key', 'Value', 'Meaning']}
           rows={[
-            ['access_token', 'a signed JWT', 'The token itself, which all later API calls must carry.'],
+            ['access_token', 'a signed JWT', 'The access token. Send it with every API call.'],
             [
               'token_type',
               <>
                 always <code translate="no">Bearer</code>
               </>,
-              'How it is sent: whoever bears the token may use it.',
+              'The type of the token: anyone who has it can use it.',
             ],
             [
               'expires_in',
               <code translate="no" key="v">
                 3600
               </code>,
-              'How many seconds the token is valid from now: one hour, unless the API sets another life.',
+              'Seconds until the token expires: one hour, unless the API sets another lifetime.',
             ],
             [
               'scope',
               'a list separated by spaces',
-              'The permissions the token carries. Left out when they are exactly those you asked for.',
+              'The scopes of the token. Left out if they are exactly those you requested.',
             ],
           ]}
         />
-        <Callout tone="success" title="Keep the token, use it again">
-          One token serves as many calls as you like for its hour. Store it in memory and ask for the next one
-          a minute before it runs out, rather than before every call. There is no refresh token in this flow.
+        <Callout tone="success" title="Reuse the token">
+          One token works for any number of calls until it expires. Keep it in memory and request the next one
+          a minute before it expires, not before every call. This flow has no refresh tokens.
         </Callout>
-        <Snippets label="Keep the token" sources={keepTokenSnippets(origin)} />
+        <Snippets label="Reuse the token" sources={keepTokenSnippets(origin)} />
         <p>
-          If the credentials are not valid, the answer is <code translate="no">401 Unauthorized</code> with{' '}
-          <code translate="no">{'"error": "invalid_client"'}</code>. The page on{' '}
-          <Link href={routes.docsErrors}>errors</Link> lists every refusal.
+          If the credentials are invalid, the response is <code translate="no">401 Unauthorized</code> with{' '}
+          <code translate="no">{'"error": "invalid_client"'}</code>. See{' '}
+          <Link href={routes.docsErrors}>errors</Link> for every refusal.
         </p>
       </DocsSection>
 
       <DocsSection id="calling" title="Call the API">
         <p>
           Put the token into the <code translate="no">Authorization</code> header of each call, after the word{' '}
-          <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> belongs to
-          Latchkey’s own API and tells you whose token it is. It takes tokens for that API: if your app has
-          scopes of another, ask with <code translate="no">{`resource=${origin}/api/v1`}</code>, or call that
-          other API:
+          <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> is part of
+          Latchkey’s own API and tells you whose token it is. It needs a token for that API: if your app also
+          uses others, request one with <code translate="no">{`resource=${origin}/api/v1`}</code>, or call
+          your API instead:
         </p>
         <Snippets label="API call" sources={apiCallSnippets(origin)} />
         <p>
-          An answer with a status of <code translate="no">2xx</code> says that all is well: the request was
-          processed. Two others have to do with access:
+          A <code translate="no">2xx</code> status means that the request was processed. Two other statuses
+          concern access:
         </p>
         <FactTable
-          caption="Answers that concern access"
+          caption="Statuses that concern access"
           columns={['Status', 'Meaning', 'What to do']}
           rows={[
             [
               '401',
               'The API does not accept the token.',
-              'Check that the token is still valid, and for this API: it may have expired. Ask for a new one; if that is refused too, check the credentials.',
+              'Check that the token is still valid and is for this API. Request a new one; if that is refused too, check the credentials.',
             ],
             [
               '403',
-              'The token is good, but not for this.',
-              'Check the permissions and the access of your account: the call needs a scope that the app was not granted.',
+              'The token is valid, but lacks a permission.',
+              'Check the permissions and access of your account: the call needs a scope that the app was not granted.',
             ],
           ]}
         />
@@ -245,11 +243,11 @@ export default function GuidePage() {
       <DocsSection id="try-it" title="Try it now">
         <p>
           The <Link href={routes.tokenTester}>token tester</Link> does all of this from your browser: it sends
-          the real request, shows the raw answer, takes the token apart and calls{' '}
+          the real request, shows the raw response, decodes the token and calls{' '}
           <code translate="no">whoami</code> with it.
         </p>
         <p>
-          To accept Latchkey's tokens in an API of your own, read{' '}
+          To accept Latchkey’s tokens in your own API, read{' '}
           <Link href={routes.docsVerifyingTokens}>verifying tokens</Link>.
         </p>
       </DocsSection>

@@ -11,10 +11,10 @@ export default function SetupPage() {
   return (
     <AccountFrame
       title="Set up Latchkey"
-      description="Make the first administrator’s account. The code works once, within 24 hours."
+      description="Create the first administrator account. The code works once and expires after 24 hours."
       aside={
         <>
-          Done this before?{' '}
+          Already set up?{' '}
           <Link href={routes.signIn} className="text-accent underline underline-offset-4 hover:decoration-2">
             Sign in
           </Link>

@@ -32,14 +32,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
             </Link>
           </>
         ) : (
-          'Accounts are made by invitation. Ask your administrator for one.'
+          'Sign-up is by invitation. Ask your administrator for one.'
         )
       }
     >
       {/* next-auth's own route answers a refusal with a redirect to here. */}
       {asked.error && (
-        <Callout tone="danger" role="alert" title="You are not signed in">
-          The e-mail address and password do not match an account.
+        <Callout tone="danger" role="alert" title="We couldn’t sign you in">
+          The e-mail address or password is wrong.
         </Callout>
       )}
       <SignInForm action={signInAction} next={next} />

@@ -19,7 +19,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
   return (
     <AccountFrame
       title="Create an account"
-      description="Then register an app, generate its API Token and ask for access tokens."
+      description="Then register an app, generate its API Token and request access tokens."
       aside={
         <>
           Have an account?{' '}
@@ -35,9 +35,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
       {env.signUp === 'open' ? (
         <SignUpForm action={signUpAction} next={next} />
       ) : (
-        <Callout title="By invitation only">
-          New accounts are made by invitation here. Ask your administrator for one.
-        </Callout>
+        <Callout title="By invitation only">Ask your administrator for an invitation.</Callout>
       )}
     </AccountFrame>
   )

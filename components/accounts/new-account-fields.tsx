@@ -33,7 +33,7 @@ export function NewAccountFields({
       />
       <PasswordField
         autoComplete="new-password"
-        hint="At least 15 characters, any you like. A few unrelated words work well."
+        hint="At least 15 characters. A few unrelated words work well."
         error={form.error('password')}
       />
     </>

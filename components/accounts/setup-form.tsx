@@ -30,7 +30,7 @@ export function SetupForm({ action }: { action: FormAction }) {
       <InputField
         name="code"
         label="Setup code"
-        hint="The part after # in the link that was printed when Latchkey started."
+        hint="The part after # in the link printed when Latchkey started."
         required
         monospace
         autoComplete="off"

@@ -15,7 +15,7 @@ export function SignInForm({ action, next }: { action: FormAction; next?: string
   const hash = useHydrated() && !next?.includes('#') ? window.location.hash : ''
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
-      <FormSummary problems={form.problems} title="You are not signed in" />
+      <FormSummary problems={form.problems} title="We couldn’t sign you in" />
       {next && <input type="hidden" name="next" value={next + hash} />}
       <InputField
         name="email"

@@ -11,7 +11,7 @@ export function SignOutElsewhereForm({ action }: { action: FormAction<{ ended: n
   const form = useFormAction(action)
   return (
     <form action={form.send} noValidate className="flex flex-wrap items-center gap-3">
-      <FormSummary problems={form.problems} title="Nobody was signed out" />
+      <FormSummary problems={form.problems} title="We couldn’t sign out your other sessions" />
       <IdentityField error={form.error} />
       <SubmitButton variant="secondary">Sign out everywhere else</SubmitButton>
       <span role="status" className="text-muted text-sm">

@@ -65,14 +65,14 @@ describe('what an audit row tells people', () => {
     })
     expect(changes).toEqual([
       { label: 'Expires', value: 'some day' },
-      { label: 'The one replaced works until', value: new Date('2026-12-01T18:39:31.478Z') },
+      { label: 'The old one works until', value: new Date('2026-12-01T18:39:31.478Z') },
     ])
   })
 
   it('names the secret or key that it happened to', () => {
     const text = (action: string, detail: object) => activitySentence(action, detail).text
     expect(text('credential.rotated', { kind: 'secret', name: 'Berlin' })).toBe(
-      'began to replace the API Token “Berlin”',
+      'started to replace the secret “Berlin”',
     )
     expect(text('credential.deleted', { kind: 'key', name: 'laptop' })).toBe('deleted the key “laptop”')
   })

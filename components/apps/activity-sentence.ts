@@ -12,7 +12,7 @@ type Detail = Readonly<Record<string, unknown>>
 /** Sentences whose words depend on nothing but the action. */
 const PLAIN: Readonly<Record<string, string>> = {
   'client.registered': 'registered the app',
-  'client.imported': 'took the app over with the credentials it had elsewhere',
+  'client.imported': 'imported the app with its existing credentials',
   'client.resumed': 'resumed the app',
   'client.restored': 'restored the app',
   'token.revoked': 'revoked one token',
@@ -22,7 +22,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 /** What happened to one secret or key; its name follows. */
 const CREDENTIAL: Readonly<Record<string, string>> = {
   ...Object.fromEntries(TRANSITION_NAMES.map(ruleOf).map(({ event, told }) => [event, told])),
-  'credential.tokens_revoked': 'revoked all tokens got with',
+  'credential.tokens_revoked': 'revoked all tokens obtained with',
 }
 
 /** What may be shown of a row’s details besides the sentence, and how it is called. */
@@ -34,7 +34,7 @@ const FACTS: Readonly<Record<string, string>> = {
   expiresAt: 'Expires',
   restorableUntil: 'Can be restored until',
   jti: 'Token',
-  retiresAt: 'The one replaced works until',
+  retiresAt: 'The old one works until',
 }
 
 /** Puts an audit row of an app into words. An action that is not known here still reads as words. */
@@ -59,7 +59,7 @@ export function activitySentence(action: string, detail: unknown): ActivitySente
 }
 
 function credentialOf({ kind, name }: Detail): string {
-  const what = kind === 'key' ? 'the key' : 'the API Token'
+  const what = kind === 'key' ? 'the key' : 'the secret'
   return settingText(name) === '' ? what : `${what} ${quoted(name)}`
 }
 

@@ -11,36 +11,39 @@ const GUIDE = readFileSync(join(import.meta.dirname, '../../app/docs/page.tsx'),
 /** What readers were promised to find, each with the words by which it is found. */
 const FACTS: Record<string, RegExp[]> = {
   'authentication guards every API': [
-    /Every API .* is guarded by authentication/,
-    /only whoever is authorised reaches it, be it a person or an application/,
-    /shows how your application proves who it is, and what that gives it access to/,
+    /Every API .* requires authentication/,
+    /only authorised people and applications can reach it/,
+    /shows how your application proves who it is and what it can then access/,
   ],
   'what OAuth 2.0 is': [
     /OAuth 2\.0 , a widely adopted industry standard for authorisation and delegated access/,
-    /without anybody’s password being exposed/,
-    /It works by tokens/,
+    /grants access without exposing anyone’s password/,
+    /It works with tokens/,
   ],
   'who asks for tokens, and that they are JWTs': [
-    /a user or an application asks for an access token , a call carries that token/,
+    /a user or an application requests an access token , each API call carries that token/,
     /Access tokens are JSON Web Tokens/,
   ],
   'what a JWT is': [/A JWT is a compact, URL-safe way to pass claims between two parties/, /who is calling/],
   'that the signature ensures who is calling, and the limit in time against misuse': [
     /service signs each token, and the API verifies the signature on every call/,
-    /ensures the integrity and the identity of the caller/,
+    /ensures the integrity of the token and the identity of the caller/,
     /for a limited time only, which reduces the risk of misuse/,
   ],
   'what the client credentials flow is for': [
-    /client credentials flow, the one made for machines talking to machines/,
-    /suits server-to-server work/,
-    /asks the authorization server directly, with credentials made for it, a client ID and a secret/,
+    /client credentials flow, designed for machine-to-machine access/,
+    /suited to server-to-server calls/,
+    /asks the authorization server directly, with its own credentials, a client ID and a client secret/,
   ],
-  'access first, then credentials': [/First you need access to the API/, /Then you need its credentials/],
-  'that the client ID can be chosen': [/client ID names the app\. You may choose your own/],
+  'access first, then credentials': [
+    /First you need access to the API/,
+    /Then you need an app’s two credentials/,
+  ],
+  'that the client ID can be chosen': [/client ID names the app\. You can choose your own/],
   'where the secret comes from': [
     /It acts as your API key/,
     /Generate in its API Token field/,
-    /Or get it from the connectivity team/,
+    /Get it from the connectivity team/,
   ],
   'the headers of the token request': [
     /caption="Request headers"/,
@@ -52,17 +55,17 @@ const FACTS: Record<string, RegExp[]> = {
   'the body of the token request': [/POST to \/oauth\/v2\/token/, /'grant_type'/, /client_credentials/],
   'the answer to valid credentials': [
     /200 OK/,
-    /'access_token', 'a signed JWT', 'The token itself, which all later API calls must carry/,
+    /'access_token', 'a signed JWT', 'The access token\. Send it with every API call/,
     /'token_type'.*always Bearer/,
-    /'expires_in'.*3600.*How many seconds the token is valid/,
+    /'expires_in'.*3600.*Seconds until the token expires/,
   ],
-  'the answer to invalid credentials': [/If the credentials are not valid, the answer is 401 Unauthorized/],
+  'the answer to invalid credentials': [/If the credentials are invalid, the response is 401 Unauthorized/],
   'how an API is called': [/Put the token into the Authorization header of each call, after the word Bearer/],
-  'that 2xx says that the request was processed': [/2xx says that all is well: the request was processed/],
+  'that 2xx says that the request was processed': [/2xx status means that the request was processed/],
   'what 401 and 403 ask for': [
     /Check that the token is still valid/,
     /if that is refused too, check the credentials/,
-    /Check the permissions and the access of your account/,
+    /Check the permissions and access of your account/,
   ],
 }
 

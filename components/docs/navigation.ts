@@ -16,13 +16,13 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
       {
         path: routes.docs,
         title: 'Guide',
-        description: 'From a client ID and an API Token to a call that is let through.',
+        description: 'From a client ID and a client secret to your first API call.',
         updated: '2026-11-29',
       },
       {
         path: routes.tokenTester,
         title: 'Token tester',
-        description: 'Send the real request from this page and take the answer apart.',
+        description: 'Send the real request from your browser and inspect the response.',
         updated: '2026-11-29',
       },
     ],
@@ -33,13 +33,14 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
       {
         path: routes.docsSecrets,
         title: 'Rotating secrets',
-        description: 'Replace a secret or key without a gap, and know when the old one can go.',
+        description: 'Replace a secret or key without downtime, and know when the old one is safe to retire.',
         updated: '2026-11-29',
       },
       {
         path: routes.docsApps,
-        title: 'Looking after an app',
-        description: 'Change, suspend, transfer, delete and restore it, and what that does to its tokens.',
+        title: 'Managing an app',
+        description:
+          'Change, suspend, transfer, delete and restore an app, and what that does to its tokens.',
         updated: '2026-11-29',
       },
       {
@@ -51,13 +52,13 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
       {
         path: routes.docsErrors,
         title: 'Errors',
-        description: 'Every refusal, what it means, and what to do about it.',
+        description: 'Every refusal, what it means and how to fix it.',
         updated: '2026-11-29',
       },
       {
         path: routes.docsVerifyingTokens,
         title: 'Verifying tokens',
-        description: 'Check access tokens in a service of your own, without asking anyone.',
+        description: 'Verify access tokens in your own service, without calling Latchkey.',
         updated: '2026-11-29',
       },
     ],

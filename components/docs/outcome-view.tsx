@@ -52,9 +52,7 @@ function Refusal({
   const explanation = explanations[explanationKey(answer.status, error)]
   return (
     <Callout tone={answer.status < 500 ? 'danger' : 'warn'} title={titleOf(answer.status)}>
-      <p>
-        {explanation?.meaning ?? 'The server gave an answer that the documentation does not know. Try again.'}
-      </p>
+      <p>{explanation?.meaning ?? 'The server sent an unknown response. Try again.'}</p>
       {hints.map((hint) => (
         <p key={hint} className="mt-2 font-medium">
           {hint}
@@ -72,18 +70,21 @@ function Refusal({
 }
 
 function titleOf(status: number): string {
-  if (status === 401) return 'The credentials were not accepted'
-  if (status === 403) return 'A permission is missing'
+  if (status === 401) return 'Invalid credentials'
+  if (status === 403) return 'Missing permission'
   if (status === 429) return 'Too many attempts'
-  return status < 500 ? 'The request was refused' : 'The server could not answer'
+  return status < 500 ? 'Request refused' : 'Server error'
 }
 
 const unreachable = {
-  offline: ['You are offline', 'Your browser has no network. Nothing was sent; try again when you are back.'],
-  timeout: ['No answer in 15 seconds', 'The request left, but the server did not answer in time. Try again.'],
+  offline: ['You are offline', 'Nothing was sent. Try again when you are back online.'],
+  timeout: [
+    'No response in 15 seconds',
+    'The request was sent, but the server did not respond in time. Try again.',
+  ],
   network: [
-    'The server cannot be reached',
-    'The connection failed before an answer came. Check your network, or try again in a moment.',
+    'We couldn’t reach the server',
+    'The connection failed before a response arrived. Check your network, then try again.',
   ],
 } as const
 

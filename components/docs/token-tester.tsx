@@ -94,7 +94,7 @@ export function TokenTester({ issuer, explanations }: { issuer: string; explanat
         <Field
           id="client-secret"
           label="Client secret"
-          hint="The value from the API Token field. It stays in this page's memory and goes only to the token endpoint."
+          hint="The value from the API Token field. It stays in this page’s memory and is sent only to the token endpoint."
           required
           error={
             missing.includes('client-secret') && 'Enter the secret. Lost it? Generate a new one in your app.'
@@ -122,7 +122,7 @@ export function TokenTester({ issuer, explanations }: { issuer: string; explanat
             </div>
           )}
         </Field>
-        <Field id="scope" label="Scope" hint="Separated by spaces. Empty: all that the app was granted.">
+        <Field id="scope" label="Scope" hint="Separated by spaces. Leave empty for all scopes of the app.">
           {(control) => <Input {...control} monospace autoComplete="off" spellCheck={false} />}
         </Field>
         <Button type="submit" pending={busy === 'token'}>
@@ -146,12 +146,12 @@ export function TokenTester({ issuer, explanations }: { issuer: string; explanat
             <Part title="The token">
               <TokenView token={accessToken} issuer={issuer} />
             </Part>
-            <Part title="Call the API with it">
+            <Part title="Call the API">
               <p>
                 <code translate="no" className="font-mono text-[0.9em]">
                   GET {routes.whoami}
                 </code>{' '}
-                belongs to Latchkey’s own API and tells whose token it is.
+                is part of Latchkey’s own API and returns whose token it is.
                 {!isForOwnApi(accessToken, issuer) &&
                   ' This token is for another API: here it is refused with 401, and that API takes it.'}
               </p>
@@ -193,9 +193,9 @@ function Waiting() {
     <div className="rounded-lg border border-line-strong border-dashed px-6 py-10">
       <h2 className="font-semibold text-lg">What you will see here</h2>
       <ol className="mt-3 flex list-decimal flex-col gap-1.5 pl-5 text-muted marker:text-brass-ink">
-        <li>the exact request that your browser sends, and the raw answer</li>
-        <li>the token taken apart, its signature checked against the published keys</li>
-        <li>a call to the API with it, and what the API makes of it</li>
+        <li>the exact request your browser sends and the raw response</li>
+        <li>the decoded token, its signature verified with the published keys</li>
+        <li>an API call with the token and its response</li>
       </ol>
     </div>
   )
@@ -215,7 +215,9 @@ function tokenIn(outcome: Outcome): string | null {
 function hintsFor(clientSecret: string, outcome: Outcome): string[] {
   const isRefused = outcome.kind === 'answered' && outcome.answer.status === 401
   return isRefused && clientSecret !== clientSecret.trim()
-    ? ['The secret begins or ends with white space. It was sent as typed; remove the space and try again.']
+    ? [
+        'The client secret starts or ends with white space. It was sent as typed. Remove the space and try again.',
+      ]
     : []
 }
 

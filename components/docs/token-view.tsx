@@ -49,11 +49,11 @@ export function TokenView({ token, issuer }: { token: string; issuer: string }) 
 
 async function verdictOn(token: string, issuer: string): Promise<Verdict> {
   if (!globalThis.crypto?.subtle) {
-    return { kind: 'failed', why: 'This browser only checks signatures on https or localhost.' }
+    return { kind: 'failed', why: 'This browser verifies signatures only on https or localhost.' }
   }
   const outcome = await requestKeys()
   if (outcome.kind === 'unreachable' || outcome.answer.status !== 200) {
-    return { kind: 'failed', why: 'The published keys could not be fetched, so the signature is unchecked.' }
+    return { kind: 'failed', why: 'We couldn’t fetch the published keys, so the signature is not verified.' }
   }
   try {
     const jwks: unknown = JSON.parse(outcome.answer.body)
@@ -61,15 +61,15 @@ async function verdictOn(token: string, issuer: string): Promise<Verdict> {
     return { kind: 'checked', checks }
   } catch {
     // Not JSON, or a key that this browser cannot read: either way there is no verdict.
-    return { kind: 'failed', why: 'The published keys could not be read, so the signature is unchecked.' }
+    return { kind: 'failed', why: 'We couldn’t read the published keys, so the signature is not verified.' }
   }
 }
 
 function VerdictView({ verdict, audience }: { verdict: Verdict; audience: string | null }) {
-  if (verdict.kind === 'checking') return <p className="text-muted">Checking the signature…</p>
+  if (verdict.kind === 'checking') return <p className="text-muted">Verifying the signature…</p>
   if (verdict.kind === 'failed')
     return (
-      <Callout tone="warn" title="Not checked">
+      <Callout tone="warn" title="Not verified">
         {verdict.why}
       </Callout>
     )
@@ -77,7 +77,7 @@ function VerdictView({ verdict, audience }: { verdict: Verdict; audience: string
   return (
     <Callout
       tone={good ? 'success' : 'danger'}
-      title={good ? 'Signature valid: this token is good' : 'This token is not good'}
+      title={good ? 'Valid token: the signature is verified' : 'Invalid token'}
     >
       {good && audience !== null && (
         <p>
@@ -85,11 +85,11 @@ function VerdictView({ verdict, audience }: { verdict: Verdict; audience: string
           <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
             {audience}
           </code>{' '}
-          and opens no other.
+          only.
         </p>
       )}
       <p>
-        Checked in your browser against{' '}
+        Verified in your browser with{' '}
         <a href={routes.jwks} className="underline underline-offset-4 hover:decoration-2">
           the published keys
         </a>

@@ -17,17 +17,17 @@ export function askedFacts(asked: Asked | null): Record<string, ReactNode> {
   if (asked === null) return {}
   const { problem, scope, failed = [], resource, audience, assertionAudience, kid, grantType, error } = asked
   return {
-    ...(problem !== undefined && { problem: <>The answer said: {problem}</> }),
+    ...(problem !== undefined && { problem: <>The response said: {problem}</> }),
     ...(error === 'unsupported_grant_type' &&
-      grantType !== undefined && { grant: <>It asked for the grant {codes([grantType])}.</> }),
-    ...(scope !== undefined && { scope: <>It asked for the scope {codes([scope])}.</> }),
+      grantType !== undefined && { grant: <>Requested grant type: {codes([grantType])}.</> }),
+    ...(scope !== undefined && { scope: <>Requested scope: {codes([scope])}.</> }),
     ...Object.fromEntries(failed.map((one, index) => [`failed-${index}`, whyOf(one)])),
-    ...(resource !== undefined && { resource: <>It named the resource {codes(resource)}.</> }),
+    ...(resource !== undefined && { resource: <>Requested resource: {codes(resource)}.</> }),
     ...(audience !== undefined && { audience: <AudienceIsResource audience={audience} /> }),
     ...(assertionAudience !== undefined && {
-      assertionAudience: <>The aud of the assertion was {codes(assertionAudience)}.</>,
+      assertionAudience: <>aud of the assertion: {codes(assertionAudience)}.</>,
     }),
-    ...(kid !== undefined && { kid: <>The assertion named the key {codes([kid])}.</> }),
+    ...(kid !== undefined && { kid: <>Key named by the assertion: {codes([kid])}.</> }),
   }
 }
 
@@ -36,7 +36,8 @@ export function AudienceIsResource({ audience }: { audience: readonly string[] }
   return (
     <>
       It sent {codes(audience.map((one) => `audience=${one}`))}, which has no effect here:{' '}
-      <code translate="no">resource</code> is meant. Without it a token is for the app’s first API.
+      <code translate="no">resource</code> is the parameter to send. Without it, the token is for the app’s
+      first API.
     </>
   )
 }
@@ -44,11 +45,11 @@ export function AudienceIsResource({ audience }: { audience: readonly string[] }
 function whyOf({ word, why, audience }: FailedScope): ReactNode {
   switch (why) {
     case 'space':
-      return 'There is a space too many in it: at its beginning, its end, or twice between two scopes.'
+      return 'It has an extra space: at the start, at the end, or between two scopes.'
     case 'separator':
-      return <>{codes([word])} reads as one scope: put one space between two, and nothing else.</>
+      return <>{codes([word])} reads as one scope: separate scopes with a single space.</>
     case 'malformed':
-      return <>{codes([word])} cannot be a scope: it holds a character that none may.</>
+      return <>{codes([word])} is not a valid scope: it contains a character that scopes can’t have.</>
     case 'other_api':
       return (
         <>
@@ -56,8 +57,8 @@ function whyOf({ word, why, audience }: FailedScope): ReactNode {
         </>
       )
     case 'withheld':
-      return <>{codes([word])} is withheld until the connectivity team has confirmed the app’s team.</>
+      return <>{codes([word])} is withheld until the connectivity team confirms the app’s team.</>
     case 'not_held':
-      return <>{codes([word])} is no scope that the app has at this API.</>
+      return <>{codes([word])} is not a scope the app has for this API.</>
   }
 }

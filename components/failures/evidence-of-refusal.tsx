@@ -20,7 +20,7 @@ export function EvidenceOfRefusal({ clientId, detail }: { clientId: string; deta
     facts.push({
       key: 'held',
       text:
-        scopesHeld.length === 0 ? 'The app holds no scope now.' : <>Now the app holds {codes(scopesHeld)}.</>,
+        scopesHeld.length === 0 ? 'The app now has no scopes.' : <>The app now has {codes(scopesHeld)}.</>,
     })
   }
   if (request.reason === 'address_not_allowed')
@@ -122,7 +122,7 @@ function nowOf(
 ): string | null {
   if (then === now) return null
   if (now === 'revoked') return ` The ${kind} has been deleted since.`
-  return isLive(now) && !isLive(then) ? ' It works again now.' : ` Now it is ${now}.`
+  return isLive(now) && !isLive(then) ? ' It works again now.' : ` It is now ${now}.`
 }
 
 function Suspension({ suspended, resumed }: NonNullable<RequestDetail['suspension']>) {

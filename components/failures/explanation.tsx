@@ -13,7 +13,7 @@ export function Explanation({ clientId, detail }: { clientId: string; detail: Re
   return (
     <div className="flex flex-col gap-5 rounded-lg border border-line bg-surface p-5 shadow-raised sm:p-6">
       <Part title="What happened">
-        <p>{cause?.what ?? 'This version of Latchkey has no explanation for it.'}</p>
+        <p>{cause?.what ?? 'This version of Latchkey can’t explain this reason.'}</p>
         <EvidenceOfRefusal clientId={clientId} detail={detail} />
       </Part>
       {cause && (
@@ -32,7 +32,7 @@ export function Explanation({ clientId, detail }: { clientId: string; detail: Re
               {answer.status} {answer.error}
             </code>
             {answer.error === 'invalid_client' &&
-              ', as to every other cause, so that nobody finds out by trying; 429 after too many failures'}
+              ', the same for every cause, so that nobody can probe for client IDs; 429 after too many failures'}
             .
           </p>
         </Part>

@@ -98,7 +98,7 @@ export function LogFilters({
           monospace
           maxLength={100}
           autoComplete="off"
-          placeholder="X-Request-Id of the answer"
+          placeholder="X-Request-Id of the response"
           defaultValue={request}
           {...invalid('request', problems.request)}
         />

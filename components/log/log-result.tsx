@@ -54,16 +54,16 @@ function Nothing({ clientId, filter }: { clientId: string; filter: LogFilter }) 
   if (filter.request !== '')
     return (
       <EmptyState title="No request of this app has this ID.">
-        It may belong to another app, be too old to be kept, or have named a client ID that nobody has. Check
-        that it was copied whole.
+        It may belong to another app, be too old to be kept, or have named an unknown client ID. Check that
+        you copied the whole ID.
       </EmptyState>
     )
   if (filter.before)
-    return <EmptyState title="Nothing further back.">The pages before this one have it all.</EmptyState>
+    return <EmptyState title="Nothing older.">All requests are on the previous pages.</EmptyState>
   if (isFiltered(filter))
     return (
       <EmptyState
-        title="No request matches."
+        title="No requests match."
         action={
           <Link
             href={routes.appLog(clientId)}
@@ -73,14 +73,14 @@ function Nothing({ clientId, filter }: { clientId: string; filter: LogFilter }) 
           </Link>
         }
       >
-        Change the filter, or show all.
+        Change the filters or show all.
       </EmptyState>
     )
   return (
-    <EmptyState title="No request yet.">
-      Once the app asks for a token, each request is listed here with how it ended and why. See{' '}
+    <EmptyState title="No requests yet.">
+      Token requests are listed here with their outcome and reason. See{' '}
       <Link href={routes.docs} className="underline underline-offset-4 hover:decoration-2">
-        how to ask for one
+        how to request a token
       </Link>
       .
     </EmptyState>

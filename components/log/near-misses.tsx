@@ -5,7 +5,7 @@ import { count } from '#lib/kernel/number-words.ts'
 export function NearMisses({ misses }: { misses: readonly { presentedId: string; count: number }[] }) {
   if (misses.length === 0) return null
   return (
-    <Callout tone="warn" title="Is one of your programs misspelt?">
+    <Callout tone="warn" title="Misspelt client ID?">
       <ul className="flex flex-col gap-0.5">
         {misses.map(({ presentedId, count: times }) => (
           <li key={presentedId}>
@@ -13,7 +13,7 @@ export function NearMisses({ misses }: { misses: readonly { presentedId: string;
             <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
               {presentedId}
             </code>
-            , one letter from yours.
+            , one character off yours.
           </li>
         ))}
       </ul>

@@ -36,7 +36,7 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
               </Others>
             </>
           ) : (
-            'None of this app’s'
+            'None of this app'
           )}
         </Fact>
         <Fact name="Address">
@@ -60,7 +60,7 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           </Fact>
         )}
         {scopeNamed !== null && (
-          <Fact name="Scopes asked for">{scopeNamed ? 'Those granted' : 'None, so it got all it has'}</Fact>
+          <Fact name="Scopes asked for">{scopeNamed ? 'The ones granted' : 'None, so all were granted'}</Fact>
         )}
         {apiId !== null && (
           <Fact name="API">
@@ -77,9 +77,9 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           </Fact>
         )}
         {outcome === 'refused' && (
-          <Fact name="Others refused for this">
+          <Fact name="Similar refusals">
             <Link href={logPath(clientId, { reason })} className={LINK}>
-              Show them
+              Show
             </Link>
           </Fact>
         )}

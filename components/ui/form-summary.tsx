@@ -15,7 +15,7 @@ export type FormProblem = { field?: string; message: string; way?: { href: strin
  */
 export function FormSummary({
   problems,
-  title = 'That did not go through',
+  title = 'That didn’t work',
 }: {
   problems: readonly FormProblem[]
   title?: string

@@ -57,5 +57,5 @@ export function ByCredential({ credentials, range, page, now }: Props) {
 
 /** How a secret or key is called; where none fitted there is nothing to call. */
 export function credentialName({ id, name }: Pick<CredentialUsage, 'id' | 'name'>): string {
-  return id === NO_CREDENTIAL ? 'No secret or key fitted' : (name ?? 'A former secret or key')
+  return id === NO_CREDENTIAL ? 'No matching secret or key' : (name ?? 'A former secret or key')
 }

@@ -42,7 +42,7 @@ export function RangeChoice({
       <Form
         key={usagePath(page, range, kept)}
         action={page}
-        aria-label="Days of your own"
+        aria-label="Custom range"
         className="flex flex-wrap items-end gap-2"
       >
         {Object.entries(kept).map(([name, value]) => (

@@ -26,22 +26,21 @@ export function ThriftAdvice({
       </h2>
       <Callout
         tone="warn"
-        title={`${counted(asked, 'token')} in 24 hours, where ${count(least)} would have done`}
+        title={`${counted(asked, 'token')} in 24 hours, where ${count(least)} would have been enough`}
       >
-        A token serves as many calls as you like until it expires. This app asks for one far more often: every
-        request waits for it, and a short outage of the token server stops it at once.
+        One token works for any number of calls until it expires. Requesting one per call makes every call
+        slower, and a short outage of the token server stops the app immediately.
       </Callout>
-      <Snippets label="Keep the token" sources={keepTokenSnippets(origin, clientId)} />
+      <Snippets label="Reuse the token" sources={keepTokenSnippets(origin, clientId)} />
       <details>
         <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
           How this is counted
         </summary>
         <p className="mt-1 max-w-prose text-muted text-sm">
-          For each secret and key, the hours of the last 24 in which it got a token are counted, and for each
-          as many tokens as an hour can use up: one if tokens live for an hour, four if they live for 15
-          minutes, and so for each API that the app may use. You see this when it got more than{' '}
-          {TOLERATED_INSTANCES} times as many, so that {TOLERATED_INSTANCES} machines may each keep a token of
-          their own.
+          We count the hours of the last 24 in which each secret or key got a token, and the tokens needed for
+          each of those hours: one if tokens are valid for an hour, four if they are valid for 15 minutes, for
+          each API of the app. You see this when the app got more than {TOLERATED_INSTANCES} times as many, so{' '}
+          {TOLERATED_INSTANCES} machines can each keep their own token.
         </p>
       </details>
     </section>
@@ -51,13 +50,13 @@ export function ThriftAdvice({
 /** The same in a sentence, with the way to the rest. */
 export function ThriftHint({ waste: { asked, least }, page }: { waste: Waste; page: string }) {
   return (
-    <Callout tone="warn" title="It asks for more tokens than it needs">
-      {counted(asked, 'token')} in the last 24 hours, where {count(least)} would have done:{' '}
+    <Callout tone="warn" title="This app requests more tokens than it needs">
+      {counted(asked, 'token')} in the last 24 hours, where {count(least)} would have been enough:{' '}
       <Link
         href={`${page}#keep-tokens`}
         className="font-medium underline underline-offset-4 hover:decoration-2"
       >
-        keep the token, use it again
+        reuse the token
       </Link>
       .
     </Callout>

@@ -37,7 +37,7 @@ export function UsageFigure({ series, range, now, log, page, csv, kept }: Props)
           </Key>
           <span>
             {range.unit === 'hour' ? 'Hours' : 'Days'} in UTC
-            {range.to > now && '; the last, paler, is still running'}
+            {range.to > now && '; the last, paler bar is still running'}
           </span>
         </p>
       </figcaption>
@@ -52,7 +52,7 @@ export function UsageFigure({ series, range, now, log, page, csv, kept }: Props)
         </a>
         <details>
           <summary className="inline-flex min-h-8 cursor-pointer items-center text-sm underline underline-offset-4 hover:decoration-2">
-            Figures as a table
+            Show as table
           </summary>
           <BucketTable series={series} range={range} now={now} log={log} pathOf={open} />
         </details>

@@ -32,12 +32,12 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'whose host is unknown',
     url: () => change(/127\.0\.0\.1/, 'database.invalid'),
-    sentence: /^DATABASE_URL: (the host database\.invalid is unknown|no name server tells)/,
+    sentence: /^DATABASE_URL: (the host database\.invalid is unknown|no name server knows)/,
   },
   {
     name: 'where nothing listens, at either address of the host',
     url: async () => `postgresql://app:app@localhost:${await freePort()}/latchkey`,
-    sentence: /^DATABASE_URL: nothing listens at localhost:\d+\. Start PostgreSQL there/,
+    sentence: /^DATABASE_URL: nothing is listening at localhost:\d+\. Start PostgreSQL there/,
   },
   {
     name: 'where something else listens',
@@ -77,7 +77,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'without a socket in the folder',
     url: () => 'postgresql://app:app@/latchkey?host=/no/such/folder',
-    sentence: /^DATABASE_URL: there is no socket of a PostgreSQL with port 5432 in \/no\/such\/folder/,
+    sentence: /^DATABASE_URL: no PostgreSQL has a socket for port 5432 in \/no\/such\/folder/,
   },
 ]
 

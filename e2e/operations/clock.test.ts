@@ -154,11 +154,11 @@ describe.skipIf(NO_OTHER_TIME !== null)(`${DAYS} days later`, () => {
     latchkey = await startLater(latchkey, DAYS)
     await connect()
     const awaited = [
-      'The API Token “in 45 days” expires within 30 days',
-      'The API Token “in 37 days” expires within 7 days',
-      'The API Token “in 31.5 days” expires within a day',
+      'The secret “in 45 days” expires within 30 days',
+      'The secret “in 37 days” expires within 7 days',
+      'The secret “in 31.5 days” expires within a day',
       'The API Token has expired',
-      'The API Token was used after its end',
+      'The API Token was used after it ended',
       'Hourly quota reached',
     ]
     const titles = await notices(awaited)

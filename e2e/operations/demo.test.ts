@@ -118,6 +118,6 @@ describe('the demo', () => {
     await pool('pages').query(
       `UPDATE app_user SET email = 'somebody@else.example' WHERE email = 'travel@demo.example'`,
     )
-    await expect(fill()).rejects.toThrow('This portal has apps of its own.')
+    await expect(fill()).rejects.toThrow('This portal already has apps.')
   })
 })

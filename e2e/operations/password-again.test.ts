@@ -139,7 +139,7 @@ describe('with a sign-in that is long ago', () => {
       expect(await stored()).toEqual(before)
 
       const wrong = await visitor.post(page, { ...form, ...values, currentPassword: 'a guess of somebody' })
-      expect(complaints(await wrong.text())).toContain('This is not your password.')
+      expect(complaints(await wrong.text())).toContain('Wrong password.')
       expect(await stored()).toEqual(before)
 
       const right = await visitor.post(page, { ...form, ...values, currentPassword: PASSWORD })

@@ -55,7 +55,7 @@ describe('start', () => {
     expect(latchkey.setupLink).toMatch(new RegExp(`^${latchkey.url}/setup#[\\w-]{43}$`))
     const file = setupLinkFile(latchkey.dataDir)
     expect(statSync(file).mode & 0o777).toBe(0o600)
-    expect(latchkey.output).toContain(`by the link in ${file} (once, within 24 hours)`)
+    expect(latchkey.output).toContain(`with the link in ${file} (once, within 24 hours)`)
     expect(latchkey.output).not.toContain('setup#')
     expect(latchkey.output.trimEnd().split('\n').at(-1)).toBe(`Ready on ${latchkey.url}`)
   })
@@ -116,7 +116,7 @@ describe('start', () => {
     ['DATABASE_URL', 'mysql://user:hunter2@localhost/x'],
   ])('a wrong %s stops it by name, without repeating the value', async (name, value) => {
     const failure = await start({ env: { [name]: value } }).catch((error: Error) => error.message)
-    expect(failure).toContain(`${name} has a value that cannot be used`)
+    expect(failure).toContain(`${name} has an invalid value`)
     expect(failure).not.toContain('hunter2')
     expect(failure).not.toMatch(/\n\s+at /)
   })
@@ -133,7 +133,7 @@ describe('start', () => {
       LATCHKEY_KEK: randomBytes(32).toString('base64'),
     }
     const failure = await start({ env }).catch((error: Error) => error.message)
-    expect(failure).toContain('DATABASE_URL: nothing listens at 127.0.0.1:1.')
+    expect(failure).toContain('DATABASE_URL: nothing is listening at 127.0.0.1:1.')
     expect(failure).not.toMatch(/\n\s+at /)
   })
 

@@ -34,9 +34,9 @@ function readable(text: z.ZodString, control: RegExp, max: number) {
 
 function problemOf(text: string, control: RegExp): string | null {
   const turning = TURNING.exec(text)
-  if (turning) return `Take out the character ${codeOf(turning)}: it turns the text around it the other way.`
+  if (turning) return `Remove the character ${codeOf(turning)}: it reverses the text around it.`
   const unseen = UNSEEN.exec(text.replace(JOINED, '')) ?? control.exec(text)
-  if (unseen) return `Take out the character ${codeOf(unseen)}, which nobody sees. Typing the text anew does.`
+  if (unseen) return `Remove the character ${codeOf(unseen)}: it is invisible. Retyping the text removes it.`
   return null
 }
 

@@ -23,7 +23,7 @@ export const ERRORS = {
     status: 400,
     description: 'The request is malformed.',
     meaning:
-      'A parameter is missing, repeated or unreadable, two ways to authenticate were mixed, or the body is not application/x-www-form-urlencoded. Correct the request; sending it again unchanged cannot work.',
+      'A parameter is missing, repeated or unreadable, two ways to authenticate were mixed, or the body is not application/x-www-form-urlencoded. Correct the request before you retry.',
     docs: '/docs/errors#invalid_request',
   },
   invalid_client: {
@@ -31,21 +31,21 @@ export const ERRORS = {
     status: 401,
     description: 'Client authentication failed.',
     meaning:
-      'The client ID is unknown, the secret or key is wrong, expired or revoked, the assertion does not fit or was used before, the app is suspended or may not authenticate in this way, or no credentials were sent. The answer is the same for all of them; the log of your app names the cause. Form-encode ID and secret before base64.',
+      'The client ID is unknown, the secret or key is wrong, expired or revoked, the assertion is invalid or was used before, the app is suspended or may not use this authentication method, or no credentials were sent. The response is the same for all of these; the log of your app shows the cause. Form-encode the client ID and secret before base64.',
     docs: '/docs/errors#invalid_client',
   },
   unsupported_grant_type: {
     error: 'unsupported_grant_type',
     status: 400,
     description: 'The grant type is not supported: use client_credentials.',
-    meaning: 'This server knows one grant: grant_type=client_credentials, in exactly this spelling.',
+    meaning: 'This server supports one grant type: grant_type=client_credentials, spelt exactly like this.',
     docs: '/docs/errors#unsupported_grant_type',
   },
   unauthorized_client: {
     error: 'unauthorized_client',
     status: 400,
     description: 'This client may not use this grant.',
-    meaning: 'The credentials are right, but the app is not allowed this grant. Ask the connectivity team.',
+    meaning: 'The credentials are right, but the app may not use this grant type. Ask the connectivity team.',
     docs: '/docs/errors#unauthorized_client',
   },
   invalid_scope: {
@@ -53,22 +53,21 @@ export const ERRORS = {
     status: 400,
     description: 'The requested scope is unknown, malformed or not granted to this client.',
     meaning:
-      'Separate scopes by one space and ask only for those that the page of your app lists; ask for none to get them all.',
+      'Separate scopes with a single space and request only those your app has, or none to get them all.',
     docs: '/docs/errors#invalid_scope',
   },
   invalid_target: {
     error: 'invalid_target',
     status: 400,
     description: 'The requested resource is unknown, malformed or not open to this client.',
-    meaning:
-      'The resource must be the audience URI of an API that the app may call, and only one (RFC 8707).',
+    meaning: 'Send one resource: the audience URI of an API that the app may call (RFC 8707).',
     docs: '/docs/errors#invalid_target',
   },
   method_not_allowed: {
     error: 'invalid_request',
     status: 405,
     description: 'This method is not allowed here.',
-    meaning: 'The Allow header of the answer lists the methods of this address.',
+    meaning: 'The Allow header of the response lists the allowed methods.',
     docs: '/docs/errors#method_not_allowed',
   },
   payload_too_large: {
@@ -82,14 +81,14 @@ export const ERRORS = {
     error: 'server_error',
     status: 500,
     description: 'The server failed. Try again later.',
-    meaning: 'The fault is ours and has been reported. Quote the X-Request-Id of the answer if it lasts.',
+    meaning: 'The fault is ours and has been logged. If it persists, quote the X-Request-Id of the response.',
     docs: '/docs/errors#server_error',
   },
   temporarily_unavailable: {
     error: 'temporarily_unavailable',
     status: 503,
     description: 'The service is temporarily unavailable. Try again shortly.',
-    meaning: 'Wait as long as Retry-After says, then try again. Your credentials are not at fault.',
+    meaning: 'Wait for the time in Retry-After, then retry. Your credentials are not the problem.',
     docs: '/docs/errors#temporarily_unavailable',
   },
   too_many_failures: {
@@ -97,7 +96,7 @@ export const ERRORS = {
     status: 429,
     description: 'Too many failed attempts. Try again later.',
     meaning:
-      'Too many requests with wrong credentials came from your address. Wait as long as Retry-After says; right credentials keep working.',
+      'Too many requests with wrong credentials came from your address. Wait for the time in Retry-After. Right credentials keep working.',
     docs: '/docs/errors#too_many_failures',
   },
   quota_reached: {
@@ -105,7 +104,7 @@ export const ERRORS = {
     status: 429,
     description: 'The quota of tokens for this hour is used up. Try again later.',
     meaning:
-      'The app has got as many tokens in this hour (UTC) as its owner lets it. Keep a token and use it until it expires; Retry-After says when the next hour begins.',
+      'The app has reached its quota for this hour (UTC). Reuse each token until it expires. Retry-After gives the seconds until the next hour.',
     docs: '/docs/errors#quota_reached',
   },
   missing_token: {
@@ -126,21 +125,22 @@ export const ERRORS = {
     error: 'insufficient_scope',
     status: 403,
     description: 'The access token does not hold the scope that this call needs.',
-    meaning: 'The scope attribute of WWW-Authenticate names what is missing. Check what your app is allowed.',
+    meaning: 'The scope attribute of WWW-Authenticate names the missing scope. Check the scopes of your app.',
     docs: '/docs/errors#insufficient_scope',
   },
   not_found: {
     error: 'not_found',
     status: 404,
     description: 'Nothing is here.',
-    meaning: 'The address is wrong, or what it names does not belong to your team.',
+    meaning: 'The URL is wrong, or the resource does not belong to your team.',
     docs: '/docs/errors#not_found',
   },
   conflict: {
     error: 'conflict',
     status: 409,
-    description: 'The change does not fit how things stand now.',
-    meaning: 'Somebody else was faster, or a limit is reached. Read how things stand, then decide again.',
+    description: 'The change conflicts with the current state.',
+    meaning:
+      'Someone else changed it first, or a limit is reached. Read the current state, then decide again.',
     docs: '/docs/errors#conflict',
   },
   idempotency_key_reused: {
@@ -148,7 +148,7 @@ export const ERRORS = {
     status: 422,
     description: 'This Idempotency-Key was sent with another request.',
     meaning:
-      'Make a new key for each change, and send it again with the same change only. Keys are kept for 24 hours.',
+      'Use a new key for each change, and repeat it only with the same change. Keys are kept for 24 hours.',
     docs: '/docs/errors#idempotency_key_reused',
   },
 } as const satisfies Record<string, ErrorEntry>

@@ -40,7 +40,7 @@ const SETTINGS = {
   },
   DATABASE_POOLED: {
     schema: z.enum(['yes', 'no']).optional(),
-    cure: 'yes when a pooler such as PgBouncer stands before PostgreSQL, no when none does, or unset to have it found out',
+    cure: 'yes if a pooler such as PgBouncer is in front of PostgreSQL, no if not; unset to detect it',
   },
   LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
   SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
@@ -54,19 +54,19 @@ const SETTINGS = {
   },
   LIMIT_CLIENT_FAILURES: {
     schema: count.default(300),
-    cure: 'how many failures a minute a client may make from one source, for example 300',
+    cure: 'the failures per minute allowed per client and source, for example 300',
   },
   LIMIT_SOURCE_FAILURES: {
     schema: count.default(3000),
-    cure: 'how many failures a minute may come from one source, for example 3000',
+    cure: 'the failures per minute allowed per source, for example 3000',
   },
   LIMIT_STORE: {
     schema: z.enum(['memory', 'database']).default('memory'),
-    cure: 'memory, where each instance counts for itself, or database, where all count together',
+    cure: 'memory to count per instance, or database to count across all instances',
   },
   JWKS_MAX_AGE: {
     schema: seconds.refine((n) => n <= 86_400).default(300),
-    cure: 'how long verifiers may keep the published keys, one day at most, for example 5m',
+    cure: 'how long verifiers may cache the published keys, at most one day, for example 5m',
   },
   SIGNING_KEY_PUBLISHED: {
     schema: seconds.default(86_400),
@@ -78,24 +78,24 @@ const SETTINGS = {
   },
   SHUTDOWN_DELAY: {
     schema: seconds.refine((n) => n <= 300).optional(),
-    cure: 'how long requests are still taken after a stop has begun, five minutes at most, for example 10s; or unset for no delay',
+    cure: 'how long to keep serving after a stop has begun, at most five minutes, for example 10s; unset for no delay',
   },
   EVENTS_KEPT: {
     schema: days({ unless: 30 }),
-    cure: 'for how many days single events are kept, for example 30d',
+    cure: 'how many days to keep single events, for example 30d',
   },
   USAGE_KEPT: {
     schema: days({ least: 32, unless: 400 }),
-    cure: 'for how many days hourly totals are kept, 32d at least, for example 400d',
+    cure: 'how many days to keep hourly totals, at least 32d, for example 400d',
   },
   NOTICES_KEPT: {
     // Longer than one is looked for, so that none is written a second time.
     schema: days({ least: 32, unless: 180 }),
-    cure: 'for how many days notices can be read, 32d at least, for example 180d',
+    cure: 'how many days to keep notices, at least 32d, for example 180d',
   },
   SESSIONS_KEPT: {
     schema: days({ unless: 30 }),
-    cure: 'for how many days sessions and invitations are kept after they ended, for example 30d',
+    cure: 'how many days to keep ended sessions and invitations, for example 30d',
   },
   SIGN_IN_FAILURES_KEPT: {
     schema: days({ unless: 90 }),
@@ -108,7 +108,7 @@ const SETTINGS = {
       .max(100)
       .refine((name) => !/\p{C}/u.test(name))
       .optional(),
-    cure: 'who works at the command line, for the audit log, 100 characters at most; or unset for user and host of the system',
+    cure: 'the name of whoever uses the command line, for the audit log, at most 100 characters; unset for the system’s user and host',
   },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -142,8 +142,7 @@ function readSettings(source: Record<string, string | undefined>) {
     const { schema, cure } = SETTINGS[name]
     // An empty value means unset: `PORT=` in a file is nobody's wish for port "".
     const parsed = schema.safeParse(withoutEdges(source[name]) || undefined)
-    if (!parsed.success)
-      throw new SettingsError(`${name} has a value that cannot be used. Set it to ${cure}.`)
+    if (!parsed.success) throw new SettingsError(`${name} has an invalid value. Set it to ${cure}.`)
     return parsed.data as z.output<(typeof SETTINGS)[Name]['schema']>
   }
   const listenPort = read('PORT')

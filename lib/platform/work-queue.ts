@@ -35,7 +35,7 @@ export class WorkQueue {
       this.#running += 1
       return undefined
     }
-    if (this.#waiting.length >= mayWait) throw new QueueFull('Too much waits already.')
+    if (this.#waiting.length >= mayWait) throw new QueueFull('The queue is full.')
     return new Promise((resolve) => {
       this.#waiting.push(() => {
         // Taken over in the moment in which it is given back, so that nobody comes between.

@@ -51,7 +51,7 @@ export const deleteInTurn = (retention: Retention): Promise<number> => inTurn.ru
 /** Deletes the old rows of one of these tables, as its job does; returns how many there were. */
 export async function deleteOldRowsOf(table: string): Promise<number> {
   const retentions = RETENTIONS.filter((one) => one.table === table)
-  if (retentions.length === 0) throw new Error(`Nothing says how long the rows of ${table} are kept.`)
+  if (retentions.length === 0) throw new Error(`No retention is set for the rows of ${table} are kept.`)
   const deleted = await Promise.all(retentions.map(deleteOld))
   return deleted.reduce((sum, count) => sum + count)
 }

@@ -50,36 +50,36 @@ const ALGS = SIGNING_ALGS.join(', ')
 
 /** `api create | update | serve | unserve | list`. */
 export function addApiCommands(root: Command, withDatabase: WithDatabase): void {
-  const api = root.command('api').description('make, change and list the APIs that tokens are for')
+  const api = root.command('api').description('create, change and list the APIs that tokens are for')
 
   api
     .command('create')
-    .description('make an API; give it scopes with "scope create"')
-    .requiredOption('--id <id>', 'short name for commands, fixed from then on')
+    .description('create an API; add scopes with "scope create"')
+    .requiredOption('--id <id>', 'short name for commands; it can’t be changed later')
     .requiredOption('--name <name>', 'name for people')
     .requiredOption(
       '--audience <uri>',
-      'aud of its tokens, and what apps name as resource; fixed from then on',
+      'aud of its tokens, and the resource that apps send; it can’t be changed later',
     )
     .option('--environment <environment>', 'sandbox or live: the apps that may use it (default "live")')
-    .option('--token-life <seconds>', 'how long its tokens live, 60 to 86400 (default 3600)')
+    .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400 (default 3600)')
     .option('--alg <alg>', `what its tokens are signed with: ${ALGS} (default "${DEFAULT_SIGNING_ALG}")`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))
 
   api
     .command('update')
-    .description('change an API; tokens already issued keep working, and what is not named stays')
+    .description('change an API; issued tokens keep working, and what you leave out stays')
     .requiredOption('--id <id>', 'which API')
     .option('--name <name>', 'name for people')
-    .option('--token-life <seconds>', 'how long its tokens live, 60 to 86400')
+    .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400')
     .option('--alg <alg>', `what its tokens are signed with: ${ALGS}`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
   api
     .command('serve')
-    .description('let a client that serves an API ask whether tokens for it are good')
+    .description('let a client introspect all tokens for the API it serves')
     .requiredOption('--id <id>', 'which API')
     .requiredOption('--client <client-id>', 'client ID of the service')
     .option('--json', 'print one JSON object')
@@ -87,7 +87,7 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
 
   api
     .command('unserve')
-    .description('take that away again')
+    .description('undo "api serve"')
     .requiredOption('--id <id>', 'which API')
     .requiredOption('--client <client-id>', 'client ID of the service')
     .option('--json', 'print one JSON object')
@@ -134,7 +134,7 @@ async function serve(options: unknown, withDatabase: WithDatabase): Promise<void
   await withDatabase(async () => {
     const { changed } = await addResourceServer({ actor: operator }, { apiId: id, clientId: client })
     print(json, { id, client_id: client, changed }, [
-      `${client} ${changed ? 'may now' : 'already may'} ask whether tokens for ${id} are good.`,
+      `${client} ${changed ? 'may now' : 'already may'} introspect tokens for ${id} are good.`,
     ])
   })
 }

@@ -5,7 +5,7 @@ import { print, type WithDatabase } from './input.ts'
 
 const headSchema = z
   .string()
-  .regex(/^[1-9]\d{0,18}:[0-9a-f]{64}$/i, 'Write the head as it was printed: the number, a colon, the hash.')
+  .regex(/^[1-9]\d{0,18}:[0-9a-f]{64}$/i, 'Enter the head as printed: the number, a colon, the hash.')
   .transform((text): AuditHead => {
     const [seq = '', hash = ''] = text.split(':')
     return { seq: BigInt(seq), hash: hash.toLowerCase() }
@@ -20,7 +20,7 @@ export function addAuditCommands(root: Command, withDatabase: WithDatabase): voi
     .description('check the audit log')
     .command('verify')
     .description(
-      'recompute the chain of hashes, name the first row that does not fit, and print the head to keep',
+      'recompute the hash chain, name the first row that doesn’t match, and print the head to keep',
     )
     .option(
       '--head <number:hash>',
@@ -43,7 +43,7 @@ async function verify(options: unknown, withDatabase: WithDatabase): Promise<voi
         ...(kept && { kept_head: kept }),
       },
       [
-        firstBadRow === null ? `${rows} rows, unbroken.` : `Row ${firstBadRow} does not fit the chain.`,
+        firstBadRow === null ? `${rows} rows, unbroken.` : `Row ${firstBadRow} doesn’t match the chain.`,
         ...(kept && given ? [SENTENCES[kept](given)] : []),
         ...(head ? [`Head  ${head.seq}:${head.hash}`] : []),
       ],
@@ -53,7 +53,7 @@ async function verify(options: unknown, withDatabase: WithDatabase): Promise<voi
 }
 
 const SENTENCES: Record<HeadVerdict, (head: AuditHead) => string> = {
-  found: ({ seq }) => `Row ${seq} is the one you kept: up to there nothing was changed or removed.`,
+  found: ({ seq }) => `Row ${seq} is the one you kept: nothing up to it was changed or removed.`,
   different: ({ seq }) => `Row ${seq} is not the one you kept: it, or a row before it, was rewritten.`,
   missing: ({ seq }) => `There is no row ${seq}: the end of the log was cut off.`,
 }

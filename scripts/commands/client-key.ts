@@ -27,12 +27,12 @@ const removeSchema = listSchema.extend({ key: keyIdSchema })
 export function addClientKeyCommands(client: Command, withDatabase: WithDatabase): void {
   client
     .command('add-key')
-    .description('register a public key, with which a client may authenticate instead of its secret')
+    .description('register a public key for a client to authenticate with instead of its secret')
     .requiredOption('--id <client-id>', 'client ID')
     .requiredOption('--name <name>', 'name of the key for people')
     .option(
       '--alg <algorithm>',
-      'ES256, Ed25519, RS256 or PS256 (default: what the key says, or its usual one)',
+      'ES256, Ed25519, RS256 or PS256 (default: the key’s own, or the usual one for its type)',
     )
     .option('--expires <date>', 'when it stops working: 2027-12-31, or a time (default: never)')
     .option('--key-stdin', 'read the public key, JWK, PEM or certificate, from standard input (required)')
@@ -41,7 +41,7 @@ export function addClientKeyCommands(client: Command, withDatabase: WithDatabase
 
   client
     .command('remove-key')
-    .description('make a key of a client stop working, for good')
+    .description('delete a key of a client')
     .requiredOption('--id <client-id>', 'client ID')
     .requiredOption('--key <key-id>', 'which key, by the ID that "client keys" shows')
     .option('--json', 'print one JSON object')
@@ -57,7 +57,7 @@ export function addClientKeyCommands(client: Command, withDatabase: WithDatabase
 
 async function add(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { id, name, alg, expires, keyStdin, json } = addSchema.parse(options)
-  if (!keyStdin) throw new UsageError('Give the public key on standard input, with --key-stdin.')
+  if (!keyStdin) throw new UsageError('Pass the public key on standard input with --key-stdin.')
   const key = await readSecret('public key')
   await withDatabase(async () => {
     const added = await addClientKey(
@@ -89,7 +89,7 @@ async function remove(options: unknown, withDatabase: WithDatabase): Promise<voi
   await withDatabase(async () => {
     const { changed } = await removeClientKey({ actor: operator }, { clientId: id, keyId: key })
     print(json, { client_id: id, key_id: key, changed }, [
-      changed ? `Removed the key ${key} of ${id}.` : `The key ${key} was removed already.`,
+      changed ? `Removed the key ${key} of ${id}.` : `The key ${key} was already removed.`,
     ])
   })
 }

@@ -36,9 +36,7 @@ const schema = target.and(settings)
 export function addClientRestrictCommand(client: Command, withDatabase: WithDatabase): void {
   const command = client
     .command('restrict')
-    .description(
-      'say where a client may ask for tokens from, and how many it may get; what is not named stays',
-    )
+    .description('restrict where a client may request tokens from and how many; what you leave out stays')
     .requiredOption('--id <client-id>', 'client ID')
   for (const { rule, ruleMode } of OPTIONS) command.addOption(rule).addOption(ruleMode)
   command
@@ -64,7 +62,7 @@ async function restrict(options: unknown, withDatabase: WithDatabase): Promise<v
         ),
       },
       [
-        changed ? `Changed ${id}.` : `${id} is as you want it already.`,
+        changed ? `Changed ${id}.` : `${id} already has these settings.`,
         ...OPTIONS.map(({ setting, mode, title, command }) => {
           const value = after[setting]
           const text = (Array.isArray(value) ? value.join(' ') : String(value ?? '')) || command.none
@@ -84,7 +82,7 @@ function wantedOf(given: Record<string, unknown>) {
   ]).filter(([, value]) => value !== undefined)
   if (named.length > 0) return wantedRestrictions.parse(Object.fromEntries(named))
   const flags = OPTIONS.flatMap(({ rule, ruleMode }) => [rule.long, ruleMode.long])
-  throw new UsageError(`Say what to change: ${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}.`)
+  throw new UsageError(`Name what to change: ${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}.`)
 }
 
 /** `allowedAddresses` → `allowed_addresses`. */

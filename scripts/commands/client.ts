@@ -79,31 +79,32 @@ const deleteSchema = targetSchema.extend({ confirm: confirmationSchema })
 
 /** `client create | import | update | suspend | resume | delete | restore`, and those of its keys. */
 export function addClientCommands(root: Command, withDatabase: WithDatabase): void {
-  const client = root.command('client').description('make, take over, change, suspend and delete clients')
+  const client = root.command('client').description('create, import, change, suspend and delete clients')
 
   withClientOptions(
-    client.command('create').description('make a client and its secret, which is printed once'),
+    client.command('create').description('create a client and its secret, which is printed once'),
   )
-    .requiredOption('--team <slug>', 'team that owns it; made if it is not there, confirmed if it is')
+    .requiredOption(
+      '--team <slug>',
+      'owning team; created if it doesn’t exist, otherwise it must be confirmed',
+    )
     .action((options: unknown) => create(options, withDatabase))
 
-  withClientOptions(
-    client.command('import').description('take over a client with the secret it has elsewhere'),
-  )
+  withClientOptions(client.command('import').description('import a client with its existing secret'))
     .option(
       '--team <slug>',
-      `team that owns it; made if it is not there, confirmed if it is (default "${IMPORT_TEAM}")`,
+      `owning team; created if it doesn’t exist, otherwise it must be confirmed (default "${IMPORT_TEAM}")`,
     )
     .option('--secret-stdin', 'read the secret from standard input (required)')
     .action((options: unknown) => takeOver(options, withDatabase))
 
   client
     .command('update')
-    .description('change what a client is called and what it may do; what is not named stays')
+    .description('change the name and permissions of a client; what you leave out stays')
     .requiredOption('--id <client-id>', 'client ID')
-    .option('--scope <scopes>', 'its scopes from now on, all of them, separated by spaces; "" for none')
-    .option('--auth-method <methods>', 'how it may authenticate from now on, separated by spaces')
-    .option('--grant <grants>', 'its grants from now on, separated by spaces; "" for none')
+    .option('--scope <scopes>', 'its scopes, separated by spaces; replaces them all; "" for none')
+    .option('--auth-method <methods>', 'its authentication methods, separated by spaces; replaces them all')
+    .option('--grant <grants>', 'its grants, separated by spaces; replaces them all; "" for none')
     .option(
       '--assertion-audience <audience>',
       'what its signed assertions may name as aud: issuer, or issuer-or-token-endpoint for libraries that name it',
@@ -130,7 +131,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .command('delete')
     .description(`delete a client: it stops at once, and can be restored for ${UNDO_DAYS} days`)
     .requiredOption('--id <client-id>', 'client ID')
-    .requiredOption('--confirm <client-id>', 'the same client ID once more')
+    .requiredOption('--confirm <client-id>', 'the same client ID again')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => remove(options, withDatabase))
   client
@@ -145,7 +146,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
 
 function withClientOptions(command: Command): Command {
   return command
-    .requiredOption('--id <client-id>', 'client ID, fixed from then on')
+    .requiredOption('--id <client-id>', 'client ID; it can’t be changed later')
     .option('--name <name>', 'name for people (default: the client ID)')
     .option('--description <text>', 'what it is for')
     .option('--scope <scopes>', 'scopes, separated by spaces')
@@ -175,7 +176,7 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
         `Team           ${rest.team}`,
         `Environment    ${rest.environment}`,
         `Scopes         ${scope.join(' ') || 'none'}`,
-        'The secret is shown this once. Hand it over safely.',
+        'The secret is shown only once. Hand it over safely.',
       ],
     )
   })
@@ -183,7 +184,7 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
 
 async function takeOver(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { id, name = id.slice(0, 100), scope, json, secretStdin, ...rest } = importSchema.parse(options)
-  if (!secretStdin) throw new UsageError('Give the secret on standard input, with --secret-stdin.')
+  if (!secretStdin) throw new UsageError('Pass the secret on standard input with --secret-stdin.')
   const secret = await readSecret('client secret')
   await withDatabase(async () => {
     const { clientId } = await importClient(
@@ -194,7 +195,7 @@ async function takeOver(options: unknown, withDatabase: WithDatabase): Promise<v
       json,
       { client_id: clientId, environment: rest.environment, team: rest.team, scope: scope.join(' ') },
       [
-        `Imported ${clientId}. Its secret works as it is.`,
+        `Imported ${clientId}. Its existing secret works.`,
         `Team           ${rest.team}`,
         `Environment    ${rest.environment}`,
         `Scopes         ${scope.join(' ') || 'none'}`,
@@ -216,7 +217,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
   const changes = { ...rest, scopes, authMethods, grantTypes, mayNameTokenEndpoint }
   if (Object.values(changes).every((change) => change === undefined))
     throw new UsageError(
-      'Say what to change: --scope, --auth-method, --grant, --assertion-audience, --name or --description.',
+      'Name what to change: --scope, --auth-method, --grant, --assertion-audience, --name or --description.',
     )
   await withDatabase(async () => {
     const { changed, ...after } = await updateClient({ actor: operator }, { ...changes, clientId: id })
@@ -234,7 +235,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
         changed,
       },
       [
-        changed ? `Changed ${id}.` : `${id} is as you want it already.`,
+        changed ? `Changed ${id}.` : `${id} already has these settings.`,
         `Scopes          ${after.scopes.join(' ') || 'none'}`,
         `Authentication  ${after.authMethods.join(' ')}`,
         `Grants          ${after.grantTypes.join(' ') || 'none'}`,

@@ -19,12 +19,11 @@ async function demo(options: unknown, withDatabase: WithDatabase): Promise<void>
   const { json } = demoSchema.parse(options)
   await withDatabase(async () => {
     const outcome = await fillDemo(operator, (text) => process.stderr.write(`${text}\n`))
-    if (!outcome.made)
-      return print(json, { made: false }, ['The demo is there already. Nothing was changed.'])
+    if (!outcome.made) return print(json, { made: false }, ['The demo already exists. Nothing was changed.'])
     const { people, apps, events } = outcome
     print(json, { ...outcome }, [
       `${apps} apps, and 90 days of usage with ${events.toLocaleString('en')} single requests.`,
-      `Sign in at ${env.publicUrl} as one of these. The passwords are shown this once:`,
+      `Sign in at ${env.publicUrl} as one of these. The passwords are shown only once:`,
       ...people.map(({ email, password }) => `  ${email}  ${password}`),
     ])
   })

@@ -59,7 +59,7 @@ export const teamSlugSchema = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
-    'A team is named with a–z, 0–9 and hyphens, 64 characters at most.',
+    'Use a–z, 0–9 and hyphens for a team, at most 64 characters.',
   )
 
 /** Prints one JSON object, or lines for people. */

@@ -8,7 +8,7 @@ import { operator, print, type WithDatabase } from './input.ts'
 const optionsSchema = z.object({ json: z.boolean().default(false) })
 const rotateSchema = optionsSchema.extend({ alg: signingAlgSchema.default(DEFAULT_SIGNING_ALG) })
 const retireSchema = optionsSchema.extend({
-  kid: z.string().regex(/^[\w-]{43}$/, 'A key is named by its thumbprint, 43 characters.'),
+  kid: z.string().regex(/^[\w-]{43}$/, 'Name the key by its thumbprint, 43 characters.'),
 })
 
 /** `key list | rotate | retire`. */
@@ -30,7 +30,7 @@ export function addKeyCommands(root: Command, withDatabase: WithDatabase): void 
 
   key
     .command('retire')
-    .description('remove a key at once, as after a leak; if it signs, another takes its place')
+    .description('remove a key immediately, for example after a leak; if it signs, another takes over')
     .requiredOption('--kid <kid>', 'which key')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => retire(options, withDatabase))
@@ -53,7 +53,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     print(
       json,
       { keys: rows },
-      lines.length > 0 ? lines : ['There is no key yet. The first start makes one.'],
+      lines.length > 0 ? lines : ['There is no key yet. The first start creates one.'],
     )
   })
 }

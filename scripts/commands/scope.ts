@@ -22,14 +22,14 @@ const listSchema = z.object({ json: z.boolean().default(false) })
 
 /** `scope create | list`. */
 export function addScopeCommands(root: Command, withDatabase: WithDatabase): void {
-  const scope = root.command('scope').description('make and list the scopes of APIs')
+  const scope = root.command('scope').description('create and list the scopes of APIs')
 
   scope
     .command('create')
     .description('add a scope to an API')
-    .requiredOption('--name <scope>', 'what apps ask for; exists once, whatever the API')
-    .requiredOption('--api <id>', 'the API that it belongs to')
-    .requiredOption('--description <text>', 'what it opens, in a line')
+    .requiredOption('--name <scope>', 'the scope that apps request; unique across APIs')
+    .requiredOption('--api <id>', 'the API it belongs to')
+    .requiredOption('--description <text>', 'what it allows, in one line')
     .requiredOption('--grant <who>', 'who gives it to an app: owner, request (asked for) or staff')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))

@@ -13,13 +13,13 @@ export function addTeamCommands(root: Command, withDatabase: WithDatabase): void
 
   team
     .command('list')
-    .description('list all teams with their people, those that are not confirmed first')
+    .description('list all teams with their members, unconfirmed ones first')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => list(options, withDatabase))
 
   team
     .command('confirm')
-    .description('vouch for the people of a team, so that its apps may have what only you grant')
+    .description('confirm the members of a team, so that its apps can have what only you grant')
     .requiredOption('--slug <slug>', 'which team')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => confirm(options, withDatabase))
@@ -30,8 +30,8 @@ async function confirm(options: unknown, withDatabase: WithDatabase): Promise<vo
   await withDatabase(async () => {
     const { changed, people } = await confirmTeam({ actor: operator }, { slug })
     print(json, { slug, changed, people }, [
-      changed ? `Confirmed the team ${slug}.` : `The team ${slug} was confirmed already.`,
-      people.length > 0 ? `In it: ${people.join(', ')}.` : 'Nobody is in it.',
+      changed ? `Confirmed the team ${slug}.` : `The team ${slug} was already confirmed.`,
+      people.length > 0 ? `Members: ${people.join(', ')}.` : 'It has no members.',
     ])
   })
 }

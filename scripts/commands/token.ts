@@ -6,8 +6,8 @@ import { operator, print, readSecret, UsageError, type WithDatabase } from './in
 
 const revokeSchema = z.object({
   tokenStdin: z.boolean().default(false),
-  secret: z.uuid('A secret is named by its id.').optional(),
-  key: z.uuid('A key is named by its id.').optional(),
+  secret: z.uuid('Name the secret by its ID.').optional(),
+  key: z.uuid('Name the key by its ID.').optional(),
   client: importedClientIdSchema.optional(),
   all: z.boolean().default(false),
   json: z.boolean().default(false),
@@ -19,12 +19,12 @@ export function addTokenCommands(root: Command, withDatabase: WithDatabase): voi
     .command('token')
     .description('revoke access tokens')
     .command('revoke')
-    .description('refuse tokens from now on; name one way to say which')
+    .description('revoke tokens; choose them with exactly one option')
     .option('--token-stdin', 'the token on standard input')
-    .option('--secret <secret-id>', 'tokens issued until now for this secret, named by its id')
-    .option('--key <key-id>', 'tokens issued until now for this key of a client, named by its id')
-    .option('--client <client-id>', 'tokens issued until now to this client')
-    .option('--all', 'every token issued until now')
+    .option('--secret <secret-id>', 'all tokens issued so far with this secret, by its ID')
+    .option('--key <key-id>', 'all tokens issued so far with this key of a client, by its ID')
+    .option('--client <client-id>', 'all tokens issued so far to this client')
+    .option('--all', 'every token issued so far')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => revoke(options, withDatabase))
 }

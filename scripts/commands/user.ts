@@ -29,12 +29,12 @@ const inviteSchema = z.object({
 
 /** `user create | invite`. */
 export function addUserCommands(root: Command, withDatabase: WithDatabase): void {
-  const user = root.command('user').description('make and invite people')
+  const user = root.command('user').description('create accounts and invite people')
 
   user
     .command('create')
-    .description('make an account')
-    .requiredOption('--email <address>', 'what the person signs in with')
+    .description('create an account')
+    .requiredOption('--email <address>', 'the e-mail address to sign in with')
     .option('--role <role>', `${ROLES_IN_WORDS} (default "developer")`)
     .option('--name <name>', 'name for people')
     .option('--password-stdin', 'read the password from standard input (required)')
@@ -52,7 +52,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
 
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { email, role, name, json, passwordStdin } = createSchema.parse(options)
-  if (!passwordStdin) throw new UsageError('Give the password on standard input, with --password-stdin.')
+  if (!passwordStdin) throw new UsageError('Pass the password on standard input with --password-stdin.')
   const password = passwordSchema.parse(await readSecret('password'))
   await withDatabase(async () => {
     const { userId, teamSlug } = await createUser({ actor: operator }, { email, role, name, password })

@@ -147,7 +147,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     team: 'Travel desk',
     clientId: 'travel-sandbox',
     name: 'Bookings (sandbox)',
-    description: 'Where the next version of Bookings is tried out.',
+    description: 'For testing the next version of Bookings.',
     environment: 'sandbox',
     registeredDaysAgo: 405,
     credentials: [
@@ -166,7 +166,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     team: 'Payment desk',
     clientId: 'payments-ledger',
     name: 'Ledger',
-    description: 'Posts entries. Since its last release it asks for a token before every call.',
+    description: 'Posts entries. Since its last release it requests a token before every call.',
     environment: 'live',
     registeredDaysAgo: 280,
     credentials: [
@@ -223,7 +223,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     team: 'Payment desk',
     clientId: 'payments-reports',
     name: 'Reports',
-    description: 'Its only secret has ended, and it goes on asking.',
+    description: 'Its only secret has expired, and it keeps requesting tokens.',
     environment: 'live',
     registeredDaysAgo: 187,
     credentials: [
@@ -278,7 +278,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
     team: 'Payment desk',
     clientId: 'payments-sandbox',
     name: 'Payouts (sandbox)',
-    description: 'Has a secret, and has never asked for a token.',
+    description: 'Has a secret and never requested a token.',
     environment: 'sandbox',
     registeredDaysAgo: 9,
     credentials: [{ name: 'API Token' }],

@@ -45,9 +45,9 @@ export async function fillDemo(actor: Operator, say: (text: string) => void): Pr
   if ((await db().client.count()) > 0)
     throw new AppError(
       'conflict',
-      'This portal has apps of its own. The demo fills an empty one: name another DATA_DIR.',
+      'This portal already has apps. The demo needs an empty one: set another DATA_DIR.',
     )
-  say('Making people and apps …')
+  say('Creating people and apps …')
   const people = await makePeople(actor)
   const now = Date.now()
   const uses = []
@@ -65,7 +65,7 @@ async function makePeople(actor: Operator) {
     accounts.push({ email, password })
   }
   const [travel, payments] = await Promise.all(DEMO_PEOPLE.map(({ email }) => personWith(email)))
-  if (!travel || !payments) throw new Error('The people of the demo are gone.')
+  if (!travel || !payments) throw new Error('The people of the demo are missing.')
   const [team] = payments.teams
   if (team)
     await db().membership.create({ data: { userId: travel.id, teamId: team.id }, select: { teamId: true } })

@@ -15,7 +15,7 @@ describe('a PostgreSQL that cannot run', () => {
     ],
     [
       `${MARK} FATAL:  database files are incompatible with server\n${MARK} DETAIL:  The data directory was initialized by PostgreSQL version 17`,
-      'database files are incompatible with server. Another version made it',
+      'database files are incompatible with server. Another version created it',
     ],
     [
       `${MARK} LOG:  could not bind IPv4 address "127.0.0.1": Address already in use\n${MARK} FATAL:  could not create any TCP/IP sockets`,
@@ -27,7 +27,7 @@ describe('a PostgreSQL that cannot run', () => {
       'Move Latchkey to a folder without double quotes',
     ],
     ['something new', 'something new. Its log is postgres.log there'],
-    ['', 'it ended without a word. Its log is postgres.log there'],
+    ['', 'it stopped without a message. Its log is postgres.log there'],
   ])('%j is told in one line, with the cure for that cause', (said, sentence) => {
     const { message } = cannotRun('/d', said)
     expect(message).toContain(sentence)

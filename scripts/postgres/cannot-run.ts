@@ -4,11 +4,14 @@ import { PostgresError } from './credentials.ts'
 const CURES: readonly [RegExp, string][] = [
   [/No space left on device|ENOSPC/i, 'Free some room there, or set DATA_DIR to a folder with 500 MB.'],
   [/Read-only file system|EROFS/i, 'Make it writable, or set DATA_DIR to a folder that is.'],
-  [/wrong ownership/, 'Run as the user who owns it, or make it your own (chown -R).'],
-  [/Permission denied|EACCES/, 'Make everything in it your own, or set DATA_DIR to a folder that is.'],
+  [/wrong ownership/, 'Run as the user who owns it, or change its owner (chown -R).'],
+  [
+    /Permission denied|EACCES/,
+    'Change the owner of everything in it to this user, or set DATA_DIR to a folder of this user.',
+  ],
   [
     /incompatible with server|initialized by PostgreSQL version/,
-    'Another version made it: set DATA_DIR to another folder, or bring this one over with pg_upgrade.',
+    'Another version created it: set DATA_DIR to another folder, or convert this one with pg_upgrade.',
   ],
   [/Address already in use|could not bind/, 'Another program took its port: stop that one.'],
   // It asks a shell for its own version.
@@ -21,7 +24,7 @@ const CURES: readonly [RegExp, string][] = [
   [/Cannot allocate memory|could not map anonymous/, 'Give it 300 MB of memory, or set DATABASE_URL.'],
 ]
 
-const OTHERWISE = 'Its log is postgres.log there; DATABASE_URL names a PostgreSQL of your own instead.'
+const OTHERWISE = 'Its log is postgres.log there; set DATABASE_URL to use your own PostgreSQL instead.'
 
 /** Why PostgreSQL cannot run in this folder, in one sentence with the cure for that cause. */
 export function cannotRun(dataDir: string, said: string): PostgresError {
@@ -32,6 +35,6 @@ export function cannotRun(dataDir: string, said: string): PostgresError {
   const [cause, cure = OTHERWISE] = CURES.find(([cause]) => cause.test(said)) ?? []
   const reason = lines.find((line) => cause?.test(line)) ?? lines.slice(-3).join(' ')
   return new PostgresError(
-    `PostgreSQL cannot run in ${dataDir}: ${reason.replace(/\.$/, '') || 'it ended without a word'}. ${cure}`,
+    `PostgreSQL cannot run in ${dataDir}: ${reason.replace(/\.$/, '') || 'it stopped without a message'}. ${cure}`,
   )
 }

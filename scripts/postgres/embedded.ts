@@ -44,10 +44,10 @@ export async function startEmbeddedPostgres(
   const hasData = existsSync(files(dataDir).data)
   if (hasData && !credentials) {
     throw new PostgresError(
-      `${files(dataDir).credentials} is missing, and the database beside it cannot be opened without. Restore it from a backup, or move ${files(dataDir).data} away to begin anew.`,
+      `${files(dataDir).credentials} is missing, and the database beside it can’t be opened without it. Restore it from a backup, or move ${files(dataDir).data} away to start over.`,
     )
   }
-  if (!hasData) say(`Making a database in ${files(dataDir).data} …`)
+  if (!hasData) say(`Creating a database in ${files(dataDir).data} …`)
   const found = hasData && credentials ? credentials : await initialise(dataDir)
   const keeper = await keepRunning(dataDir, found, { say, signal })
   return {
@@ -141,7 +141,7 @@ async function watch(
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
   for (let current = pid; !signal.aborted; await pause(LOOK_EVERY_MS)) {
     if (isAlive(current)) continue
-    say('PostgreSQL has stopped. Starting it again …')
+    say('PostgreSQL has stopped. Restarting it …')
     let told = ''
     for (let wait = LOOK_EVERY_MS; !signal.aborted; wait = Math.min(2 * wait, MAX_PAUSE_MS)) {
       const outcome = await launch(dataDir, credentials, signal).catch((error: Error) => error)

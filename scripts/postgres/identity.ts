@@ -34,7 +34,7 @@ export function identityFor(data: string): Identity {
   const other = asUser(owner === 0 ? user : { ...user, uid: owner })
   if (refusalOf(other.through) === null) return other
   throw new PostgresError(
-    `PostgreSQL does not run as root, and here root cannot become anybody else (${refused ?? 'setpriv'}). Run as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.`,
+    `PostgreSQL does not run as root, and root can’t switch to another user here (${refused ?? 'setpriv'}). Run as an ordinary user, or set DATABASE_URL to your own PostgreSQL.`,
   )
 }
 

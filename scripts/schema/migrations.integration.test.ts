@@ -55,7 +55,7 @@ describe('migrations', () => {
       /^DATABASE_URL: another instance has been migrating the database .*process \d+ of PostgreSQL.*pg_terminate_backend/,
     )
     expect(said).toHaveLength(1)
-    expect(said[0]).toMatch(/^Waiting for another instance that migrates the database \(process \d+/)
+    expect(said[0]).toMatch(/^Waiting for another instance that is migrating the database \(process \d+/)
     const waiting = start()
     await other.query('ROLLBACK')
     expect((await waiting).length).toBeGreaterThan(0)

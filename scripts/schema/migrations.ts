@@ -114,7 +114,7 @@ async function lock(
     if (rows[0]?.locked) break
     const holder = await holderOfLock(client)
     await client.query('ROLLBACK')
-    waiting(`Waiting for another instance that migrates the database (${holder}) …`)
+    waiting(`Waiting for another instance that is migrating the database (${holder}) …`)
     if (Date.now() - startedAt < lockWithinMs) continue
     throw new DatabaseFault(
       `${variable}: another instance has been migrating the database for ${Math.round(lockWithinMs / 1000)} s (${holder}). Let it finish and start again, or end what hangs: SELECT pg_terminate_backend(…).`,

@@ -95,7 +95,7 @@ describe('settings are read from', () => {
   it.each([
     ['missing', () => {}, 'is not there. Correct ENV_FILE, or unset it.'],
     ['a folder', () => mkdirSync(file), 'is a folder. Name a file, or move the folder away.'],
-    ['no text', () => writeFileSync(file, Buffer.from([0x50, 0, 0x51])), 'is no text'],
+    ['no text', () => writeFileSync(file, Buffer.from([0x50, 0, 0x51])), 'is not text'],
   ])('a named file, and never silently not: %s', (_, make, reason) => {
     make()
     expect(() => loadEnvFile(() => {})).toThrow(`${file} ${reason}`)
@@ -106,6 +106,6 @@ describe('settings are read from', () => {
     vi.stubEnv('DATABSE_URL', undefined)
     const told: string[] = []
     loadEnvFile((text) => told.push(text))
-    expect(told).toEqual(['DATABSE_URL is no setting, and is ignored. Did you mean DATABASE_URL?'])
+    expect(told).toEqual(['DATABSE_URL is not a setting and is ignored. Did you mean DATABASE_URL?'])
   })
 })

@@ -40,7 +40,7 @@ export function keepNextFromReading(): void {
 const UNREADABLE = new Map([
   ['ENOENT', 'is not there. Correct ENV_FILE, or unset it.'],
   ['EISDIR', 'is a folder. Name a file, or move the folder away.'],
-  ['EACCES', 'may not be read by this user. Change its mode or its owner.'],
+  ['EACCES', 'is not readable for this user. Change its mode or its owner.'],
 ])
 
 /** UTF-8, or UTF-16 with its mark, which Windows' shells write. */
@@ -54,7 +54,7 @@ function readText(file: string): string {
   }
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  if (bytes.includes(0)) throw new SettingsError(`${file} is no text. Save it as UTF-8.`)
+  if (bytes.includes(0)) throw new SettingsError(`${file} is not text. Save it as UTF-8.`)
   return bytes.toString('utf8')
 }
 

@@ -20,7 +20,7 @@ describe('a name that is no setting', () => {
     ['DATADIR', 'DATA_DIR'],
   ])('%j is told with the nearest that is one: %s', (name, nearest) => {
     expect(misnamed({ [name]: 'x' })).toEqual([
-      `${name.trim()} is no setting, and is ignored. Did you mean ${nearest}?`,
+      `${name.trim()} is not a setting and is ignored. Did you mean ${nearest}?`,
     ])
   })
 
@@ -30,14 +30,14 @@ describe('a name that is no setting', () => {
     ['HSOT', 'HOST'],
   ])('%s is told in a file of our own, and left alone where others set variables', (name, nearest) => {
     expect(misnamed({ [name]: 'x' }, new Set([name]))).toEqual([
-      `${name} is no setting, and is ignored. Did you mean ${nearest}?`,
+      `${name} is not a setting and is ignored. Did you mean ${nearest}?`,
     ])
     expect(misnamed({ [name]: 'x' })).toEqual([])
   })
 
   it.each(['LIMIT_TOKENS', 'LATCHKEY_SPEED', 'JWKS_URI'])('%s is told, without a guess', (name) => {
     expect(misnamed({ [name]: 'x' })).toEqual([
-      `${name} is no setting, and is ignored. The settings are in .env.example.`,
+      `${name} is not a setting and is ignored. See .env.example for the settings.`,
     ])
   })
 

@@ -24,9 +24,9 @@ export function misnamed(
     if (settings.has(name) || NOT_MEANT.test(name) || isServiceLink(value) || value === '') return []
     const upper = normalised(name)
     const nearest = nearestTo(upper, ours.has(name) ? 1 : MIN_LENGTH)
-    if (nearest) return [`${name.trim()} is no setting, and is ignored. Did you mean ${nearest}?`]
+    if (nearest) return [`${name.trim()} is not a setting and is ignored. Did you mean ${nearest}?`]
     return OUR_FAMILIES.test(upper)
-      ? [`${name.trim()} is no setting, and is ignored. The settings are in .env.example.`]
+      ? [`${name.trim()} is not a setting and is ignored. See .env.example for the settings.`]
       : []
   })
 }

@@ -49,7 +49,7 @@ export default async function AccountPage() {
             Sessions
           </h2>
           <p className="text-[0.9375rem] text-muted">
-            Where you are signed in. A session ends after an hour without use, and after a day in any case.
+            A session ends after an hour without activity, and after a day at the latest.
           </p>
         </div>
         <Table caption="Your sessions" captionHidden>
@@ -93,8 +93,8 @@ function Notices({ choices }: { choices: NoticeChoices }) {
           Notices
         </h2>
         <p className="text-[0.9375rem] text-muted">
-          What you are told, from now on. {!env.mail && 'This Latchkey sends no e-mail at present. '}
-          What concerns security always comes: {always.map(lowerFirst).join(', ')}.
+          Choose what to be notified about. {!env.mail && 'E-mail is off on this server. '}
+          Security notices are always sent: {always.map(lowerFirst).join(', ')}.
         </p>
       </div>
       <Card>

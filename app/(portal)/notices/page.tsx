@@ -31,12 +31,12 @@ export default async function NoticesPage({ searchParams }: { searchParams: Sear
         title="Notices"
         description={
           <>
-            What happened to your teams’ apps, and what is about to.{' '}
+            What happened to your teams’ apps, and what is coming up.{' '}
             <Link
               href={routes.noticePreferences}
               className="text-accent underline underline-offset-4 hover:decoration-2"
             >
-              Choose what you are told
+              Choose your notices
             </Link>
             .
           </>
@@ -71,13 +71,10 @@ export default async function NoticesPage({ searchParams }: { searchParams: Sear
 
 function Empty({ isFurtherBack }: { isFurtherBack: boolean }) {
   if (isFurtherBack)
-    return (
-      <EmptyState title="Nothing further back.">Every notice is on the pages before this one.</EmptyState>
-    )
+    return <EmptyState title="Nothing older.">All notices are on the previous pages.</EmptyState>
   return (
     <EmptyState title="No notices yet.">
-      Here you read when a secret of your apps is created, ended or about to expire, and when someone joins
-      your team.
+      You are notified when a secret is created, ends or is about to expire, and when someone joins your team.
     </EmptyState>
   )
 }

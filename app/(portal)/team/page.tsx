@@ -16,10 +16,7 @@ export default async function TeamPage() {
   const teams = await listTeams(actor)
   return (
     <>
-      <PageHeader
-        title="Team"
-        description="Everyone in a team sees its apps and can replace their API Tokens."
-      />
+      <PageHeader title="Team" description="Everyone in a team can see its apps and rotate their secrets." />
       {teams.map((team) => (
         <section key={team.id} aria-labelledby={`team-${team.id}`} className="flex flex-col gap-3">
           <h2 id={`team-${team.id}`} className="font-semibold text-lg wrap-anywhere">

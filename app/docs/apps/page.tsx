@@ -20,87 +20,83 @@ export const metadata: Metadata = docsMetadata(routes.docsApps)
 export default function AppsGuidePage() {
   return (
     <DocsPage path={routes.docsApps}>
-      <DocsSection id="find" title="Find it again">
+      <DocsSection id="find" title="Find an app">
         <p>
-          <Link href={routes.apps}>Apps</Link> lists everything your teams own. Search by a part of the client
-          ID or the name, filter by environment, status and team. All of it is in the address, so a view can
-          be kept as a bookmark or sent to a colleague, who sees their own teams’ apps in it.
+          <Link href={routes.apps}>Apps</Link> lists everything your teams own. Search by client ID or name,
+          and filter by environment, status and team. The filters are in the URL, so you can bookmark a view
+          or share it. A colleague sees their own teams’ apps in it.
         </p>
       </DocsSection>
 
-      <DocsSection id="glance" title="At a glance">
-        <p>
-          The list shows the health of each app, and what tells it. The first of these that fits counts. The
-          filter State shows those that need somebody.
-        </p>
+      <DocsSection id="glance" title="Health">
+        <p>The list shows the health of each app and why. The first state that applies counts.</p>
         <FactTable
           caption="States of an app"
           columns={['State', 'When', 'What to do']}
           rows={[
-            ['suspended', 'It is suspended.', 'Resume it in its settings.'],
+            ['suspended', 'The app is suspended.', 'Resume it in its settings.'],
             [
               'no secret',
-              `No secret or key works, and it got a token within ${IDLE_DAYS} days or was refused in the last 24 hours.`,
+              `No secret or key works, and the app got a token within ${IDLE_DAYS} days or was refused in the last 24 hours.`,
               'Add a secret or key.',
             ],
             [
               'failing',
-              `In the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused; or all were.`,
-              'Read the reasons on its page Usage.',
+              `In the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused, or all of them were.`,
+              'See the reasons under Usage.',
             ],
             [
               'new',
-              `It never got a token, and is less than ${IDLE_DAYS} days old.`,
-              'Ask for its first token.',
+              `The app never got a token and is less than ${IDLE_DAYS} days old.`,
+              'Request its first token.',
             ],
-            ['idle', `It got no token for ${IDLE_DAYS} days.`, 'Suspend it, and delete it later.'],
+            ['idle', `The app got no token for ${IDLE_DAYS} days.`, 'Suspend it, then delete it later.'],
             [
               'secret ends soon',
-              `Its last secret or key ends within ${ENDING_DAYS} days.`,
-              'Rotate it before it ends.',
+              `The last secret or key expires within ${ENDING_DAYS} days.`,
+              'Rotate it before then.',
             ],
             ['healthy', 'None of these.', 'Nothing.'],
           ]}
         />
         <p>
-          Idle apps are listed with their last token, all they ever got, and the secrets that still work.
-          Suspend those that nobody misses, several at once if you like: that can be undone. Delete them
-          later.
+          Idle apps are listed with their last token, the tokens they ever got, and the secrets that still
+          work. Suspend the ones you don’t need, several at once if you like. You can undo that, or delete
+          them later.
         </p>
       </DocsSection>
 
       <DocsSection id="usage" title="Usage">
         <p>
-          The page Usage of an app counts tokens and refusals by the hour or day, in UTC, for the whole app or
-          one of its secrets and keys, with the reasons of refusals. If the app asks for tokens far more often
-          than their life needs, it shows how to <Link href={`${routes.docs}#response`}>keep one</Link>. Under{' '}
-          <Link href={routes.team}>Team</Link> the same is there for all apps of a team together. Totals stay
-          for good, and go along with an app that is transferred.
+          The Usage page of an app counts tokens and refusals by hour or day, in UTC, for the whole app or for
+          one secret or key, with the reasons of refusals. If the app requests tokens far more often than it
+          needs to, the page shows how to <Link href={`${routes.docs}#response`}>reuse one</Link>.{' '}
+          <Link href={routes.team}>Team</Link> shows the same for all apps of a team. Totals are kept forever,
+          and a transferred app takes them with it.
         </p>
       </DocsSection>
 
       <DocsSection id="environments" title="Sandbox and live">
         <p>
-          An app is for one environment from its registration on. A <strong>sandbox</strong> app is for
-          building and trying out: its secrets begin with <code translate="no">lk_test_</code>, and live APIs
-          refuse its tokens. A <strong>live</strong> app’s secrets begin with{' '}
+          You choose the environment of an app when you register it. A<strong>sandbox</strong> app is for
+          development and testing: its secrets start with <code translate="no">lk_test_</code>, and live APIs
+          refuse its tokens. A <strong>live</strong> app’s secrets start with{' '}
           <code translate="no">lk_live_</code>. To go live, register a second app.
         </p>
       </DocsSection>
 
       <DocsSection id="settings" title="Settings">
         <p>
-          Name and description are for people. The client ID never changes. You can take scopes that are the
-          owner’s to give; beside the others stands who gives them, and they give them to teams that they have
-          confirmed. A token keeps the scopes it was issued with until it expires. Under authentication you
-          can refuse what the app does not use, for example every secret once it signs with{' '}
-          <Link href={routes.docsKeys}>a key</Link>.
+          Name and description are for people. The client ID never changes. You can add the scopes that an
+          app’s team may grant. The connectivity team grants the others, to teams it has confirmed. A token
+          keeps its scopes until it expires. Under Authentication you can turn off methods the app does not
+          use, for example every secret once it signs with <Link href={routes.docsKeys}>a key</Link>.
         </p>
       </DocsSection>
 
       <DocsSection id="restrictions" title="Restrictions">
         <p>
-          An app can be held to{' '}
+          You can restrict an app to{' '}
           {RESTRICTIONS.map(({ kind, guide: { heldTo } }, index) => (
             <Fragment key={kind}>
               {index > 0 && ', and to '}
@@ -109,95 +105,92 @@ export default function AppsGuidePage() {
               {heldTo.after}
             </Fragment>
           ))}
-          . Each begins best in <em>observe</em>: every request still gets its token, and the settings show
-          what would have been refused in the last 24 hours. Once that is what you want refused, choose{' '}
-          <em>enforce</em>: the same requests are refused then. Where that would have refused tokens of the
-          last 7 days, the settings say which, and ask once more.
+          . Start with <em>Observe</em>: every request still gets its token, and the settings show what would
+          have been refused in the last 24 hours. Then choose <em>Enforce</em> to refuse those requests. If
+          that would have refused tokens of the last 7 days, the settings list them and ask for confirmation.
         </p>
         <FactTable
-          caption="What a restriction refuses, once it is enforced"
+          caption="What an enforced restriction refuses"
           columns={['Restriction', 'Refuses', 'Answer']}
           rows={RESTRICTIONS.map(({ title, guide }) => [title, guide.refuses, guide.answer])}
         />
         <p>
-          Only the token endpoint is restricted. Tokens already issued keep working, and a change takes effect
-          within 5 seconds. Where several instances run, they count a quota together if{' '}
-          <code translate="no">LIMIT_STORE</code> is <code translate="no">database</code>, else each for
-          itself.
+          Restrictions apply to the token endpoint only. Issued tokens keep working, and changes take effect
+          within 5 seconds. Several instances share a quota if <code translate="no">LIMIT_STORE</code> is{' '}
+          <code translate="no">database</code>; otherwise each counts on its own.
         </p>
       </DocsSection>
 
-      <DocsSection id="password" title="When your password is asked for">
+      <DocsSection id="password" title="When we ask for your password">
         <p>
-          What ends a secret or key, stops an app, or changes what it may do asks for your password again when
-          you gave it more than {PROOF_MINUTES} minutes ago: secrets and keys, scopes, authentication,{' '}
+          Sensitive changes ask for your password if you last entered it more than
+          {PROOF_MINUTES} minutes ago: secrets and keys, scopes, authentication,{' '}
           {RESTRICTIONS.map(({ title }) => title.toLowerCase()).join(', ')}, suspending and resuming,
-          transferring, deleting and restoring, and signing out everywhere else. Everyone in the team is told
-          of it. A browser that was left open can read, and change names.
+          transferring, deleting and restoring, and signing out everywhere else. Everyone in the team is
+          notified of them. An unattended browser can still read, and change names.
         </p>
       </DocsSection>
 
       <DocsSection id="life" title="Suspend, transfer, delete">
         <FactTable
-          caption="What becomes of secrets and tokens"
-          columns={['Change', 'Effect', 'Way back']}
+          caption="What happens to secrets and tokens"
+          columns={['Change', 'Effect', 'Undo']}
           rows={[
             [
               'Suspend',
               'No new tokens; those already issued are refused. Secrets and keys are kept.',
-              'Resume. Old tokens stay refused, so the app asks for new ones. What the connectivity team suspended, that team resumes.',
+              'Resume it. Old tokens stay refused, so the app requests new ones. Only the connectivity team can resume an app that it suspended.',
             ],
             [
               'Transfer',
-              'Secrets, keys and tokens keep working. The new team sees the app and its whole activity, and the former team no longer does.',
-              'The team that has it now transfers it back, or the connectivity team does.',
+              'Secrets, keys and tokens keep working. The new team sees the app and all its activity; the former team no longer does.',
+              'The new team or the connectivity team transfers it back.',
             ],
             [
               'Delete',
-              'Secrets, keys and tokens are refused, as if the app had never been.',
-              `Restore it from the list of deleted apps for ${UNDO_DAYS} days. Afterwards all but the client ID is removed.`,
+              'Secrets, keys and tokens are refused, as if the app had never existed.',
+              `Restore it from the list of deleted apps within ${UNDO_DAYS} days. After that, everything but the client ID is deleted.`,
             ],
           ]}
         />
         <p>
-          Suspending and deleting take effect within 5 seconds, at the token endpoint, at introspection and at
-          Latchkey’s own API. A service that <Link href={routes.docsVerifyingTokens}>verifies by itself</Link>{' '}
-          accepts a token until it expires.
+          Suspending and deleting take effect within 5 seconds at the token endpoint, at introspection and at
+          Latchkey’s own API. A service that{' '}
+          <Link href={routes.docsVerifyingTokens}>verifies tokens itself</Link> accepts a token until it
+          expires.
         </p>
-        <Callout tone="info" title="A client ID is used once">
-          Nobody is ever given the ID of a deleted app, not even its former owner. Logs that name it mean that
-          app and no other.
+        <Callout tone="info" title="Client IDs are never reused">
+          Nobody can register the client ID of a deleted app, not even its former owner. A client ID in a log
+          always means the same app.
         </Callout>
       </DocsSection>
 
-      <DocsSection id="log" title="Requests, one by one">
+      <DocsSection id="log" title="Request log">
         <p>
-          The page Log of an app has each request to the token endpoint that named it: when, how it ended and
-          why, with which secret or key, from where. What is filtered stands in the address, so that you can
-          pass it on within your team. A refusal opens to its explanation: what happened, what to do about it,
-          and who ended the secret it was tried with.
+          The Log page of an app lists each request to the token endpoint that named it: when, outcome and
+          reason, secret or key, and address. The filters are in the URL, so you can share a view with your
+          team. Open a refusal to see what happened, how to fix it, and who ended the secret that was used.
         </p>
         <p>
-          The wire says <code translate="no">invalid_client</code> to every cause. If all you have is the{' '}
-          <code translate="no">X-Request-Id</code> of an answer, enter it there as the request ID. The causes
-          are listed under <Link href={`${routes.docsErrors}#causes`}>errors</Link>.
+          The response is <code translate="no">invalid_client</code> for every cause. To find a request by the{' '}
+          <code translate="no">X-Request-Id</code> of its response, enter it as the request ID. The causes are
+          listed under <Link href={`${routes.docsErrors}#causes`}>errors</Link>.
         </p>
       </DocsSection>
 
       <DocsSection id="activity" title="Activity">
         <p>
-          Every change to an app, by your team or by the connectivity team, stands on its page Activity with
-          who made it and when. The database dates the rows and chains them by hashes, and lets Latchkey
-          change and remove none; no secret is in them.
+          The Activity page of an app lists every change by your team or the connectivity team, with who made
+          it and when. The database dates the rows, chains them by hashes and lets Latchkey neither change nor
+          delete them. They contain no secrets.
         </p>
       </DocsSection>
 
       <DocsSection id="notices" title="Notices">
         <p>
-          Everyone in the team is told of the following under <Link href={routes.notices}>Notices</Link>,
-          where it stays for {env.noticeDaysKept} days, and by e-mail where this Latchkey sends any. What can
-          be turned off, each person turns off for themselves on{' '}
-          <Link href={routes.noticePreferences}>Account</Link>.
+          Everyone in the team gets the following <Link href={routes.notices}>notices</Link>, kept for{' '}
+          {env.noticeDaysKept} days and sent by e-mail if the server has a mail server set. Turn off the
+          optional ones under <Link href={routes.noticePreferences}>Account</Link>.
         </p>
         <NoticeKinds />
       </DocsSection>
@@ -208,8 +201,8 @@ export default function AppsGuidePage() {
 function NoticeKinds() {
   return (
     <FactTable
-      caption="What a team is told"
-      columns={['Notice', 'When', 'Can be turned off']}
+      caption="Notices to a team"
+      columns={['Notice', 'When', 'Optional']}
       rows={NOTICE_KINDS.map((kind) => [
         KINDS[kind].title,
         KINDS[kind].when,

@@ -29,45 +29,45 @@ export default function ErrorsPage() {
     <DocsPage path={routes.docsErrors}>
       <DocsSection id="shape" title="What a refusal looks like">
         <p>
-          A refusal is a JSON object with <code translate="no">error</code>, a code that your program can rely
-          on, and <code translate="no">error_description</code>, a sentence for people that may change. The
-          status tells whose move it is.
+          A refusal is a JSON object with <code translate="no">error</code>, a stable code for your program,
+          and <code translate="no">error_description</code>, a sentence for people that may change.
         </p>
         <Snippet code={exampleRefusal} language="http" title="401 Unauthorized" />
         <p>
-          Each answer carries an <code translate="no">X-Request-Id</code>. Keep it: it finds the request in
-          the log of your app.
+          Every response has an <code translate="no">X-Request-Id</code>. Use it to find the request in the
+          log of your app.
         </p>
-        <Callout tone="info" title="When to try again">
-          After <code translate="no">503</code> and <code translate="no">429</code>, wait as many seconds as{' '}
-          <code translate="no">Retry-After</code> says. After <code translate="no">500</code>, wait a little
-          longer each time. Any other refusal stays the same until you change the request.
+        <Callout tone="info" title="When to retry">
+          After <code translate="no">503</code> and <code translate="no">429</code>, wait for the seconds in{' '}
+          <code translate="no">Retry-After</code>. After <code translate="no">500</code>, retry with backoff.
+          Don’t retry any other refusal without changing the request.
         </Callout>
       </DocsSection>
 
       <DocsSection id="token-endpoint" title="At the token endpoint">
         <p>
-          From <code translate="no">POST /oauth/v2/token</code>. A <code translate="no">401</code> here is
-          about your client ID and its secret or key.
+          From <code translate="no">POST /oauth/v2/token</code>. A <code translate="no">401</code> here
+          concerns your client ID and its secret or key.
         </p>
         <ErrorList codes={tokenCodes} />
       </DocsSection>
 
       <DocsSection id="causes" title="Causes of invalid_client">
         <p>
-          A stranger must not learn which client IDs exist, so the wire says{' '}
-          <code translate="no">invalid_client</code> to all of these alike. You are told which one it was:
-          sign in, open your app under <Link href={routes.apps}>Apps</Link>, and look the{' '}
-          <code translate="no">X-Request-Id</code> of the answer up in its log.
+          The response is <code translate="no">invalid_client</code> for all of these, so that strangers can’t
+          find out which client IDs exist. To see the cause, sign in, open your app under{' '}
+          <Link href={routes.apps}>Apps</Link>, and look up the <code translate="no">X-Request-Id</code> of
+          the response in its log.
         </p>
         <CauseList />
       </DocsSection>
 
       <DocsSection id="api" title="At an API">
         <p>
-          From a call with an access token. Here a <code translate="no">401</code> is about the token, and a{' '}
-          <code translate="no">403</code> about permissions. The header{' '}
-          <code translate="no">WWW-Authenticate</code> carries the code; a call without a token gets none.
+          From a call with an access token. A <code translate="no">401</code> here concerns the token, a{' '}
+          <code translate="no">403</code>
+          its permissions. The <code translate="no">WWW-Authenticate</code> header carries the code, except
+          for a call without a token.
         </p>
         <ErrorList codes={apiCodes} />
       </DocsSection>
@@ -76,16 +76,13 @@ export default function ErrorsPage() {
         <ul>
           <li>
             Run the same credentials through the <Link href={routes.tokenTester}>token tester</Link>. If they
-            work there, the difference lies in how your program sends them.
+            work there, your program sends them differently.
           </li>
-          <li>Look for white space: a secret read from a file often ends in a line break.</li>
+          <li>Look for white space: a secret read from a file often ends with a line break.</li>
+          <li>Encode once. If your HTTP library base64-encodes the header, don’t encode it yourself.</li>
           <li>
-            Encode once. A header that was base64-encoded by your HTTP library must not be encoded by you as
-            well.
-          </li>
-          <li>
-            Open the log of your app under <Link href={routes.apps}>Apps</Link>: it names the cause of each
-            refusal, and what to do about it.
+            Open the log of your app under <Link href={routes.apps}>Apps</Link>: it shows the cause of each
+            refusal and how to fix it.
           </li>
         </ul>
       </DocsSection>

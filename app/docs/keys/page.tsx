@@ -18,12 +18,12 @@ export default function KeysPage() {
   const origin = env.publicUrl
   return (
     <DocsPage path={routes.docsKeys}>
-      <DocsSection id="why" title="Why a key">
+      <DocsSection id="why" title="Why use a key">
         <p>
-          A client secret is known to two: your app sends it along with every token request. A{' '}
-          <strong>private key</strong> is known to your app alone. It signs a short statement, an{' '}
-          <strong>assertion</strong>, which says who is asking; Latchkey checks it with the public half. What
-          goes over the wire is good for one request, for a minute or so, and here only.
+          Your app sends a client secret with every token request. A <strong>private key</strong> never leaves
+          your app. It signs a short statement, an <strong>assertion</strong>, that says who is calling, and
+          Latchkey verifies it with the public key. The assertion is valid for one request, for about a
+          minute, and only at this server.
         </p>
         <p>
           The method is called <code translate="no">private_key_jwt</code> (RFC 7523). It works wherever a
@@ -31,46 +31,46 @@ export default function KeysPage() {
         </p>
       </DocsSection>
 
-      <DocsSection id="make" title="Make a key pair">
+      <DocsSection id="make" title="Generate a key pair">
         <p>
-          With OpenSSL, on the machine that will use it. The private half stays there: nobody else needs it,
-          and Latchkey refuses it.
+          Use OpenSSL on the machine that will use the key. The private key stays there: Latchkey never asks
+          for it.
         </p>
         <Snippet code={keyPairSnippet} language="bash" title="shell" />
         <FactTable
-          caption="Kinds of keys"
-          columns={['Algorithm', 'Key', 'Remark']}
+          caption="Key types"
+          columns={['Algorithm', 'Key', 'Note']}
           rows={[
-            ['ES256', 'EC on the curve P-256', 'Small and fast; the one in the examples.'],
-            ['Ed25519', 'Ed25519', 'As small. Libraries may call the algorithm EdDSA.'],
-            ['RS256, PS256', 'RSA, 2048 bits or more', 'Where nothing else is supported.'],
+            ['ES256', 'EC on the curve P-256', 'Small and fast. Used in the examples.'],
+            ['Ed25519', 'Ed25519', 'As small as ES256. Some libraries call the algorithm EdDSA.'],
+            ['RS256, PS256', 'RSA, 2048 bits or more', 'If your software supports nothing else.'],
           ]}
         />
       </DocsSection>
 
-      <DocsSection id="register" title="Register the public half">
+      <DocsSection id="register" title="Register the public key">
         <p>
-          Paste <code translate="no">public-key.pem</code> on your app’s page, under{' '}
-          <strong>Secrets and keys</strong>; a JWK or a certificate does as well. There you can also have the
-          browser make the pair: the private half never leaves the page. Or give it to the connectivity team,
-          who add it at the command line.
+          Paste <code translate="no">public-key.pem</code> on your app’s <strong>Secrets</strong> page; a JWK
+          or a certificate works, too. You can also generate the pair there, in your browser: the private key
+          never leaves the page. Or give the public key to the connectivity team, who add it from the command
+          line.
         </p>
         <Snippet code={registerKeySnippet} language="bash" title="shell" />
         <p>
-          The answer names the key by its <code translate="no">kid</code>, which is its thumbprint. A JWK that
-          came with a <code translate="no">kid</code> of its own keeps that, too. An assertion may carry
-          either in its header; without one, your keys are tried in turn.
+          The output names the key by its <code translate="no">kid</code>, its thumbprint. A JWK with its own{' '}
+          <code translate="no">kid</code> keeps that, too. An assertion can name either in its header; without
+          one, your keys are tried in turn.
         </p>
         <p>
-          Keys are <Link href={routes.docsSecrets}>rotated like secrets</Link>. Once all programs sign, you
-          can turn the secret off.
+          Keys are <Link href={routes.docsSecrets}>rotated like secrets</Link>. Once all programs sign, turn
+          off secrets in the settings.
         </p>
       </DocsSection>
 
-      <DocsSection id="ask" title="Sign, and ask for a token">
+      <DocsSection id="ask" title="Sign and request a token">
         <p>
-          With <code translate="no">jose</code> in JavaScript. Many OAuth libraries do this by themselves,
-          given the key, if you ask them for <code translate="no">private_key_jwt</code>.
+          With <code translate="no">jose</code> in JavaScript. Many OAuth libraries do this for you if you
+          give them the key and choose <code translate="no">private_key_jwt</code>.
         </p>
         <Snippet code={assertionSnippet(origin)} language="javascript" title="token-by-key.js" />
         <FactTable
@@ -82,29 +82,29 @@ export default function KeysPage() {
               <code translate="no" key="v">
                 {EXAMPLE_CLIENT_ID}
               </code>,
-              'Your client ID, in both.',
+              'Your client ID, in both claims.',
             ],
             [
               'aud',
               <code translate="no" key="v">
                 {origin}
               </code>,
-              'The issuer, exactly, and nobody else: not the address of the token endpoint, unless the settings of the app allow that.',
+              'The issuer, exactly, and no other audience. Not the URL of the token endpoint, unless the settings of the app allow it.',
             ],
-            ['jti', 'a random ID', 'Unique to this assertion, 256 characters at most. It works once.'],
-            ['iat', 'now', 'When it was made, in seconds since 1970.'],
-            ['exp', 'a minute from now', 'When it ends: 300 seconds after iat at the latest.'],
+            ['jti', 'a random ID', 'Unique to this assertion, at most 256 characters. It works once.'],
+            ['iat', 'now', 'When the assertion was created, in seconds since 1970.'],
+            ['exp', 'a minute from now', 'When it expires: at most 300 seconds after iat.'],
           ]}
         />
         <Callout tone="info" title="One assertion, one request">
-          Sign a new one for every request, and for every new attempt. The same assertion sent twice is
-          refused the second time, even if the first answer was lost.
+          Sign a new assertion for every request and every retry. The same assertion is refused the second
+          time, even if the first response was lost.
         </Callout>
       </DocsSection>
 
-      <DocsSection id="refused" title="When it is refused">
+      <DocsSection id="refused" title="If it is refused">
         <p>
-          A wrong or missing <code translate="no">client_assertion_type</code> is answered{' '}
+          A wrong or missing <code translate="no">client_assertion_type</code> is answered with{' '}
           <code translate="no">400</code>. Everything else is <code translate="no">401</code> with{' '}
           <code translate="no">invalid_client</code>, as for a wrong secret: see{' '}
           <Link href={routes.docsErrors}>errors</Link>.
@@ -112,15 +112,15 @@ export default function KeysPage() {
         <ul>
           <li>
             Is <code translate="no">aud</code> the issuer and nothing else? Some libraries send the token
-            endpoint: <code translate="no">Audience of assertions</code> in the settings of the app allows it
-            for this app, and explains the risk.
+            endpoint: allow it under <code translate="no">Audience of assertions</code> in the app’s settings,
+            which explain the risk.
           </li>
-          <li>Is the clock of your machine right? Half a minute of difference is allowed.</li>
-          <li>Is the assertion new, and signed with a key that is registered and has not expired?</li>
+          <li>Is your machine’s clock right? Up to 30 seconds of difference is allowed.</li>
+          <li>Is the assertion new, and signed with a registered key that has not expired?</li>
           <li>
             Is <code translate="no">typ</code> in the header{' '}
             <code translate="no">client-authentication+jwt</code>, <code translate="no">JWT</code> or missing?
-            Any other kind of JWT is refused.
+            Any other type is refused.
           </li>
         </ul>
       </DocsSection>

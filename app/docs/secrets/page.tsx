@@ -39,7 +39,7 @@ export default function SecretsPage() {
         </p>
       </DocsSection>
 
-      <DocsSection id="rotate" title="Rotate without a gap">
+      <DocsSection id="rotate" title="Rotate without downtime">
         <ol>
           <li>
             Press <em>Rotate</em> beside the secret that is to go, and choose how long it goes on: not at all,
@@ -68,7 +68,7 @@ export default function SecretsPage() {
         </p>
       </DocsSection>
 
-      <DocsSection id="leaked" title="When one has leaked">
+      <DocsSection id="leaked" title="If a secret leaks">
         <p>
           Rotate it and let the old one go on <em>not at all</em>; or <em>Deactivate</em> it. It is refused
           within 5 seconds. Then delete it and leave the box ticked: the tokens that were got with it are
@@ -108,7 +108,7 @@ export default function SecretsPage() {
         </p>
       </DocsSection>
 
-      <DocsSection id="states" title="The life of a secret or key">
+      <DocsSection id="states" title="Lifecycle of a secret or key">
         <p>
           An <strong>active</strong> one works; so does a <strong>retiring</strong> one, until the time that
           was chosen. One that is <strong>retired</strong>, <strong>deactivated</strong> or{' '}

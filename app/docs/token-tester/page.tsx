@@ -16,8 +16,7 @@ export default function TokenTesterPage() {
     <DocsPage path={routes.tokenTester} wide>
       <noscript>
         <Callout tone="warn" title="This page needs JavaScript">
-          The tester sends the request from your browser, and scripts are switched off here. The guide shows
-          the same request for curl, which needs no browser.
+          The tester sends the request from your browser. The guide shows the same request for curl.
         </Callout>
       </noscript>
       <TokenTester issuer={env.publicUrl} explanations={explanations} />

@@ -22,7 +22,7 @@ tryMachines('addresses', [
   ...['192.0.2.1', 'fe80::1', 'nowhere.invalid', 'http://127.0.0.1', '[::1]'].map((host) => ({
     name: `says that HOST ${host} is no address of this machine, before a database is made`,
     prepare: () => ({ env: { HOST: host } }),
-    answer: /^HOST \S+ is no address of this machine\. Set it to 127\.0\.0\.1 or 0\.0\.0\.0\.$/m,
+    answer: /^HOST \S+ is not an address of this machine\. Set it to 127\.0\.0\.1 or 0\.0\.0\.0\.$/m,
     check: madeNothing,
   })),
   {
@@ -36,7 +36,7 @@ tryMachines('addresses', [
     prepare: () => ({ env: { HOST: '0.0.0.0' } }),
     answer: 'ready',
     says: [
-      /^HOST 0\.0\.0\.0 is open to other machines, but PUBLIC_URL is http:\/\/localhost:\d+: .* Set PUBLIC_URL to the https address that people use\.$/m,
+      /^HOST 0\.0\.0\.0 accepts other machines, but PUBLIC_URL is http:\/\/localhost:\d+: .* Set PUBLIC_URL to the https address that people use\.$/m,
       /^Ready on http:\/\/localhost:\d+$/m,
     ],
     check: async ({ port }) => {

@@ -17,7 +17,7 @@ tryMachines('the data folder', [
     name: 'says that no folder can be made, where a file system takes none',
     prepare: () => inDataDir('/proc/nope'),
     answer:
-      /^\/proc\/nope cannot be written \(no folder can be made there\)\. Make it writable, or set DATA_DIR to a folder that is\.$/m,
+      /^\/proc\/nope cannot be written \(the folder can’t be created there\)\. Make it writable, or set DATA_DIR to a folder that is\.$/m,
   },
   {
     name: 'says that it is a file',
@@ -33,7 +33,7 @@ tryMachines('the data folder', [
       writeFileSync(join(folder, 'file'), '')
       return inDataDir(join(folder, 'file', 'data'))
     },
-    answer: /file\/data cannot be written \(a file stands in its path\)/,
+    answer: /file\/data cannot be written \(a file is in its path\)/,
   },
   {
     name: 'says that it is a link that leads nowhere',
@@ -51,7 +51,7 @@ tryMachines('the data folder', [
       chmodSync(folder, 0o755)
       return { through: asUser(65_534) }
     },
-    answer: /data cannot be written \(it is closed to this user\)/,
+    answer: /data cannot be written \(this user has no access to it\)/,
   },
   {
     name: 'says that its file system is read-only',

@@ -13,12 +13,12 @@ tryMachines('settings', [
   {
     name: 'starts with none but PORT and DATA_DIR',
     answer: 'ready',
-    never: [/no setting/, /not read/],
+    never: [/not a setting/, /not read/],
   },
   {
     name: 'says which setting cannot be used, and what can',
     prepare: () => ({ env: { SIGN_UP: 'maybe' } }),
-    answer: /^SIGN_UP has a value that cannot be used\. Set it to open or invite\.$/m,
+    answer: /^SIGN_UP has an invalid value\. Set it to open or invite\.$/m,
   },
   {
     name: 'starts with a file from Windows, and takes every line of it',
@@ -30,7 +30,7 @@ tryMachines('settings', [
     name: 'says that a misspelt name is ignored, and which one was meant',
     prepare: withFile('\uFEFFDATABSE_URL=postgresql://u:hunter2@127.0.0.1:1/x\n'),
     answer: 'ready',
-    says: [/^DATABSE_URL is no setting, and is ignored\. Did you mean DATABASE_URL\?$/m],
+    says: [/^DATABSE_URL is not a setting and is ignored\. Did you mean DATABASE_URL\?$/m],
     never: [/hunter2/],
   },
   {

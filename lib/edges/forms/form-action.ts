@@ -116,7 +116,7 @@ async function signedOut({ page }: SignedOut): Promise<Failure & { signInPath: s
   if (!(await headers()).has(SENT_BY_SCRIPT)) redirect(signInPath(page))
   return {
     errors: {},
-    message: 'You are signed out. What you typed is kept: sign in, come back to this tab and send it again.',
+    message: 'You are signed out. What you typed is kept: sign in, come back to this tab and submit again.',
     signInPath: signInPath(page),
   }
 }

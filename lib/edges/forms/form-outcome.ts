@@ -51,6 +51,6 @@ export function failureOf(error: unknown): Failure {
   log.error({ reference, ...faultOf(error) }, 'a form could not be processed')
   return {
     errors: {},
-    message: `Something went wrong on our side. Try again in a moment; if it stays, report reference ${reference}.`,
+    message: `Something went wrong on our side. Try again in a moment. If it keeps happening, report reference ${reference}.`,
   }
 }

@@ -75,7 +75,7 @@ function apiRoutes({ listTeamClients }: ApiPorts): OpenAPIHono<ApiEnv> {
 function document(app: OpenAPIHono<ApiEnv>, issuer: string) {
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Latchkey API', version: '1', description: 'Opened by access tokens of Latchkey.' },
+    info: { title: 'Latchkey API', version: '1', description: 'Takes access tokens issued by Latchkey.' },
     servers: [{ url: issuer }],
   })
 }

@@ -24,7 +24,7 @@ export const idempotencyHeader = z.object({
     .optional()
     .openapi({
       type: 'string',
-      description: `A string in quotes, new for each change. A repetition within ${KEY_LIFE_HOURS} hours is answered as the first one was, without the secret.`,
+      description: `A string in quotes, new for each change. A repeat within ${KEY_LIFE_HOURS} hours gets the first response again, without the secret.`,
       example: '"3f1a9c52-7f0e-4c57-9d0e-6b0f5f1f2a11"',
     }),
 })
@@ -32,7 +32,7 @@ export const idempotencyHeader = z.object({
 /** The header that tells a replay from the first answer. */
 export const REPLAYED_HEADER = {
   'Idempotency-Replayed': {
-    description: 'true when the change was made by an earlier request with the same key',
+    description: 'true if an earlier request with the same key made the change',
     schema: { type: 'string' as const, enum: ['true'] },
   },
 }

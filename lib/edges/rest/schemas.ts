@@ -6,7 +6,7 @@ const content = { 'application/json': { schema: errorBody } }
 /** What a change may answer besides, and every call about one app. */
 export const CHANGE_RESPONSES = {
   404: { description: "No such app or secret in the caller's team", content },
-  409: { description: 'The change does not fit how things stand now', content },
+  409: { description: 'The change conflicts with the current state', content },
   413: { description: 'The body is larger than 16 KiB', content },
   422: { description: 'The Idempotency-Key was sent with another request', content },
 }

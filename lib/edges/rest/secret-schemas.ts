@@ -42,7 +42,7 @@ export type WireSecret = z.output<typeof secretSchema>
 const clientSecret = z
   .string()
   .optional()
-  .openapi({ description: 'The secret itself. Never told again: not in a replay either.' })
+  .openapi({ description: 'The client secret. Never returned again, not even in a replay.' })
 
 export const addedSchema = z
   .object({ ...members, client_secret: clientSecret })
@@ -91,7 +91,7 @@ const expiresAt = z
   .openapi({
     type: ['string', 'null'],
     description:
-      'When it ends by itself: a time with its offset, or a day, at whose beginning in UTC. Never when left out or null.',
+      'When it expires: a time with an offset, or a day, meaning its start in UTC. Leave out or null for never.',
     example: '2027-06-30T00:00:00Z',
   })
 
@@ -113,7 +113,7 @@ export const rotateBody = z
   .strictObject({
     overlap_seconds: overlapSeconds,
     name: z.string().pipe(keyNameSchema).optional().openapi({
-      description: 'What the new one is called; as the old one when left out.',
+      description: 'Name of the new secret. Defaults to the old one’s name.',
       example: EXAMPLE.name,
     }),
     expires_at: expiresAt,

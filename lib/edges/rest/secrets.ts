@@ -30,13 +30,13 @@ import {
 const SECRETS = '/clients/{clientId}/secrets'
 const SECRET = `${SECRETS}/{secretId}`
 
-const MADE = { status: 201, description: 'The new secret, shown this once' } as const
-const CHANGED = { status: 200, description: 'The secret as it is now', schema: secretSchema } as const
+const MADE = { status: 201, description: 'The new secret, shown only once' } as const
+const CHANGED = { status: 200, description: 'The secret in its current state', schema: secretSchema } as const
 
 const list = reading({
   path: SECRETS,
   summary: 'List the secrets of an app',
-  description: `Needs the scope ${scopeOf('app.read')}. Those that work first, then the newest; without deleted ones. No answer of this call holds a secret.`,
+  description: `Needs the scope ${scopeOf('app.read')}. Working ones first, then the newest. Deleted ones are left out. The response never contains a client secret.`,
   permission: 'app.read',
   params: appParams,
   query: NOTHING,
@@ -68,7 +68,7 @@ const rotate = changing({
   path: `${SECRET}/rotate`,
   name: 'rotate',
   summary: 'Replace a secret',
-  description: `${ruleOf('rotate').meaning} Of two who replace the same one, one gets 409.`,
+  description: `${ruleOf('rotate').meaning} If two requests replace the same secret, one gets 409.`,
   permission: 'credential.change',
   params: secretParams,
   body: rotateBody,
@@ -86,7 +86,7 @@ const rotate = changing({
 const extend = changing({
   path: `${SECRET}/extend`,
   name: 'extend',
-  summary: 'Let a secret that is being replaced go on for longer',
+  summary: 'Keep a secret that is being replaced working for longer',
   description: ruleOf('extend').meaning,
   permission: 'credential.change',
   params: secretParams,
@@ -101,10 +101,10 @@ const extend = changing({
 
 /** The steps that need nothing but a secret, in the order of a life. */
 const STEPS = [
-  { name: 'cancel', summary: 'Take a rotation back', verb: cancelRotation },
-  { name: 'retire', summary: 'End a secret that is being replaced', verb: retireCredential },
-  { name: 'deactivate', summary: 'Stop a secret', verb: deactivateCredential },
-  { name: 'reactivate', summary: 'Let a stopped secret work again', verb: reactivateCredential },
+  { name: 'cancel', summary: 'Cancel a rotation', verb: cancelRotation },
+  { name: 'retire', summary: 'Retire a secret that is being replaced', verb: retireCredential },
+  { name: 'deactivate', summary: 'Deactivate a secret', verb: deactivateCredential },
+  { name: 'reactivate', summary: 'Reactivate a secret', verb: reactivateCredential },
 ] as const
 
 const steps = STEPS.map(({ name, summary, verb }) =>
@@ -127,12 +127,12 @@ const steps = STEPS.map(({ name, summary, verb }) =>
 
 const remove = removing({
   path: SECRET,
-  summary: 'Delete a secret that does not work any more',
+  summary: 'Delete a secret that no longer works',
   description: `${ruleOf('delete').meaning} With tokens=keep those live on. One that works answers 409: deactivate or retire it first.`,
   permission: 'credential.change',
   params: secretParams,
   query: z.object({ tokens: z.enum(['revoke', 'keep']).default('revoke') }),
-  answer: { description: 'It is gone for good' },
+  answer: { description: 'Deleted permanently' },
   async remove({ actor, params, query: { tokens } }) {
     // Typing the client ID again guards against a slip of the hand; a program says what it means.
     const confirmation = params.clientId

@@ -15,7 +15,7 @@ export const WHOAMI_CALLS: readonly Call[] = [
   reading({
     path: '/whoami',
     summary: 'Who is calling',
-    description: 'Answers to every valid access token of this API.',
+    description: 'Works with every valid access token for this API.',
     permission: null,
     params: NOTHING,
     query: NOTHING,

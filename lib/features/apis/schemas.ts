@@ -10,10 +10,7 @@ const WEB_URI_WITHOUT_HOST = /^https?:(?!\/\/[^/?])/i
 /** Short name of an API in commands and in the audit log. */
 export const apiIdSchema = z
   .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
-    'An API is named with a–z, 0–9 and hyphens, 64 characters at most.',
-  )
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'Use a–z, 0–9 and hyphens, at most 64 characters.')
 
 /** Name of an API for people. */
 export const apiNameSchema = nameText('Enter a name.')
@@ -22,10 +19,7 @@ export const apiNameSchema = nameText('Enter a name.')
 export const audienceSchema = z
   .string()
   .max(255, 'At most 255 characters.')
-  .refine(
-    isAbsoluteUri,
-    'An audience is an absolute URI without a fragment, such as https://api.example.com.',
-  )
+  .refine(isAbsoluteUri, 'Enter an absolute URI without a fragment, such as https://api.example.com.')
 
 function isAbsoluteUri(text: string): boolean {
   return URI_WITHOUT_FRAGMENT.test(text) && !WEB_URI_WITHOUT_HOST.test(text) && URL.canParse(text)
@@ -46,7 +40,7 @@ export const signingAlgSchema = z.enum(SIGNING_ALGS, `Choose ${SIGNING_ALGS.join
 export const scopeNameSchema = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'Not a scope name.')
 
 /** What a scope opens, in a line. */
-export const scopeDescriptionSchema = nameText('Say what the scope opens.', { max: 200 })
+export const scopeDescriptionSchema = nameText('Describe what the scope allows.', { max: 200 })
 
 export const grantPolicySchema = z.enum(['owner', 'request', 'staff'], 'Choose owner, request or staff.')
 

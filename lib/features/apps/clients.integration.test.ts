@@ -140,7 +140,7 @@ describe('registering an app', () => {
   })
 })
 
-describe('the API Token', () => {
+describe('the secret', () => {
   it('SE-03 is stored as its digest, nowhere as itself', async () => {
     await registerClient({ actor: ada }, input('hashed'))
     const { secret } = await generateFirstSecret({ actor: ada }, { clientId: 'hashed' })

@@ -68,7 +68,7 @@ async function tokenDecision(token: string): Promise<(tx: Db) => Promise<Decisio
     now: Date.now,
   })
   if (!claims) {
-    throw new AppError('invalid', `This is no token of ${env.publicUrl}, or it has expired.`, 'token')
+    throw new AppError('invalid', `This is not a token of ${env.publicUrl}, or it has expired.`, 'token')
   }
   return async (tx) => {
     const client = await lockAny(tx, claims.clientId)

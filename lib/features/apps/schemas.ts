@@ -11,7 +11,7 @@ export const CLIENT_ID_RULE =
 const SHAPE = /^[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]$/
 /** What people are known by; a client of that form could be mistaken for one (RFC 9068 §5, JW-07). */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const UUID_REFUSED = 'An ID in the form of a UUID is reserved for people.'
+const UUID_REFUSED = 'IDs in UUID form are reserved for people.'
 /** Names that would be taken for the platform itself. */
 const RESERVED = new Set([
   'admin',
@@ -70,7 +70,7 @@ export const importedClientIdSchema = z
   .max(255, 'At most 255 characters.')
   .regex(/^[\x20-\x7e]+$/, 'Only printable ASCII characters.')
   // As a path segment each of these names another page, so the app could not be reached.
-  .refine((id) => !['.', '..', 'new'].includes(id), 'This ID cannot be used.')
+  .refine((id) => !['.', '..', 'new'].includes(id), 'This ID can’t be used.')
   .refine((id) => !UUID.test(id), UUID_REFUSED)
 
 /** The client ID once more, typed by whoever does something grave to it. */
@@ -86,7 +86,7 @@ export const clientDescriptionSchema = proseText(500)
 /** How a client may authenticate. Without a way it could do nothing at all, which is what suspending is for. */
 export const authMethodsSchema = z
   .array(z.enum(AUTH_METHODS, `An authentication method is one of ${AUTH_METHODS.join(', ')}.`))
-  .min(1, 'A client needs a way to authenticate.')
+  .min(1, 'Choose at least one authentication method.')
   .max(AUTH_METHODS.length, 'Name each authentication method once.')
 
 /** Grants that a client may use; none for one that gets no tokens. */
@@ -108,7 +108,7 @@ export const keyIdSchema = z.uuid('A key is named by its ID.')
 export const keyExpirySchema = z
   .union(
     [z.iso.date(), z.iso.datetime({ offset: true })],
-    'Write a date, 2027-12-31, or a time, 2027-12-31T12:00:00Z.',
+    'Enter a date such as 2027-12-31, or a time such as 2027-12-31T12:00:00Z.',
   )
   .transform((text) => new Date(text))
 

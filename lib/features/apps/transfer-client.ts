@@ -24,7 +24,7 @@ export async function transferClient(
     const team = await findOwnTeam(tx, ctx.actor, teamId)
     if (!team) throw new AppError('invalid', 'Choose one of your teams.', 'teamId')
     if (team.id === client.teamId)
-      throw new AppError('invalid', 'The app belongs to this team already.', 'teamId')
+      throw new AppError('invalid', 'The app already belongs to this team.', 'teamId')
     requireConfirmation(clientId, confirmation)
     if (await isEquippedByStaff(tx, client.id)) await requireConfirmedTeam(tx, ctx.actor, team.id)
     const former = await tx.team.findUniqueOrThrow({ where: { id: client.teamId }, select: { slug: true } })

@@ -69,7 +69,7 @@ export async function generateFirstSecret(
     if (live > 0)
       throw new AppError(
         'conflict',
-        'The API Token was changed meanwhile. Reload the page to see the current one.',
+        'The API Token was changed in the meantime. Reload the page to see the current one.',
       )
     const chosen = { name: DEFAULT_SECRET_NAME, expiresAt: null }
     const { secret, credential } = await insertSecret(tx, ctx.actor, client, chosen)

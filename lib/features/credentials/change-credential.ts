@@ -29,7 +29,7 @@ export async function cancelRotation(ctx: CredentialContext, target: Target): Pr
     const successor = old.replacedBy === null ? null : await findCredential(tx, client, old.replacedBy)
     const state = successor && stateOf(successor, client.now)
     if (state === 'retiring')
-      throw new AppError('conflict', `The new ${old.kind} is being replaced itself. Cancel that first.`)
+      throw new AppError('conflict', `The new ${old.kind} is being replaced, too. Cancel that first.`)
     await applyTransition(tx, old, 'cancel', client)
     if (successor && state && mayStart('deactivate', state))
       await applyTransition(tx, successor, 'deactivate', client)
@@ -57,7 +57,7 @@ export async function extendOverlap(
     requireMayStart('extend', credential, client)
     const until = new Date(client.now.getTime() + overlapSeconds * 1000)
     if (credential.retiresAt !== null && until <= credential.retiresAt)
-      throw new AppError('invalid', 'It already lasts longer than that.', 'overlap')
+      throw new AppError('invalid', 'It already works for longer than that.', 'overlap')
     await applyTransition(tx, credential, 'extend', { now: client.now, until })
     await changed(tx, {
       actor: ctx.actor,

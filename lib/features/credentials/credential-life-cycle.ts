@@ -88,7 +88,7 @@ type Rule = {
 
 export const TRANSITIONS = {
   add: {
-    meaning: 'A new one, which works at once.',
+    meaning: 'Adds a new one that works immediately.',
     event: 'credential.added',
     told: 'added',
     from: [],
@@ -97,16 +97,16 @@ export const TRANSITIONS = {
     sets: () => ({}),
   },
   rotate: {
-    meaning: 'Adds a new one that replaces this one, which goes on for as long as was chosen.',
+    meaning: 'Adds a new one that replaces this one. The old one keeps working for the time you choose.',
     event: 'credential.rotated',
-    told: 'began to replace',
+    told: 'started to replace',
     from: ['active'],
     to: ['retiring', 'retired'],
     needsRoom: true,
     sets: (_, { until = null, successorId = null }) => ({ retiresAt: until, replacedBy: successorId }),
   },
   cancel: {
-    meaning: 'Takes a rotation back: this one stays, the new one is deactivated.',
+    meaning: 'Cancels a rotation: this one stays, the new one is deactivated.',
     event: 'credential.rotation_cancelled',
     told: 'cancelled the replacement of',
     from: ['retiring'],
@@ -116,7 +116,7 @@ export const TRANSITIONS = {
     sets: () => ({ retiresAt: null, replacedBy: null }),
   },
   extend: {
-    meaning: 'Lets it go on for longer, up to 30 days from now.',
+    meaning: 'Keeps it working for longer, up to 30 days from now.',
     event: 'credential.overlap_extended',
     told: 'extended the time of',
     from: ['retiring'],
@@ -125,7 +125,7 @@ export const TRANSITIONS = {
     sets: (_, { until = null }) => ({ retiresAt: until }),
   },
   retire: {
-    meaning: 'Ends it now, before the time that was chosen.',
+    meaning: 'Stops it now, before the chosen time.',
     event: 'credential.retired',
     told: 'retired',
     from: ['retiring'],
@@ -134,7 +134,7 @@ export const TRANSITIONS = {
     sets: (_, { now }) => ({ retiresAt: now }),
   },
   deactivate: {
-    meaning: 'Makes it stop working, and can be undone.',
+    meaning: 'Stops it. You can undo this.',
     event: 'credential.deactivated',
     told: 'deactivated',
     from: ['active', 'retiring'],
@@ -143,7 +143,7 @@ export const TRANSITIONS = {
     sets: (_, { now }) => ({ deactivatedAt: now }),
   },
   reactivate: {
-    meaning: 'Makes one that was retired or deactivated work again.',
+    meaning: 'Makes a retired or deactivated one work again.',
     event: 'credential.reactivated',
     told: 'reactivated',
     from: ['retired', 'deactivated'],
@@ -156,7 +156,7 @@ export const TRANSITIONS = {
     }),
   },
   delete: {
-    meaning: 'Ends it for good, and refuses the tokens that were got with it.',
+    meaning: 'Deletes it permanently and revokes the tokens obtained with it.',
     event: 'credential.deleted',
     told: 'deleted',
     from: ['retired', 'deactivated', 'expired'],
@@ -193,9 +193,9 @@ export function after(transition: Transition, times: CredentialTimes, change: Ch
 
 /** What happens by itself when a time comes. */
 export const BY_TIME: readonly { from: CredentialState; to: CredentialState; when: string }[] = [
-  { from: 'retiring', to: 'retired', when: 'the time that was chosen has come' },
-  { from: 'active', to: 'expired', when: 'its own end has come' },
-  { from: 'retiring', to: 'expired', when: 'its own end has come' },
-  { from: 'retired', to: 'expired', when: 'its own end has come' },
-  { from: 'deactivated', to: 'expired', when: 'its own end has come' },
+  { from: 'retiring', to: 'retired', when: 'the chosen time is reached' },
+  { from: 'active', to: 'expired', when: 'it expires' },
+  { from: 'retiring', to: 'expired', when: 'it expires' },
+  { from: 'retired', to: 'expired', when: 'it expires' },
+  { from: 'deactivated', to: 'expired', when: 'it expires' },
 ]

@@ -28,10 +28,10 @@ const overlapFields = {
 const asked = z.enum(['page', 'dialog']).default('dialog')
 
 const key = z
-  .string('Give a public key.')
+  .string('Enter a public key.')
   .trim()
-  .min(1, 'Give a public key.')
-  .max(20_000, 'This is no public key.')
+  .min(1, 'Enter a public key.')
+  .max(20_000, 'This is not a public key.')
 const alg = z
   .union([z.literal('').transform(() => undefined), z.enum(CLIENT_KEY_ALGORITHMS)], 'Choose an algorithm.')
   .optional()

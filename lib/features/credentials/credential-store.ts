@@ -73,7 +73,7 @@ export function requireMayStart(
   if (mayStart(transition, state)) return
   throw new AppError(
     'conflict',
-    `This was changed meanwhile: the ${credential.kind} is ${state} now. Load the list again to see how it stands.`,
+    `This was changed in the meantime: the ${credential.kind} is ${state} now. Reload the page to see its current state.`,
   )
 }
 
@@ -165,7 +165,7 @@ export async function insertKey(
 
 function requireFuture(expiresAt: Date | null, { now }: LockedClient): void {
   if (expiresAt !== null && expiresAt <= now)
-    throw new AppError('invalid', 'It would have expired already.', 'expiresAt')
+    throw new AppError('invalid', 'This time is in the past.', 'expiresAt')
 }
 
 /** One that was removed does not come back: whoever made it go may have had a reason. */
@@ -177,7 +177,9 @@ async function requireNewKey(tx: Db, client: LockedClient, kid: string): Promise
   if (!same) return
   throw new AppError(
     'conflict',
-    same.revokedAt ? 'This key was deleted from the app. Make a new one.' : 'The app has this key already.',
+    same.revokedAt
+      ? 'This key was deleted from the app. Generate a new one.'
+      : 'The app already has this key.',
     'key',
   )
 }
@@ -191,7 +193,7 @@ async function requireFreeName(tx: Db, client: LockedClient, ownKid: string): Pr
   if (!same) return
   throw new AppError(
     'conflict',
-    `The key “${same.name}” of this app has the kid “${ownKid}” already. Delete that key, or give this one a kid of its own.`,
+    `The key “${same.name}” of this app already has the kid “${ownKid}”. Delete that key, or give this one its own kid.`,
     'key',
   )
 }

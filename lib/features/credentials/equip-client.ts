@@ -110,18 +110,18 @@ async function requireUnusedSecret(tx: Db, secret: string): Promise<void> {
     select: { id: true },
   })
   if (used)
-    throw new AppError('conflict', 'This secret is in use already. Every client needs its own.', 'secret')
+    throw new AppError('conflict', 'This secret is already in use. Every client needs its own.', 'secret')
 }
 
 function requireImportable(secret: string): void {
   if (!/^[\x20-\x7e]+$/.test(secret))
     throw new AppError('invalid', 'The secret must be printable ASCII.', 'secret')
   if (secret.length > 255)
-    throw new AppError('invalid', 'The secret may have at most 255 characters.', 'secret')
+    throw new AppError('invalid', 'The secret must have at most 255 characters.', 'secret')
   if (estimatedBits(secret) < 112) {
     throw new AppError(
       'invalid',
-      'The secret is too short or too regular to be imported: it needs 112 bits.',
+      'The secret is too short or too regular to import: it needs 112 bits of entropy.',
       'secret',
     )
   }

@@ -27,7 +27,7 @@ const BASE64 = /^[A-Za-z0-9+/=\s]{40,}$/
 
 const PRIVATE_DER = ['pkcs8', 'pkcs1', 'sec1'] as const
 
-const FORMS = 'Give a public key as JWK or PEM, or the certificate that holds it.'
+const FORMS = 'Enter a public key as JWK or PEM, or a certificate that contains it.'
 
 const jwkSchema = z.object({
   kty: z.enum(['EC', 'OKP', 'RSA']),
@@ -75,13 +75,13 @@ const clean = (pasted: string) =>
 
 function fromJson(text: string): KeyInText {
   const value = parsed(text)
-  if (value === null) throw invalid('This is no JSON object.')
+  if (value === null) throw invalid('This is not a JSON object.')
   const keys = keysOf(value)
   const [sole, ...others] = keys
-  if (others.length > 0) throw invalid(`This set has ${keys.length} keys. Give the one that signs alone.`)
+  if (others.length > 0) throw invalid(`This set has ${keys.length} keys. Enter only the one that signs.`)
   const jwk = jwkSchema.safeParse(sole)
   if (!jwk.success)
-    throw invalid('This is no public key in JWK form that can be used: EC, OKP or RSA, to verify.')
+    throw invalid('This is not a usable public JWK: enter an EC, OKP or RSA key for verifying signatures.')
   const { kty, crv, x, y, n, e, alg, kid } = jwk.data
   return { key: toKey({ key: { kty, crv, x, y, n, e }, format: 'jwk' }), alg, kid }
 }
@@ -118,21 +118,21 @@ function fromBlocks(blocks: readonly Block[]): KeyObject {
   if (others.every((other) => other.equals(first))) return first
   if (wanted.every(({ label }) => label.endsWith('CERTIFICATE')))
     throw invalid(
-      `These are ${wanted.length} certificates. Give your own alone, most often the first: openssl x509 -in chain.pem -pubkey -noout`,
+      `These are ${wanted.length} certificates. Enter only your own, usually the first: openssl x509 -in chain.pem -pubkey -noout`,
     )
-  throw invalid(`These are ${wanted.length} keys. Give the one that signs alone.`)
+  throw invalid(`These are ${wanted.length} keys. Enter only the one that signs.`)
 }
 
 function cureOfLabel(label: string): string {
   switch (label) {
     case 'CERTIFICATE REQUEST':
     case 'NEW CERTIFICATE REQUEST':
-      return 'This is a certificate request. Take the public key out of it: openssl req -in request.pem -pubkey -noout'
+      return 'This is a certificate request. Extract the public key: openssl req -in request.pem -pubkey -noout'
     case 'PKCS7':
-      return 'This is a PKCS #7 bundle. Take the certificate out of it: openssl pkcs7 -in bundle.p7b -print_certs'
+      return 'This is a PKCS #7 bundle. Extract the certificate: openssl pkcs7 -in bundle.p7b -print_certs'
     case 'SSH2 PUBLIC KEY':
     case 'PGP PUBLIC KEY BLOCK':
-      return 'This key is in the form of another program. Make a pair for Latchkey: openssl ecparam -genkey -name prime256v1 -noout -out private-key.pem'
+      return 'This key is in another program’s format. Generate a key pair for Latchkey: openssl ecparam -genkey -name prime256v1 -noout -out private-key.pem'
     default:
       return FORMS
   }
@@ -141,10 +141,10 @@ function cureOfLabel(label: string): string {
 /** What stands there without any armour. */
 function fromBareText(text: string): KeyObject {
   if (/^(?:ssh-rsa|ecdsa-sha2-)/.test(text))
-    throw invalid('This is a key in the form of SSH. Convert it: ssh-keygen -e -m PKCS8 -f key.pub')
+    throw invalid('This is an SSH key. Convert it: ssh-keygen -e -m PKCS8 -f key.pub')
   if (text.startsWith('ssh-') || text.startsWith('sk-'))
     throw invalid(
-      'SSH keys of this kind cannot be converted. Make a pair: openssl genpkey -algorithm ed25519 -out private-key.pem',
+      'SSH keys of this type can’t be converted. Generate a key pair: openssl genpkey -algorithm ed25519 -out private-key.pem',
     )
   if (/[\p{Cc}\ufffd]/u.test(text.replaceAll('\n', '')))
     throw invalid(
@@ -177,13 +177,13 @@ function attempt(read: () => KeyObject): KeyObject | null {
 
 function toKey(source: Parameters<typeof createPublicKey>[0]): KeyObject {
   const key = attempt(() => createPublicKey(source))
-  if (key === null) throw invalid('This is no public key: its parts do not make one.')
+  if (key === null) throw invalid('This is not a valid public key: its parts do not match.')
   return key
 }
 
 function privateKey(): AppError {
   return invalid(
-    'This is a private key or a shared secret. It was not stored or logged, but it has left its place: consider it leaked. Make a new key pair, and give its public half only.',
+    'This is a private key or a shared secret. It was not stored or logged, but treat it as leaked. Generate a new key pair and enter only its public key.',
   )
 }
 

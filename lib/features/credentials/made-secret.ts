@@ -8,7 +8,7 @@ export const MADE_SECRET = {
   again(): never {
     throw new AppError(
       'conflict',
-      'This form was sent before. The API Token that it made was shown then and can’t be shown again: if you did not keep it, rotate it on the Secrets page.',
+      'This form was already submitted. Its API Token was shown then and can’t be shown again. If you didn’t store it, rotate it on the Secrets page.',
     )
   },
 }

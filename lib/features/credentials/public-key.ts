@@ -39,7 +39,7 @@ export async function readPublicKey(text: string, alg?: ClientKeyAlgorithm): Pro
   const publicJwk = Object.fromEntries(members.map(([name, value]) => [name, String(value)]))
   const kid = await calculateJwkThumbprint(publicJwk, 'sha256')
   if (ownKid !== undefined && !OWN_KID.test(ownKid))
-    throw invalid('The kid of the key must be 1 to 200 characters of printable ASCII.')
+    throw invalid('The kid must be 1 to 200 printable ASCII characters.')
   return {
     kid,
     ownKid: ownKid === kid ? null : (ownKid ?? null),
@@ -64,7 +64,7 @@ function algorithmOf(kind: Kind, named: string | undefined, asked: string | unde
   // RFC 9864 §2.2: Ed25519 was called EdDSA before.
   const inKey = named === 'EdDSA' ? 'Ed25519' : named
   if (asked !== undefined && inKey !== undefined && asked !== inKey)
-    throw new AppError('invalid', 'The key itself names another algorithm.', 'alg')
+    throw new AppError('invalid', 'The key names another algorithm.', 'alg')
   const wanted = asked ?? inKey
   if (wanted === undefined) return kind.algorithms[0]
   const alg = kind.algorithms.find((algorithm) => algorithm === wanted)

@@ -25,7 +25,7 @@ type Rotation = {
   credentialId: string
   /** How long that one goes on, 0 to 30 days. */
   overlapSeconds: number
-  /** What the new one is called; as the old one when left out. */
+  /** Name of the new secret. Defaults to the old one’s name. */
   name?: string | undefined
   expiresAt?: Date | null | undefined
 }
@@ -114,5 +114,5 @@ async function rotate<Result>(
 /** @throws AppError `invalid` for more than 30 days */
 export function requireOverlap(seconds: number): void {
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_OVERLAP_SECONDS)
-    throw new AppError('invalid', 'It can go on for 30 days at most.', 'hours')
+    throw new AppError('invalid', 'It can keep working for at most 30 days.', 'hours')
 }

@@ -51,9 +51,9 @@ describe('the state of an app', () => {
   })
 
   it('is about to lose its last secret within 30 days, and locked out when none is left that somebody wants', () => {
-    expect(judged({ endsInDays: 29 })).toEqual(['ending', 'Its last secret or key ends in 29 days.'])
+    expect(judged({ endsInDays: 29 })).toEqual(['ending', 'Its last secret or key expires in 29 days.'])
     expect(judged({ endsInDays: 30 })[0]).toBe('well')
-    expect(judged({ endsInDays: 0 })[1]).toBe('Its last secret or key ends within 24 h.')
+    expect(judged({ endsInDays: 0 })[1]).toBe('Its last secret or key expires within 24 h.')
     expect(judged({ liveCredentials: 0, issued24h: 0, unusedDays: 3 })).toEqual([
       'locked_out',
       'No secret or key works. Last token 3 days ago.',

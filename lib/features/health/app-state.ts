@@ -89,7 +89,7 @@ export function evidenceFor(state: AppState, facts: AppFacts): string {
     case 'idle':
       return unusedDays === null ? `Never used in ${days(ageDays)}.` : `No token for ${days(unusedDays)}.`
     case 'ending':
-      return `Its last secret or key ends ${endsInDays ? `in ${days(endsInDays)}` : 'within 24 h'}.`
+      return `Its last secret or key expires ${endsInDays ? `in ${days(endsInDays)}` : 'within 24 h'}.`
     case 'well':
       return `Last token ${ago(unusedDays)}.`
   }

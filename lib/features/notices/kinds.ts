@@ -17,17 +17,17 @@ type KindFacts = {
 export const KINDS = {
   credential_expiring: {
     title: 'Secret or key expires soon',
-    when: '30, 7 and 1 day before it expires, as far as it was made to live longer than that.',
+    when: '30, 7 and 1 day before it expires, if its lifetime is longer than that.',
     always: false,
   },
   credential_expired: {
     title: 'Secret or key has expired',
-    when: 'When its end has come.',
+    when: 'When it expires.',
     always: false,
   },
   credential_created: {
     title: 'Secret or key created',
-    when: 'One was created, an old one reactivated, or one that is being replaced may go on for longer.',
+    when: 'One was created or reactivated, or one that is being replaced was extended.',
     always: true,
   },
   credential_revoked: {
@@ -37,22 +37,22 @@ export const KINDS = {
   },
   credential_used_after_end: {
     title: 'Ended secret or key was used',
-    when: 'An app asked for a token with one that had ended. Once a day for each.',
+    when: 'An app requested a token with one that had ended. At most once a day for each.',
     always: true,
   },
   quota_near: {
     title: 'Hourly quota nearly used up',
-    when: 'From 80 % of an app’s quota on. Once an hour for each app.',
+    when: 'An app has used 80 % of its quota. At most once an hour for each app.',
     always: false,
   },
   quota_reached: {
     title: 'Hourly quota reached',
-    when: 'An app has used up its quota. Once an hour for each app.',
+    when: 'An app has used up its quota. At most once an hour for each app.',
     always: false,
   },
   member_joined: {
     title: 'Someone joined the team',
-    when: 'A person can see the team’s apps from now on.',
+    when: 'They can see the team’s apps from now on.',
     always: true,
   },
   app_access_changed: {
@@ -67,7 +67,7 @@ export const KINDS = {
   },
   app_resumed: {
     title: 'App resumed',
-    when: 'A suspended app was let go on.',
+    when: 'A suspended app was resumed.',
     always: true,
   },
   tokens_revoked: {
@@ -77,12 +77,12 @@ export const KINDS = {
   },
   app_transferred: {
     title: 'App transferred',
-    when: 'An app went to another team, or came from one. Both teams are told.',
+    when: 'An app moved to or from another team. Both teams are notified.',
     always: true,
   },
   app_deleted: {
     title: 'App deleted',
-    when: 'An app was deleted, and can still be restored.',
+    when: 'An app was deleted. It can still be restored.',
     always: true,
   },
   app_restored: {
@@ -92,7 +92,7 @@ export const KINDS = {
   },
   signed_out_elsewhere: {
     title: 'Your other sessions ended',
-    when: 'You, or somebody with your password, signed you out everywhere else. Nobody but you is told.',
+    when: 'You, or someone with your password, signed you out everywhere else. Only you are notified.',
     always: true,
     isPersonal: true,
   },

@@ -3,7 +3,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { db } from '#lib/platform/db/db.ts'
 
 /** Up to which notice: the newest that the page showed, so that none is marked that nobody has seen. */
-export const markReadSchema = z.object({ through: z.uuid('Load the page again.') })
+export const markReadSchema = z.object({ through: z.uuid('Reload the page.') })
 
 /** Marks a person’s notices as read, those that came later excepted. Doing it twice is no error. */
 export async function markNoticesRead(

@@ -95,20 +95,20 @@ describe('a change', () => {
     await rotateSecret(ctx, { clientId, credentialId: third, overlapSeconds: 0 })
 
     expect(await titlesOf(ada, clientId)).toEqual([
-      'The API Token “Web shop” was created',
-      'The API Token “Web shop” is being replaced',
-      'The replacement of the API Token “Web shop” was cancelled',
-      'The API Token “Web shop” is being replaced',
-      'The API Token “Web shop” was retired',
-      'The API Token “Web shop” works again',
-      'The API Token “Web shop” was deactivated',
-      'The API Token “Web shop” was deleted',
+      'The secret “Web shop” was created',
+      'The secret “Web shop” is being replaced',
+      'The replacement of the secret “Web shop” was cancelled',
+      'The secret “Web shop” is being replaced',
+      'The secret “Web shop” was retired',
+      'The secret “Web shop” works again',
+      'The secret “Web shop” was deactivated',
+      'The secret “Web shop” was deleted',
       'The API Token was created',
       'The API Token was replaced',
     ])
     const told = await toldOf(ada, clientId)
     expect(told.map((notice) => noticeWords(notice).text)[0]).toBe(
-      `${ada.email} created the API Token “Web shop”.`,
+      `${ada.email} created the secret “Web shop”.`,
     )
     const { rows } = await pool('pages').query('SELECT * FROM notice')
     for (const value of [secret, newSecret]) expect(JSON.stringify(rows)).not.toContain(value.slice(-20))
@@ -143,7 +143,7 @@ describe('a change', () => {
     await restoreClient(ctx, { clientId })
 
     expect((await titlesOf(ada, clientId)).slice(shown)).toEqual([
-      'The API Token “Web shop” works for longer',
+      'The secret “Web shop” works for longer',
       'Access of the app was changed',
       'The app was made less strict',
       'The app was made less strict',
@@ -161,7 +161,7 @@ describe('a change', () => {
       `${ada.email} changed what the app may do. Allowed addresses: + 0.0.0.0/0, − 203.0.113.0/24.`,
     )
     expect(texts).toContain(
-      'The connectivity team suspended the app. It gets no tokens, and those it has are refused.',
+      'The connectivity team suspended the app. It gets no tokens, and its current tokens are refused.',
     )
     expect(texts.join()).not.toContain('Called otherwise')
   })
@@ -187,7 +187,7 @@ describe('a change', () => {
     expect(mails).toMatchObject([
       {
         subject: 'Your account: Your other sessions ended',
-        text: expect.stringContaining('You get this because it concerns your account.'),
+        text: expect.stringContaining('You get this e-mail because it concerns your account.'),
       },
     ])
     expect(await countFor('notice_mail', cleo)).toBeGreaterThan(0)

@@ -42,26 +42,26 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   credential_created: worksFromNowOn,
   credential_revoked: endedBy,
   credential_used_after_end: ({ detail }) => ({
-    title: `${capital(nameOf(detail))} was used after its end`,
-    text: `A token was asked for with ${nameOf(detail)}, which has ended, and refused. The latest request came on ${timeOf(
+    title: `${capital(nameOf(detail))} was used after it ended`,
+    text: `A token was requested with ${nameOf(detail)}, which has ended. The request was refused, most recently on ${timeOf(
       detail.usedAt,
     )}${detail.address ? ` from ${detail.address}` : ''}.`,
     advice:
-      'If this is your app, give it the new one. If it is not, someone else has the old one: it opens nothing any more.',
+      'If this is your app, give it the new one. If not, someone else has the old one, which no longer works.',
   }),
   quota_near: ({ detail }) => ({
     title: 'Hourly quota nearly used up',
     text: `${share(detail)} tokens were issued in the hour from ${timeOf(detail.hour)}.`,
-    advice: 'Use an access token again until it expires, rather than asking for a new one with each call.',
+    advice: 'Reuse each access token until it expires instead of requesting one per call.',
   }),
   quota_reached: ({ detail }) => ({
     title: 'Hourly quota reached',
     text: `${share(detail)} tokens were issued in the hour from ${timeOf(detail.hour)}.`,
-    advice: 'Use an access token again until it expires, rather than asking for a new one with each call.',
+    advice: 'Reuse each access token until it expires instead of requesting one per call.',
   }),
   member_joined: ({ detail, team }) => ({
     title: `${detail.person ?? 'Someone'} joined ${team}`,
-    text: `${detail.person ?? 'Someone'}${detail.email ? ` (${detail.email})` : ''} joined ${team}, sees its apps, and can replace their API Tokens.`,
+    text: `${detail.person ?? 'Someone'}${detail.email ? ` (${detail.email})` : ''} joined ${team}, can see its apps and rotate their secrets.`,
     advice: null,
   }),
   app_access_changed: ({ detail: { before = {}, after = {}, ...detail } }) => ({
@@ -69,20 +69,20 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     text: `${writer(detail)} changed what the app may do. ${settingChanges(before, after)
       .map(({ label, value }) => `${label}: ${value}.`)
       .join(' ')}`,
-    advice: 'If nobody of your team did this, set it back, and tell the connectivity team.',
+    advice: 'If nobody on your team did this, undo it and tell the connectivity team.',
   }),
   app_suspended: ({ detail }) => ({
     title: 'The app was suspended',
-    text: `${writer(detail)} suspended the app. It gets no tokens, and those it has are refused.`,
+    text: `${writer(detail)} suspended the app. It gets no tokens, and its current tokens are refused.`,
     advice:
       detail.side === 'staff'
         ? 'Only the connectivity team can resume it. Ask them why.'
-        : 'Its secrets stay: resume it in its settings when it may go on.',
+        : 'Its secrets are kept. Resume it in its settings.',
   }),
   app_resumed: ({ detail }) => ({
     title: 'The app was resumed',
     text: `${writer(detail)} resumed the app. Its secrets and keys work again.`,
-    advice: 'If nobody of your team did this, suspend it again, and tell the connectivity team.',
+    advice: 'If nobody on your team did this, suspend the app again and tell the connectivity team.',
   }),
   tokens_revoked: ({ detail }) => ({
     title: 'Access tokens were revoked',
@@ -102,17 +102,17 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   app_restored: ({ detail }) => ({
     title: 'The app was restored',
     text: `${writer(detail)} restored the app after it had been deleted. Its secrets and keys work again.`,
-    advice: 'If nobody of your team did this, delete it again, and tell the connectivity team.',
+    advice: 'If nobody on your team did this, delete the app again and tell the connectivity team.',
   }),
   signed_out_elsewhere: ({ detail }) => ({
     title: 'Your other sessions ended',
-    text: `You were signed out everywhere but in one browser: ${counted(detail.sessions ?? 0, 'session')} ended.`,
+    text: `You were signed out everywhere except in one browser: ${counted(detail.sessions ?? 0, 'session')} ended.`,
     advice:
-      'If this was not you, somebody knows your password: sign out everywhere else yourself, and tell the connectivity team.',
+      'If this wasn’t you, someone knows your password: sign out everywhere else and tell the connectivity team.',
   }),
 }
 
-const IF_NOT_YOU = 'If nobody of your team did this, deactivate it, and tell the connectivity team.'
+const IF_NOT_YOU = 'If nobody on your team did this, deactivate it and tell the connectivity team.'
 
 /** How a secret or key came to work, or to go on. */
 function worksFromNowOn({ detail }: Notice): Said {
@@ -126,7 +126,7 @@ function worksFromNowOn({ detail }: Notice): Said {
     return {
       title: `${capital(nameOf(detail))} works for longer`,
       text: `${writer(detail)} lets ${nameOf(detail)}, which is being replaced, work until ${timeOf(detail.until)}.`,
-      advice: 'If nobody of your team did this, retire it now, and tell the connectivity team.',
+      advice: 'If nobody on your team did this, retire it now and tell the connectivity team.',
     }
   return {
     title: `${capital(nameOf(detail))} was created`,
@@ -186,9 +186,9 @@ function pageOf({ kind, app }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
   }
 }
 
-/** "the API Token “Web shop”", "the key “Build server”"; one that has the usual name needs no other. */
+/** "the secret “Web shop”", "the key “Build server”"; one that has the usual name needs no other. */
 function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
-  const what = credentialKind === 'key' ? 'the key' : 'the API Token'
+  const what = credentialKind === 'key' ? 'the key' : 'the secret'
   return !credentialName || credentialName === DEFAULT_SECRET_NAME ? what : `${what} “${credentialName}”`
 }
 

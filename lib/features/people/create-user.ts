@@ -20,7 +20,8 @@ export async function createUser(
   const passwordHash = await hashPassword(password)
   return await db().$transaction(async (tx) => {
     const person = await insertUser(tx, { email, name, passwordHash, role, isVouchedFor: true })
-    if (!person) throw new AppError('conflict', 'There is an account with this e-mail address.', 'email')
+    if (!person)
+      throw new AppError('conflict', 'An account with this e-mail address already exists.', 'email')
     await changed(tx, {
       actor: ctx.actor,
       name: 'user.created',

@@ -63,7 +63,7 @@ async function insertInvitation(tx: Db, actor: Actor | null, role: PlatformRole,
 const wrongCode = () =>
   new AppError(
     'invalid',
-    'This code was used already, has expired or was mistyped. A new one is printed when Latchkey starts, as long as there is no administrator.',
+    'This code is wrong, expired or already used. Latchkey prints a new one when it starts, until there is an administrator.',
     'code',
   )
 
@@ -100,7 +100,7 @@ export async function redeemInvitation(
       // Who was invited is known; the name, after which the team is called, is the person's own word.
       isVouchedFor: false,
     })
-    if (!person) throw new AppError('invalid', 'There is an account with this e-mail address.', 'email')
+    if (!person) throw new AppError('invalid', 'An account with this e-mail address already exists.', 'email')
     const ticket = await openSession(tx, person.id)
     await changed(tx, {
       actor: person,

@@ -112,7 +112,7 @@ describe('password hashes', () => {
     const crowd = (count: number, moreMayWait = 0) =>
       Array.from({ length: count }, () => passwordWork().run(() => left, moreMayWait))
     const strangers = crowd(HASHES_AT_ONCE + HASHES_WAITING)
-    const refusal = { code: 'throttled', message: expect.stringContaining('try again') }
+    const refusal = { code: 'throttled', message: expect.stringContaining('Try again') }
     await expect(verifyPassword(stored, password)).rejects.toMatchObject(refusal)
     await expect(hashPassword(password)).rejects.toMatchObject(refusal)
     const known = [verifyPassword(stored, password, 'known'), ...crowd(KNOWN_WAITING - 1, KNOWN_WAITING)]

@@ -63,17 +63,16 @@ export function passwordProblem(password: string, { email }: { email: string }):
   if (length > PASSWORD_MAX_LENGTH) return `At most ${PASSWORD_MAX_LENGTH} characters.`
 
   const folded = text.toLowerCase()
-  if (isRepetition(folded))
-    return 'This password repeats one pattern. Add words that do not follow from one another.'
+  if (isRepetition(folded)) return 'This password repeats a pattern. Add unrelated words.'
   if (RUNS.some((run) => run.includes(folded)))
-    return 'This password is a run of neighbouring keys, letters or digits. Add words that do not follow from one another.'
+    return 'This password is a run of adjacent keys, letters or digits. Add unrelated words.'
   const localPart = email.split('@')[0]?.toLowerCase() ?? ''
   if (localPart.length >= SHORTEST_LOCAL_PART && folded.includes(localPart.normalize('NFKC')))
-    return 'This password contains the first part of your e-mail address, which is easy to guess.'
+    return 'This password contains part of your e-mail address, which is easy to guess.'
   if (folded.includes('latchkey'))
     return 'This password contains the name of this site, which is easy to guess.'
   if (isCommon(folded))
-    return 'This password is built from words that are often found in leaked ones. Choose words that do not belong together.'
+    return 'This password is made of words common in leaked passwords. Choose unrelated words.'
   return null
 }
 
@@ -122,10 +121,7 @@ async function inTurn<Result>(work: () => Promise<Result>, moreMayWait = 0): Pro
     return await passwordWork().run(work, moreMayWait)
   } catch (error) {
     if (!QueueFull.is(error)) throw error
-    throw new AppError(
-      'throttled',
-      'Too many people are signing in at this moment. Wait a few seconds, then try again.',
-    )
+    throw new AppError('throttled', 'Too many people are signing in right now. Try again in a few seconds.')
   }
 }
 

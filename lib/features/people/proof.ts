@@ -27,11 +27,11 @@ export async function requireProof(
   if (!typed.success)
     throw new AppError(
       'unauthenticated',
-      `You signed in more than ${PROOF_MINUTES} minutes ago. Type your password to go on.`,
+      `You last confirmed your password more than ${PROOF_MINUTES} minutes ago. Enter your password to continue.`,
       PROOF_FIELD,
     )
   if (!(await checkPassword(source, { user, email: session.person.email }, typed.data)))
-    throw new AppError('unauthenticated', 'This is not your password.', PROOF_FIELD)
+    throw new AppError('unauthenticated', 'Wrong password.', PROOF_FIELD)
   await db().$transaction(async (tx) => {
     await tx.session.update({ where: { id: session.id }, data: { provedAt: new Date() } })
     await changed(tx, {

@@ -6,7 +6,7 @@ const EMAIL_MAX_LENGTH = 254
 /** Far above the policy's maximum: the policy gives the reason, this keeps the work bounded. */
 const PASSWORD_INPUT_MAX_LENGTH = 4096
 
-const NO_EMAIL = 'Enter one e-mail address, like ada@example.com.'
+const NO_EMAIL = 'Enter an e-mail address, such as ada@example.com.'
 
 /** As people have them: a plain local part, and the name of a host with a dot in it. */
 const EMAIL =
@@ -41,7 +41,7 @@ export const personNameSchema = nameText('Enter your name.')
 export const passwordSchema = z
   .string('Enter a password.')
   .min(1, 'Enter a password.')
-  .max(PASSWORD_INPUT_MAX_LENGTH, 'This is too long for a password.')
+  .max(PASSWORD_INPUT_MAX_LENGTH, 'This password is too long.')
 
 const nextSchema = z.string().max(2048).optional().catch(undefined)
 

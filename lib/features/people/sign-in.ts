@@ -9,7 +9,7 @@ import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
 
 /** One sentence for an unknown address, a wrong password and a disabled account (ASVS 6.3.8). */
-const REFUSAL = 'The e-mail address and password do not match an account.'
+const REFUSAL = 'The e-mail address or password is wrong.'
 
 /**
  * Checks an e-mail address and password, and opens a session.

@@ -23,7 +23,7 @@ export async function signUp(
   { email, name, password }: SignUpInput,
 ): Promise<SessionTicket> {
   if (env.signUp !== 'open')
-    throw new AppError('forbidden', 'New accounts are made by invitation only. Ask your administrator.')
+    throw new AppError('forbidden', 'Sign-up is by invitation only. Ask your administrator.')
   const problem = passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
   await countAttempt('signUpSource', sourceKey(ctx.source.address))
@@ -38,7 +38,7 @@ export async function signUp(
     if (!person)
       throw new AppError(
         'conflict',
-        'An account could not be made with these details. If you have one already, sign in instead.',
+        'We couldn’t create an account with these details. If you already have one, sign in instead.',
       )
     const ticket = await openSession(tx, person.id)
     await changed(tx, {

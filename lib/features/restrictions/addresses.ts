@@ -61,13 +61,12 @@ export const addresses: ManagedRestriction<'allowedAddresses', 'addressMode', re
   },
   title: 'Allowed addresses',
   labels: { allowedAddresses: 'Allowed addresses', addressMode: 'Other addresses' },
-  missing: 'List at least one address, or turn this off.',
-  nothingNoted: 'Every token went to an address of the list, as it was at the time.',
+  missing: 'Enter at least one address, or turn this off.',
+  nothingNoted: 'Every token went to an address that was allowed at the time.',
   form: {
-    description:
-      'Where the app may ask for tokens from. A secret that gets into other hands is of no use elsewhere.',
+    description: 'Where the app may request tokens from. A leaked secret is useless elsewhere.',
     legend: 'Requests from other addresses',
-    enforced: 'Get 401, as if the secret were wrong. The log says why.',
+    enforced: 'Refuse with 401, as for a wrong secret. The log shows the reason.',
     field: {
       control: 'lines',
       label: 'Addresses and networks',
@@ -77,17 +76,17 @@ export const addresses: ManagedRestriction<'allowedAddresses', 'addressMode', re
   command: {
     option: '--allow <networks>',
     typed: networksSchema,
-    about: 'addresses and CIDRs from now on, all of them, separated by spaces',
+    about: 'the allowed addresses and CIDRs, separated by spaces; replaces the list',
     modeOption: '--address-mode <mode>',
-    aboutMode: 'what other addresses meet',
+    aboutMode: 'what happens to requests from other addresses',
     none: 'none listed',
     wouldHaveRefused: 'would_have_refused',
   },
   guide: {
-    heldTo: { what: 'addresses', after: ' that it may ask for tokens from' },
+    heldTo: { what: 'addresses', after: ' that it may request tokens from' },
     refuses:
-      'Token requests from anywhere else. IPv4 and IPv6, single addresses and networks. Behind a proxy the address is the one that the trusted proxy names.',
-    answer: '401, as if the secret were wrong. The app’s log gives the reason.',
+      'Token requests from anywhere else. IPv4 and IPv6, single addresses and networks. Behind a trusted proxy, the address that the proxy reports counts.',
+    answer: '401, as for a wrong secret. The app’s log shows the reason.',
   },
 }
 

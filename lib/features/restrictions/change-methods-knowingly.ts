@@ -25,7 +25,7 @@ export async function changeMethodsKnowingly(
   const mark = versionOf({ authMethods: wanted.authMethods })
   const lost = understood === mark ? null : await lostInWords(ctx.actor, wanted)
   if (lost !== null)
-    throw new AppError('conflict', `${lost} Save once more to refuse them all the same.`, undefined, {
+    throw new AppError('conflict', `${lost} Save again to refuse them anyway.`, undefined, {
       understood: mark,
     })
   return await updateClient(ctx, wanted)
@@ -46,7 +46,7 @@ async function lostInWords(actor: Actor, { clientId, authMethods }: Wanted): Pro
   if (used.length === 0) return null
   const kinds = [...new Set(used.map((method) => kindOf(method)))]
   const tokens = kinds.map((kind) => `${counted(issued[kind] ?? 0, 'token')} with a ${kind}`).join(' and ')
-  return `In the last 7 days this app got ${tokens}. Requests by ${used.join(' and ')} are refused from now on; the log does not keep by which method each was sent.`
+  return `In the last 7 days this app got ${tokens}. Requests by ${used.join(' and ')} are refused from now on; the log doesn’t keep the method of each request.`
 }
 
 const BY_KIND = `

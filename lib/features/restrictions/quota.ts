@@ -14,7 +14,7 @@ export const quotaSchema = z
   .pipe(
     z
       .string()
-      .regex(/^\d{1,12}$/, 'Write a whole number, such as 500.')
+      .regex(/^\d{1,12}$/, 'Enter a whole number, such as 500.')
       .transform(Number)
       .pipe(
         z
@@ -49,30 +49,28 @@ export const quota: ManagedRestriction<'quotaPerHour', 'quotaMode', number | nul
     return { refused: await hoursBeyond(clientRef, quotaPerHour, '24 hours'), latest: [] }
   },
   title: 'Quota',
-  labels: { quotaPerHour: 'Quota of tokens an hour', quotaMode: 'Beyond the quota' },
-  missing: 'Say how many tokens an hour, or turn this off.',
-  nothingNoted: 'No hour had more tokens than the quota.',
+  labels: { quotaPerHour: 'Hourly token quota', quotaMode: 'Beyond the quota' },
+  missing: 'Enter a number of tokens per hour, or turn this off.',
+  nothingNoted: 'No hour exceeded the quota.',
   form: {
-    description:
-      'How many tokens the app may get in an hour. One that keeps its tokens needs few; a program that runs wild needs thousands.',
+    description: 'How many tokens the app can get per hour. An app that reuses its tokens needs few.',
     legend: 'Requests beyond the quota',
-    enforced: 'Get 429, and when to try again: at the start of the next hour (UTC).',
+    enforced: 'Refuse with 429 until the start of the next hour (UTC).',
     field: { control: 'number', label: 'Tokens an hour' },
   },
   command: {
     option: '--quota <tokens>',
     typed: quotaSchema,
-    about: 'tokens that it may get within an hour of UTC',
+    about: 'tokens the app may get per hour (UTC)',
     modeOption: '--quota-mode <mode>',
-    aboutMode: 'what requests beyond the quota meet',
+    aboutMode: 'what happens to requests beyond the quota',
     none: 'none',
     wouldHaveRefused: 'hours_beyond_quota',
   },
   guide: {
     heldTo: { before: 'a ', what: 'quota', after: ' of tokens an hour' },
-    refuses: 'Tokens beyond the number, counted by the hour of UTC.',
-    answer:
-      '429 with Retry-After. Answers before it carry RateLimit and RateLimit-Policy, which say how many are left.',
+    refuses: 'Tokens beyond the quota, counted per hour (UTC).',
+    answer: '429 with Retry-After. Earlier responses carry RateLimit and RateLimit-Policy with what is left.',
   },
 }
 

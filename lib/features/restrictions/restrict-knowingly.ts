@@ -45,7 +45,7 @@ export async function restrictKnowingly(
     if (refused !== null)
       throw new AppError(
         'conflict',
-        `This would have refused tokens of the last 7 days: ${refused}. Save once more to enforce it all the same, or choose Observe first.`,
+        `This would have refused tokens of the last 7 days: ${refused}. Save again to enforce it anyway, or choose Observe first.`,
         undefined,
         { understood: mark },
       )

@@ -65,7 +65,7 @@ async function missingKey(alg: SigningAlg): Promise<SigningKey> {
     return await search
   } catch (cause) {
     if (SealBroken.is(cause)) throw cause
-    throw new StoreUnavailable(`There is no ${alg} key at hand.`, { cause })
+    throw new StoreUnavailable(`There is no ${alg} key available.`, { cause })
   }
 }
 

@@ -37,11 +37,7 @@ export async function rotateKey(ctx: { actor: Actor }, { alg }: { alg: SigningAl
   requirePermission(ctx.actor, 'signing_key.manage')
   const made = await addKey(ctx.actor, alg, (newest) => newest === null || newest.getTime() <= Date.now())
   if (!made)
-    throw new AppError(
-      'conflict',
-      `A new ${alg} key is published already, and signs when its time has come.`,
-      'alg',
-    )
+    throw new AppError('conflict', `A new ${alg} key is already published and will sign at its time.`, 'alg')
   return made
 }
 
@@ -102,7 +98,7 @@ export async function retireKey(
     await lockKeys(tx)
     const rows = await readTimes(tx)
     const row = rows.find((key) => key.kid === kid)
-    if (row?.retiredAt !== null) throw new AppError('conflict', 'This key is retired already.')
+    if (row?.retiredAt !== null) throw new AppError('conflict', 'This key is already retired.')
     const now = new Date()
     const wasSigning = statesOf(rows, now, env.jwksMaxAgeSeconds).get(kid) === 'signing'
     await tx.signingKey.update({ where: { kid }, data: { retiredAt: now }, select: { kid: true } })

@@ -62,7 +62,7 @@ export async function requireConfirmedTeam(tx: Db, actor: Actor, teamId: string)
 }
 
 const askStaff = (slug: string) =>
-  `The connectivity team has not confirmed the team “${slug}”, which it must before the team gets what only they grant. Ask them to.`
+  `The connectivity team has not confirmed the team “${slug}” yet. Ask them to confirm it, then try again.`
 
 function whoIsIn(slug: string, people: readonly { name: string; email: string; createdAt: Date }[]): string {
   const named = people
@@ -72,7 +72,7 @@ function whoIsIn(slug: string, people: readonly { name: string; email: string; c
         `${name} <${email}>, here since ${createdAt.toISOString().slice(0, 10)}`,
     )
   const others = people.length > PEOPLE_NAMED ? ['others'] : []
-  return `The team “${slug}” was not created by the connectivity team, and is not confirmed. Members: ${[...named, ...others].join('; ')}. Ask your partner whether these are their people; if so, run "team confirm --slug ${slug}" and try again, else name another team.`
+  return `The team “${slug}” was not created by the connectivity team, and is not confirmed. Members: ${[...named, ...others].join('; ')}. Ask your partner whether these are their people. If so, run "team confirm --slug ${slug}" and try again. If not, name another team.`
 }
 
 /**

@@ -20,7 +20,7 @@ export function readCredentials(headers: Headers, form: Form, facts: RequestFact
   const [tried, other] = CLIENT_AUTHENTICATIONS.filter((way) => way.isTried(sent))
   if (other !== undefined) {
     throw new OAuthError('invalid_request', {
-      description: 'Use one way to authenticate the client, not two.',
+      description: 'Use only one authentication method.',
     })
   }
   requirePrintable(form)

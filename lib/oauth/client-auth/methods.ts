@@ -22,14 +22,14 @@ export const METHODS = {
     parameters: [],
     secretParameters: [],
     reasons: [],
-    meaning: 'Client ID and secret in the Authorization header. What most libraries do.',
+    meaning: 'Client ID and secret in the Authorization header. The default of most libraries.',
   },
   client_secret_post: {
     credential: 'secret',
     parameters: ['client_secret'],
     secretParameters: ['client_secret'],
     reasons: [],
-    meaning: 'Client ID and secret in the form. For programs that cannot set the header.',
+    meaning: 'Client ID and secret in the body. For programs that can’t set the header.',
   },
   private_key_jwt: {
     credential: 'key',
@@ -44,7 +44,7 @@ export const METHODS = {
       'expired_assertion',
       'replayed_assertion',
     ],
-    meaning: 'A statement signed with a key of its own: no secret is sent at all.',
+    meaning: 'An assertion signed with the app’s own key. No secret is sent.',
   },
 } as const satisfies Record<string, MethodFacts>
 

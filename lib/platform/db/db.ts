@@ -43,7 +43,7 @@ export async function notify(channel: string, payload: string): Promise<void> {
 /** The one clock that all instances share. Inside a transaction, give its client: time goes on there too. */
 export async function databaseNow(tx: Db = db()): Promise<Date> {
   const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`
-  if (!clock) throw new Error('The database did not tell the time.')
+  if (!clock) throw new Error('The database did not return the time.')
   return clock.now
 }
 

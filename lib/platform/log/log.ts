@@ -30,7 +30,9 @@ export const log = {
 function makeLogger(): Logger {
   const { stderr } = process
   const isText = (env.logFormat ?? (stderr.isTTY ? 'text' : 'json')) === 'text'
-  const output = new LogOutput(stderr, (count) => log.warn({ count }, 'lines of this log were lost, unread'))
+  const output = new LogOutput(stderr, (count) =>
+    log.warn({ count }, 'log lines were dropped because nobody read them'),
+  )
   return pino(
     {
       level: env.logLevel,

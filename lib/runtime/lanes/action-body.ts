@@ -9,11 +9,11 @@ export type BodyProblem = { status: 400 | 413; message: string }
 /** For a body of more than `FORM_MAX_BYTES`. */
 export const TOO_LARGE: BodyProblem = {
   status: 413,
-  message: `This is more than a form may hold (${FORM_MAX_BYTES / 1024} KiB). Go back, shorten it and send it again.`,
+  message: `This form is too large (limit ${FORM_MAX_BYTES / 1024} KiB). Go back, shorten it and submit again.`,
 }
 const UNREADABLE: BodyProblem = {
   status: 400,
-  message: 'This form could not be read. Open its page again and send it once more.',
+  message: 'We couldn’t read this form. Reload its page and submit it again.',
 }
 
 /** A field as our forms name theirs. */

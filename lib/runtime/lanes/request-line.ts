@@ -39,7 +39,7 @@ function countHosts(rawHeaders: readonly string[]): number {
 
 /** RFC 9110 §9.3.7: about the server as a whole. */
 function answerAsterisk({ method }: IncomingMessage, response: ServerResponse): boolean {
-  if (method !== 'OPTIONS') return refuse(response, 'invalid_request', 'The target * is for OPTIONS alone.')
+  if (method !== 'OPTIONS') return refuse(response, 'invalid_request', 'The target * is for OPTIONS only.')
   response.writeHead(204, { Allow: ALLOW }).end()
   return true
 }

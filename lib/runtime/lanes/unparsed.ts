@@ -42,11 +42,11 @@ type Answer = readonly [status: string, description: string]
 const UNREADABLE: Answer = ['400 Bad Request', 'The request is not HTTP/1.1.']
 const IN_HEADER: Answer = [
   '400 Bad Request',
-  'A header holds a line break or another character that none may hold. base64 breaks long lines unless it is called with -w0.',
+  'A header contains a line break or another character that is not allowed. base64 wraps long lines unless called with -w0.',
 ]
 const MALFORMED = new Map<string, Answer>([
   ['HPE_HEADER_OVERFLOW', ['431 Request Header Fields Too Large', 'The headers are larger than 16 KiB.']],
-  ['ERR_HTTP_REQUEST_TIMEOUT', ['408 Request Timeout', 'The request did not come within its time.']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', ['408 Request Timeout', 'The request did not arrive in time.']],
   ['HPE_INVALID_HEADER_TOKEN', IN_HEADER],
   ['HPE_CR_EXPECTED', IN_HEADER],
   ['HPE_LF_EXPECTED', IN_HEADER],

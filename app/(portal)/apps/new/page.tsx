@@ -25,7 +25,7 @@ export default async function NewAppPage() {
           </Link>
         }
         title="Register an app"
-        description="One app for each program that asks for tokens. Its API Token comes in the next step."
+        description="Register one app per program. You generate its API Token in the next step."
       />
       <RegisterForm
         action={registerAction}

@@ -20,7 +20,7 @@ import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
 import { chosenTeam } from './chosen-team.ts'
 
-export const metadata: Metadata = { title: 'Usage of the team' }
+export const metadata: Metadata = { title: 'Team usage' }
 
 export default async function TeamUsagePage({ searchParams }: { searchParams: SearchParams }) {
   const page = routes.teamUsage
@@ -49,7 +49,7 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
           </Link>
         }
         title={`Usage of ${team.name}`}
-        description="All apps of the team together."
+        description="All of the team’s apps together."
       />
       {actor.teams.length > 1 && <TeamChoice actor={actor} current={team.slug} range={range} />}
       <section aria-label="Usage" className="flex flex-col gap-4">
@@ -58,10 +58,10 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
           <Stat label="Apps in use" value={count(top.appsInUse)} note={`of ${count(top.apps)}`} />
         </UsageTiles>
         {series.totals.issued + series.totals.refused === 0 ? (
-          <EmptyState title="No request in this time.">
-            Once an app of the team asks for a token, it is counted here. Choose a longer time, or{' '}
+          <EmptyState title="No requests in this period.">
+            Choose a longer period, or{' '}
             <Link href={routes.apps} className="underline underline-offset-4 hover:decoration-2">
-              look after your apps
+              check your apps
             </Link>
             .
           </EmptyState>

@@ -120,7 +120,7 @@ describe('a mail server that does not fit is told by its cause, with the cure', 
     ],
     ['ESOCKET', undefined, 'certificate has expired', true, /has expired/],
     ['ESOCKET', undefined, 'self-signed certificate in certificate chain', true, /NODE_EXTRA_CA_CERTS/],
-    ['EENVELOPE', 451, 'later', false, /tried again later/],
+    ['EENVELOPE', 451, 'later', false, /try again later/],
     ['ECONNECTION', undefined, 'Connection closed unexpectedly', false, /closed the connection/],
     ['EWHATEVER', undefined, 'who knows', false, /Check SMTP_URL/],
   ])('%s %s: %s', (code, responseCode, message, secure, words) => {

@@ -23,7 +23,7 @@ const ROWS: readonly Row[] = [
   },
   {
     fits: says(/EHOSTUNREACH|ENETUNREACH/),
-    words: (server) => `There is no way to ${at(server)} from here. Check the network and SMTP_URL.`,
+    words: (server) => `There is no route to ${at(server)} from here. Check the network and SMTP_URL.`,
   },
   {
     fits: says(/wrong version number|packet length too long|record layer failure|unknown protocol/i),
@@ -42,12 +42,12 @@ const ROWS: readonly Row[] = [
   {
     fits: says(/self-signed|self signed|unable to (?:get local issuer|verify)/i),
     words: (server) =>
-      `The certificate of ${at(server)} is of an authority that is not known here. Name its certificate in NODE_EXTRA_CA_CERTS.`,
+      `The certificate of ${at(server)} comes from an unknown authority. Set NODE_EXTRA_CA_CERTS to that authority’s certificate.`,
   },
   {
     fits: says(/altnames|does not match certificate/i),
     words: ({ host }) =>
-      `The certificate of the mail server is not for ${host}. Write the name in SMTP_URL that the certificate has.`,
+      `The certificate of the mail server is not for ${host}. Use the certificate’s name in SMTP_URL.`,
   },
   {
     fits: says(/certificate has expired|CERT_HAS_EXPIRED/i),
@@ -83,7 +83,7 @@ const ROWS: readonly Row[] = [
   },
   {
     fits: ({ responseCode = 0 }) => responseCode >= 400,
-    words: ({ host }) => `${host} takes no mail at the moment. It is tried again later.`,
+    words: ({ host }) => `${host} is not accepting mail right now. We’ll try again later.`,
   },
   {
     fits: says(/closed|ECONNRESET|EPIPE|socket hang up/i),

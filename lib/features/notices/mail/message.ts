@@ -29,14 +29,14 @@ export function messageOf(
   const team = oneLine(notice.team)
   const about = aboutOf(notice)
   const why = isPersonal(notice.kind)
-    ? 'You get this because it concerns your account.'
-    : `You get this because you belong to ${team}.`
+    ? 'You get this e-mail because it concerns your account.'
+    : `You get this e-mail because you are in ${team}.`
   const paragraphs = [
     text,
     ...(advice === null ? [] : [advice]),
     about,
     ...(link ? [`${link.name}: ${link.href}`] : []),
-    `-- \n${why} Choose what you are told: ${preferences}`,
+    `-- \n${why} Choose your notices: ${preferences}`,
   ]
   const page = html`<!doctype html>
 <html lang="en"><body style="font-family: system-ui, sans-serif; line-height: 1.5">
@@ -45,7 +45,7 @@ ${advice === null ? '' : html`<p>${advice}</p>`}
 <p>${about}</p>
 ${link ? html`<p><a href="${link.href}">${link.name}</a></p>` : ''}
 <hr>
-<p style="font-size: 0.875em">${why} <a href="${preferences}">Choose what you are told</a>.</p>
+<p style="font-size: 0.875em">${why} <a href="${preferences}">Choose your notices</a>.</p>
 </body></html>`
   return {
     // The same however often it is sent, so that a mail system can drop a repeat.

@@ -23,7 +23,7 @@ export class MailFault extends namedError('MailFault') {
   readonly words: string
 
   constructor(fault: string, kind: MailFault['kind'], { words, cause }: { words: string; cause: unknown }) {
-    super(`The mail server did not take a mail: ${fault}`, { cause })
+    super(`The mail server refused a mail: ${fault}`, { cause })
     this.fault = fault
     this.words = words
     this.kind = kind

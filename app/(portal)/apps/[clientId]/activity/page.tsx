@@ -37,16 +37,15 @@ export default async function AppActivityPage({ params, searchParams }: Props) {
             Activity
           </h2>
           <p className="text-[0.9375rem] text-muted">
-            Every change to this app, from the audit log. Nobody can alter or remove a row, and no secret is
-            in one.
+            Every change to this app, from the append-only audit log. It never contains secrets.
           </p>
         </div>
         {activity.entries.length === 0 ? (
-          <EmptyState title="Nothing further back.">Every change is on the pages before this one.</EmptyState>
+          <EmptyState title="Nothing older.">All changes are on the previous pages.</EmptyState>
         ) : (
           <ActivityList entries={activity.entries} />
         )}
-        <nav aria-label="Pages of the activity" className="flex flex-wrap justify-between gap-3 empty:hidden">
+        <nav aria-label="Pages of activity" className="flex flex-wrap justify-between gap-3 empty:hidden">
           {before !== null && (
             <Link href={page} className={buttonClasses({ variant: 'secondary', size: 'sm' })}>
               ↑ Newest

@@ -72,11 +72,11 @@ function problemsOf({ address, request }: LogFilter): LogProblems {
   return {
     ...(address !== '' &&
       readNetwork(address) === null && {
-        address: 'Enter an address, 203.0.113.7, or a network, 203.0.113.0/24.',
+        address: 'Enter an address such as 203.0.113.7, or a network such as 203.0.113.0/24.',
       }),
     ...(request !== '' &&
       !requestIdSchema.safeParse(request).success && {
-        request: 'This is no request ID. It looks like 019ab5c2-7d1e-7f3a-9c44-1b2e5d6f7a80.',
+        request: 'Enter a request ID, such as 019ab5c2-7d1e-7f3a-9c44-1b2e5d6f7a80.',
       }),
   }
 }

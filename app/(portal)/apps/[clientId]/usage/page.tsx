@@ -66,12 +66,12 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
           <Stat label="Last request" value={lastAt ? <RelativeTime value={lastAt} now={now} /> : '–'} />
         </UsageTiles>
         {series.totals.issued + series.totals.refused === 0 ? (
-          <EmptyState title="No request in this time.">
-            Once the app asks for a token{chosen && ' with it'}, it is counted here. See{' '}
+          <EmptyState title="No requests in this period.">
+            Choose a longer period, or see{' '}
             <Link href={routes.docs} className="underline underline-offset-4 hover:decoration-2">
-              how to ask for one
+              how to request a token
             </Link>
-            , or choose a longer time.
+            .
           </EmptyState>
         ) : (
           <UsageFigure
@@ -112,7 +112,7 @@ function ChosenCredential({ chosen, all }: { chosen: CredentialUsage; all: strin
   return (
     <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-[0.9375rem]" role="status">
       <span>
-        {chosen.name === null ? 'Only requests that no secret or key fitted' : `Only the ${chosen.kind} `}
+        {chosen.name === null ? 'Only requests that matched no secret or key' : `Only the ${chosen.kind} `}
         {chosen.name !== null && <strong className="font-semibold wrap-anywhere">{chosen.name}</strong>}.
       </span>
       <Link href={all} className="underline underline-offset-4 hover:decoration-2">

@@ -12,8 +12,8 @@ export default function RequestNotFound() {
     <>
       <PageHeader
         eyebrow="404"
-        title="No request with this ID here"
-        description="It may belong to another app or another team, be too old to be kept, or have named a client ID that nobody has. Check that the ID was copied whole, and that this is the app it was sent for."
+        title="Request not found"
+        description="It may belong to another app, be too old to be kept, or have named an unknown client ID. Check that you copied the whole ID and that it was sent for this app."
       />
       <div className="flex flex-wrap gap-3">
         {/* Relative, since this page is told nothing of the address that it answers. */}

@@ -44,13 +44,13 @@ export default async function RequestPage({ params }: Props) {
             </Link>
           </p>
           <h2 id="request" className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-xl">
-            {request.outcome === 'issued' ? 'A token was issued' : reasonWords(request.reason)}
+            {request.outcome === 'issued' ? 'Token issued' : reasonWords(request.reason)}
             <RequestOutcome outcome={request.outcome} />
           </h2>
         </div>
         {request.observed && <Observed by={request.observed} settings={routes.appSettings(clientId)} />}
         {request.outcome === 'issued' && request.asked?.audience && (
-          <Callout tone="warn" title="The token may be for another API than was meant">
+          <Callout tone="warn" title="The token may be for the wrong API">
             <AudienceIsResource audience={request.asked.audience} />
           </Callout>
         )}
@@ -65,7 +65,7 @@ export default async function RequestPage({ params }: Props) {
 function Observed({ by, settings }: { by: string; settings: string }) {
   return (
     <Callout tone="warn" title={`Would have been refused: ${reasonWords(by)}`}>
-      A restriction of this app observes and refuses nothing yet. Change it in the{' '}
+      A restriction in observe mode matched, so nothing was refused. Change it in the{' '}
       <Link href={settings} className="underline underline-offset-4 hover:decoration-2">
         settings
       </Link>
