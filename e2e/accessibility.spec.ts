@@ -117,7 +117,7 @@ test('the portal', async ({ browser }) => {
   await look('app with a token')
 
   await page.getByRole('link', { name: 'Notices, 1 unread' }).click()
-  await expect(page.getByRole('heading', { name: 'The API Token was created unread' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'The secret was created unread' })).toBeVisible()
   await look('an unread notice')
   await page.getByRole('button', { name: 'Mark all as read' }).click()
   await expect(page.getByText('All are read.')).toBeVisible()

@@ -31,7 +31,7 @@ describe('the first administrator’s link', () => {
     writeFileSync(file, 'of an earlier start')
     const told = await makeSetupLink({ isTerminal: true })
     expect(told).toMatch(
-      /^Make the first administrator's account \(once, within 24 hours\): http\S+\/setup#[\w-]{43}$/,
+      /^Create the first administrator account \(once, within 24 hours\): http\S+\/setup#[\w-]{43}$/,
     )
     expect(existsSync(file)).toBe(false)
   })

@@ -157,8 +157,8 @@ describe.skipIf(NO_OTHER_TIME !== null)(`${DAYS} days later`, () => {
       'The secret “in 45 days” expires within 30 days',
       'The secret “in 37 days” expires within 7 days',
       'The secret “in 31.5 days” expires within a day',
-      'The API Token has expired',
-      'The API Token was used after it ended',
+      'The secret has expired',
+      'The secret was used after it ended',
       'Hourly quota reached',
     ]
     const titles = await notices(awaited)

@@ -15,7 +15,7 @@ afterEach(() => {
 })
 
 describe('a start that is stopped half-way', () => {
-  it.each([/^Making a database/m, /^Applied/m, /^Starting the server/m])(
+  it.each([/^Creating a database/m, /^Applied/m, /^Starting the server/m])(
     'at %s ends in order, leaves no PostgreSQL behind, and can be done again',
     async (until) => {
       const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-interrupted-'))

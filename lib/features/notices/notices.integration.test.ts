@@ -103,8 +103,8 @@ describe('a change', () => {
       'The secret “Web shop” works again',
       'The secret “Web shop” was deactivated',
       'The secret “Web shop” was deleted',
-      'The API Token was created',
-      'The API Token was replaced',
+      'The secret was created',
+      'The secret was replaced',
     ])
     const told = await toldOf(ada, clientId)
     expect(told.map((notice) => noticeWords(notice).text)[0]).toBe(

@@ -121,7 +121,7 @@ describe('a notice by mail', () => {
     expect(mailbox).toMatchObject([{ to: [person.email] }])
     const { head, body } = read(mailbox[0]?.raw ?? '')
     expect(head).toMatch(/^From: Latchkey <notices@latchkey\.example>$/m)
-    expect(head).toMatch(/^Subject: Acme Bookings: The API Token was created$/m)
+    expect(head).toMatch(/^Subject: Acme Bookings: The secret was created$/m)
     expect(head).toMatch(new RegExp(`^Message-ID: <[0-9a-f-]{36}\\.${person.id}@localhost>$`, 'm'))
     expect(head).toMatch(/^Auto-Submitted: auto-generated$/m)
     expect(body).toContain(`Acme Bookings (${clientId})`)
