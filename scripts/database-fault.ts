@@ -45,8 +45,7 @@ const connects = (...codes: string[]) => {
   return (failure: Failure) => failure.syscall === 'connect' && isOne(failure)
 }
 
-const turnTlsOn =
-  'Add ?sslmode=verify-full to the URL, and &sslrootcert=/path/to/ca.pem for your own CA.'
+const turnTlsOn = 'Add ?sslmode=verify-full to the URL, and &sslrootcert=/path/to/ca.pem for your own CA.'
 const unknownCertificate: Cause['say'] = (place, { code }) =>
   `the certificate of ${where(place)} is signed by an unknown authority (${code}). Add its CA to the URL: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem.`
 

@@ -63,7 +63,8 @@ tryMachines('a PostgreSQL of one’s own', [
   {
     name: 'says how to name the CA of a certificate that nobody knows',
     ...on((made) => bothThrough(made, 'sslmode=verify-full'), { tls: true }),
-    answer: /^DATABASE_URL: the certificate of localhost:\d+ is signed by an unknown authority .*sslrootcert=/,
+    answer:
+      /^DATABASE_URL: the certificate of localhost:\d+ is signed by an unknown authority .*sslrootcert=/,
   },
   {
     name: 'says that the role is not let in without TLS',

@@ -78,7 +78,7 @@ export default function AppsGuidePage() {
 
       <DocsSection id="environments" title="Sandbox and live">
         <p>
-          You choose the environment of an app when you register it. A<strong>sandbox</strong> app is for
+          You choose the environment of an app when you register it. A <strong>sandbox</strong> app is for
           development and testing: its secrets start with <code translate="no">lk_test_</code>, and live APIs
           refuse its tokens. A <strong>live</strong> app’s secrets start with{' '}
           <code translate="no">lk_live_</code>. To go live, register a second app.

@@ -65,9 +65,8 @@ export default function ErrorsPage() {
       <DocsSection id="api" title="At an API">
         <p>
           From a call with an access token. A <code translate="no">401</code> here concerns the token, a{' '}
-          <code translate="no">403</code>
-          its permissions. The <code translate="no">WWW-Authenticate</code> header carries the code, except
-          for a call without a token.
+          <code translate="no">403</code> its permissions. The <code translate="no">WWW-Authenticate</code>{' '}
+          header carries the code, except for a call without a token.
         </p>
         <ErrorList codes={apiCodes} />
       </DocsSection>

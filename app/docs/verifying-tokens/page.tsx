@@ -208,8 +208,7 @@ export default function VerifyingTokensPage() {
         </p>
         <Snippet code={guardSnippet} language="javascript" title="authorize.js" />
         <p>
-          Callers read about these responses under
-          <Link href={routes.docsErrors}>errors</Link>.
+          Callers read about these responses under <Link href={routes.docsErrors}>errors</Link>.
         </p>
       </DocsSection>
 
