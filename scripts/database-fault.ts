@@ -168,7 +168,7 @@ const CAUSES: readonly Cause[] = [
   {
     is: hasCode('55P03'),
     say: (place) =>
-      `a table of the database “${place.database}” at ${where(place)} is held by another session, as a backup holds it. Start again when that has ended.`,
+      `a table of the database “${place.database}” at ${where(place)} is locked by another session, such as a backup. Start again when it has finished.`,
   },
   {
     is: hasCode('53300'),

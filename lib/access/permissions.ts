@@ -14,7 +14,7 @@ export type TeamRole = 'member'
 export const API_SCOPES = {
   'clients:read': "Read the apps of the caller's team",
   /** Whoever holds it can act as any app of the team, so staff gives it. */
-  'credentials:write': "Add, rotate and end the secrets of the apps of the caller's team",
+  'credentials:write': "Add, rotate and delete secrets of the caller's team's apps",
 } as const
 export type ApiScope = keyof typeof API_SCOPES
 

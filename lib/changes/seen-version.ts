@@ -31,11 +31,11 @@ export async function requireSeen(
   const version = versionOf(present)
   if (seen === undefined || seen === version) return
   const entry = await latestEntry(changed.subject, { actions: [changed.by] })
-  const who = entry?.actorKind === 'operator' ? 'The connectivity team' : (entry?.actorLabel ?? 'Somebody')
+  const who = entry?.actorKind === 'operator' ? 'The connectivity team' : (entry?.actorLabel ?? 'Someone')
   const when = entry ? ` on ${entry.time.toISOString().slice(0, 16).replace('T', ' at ')} UTC` : ''
   throw new AppError(
     'conflict',
-    `${who} changed this${when}, after you opened this page.${changed.now === undefined ? '' : ` It is ${changed.now}.`} Yours is kept here: save once more to put it in place of theirs.`,
+    `${who} changed this${when}, after you opened this page.${changed.now === undefined ? '' : ` It is ${changed.now}.`} Your version is kept here: save again to replace theirs.`,
     undefined,
     { seen: version },
   )

@@ -109,7 +109,7 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
     )
     const { name, audience, environment } = rest
     print(json, { id, name, audience, environment, token_life_seconds: tokenLife, alg }, [
-      `Made the API ${id} for ${environment} apps: its tokens are for ${audience}, live ${tokenLife} s, and are signed with ${alg}.`,
+      `Created the API ${id} for ${environment} apps: audience ${audience}, tokens valid for ${tokenLife} s, signed with ${alg}.`,
     ])
   })
 }

@@ -45,7 +45,7 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
   const { api, grant, json, ...rest } = createSchema.parse(options)
   await withDatabase(async () => {
     const { name } = await createScope({ actor: operator }, { ...rest, apiId: api, grantPolicy: grant })
-    print(json, { name, api, description: rest.description, grant }, [`Made the scope ${name} of ${api}.`])
+    print(json, { name, api, description: rest.description, grant }, [`Created the scope ${name} of ${api}.`])
   })
 }
 

@@ -181,7 +181,7 @@ describe('token events', () => {
     try {
       await reader.query('BEGIN')
       await reader.query('SELECT FROM token_event_default LIMIT 1')
-      await expect(makeEventPartitions(85)).rejects.toThrow(/days of token events could not be made/)
+      await expect(makeEventPartitions(85)).rejects.toThrow(/days of token events could not be created/)
     } finally {
       await reader.query('ROLLBACK')
       reader.release()

@@ -11,7 +11,7 @@ it('of two tabs with the choices of notices, the older one takes back nothing th
   expect(await chooseNotices(ctx, { app: [], mail: opened.mail, seen })).toEqual({ changed: true })
   const older = { app: opened.app, mail: [], seen }
   await expect(chooseNotices(ctx, older)).rejects.toThrow(
-    /^two-tabs@people\.example changed this on .* UTC, after you opened this page\. Yours is kept/,
+    /^two-tabs@people\.example changed this on .* UTC, after you opened this page\. Your version is kept/,
   )
   expect(await noticeChoices(actor)).toEqual({ app: [], mail: opened.mail })
   expect(await chooseNotices(ctx, { ...older, seen: versionOf(await noticeChoices(actor)) })).toEqual({

@@ -75,7 +75,7 @@ async function findOrMakeKey(alg: SigningAlg): Promise<SigningKey> {
   if (found) return found
   await ensureKey(alg)
   const made = keysNow(await readKeys()).signing.get(alg)
-  if (!made) throw new Error(`The ${alg} key was removed as soon as it was made.`)
+  if (!made) throw new Error(`The ${alg} key was removed right after it was created.`)
   return made
 }
 
