@@ -123,8 +123,8 @@ export default function AppsGuidePage() {
 
       <DocsSection id="password" title="When we ask for your password">
         <p>
-          Sensitive changes ask for your password if you last entered it more than{' '}
-          {PROOF_MINUTES} minutes ago: secrets and keys, scopes, authentication,{' '}
+          Sensitive changes ask for your password if you last entered it more than {PROOF_MINUTES} minutes
+          ago: secrets and keys, scopes, authentication,{' '}
           {RESTRICTIONS.map(({ title }) => title.toLowerCase()).join(', ')}, suspending and resuming,
           transferring, deleting and restoring, and signing out everywhere else. Everyone in the team is
           notified of them. An unattended browser can still read, and change names.

@@ -30,7 +30,9 @@ export function readCredentials(headers: Headers, form: Form, facts: RequestFact
 
 function requireOneHeader({ authorization }: Sent, { authorizationHeaderCount }: RequestFacts): void {
   if (authorizationHeaderCount <= 1 && (authorization === null || !MERGED.test(authorization))) return
-  throw new OAuthError('invalid_request', { description: 'The Authorization header is given more than once.' })
+  throw new OAuthError('invalid_request', {
+    description: 'The Authorization header is given more than once.',
+  })
 }
 
 function requirePrintable(form: Form): void {
