@@ -96,7 +96,7 @@ test('the same with scripts off, on a page that holds all but passwords', async 
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible()
   await expect(page.getByRole('definition').filter({ hasText: 'Two lines' })).toHaveText(DESCRIPTION)
   await signInElsewhere(page, 'ben@example.com')
-  await page.getByRole('button', { name: 'Send it again' }).click()
+  await page.getByRole('button', { name: 'Submit again' }).click()
   await expectRegistered(page, 'kept-without')
 
   await test.step('but passwords', async () => {

@@ -202,7 +202,7 @@ test('a key pair is made in the browser; its private half never leaves the page'
   await page.getByRole('button', { name: 'Add key' }).click()
   await look('asking for a key')
   await dialog().getByLabel('Name').fill('Build server')
-  await dialog().getByRole('button', { name: 'Make a key pair in this browser' }).click()
+  await dialog().getByRole('button', { name: 'Generate a key pair in this browser' }).click()
   await expect(dialog().getByRole('button', { name: 'Add key' })).toBeDisabled()
   await look('a key pair made')
   await dialog().getByRole('button', { name: 'Copy as JWK' }).click()

@@ -28,7 +28,7 @@ export function requireRoom(folder: string): void {
   if (existsSync(join(folder, 'postgres'))) return
   if (!hasRoomForNew(folder))
     throw new SettingsError(
-      `${folder} has ${Math.floor(bytesLeft(folder) / 1024 ** 2)} MB left, and a new database needs ${ROOM_FOR_NEW / 1024 ** 2}. Free some, or set DATA_DIR to a folder with more.`,
+      `${folder} has ${Math.floor(bytesLeft(folder) / 1024 ** 2)} MB left, but a new database needs ${ROOM_FOR_NEW / 1024 ** 2}. Free some, or set DATA_DIR to a folder with more.`,
     )
 }
 

@@ -54,7 +54,7 @@ const CAUSES: readonly Cause[] = [
   {
     is: hasCode('ENOTFOUND'),
     say: ({ host }) =>
-      `the host ${host} is unknown. Correct its name; a password that holds @, #, / or % belongs in the URL percent-encoded.`,
+      `the host ${host} is unknown. Correct its name. Percent-encode @, #, / and % in the password.`,
   },
   {
     is: hasCode('EAI_AGAIN'),
@@ -128,7 +128,7 @@ const CAUSES: readonly Cause[] = [
     is: ({ message }) =>
       /pg_hba\.conf/.test(message) && /no encryption|SSL off/.test(message) && !/"\[local\]"/.test(message),
     say: (place) =>
-      `${where(place)} does not let the role “${place.role}” into the database “${place.database}” from this machine without TLS. ${turnTlsOn} Where TLS is not the cause, add a line to its pg_hba.conf.`,
+      `${where(place)} does not let the role “${place.role}” into the database “${place.database}” from this machine without TLS. ${turnTlsOn} If TLS is not the cause, add a line to its pg_hba.conf.`,
   },
   {
     is: says(/pg_hba\.conf/),
@@ -163,7 +163,7 @@ const CAUSES: readonly Cause[] = [
   {
     is: says(/permission denied for database/, '42501'),
     say: (place) =>
-      `the role “${place.role}” may not connect to the database “${place.database}” at ${where(place)}. Let it: GRANT CONNECT ON DATABASE ${identifier(place.database)} TO ${identifier(place.role)}.`,
+      `the role “${place.role}” can’t connect to the database “${place.database}” at ${where(place)}. Allow it: GRANT CONNECT ON DATABASE ${identifier(place.database)} TO ${identifier(place.role)}.`,
   },
   {
     is: hasCode('55P03'),
@@ -173,7 +173,7 @@ const CAUSES: readonly Cause[] = [
   {
     is: hasCode('53300'),
     say: (place) =>
-      `${where(place)} has no connection to spare. Raise its max_connections or the limit of the role “${place.role}”, or end what holds them.`,
+      `${where(place)} has no free connections. Raise its max_connections or the limit of the role “${place.role}”, or close some.`,
     patienceMs: STARTS_MS,
   },
   {

@@ -66,7 +66,7 @@ export async function examineDatabase(
   const schema = schemaOf(url)
   if (schema !== null && schema !== 'public') {
     throw new DatabaseFault(
-      `${variable}: the URL asks for the schema “${schema}”, and Latchkey keeps its tables in “public”. Remove schema= from the URL, and name a database that is Latchkey's alone.`,
+      `${variable}: the URL asks for the schema “${schema}”, but Latchkey keeps its tables in “public”. Remove schema= from the URL, and name a database used only by Latchkey.`,
     )
   }
   const place = placeOf(variable, url)
@@ -119,7 +119,7 @@ function requireUsable(place: Place, facts: Facts): void {
     refuse(`${place.host} runs PostgreSQL ${facts.version_name}. Latchkey needs 14 or newer: upgrade it.`)
   if (facts.is_standby)
     refuse(
-      `the database “${database}” at ${place.host} is read-only, as a standby is. Name the primary, or end default_transaction_read_only.`,
+      `the database “${database}” at ${place.host} is read-only, for example a standby. Name the primary, or turn off default_transaction_read_only.`,
     )
   if (facts.encoding !== 'UTF8')
     refuse(
@@ -159,6 +159,6 @@ export async function requireTables({ url, place, role, database }: Examined): P
     await client.end().catch(() => {})
   }
   throw new DatabaseFault(
-    `${place.variable}: the role “${role}” may not use the tables in the database “${database}” at ${place.host}. Set MIGRATE_DATABASE_URL to the role that owns them: the next start grants what is missing.`,
+    `${place.variable}: the role “${role}” can’t use the tables in the database “${database}” at ${place.host}. Set MIGRATE_DATABASE_URL to the role that owns them: the next start grants what is missing.`,
   )
 }

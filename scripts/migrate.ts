@@ -4,7 +4,7 @@ import { writeMigration } from './schema/migrations.ts'
 import { loadEnvFile } from './settings/env-file.ts'
 
 const USAGE = `usage: npm run migrate              apply what is missing
-       npm run migrate -- take-over take over a database that an earlier line of Latchkey made, once
+       npm run migrate -- take-over take over a database of an earlier version of Latchkey, once
        npm run migrate -- new NAME  write a migration from the changed schema (NAME in a-z, 0-9, _)
 `
 

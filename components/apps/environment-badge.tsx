@@ -4,8 +4,8 @@ type Environment = 'sandbox' | 'live'
 
 /** What an environment means, in words. */
 export const environmentMeaning: Record<Environment, string> = {
-  sandbox: 'For building and trying out. Live APIs refuse its tokens.',
-  live: 'For the real thing. Its tokens open live APIs.',
+  sandbox: 'For development and testing. Live APIs refuse its tokens.',
+  live: 'For production. Its tokens work for live APIs.',
 }
 
 /** Where an app's tokens count. */

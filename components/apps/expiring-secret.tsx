@@ -26,7 +26,7 @@ export function ExpiringSecret({
       tone="warn"
       title={
         <>
-          The API Token “{next.name}” expires <RelativeTime value={next.expiresAt} />
+          The secret “{next.name}” expires <RelativeTime value={next.expiresAt} />
         </>
       }
     >
@@ -34,7 +34,7 @@ export function ExpiringSecret({
       <Link href={secretsPage} className="font-medium underline underline-offset-4 hover:decoration-2">
         Rotate it
       </Link>{' '}
-      before: the new one works at once, and the old one goes on beside it.
+      before then: the new one works immediately, and the old one keeps working for as long as you choose.
     </Callout>
   )
 }

@@ -46,7 +46,7 @@ export function IdleApps({
   const chosen = form.choices(FIELD)
   return (
     <form action={form.send} noValidate className="flex flex-col gap-4">
-      <FormSummary problems={form.problems} title="Not all were suspended" />
+      <FormSummary problems={form.problems} title="We couldn’t suspend all of them" />
       <Table caption="Idle apps" captionHidden>
         <thead>
           <tr>
@@ -106,9 +106,9 @@ export function IdleApps({
       </Table>
       <IdentityField error={form.error} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <SubmitButton variant="secondary">Suspend the chosen apps</SubmitButton>
+        <SubmitButton variant="secondary">Suspend selected apps</SubmitButton>
         <p className="text-muted text-sm">
-          They get no tokens until they are resumed. Secrets, keys and settings are kept.
+          They get no tokens until resumed. Secrets, keys and settings are kept.
         </p>
       </div>
     </form>

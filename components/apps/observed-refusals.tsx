@@ -30,7 +30,7 @@ export function ObservedRefusals({
 function LatestSources({ sources }: { sources: readonly Noted[] }) {
   return (
     <div className="text-sm">
-      <p className="text-muted">Where its latest requests came from:</p>
+      <p className="text-muted">Latest requests came from:</p>
       <NotedList noted={sources} />
     </div>
   )

@@ -43,13 +43,13 @@ export function RegisterForm({
     environment !== null && scope.environment !== null && scope.environment !== environment
   return (
     <form action={form.send} noValidate className="group/form flex max-w-2xl flex-col gap-7">
-      <FormSummary problems={form.problems} title="The app was not registered" />
+      <FormSummary problems={form.problems} title="We couldn’t register the app" />
       <OnceField />
       <ClientIdField rule={clientIdRule} submitted={form.text('clientId')} error={form.error('clientId')} />
       <InputField
         name="name"
         label="Name"
-        hint="What people call the app."
+        hint="The name people see."
         required
         autoComplete="off"
         defaultValue={form.text('name')}
@@ -58,7 +58,7 @@ export function RegisterForm({
       <TextareaField
         name="description"
         label="Description"
-        hint="What it does and who looks after it."
+        hint="What it does and who maintains it."
         rows={3}
         defaultValue={form.text('description')}
         error={form.error('description')}
@@ -69,7 +69,7 @@ export function RegisterForm({
           key={form.text('teamId')}
           name="teamId"
           label="Team"
-          hint="Everyone in the team can see the app and replace its API Token."
+          hint="Everyone in the team can see the app and rotate its secrets."
           required
           defaultValue={form.text('teamId') || teams[0]?.id}
           error={form.error('teamId')}
@@ -84,14 +84,14 @@ export function RegisterForm({
       <ChoiceGroup
         id="environment"
         legend="Environment"
-        hint="Fixed once the app is registered. Register a second app for the other one."
+        hint="Can’t be changed later. Register a second app for the other environment."
         error={form.error('environment')}
       >
         <Radio
           name="environment"
           value="sandbox"
           label="Sandbox"
-          hint="To build and try out. Its tokens are refused by live APIs."
+          hint="For development and testing. Live APIs refuse its tokens."
           defaultChecked={form.text('environment') !== 'live'}
           onChange={choose}
         />
@@ -99,7 +99,7 @@ export function RegisterForm({
           name="environment"
           value="live"
           label="Live"
-          hint="For the real thing: its tokens open live APIs."
+          hint="For production. Its tokens work for live APIs."
           defaultChecked={form.text('environment') === 'live'}
           onChange={choose}
         />
@@ -107,7 +107,7 @@ export function RegisterForm({
       <ChoiceGroup
         id="scopes"
         legend="Scopes"
-        hint="What the app’s tokens may do. Take as few as it needs; none is fine."
+        hint="What the app’s tokens can do. Choose only what it needs; none is fine."
         error={form.error('scopes')}
       >
         {scopes.map((scope) => (

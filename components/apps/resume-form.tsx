@@ -14,7 +14,7 @@ export function ResumeForm({ action, clientId }: { action: FormAction; clientId:
   const form = useFormAction(action, { identityId: IDENTITY_ID })
   return (
     <form action={form.send} noValidate className="flex flex-col items-start gap-3">
-      <FormSummary problems={form.problems} title="The app was not resumed" />
+      <FormSummary problems={form.problems} title="We couldn’t resume the app" />
       <input type="hidden" name="clientId" value={clientId} />
       <IdentityField id={IDENTITY_ID} error={form.error} />
       <SubmitButton>Resume app</SubmitButton>

@@ -31,7 +31,7 @@ export function KeyFields({ form, onReady }: { form: Form; onReady: (ready: bool
       <TextareaField
         name="key"
         label="Public key"
-        hint="JWK, PEM, or the certificate that holds it: EC on P-256, Ed25519, or RSA from 2048 bits."
+        hint="JWK, PEM or certificate: EC on P-256, Ed25519, or RSA with at least 2048 bits."
         rows={5}
         required
         spellCheck={false}
@@ -42,9 +42,9 @@ export function KeyFields({ form, onReady }: { form: Form; onReady: (ready: bool
       />
       {hydrated && (
         <p className="flex flex-wrap items-center gap-3 text-[0.9375rem] text-muted">
-          Have none yet?
+          No key yet?
           <Button variant="secondary" size="sm" onClick={make}>
-            Make a key pair in this browser
+            Generate a key pair in this browser
           </Button>
         </p>
       )}
@@ -62,8 +62,8 @@ function NewPair({ pair, onSaved }: { pair: KeyPair; onSaved: () => void }) {
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <input type="hidden" name="key" value={pair.publicJwk} />
-      <Callout tone="warn" role="status" title="Save the private key now. It exists in this page only.">
-        It is not sent to Latchkey and cannot be shown again. Once you have saved it, add the public half.
+      <Callout tone="warn" role="status" title="Save the private key now. It exists only in this page.">
+        It is not sent to Latchkey and can’t be shown again. Save it, then add the public key.
       </Callout>
       <div className="flex flex-wrap gap-2">
         <Button
@@ -82,7 +82,7 @@ function NewPair({ pair, onSaved }: { pair: KeyPair; onSaved: () => void }) {
           </span>
         )}
       </div>
-      <CodeBlock code={pair.publicJwk} title="Public half" copyable={false} />
+      <CodeBlock code={pair.publicJwk} title="Public key" copyable={false} />
     </div>
   )
 }

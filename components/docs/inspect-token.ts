@@ -85,7 +85,7 @@ async function checkSignature(
   const signed = new TextEncoder().encode(`${head}.${payload}`)
   return (await crypto.subtle.verify(algorithm.verify, key, bytes, signed))
     ? { label: 'Signature', holds: true, detail: `made with the published key ${show(header.kid)}` }
-    : refuse('it does not fit the published key: the token was altered')
+    : refuse('it does not match the published key: the token was altered')
 }
 
 function publishedKeys(jwks: unknown): (JsonWebKey & { kid?: unknown })[] {

@@ -153,7 +153,7 @@ export function TokenTester({ issuer, explanations }: { issuer: string; explanat
                 </code>{' '}
                 is part of Latchkey’s own API and returns whose token it is.
                 {!isForOwnApi(accessToken, issuer) &&
-                  ' This token is for another API: here it is refused with 401, and that API takes it.'}
+                  ' This token is for another API, so this call is refused with 401.'}
               </p>
               <div>
                 <Button onClick={callWhoami} pending={busy === 'whoami'}>

@@ -28,7 +28,7 @@ export function NoticeChoicesForm({
   const form = useFormAction(action)
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
-      <FormSummary problems={form.problems} title="Nothing was saved" />
+      <FormSummary problems={form.problems} title="We couldn’t save your changes" />
       <input type="hidden" name="seen" value={form.text('seen') || seen} />
       {kinds.map(({ kind, title, when, ...wanted }) => (
         <fieldset key={kind} className="flex min-w-0 flex-col gap-2" aria-describedby={`${kind}-when`}>

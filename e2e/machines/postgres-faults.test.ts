@@ -145,16 +145,16 @@ tryMachines('a PostgreSQL of one’s own', [
       await server.sql('ALTER ROLE portal_app CONNECTION LIMIT 0')
       return undefined
     }),
-    answer: /^DATABASE_URL: localhost:\d+ has no connection to spare\./,
+    answer: /^DATABASE_URL: localhost:\d+ has no free connections\./,
   },
   {
-    name: 'says that the role may not connect to the database',
+    name: 'says that the role can’t connect to the database',
     ...on(async ({ server }) => {
       await server.sql('REVOKE CONNECT ON DATABASE portal FROM PUBLIC')
       return undefined
     }),
     answer:
-      /^DATABASE_URL: the role “portal_app” may not connect to the database “portal” .*GRANT CONNECT ON DATABASE portal TO portal_app\.$/m,
+      /^DATABASE_URL: the role “portal_app” can’t connect to the database “portal” .*GRANT CONNECT ON DATABASE portal TO portal_app\.$/m,
   },
   {
     name: 'says that the database is not encoded in UTF-8',

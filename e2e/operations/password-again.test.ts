@@ -92,7 +92,7 @@ const CHANGES: Change[] = [
   {
     what: 'suspends it with others',
     page: '/apps?state=idle',
-    button: 'Suspend the chosen apps',
+    button: 'Suspend selected apps',
     values: { clientId: APP },
     from: `${held}; ${ofApp(`created_at = now() - interval '200 days'`)}`,
   },

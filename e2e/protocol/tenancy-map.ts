@@ -168,7 +168,7 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
   },
   suspendChosenAction: {
     page: '/apps?state=idle',
-    form: (page) => formOfButton(page, 'Suspend the chosen apps'),
+    form: (page) => formOfButton(page, 'Suspend selected apps'),
   },
   addSecretAction: {
     page: `${secrets}?ask=add&kind=secret`,

@@ -46,7 +46,7 @@ const SETTINGS = {
   SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
   ASSERTION_AUDIENCE: {
     schema: z.enum(['issuer', 'issuer-or-token-endpoint']).default('issuer'),
-    cure: 'issuer, or issuer-or-token-endpoint for clients that cannot be told the issuer',
+    cure: 'issuer, or issuer-or-token-endpoint for clients that can’t send the issuer',
   },
   TRUSTED_PROXIES: {
     schema: cidrs.default([]),
@@ -99,7 +99,7 @@ const SETTINGS = {
   },
   SIGN_IN_FAILURES_KEPT: {
     schema: days({ unless: 90 }),
-    cure: 'for how many days failed sign-ins are kept, counted by the hour, for example 90d',
+    cure: 'how many days to keep failed sign-ins, counted per hour, for example 90d',
   },
   CLI_ACTOR: {
     schema: z

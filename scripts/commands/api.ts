@@ -61,9 +61,9 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
       '--audience <uri>',
       'aud of its tokens, and the resource that apps send; it can’t be changed later',
     )
-    .option('--environment <environment>', 'sandbox or live: the apps that may use it (default "live")')
+    .option('--environment <environment>', 'environment of the apps that can use it: sandbox or live (default "live")')
     .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400 (default 3600)')
-    .option('--alg <alg>', `what its tokens are signed with: ${ALGS} (default "${DEFAULT_SIGNING_ALG}")`)
+    .option('--alg <alg>', `signing algorithm of its tokens: ${ALGS} (default "${DEFAULT_SIGNING_ALG}")`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))
 
@@ -73,7 +73,7 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     .requiredOption('--id <id>', 'which API')
     .option('--name <name>', 'name for people')
     .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400')
-    .option('--alg <alg>', `what its tokens are signed with: ${ALGS}`)
+    .option('--alg <alg>', `signing algorithm of its tokens: ${ALGS}`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
@@ -124,7 +124,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
     const { changed, name, tokenTtlSeconds, signingAlg } = after
     print(json, { id: rest.id, changed, name, token_life_seconds: tokenTtlSeconds, alg: signingAlg }, [
       changed ? `Changed ${rest.id}.` : `Nothing to change on ${rest.id}.`,
-      `${name}: new tokens live ${tokenTtlSeconds} s and are signed with ${signingAlg}.`,
+      `${name}: new tokens are valid for ${tokenTtlSeconds} s and are signed with ${signingAlg}.`,
     ])
   })
 }

@@ -24,7 +24,7 @@ export function addAuditCommands(root: Command, withDatabase: WithDatabase): voi
     )
     .option(
       '--head <number:hash>',
-      'a head that was printed before, and kept elsewhere: is it still in the log?',
+      'check that this head, printed earlier and kept elsewhere, is still in the log',
     )
     .option('--json', 'print one JSON object')
     .action((options: unknown) => verify(options, withDatabase))

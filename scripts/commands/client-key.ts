@@ -34,7 +34,7 @@ export function addClientKeyCommands(client: Command, withDatabase: WithDatabase
       '--alg <algorithm>',
       'ES256, Ed25519, RS256 or PS256 (default: the key’s own, or the usual one for its type)',
     )
-    .option('--expires <date>', 'when it stops working: 2027-12-31, or a time (default: never)')
+    .option('--expires <date>', 'when it expires: a date such as 2027-12-31, or a time (default: never)')
     .option('--key-stdin', 'read the public key, JWK, PEM or certificate, from standard input (required)')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => add(options, withDatabase))

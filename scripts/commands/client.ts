@@ -107,7 +107,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .option('--grant <grants>', 'its grants, separated by spaces; replaces them all; "" for none')
     .option(
       '--assertion-audience <audience>',
-      'what its signed assertions may name as aud: issuer, or issuer-or-token-endpoint for libraries that name it',
+      'aud allowed in its signed assertions: issuer, or issuer-or-token-endpoint for libraries that send the endpoint',
     )
     .option('--name <name>', 'name for people')
     .option('--description <text>', 'what it is for')
@@ -129,7 +129,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
   }
   client
     .command('delete')
-    .description(`delete a client: it stops at once, and can be restored for ${UNDO_DAYS} days`)
+    .description(`delete a client: it stops immediately and can be restored for ${UNDO_DAYS} days`)
     .requiredOption('--id <client-id>', 'client ID')
     .requiredOption('--confirm <client-id>', 'the same client ID again')
     .option('--json', 'print one JSON object')

@@ -23,7 +23,7 @@ export function addKeyCommands(root: Command, withDatabase: WithDatabase): void 
 
   key
     .command('rotate')
-    .description('publish a new key, which signs when verifiers know it: after SIGNING_KEY_PUBLISHED')
+    .description('publish a new key, which starts to sign after SIGNING_KEY_PUBLISHED')
     .option('--alg <alg>', `${SIGNING_ALGS.join(', ')} (default "${DEFAULT_SIGNING_ALG}")`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => rotate(options, withDatabase))

@@ -30,7 +30,7 @@ export function addScopeCommands(root: Command, withDatabase: WithDatabase): voi
     .requiredOption('--name <scope>', 'the scope that apps request; unique across APIs')
     .requiredOption('--api <id>', 'the API it belongs to')
     .requiredOption('--description <text>', 'what it allows, in one line')
-    .requiredOption('--grant <who>', 'who gives it to an app: owner, request (asked for) or staff')
+    .requiredOption('--grant <who>', 'who grants it to an app: owner, request (on request) or staff')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))
 

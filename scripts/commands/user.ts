@@ -43,7 +43,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
 
   user
     .command('invite')
-    .description('print a one-time link with which a person makes an account, within 24 hours')
+    .description('print a one-time link to create an account, valid for 24 hours')
     .option('--email <address>', 'the only address that may use it')
     .option('--role <role>', `${ROLES_IN_WORDS} (default "developer")`)
     .option('--json', 'print one JSON object')

@@ -29,7 +29,7 @@ export function nativeFolder(): string {
     return join(dirname(require.resolve(name)), '..', 'native')
   } catch {
     throw new PostgresError(
-      `npm has no PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to one of your own.`,
+      `npm has no PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to your own PostgreSQL.`,
     )
   }
 }

@@ -51,7 +51,7 @@ async function stepsOf(client: pg.Client): Promise<number> {
 export async function requireThisLine(client: pg.Client, variable: string): Promise<void> {
   if ((await stepsOf(client)) === 0) return
   throw new DatabaseFault(
-    `${variable}: the database was made by an earlier Latchkey. Back it up, and take it over once: npm run migrate -- take-over.`,
+    `${variable}: the database was created by an earlier version of Latchkey. Back it up, then take it over once: npm run migrate -- take-over.`,
   )
 }
 

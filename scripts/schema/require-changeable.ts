@@ -43,7 +43,7 @@ export async function requireChangeable(
   }
   if (facts.ledger_owner !== null && !facts.owns_ledger)
     refuse(
-      `the tables in the database “${database}” belong to the role “${facts.ledger_owner}”, so the role “${role}” may not bring them up to date. Set MIGRATE_DATABASE_URL to a URL with that role.`,
+      `the tables in the database “${database}” belong to the role “${facts.ledger_owner}”, so the role “${role}” can’t migrate them. Set MIGRATE_DATABASE_URL to a URL with that role.`,
     )
   const foreign = await foreignTables(client, facts, migrations)
   if (foreign.length > 0)

@@ -93,7 +93,7 @@ describe('settings are read from', () => {
   })
 
   it.each([
-    ['missing', () => {}, 'is not there. Correct ENV_FILE, or unset it.'],
+    ['missing', () => {}, 'does not exist. Correct ENV_FILE, or unset it.'],
     ['a folder', () => mkdirSync(file), 'is a folder. Name a file, or move the folder away.'],
     ['no text', () => writeFileSync(file, Buffer.from([0x50, 0, 0x51])), 'is not text'],
   ])('a named file, and never silently not: %s', (_, make, reason) => {

@@ -24,7 +24,7 @@ export function loadEnvFile(say: (text: string) => void): void {
   for (const sentence of misnamed(process.env, new Set(Object.keys(ours)))) say(sentence)
   for (const name of NOT_READ)
     if (existsSync(join(root, name)))
-      say(`${name} is not read. Put its settings into .env, or name the file by ENV_FILE.`)
+      say(`${name} is not read. Move its settings to .env, or name the file in ENV_FILE.`)
   keepNextFromReading()
 }
 
@@ -38,7 +38,7 @@ export function keepNextFromReading(): void {
 }
 
 const UNREADABLE = new Map([
-  ['ENOENT', 'is not there. Correct ENV_FILE, or unset it.'],
+  ['ENOENT', 'does not exist. Correct ENV_FILE, or unset it.'],
   ['EISDIR', 'is a folder. Name a file, or move the folder away.'],
   ['EACCES', 'is not readable for this user. Change its mode or its owner.'],
 ])

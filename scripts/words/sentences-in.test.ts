@@ -38,6 +38,11 @@ describe('sentencesIn', () => {
     expect(texts(source.join('\n'))).toEqual(['At most … characters.', 'Save changes'])
   })
 
+  it('reads what begins with a value or has a colon in it', () => {
+    const source = "const a = `${who} changed this: save again to replace it.`; const b = 'delete it: it stops at once'"
+    expect(texts(source)).toEqual(['… changed this: save again to replace it.', 'delete it: it stops at once'])
+  })
+
   it('says in which line', () => {
     expect(sentencesIn('a.ts', "\n\nconst a = 'Save changes'")).toEqual([{ line: 3, text: 'Save changes' }])
   })

@@ -10,9 +10,20 @@ const MARKUP =
 const isSql = (text: string) =>
   /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|NOTIFY|LISTEN)\b/.test(text)
 
+/** A word of a sentence: letters, with the signs that stand around words. */
+const WORD = /^[“"‘(]?[\p{L}’']+[,.:;?!)”"’]*$/u
+
+/** Most of it words, and several of them: whatever else is in it, people read it. */
+const isProse = (text: string) => {
+  const parts = text.split(/\s+/)
+  const words = parts.filter((part) => WORD.test(part)).length
+  return words >= 4 && words >= 0.6 * parts.length
+}
+
 /** Class names, paths, tokens of a protocol: no capital at the start, no end of a sentence, and signs that words do not have. */
 const isCode = (text: string) =>
   !/^[\p{Lu}“‘"]/u.test(text) &&
+  !isProse(text) &&
   (/(^|\s)(\S*[:[\]_=<>{}/@\\]\S*|[a-z]+-[\w.-]+|flex|grid|block|hidden|relative|absolute|truncate)(\s|$)/.test(
     text,
   ) ||

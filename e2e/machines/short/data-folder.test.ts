@@ -70,7 +70,7 @@ tryMachines('the data folder', [
       return { through: mounted(place.folder, 'mount -t tmpfs -o size=20m none "$1/data"') }
     },
     answer:
-      /data has 20 MB left, and a new database needs 100\. Free some, or set DATA_DIR to a folder with more\.$/m,
+      /data has 20 MB left, but a new database needs 100\. Free some, or set DATA_DIR to a folder with more\.$/m,
   },
   {
     name: 'says that it is full, when there was room before others filled it',

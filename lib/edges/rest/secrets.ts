@@ -128,7 +128,7 @@ const steps = STEPS.map(({ name, summary, verb }) =>
 const remove = removing({
   path: SECRET,
   summary: 'Delete a secret that no longer works',
-  description: `${ruleOf('delete').meaning} With tokens=keep those live on. One that works answers 409: deactivate or retire it first.`,
+  description: `${ruleOf('delete').meaning} tokens=keep leaves those valid. A working secret returns 409: deactivate or retire it first.`,
   permission: 'credential.change',
   params: secretParams,
   query: z.object({ tokens: z.enum(['revoke', 'keep']).default('revoke') }),

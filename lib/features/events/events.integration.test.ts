@@ -160,7 +160,7 @@ describe('token events', () => {
     await writeEvents({ events: [due, beyond], counts: [] })
     await makeEventPartitions(65)
     expect(logged.mock.calls.map(([, message]) => message)).toEqual([
-      'token events lie in no day: is the clock of an instance wrong?',
+      'token events have no partition for their day: is the clock of an instance wrong?',
     ])
     expect([await tableOf(due.id), await tableOf(beyond.id)]).toEqual([
       tableOfDay(due.time),

@@ -32,7 +32,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     title: `${capital(nameOf(detail))} expires within ${days(detail.days)}`,
     text: `${capital(nameOf(detail))} expires on ${timeOf(detail.expiresAt)}. After that it is refused.`,
     advice:
-      'Rotate it before then: the new one works at once, and the old one keeps working for as long as you choose.',
+      'Rotate it before then: the new one works immediately, and the old one keeps working for as long as you choose.',
   }),
   credential_expired: ({ detail }) => ({
     title: `${capital(nameOf(detail))} has expired`,

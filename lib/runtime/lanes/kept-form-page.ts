@@ -48,7 +48,7 @@ ${typed.length > 0 ? `<h2>What you typed</h2>\n<dl>${typed.map(inWords).join('')
 }
 
 function openAgain(path: string): string {
-  return `<p>This page was opened before Latchkey was updated, so nothing was changed: <a href="${escapeHtml(path)}">open the page again</a> and send it from there.</p>`
+  return `<p>Latchkey was updated after this page was opened, so nothing was changed: <a href="${escapeHtml(path)}">open the page again</a> and submit again.</p>`
 }
 
 function sendAgain(path: string, fields: readonly SentField[]): string {
@@ -57,10 +57,10 @@ function sendAgain(path: string, fields: readonly SentField[]): string {
       // The value of a hidden field keeps its line breaks; they are normalised when it is sent.
       `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(text)}">`,
   )
-  return `<p>Your session ended before this was sent, so nothing was changed. All you typed, passwords excepted, is kept on this page.</p>
+  return `<p>Your session ended, so nothing was changed. Everything you typed except passwords is kept on this page.</p>
 <form method="post" action="${escapeHtml(path)}" enctype="multipart/form-data">${hidden.join('')}
 <p><a href="${escapeHtml(signInPath(path))}" target="_blank" rel="noreferrer">Sign in in a new tab</a>, then come back here.</p>
-<p><button type="submit">Send it again</button></p>
+<p><button type="submit">Submit again</button></p>
 </form>`
 }
 

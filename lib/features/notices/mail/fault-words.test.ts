@@ -49,7 +49,7 @@ describe('a mail server that does not fit is told by its cause, with the cure', 
 
   it('TLS from the first byte, where there is none', async () => {
     const port = await mailServer({ authOptional: true, disabledCommands: ['STARTTLS'] })
-    expect(await wordsAt(port, { secure: true })).toContain('Write smtp:// in SMTP_URL')
+    expect(await wordsAt(port, { secure: true })).toContain('Use smtp:// in SMTP_URL')
   })
 
   it('no STARTTLS for a password', async () => {
@@ -69,13 +69,13 @@ describe('a mail server that does not fit is told by its cause, with the cure', 
       onAuth: (_auth, _session, callback) => callback(new Error('no hunter2 here')),
     })
     const words = await wordsAt(port, { auth: USER })
-    expect(words).toContain('does not take this user and password')
+    expect(words).toContain('refused this user and password')
     expect(words).not.toContain('hunter2')
   })
 
   it('a password that is missing', async () => {
     const port = await mailServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true })
-    expect(await wordsAt(port)).toContain('wants a user and a password')
+    expect(await wordsAt(port)).toContain('requires a user and a password')
   })
 
   it('a connection that is closed before anything was said, and one in the middle of a mail', async () => {
@@ -103,13 +103,13 @@ describe('a mail server that does not fit is told by its cause, with the cure', 
         callback(Object.assign(new Error('ada@example.com?'), { responseCode: 550 })),
     })
     const words = await wordsAt(port)
-    expect(words).toContain('refuses this mail for good')
+    expect(words).toContain('refused this mail permanently')
     expect(words).not.toContain('ada@')
   })
 
   it.each<[string, number | undefined, string, boolean, RegExp]>([
     ['EDNS', undefined, 'getaddrinfo ENOTFOUND mail.example', false, /No host is called mail\.example/],
-    ['ETIMEDOUT', undefined, 'Greeting never received', false, /write smtps:\/\/ in SMTP_URL/],
+    ['ETIMEDOUT', undefined, 'Greeting never received', false, /use smtps:\/\/ in SMTP_URL/],
     ['ETIMEDOUT', undefined, 'Connection timeout', false, /firewall/],
     [
       'ESOCKET',

@@ -29,15 +29,15 @@ const ROWS: readonly Row[] = [
     fits: says(/wrong version number|packet length too long|record layer failure|unknown protocol/i),
     words: (server) =>
       server.secure
-        ? `${at(server)} does not speak TLS from the first byte. Write smtp:// in SMTP_URL, which changes to TLS by STARTTLS.`
-        : `${at(server)} offers STARTTLS and then does not speak TLS. Ask who runs it, or write smtps:// with its TLS port.`,
+        ? `${at(server)} does not speak TLS from the first byte. Use smtp:// in SMTP_URL, which upgrades to TLS with STARTTLS.`
+        : `${at(server)} offers STARTTLS but does not speak TLS. Ask its operator, or use smtps:// with its TLS port.`,
   },
   {
     fits: says(/greeting/i),
     words: (server) =>
       server.secure
         ? `${at(server)} does not greet. Check that it is a mail server.`
-        : `${at(server)} takes connections and does not greet. If that port wants TLS from the first byte, as 465 does, write smtps:// in SMTP_URL.`,
+        : `${at(server)} accepts connections but does not greet. If that port uses TLS from the first byte, as 465 does, use smtps:// in SMTP_URL.`,
   },
   {
     fits: says(/self-signed|self signed|unable to (?:get local issuer|verify)/i),
@@ -57,29 +57,29 @@ const ROWS: readonly Row[] = [
   {
     fits: ({ code, message }) => code === 'ETLS' || /STARTTLS/i.test(message),
     words: (server) =>
-      `${at(server)} does not offer STARTTLS, and the password is not sent in the clear. Use a port that does, or smtps://.`,
+      `${at(server)} does not offer STARTTLS, and we never send a password unencrypted. Use a port that does, or smtps://.`,
   },
   {
     fits: ({ code, responseCode }) => code === 'EAUTH' && responseCode === 535,
     words: (server) =>
-      `${at(server)} does not take this user and password. Correct them in SMTP_URL, percent-encoded; some providers want an app password.`,
+      `${at(server)} refused this user and password. Correct them in SMTP_URL, percent-encoded. Some providers require an app password.`,
   },
   {
     fits: ({ code, responseCode }) => code === 'EAUTH' || responseCode === 530,
     words: ({ auth, ...server }) =>
       auth === null
-        ? `${at(server)} wants a user and a password. Put them into SMTP_URL: smtp://user:password@host.`
-        : `${at(server)} does not take a password in this way. Check the user in SMTP_URL, and what the provider allows.`,
+        ? `${at(server)} requires a user and a password. Add them to SMTP_URL: smtp://user:password@host.`
+        : `${at(server)} does not accept a password this way. Check the user in SMTP_URL and what the provider allows.`,
   },
   {
     fits: ({ code, message }) => code === 'ETIMEDOUT' || /timeout|ETIMEDOUT/i.test(message),
     words: (server) =>
-      `${at(server)} does not answer in time. Check SMTP_URL, and whether a firewall drops the connection: many networks block port 25.`,
+      `${at(server)} does not answer in time. Check SMTP_URL and whether a firewall drops the connection: many networks block port 25.`,
   },
   {
     fits: ({ responseCode = 0 }) => responseCode >= 500,
     words: ({ host }) =>
-      `${host} refuses this mail for good. Check MAIL_FROM, which it may have to know, and the recipient.`,
+      `${host} refused this mail permanently. Check the recipient and MAIL_FROM, which the server may need to know.`,
   },
   {
     fits: ({ responseCode = 0 }) => responseCode >= 400,
@@ -88,14 +88,14 @@ const ROWS: readonly Row[] = [
   {
     fits: says(/closed|ECONNRESET|EPIPE|socket hang up/i),
     words: (server) =>
-      `${at(server)} closed the connection. Check that its port fits smtp:// or smtps:// in SMTP_URL.`,
+      `${at(server)} closed the connection. Check that the port in SMTP_URL matches smtp:// or smtps://.`,
   },
 ]
 
 /** Cause and cure of a failure in a sentence, without a word of what the server or the address said. */
 export function mailFaultWords(failure: MailFailure, server: SmtpServer): string {
   const row = ROWS.find(({ fits }) => fits(failure, server))
-  return row?.words(server) ?? `${at(server)} did not take the mail. Check SMTP_URL.`
+  return row?.words(server) ?? `${at(server)} refused the mail. Check SMTP_URL.`
 }
 
 const at = ({ host, port }: Pick<SmtpServer, 'host' | 'port'>) => `${host}:${port}`
