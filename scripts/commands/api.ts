@@ -61,7 +61,10 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
       '--audience <uri>',
       'aud of its tokens, and the resource that apps send; it can’t be changed later',
     )
-    .option('--environment <environment>', 'environment of the apps that can use it: sandbox or live (default "live")')
+    .option(
+      '--environment <environment>',
+      'environment of the apps that can use it: sandbox or live (default "live")',
+    )
     .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400 (default 3600)')
     .option('--alg <alg>', `signing algorithm of its tokens: ${ALGS} (default "${DEFAULT_SIGNING_ALG}")`)
     .option('--json', 'print one JSON object')

@@ -39,8 +39,11 @@ describe('sentencesIn', () => {
   })
 
   it('reads what begins with a value or has a colon in it', () => {
-    const source = "const a = `${who} changed this: save again to replace it.`; const b = 'delete it: it stops at once'"
-    expect(texts(source)).toEqual(['… changed this: save again to replace it.', 'delete it: it stops at once'])
+    const source = `const a = \`\${who} changed this: save again to replace it.\`; const b = 'delete it: it stops at once'`
+    expect(texts(source)).toEqual([
+      '… changed this: save again to replace it.',
+      'delete it: it stops at once',
+    ])
   })
 
   it('says in which line', () => {

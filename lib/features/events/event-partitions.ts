@@ -27,7 +27,11 @@ export async function makeEventPartitions(daysAhead: number): Promise<number> {
   )
   const { rows: looks } = await pool('jobs').query<{ missing: number; stray: number }>(LOOK, [daysAhead])
   const { missing = 0, stray = 0 } = looks[0] ?? {}
-  if (stray > 0) log.error({ count: stray }, 'token events have no partition for their day: is the clock of an instance wrong?')
+  if (stray > 0)
+    log.error(
+      { count: stray },
+      'token events have no partition for their day: is the clock of an instance wrong?',
+    )
   if (missing > 0) throw new DaysMissing(`${missing} days of token events could not be created.`)
   return rows[0]?.made ?? 0
 }
