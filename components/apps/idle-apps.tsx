@@ -56,7 +56,7 @@ export function IdleApps({
             <ColumnHead>App</ColumnHead>
             <ColumnHead>Last token</ColumnHead>
             <ColumnHead className="text-right max-sm:hidden">Tokens ever</ColumnHead>
-            <ColumnHead className="text-right max-md:hidden">Live secrets, keys</ColumnHead>
+            <ColumnHead className="text-right max-md:hidden">Working secrets, keys</ColumnHead>
             <ColumnHead className="max-sm:hidden">
               <span className="sr-only">What to do</span>
             </ColumnHead>

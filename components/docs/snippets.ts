@@ -101,7 +101,7 @@ export function apiCallSnippets(origin: string): readonly SnippetSource[] {
       code: `const response = await fetch('${origin}/api/v1/whoami', {
   headers: { Authorization: \`Bearer \${process.env.ACCESS_TOKEN}\` },
 })
-if (response.status === 401) throw new Error('The token has expired: ask for a new one')
+if (response.status === 401) throw new Error('The token has expired: request a new one')
 if (response.status === 403) throw new Error('The token lacks a permission')
 
 console.log(await response.json())`,

@@ -22,7 +22,7 @@ export function LogResult({ clientId, filter, log }: { clientId: string; filter:
         <p role="status" className="text-[0.9375rem] text-muted">
           {requests.length === 0 ? 'None found so far: ' : ''}
           {requests.length === 0 ? 'looked' : 'Looked'} through {count(cut.lookedThrough)} requests, back to{' '}
-          <ExactTime value={cut.backTo} />. There may be more before it.
+          <ExactTime value={cut.backTo} />. There may be older matches.
         </p>
       )}
       <nav aria-label="Pages of the log" className="flex flex-wrap justify-between gap-3 empty:hidden">
@@ -42,7 +42,7 @@ export function LogResult({ clientId, filter, log }: { clientId: string; filter:
             rel="next"
             className={buttonClasses({ variant: 'secondary', size: 'sm', className: 'ml-auto' })}
           >
-            {cut ? 'Look further back →' : 'Older →'}
+            {cut ? 'Search older requests →' : 'Older →'}
           </Link>
         )}
       </nav>

@@ -66,14 +66,14 @@ const PAGES = ['/dev/ui', '/dev', '/dev/ui/', '/dev/ui.rsc', '/dev/ui/page.dev']
 it('pages for developers are there in development, and absent from a production build', async () => {
   const answer = await fetch(`${development.url}/dev/ui`)
   expect(answer.status).toBe(200)
-  expect(await answer.text()).toContain('Pieces of the interface')
+  expect(await answer.text()).toContain('Interface components')
 
   const production = await Latchkey.start()
   try {
     for (const path of PAGES) {
       const absent = await fetch(production.url + path)
       expect(absent.status, path).toBe(404)
-      expect(await absent.text(), path).not.toContain('Pieces of the interface')
+      expect(await absent.text(), path).not.toContain('Interface components')
     }
   } finally {
     await production.remove()

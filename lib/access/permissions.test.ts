@@ -52,7 +52,7 @@ describe('what is allowed', () => {
       const person = personOf(role)
       expect(ALL.filter((permission) => may(person, permission))).toEqual([])
       expect(() => requirePermission(person, 'team.confirm')).toThrow(
-        'Only the connectivity team may do this.',
+        'Only the connectivity team can do this.',
       )
       const memberships = { team: { memberships: { some: { userId: 'p' } } } }
       for (const permission of ALL)
@@ -84,7 +84,7 @@ describe('what is allowed', () => {
 
   it('to nobody is told with the cure', () => {
     expect(() => requirePermission(personOf('connectivity'), 'person.invite')).toThrow(
-      'Only an administrator may invite people.',
+      'Only an administrator can invite people.',
     )
   })
 })

@@ -32,12 +32,17 @@ type Rule = {
 /** Those who equip partners. */
 const STAFF = ['connectivity', 'administrator'] as const satisfies readonly PlatformRole[]
 
-const ofOwners = { team: ['member'], platform: [], scope: null, refusal: 'You may not do this.' } as const
+const ofOwners = {
+  team: ['member'],
+  platform: [],
+  scope: null,
+  refusal: 'You are not allowed to do this.',
+} as const
 const ofStaff = {
   team: [],
   platform: STAFF,
   scope: null,
-  refusal: 'Only the connectivity team may do this.',
+  refusal: 'Only the connectivity team can do this.',
 } as const
 
 /** The operator at the command line may everything that is here: whoever may read the data folder could do it by hand. */
@@ -57,7 +62,7 @@ export const PERMISSIONS = {
   'person.invite': {
     ...ofStaff,
     platform: ['administrator'],
-    refusal: 'Only an administrator may invite people.',
+    refusal: 'Only an administrator can invite people.',
   },
 } as const satisfies Record<string, Rule>
 

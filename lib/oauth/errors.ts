@@ -102,7 +102,7 @@ export const ERRORS = {
   quota_reached: {
     error: 'temporarily_unavailable',
     status: 429,
-    description: 'The quota of tokens for this hour is used up. Try again later.',
+    description: 'The token quota for this hour is used up. Try again later.',
     meaning:
       'The app has reached its quota for this hour (UTC). Reuse each token until it expires. Retry-After gives the seconds until the next hour.',
     docs: '/docs/errors#quota_reached',
@@ -110,7 +110,7 @@ export const ERRORS = {
   missing_token: {
     error: 'missing_token',
     status: 401,
-    description: 'This address needs an access token.',
+    description: 'This endpoint requires an access token.',
     meaning: 'Send Authorization: Bearer followed by an access token from the token endpoint.',
     docs: '/docs/errors#missing_token',
   },
@@ -124,14 +124,14 @@ export const ERRORS = {
   insufficient_scope: {
     error: 'insufficient_scope',
     status: 403,
-    description: 'The access token does not hold the scope that this call needs.',
+    description: 'The access token lacks the scope that this call needs.',
     meaning: 'The scope attribute of WWW-Authenticate names the missing scope. Check the scopes of your app.',
     docs: '/docs/errors#insufficient_scope',
   },
   not_found: {
     error: 'not_found',
     status: 404,
-    description: 'Nothing is here.',
+    description: 'Not found.',
     meaning: 'The URL is wrong, or the resource does not belong to your team.',
     docs: '/docs/errors#not_found',
   },

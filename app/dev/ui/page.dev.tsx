@@ -22,7 +22,7 @@ import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
 import type { Tone } from '#components/ui/tone.ts'
 import { DialogSpecimens, SummarySpecimen } from './specimens.tsx'
 
-export const metadata: Metadata = { title: 'Pieces of the interface' }
+export const metadata: Metadata = { title: 'Interface components' }
 
 const TONES: readonly Tone[] = ['neutral', 'info', 'success', 'warn', 'danger']
 const VARIANTS: readonly ButtonVariant[] = ['primary', 'secondary', 'danger', 'ghost']
@@ -39,8 +39,8 @@ export default function InterfacePage() {
       >
         <PageHeader
           eyebrow="components/ui"
-          title="Pieces of the interface"
-          description="Each in its states. Switch the theme and narrow the window; nothing may break."
+          title="Interface components"
+          description="Every component in its states. Switch the theme and narrow the window: nothing should break."
           actions={<ThemeToggle />}
         />
         <Buttons />
@@ -117,8 +117,8 @@ function Words() {
           With a sentence that says what to do about it.
         </Callout>
       ))}
-      <EmptyState title="Nothing here yet." action={<Button>Make the first</Button>}>
-        Says what will be here, and offers the one action.
+      <EmptyState title="Nothing here yet." action={<Button>Create the first</Button>}>
+        Says what appears here and offers one action.
       </EmptyState>
     </Specimen>
   )
@@ -141,7 +141,7 @@ function Fields() {
         <ChoiceGroup id="boxes" legend="Checkboxes" error="Choose at least one.">
           <Checkbox name="boxes" value="a" label="Chosen" hint="With a hint." defaultChecked />
           <Checkbox name="boxes" value="b" label="Not chosen" />
-          <Checkbox name="boxes" value="c" label="Not to be had" disabled />
+          <Checkbox name="boxes" value="c" label="Unavailable" disabled />
         </ChoiceGroup>
         <ChoiceGroup id="radios" legend="Radios" hint="One of them.">
           <Radio name="radios" value="a" label="The one" defaultChecked />

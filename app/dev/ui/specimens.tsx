@@ -40,7 +40,7 @@ export function DialogSpecimens() {
 
 const PROBLEMS = [
   { field: 'wrong', message: 'Start with a letter.' },
-  { message: 'Something about the whole form.' },
+  { message: 'A message about the whole form.' },
 ]
 
 /** An error summary, shown on request: it takes the focus when it appears. */

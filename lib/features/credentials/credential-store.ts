@@ -73,7 +73,7 @@ export function requireMayStart(
   if (mayStart(transition, state)) return
   throw new AppError(
     'conflict',
-    `This was changed in the meantime: the ${credential.kind} is ${state} now. Reload the page to see its current state.`,
+    `This was changed in the meantime: the ${credential.kind} is ${state} now. Reload to see its current state.`,
   )
 }
 

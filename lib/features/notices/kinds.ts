@@ -31,12 +31,12 @@ export const KINDS = {
     always: true,
   },
   credential_revoked: {
-    title: 'Secret or key was ended',
+    title: 'Secret or key ended',
     when: 'One is being replaced, or was retired, deactivated or deleted.',
     always: true,
   },
   credential_used_after_end: {
-    title: 'Ended secret or key was used',
+    title: 'Ended secret or key used',
     when: 'An app requested a token with one that had ended. At most once a day for each.',
     always: true,
   },
@@ -56,8 +56,8 @@ export const KINDS = {
     always: true,
   },
   app_access_changed: {
-    title: 'Access of an app changed',
-    when: `Its scopes, the ways it may authenticate, ${RESTRICTIONS.map(({ title }) => `its ${title.toLowerCase()}`).join(' or ')} were changed.`,
+    title: 'App access changed',
+    when: `Its scopes, its authentication methods, ${RESTRICTIONS.map(({ title }) => `its ${title.toLowerCase()}`).join(' or ')} were changed.`,
     always: true,
   },
   app_suspended: {

@@ -144,12 +144,12 @@ describe('a change', () => {
 
     expect((await titlesOf(ada, clientId)).slice(shown)).toEqual([
       'The secret “Web shop” works for longer',
-      'Access of the app was changed',
-      'The app was made less strict',
-      'The app was made less strict',
-      'The app was made less strict',
-      'Access of the app was changed',
-      'The app was made less strict',
+      'The app’s access was changed',
+      'The app’s access was loosened',
+      'The app’s access was loosened',
+      'The app’s access was loosened',
+      'The app’s access was changed',
+      'The app’s access was loosened',
       'The app was suspended',
       'The app was resumed',
       'Access tokens were revoked',

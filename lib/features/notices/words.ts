@@ -65,7 +65,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     advice: null,
   }),
   app_access_changed: ({ detail: { before = {}, after = {}, ...detail } }) => ({
-    title: loosens(before, after) ? 'The app was made less strict' : 'Access of the app was changed',
+    title: loosens(before, after) ? 'The app’s access was loosened' : 'The app’s access was changed',
     text: `${writer(detail)} changed what the app may do. ${settingChanges(before, after)
       .map(({ label, value }) => `${label}: ${value}.`)
       .join(' ')}`,

@@ -40,7 +40,7 @@ function requirePrintable(form: Form): void {
     return
   throw new OAuthError('invalid_request', {
     reason: 'malformed_credentials',
-    description: 'Client ID and secret are printable ASCII.',
+    description: 'Client ID and secret must be printable ASCII.',
   })
 }
 

@@ -24,7 +24,7 @@ async function readWhole(request: Request): Promise<ArrayBuffer> {
   try {
     return await request.arrayBuffer()
   } catch {
-    throw new OAuthError('invalid_request', { description: 'The body broke off.' })
+    throw new OAuthError('invalid_request', { description: 'The body ended early.' })
   }
 }
 
@@ -51,6 +51,6 @@ async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promi
     const { done, value } = await reader.read()
     return done ? null : value
   } catch {
-    throw new OAuthError('invalid_request', { description: 'The body broke off.' })
+    throw new OAuthError('invalid_request', { description: 'The body ended early.' })
   }
 }

@@ -17,7 +17,7 @@ export function answerAtFront(request: IncomingMessage, response: ServerResponse
     return refuse(response, 'invalid_request', 'The request line does not end with HTTP/1.1.')
   const hosts = countHosts(rawHeaders)
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1'))
-    return refuse(response, 'invalid_request', 'A request has one Host header, no more and no less.')
+    return refuse(response, 'invalid_request', 'A request must have exactly one Host header.')
   if (method === 'TRACE') return refuse(response, 'method_not_allowed')
 
   const target = request.url ?? ''
