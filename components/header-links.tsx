@@ -23,7 +23,7 @@ export function HeaderLinks({ links, stacked = false }: { links: readonly Header
             prefetch={false}
             aria-current={href === current ? 'true' : undefined}
             className={classNames(
-              'flex min-h-9 items-center rounded-md px-3 text-[0.9375rem] hover:bg-sunken hover:text-ink',
+              'flex min-h-9 items-center whitespace-nowrap rounded-md px-2.5 text-[0.9375rem] hover:bg-sunken hover:text-ink',
               href === current ? 'font-medium text-ink' : 'text-muted',
             )}
           >

@@ -1,4 +1,6 @@
 import Link from 'next/link'
+import { classNames } from '#components/ui/class-names.ts'
+import { FRAME } from '#components/ui/frame.ts'
 import { Brand } from './brand.tsx'
 import { docsPages } from './docs/navigation.ts'
 
@@ -8,7 +10,9 @@ export function SiteFooter() {
     // Stuck below the window's lower edge, so that on a short page it lies at the bottom.
     <footer className="sticky top-[100vh] pt-12">
       <div className="border-line border-t">
-        <div className="mx-auto flex max-w-7xl flex-wrap items-center justify-between gap-x-8 gap-y-4 px-4 py-8 sm:px-6">
+        <div
+          className={classNames(FRAME, 'flex flex-wrap items-center justify-between gap-x-8 gap-y-4 py-8')}
+        >
           <Brand className="text-muted" />
           <nav aria-label="Documentation">
             <ul className="flex flex-wrap gap-x-6 gap-y-1">

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { complaintsOf, registerApp, signUp } from './harness/browsing.ts'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
+import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { requestToken } from './harness/token.ts'
@@ -44,7 +44,10 @@ const ask = async (client_secret: string) =>
 test('an app without a request says what will be here', async () => {
   test.slow()
   await page.goto(`/apps/${CLIENT_ID}`)
-  await page.getByRole('link', { name: 'Usage' }).click()
+  await page
+    .getByRole('navigation', { name: 'Pages of this app' })
+    .getByRole('link', { name: 'Usage' })
+    .click()
   await expect(page).toHaveURL(latchkey.url + USAGE)
   await expect(page.getByText('No requests in this period.')).toBeVisible()
   await look('no usage')

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { FRAME } from '#components/ui/frame.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
 import { headerActor } from '../header-actor.ts'
 
@@ -13,7 +15,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       <main
         id="main"
         tabIndex={-1}
-        className="mx-auto flex w-full max-w-5xl flex-col gap-8 px-4 pt-8 outline-none sm:px-6 sm:pt-12"
+        className={classNames(FRAME, 'flex flex-col gap-8 pt-6 outline-none sm:pt-10')}
       >
         {children}
       </main>

@@ -9,6 +9,8 @@ import {
 } from '#components/docs/snippets.ts'
 import { Bitting } from '#components/ui/bitting.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { FRAME } from '#components/ui/frame.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -16,7 +18,7 @@ import { routes } from '#lib/routes.ts'
 export default function LandingPage() {
   return (
     <>
-      <section className="mx-auto max-w-7xl px-4 pt-14 pb-12 sm:px-6 sm:pt-24 sm:pb-16">
+      <section className={classNames(FRAME, 'pt-14 pb-12 sm:pt-24 sm:pb-16')}>
         <h1 className="max-w-3xl font-semibold text-[2.375rem] leading-[1.08] tracking-[-0.03em] sm:text-6xl">
           Every app that calls your API gets its own key.
         </h1>
@@ -43,7 +45,7 @@ export default function LandingPage() {
       <HeroKey />
 
       <section aria-labelledby="exchange" className="border-line border-y bg-sunken">
-        <div className="mx-auto max-w-7xl px-4 py-14 sm:px-6 sm:py-20">
+        <div className={classNames(FRAME, 'py-14 sm:py-20')}>
           <h2 id="exchange" className="font-semibold text-2xl sm:text-3xl">
             The whole exchange
           </h2>
@@ -74,7 +76,7 @@ export default function LandingPage() {
         </div>
       </section>
 
-      <section aria-labelledby="readers" className="mx-auto max-w-7xl px-4 py-14 sm:px-6 sm:py-20">
+      <section aria-labelledby="readers" className={classNames(FRAME, 'py-14 sm:py-20')}>
         <h2 id="readers" className="sr-only">
           Who it’s for
         </h2>
@@ -110,7 +112,7 @@ export default function LandingPage() {
 function HeroKey() {
   return (
     <div aria-hidden="true" className="relative mx-auto h-5 sm:h-6">
-      <div className="absolute inset-0 flex items-end pr-4 sm:pr-6 xl:pr-[max(1.5rem,calc((100%-80rem)/2+1.5rem))]">
+      <div className="absolute inset-0 flex items-end pr-4 sm:pr-6 xl:pr-[max(1.5rem,calc((100%-76rem)/2+1.5rem))]">
         <Bitting seed="latchkey" teeth={72} className="h-full w-0 min-w-0 flex-1" />
         <svg
           aria-hidden="true"

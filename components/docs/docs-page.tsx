@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Children, isValidElement, type ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
+import { FRAME } from '#components/ui/frame.ts'
 import { DocsContents } from './docs-contents.tsx'
 import { DocsSection, type DocsSectionProps } from './docs-section.tsx'
 import { type DocsEntry, docsEntry, docsGroups } from './navigation.ts'
@@ -21,7 +22,7 @@ export function DocsPage({
 }) {
   const { page, previous, next } = docsEntry(path)
   return (
-    <div className="mx-auto grid max-w-7xl gap-x-12 px-4 sm:px-6 lg:grid-cols-[12rem_minmax(0,1fr)]">
+    <div className={classNames(FRAME, 'grid gap-x-12 lg:grid-cols-[12rem_minmax(0,1fr)]')}>
       <div className="pt-5 lg:pt-12">
         <details className="rounded-lg border border-line bg-surface lg:hidden">
           <summary className="min-h-11 cursor-pointer px-4 py-2.5 font-medium text-[0.9375rem]">

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { grantedBy } from '#components/apps/granted-by.ts'
 import { type NewAppScope, RegisterForm } from '#components/apps/register-form.tsx'
+import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import type { Actor } from '#lib/access/actor.ts'
 import { mayGrant } from '#lib/access/visible.ts'
@@ -19,11 +19,7 @@ export default async function NewAppPage() {
   return (
     <>
       <PageHeader
-        eyebrow={
-          <Link href={routes.apps} className="hover:underline">
-            Apps
-          </Link>
-        }
+        eyebrow={<Breadcrumbs trail={[{ href: routes.apps, label: 'Apps' }]} />}
         title="Register an app"
         description="Register one app per program. You generate its API Token in the next step."
       />

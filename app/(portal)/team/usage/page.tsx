@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -43,11 +44,7 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
   return (
     <>
       <PageHeader
-        eyebrow={
-          <Link href={routes.team} className="hover:underline">
-            Team
-          </Link>
-        }
+        eyebrow={<Breadcrumbs trail={[{ href: routes.team, label: team.name }]} />}
         title={`Usage of ${team.name}`}
         description="All of the team’s apps together."
       />
