@@ -22,6 +22,11 @@ describe('security headers', () => {
     expect(policy.get('form-action')).toBe("form-action 'self'")
   })
 
+  it('lets no element bring a style of its own', () => {
+    const policy = directives(securityHeaders(production)['Content-Security-Policy'])
+    expect(policy.get('style-src-attr')).toBe("style-src-attr 'none'")
+  })
+
   it('insists on https only where the public URL is https', () => {
     const plain = securityHeaders({ ...production, https: false })
     expect(plain).not.toHaveProperty('Strict-Transport-Security')

@@ -53,8 +53,9 @@ function isChange({ method, nextUrl }: NextRequest): boolean {
 }
 
 /**
- * The headers themselves. Scripts run by nonce only; a style element likewise, while style attributes are
- * free (they can't run code). Development needs `eval` and un-nonced styles for hot reloading.
+ * The headers themselves. Scripts run by nonce only, a style element likewise, and no element brings a style of its
+ * own: whoever gets markup into a page can neither run nor cover anything with it. Development needs `eval` and
+ * un-nonced styles for hot reloading.
  */
 export function securityHeaders({
   nonce,
@@ -69,7 +70,7 @@ export function securityHeaders({
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
-    "style-src-attr 'unsafe-inline'",
+    "style-src-attr 'none'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",

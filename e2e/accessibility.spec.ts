@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
-import { complaintsOf, signUp } from './harness/browsing.ts'
+import { expect } from '@playwright/test'
+import { complaintsOf, signUp, test } from './harness/browsing.ts'
 import { inspect, TAGS } from './harness/inspect.ts'
 import { Latchkey, type MadeClient } from './harness/latchkey.ts'
 
@@ -160,6 +160,18 @@ test('the theme that was chosen is there at the first paint, and the skip link l
   await context.close()
 })
 
+test('a style attribute is refused, and fails whatever journey meets one', async ({
+  browser,
+  violations,
+}) => {
+  const context = await browser.newContext({ baseURL: latchkey.url })
+  const page = await context.newPage()
+  await page.goto('/docs')
+  await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<i style="color: red">i</i>'))
+  await expect.poll(() => violations.splice(0).join()).toContain("style-src-attr 'none'")
+  await context.close()
+})
+
 test('the head marks the section that is shown, and no other', async ({ browser }) => {
   for (const javaScriptEnabled of [false, true]) {
     const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled })
@@ -172,7 +184,8 @@ test('the head marks the section that is shown, and no other', async ({ browser 
       '/apps': ['Apps'],
       '/apps/new': ['Apps'],
       '/notices': [],
-      '/team/usage': [],
+      '/team': ['Team'],
+      '/team/usage': ['Usage'],
     }
     const current = page.getByRole('navigation', { name: 'Main', exact: true }).locator('[aria-current]')
     for (const [path, names] of Object.entries(sections)) {

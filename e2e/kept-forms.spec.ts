@@ -1,6 +1,6 @@
-import { type Browser, expect, type Page, type Route, test } from '@playwright/test'
+import { type Browser, expect, type Page, type Route } from '@playwright/test'
 import pg from 'pg'
-import { complaintsOf, PASSWORD, registerApp, signUp } from './harness/browsing.ts'
+import { complaintsOf, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // What somebody typed outlives the end of their session, an update of the server, and what others change meanwhile.

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { test } from './harness/browsing.ts'
 import { forgetProofs } from './harness/forget-proofs.ts'
 import { Latchkey } from './harness/latchkey.ts'
 

@@ -1,5 +1,5 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { complaintsOf, registerApp, signUp } from './harness/browsing.ts'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
+import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { translatePages } from './harness/translate.ts'
 

@@ -1,5 +1,5 @@
-import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
-import { complaintsOf, PASSWORD, registerApp, signUp } from './harness/browsing.ts'
+import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
+import { complaintsOf, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
 import { forgetProofs } from './harness/forget-proofs.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'

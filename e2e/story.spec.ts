@@ -1,5 +1,5 @@
-import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { complaintsOf, PASSWORD, signUp } from './harness/browsing.ts'
+import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
+import { complaintsOf, PASSWORD, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // The whole story, as two people live it: from an empty folder to a token that is counted.

@@ -1,7 +1,40 @@
-import { expect, type Page } from '@playwright/test'
+import { type BrowserContext, type ConsoleMessage, expect, type Page, test as plain } from '@playwright/test'
 
 /** Of everyone who signs up here. */
 export const PASSWORD = 'quiet-harbour-ladder-77'
+
+type Watched = {
+  /** What pages did that their Content-Security-Policy refuses, since the test began. */
+  violations: string[]
+}
+
+/** A browser journey. It fails where any page does what its Content-Security-Policy refuses: a style attribute, say. */
+export const test = plain.extend<Watched & { keepsPolicy: undefined }, { allViolations: string[] }>({
+  // Of the worker, since journeys open pages before their first test.
+  allViolations: [
+    async ({ browser }, use) => {
+      const violations: string[] = []
+      const note = (message: ConsoleMessage) => {
+        if (message.text().includes('Content Security Policy'))
+          violations.push(`${message.page()?.url()}: ${message.text()}`)
+      }
+      const watch = (context: BrowserContext) => context.on('console', note)
+      browser.contexts().forEach(watch)
+      browser.on('context', watch)
+      await use(violations)
+      browser.off('context', watch)
+    },
+    { scope: 'worker', auto: true },
+  ],
+  violations: ({ allViolations }, use) => use(allViolations),
+  keepsPolicy: [
+    async ({ allViolations }, use) => {
+      await use(undefined)
+      expect(allViolations.splice(0)).toEqual([])
+    },
+    { auto: true },
+  ],
+})
 
 /**
  * Collects what no page may do: script errors, and requests that leave its origin.
