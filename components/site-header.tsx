@@ -1,10 +1,13 @@
 import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { FRAME } from '#components/ui/frame.ts'
 import { Menu } from '#components/ui/menu.tsx'
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
+import { CommandMenu } from './command-menu/command-menu.tsx'
 import { type HeaderLink, HeaderLinks } from './header-links.tsx'
 import { NoticesLink } from './notices/notices-link.tsx'
 
@@ -13,6 +16,8 @@ export type HeaderActor = {
   name: string
   email: string
   role: Person['role']
+  /** What their team is called; null for someone without one. */
+  team: string | null
   /** How many notices they have not read; null where that could not be told. */
   unread: number | null
 }
@@ -22,35 +27,40 @@ const publicLinks: readonly HeaderLink[] = [
   { href: routes.tokenTester, label: 'Token tester' },
 ]
 
-const accountLinks: readonly HeaderLink[] = [
-  { href: routes.account, label: 'Account' },
+const memberLinks: readonly HeaderLink[] = [
+  { href: routes.apps, label: 'Apps' },
+  { href: routes.teamUsage, label: 'Usage' },
   { href: routes.team, label: 'Team' },
 ]
 
-const memberLinks: readonly HeaderLink[] = [{ href: routes.apps, label: 'Apps' }]
-
 /** The head of every page. What a link leads to decides for itself who may see it: hiding a link guards nothing. */
 export function SiteHeader({ actor }: { actor: HeaderActor | null }) {
-  const links = actor ? [...publicLinks, ...memberLinks] : publicLinks
+  const links = actor ? [...memberLinks, ...publicLinks] : publicLinks
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
-      <div className="mx-auto flex min-h-15 max-w-7xl items-center gap-3 px-4 sm:gap-6 sm:px-6">
-        <Link href={routes.home} className="flex min-h-9 items-center rounded-md">
-          <Brand />
-        </Link>
-        <nav aria-label="Main" className="hidden md:block">
+      <div className={classNames(FRAME, 'flex min-h-15 items-center gap-2 sm:gap-4')}>
+        <div className="flex min-w-0 items-center gap-1">
+          <Link href={routes.home} className="flex min-h-9 shrink-0 items-center rounded-md">
+            <Brand />
+          </Link>
+          {actor?.team && <TeamPlace name={actor.team} />}
+        </div>
+        <nav aria-label="Main" className="hidden lg:block">
           <HeaderLinks links={links} />
         </nav>
-        <div className="ml-auto flex items-center gap-1 sm:gap-2">
+        <div className="ml-auto flex shrink-0 items-center gap-2">
+          {actor && <CommandMenu />}
           {actor && <NoticesLink unread={actor.unread} />}
-          <ThemeToggle />
-          <div className="hidden items-center gap-2 md:flex">
+          <div className={actor ? 'max-sm:hidden' : undefined}>
+            <ThemeToggle />
+          </div>
+          <div className="hidden items-center gap-2 lg:flex">
             {actor ? <AccountMenu actor={actor} /> : <SignInLinks />}
           </div>
           <Menu
             label="Menu"
             buttonClassName={buttonClasses({ variant: 'secondary', size: 'sm' })}
-            className="md:hidden"
+            className="lg:hidden"
           >
             <nav aria-label="Main, small screens">
               <HeaderLinks links={links} stacked />
@@ -62,6 +72,25 @@ export function SiteHeader({ actor }: { actor: HeaderActor | null }) {
         </div>
       </div>
     </header>
+  )
+}
+
+/** Whose apps are shown. It stands where several teams are switched between. */
+function TeamPlace({ name }: { name: string }) {
+  return (
+    <>
+      <span aria-hidden="true" className="px-1 text-line-strong max-sm:hidden">
+        /
+      </span>
+      <Link
+        href={routes.team}
+        prefetch={false}
+        title={name}
+        className="flex min-h-9 min-w-0 items-center rounded-md px-2 font-medium text-[0.9375rem] hover:bg-sunken max-sm:hidden"
+      >
+        <span className="max-w-36 truncate xl:max-w-40">{name}</span>
+      </Link>
+    </>
   )
 }
 
@@ -84,7 +113,7 @@ function AccountMenu({ actor }: { actor: HeaderActor }) {
       buttonClassName={buttonClasses({ variant: 'ghost', size: 'sm' })}
       label={
         <>
-          <span className="max-w-48 truncate">{actor.name}</span>
+          <span className="max-w-32 truncate xl:max-w-36">{actor.name}</span>
           <span aria-hidden="true" className="text-muted text-xs">
             ▾
           </span>
@@ -104,17 +133,20 @@ function AccountPanel({ actor }: { actor: HeaderActor }) {
         <span className="block truncate text-muted">{actor.email}</span>
       </p>
       <ul className="border-line border-t pt-2">
-        {accountLinks.map((link) => (
-          <li key={link.href}>
-            <Link
-              href={link.href}
-              className="flex min-h-9 items-center rounded-md px-2 text-[0.9375rem] hover:bg-sunken"
-            >
-              {link.label}
-            </Link>
-          </li>
-        ))}
+        <li>
+          <Link
+            href={routes.account}
+            className="flex min-h-9 items-center rounded-md px-2 text-[0.9375rem] hover:bg-sunken"
+          >
+            Account
+          </Link>
+        </li>
       </ul>
+      {/* Where the head has no room for it. */}
+      <div className="flex items-center justify-between px-2 text-[0.9375rem] sm:hidden">
+        Light or dark
+        <ThemeToggle />
+      </div>
       {/* A plain form: it must sign out from a page of any version. */}
       <form method="post" action={routes.signOut}>
         <button

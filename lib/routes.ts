@@ -18,6 +18,7 @@ export const routes = {
   appSettings: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/settings`,
   appActivity: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/activity`,
   appEvidence: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets/evidence`,
+  commands: '/commands',
   team: '/team',
   teamUsage: '/team/usage',
   teamUsageCsv: '/team/usage/csv',

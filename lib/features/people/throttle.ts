@@ -19,6 +19,8 @@ const LIMITS = {
   signUpSource: { points: 100, duration: 60 * MINUTE },
   /** Questions whether a client ID is free: enough for someone who types, too few to list what exists (CL-03). */
   availability: { points: 120, duration: MINUTE },
+  /** Questions of the command menu: one for each pause while somebody types. */
+  commands: { points: 300, duration: MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
 } as const
 type Limit = keyof typeof LIMITS

@@ -1,0 +1,16 @@
+import { docsPages } from '#components/docs/navigation.ts'
+import { appActSource, appSource } from '#lib/edges/commands/app-commands.ts'
+import { actSource, listSource, pageSource } from '#lib/edges/commands/page-commands.ts'
+import type { CommandSource } from '#lib/edges/commands/source.ts'
+
+/** Everything that the command menu finds, in the order in which it lists it: one more source is one more row here. */
+export const SOURCES: readonly CommandSource[] = [
+  appActSource,
+  appSource,
+  actSource,
+  pageSource,
+  listSource(
+    'Docs',
+    docsPages.map(({ title, description, path }) => ({ label: title, href: path, also: description })),
+  ),
+]

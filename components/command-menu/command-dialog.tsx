@@ -1,0 +1,258 @@
+'use client'
+
+import Link from 'next/link'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { Button } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import type { CommandGroup } from '#lib/edges/commands/source.ts'
+import { signInPath } from '#lib/features/people/next-path.ts'
+import { counted } from '#lib/kernel/number-words.ts'
+import { type Found, findCommands } from './find-commands.ts'
+import { SearchIcon } from './search-icon.tsx'
+
+const DEBOUNCE_MS = 120
+
+/**
+ * Finds apps, pages and acts while one types: a combobox with a list of links (ARIA APG, "Editable Combobox With List
+ * Autocomplete"). Focus stays in the field; the arrows choose, Enter follows.
+ */
+export function CommandDialog({ onClose }: { onClose: () => void }) {
+  const id = useId()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const [text, setText] = useState('')
+  const { found, isAsking, askAgain } = useFound(text)
+  const [chosen, setChosen] = useState(0)
+  const groups = typeof found === 'string' || found === null ? [] : found
+  const total = groups.reduce((sum, { commands }) => sum + commands.length, 0)
+  const current = Math.min(chosen, total - 1)
+  const optionId = (index: number) => `${id}-${index}`
+
+  useEffect(() => {
+    const element = dialog.current
+    const before = document.activeElement
+    if (element && !element.open) element.showModal()
+    return () => {
+      element?.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
+
+  const option = (index: number) => list.current?.querySelectorAll<HTMLElement>('[role=option]')[index]
+  function choose(index: number) {
+    const next = (index + total) % total
+    setChosen(next)
+    option(next)?.scrollIntoView({ block: 'nearest' })
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault()
+      return onClose()
+    }
+    if (event.nativeEvent.isComposing || total === 0) return
+    if (event.key === 'ArrowDown') choose(current + 1)
+    else if (event.key === 'ArrowUp') choose(current - 1)
+    else if (event.key === 'Enter') option(current)?.click()
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click outside is a convenience; the keyboard has Escape.
+    <dialog
+      ref={dialog}
+      aria-label="Search"
+      onClose={onClose}
+      onClick={(event) => event.target === event.currentTarget && onClose()}
+      className="mx-auto mt-[max(0.5rem,10vh)] mb-auto max-h-[calc(100dvh-1rem)] w-[calc(100vw-1rem)] max-w-xl overflow-hidden rounded-lg border border-line bg-surface p-0 text-left text-ink shadow-floating"
+    >
+      <div className="flex items-center gap-3 border-line border-b pr-2 pl-4 text-muted">
+        <SearchIcon />
+        <input
+          type="text"
+          role="combobox"
+          aria-label="Search apps, pages and acts"
+          aria-expanded={total > 0}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={total > 0 ? optionId(current) : undefined}
+          autoFocus
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          maxLength={100}
+          placeholder="Search apps, pages and acts"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setChosen(0)
+          }}
+          onKeyDown={onKeyDown}
+          className="min-h-13 w-full min-w-0 bg-transparent text-base text-ink outline-none placeholder:text-muted"
+        />
+        <Button variant="ghost" size="sm" onClick={onClose}>
+          Close
+        </Button>
+      </div>
+      <p role="status" className="sr-only">
+        {found !== null && !isAsking && typeof found !== 'string' && counted(total, 'result')}
+      </p>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Results"
+        aria-busy={isAsking}
+        className="max-h-[min(26rem,60dvh)] overflow-y-auto overscroll-contain p-2 empty:hidden"
+      >
+        {groups.map((group, index) => (
+          <Group
+            key={group.title}
+            id={`${id}-group-${index}`}
+            group={group}
+            first={groups.slice(0, index).reduce((sum, { commands }) => sum + commands.length, 0)}
+            current={current}
+            optionId={optionId}
+            onPoint={setChosen}
+            onFollow={onClose}
+          />
+        ))}
+      </div>
+      <Instead found={found} text={text} total={total} onRetry={askAgain} />
+      <p aria-hidden="true" className="border-line border-t px-4 py-2 text-muted text-xs max-sm:hidden">
+        <kbd translate="no" className="font-mono">
+          ↑ ↓
+        </kbd>{' '}
+        choose <span className="mx-1.5">·</span>
+        <kbd translate="no" className="font-mono">
+          ↵
+        </kbd>{' '}
+        open <span className="mx-1.5">·</span>
+        <kbd translate="no" className="font-mono">
+          Esc
+        </kbd>{' '}
+        close
+      </p>
+    </dialog>
+  )
+}
+
+/** What is found for the text, asked once typing pauses. The last answer stays until the next one is there. */
+function useFound(text: string) {
+  const [answer, setAnswer] = useState<{ about: string; found: Found } | null>(null)
+  const [attempt, setAttempt] = useState(0)
+  const wanted = `${attempt} ${text.trim()}`
+  useEffect(() => {
+    const abort = new AbortController()
+    const ask = async () => {
+      const found = await findCommands(wanted.slice(wanted.indexOf(' ') + 1), abort.signal)
+      if (!abort.signal.aborted) setAnswer({ about: wanted, found })
+    }
+    const timer = setTimeout(ask, wanted.endsWith(' ') ? 0 : DEBOUNCE_MS)
+    return () => {
+      clearTimeout(timer)
+      abort.abort()
+    }
+  }, [wanted])
+  return {
+    found: answer?.found ?? null,
+    isAsking: answer?.about !== wanted,
+    askAgain: () => setAttempt((count) => count + 1),
+  }
+}
+
+function Group({
+  id,
+  group: { title, commands },
+  first,
+  current,
+  optionId,
+  onPoint,
+  onFollow,
+}: {
+  id: string
+  group: CommandGroup
+  /** Index of its first option among all. */
+  first: number
+  current: number
+  optionId: (index: number) => string
+  onPoint: (index: number) => void
+  onFollow: () => void
+}) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a list box is made of groups, not of field sets.
+    <div role="group" aria-labelledby={id} className="not-first:mt-2">
+      <div id={id} className="px-2 py-1 font-medium text-muted text-xs">
+        {title}
+      </div>
+      {commands.map(({ label, detail, href }, at) => {
+        const index = first + at
+        return (
+          <Link
+            key={`${label} ${href}`}
+            id={optionId(index)}
+            role="option"
+            aria-selected={index === current}
+            tabIndex={-1}
+            href={href}
+            prefetch={false}
+            onClick={onFollow}
+            onPointerMove={() => onPoint(index)}
+            className={classNames(
+              'flex min-h-10 items-center justify-between gap-4 rounded-md px-2 text-[0.9375rem]',
+              index === current && 'bg-accent-soft',
+            )}
+          >
+            <span className="min-w-0 truncate">{label}</span>
+            {detail && (
+              <span translate="no" className="max-w-[45%] shrink-0 truncate font-mono text-muted text-xs">
+                {detail}
+              </span>
+            )}
+          </Link>
+        )
+      })}
+    </div>
+  )
+}
+
+/** What is said where there is nothing to list. */
+function Instead({
+  found,
+  text,
+  total,
+  onRetry,
+}: {
+  found: Found | null
+  text: string
+  total: number
+  onRetry: () => void
+}) {
+  if (total > 0) return null
+  if (found === null) return <p className="px-4 py-6 text-muted text-sm">Searching…</p>
+  if (found === 'failed')
+    return (
+      <div role="alert" className="flex flex-wrap items-center justify-between gap-3 px-4 py-5 text-sm">
+        <span>We couldn’t search. Check your connection.</span>
+        <Button variant="secondary" size="sm" onClick={onRetry}>
+          Try again
+        </Button>
+      </div>
+    )
+  if (found === 'signed-out')
+    return (
+      <p role="alert" className="px-4 py-5 text-sm">
+        You are signed out.{' '}
+        <a href={signInPath(window.location.pathname)} className="underline underline-offset-4">
+          Sign in
+        </a>
+      </p>
+    )
+  return (
+    <p className="px-4 py-6 text-muted text-sm wrap-anywhere">
+      Nothing found for <span className="text-ink">{text.trim()}</span>.
+    </p>
+  )
+}

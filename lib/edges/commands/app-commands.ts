@@ -1,0 +1,77 @@
+import { findApps } from '#lib/features/health/find-apps.ts'
+import { routes } from '#lib/routes.ts'
+import { type Command, type CommandSource, isNamedBy, wordsOf } from './source.ts'
+
+const APPS_SHOWN = 6
+const APPS_WITH_PAGES = 3
+
+/** What can be done with an app, and where. Each page asks again who may. */
+const ON_AN_APP: readonly { label: string; also?: string; path: (clientId: string) => string }[] = [
+  { label: 'Overview', path: routes.app },
+  { label: 'Secrets', also: 'keys credentials rotate token generate', path: routes.appSecrets },
+  { label: 'Usage', also: 'chart figures', path: routes.appUsage },
+  { label: 'Log', also: 'requests refused why', path: routes.appLog },
+  { label: 'Settings', also: 'name scopes restrictions addresses quota', path: routes.appSettings },
+  { label: 'Activity', also: 'audit history', path: routes.appActivity },
+  { label: 'Suspend', also: 'stop', path: (id) => `${routes.appSettings(id)}?ask=suspend#life` },
+  { label: 'Transfer', also: 'team', path: (id) => `${routes.appSettings(id)}?ask=transfer#life` },
+  { label: 'Delete', also: 'remove', path: (id) => `${routes.appSettings(id)}?ask=delete#life` },
+]
+
+const isOnApp = (word: string) =>
+  ON_AN_APP.some(({ label, also = '' }) => isNamedBy(`${label} ${also}`, [word]))
+
+/** Apps by part of their name or client ID. */
+export const appSource: CommandSource = {
+  title: 'Apps',
+  async find({ actor, text }) {
+    const apps = await findApps(actor, text, APPS_SHOWN)
+    return apps.map(({ clientId, name, teamName }) => ({
+      label: name,
+      detail: actor.teams.length > 1 ? `${clientId} · ${teamName}` : clientId,
+      href: routes.app(clientId),
+    }))
+  },
+}
+
+/**
+ * What can be done with an app: with the one on whose page it is asked, and with those that are typed in front of it or
+ * behind it ("acme log").
+ */
+export const appActSource: CommandSource = {
+  title: 'On an app',
+  async find({ actor, text, at }) {
+    const words = wordsOf(text)
+    const here = clientIdAt(at)
+    const ofHere = here === null ? [] : await findApps(actor, here, 1)
+    const acts = words.filter(isOnApp)
+    const named = words.filter((word) => !isOnApp(word))
+    const isTyped = acts.length > 0 && named.length > 0
+    const typed = isTyped ? await findApps(actor, named.join(' '), APPS_WITH_PAGES) : []
+    return [
+      ...ofHere.filter(({ clientId }) => clientId === here).flatMap((app) => actsOn(app, words)),
+      ...typed.flatMap((app) => actsOn(app, acts)),
+    ]
+  },
+}
+
+function actsOn(app: { clientId: string; name: string }, typed: readonly string[]): Command[] {
+  return ON_AN_APP.filter(({ label, also = '' }) => isNamedBy(`${label} ${also}`, typed)).map(
+    ({ label, path }) => ({
+      label: `${label} of ${app.name}`,
+      detail: app.clientId,
+      href: path(app.clientId),
+    }),
+  )
+}
+
+/** The client ID in the address of an app's page; null elsewhere. */
+function clientIdAt(path: string): string | null {
+  const [, segment = ''] = /^\/apps\/([^/?#]+)/.exec(path) ?? []
+  if (segment === '' || path === routes.newApp) return null
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null // not percent-encoded as UTF-8
+  }
+}
