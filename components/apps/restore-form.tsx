@@ -1,13 +1,24 @@
 'use client'
 
 import { IdentityField } from '#components/accounts/identity-field.tsx'
+import type { ButtonSize, ButtonVariant } from '#components/ui/button.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 
 /** Undoes the deletion of an app. */
-export function RestoreForm({ action, clientId }: { action: FormAction; clientId: string }) {
+export function RestoreForm({
+  action,
+  clientId,
+  variant = 'secondary',
+  size = 'sm',
+}: {
+  action: FormAction
+  clientId: string
+  variant?: ButtonVariant
+  size?: ButtonSize
+}) {
   const identityId = `${clientId}-password`
   const form = useFormAction(action, { identityId })
   return (
@@ -15,7 +26,7 @@ export function RestoreForm({ action, clientId }: { action: FormAction; clientId
       <FormSummary problems={form.problems} title="The app was not restored" />
       <input type="hidden" name="clientId" value={clientId} />
       <IdentityField id={identityId} error={form.error} />
-      <SubmitButton variant="secondary" size="sm">
+      <SubmitButton variant={variant} size={size}>
         Restore<span className="sr-only"> {clientId}</span>
       </SubmitButton>
     </form>

@@ -13,6 +13,7 @@ import { loadClient } from '#lib/runtime/protocol/load-client.ts'
 import { clientActivity } from './activity.ts'
 import { clientIdAvailability } from './availability.ts'
 import { deleteClient } from './delete-client.ts'
+import { findDeletedClient } from './deleted-client.ts'
 import { listTeamClients } from './list-team-clients.ts'
 import { purgeDeletedClients } from './purge-deleted-clients.ts'
 import { findClient } from './queries.ts'
@@ -182,6 +183,22 @@ describe('deleting', () => {
     })
     expect(await revokedAhead('life-back')).toBeGreaterThan(0)
     expect((await actions(ada, 'life-back'))?.slice(0, 2)).toEqual(['client.restored', 'client.deleted'])
+  })
+
+  it('TN-01 leaves its team, and nobody else, what it was, for as long as it can be restored', async () => {
+    await register(ada, 'life-shown')
+    await generateFirstSecret({ actor: ada }, { clientId: 'life-shown' })
+    expect(await findDeletedClient(ada, 'life-shown')).toBeNull()
+    await remove(ada, 'life-shown')
+    expect(await findDeletedClient(ada, 'life-shown')).toMatchObject({
+      name: 'Name of life-shown',
+      deletedBy: ada.email,
+      scopes: ['usage:read'],
+      credentials: 1,
+    })
+    expect(await findDeletedClient(ben, 'life-shown')).toBeNull()
+    await letUndoEnd('life-shown')
+    expect(await findDeletedClient(ada, 'life-shown')).toBeNull()
   })
 
   it('TN-01 another team’s app can be neither deleted nor restored', async () => {
