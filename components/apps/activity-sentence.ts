@@ -13,6 +13,7 @@ type Detail = Readonly<Record<string, unknown>>
 const PLAIN: Readonly<Record<string, string>> = {
   'client.registered': 'registered the app',
   'client.imported': 'imported the app with its existing credentials',
+  'client.scope_requested': 'requested a scope',
   'client.resumed': 'resumed the app',
   'client.restored': 'restored the app',
   'token.revoked': 'revoked one token',
@@ -29,6 +30,8 @@ const CREDENTIAL: Readonly<Record<string, string>> = {
 const FACTS: Readonly<Record<string, string>> = {
   environment: 'Environment',
   scopes: 'Scopes',
+  scope: 'Scope',
+  reason: 'Reason',
   kid: 'Key',
   alg: 'Algorithm',
   expiresAt: 'Expires',

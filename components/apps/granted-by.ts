@@ -2,6 +2,6 @@
 export function grantedBy(policy: 'owner' | 'request' | 'staff'): string {
   if (policy === 'owner') return 'Granted by the app’s team.'
   return policy === 'request'
-    ? 'On request from the connectivity team.'
+    ? 'Request it in the app’s settings.'
     : 'Granted by the connectivity team alone.'
 }

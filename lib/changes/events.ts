@@ -45,6 +45,7 @@ type Changes = {
   'client.imported': OfTeam<'client', NewApp>
   'client.updated': OfTeam<'client', ChangedApp>
   'client.restricted': OfTeam<'client', ChangedApp>
+  'client.scope_requested': OfTeam<'client', App & { scope: string; reason: string }>
   'client.suspended': OfTeam<'client', App & { by: string }>
   'client.resumed': OfTeam<'client', App & { by: string }>
   /** Of the team that the app goes to; `from` and `to` are slugs. */

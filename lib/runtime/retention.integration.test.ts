@@ -20,6 +20,7 @@ const OTHERWISE = {
   client: 'a row for each app; of a deleted one only its ID, so that nobody else is given it (CL-02)',
   client_restriction: 'goes with its app',
   client_scope: 'goes with its app',
+  scope_request: 'goes with its app, or once the scope is granted',
   client_credential: 'goes with its app, since requests and audit rows name it',
   resource_server: 'goes with its app',
   api: 'made by the connectivity team',

@@ -8,6 +8,7 @@ import {
   scopeDescriptionSchema,
   scopeNameSchema,
 } from '#lib/features/apis/schemas.ts'
+import { type ListedRequest, listScopeRequests } from '#lib/features/apps/request-scope.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 
 const createSchema = z.object({
@@ -20,7 +21,7 @@ const createSchema = z.object({
 
 const listSchema = z.object({ json: z.boolean().default(false) })
 
-/** `scope create | list`. */
+/** `scope create | list | requests`. */
 export function addScopeCommands(root: Command, withDatabase: WithDatabase): void {
   const scope = root.command('scope').description('create and list the scopes of APIs')
 
@@ -39,6 +40,12 @@ export function addScopeCommands(root: Command, withDatabase: WithDatabase): voi
     .description('list all scopes')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => list(options, withDatabase))
+
+  scope
+    .command('requests')
+    .description('list the scopes that teams request, each with the command that grants it')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => requests(options, withDatabase))
 }
 
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
@@ -68,3 +75,44 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     )
   })
 }
+
+async function requests(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { json } = listSchema.parse(options)
+  await withDatabase(async () => {
+    const open = await listScopeRequests({ actor: operator })
+    print(
+      json,
+      {
+        requests: open.map(({ clientId, requestedBy, createdAt, isTeamConfirmed, scopes, ...request }) => ({
+          client_id: clientId,
+          ...request,
+          team_confirmed: isTeamConfirmed,
+          requested_by: requestedBy,
+          requested_at: createdAt.toISOString(),
+          granted: scopes.join(' '),
+        })),
+      },
+      open.length === 0 ? ['No open requests.'] : open.flatMap(requestLines),
+    )
+  })
+}
+
+/** A request, and what grants it. A client ID may hold what a shell would read as something else. */
+function requestLines({
+  clientId,
+  scope,
+  scopes,
+  team,
+  isTeamConfirmed,
+  ...request
+}: ListedRequest): string[] {
+  const confirm = isTeamConfirmed ? [] : [`  team confirm --slug ${team}`]
+  return [
+    `${scope}  for ${clientId} of ${team}, requested by ${request.requestedBy} on ${request.createdAt.toISOString().slice(0, 10)}`,
+    `  “${request.reason.replace(/\s+/g, ' ')}”`,
+    ...confirm,
+    `  client update --id ${shellWord(clientId)} --scope ${shellWord([...scopes, scope].join(' '))}`,
+  ]
+}
+
+const shellWord = (text: string) => (/^[\w.:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

@@ -27,6 +27,7 @@ const ROWS = `
   INSERT INTO scope (name, api_id, description, grant_policy, position) VALUES ('!#[]~', 'checks', 'Check', 'owner', 1);
   INSERT INTO client (id, client_id, name, environment, team_id, created_by)
     VALUES ('${ID}', 'Checks {1}~', 'Checks', 'live', '${ID}', 'ada');
+  INSERT INTO scope_request (client_ref, scope_name, reason, requested_by) VALUES ('${ID}', '!#[]~', 'why', 'ada');
   INSERT INTO client_credential (id, client_ref, kind, name, kid, own_kid, alg, public_jwk, created_by)
     VALUES ('${ID}', '${ID}', 'key', 'Key', '${KID}', 'my key', 'ES256', '{}', 'ada');
   INSERT INTO signing_key (kid, alg, public_jwk, sealed_private, signs_from) VALUES ('${KID}', 'ES256', '{}', 'x', now());
@@ -73,6 +74,8 @@ describe('the database refuses, whoever writes', () => {
     ['client_client_id_check', "UPDATE client SET client_id = ''"],
     ['client_name_check', "UPDATE client SET name = repeat('x', 101)"],
     ['client_description_check', "UPDATE client SET description = repeat('x', 501)"],
+    ['scope_request_reason_check', "UPDATE scope_request SET reason = repeat('x', 501)"],
+    ['scope_request_requested_by_check', "UPDATE scope_request SET requested_by = ''"],
     ['client_tombstone_check', "UPDATE client SET name = ''"],
     ['client_tombstone_check', 'UPDATE client SET deleted_at = now(), purged_at = now()'],
     ['client_credential_name_check', "UPDATE client_credential SET name = ''"],
@@ -115,7 +118,7 @@ it('every kind of notice that there is can be stored, and turned off if people m
   await owner.query('BEGIN')
   await owner.query(
     `INSERT INTO notice (id, kind, team_id, only_for, detail)
-     SELECT gen_random_uuid(), kind, $2, CASE kind WHEN 'signed_out_elsewhere' THEN $2::uuid END, '{}'
+     SELECT gen_random_uuid(), kind, $2, CASE WHEN kind IN ('signed_out_elsewhere', 'scope_requested') THEN $2::uuid END, '{}'
      FROM unnest($1::text[]) kind`,
     [Object.keys(KINDS), ID],
   )

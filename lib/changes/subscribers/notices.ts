@@ -1,4 +1,5 @@
 import { actorLabel, type Principal } from '#lib/access/actor.ts'
+import { PLATFORM_ROLES, roleMay } from '#lib/access/permissions.ts'
 import type { ChangeEvent, Settings } from '#lib/changes/events.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 
@@ -49,6 +50,7 @@ export type ToldKind =
  */
 export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
   if (event.name === 'user.signed_out_elsewhere') return await noteForOne(tx, event)
+  if (event.name === 'client.scope_requested') return await noteForStaff(tx, event)
   const told = toldOf(event)
   if (told === null || event.teamId === undefined) return
   const { kind, ...facts } = told
@@ -77,6 +79,37 @@ async function noteForOne(
       teamId: home.id,
       onlyFor: subject.id,
     },
+  })
+}
+
+/** Those who may grant it are told of a request, each in a team of their own. */
+async function noteForStaff(
+  tx: Db,
+  { actor, subject, teamId, detail }: Extract<ChangeEvent, { name: 'client.scope_requested' }>,
+): Promise<void> {
+  const [{ slug }, staff] = await Promise.all([
+    tx.team.findUniqueOrThrow({ where: { id: teamId }, select: { slug: true } }),
+    tx.user.findMany({
+      where: {
+        role: { in: PLATFORM_ROLES.filter((role) => roleMay(role, 'scope.grant')) },
+        disabledAt: null,
+      },
+      select: {
+        id: true,
+        memberships: { select: { teamId: true }, orderBy: { createdAt: 'asc' }, take: 1 },
+      },
+    }),
+  ])
+  await tx.notice.createMany({
+    data: staff.flatMap(({ id, memberships }) =>
+      memberships.map((home) => ({
+        kind: 'scope_requested',
+        detail: { by: writerOf(actor), team: slug, scope: detail.scope, reason: detail.reason },
+        clientRef: subject.id,
+        teamId: home.teamId,
+        onlyFor: id,
+      })),
+    ),
   })
 }
 

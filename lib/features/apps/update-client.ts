@@ -71,6 +71,8 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
     await tx.clientScope.createMany({
       data: added.map((scopeName) => ({ clientRef: target.id, scopeName, grantedAt })),
     })
+    // Whoever waited for it waits no more.
+    await tx.scopeRequest.deleteMany({ where: { clientRef: target.id, scopeName: { in: added } } })
     const after = await readState(tx, target.id)
     await changed(tx, {
       actor: ctx.actor,

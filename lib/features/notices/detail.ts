@@ -36,6 +36,10 @@ export const noticeDetailSchema = z
     side: text,
     /** How many sessions ended. */
     sessions: count,
+    /** The scope that is asked for, by which team (slug), and why. */
+    scope: text,
+    team: text,
+    reason: text,
     /** Slugs of the teams that an app went from and to. */
     from: text,
     to: text,

@@ -12,6 +12,8 @@ type KindFacts = {
   always: boolean
   /** Whether it concerns one person, and no team. */
   isPersonal?: true
+  /** Whether it is for the connectivity team alone. */
+  isForStaff?: true
 }
 
 export const KINDS = {
@@ -96,12 +98,21 @@ export const KINDS = {
     always: true,
     isPersonal: true,
   },
+  scope_requested: {
+    title: 'Scope requested',
+    when: 'A team requested a scope. Only the connectivity team gets this.',
+    always: true,
+    isForStaff: true,
+  },
 } as const satisfies Record<ToldKind, KindFacts> & Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS
 
 /** Whether a notice concerns one person, and no team. */
 export const isPersonal = (kind: NoticeKind): boolean => 'isPersonal' in KINDS[kind]
+
+/** Whether a notice is for the connectivity team, whichever teams its people are in. */
+export const isForStaff = (kind: NoticeKind): boolean => 'isForStaff' in KINDS[kind]
 
 /** Whether this version knows what is stored as a notice’s kind. */
 export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)

@@ -104,6 +104,11 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     text: `${writer(detail)} restored the app after it had been deleted. Its secrets and keys work again.`,
     advice: 'If nobody on your team did this, delete the app again and tell the connectivity team.',
   }),
+  scope_requested: ({ detail, app }) => ({
+    title: `Scope requested: ${detail.scope ?? '?'}`,
+    text: `${writer(detail)} requested the scope “${detail.scope ?? '?'}” for the app “${app?.clientId ?? '?'}” of the team ${detail.team ?? '?'}: “${detail.reason ?? ''}”`,
+    advice: 'List open requests and the commands that grant them: npm run -s cli -- scope requests',
+  }),
   signed_out_elsewhere: ({ detail }) => ({
     title: 'Your other sessions ended',
     text: `You were signed out everywhere except in one browser: ${counted(detail.sessions ?? 0, 'session')} ended.`,

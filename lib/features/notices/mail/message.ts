@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { isPersonal } from '#lib/features/notices/kinds.ts'
+import { isForStaff, isPersonal } from '#lib/features/notices/kinds.ts'
 import type { Notice } from '#lib/features/notices/notice.ts'
 import { noticeWords } from '#lib/features/notices/words.ts'
 import { routes } from '#lib/routes.ts'
@@ -28,9 +28,7 @@ export function messageOf(
   const preferences = publicUrl + routes.noticePreferences
   const team = oneLine(notice.team)
   const about = aboutOf(notice)
-  const why = isPersonal(notice.kind)
-    ? 'You get this e-mail because it concerns your account.'
-    : `You get this e-mail because you are in ${team}.`
+  const why = whyOf(notice.kind, team)
   const paragraphs = [
     text,
     ...(advice === null ? [] : [advice]),
@@ -55,6 +53,12 @@ ${link ? html`<p><a href="${link.href}">${link.name}</a></p>` : ''}
     text: `${paragraphs.join('\n\n')}\n`,
     html: String(page),
   }
+}
+
+function whyOf(kind: Notice['kind'], team: string): string {
+  if (isPersonal(kind)) return 'You get this e-mail because it concerns your account.'
+  if (isForStaff(kind)) return 'You get this e-mail because you are on the connectivity team.'
+  return `You get this e-mail because you are in ${team}.`
 }
 
 function aboutOf({ kind, app, team }: Notice): string {
