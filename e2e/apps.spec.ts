@@ -1,6 +1,6 @@
-import { type Browser, expect, test } from '@playwright/test'
+import { type Browser, expect } from '@playwright/test'
 import pg from 'pg'
-import { complaintsOf, PASSWORD, registerApp, signUp } from './harness/browsing.ts'
+import { complaintsOf, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
@@ -89,7 +89,8 @@ test('the life of an app, from its settings to its deletion and back', async ({ 
     await page.getByRole('button', { name: 'Save details' }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Renamed app' })).toBeVisible()
     await expect(page.getByText('✓ Saved.')).toBeVisible()
-    await expect(page.getByRole('checkbox', { name: 'clients:write' })).toBeDisabled()
+    await expect(page.getByRole('checkbox', { name: 'clients:write' })).toHaveCount(0)
+    await expect(page.getByRole('button', { name: 'Request clients:write' })).toBeVisible()
     await page.getByRole('checkbox', { name: 'usage:read' }).check()
     await page.getByRole('button', { name: 'Save scopes' }).click()
     await expect(page.getByText('✓ Saved.')).toHaveCount(2)
@@ -129,7 +130,8 @@ test('the life of an app, from its settings to its deletion and back', async ({ 
     await look('deleted apps')
     await page.goto('/apps')
     await expect(page.getByText('No apps yet')).toBeVisible()
-    expect((await page.goto('/apps/bens-app'))?.status()).toBe(404)
+    await page.goto('/apps/bens-app')
+    await expect(page.getByText('This app was deleted')).toBeVisible()
     await page.goto('/apps?status=deleted')
     await page.getByRole('button', { name: 'Restore' }).click()
     await expect(page).toHaveURL(`${latchkey.url}/apps/bens-app`)
@@ -251,8 +253,8 @@ test('an owner reads why each request was refused, and lets assertions name the 
   await look('a body that was not form-encoded')
 
   await page.goto('/apps/gerdas-app/settings')
-  await page.getByRole('checkbox', { name: 'Take the address of the token endpoint, too' }).check()
-  await page.getByRole('button', { name: 'Save audience of assertions' }).click()
+  await page.getByRole('checkbox', { name: 'Also accept the URL of the token endpoint' }).check()
+  await page.getByRole('button', { name: 'Save authentication' }).click()
   await expect(page.getByText('✓ Saved.')).toBeVisible()
   await look('the audience of assertions')
   await page.goto('/apps/gerdas-app/activity')

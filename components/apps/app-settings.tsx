@@ -1,9 +1,11 @@
 'use client'
 
+import type { ComponentProps } from 'react'
 import { Checkbox, ChoiceGroup } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
 import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
+import { ScopeRequests } from './scope-requests.tsx'
 import { type SettingsAction, SettingsForm } from './settings-form.tsx'
 
 type Common = { clientId: string; seen: string; action: SettingsAction }
@@ -47,13 +49,28 @@ export type SettingsScope = OfferedScope & {
   grantable: boolean
 }
 
-/** What the app’s tokens may do. */
-export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonly SettingsScope[] }) {
+/** What the app’s tokens may do, and what they could on request. */
+export function ScopesSettings({
+  scopes,
+  requestable,
+  ...common
+}: Common & {
+  scopes: readonly SettingsScope[]
+  requestable: Omit<ComponentProps<typeof ScopeRequests>, 'clientId'>
+}) {
   return (
     <SettingsForm
       {...common}
       title="Scopes"
       description="What the app’s tokens may do. Tokens already issued keep their scopes."
+      below={
+        requestable.scopes.length > 0 && (
+          <div className="flex flex-col gap-3 pt-2">
+            <h3 className="font-medium text-[0.9375rem]">On request from the connectivity team</h3>
+            <ScopeRequests clientId={common.clientId} {...requestable} />
+          </div>
+        )
+      }
     >
       {(form) => (
         <ChoiceGroup
@@ -76,83 +93,82 @@ export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonl
   )
 }
 
-/** Whom the app's assertions may be meant for, besides the issuer. */
-export function AssertionAudienceSettings({
+/** How the app may authenticate, and whom its assertions may be meant for besides the issuer. */
+export function AuthenticationSettings({
+  methods,
   issuer,
   tokenUrl,
-  allowed,
+  mayNameTokenEndpoint,
   ...common
-}: Common & { issuer: string; tokenUrl: string; allowed: boolean }) {
+}: Common & {
+  methods: readonly { method: string; meaning: string; allowed: boolean }[]
+  issuer: string
+  tokenUrl: string
+  mayNameTokenEndpoint: boolean
+}) {
   return (
     <SettingsForm
       {...common}
-      title="Audience of assertions"
-      description={
-        <>
-          For apps that sign instead of sending a secret. Their assertions name{' '}
-          <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
-            {issuer}
-          </code>{' '}
-          as aud, and nothing else.
-        </>
-      }
+      title="Authentication"
+      description="How the app may authenticate. Anything else is refused, even with a valid secret or key."
     >
       {(form) => (
-        <Checkbox
-          key={String(allowed)}
-          name="mayNameTokenEndpoint"
-          label="Take the address of the token endpoint, too"
-          hint={
-            <>
-              For libraries that can name only{' '}
-              <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
-                {tokenUrl}
-              </code>
-              , such as Authlib and Spring Security. The risk: whoever can make your program believe another
-              server’s settings, which name our address as theirs, gets assertions that work here. Turn it on
-              only for a program that talks to this server alone.
-            </>
-          }
-          defaultChecked={form.wasSent ? form.text('mayNameTokenEndpoint') === 'on' : allowed}
-        />
+        <>
+          <ChoiceGroup
+            id="authMethods"
+            legend={<span className="sr-only">Authentication methods of this app</span>}
+            error={form.error('authMethods')}
+          >
+            {methods.map(({ method, meaning, allowed }) => (
+              <Checkbox
+                key={`${method} ${allowed}`}
+                name="authMethods"
+                value={method}
+                label={
+                  <span translate="no" className="font-mono text-[0.9375rem] wrap-anywhere">
+                    {method}
+                  </span>
+                }
+                hint={meaning}
+                defaultChecked={form.wasSent ? form.choices('authMethods').includes(method) : allowed}
+              />
+            ))}
+          </ChoiceGroup>
+          <ChoiceGroup
+            id="audience"
+            legend="Audience of assertions"
+            hint={
+              <>
+                For apps that use keys. The aud of their assertions must be <Address>{issuer}</Address>.
+              </>
+            }
+          >
+            <Checkbox
+              key={String(mayNameTokenEndpoint)}
+              name="mayNameTokenEndpoint"
+              label="Also accept the URL of the token endpoint"
+              hint={
+                <>
+                  For libraries that can only use <Address>{tokenUrl}</Address>, such as Authlib and Spring
+                  Security. Turn it on only for a program that talks to this server alone: metadata of another
+                  server that names our URL as its own would get it to send assertions that work here.
+                </>
+              }
+              defaultChecked={
+                form.wasSent ? form.text('mayNameTokenEndpoint') === 'on' : mayNameTokenEndpoint
+              }
+            />
+          </ChoiceGroup>
+        </>
       )}
     </SettingsForm>
   )
 }
 
-/** How the app may authenticate. */
-export function AuthMethodsSettings({
-  methods,
-  ...common
-}: Common & { methods: readonly { method: string; meaning: string; allowed: boolean }[] }) {
+function Address({ children }: { children: string }) {
   return (
-    <SettingsForm
-      {...common}
-      title="Authentication"
-      description="How the app may prove who it is. What is not ticked is refused, however right the secret or key."
-    >
-      {(form) => (
-        <ChoiceGroup
-          id="authMethods"
-          legend={<span className="sr-only">Authentication methods of this app</span>}
-          error={form.error('authMethods')}
-        >
-          {methods.map(({ method, meaning, allowed }) => (
-            <Checkbox
-              key={`${method} ${allowed}`}
-              name="authMethods"
-              value={method}
-              label={
-                <span translate="no" className="font-mono text-[0.9375rem] wrap-anywhere">
-                  {method}
-                </span>
-              }
-              hint={meaning}
-              defaultChecked={form.wasSent ? form.choices('authMethods').includes(method) : allowed}
-            />
-          ))}
-        </ChoiceGroup>
-      )}
-    </SettingsForm>
+    <code translate="no" className="font-mono text-[0.9em] wrap-anywhere">
+      {children}
+    </code>
   )
 }

@@ -1,12 +1,16 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
+import { useReportUnsaved } from '#components/settings/unsaved-guard.tsx'
+import { useUnsaved } from '#components/settings/use-unsaved.ts'
+import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { sectionId } from './section-id.ts'
 
 export type SettingsAction = FormAction<{ changed: boolean }>
 
@@ -18,6 +22,7 @@ export function SettingsForm({
   title,
   description,
   children,
+  below,
 }: {
   clientId: string
   /** The version of the settings that the form shows. */
@@ -26,26 +31,43 @@ export function SettingsForm({
   title: string
   description?: ReactNode
   children: (form: ReturnType<typeof useFormAction<{ changed: boolean }>>) => ReactNode
+  /** What belongs to the section and is not saved with it. */
+  below?: ReactNode
 }) {
-  const identityId = `${title.toLowerCase().replaceAll(' ', '-')}-password`
+  const element = useRef<HTMLFormElement>(null)
+  const identityId = `${sectionId(title)}-password`
   const form = useFormAction(action, { identityId })
+  const isUnsaved = useUnsaved(element, form.result)
+  useReportUnsaved(title, isUnsaved)
   return (
-    <Card title={title} description={description}>
-      <form action={form.send} noValidate className="flex flex-col gap-5">
-        <FormSummary problems={form.problems} title="Nothing was saved" />
-        <input type="hidden" name="clientId" value={clientId} />
-        {/* After a conflict the answer says what was seen by now. */}
-        <input type="hidden" name="seen" value={form.text('seen') || seen} />
-        <input type="hidden" name="understood" value={form.text('understood')} />
-        {children(form)}
-        <IdentityField id={identityId} error={form.error} />
-        <div className="flex flex-wrap items-center gap-3">
-          <SubmitButton>{`Save ${title.toLowerCase()}`}</SubmitButton>
-          <p role="status" className="text-muted text-sm">
-            {form.result && !form.pending && (form.result.changed ? '✓ Saved.' : 'Nothing to change.')}
-          </p>
-        </div>
-      </form>
-    </Card>
+    <div id={sectionId(title)} className="scroll-mt-20">
+      <Card title={title} description={description}>
+        <form ref={element} action={form.send} noValidate className="flex flex-col gap-5">
+          <FormSummary problems={form.problems} title="Nothing was saved" />
+          <input type="hidden" name="clientId" value={clientId} />
+          {/* After a conflict the answer says what was seen by now. */}
+          <input type="hidden" name="seen" value={form.text('seen') || seen} />
+          <input type="hidden" name="understood" value={form.text('understood')} />
+          {children(form)}
+          <IdentityField id={identityId} error={form.error} />
+          <div className="flex min-h-10 flex-wrap items-center gap-3">
+            <SubmitButton
+              variant={isUnsaved ? 'primary' : 'secondary'}
+            >{`Save ${title.toLowerCase()}`}</SubmitButton>
+            {isUnsaved && (
+              <Button type="reset" variant="ghost">
+                Discard
+              </Button>
+            )}
+            <p role="status" className="text-muted text-sm">
+              {isUnsaved ? 'Unsaved changes' : form.result && !form.pending && outcome(form.result.changed)}
+            </p>
+          </div>
+        </form>
+        {below}
+      </Card>
+    </div>
   )
 }
+
+const outcome = (isChanged: boolean) => (isChanged ? '✓ Saved.' : 'Nothing to change.')

@@ -23,7 +23,7 @@ export const PUBLIC = [
 ]
 /** Answers to whoever is signed in, about them and their teams. */
 export const PERSONAL = [
-  ...['/account', '/apps', '/apps/new', '/apps/new/availability', '/notices'],
+  ...['/account', '/apps', '/apps/new', '/apps/new/availability', '/commands', '/notices'],
   ...['/team', '/team/usage', '/team/usage/csv'],
 ]
 /** Answers about one app, to its team. */
@@ -130,15 +130,15 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
     form: (page) => formWith(page, ['clientId', 'scopes']),
     values: { scopes: 'clients:read' },
   },
-  updateAuthMethodsAction: {
-    page: settings,
-    form: (page) => formWith(page, ['clientId', 'authMethods']),
-    values: { authMethods: 'private_key_jwt' },
+  requestScopeAction: {
+    page: `${settings}?request=clients%3Awrite`,
+    form: (page) => formWith(page, ['clientId', 'scope', 'reason']),
+    values: { reason: 'taken over' },
   },
-  updateAssertionAudienceAction: {
+  updateAuthenticationAction: {
     page: settings,
-    form: (page) => formWith(page, ['clientId', 'mayNameTokenEndpoint']),
-    values: { mayNameTokenEndpoint: 'on' },
+    form: (page) => formWith(page, ['clientId', 'authMethods', 'mayNameTokenEndpoint']),
+    values: { authMethods: 'private_key_jwt', mayNameTokenEndpoint: 'on' },
   },
   // Each restriction has a form of its own; the action takes the settings of all.
   restrictAction: {

@@ -88,9 +88,10 @@ export default function AppsGuidePage() {
       <DocsSection id="settings" title="Settings">
         <p>
           Name and description are for people. The client ID never changes. You can add the scopes that an
-          app’s team may grant. The connectivity team grants the others, to teams it has confirmed. A token
-          keeps its scopes until it expires. Under Authentication you can turn off methods the app does not
-          use, for example every secret once it signs with <Link href={routes.docsKeys}>a key</Link>.
+          app’s team may grant, and request those that the connectivity team grants on request: say what the
+          app needs them for. It grants scopes to teams it has confirmed. A token keeps its scopes until it
+          expires. Under Authentication you can turn off methods the app does not use, for example every
+          secret once it signs with <Link href={routes.docsKeys}>a key</Link>.
         </p>
       </DocsSection>
 
@@ -149,7 +150,7 @@ export default function AppsGuidePage() {
             [
               'Delete',
               'Secrets, keys and tokens are refused, as if the app had never existed.',
-              `Restore it from the list of deleted apps within ${UNDO_DAYS} days. After that, everything but the client ID is deleted.`,
+              `Restore it at its own address, or from the list of deleted apps, within ${UNDO_DAYS} days. After that, everything but the client ID is deleted.`,
             ],
           ]}
         />

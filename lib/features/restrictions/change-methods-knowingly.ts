@@ -10,7 +10,13 @@ import { pool } from '#lib/platform/db/pools.ts'
 
 const kindOf = (method: AuthMethod) => METHODS[method].credential
 
-type Wanted = { clientId: string; authMethods: readonly AuthMethod[]; seen?: string | undefined }
+type Wanted = {
+  clientId: string
+  authMethods: readonly AuthMethod[]
+  /** Saved with them. */
+  mayNameTokenEndpoint?: boolean | undefined
+  seen?: string | undefined
+}
 
 /**
  * Changes how a client may authenticate, once it is known what that refuses: taking away a method by which tokens of

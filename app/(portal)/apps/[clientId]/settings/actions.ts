@@ -6,6 +6,7 @@ import { seenSchema } from '#lib/changes/seen-version.ts'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { scopeNameSchema } from '#lib/features/apis/schemas.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
+import { requestScope, scopeReasonSchema } from '#lib/features/apps/request-scope.ts'
 import {
   authMethodsSchema,
   clientDescriptionSchema,
@@ -54,22 +55,29 @@ export const updateScopesAction = formAction(
   { ...guarded, lists: ['scopes'] },
 )
 
-export const updateAuthMethodsAction = formAction(
-  z.object({ ...group, authMethods: authMethodsSchema, understood: understoodSchema }),
-  changeMethodsKnowingly,
-  { ...guarded, lists: ['authMethods'] },
+export const requestScopeAction = formAction(
+  z.object({ ...target, scope: scopeNameSchema, reason: scopeReasonSchema }),
+  requestScope,
+  {
+    async finish(_result, { clientId }) {
+      revalidatePath(routes.appSettings(clientId))
+      return null
+    },
+  },
 )
 
-export const updateAssertionAudienceAction = formAction(
+export const updateAuthenticationAction = formAction(
   z.object({
     ...group,
+    authMethods: authMethodsSchema,
     mayNameTokenEndpoint: z
       .literal('on')
       .optional()
       .transform((tick) => tick === 'on'),
+    understood: understoodSchema,
   }),
-  updateClient,
-  guarded,
+  changeMethodsKnowingly,
+  { ...guarded, lists: ['authMethods'] },
 )
 
 /** Of whichever restriction the form is about. */

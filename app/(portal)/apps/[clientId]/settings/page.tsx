@@ -3,8 +3,7 @@ import { notFound } from 'next/navigation'
 import { AppHead } from '#components/apps/app-head.tsx'
 import { AppLife } from '#components/apps/app-life.tsx'
 import {
-  AssertionAudienceSettings,
-  AuthMethodsSettings,
+  AuthenticationSettings,
   DetailsSettings,
   ScopesSettings,
   type SettingsScope,
@@ -12,6 +11,10 @@ import {
 import { grantedBy } from '#components/apps/granted-by.ts'
 import { ObservedRefusals } from '#components/apps/observed-refusals.tsx'
 import { RestrictionSettings } from '#components/apps/restriction-settings.tsx'
+import type { RequestableScope } from '#components/apps/scope-requests.tsx'
+import { sectionId } from '#components/apps/section-id.ts'
+import { Sections } from '#components/settings/sections.tsx'
+import { UnsavedGuard } from '#components/settings/unsaved-guard.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/access/visible.ts'
@@ -22,9 +25,10 @@ import {
   findClient,
   scopeCatalogue,
 } from '#lib/features/apps/queries.ts'
+import { type OpenRequest, openRequestsOf } from '#lib/features/apps/request-scope.ts'
 import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
-import { shownRestrictions } from '#lib/features/restrictions/shown-restrictions.ts'
+import { type ShownRestriction, shownRestrictions } from '#lib/features/restrictions/shown-restrictions.ts'
 import { AUTH_METHODS, METHODS } from '#lib/oauth/client-auth/methods.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -32,12 +36,12 @@ import { firstParameter, type SearchParams } from '../../../../search-params.ts'
 import { readClientId } from '../client-id.ts'
 import {
   deleteAction,
+  requestScopeAction,
   restrictAction,
   resumeAction,
   suspendAction,
   transferAction,
-  updateAssertionAudienceAction,
-  updateAuthMethodsAction,
+  updateAuthenticationAction,
   updateDetailsAction,
   updateScopesAction,
 } from './actions.ts'
@@ -51,85 +55,133 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AppSettingsPage({ params, searchParams }: Props) {
   const clientId = readClientId((await params).clientId)
   const actor = await requireActor(routes.appSettings(clientId))
-  const [app, effect, catalogue, restrictions] = await Promise.all([
+  const query = await searchParams
+  const [app, effect, catalogue, requests, restrictions] = await Promise.all([
     findClient(actor, clientId),
     stoppingEffect(actor, clientId),
     scopeCatalogue(),
+    openRequestsOf(actor, clientId),
     shownRestrictions(actor, clientId),
   ])
   if (!app || !effect || !restrictions) notFound()
   return (
     <>
       <AppHead app={app} current="settings" />
-      <DetailsSettings
-        clientId={clientId}
-        seen={versionOf({ name: app.name, description: app.description })}
-        name={app.name}
-        description={app.description}
-        action={updateDetailsAction}
-      />
-      <ScopesSettings
-        clientId={clientId}
-        seen={versionOf({ scopes: app.scopes.map(({ name }) => name) })}
-        scopes={offered(actor, app, catalogue)}
-        action={updateScopesAction}
-      />
-      <AuthMethodsSettings
-        clientId={clientId}
-        seen={versionOf({ authMethods: app.authMethods })}
-        methods={AUTH_METHODS.map((method) => ({
-          method,
-          meaning: METHODS[method].meaning,
-          allowed: app.authMethods.includes(method),
-        }))}
-        action={updateAuthMethodsAction}
-      />
-      <AssertionAudienceSettings
-        clientId={clientId}
-        issuer={env.publicUrl}
-        tokenUrl={env.publicUrl + routes.token}
-        allowed={app.mayNameTokenEndpoint}
-        seen={versionOf({ mayNameTokenEndpoint: app.mayNameTokenEndpoint })}
-        action={updateAssertionAudienceAction}
-      />
-      {restrictions.map(({ restriction, text, mode, seen, evidence }) => (
-        <RestrictionSettings
-          key={restriction.kind}
-          clientId={clientId}
-          seen={seen}
-          title={restriction.title}
-          setting={restriction.setting}
-          text={text}
-          modeName={restriction.mode}
-          mode={mode}
-          words={restriction.form}
-          evidence={<ObservedRefusals evidence={evidence} nothingNoted={restriction.nothingNoted} />}
-          action={restrictAction}
-        />
-      ))}
-      <AppLife
-        app={app}
-        effect={effect}
-        page={`${routes.appSettings(clientId)}#life`}
-        asking={firstParameter((await searchParams).ask)}
-        mayResume={app.suspendedBy === 'owner' || may(actor, 'app.suspend')}
-        otherTeams={actor.teams.filter(({ id }) => id !== app.team.id).map(({ id, name }) => ({ id, name }))}
-        actions={{
-          suspend: suspendAction,
-          resume: resumeAction,
-          transfer: transferAction,
-          remove: deleteAction,
-        }}
-      />
+      <UnsavedGuard>
+        <Sections label="Sections of the settings" sections={sectionsOf(restrictions)}>
+          <DetailsSettings
+            clientId={clientId}
+            seen={versionOf({ name: app.name, description: app.description })}
+            name={app.name}
+            description={app.description}
+            action={updateDetailsAction}
+          />
+          <ScopesSettings
+            clientId={clientId}
+            seen={versionOf({ scopes: app.scopes.map(({ name }) => name) })}
+            scopes={offered(actor, app, catalogue)}
+            requestable={{
+              scopes: requestable(actor, app, catalogue, requests),
+              asking: firstParameter(query.request),
+              page: `${routes.appSettings(clientId)}#${sectionId('Scopes')}`,
+              action: requestScopeAction,
+            }}
+            action={updateScopesAction}
+          />
+          <AuthenticationSettings
+            clientId={clientId}
+            seen={versionOf({ authMethods: app.authMethods, mayNameTokenEndpoint: app.mayNameTokenEndpoint })}
+            methods={AUTH_METHODS.map((method) => ({
+              method,
+              meaning: METHODS[method].meaning,
+              allowed: app.authMethods.includes(method),
+            }))}
+            issuer={env.publicUrl}
+            tokenUrl={env.publicUrl + routes.token}
+            mayNameTokenEndpoint={app.mayNameTokenEndpoint}
+            action={updateAuthenticationAction}
+          />
+          {restrictions.map(({ restriction, text, mode, seen, evidence }) => (
+            <RestrictionSettings
+              key={restriction.kind}
+              clientId={clientId}
+              seen={seen}
+              title={restriction.title}
+              setting={restriction.setting}
+              text={text}
+              modeName={restriction.mode}
+              mode={mode}
+              words={restriction.form}
+              evidence={<ObservedRefusals evidence={evidence} nothingNoted={restriction.nothingNoted} />}
+              action={restrictAction}
+            />
+          ))}
+          <AppLife
+            app={app}
+            effect={effect}
+            page={`${routes.appSettings(clientId)}#life`}
+            asking={firstParameter(query.ask)}
+            mayResume={app.suspendedBy === 'owner' || may(actor, 'app.suspend')}
+            otherTeams={actor.teams
+              .filter(({ id }) => id !== app.team.id)
+              .map(({ id, name }) => ({ id, name }))}
+            actions={{
+              suspend: suspendAction,
+              resume: resumeAction,
+              transfer: transferAction,
+              remove: deleteAction,
+            }}
+          />
+        </Sections>
+      </UnsavedGuard>
     </>
   )
 }
 
-/** Scopes of its environment, and those that it has. */
+/** What the page has in it, for the links beside it. */
+function sectionsOf(restrictions: readonly ShownRestriction[]) {
+  const titles = [
+    'Details',
+    'Scopes',
+    'Authentication',
+    ...restrictions.map(({ restriction }) => restriction.title),
+  ]
+  return [
+    ...titles.map((title) => ({ id: sectionId(title), title })),
+    { id: 'life', title: 'Suspend, transfer, delete' },
+  ]
+}
+
+const has = (app: ClientDetail, scope: CatalogueScope) => app.scopes.some(({ name }) => name === scope.name)
+
+const fits = (app: ClientDetail, { environment }: CatalogueScope) =>
+  environment === null || environment === app.environment
+
+/** Whether an app lacks a scope that whoever is looking has to ask for. */
+const isToRequest = (actor: Person, app: ClientDetail, scope: CatalogueScope) =>
+  scope.grantPolicy === 'request' && !has(app, scope) && !mayGrant(actor, scope.grantPolicy)
+
+/** Scopes of its environment that can be asked for, each with the request that waits. */
+function requestable(
+  actor: Person,
+  app: ClientDetail,
+  catalogue: readonly CatalogueScope[],
+  requests: readonly OpenRequest[],
+): RequestableScope[] {
+  return catalogue
+    .filter((scope) => fits(app, scope) && isToRequest(actor, app, scope))
+    .map(({ name, description, apiName }) => ({
+      ...{ name, description, apiName },
+      request: requests.find(({ scope }) => scope === name) ?? null,
+    }))
+}
+
+/** Scopes of its environment, and those that it has; without those that are asked for. */
 function offered(actor: Person, app: ClientDetail, catalogue: readonly CatalogueScope[]): SettingsScope[] {
   return catalogue.flatMap(({ grantPolicy, environment, ...scope }) => {
-    const granted = app.scopes.some(({ name }) => name === scope.name)
-    if (!granted && environment !== null && environment !== app.environment) return []
+    const whole = { grantPolicy, environment, ...scope }
+    const granted = has(app, whole)
+    if ((!granted && !fits(app, whole)) || isToRequest(actor, app, whole)) return []
     const isHeldBack = isForStaffToGrant(grantPolicy) && app.team.confirmedAt === null
     const grantable = mayGrant(actor, grantPolicy) && !isHeldBack
     const remark = (isHeldBack && heldBack(actor, granted)) || remarkOn(grantPolicy, granted)
