@@ -23,7 +23,7 @@ async function visitor(browser: Browser, name: string, { scripts = true } = {}) 
   return { context, page, complaints, look }
 }
 
-const field = (page: Page) => page.getByRole('combobox', { name: 'Search apps, pages and acts' })
+const field = (page: Page) => page.getByRole('combobox', { name: 'Search apps, pages and actions' })
 const options = (page: Page) => page.getByRole('listbox').getByRole('option')
 
 test('one click leads from signing in to the usage of the team', async ({ browser }) => {

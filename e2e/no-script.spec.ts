@@ -136,7 +136,7 @@ test('from signing up to an API Token that is rotated', async ({ page }) => {
     await page.getByLabel('E-mail').fill('ada@example.com')
     await page.getByLabel('Password', { exact: true }).fill('not the right one')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await expect(page.getByRole('alert')).toContainText('do not match')
+    await expect(page.getByRole('alert')).toContainText('is wrong')
     await expect(page.getByLabel('E-mail')).toHaveValue('ada@example.com')
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.getByRole('button', { name: 'Sign in' }).click()

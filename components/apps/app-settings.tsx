@@ -31,7 +31,7 @@ export function DetailsSettings({
           <TextareaField
             name="description"
             label="Description"
-            hint="What it does and who looks after it."
+            hint="What it does and who maintains it."
             rows={3}
             defaultValue={form.wasSent ? form.text('description') : description}
             error={form.error('description')}
@@ -62,7 +62,7 @@ export function ScopesSettings({
     <SettingsForm
       {...common}
       title="Scopes"
-      description="What the app’s tokens may do. Tokens already issued keep their scopes."
+      description="What the app’s tokens can do. Issued tokens keep their scopes."
       below={
         requestable.scopes.length > 0 && (
           <div className="flex flex-col gap-3 pt-2">

@@ -23,7 +23,7 @@ export function RestoreForm({
   const form = useFormAction(action, { identityId })
   return (
     <form action={form.send} noValidate className="flex flex-col items-start gap-2">
-      <FormSummary problems={form.problems} title="The app was not restored" />
+      <FormSummary problems={form.problems} title="We couldn’t restore the app" />
       <input type="hidden" name="clientId" value={clientId} />
       <IdentityField id={identityId} error={form.error} />
       <SubmitButton variant={variant} size={size}>

@@ -119,7 +119,7 @@ function RequestForm({ clientId, action, name, children }: Common & { name: stri
         problems={form.problems.map((problem) =>
           problem.field === 'reason' ? { ...problem, field } : { message: problem.message },
         )}
-        title="Nothing was requested"
+        title="We couldn’t send your request"
       />
       <input type="hidden" name="clientId" value={clientId} />
       <input type="hidden" name="scope" value={name} />

@@ -43,7 +43,7 @@ export function SettingsForm({
     <div id={sectionId(title)} className="scroll-mt-20">
       <Card title={title} description={description}>
         <form ref={element} action={form.send} noValidate className="flex flex-col gap-5">
-          <FormSummary problems={form.problems} title="Nothing was saved" />
+          <FormSummary problems={form.problems} title="We couldn’t save your changes" />
           <input type="hidden" name="clientId" value={clientId} />
           {/* After a conflict the answer says what was seen by now. */}
           <input type="hidden" name="seen" value={form.text('seen') || seen} />

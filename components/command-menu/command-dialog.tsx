@@ -72,7 +72,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
         <input
           type="text"
           role="combobox"
-          aria-label="Search apps, pages and acts"
+          aria-label="Search apps, pages and actions"
           aria-expanded={total > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
@@ -83,7 +83,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
           autoCorrect="off"
           spellCheck={false}
           maxLength={100}
-          placeholder="Search apps, pages and acts"
+          placeholder="Search apps, pages and actions"
           value={text}
           onChange={(event) => {
             setText(event.target.value)

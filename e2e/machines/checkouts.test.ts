@@ -110,7 +110,7 @@ tryMachines('a checkout', [
     },
     answer: 'ready',
     says: [
-      /^\.env\.local is not read\. Put its settings into \.env, or name the file by ENV_FILE\.$/m,
+      /^\.env\.local is not read\. Move its settings to \.env, or name the file in ENV_FILE\.$/m,
       /^\.env\.production is not read\./m,
       /^Ready on https:\/\/portal\.example\.com, listening on /m,
     ],

@@ -123,7 +123,7 @@ tryMachines('a PostgreSQL of one’s own', [
       await server.sql('ALTER DATABASE portal SET default_transaction_read_only = on')
       return undefined
     }),
-    answer: /^DATABASE_URL: the database “portal” at localhost is read-only, as a standby is\./,
+    answer: /^DATABASE_URL: the database “portal” at localhost is read-only, for example a standby\./,
   },
   {
     name: 'says that the database recovers and takes no connections yet',

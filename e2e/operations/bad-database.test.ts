@@ -72,7 +72,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'whose password breaks the URL in two',
     url: () => 'postgresql://app:12#34@localhost/latchkey',
-    sentence: /^DATABASE_URL has a value that cannot be used\. .*percent-encoded \(@ is %40, # is %23/,
+    sentence: /^DATABASE_URL has an invalid value\. .*percent-encoded \(@ is %40, # is %23/,
   },
   {
     name: 'without a socket in the folder',

@@ -139,7 +139,7 @@ export default function VerifyingTokensPage() {
         />
       </DocsSection>
 
-      <DocsSection id="algorithms" title="Algorithms">
+      <DocsSection id="algorithms" title="Signing algorithms">
         <p>
           All tokens of an API are signed with one algorithm: ES256, unless the connectivity team has chosen
           another for your API.

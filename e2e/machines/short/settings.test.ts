@@ -41,6 +41,6 @@ tryMachines('settings', [
   {
     name: 'says that the settings file is missing',
     prepare: ({ folder }) => ({ env: { ENV_FILE: join(folder, 'nowhere') } }),
-    answer: /nowhere is not there\. Correct ENV_FILE, or unset it\.$/m,
+    answer: /nowhere does not exist\. Correct ENV_FILE, or unset it\.$/m,
   },
 ])

@@ -227,7 +227,7 @@ describe('who may', () => {
       await ask(secretsOf(app), 'GET')
       await ask(secretsOf(app), 'POST', {})
     }
-    expect([...answers]).toEqual(['404 {"error":"not_found","error_description":"Nothing is here."}'])
+    expect([...answers]).toEqual(['404 {"error":"not_found","error_description":"Not found."}'])
     expect([await auditOf(foreign), await auditOf(clientId)]).toEqual([['added'], ['added', 'added']])
   })
 

@@ -191,11 +191,11 @@ function offered(actor: Person, app: ClientDetail, catalogue: readonly Catalogue
 
 const remarkOn = (policy: CatalogueScope['grantPolicy'], granted: boolean) =>
   granted
-    ? 'Granted by the connectivity team. Once it is gone you cannot take it back yourself.'
+    ? 'Granted by the connectivity team. If you remove it, only they can grant it again.'
     : grantedBy(policy)
 
 /** What is said of a scope that the app's team would have to be confirmed for. */
 function heldBack(actor: Person, granted: boolean): string | null {
-  if (may(actor, 'team.confirm')) return 'For confirmed teams only, and nobody has confirmed this one.'
-  return granted ? 'No token holds it until the connectivity team has confirmed your team.' : null
+  if (may(actor, 'team.confirm')) return 'For confirmed teams only. This one is not confirmed.'
+  return granted ? 'Tokens don’t include it until the connectivity team confirms your team.' : null
 }
