@@ -46,7 +46,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
 /** For the reader, and for whoever has opened the server to other machines and forgot how they call it. */
 const wrongAddress = () =>
-  `This was sent from a page of another address than ${env.publicUrl}, which PUBLIC_URL sets. Open that one and try again.`
+  `This was sent from a page at another address than ${env.publicUrl}, set by PUBLIC_URL. Open that address and try again.`
 
 function isChange({ method, nextUrl }: NextRequest): boolean {
   return !SAFE_METHODS.has(method) && !MACHINE_PATHS.test(nextUrl.pathname)

@@ -44,7 +44,7 @@ tryMachines('addresses', [
       const answer = await fetch(`${url}/sign-in`, { method: 'POST', headers: { Origin: url }, body: 'a=b' })
       expect(answer.status).toBe(403)
       expect(await answer.text()).toBe(
-        `This was sent from a page of another address than http://localhost:${port}, which PUBLIC_URL sets. Open that one and try again.\n`,
+        `This was sent from a page at another address than http://localhost:${port}, set by PUBLIC_URL. Open that address and try again.\n`,
       )
     },
   },
