@@ -18,6 +18,7 @@ import { Connections } from '#lib/runtime/lanes/connections.ts'
 import { fastLane } from '#lib/runtime/lanes/fast-lane.ts'
 import { formKeeper } from '#lib/runtime/lanes/kept-form.ts'
 import { keepNextFromCallingUs } from '#lib/runtime/lanes/next-self-call.ts'
+import { PageTurns, refuseBusy } from '#lib/runtime/lanes/page-turns.ts'
 import { pathNames } from '#lib/runtime/lanes/path-names.ts'
 import { answerAtFront } from '#lib/runtime/lanes/request-line.ts'
 import { classifyPath } from '#lib/runtime/lanes/request-path.ts'
@@ -78,6 +79,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   const web = next({ dev, hostname: env.host, port: env.port, httpServer })
   await web.prepare()
   const webLane = web.getRequestHandler()
+  const turns = new PageTurns()
 
   const logAtFront = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUIDv7()
@@ -92,7 +94,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
       const requestId = logAtFront(request, response)
       response.setHeader('X-Request-Id', requestId)
-      void serveWeb(request, response, { handle: webLane, dev, requestId })
+      void serveWeb(request, response, { handle: webLane, turns, dev, requestId })
     } else {
       void serveFast(request, response)
     }
@@ -122,14 +124,17 @@ function webPaths(): string[] {
   return [...pages, ...HEALTH_PATHS, '/_next/static', '/_next/image']
 }
 
+type WebLane = {
+  handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>
+  turns: PageTurns
+  dev: boolean
+  requestId: string
+}
+
 async function serveWeb(
   request: IncomingMessage,
   response: ServerResponse,
-  {
-    handle,
-    dev,
-    requestId,
-  }: { handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>; dev: boolean; requestId: string },
+  { handle, turns, dev, requestId }: WebLane,
 ): Promise<void> {
   if (answerForWeb(request, response, { dev })) return
   const elsewhere = webLaneRedirect(request)
@@ -142,6 +147,8 @@ async function serveWeb(
     if (await sendCompressedAsset(NEXT_FOLDER, request, response)) return
     const whole = await withWholeBody(request, FORM_MAX_BYTES)
     if (!whole) return refuseLargeForm(response)
+    if (!(await turns.take(request, response))) return refuseBusy(response)
+    if (response.closed) return
     compressResponse(whole, response)
     keepForm?.(response)
     await handle(withTrustedHeaders(whole), response)

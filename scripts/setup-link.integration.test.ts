@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { redeemInvitation } from '#lib/features/people/invitations.ts'
+import { db } from '#lib/platform/db/db.ts'
 import { env, provideSettings } from '#lib/platform/env.ts'
 import { makeSetupLink, setupLinkFile } from './setup-link.ts'
 
@@ -17,6 +18,10 @@ beforeEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the first administrator’s link', () => {
+  beforeEach(async () => {
+    await db().invitation.deleteMany()
+  })
+
   it('goes into a file for its owner alone, and only the file is told', async () => {
     writeFileSync(file, 'of an earlier start', { mode: 0o644 })
     const told = await makeSetupLink({ isTerminal: false })
@@ -34,6 +39,16 @@ describe('the first administrator’s link', () => {
       /^Create the first administrator account \(once, within 24 hours\): http\S+\/setup#[\w-]{43}$/,
     )
     expect(existsSync(file)).toBe(false)
+  })
+
+  it('says that the link of an earlier start, or of another instance, no longer works', async () => {
+    await makeSetupLink({ isTerminal: false })
+    expect(await makeSetupLink({ isTerminal: false })).toMatch(
+      /\(once, within 24 hours\)\. Links that were printed or written before no longer work\.$/,
+    )
+    expect(await makeSetupLink({ isTerminal: true })).toMatch(
+      /\/setup#[\w-]{43}\nLinks that were printed or written before no longer work\.$/,
+    )
   })
 
   it('is replaced by a command where no file can be written', async () => {

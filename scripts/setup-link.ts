@@ -5,6 +5,8 @@ import { env } from '#lib/platform/env.ts'
 import { makeDataDir } from './data-dir.ts'
 
 const VALID = 'once, within 24 hours'
+/** Of two instances on one database, both had printed a link. */
+const REPLACED = 'Links that were printed or written before no longer work.'
 
 /** The file in the data folder that holds the first administrator's link. */
 export const setupLinkFile = (dataDir: string) => join(dataDir, 'administrator-link')
@@ -16,19 +18,21 @@ export const setupLinkFile = (dataDir: string) => join(dataDir, 'administrator-l
  */
 export async function makeSetupLink({ isTerminal }: { isTerminal: boolean }): Promise<string | null> {
   const file = setupLinkFile(env.dataDir)
-  const code = await createSetupInvitation()
+  const invitation = await createSetupInvitation()
   forget(file)
-  if (!code) return null
+  if (!invitation) return null
+  const { code, hasReplaced } = invitation
   // In the fragment, which no server, proxy or log ever sees.
   const link = `${env.publicUrl}/setup#${code}`
-  if (isTerminal) return `Create the first administrator account (${VALID}): ${link}`
+  if (isTerminal)
+    return `Create the first administrator account (${VALID}): ${link}${hasReplaced ? `\n${REPLACED}` : ''}`
   try {
     makeDataDir(env.dataDir)
     writeFileSync(file, `${link}\n`, { mode: 0o600 })
   } catch {
     return `Create the first administrator account with: npm run -s cli -- user invite --role administrator`
   }
-  return `Create the first administrator account with the link in ${file} (${VALID}).`
+  return `Create the first administrator account with the link in ${file} (${VALID}).${hasReplaced ? ` ${REPLACED}` : ''}`
 }
 
 /** What an earlier start put there opens nothing any more; where it cannot be removed, it may stay. */

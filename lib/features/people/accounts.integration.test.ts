@@ -375,8 +375,8 @@ describe('an invitation', () => {
 
   it('for the first administrator is made anew until there is one', async () => {
     await db().user.deleteMany({ where: { role: 'administrator' } })
-    const first = (await createSetupInvitation()) ?? ''
-    const second = (await createSetupInvitation()) ?? ''
+    const first = (await createSetupInvitation())?.code ?? ''
+    const second = (await createSetupInvitation())?.code ?? ''
     const stale = redeemInvitation(from('192.0.2.35'), { code: first, ...guest('root@accounts.example') })
     await expect(stale).rejects.toMatchObject({ field: 'code' })
     const { userId } = await redeemInvitation(from('192.0.2.35'), {

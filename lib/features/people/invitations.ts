@@ -34,14 +34,15 @@ export async function createInvitation(
 /**
  * The first administrator's code, made anew at each start until there is an administrator. Earlier codes stop
  * working.
- * @returns the code, or null when there is an administrator
+ * @returns the code, and whether it stopped earlier ones; null when there is an administrator
  */
-export async function createSetupInvitation(): Promise<string | null> {
+export async function createSetupInvitation(): Promise<{ code: string; hasReplaced: boolean } | null> {
   return await db().$transaction(async (tx) => {
     if (await tx.user.findFirst({ where: { role: 'administrator' }, select: { id: true } })) return null
-    await tx.invitation.deleteMany({ where: { usedAt: null, role: 'administrator', email: null } })
+    const earlier = { usedAt: null, role: 'administrator', email: null }
+    const { count } = await tx.invitation.deleteMany({ where: earlier })
     const { code } = await insertInvitation(tx, null, 'administrator', null)
-    return code
+    return { code, hasReplaced: count > 0 }
   })
 }
 
