@@ -117,10 +117,10 @@ export const isForStaff = (kind: NoticeKind): boolean => 'isForStaff' in KINDS[k
 /** Whether this version knows what is stored as a notice’s kind. */
 export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)
 
-/** Those that people read of, in this order. Nobody joins a team by any page or command, so far as this version goes. */
+/** Those that teams read of, in this order. In this version no page or command adds anyone to a team. */
 export const NOTICE_KINDS: readonly NoticeKind[] = Object.keys(KINDS)
   .filter(isNoticeKind)
-  .filter((kind) => kind !== 'member_joined')
+  .filter((kind) => kind !== 'member_joined' && !isForStaff(kind))
 
 /** Those that a person may turn off. */
 export const OPTIONAL_KINDS: readonly NoticeKind[] = NOTICE_KINDS.filter((kind) => !KINDS[kind].always)
