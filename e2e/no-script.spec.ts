@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { test } from './harness/browsing.ts'
+import { pressAct, test } from './harness/browsing.ts'
 import { forgetProofs } from './harness/forget-proofs.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
@@ -84,7 +84,7 @@ test('from signing up to an API Token that is rotated', async ({ page }) => {
     await page.getByRole('button', { name: 'Generate API Token' }).click()
     const secret = await secretField.inputValue()
     expect(secret).toMatch(/^lk_live_[0-9A-Za-z]{49}$/)
-    await page.getByRole('link', { name: /Done/ }).click()
+    await page.getByRole('link', { name: 'I’ve stored it' }).click()
     await expect(page.getByText(secret.slice(-4)).first()).toBeVisible()
     expect(await page.content()).not.toContain(secret)
     return secret
@@ -92,10 +92,15 @@ test('from signing up to an API Token that is rotated', async ({ page }) => {
 
   await test.step('rotates it by a question on the page', async () => {
     await page.getByRole('link', { name: 'Rotate, add and retire' }).click()
-    await page.getByRole('button', { name: 'Rotate' }).click()
-    await expect(page.getByText('so that every program can change over')).toBeVisible()
+    const row = page.getByRole('listitem').filter({ hasText: 'Secret of' })
+    await pressAct(row, 'Rotate')
+    await expect(page.getByText('The new secret works at once.')).toBeVisible()
     await page.getByRole('link', { name: 'Cancel' }).click()
-    await page.getByRole('button', { name: 'Rotate' }).click()
+    await row.getByRole('button', { name: 'Rename' }).click()
+    await page.getByLabel('Name').fill('First')
+    await page.getByRole('button', { name: 'Rename' }).click()
+    await expect(page.getByRole('heading', { name: 'First', exact: true })).toBeVisible()
+    await pressAct(page.getByRole('listitem').filter({ hasText: 'First' }), 'Rotate')
     await page.getByRole('radio', { name: 'Custom' }).check()
     await page.getByLabel('Name').fill('Second')
     await page.getByRole('button', { name: 'Generate the new one' }).click()
@@ -107,7 +112,7 @@ test('from signing up to an API Token that is rotated', async ({ page }) => {
     expect(second).not.toBe(first)
     expect(await page.content()).not.toContain(first)
     expect(latchkey.output).not.toContain(second)
-    await page.getByRole('link', { name: /Done/ }).click()
+    await page.getByRole('link', { name: 'I’ve stored it' }).click()
     await expect(page.getByText('retiring', { exact: true })).toBeVisible()
     expect(await page.content()).not.toContain(second)
   })
@@ -116,12 +121,12 @@ test('from signing up to an API Token that is rotated', async ({ page }) => {
     await forgetProofs(latchkey)
     await page.getByRole('button', { name: 'Retire now' }).click()
     await page.getByRole('button', { name: 'Retire now' }).click()
-    await expect(page.getByText('retiring', { exact: true })).toBeVisible()
+    await expect(page.getByRole('alert')).toContainText('more than 15 minutes ago')
     await page.getByLabel('Your password', { exact: true }).fill(PASSWORD)
     await page.getByRole('button', { name: 'Retire now' }).click()
     await expect(page).toHaveURL(`${latchkey.url}/apps/acme-bookings/secrets`)
     await expect(page.getByText('retired', { exact: true })).toBeVisible()
-    await page.getByRole('button', { name: 'Delete' }).click()
+    await pressAct(page.getByRole('listitem').filter({ hasText: 'retired' }), 'Delete')
     await page.getByLabel(/to confirm/).fill('acme')
     await page.getByRole('button', { name: 'Delete for good' }).click()
     await expect(page.getByRole('alert')).toContainText('acme-bookings')

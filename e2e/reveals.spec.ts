@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
-import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
+import { complaintsOf, pressAct, registerApp, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { translatePages } from './harness/translate.ts'
 
@@ -63,7 +63,7 @@ async function secretInView(page: Page): Promise<string> {
 
 async function copyAndClose(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
-  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'I’ve stored it' }).click()
   await expect(field(page)).toBeHidden()
 }
 
@@ -96,7 +96,7 @@ for (const screen of SCREENS)
     const second = await secretInView(page)
     await copyAndClose(page)
 
-    await page.getByRole('button', { name: 'Rotate Beside' }).click()
+    await pressAct(page.getByRole('listitem').filter({ hasText: 'Beside' }), 'Rotate')
     await page.getByRole('button', { name: 'Generate the new one' }).click()
     const third = await secretInView(page)
     await copyAndClose(page)
@@ -119,7 +119,7 @@ test('a secret that was not taken is not left without a question', async ({ brow
   await expect(page).toHaveURL(/bens-app$/)
   await generate(page).click()
   const secret = await secretInView(page)
-  const question = page.getByText('has not been copied or downloaded yet')
+  const question = page.getByText('Close without storing it?')
 
   await test.step('by Escape, however often', async () => {
     for (let count = 0; count < 3; count++) {
@@ -169,7 +169,7 @@ test('a secret that was not taken is not left without a question', async ({ brow
   })
 
   await test.step('and is gone once one insists', async () => {
-    await page.getByRole('button', { name: 'Done' }).click()
+    await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Close anyway' }).click()
     await expect(page.getByText(secret.slice(-4)).first()).toBeVisible()
     expect(await page.content()).not.toContain(secret)
@@ -191,11 +191,12 @@ test('a page that is being translated works, and loses no secret', async ({ brow
     await isTranslated()
     await generate(page).click()
     const secret = await secretInView(page)
-    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Close' }).click()
     await page.getByRole('button', { name: 'Go back' }).click()
     expect(await secretInView(page)).toBe(secret)
-    await page.getByRole('button', { name: 'Done' }).click()
-    await page.getByRole('button', { name: 'Close anyway' }).click()
+    await page.getByRole('tab', { name: 'Python' }).click()
+    await expect(page.getByText('client_id = "cleos-app"')).toBeVisible()
+    await page.getByRole('button', { name: 'I’ve stored it' }).click()
     await expect(page.getByText(secret.slice(-4)).first()).toBeVisible()
     await expect(page.getByText('There is none that works')).toBeHidden()
   })
@@ -205,17 +206,17 @@ test('a page that is being translated works, and loses no secret', async ({ brow
     await expect(page).toHaveURL(/\/secrets$/)
     // A button that is pressed before the scripts run asks on the page itself.
     await isTranslated()
-    await page.getByRole('button', { name: 'Rotate API Token' }).click()
+    const rows = page.getByRole('listitem').filter({ hasText: 'Secret of' })
+    await pressAct(rows, 'Rotate')
     await page.getByRole('dialog').getByRole('radio', { name: 'Custom' }).check()
     await page.getByRole('button', { name: 'Generate the new one' }).click()
     await expect(page.getByRole('dialog').getByRole('alert')).toContainText('1 to 720')
     await page.getByRole('dialog').getByRole('radio', { name: '1 hour' }).check()
     await page.getByRole('button', { name: 'Generate the new one' }).click()
     await secretInView(page)
-    await page.getByRole('button', { name: 'Done' }).click()
-    await page.getByRole('button', { name: 'Close anyway' }).click()
+    await page.getByRole('button', { name: 'I’ve stored it' }).click()
     await expect(page.getByText('retiring', { exact: true })).toBeVisible()
-    await page.getByRole('button', { name: 'Cancel rotation' }).click()
+    await pressAct(page.getByRole('listitem').filter({ hasText: 'retiring' }), 'Cancel rotation')
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel rotation' }).click()
     await expect(page.getByText('retiring', { exact: true })).toBeHidden()
     await expect(page.getByText('deactivated', { exact: true })).toBeVisible()
@@ -306,7 +307,7 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
 
   await test.step('as is a rotation', async () => {
     await page.goto('/apps/doras-app/secrets')
-    await page.getByRole('button', { name: 'Rotate API Token' }).click()
+    await pressAct(page.getByRole('listitem').filter({ hasText: 'Secret of' }), 'Rotate')
     await page.getByRole('button', { name: 'Generate the new one' }).click()
     await expect(field(page)).toHaveValue(SECRET)
     await sentAgain()

@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
-import { complaintsOf, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
+import { complaintsOf, PASSWORD, pressAct, registerApp, signUp, test } from './harness/browsing.ts'
 import { forgetProofs } from './harness/forget-proofs.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
@@ -52,13 +52,13 @@ async function takeSecret(): Promise<string> {
   const secret = await page.getByLabel('API Token', { exact: true }).inputValue()
   expect(secret).toMatch(/^lk_live_[0-9A-Za-z]{49}$/)
   await page.getByRole('button', { name: 'Copy', exact: true }).first().click()
-  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'I’ve stored it' }).click()
   await expect(page.getByLabel('API Token', { exact: true })).toBeHidden()
   return secret
 }
 
 async function ask(name: string, action: string): Promise<void> {
-  await row(name).getByRole('button', { name: action }).click()
+  await pressAct(row(name), action)
   await expect(dialog()).toBeVisible()
 }
 
@@ -68,10 +68,10 @@ let second: string
 test('a first API Token is generated, shown once, and its use is seen without a reload', async () => {
   test.slow()
   await page.goto(`/apps/${CLIENT_ID}/secrets`)
-  await expect(page.getByText('No API Token yet.')).toBeVisible()
+  await expect(page.getByText('No secret yet.')).toBeVisible()
   await look('no secrets')
   await page.getByRole('button', { name: 'Generate API Token' }).click()
-  await expect(dialog().getByLabel('Name')).toHaveValue('API Token')
+  await expect(dialog().getByLabel('Name')).toHaveValue(/^Secret of \d{1,2} [A-Z][a-z]{2}$/)
   await look('asking for a secret')
   await dialog().getByLabel('Name').fill('Web shop')
   await dialog().getByRole('button', { name: 'Generate API Token' }).click()
@@ -83,10 +83,33 @@ test('a first API Token is generated, shown once, and its use is seen without a 
   expect(await page.content()).not.toContain(first)
 
   for (let count = 0; count < 3; count++) expect(await statusWith(first)).toBe(200)
-  await expect(row('Web shop')).toContainText('Still used: 3 tokens in the last hour, last from 127.0.0.1', {
-    timeout: 60_000,
-  })
-  await expect(row('Web shop')).toContainText(/Tokens, last 24 h\s*3/)
+  await expect(row('Web shop')).toContainText('3 tokens', { timeout: 60_000 })
+  await expect(row('Web shop')).toContainText(/Used just now\s*from 127\.0\.0\.1/)
+  await expect(row('Web shop')).not.toContainText('Still used')
+})
+
+test('a name is changed where it stands, and the menu holds what can be done', async () => {
+  await row('Web shop').locator('summary').click()
+  await look('a menu of acts')
+  await page.keyboard.press('Escape')
+  await row('Web shop').getByRole('button', { name: 'Rename Web shop' }).click()
+  const field = page.getByRole('listitem').getByRole('textbox', { name: 'Name' })
+  await expect(field).toBeFocused()
+  await look('a name being changed')
+  await field.fill(' ')
+  await field.press('Enter')
+  await expect(page.getByRole('listitem').getByRole('alert')).toContainText('name')
+  await field.fill('Shop')
+  await field.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Shop', exact: true })).toBeFocused()
+  await row('Shop').getByRole('button', { name: 'Rename Shop' }).click()
+  await field.fill('Given up')
+  await field.press('Escape')
+  await expect(page.getByRole('heading', { name: 'Shop', exact: true })).toBeFocused()
+  await row('Shop').getByRole('button', { name: 'Rename Shop' }).click()
+  await field.fill('Web shop')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(row('Web shop')).toBeVisible()
 })
 
 test('SE-05 a sign-in of long ago is confirmed with the password before a secret is touched', async () => {
@@ -129,8 +152,10 @@ test('a rotation: both work, it is cancelled, made again, extended and ended', a
     await dialog().getByRole('button', { name: 'Generate the new one' }).click()
     second = await takeSecret()
     await expect(row('Web shop').getByText('retiring', { exact: true })).toBeVisible()
-    await expect(row('Web shop')).toContainText(/Works until .*in 1 day|Works until .*in 2 days/)
-    await expect(row('Web shop')).toContainText('replaced by “Web shop, new”')
+    await expect(row('Web shop')).toContainText(/Stops in [12] days?/)
+    await expect(row('Web shop')).toContainText('Replaced by “Web shop, new”')
+    await expect(row('Web shop')).toContainText(/old \d+ .*new 0 in the last hour.*Still used/)
+    await expect(row('Web shop').getByRole('button', { name: 'Retire now' })).toBeHidden()
     expect([await statusWith(first), await statusWith(second)]).toEqual([200, 200])
     await look('both work')
   })
@@ -193,6 +218,28 @@ test('a secret is deactivated, and deleted with its tokens', async () => {
   await dialog().getByRole('button', { name: 'Delete for good' }).click()
   await expect(row('Web shop, new')).toHaveCount(0)
   await expect.poll(async () => (await callApi(latchkey.url, '/api/v1/whoami', token)).status).toBe(401)
+})
+
+test('how many may work is said before one is asked for', async () => {
+  test.slow()
+  const generate = page.getByRole('button', { name: 'Generate API Token' })
+  for (const name of ['Third in line', 'Fourth in line', 'Fifth in line', 'Sixth in line']) {
+    await generate.click()
+    await dialog().getByLabel('Name').fill(name)
+    await dialog().getByRole('button', { name: 'Generate API Token' }).click()
+    await takeSecret()
+  }
+  await expect(page.getByText('5 of 5: stop one to add another')).toBeVisible()
+  await expect(generate).toBeDisabled()
+  await look('five secrets')
+  await ask('Web shop', 'Reactivate')
+  await expect(dialog().getByRole('button', { name: 'Reactivate' })).toBeDisabled()
+  await expect(dialog()).toContainText('Retire or deactivate one first.')
+  await page.keyboard.press('Escape')
+  await ask('Third in line', 'Rotate')
+  await expect(dialog().getByRole('radio')).toHaveCount(1)
+  await expect(dialog().getByRole('radio', { name: 'Stop immediately' })).toBeChecked()
+  await page.keyboard.press('Escape')
 })
 
 test('a key pair is made in the browser; its private half never leaves the page', async () => {

@@ -68,13 +68,13 @@ test('from the setup link to a token that is counted', async ({ browser }) => {
     expect(shown).toMatch(/^lk_live_[0-9A-Za-z]{49}$/)
     await expect(page.getByText("Copy this token now. For security we can't show it again.")).toBeVisible()
 
-    await page.getByRole('button', { name: 'Done' }).click()
-    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByText('Close without storing it?')).toBeVisible()
     await page.getByRole('dialog').getByRole('button', { name: /back/i }).click()
 
     await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown)
-    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'I’ve stored it' }).click()
     await expect(page.getByText(shown.slice(-4)).first()).toBeVisible()
     return shown
   })

@@ -174,10 +174,10 @@ test('a secret has its own usage, and a team that of all its apps', async () => 
   await page.goto(USAGE)
   await page
     .getByRole('table', { name: 'Usage by secret or key' })
-    .getByRole('link', { name: 'API Token' })
+    .getByRole('link', { name: 'Secret of' })
     .click()
   await expect(page).toHaveURL(/range=24h/)
-  await expect(page.getByText('Only the secret API Token.')).toBeVisible()
+  await expect(page.getByText('Only the secret Secret of')).toBeVisible()
   await expect(stat('Tokens issued')).toContainText(/5\s*Nothing in the previous 24 h/)
   await expect(stat('Refused')).toContainText(/0\s*Nothing in the previous 24 h/)
   await page.getByRole('link', { name: '7 d' }).click()

@@ -34,6 +34,12 @@ describe('what an audit row tells people', () => {
     )
   })
 
+  it('says what a secret or key was called before', () => {
+    expect(activitySentence('credential.renamed', { kind: 'secret', name: 'Shop', before: 'Old' }).text).toBe(
+      'renamed the secret “Old” to “Shop”',
+    )
+  })
+
   it('reads as words, whatever the action is and whatever the details hold', () => {
     expect(activitySentence('client.tokens_frozen', null)).toEqual({
       text: 'client: tokens frozen',

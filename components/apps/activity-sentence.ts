@@ -56,6 +56,11 @@ export function activitySentence(action: string, detail: unknown): ActivitySente
       changes: [],
     }
   if (action === 'client.deleted') return { text: 'deleted the app', changes: facts(known) }
+  if (action === 'credential.renamed')
+    return {
+      text: `renamed ${credentialOf({ ...known, name: known.before })} to ${quoted(known.name)}`,
+      changes: [],
+    }
   const verb = CREDENTIAL[action]
   if (verb) return { text: `${verb} ${credentialOf(known)}`, changes: facts(known) }
   return { text: PLAIN[action] ?? inWords(action), changes: facts(known) }

@@ -1,13 +1,14 @@
 import Link from 'next/link'
-import type { ReactNode } from 'react'
 import { Badge } from '#components/ui/badge.tsx'
-import { ExactTime } from '#components/ui/exact-time.tsx'
+import { exactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { Tone } from '#components/ui/tone.ts'
-import { type CredentialState, isLive } from '#lib/features/credentials/credential-life-cycle.ts'
-import { LastUse, TokensToday, VerdictLine } from './evidence.tsx'
+import type { CredentialState } from '#lib/features/credentials/credential-life-cycle.ts'
+import { CredentialName } from './credential-name.tsx'
+import { LastUse, TokensToday } from './evidence.tsx'
 import { recognisable, type ShownCredential } from './question.ts'
-import { RowActions } from './row-actions.tsx'
+import { RotationProgress } from './rotation-progress.tsx'
+import { RowActs } from './row-acts.tsx'
 
 const TONES: Record<CredentialState, Tone> = {
   active: 'success',
@@ -18,105 +19,100 @@ const TONES: Record<CredentialState, Tone> = {
   revoked: 'neutral',
 }
 
-/** One secret or key: how to recognise it, where it stands, whether it is used, and what can be done to it. */
+/** One secret or key in a row: how to recognise it, where it stands, its use, its end, and what can be done to it. */
 export function CredentialRow({
   credential,
   log,
-  readOnly,
 }: {
   credential: ShownCredential
   /** Where its requests are. */
   log: string
-  /** While a question stands on the page, it is the only one. */
-  readOnly: boolean
 }) {
-  const { id, name, state, kind, alg, ownKid, createdAt, createdBy, expiresAt } = credential
+  const { id, name, state, kind, alg, ownKid, createdAt, createdBy } = credential
   return (
-    <li className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-sunken p-4 sm:p-5">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <h3 id={`credential-${id}`} tabIndex={-1} translate="no" className="font-semibold wrap-anywhere">
-          {name}
-        </h3>
-        <Badge tone={TONES[state]}>{state}</Badge>
-        <span translate="no" className="font-mono text-[0.9375rem] text-muted wrap-anywhere">
-          {recognisable(credential)}
-        </span>
-        {kind === 'key' && (
-          <span translate="no" className="font-mono text-muted text-sm">
-            {alg}
+    <li className="grid min-h-14 min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1.5 px-4 py-2 text-sm leading-5 lg:grid-cols-[minmax(0,1.5fr)_6rem_minmax(0,1.1fr)_6rem_minmax(0,1fr)_8.5rem]">
+      <div className="min-w-0">
+        <CredentialName credential={credential} />
+        <p
+          className="truncate text-[0.8125rem] text-muted"
+          title={`Created ${createdAt.toISOString().slice(0, 10)} by ${createdBy}`}
+        >
+          <span translate="no" className="font-mono">
+            {recognisable(credential)}
           </span>
-        )}
-        {ownKid !== null && (
-          <span className="text-muted text-sm">
-            kid{' '}
-            <code translate="no" className="font-mono wrap-anywhere">
-              {ownKid}
-            </code>
-          </span>
-        )}
+          {kind === 'key' && (
+            <span translate="no" className="font-mono">
+              {' '}
+              {alg}
+              {ownKid !== null && ` kid ${ownKid}`}
+            </span>
+          )}
+        </p>
       </div>
-      <Standing credential={credential} />
-      <dl className="grid grid-cols-2 gap-x-4 gap-y-3 text-[0.9375rem] sm:gap-x-6 lg:grid-cols-4">
-        <Fact name="Created">
-          <RelativeTime value={createdAt} />
-          <span className="block text-muted text-sm wrap-anywhere">by {createdBy}</span>
-        </Fact>
-        <Fact name={state === 'expired' ? 'Expired' : 'Expires'}>
-          {expiresAt ? <RelativeTime value={expiresAt} /> : 'Never'}
-        </Fact>
-        <Fact name="Last used">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 max-lg:col-span-2 lg:contents">
+        <div>
+          <Badge tone={TONES[state]}>{state}</Badge>
+        </div>
+        <div className="min-w-0">
           <LastUse id={id} />
-        </Fact>
-        <Fact name="Tokens, last 24 h">
+        </div>
+        <Link
+          href={log}
+          prefetch={false}
+          title="Tokens in the last 24 h. Open the log."
+          className="group/uses block min-w-0"
+        >
           <TokensToday id={id} />
-          <Link
-            href={log}
-            prefetch={false}
-            className="block self-start text-sm underline underline-offset-4 hover:decoration-2"
-          >
-            Requests<span className="sr-only"> with {name}</span>
-          </Link>
-        </Fact>
-      </dl>
-      {isLive(state) && <VerdictLine id={id} />}
-      {!readOnly && <RowActions credential={credential} />}
+          <span className="sr-only"> in the last 24 hours. Requests with {name}</span>
+        </Link>
+        <div className="min-w-0">
+          <End credential={credential} />
+        </div>
+      </div>
+      <RowActs credential={credential} />
+      {state === 'retiring' && <RotationProgress credential={credential} />}
     </li>
   )
 }
 
-/** What its state means, where the word alone does not say it. */
-function Standing({ credential: { state, retiresAt, replacement } }: { credential: ShownCredential }) {
-  if (state === 'retiring' && retiresAt)
-    return (
-      <p className="text-[0.9375rem]">
-        Works until <Moment value={retiresAt} />
-        {replacement && <>; replaced by {replacement}</>}.
-      </p>
-    )
+/** When it ends, or ended, by itself or because another replaces it. */
+function End({
+  credential: { state, createdAt, expiresAt, retiresAt, replacement, isOverdue },
+}: {
+  credential: ShownCredential
+}) {
+  if (state === 'retiring' && retiresAt) return <Moment word="Stops" value={retiresAt} />
   if (state === 'retired' && retiresAt)
     return (
-      <p className="text-[0.9375rem] text-muted">
+      <p className="text-muted" title={replacement ? `Replaced by ${replacement}` : undefined}>
         Stopped <RelativeTime value={retiresAt} />
-        {replacement && <>; replaced by {replacement}</>}.
       </p>
     )
-  return null
+  if (state === 'active' && isOverdue)
+    return (
+      <p className="text-warn">
+        Older than your team allows
+        <span className="block text-[0.8125rem]">
+          created <RelativeTime value={createdAt} />
+        </span>
+      </p>
+    )
+  if (!expiresAt) return <p className="text-muted">No end</p>
+  return <Moment word={state === 'expired' ? 'Expired' : 'Expires'} value={expiresAt} />
 }
 
-/** A time to reckon with: how far off, and exactly. */
-function Moment({ value }: { value: Date }) {
+/** A time to reckon with: how far off, the day, and exactly on hover. */
+function Moment({ word, value }: { word: string; value: Date }) {
   return (
-    <>
-      <ExactTime value={value} className="font-medium" /> (<RelativeTime value={value} />)
-    </>
-  )
-}
-
-function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt className="text-muted text-sm">{name}</dt>
-      <dd className="mt-0.5">{children}</dd>
-    </div>
+    <p>
+      {word} <RelativeTime value={value} />
+      <time
+        dateTime={value.toISOString()}
+        title={exactTime(value)}
+        className="block truncate text-[0.8125rem] text-muted"
+      >
+        {exactTime(value).split(',')[0]}
+      </time>
+    </p>
   )
 }

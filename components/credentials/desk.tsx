@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext } from 'react'
+import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
 import type { CredentialActions } from './question.ts'
 
 /** What every question on the page needs to know. */
@@ -10,6 +11,12 @@ export type DeskFacts = {
   /** Path of the page. */
   page: string
   actions: CredentialActions
+  /** How many of each kind work. */
+  live: Record<CredentialKind, number>
+  /** For how many days the team lets a secret work; null for no limit. */
+  secretLifeDays: number | null
+  /** What the next one is called unless told otherwise. */
+  names: Record<CredentialKind | 'rotated', string>
 }
 
 const DeskContext = createContext<DeskFacts | null>(null)

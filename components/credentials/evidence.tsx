@@ -8,13 +8,15 @@ import { type Tone, toneClasses } from '#components/ui/tone.ts'
 import { type Evidence, NO_EVIDENCE, type Verdict, verdictOf } from '#lib/features/request-log/verdict.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 import { type Facts, readFacts } from './read-facts.ts'
+import { Sparkline } from './sparkline.tsx'
 
 /** Often enough to be within five seconds of what happens, with the answer's own time. */
 const ASK_EVERY_MS = 3_000
 
 const EvidenceContext = createContext<Record<string, Evidence>>({})
 
-const useEvidence = (id: string): Evidence => useContext(EvidenceContext)[id] ?? NO_EVIDENCE
+/** What is known of the use of one, kept current. */
+export const useEvidence = (id: string): Evidence => useContext(EvidenceContext)[id] ?? NO_EVIDENCE
 
 /**
  * Keeps what is said of the use of secrets and keys current while the page is looked at: it asks `path`, and stops
@@ -114,21 +116,29 @@ export function VerdictLine({ id }: { id: string }) {
 /** When, from where and by what it was last used. */
 export function LastUse({ id }: { id: string }) {
   const { lastUse } = useEvidence(id)
-  if (!lastUse) return 'Never used'
+  if (!lastUse) return <p className="text-muted">Never used</p>
+  const from = `from ${lastUse.address}${lastUse.userAgent ? `, ${lastUse.userAgent}` : ''}`
   return (
-    <>
-      <RelativeTime value={new Date(lastUse.at)} />
-      <span className="block text-muted text-sm wrap-anywhere">
-        from {lastUse.address}
-        {lastUse.userAgent && `, ${lastUse.userAgent}`}
+    <p>
+      Used <RelativeTime value={new Date(lastUse.at)} />
+      <span className="block truncate text-[0.8125rem] text-muted" title={from}>
+        {from}
       </span>
-    </>
+    </p>
   )
 }
 
-/** How many tokens were got with it in the last 24 hours. */
+/** How many tokens were got with it in the last 24 hours, and when. */
 export function TokensToday({ id }: { id: string }) {
-  return count(useEvidence(id).tokens24h)
+  const { byHour, tokens24h } = useEvidence(id)
+  return (
+    <>
+      <Sparkline values={byHour} className="max-lg:hidden" />
+      <span className="text-[0.8125rem] text-muted tabular-nums group-hover/uses:underline">
+        {counted(tokens24h, 'token')}
+      </span>
+    </>
+  )
 }
 
 /** What deleting does to tokens already issued, in numbers. */
@@ -136,7 +146,7 @@ export function DeletionEffect({ id }: { id: string }) {
   const { tokens24h, tokensValid } = useEvidence(id)
   if (tokensValid === 0)
     return tokens24h === 0
-      ? 'No token was got with it in the last 24 hours, so none is refused.'
-      : `${counted(tokens24h, 'token')} were got with it in the last 24 hours; all have expired.`
-  return `${counted(tokensValid, 'token')} of the ${count(tokens24h)} that were got with it in the last 24 hours may still be valid. With the box ticked, our API refuses them within 5 seconds.`
+      ? 'It obtained no token in the last 24 hours.'
+      : `It obtained ${counted(tokens24h, 'token')} in the last 24 hours; all have expired.`
+  return `${counted(tokensValid, 'token')} of the ${count(tokens24h)} from the last 24 hours may still be valid. With the box ticked, our API refuses them within 5 seconds.`
 }

@@ -2,7 +2,11 @@
 
 import { ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
-import { DEFAULT_OVERLAP, OVERLAPS } from '#lib/features/credentials/credential-life-cycle.ts'
+import {
+  DEFAULT_OVERLAP,
+  MAX_LIVE_CREDENTIALS,
+  OVERLAPS,
+} from '#lib/features/credentials/credential-life-cycle.ts'
 import type { Form } from './question-fields.tsx'
 
 const WORDS: Record<(typeof OVERLAPS)[number]['name'], string> = {
@@ -13,15 +17,34 @@ const WORDS: Record<(typeof OVERLAPS)[number]['name'], string> = {
   '30d': '30 days',
 }
 
-/** How long the old one goes on. */
-export function OverlapFields({ form, mayEndNow }: { form: Form; mayEndNow: boolean }) {
-  const chosen = form.text('overlap') || DEFAULT_OVERLAP
-  const offered = OVERLAPS.filter(({ seconds }) => mayEndNow || seconds > 0)
+const OFFERED = {
+  all: () => true,
+  later: (seconds: number) => seconds > 0,
+  now: (seconds: number) => seconds === 0,
+}
+
+/** How long the old one keeps working. */
+export function OverlapFields({
+  form,
+  legend,
+  offers,
+}: {
+  form: Form
+  legend: string
+  /** Everything, all but an end at once, or that alone: where as many work as may. */
+  offers: 'all' | 'later' | 'now'
+}) {
+  const chosen = form.text('overlap') || (offers === 'now' ? 'now' : DEFAULT_OVERLAP)
+  const offered = OVERLAPS.filter(({ seconds }) => OFFERED[offers](seconds))
   return (
     <div className="group/overlap flex flex-col gap-3">
       <ChoiceGroup
         id="overlap"
-        legend="Keep the old one working for"
+        legend={legend}
+        hint={
+          offers === 'now' &&
+          `${MAX_LIVE_CREDENTIALS} of ${MAX_LIVE_CREDENTIALS} work: the old one makes room.`
+        }
         error={form.error('overlap')}
         className="[&>div]:py-1.5"
       >
@@ -35,7 +58,9 @@ export function OverlapFields({ form, mayEndNow }: { form: Form; mayEndNow: bool
               defaultChecked={name === chosen}
             />
           ))}
-          <Radio name="overlap" value="custom" label="Custom" defaultChecked={chosen === 'custom'} />
+          {offers !== 'now' && (
+            <Radio name="overlap" value="custom" label="Custom" defaultChecked={chosen === 'custom'} />
+          )}
         </div>
       </ChoiceGroup>
       <div className="hidden group-has-[[value=custom]:checked]/overlap:block">

@@ -4,14 +4,17 @@ import { type ReactNode, useState } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { ConfirmationField } from '#components/apps/confirmation-field.tsx'
 import { OnceField } from '#components/once-field.tsx'
+import { Callout } from '#components/ui/callout.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import type { useFormAction } from '#components/use-form-action.ts'
+import { type CredentialKind, MAX_LIVE_CREDENTIALS } from '#lib/features/credentials/credential-life-cycle.ts'
 import { useDesk } from './desk.tsx'
 import { DeletionEffect, VerdictLine } from './evidence.tsx'
+import { ExpiryField } from './expiry-field.tsx'
 import { KeyFields } from './key-fields.tsx'
 import { OverlapFields } from './overlap-fields.tsx'
-import type { Outcome, Question } from './question.ts'
+import { lacksRoom, type Outcome, type Question } from './question.ts'
 
 export type Form = Pick<ReturnType<typeof useFormAction<Outcome>>, 'text' | 'error'>
 
@@ -25,61 +28,67 @@ export function QuestionFields({
   form: Form
   children: (ready: boolean) => ReactNode
 }) {
+  const { live, names } = useDesk()
   const [keyIsReady, setKeyIsReady] = useState(true)
-  const { transition, kind, credential } = question
-  const makesOne = transition === 'add' || transition === 'rotate'
-  const ends = transition === 'retire' || transition === 'deactivate'
+  const { act, kind, credential } = question
+  const isFull = lacksRoom(act, live[kind])
+  if (isFull && act !== 'rotate')
+    return (
+      <>
+        <Callout tone="warn" title={`${MAX_LIVE_CREDENTIALS} of ${MAX_LIVE_CREDENTIALS} ${kind}s work`}>
+          Retire or deactivate one first.
+        </Callout>
+        {children(false)}
+      </>
+    )
   return (
     <>
-      {ends && <VerdictLine id={credential.id} />}
-      {(transition === 'rotate' || transition === 'extend') && (
-        <OverlapFields form={form} mayEndNow={transition === 'rotate'} />
-      )}
-      {makesOne && (
-        <NameAndExpiry
+      {(act === 'retire' || act === 'deactivate') && <VerdictLine id={credential.id} />}
+      {act === 'rotate' && (
+        <OverlapFields
           form={form}
-          kind={kind}
-          suggestion={credential?.name ?? (kind === 'secret' ? 'API Token' : '')}
+          legend={`Keep the old ${kind} working for`}
+          offers={isFull ? 'now' : 'all'}
         />
       )}
-      {makesOne && kind === 'key' && <KeyFields form={form} onReady={setKeyIsReady} />}
-      {transition === 'delete' && <DeleteFields id={credential.id} form={form} />}
-      {makesOne && <OnceField />}
-      <IdentityField error={form.error} />
+      {act === 'extend' && <OverlapFields form={form} legend="Keep it working for" offers="later" />}
+      {act === 'add' && <NameAndExpiry form={form} kind={kind} suggestion={names[kind]} />}
+      {act === 'rotate' && <NameAndExpiry form={form} kind={kind} suggestion={names.rotated} />}
+      {act === 'rename' && <NameField form={form} kind={kind} suggestion={credential.name} />}
+      {(act === 'add' || act === 'rotate') && kind === 'key' && (
+        <KeyFields form={form} onReady={setKeyIsReady} />
+      )}
+      {act === 'delete' && <DeleteFields id={credential.id} form={form} />}
+      {(act === 'add' || act === 'rotate') && <OnceField />}
+      {act !== 'rename' && <IdentityField error={form.error} />}
       {children(keyIsReady)}
     </>
   )
 }
 
-function NameAndExpiry({
-  form,
-  kind,
-  suggestion,
-}: {
-  form: Form
-  kind: 'secret' | 'key'
-  suggestion: string
-}) {
+type NameProps = { form: Form; kind: CredentialKind; suggestion: string }
+
+function NameField({ form, kind, suggestion }: NameProps) {
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <InputField
-        name="name"
-        label="Name"
-        hint={kind === 'secret' ? 'Where it is used, for example.' : 'Which machine holds it.'}
-        required
-        maxLength={100}
-        autoComplete="off"
-        defaultValue={form.text('name') || suggestion}
-        error={form.error('name')}
-      />
-      <InputField
-        name="expiresAt"
-        type="date"
-        label="Expires"
-        hint="At the beginning of this day, UTC."
-        defaultValue={form.text('expiresAt')}
-        error={form.error('expiresAt')}
-      />
+    <InputField
+      name="name"
+      label="Name"
+      hint={kind === 'secret' ? 'Where it is used, for example.' : 'Which machine holds it.'}
+      required
+      maxLength={100}
+      autoComplete="off"
+      defaultValue={form.text('name') || suggestion}
+      error={form.error('name')}
+    />
+  )
+}
+
+function NameAndExpiry(props: NameProps) {
+  const { secretLifeDays } = useDesk()
+  return (
+    <div className="grid items-start gap-4 sm:grid-cols-2">
+      <NameField {...props} />
+      <ExpiryField form={props.form} maxDays={props.kind === 'secret' ? secretLifeDays : null} />
     </div>
   )
 }
@@ -91,7 +100,7 @@ function DeleteFields({ id, form }: { id: string; form: Form }) {
       <p className="text-[0.9375rem]">
         <DeletionEffect id={id} />
       </p>
-      <Checkbox name="revoke" defaultChecked label="Revoke the tokens that were got with it" />
+      <Checkbox name="revoke" defaultChecked label="Revoke the access tokens it obtained" />
       <ConfirmationField clientId={clientId} form={form} />
     </>
   )

@@ -1,16 +1,19 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import type { ReactNode } from 'react'
 import { useReveal } from '#components/reveal/reveal-host.tsx'
 import { RevealedSecret } from '#components/reveal/revealed-secret.tsx'
 import { Button, LinkButton } from '#components/ui/button.tsx'
+import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import { useDesk } from './desk.tsx'
 import { actionOf, type Question, wordsOf } from './question.ts'
 import { QuestionFields } from './question-fields.tsx'
+
+/** How wide what stands alone is. */
+const PAGE = 'w-full max-w-2xl'
 
 type Placement =
   | { asked: 'page' }
@@ -20,7 +23,7 @@ type Placement =
       onClose: (outcome: 'done' | 'given up') => void
     }
 
-/** The form of one question: what has to be chosen, and the button that does it. */
+/** The form of one question: what has to be chosen, and the button that does it. By its address it is a page of its own. */
 export function QuestionForm({ question, ...placement }: { question: Question } & Placement) {
   const { clientId, tokenUrl, page, actions } = useDesk()
   const reveal = useReveal()
@@ -33,11 +36,15 @@ export function QuestionForm({ question, ...placement }: { question: Question } 
       else router.replace(page)
     },
   })
-  const { submit, dismiss = 'Cancel', danger } = wordsOf(question)
+  const { title, explanation, submit, dismiss = 'Cancel', danger } = wordsOf(question)
 
   if (form.result?.secret)
-    return <RevealedSecret credentials={{ clientId, secret: form.result.secret, tokenUrl }} page={page} />
-  return (
+    return (
+      <Card className={PAGE}>
+        <RevealedSecret credentials={{ clientId, secret: form.result.secret, tokenUrl }} page={page} />
+      </Card>
+    )
+  const fields = (
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="Nothing was changed" />
       <input type="hidden" name="clientId" value={clientId} />
@@ -45,7 +52,7 @@ export function QuestionForm({ question, ...placement }: { question: Question } 
       {question.credential && <input type="hidden" name="credentialId" value={question.credential.id} />}
       <QuestionFields question={question} form={form}>
         {(ready) => (
-          <Buttons>
+          <div className="flex flex-wrap justify-end gap-2">
             {onClose ? (
               <Button variant="secondary" onClick={() => onClose('given up')}>
                 {dismiss}
@@ -58,13 +65,15 @@ export function QuestionForm({ question, ...placement }: { question: Question } 
             <SubmitButton variant={danger ? 'danger' : 'primary'} disabled={!ready}>
               {submit}
             </SubmitButton>
-          </Buttons>
+          </div>
         )}
       </QuestionFields>
     </form>
   )
-}
-
-function Buttons({ children }: { children: ReactNode }) {
-  return <div className="flex flex-wrap justify-end gap-2">{children}</div>
+  if (onClose) return fields
+  return (
+    <Card title={title} description={explanation} className={PAGE}>
+      {fields}
+    </Card>
+  )
 }

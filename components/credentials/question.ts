@@ -1,26 +1,44 @@
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import type { CredentialKind, Transition } from '#lib/features/credentials/credential-life-cycle.ts'
+import {
+  type CredentialKind,
+  MAX_LIVE_CREDENTIALS,
+  mayStart,
+  ruleOf,
+  TRANSITION_NAMES,
+  type Transition,
+} from '#lib/features/credentials/credential-life-cycle.ts'
 import type { ListedCredential } from '#lib/features/credentials/list-credentials.ts'
 
 /** A secret or key as the page shows it. */
-export type ShownCredential = Omit<ListedCredential, 'replacedBy'> & {
+export type ShownCredential = ListedCredential & {
   /** Name and recognisable part of the one that replaces it. */
   replacement: string | null
+  /** Whether it works for longer than its team lets a new one. */
+  isOverdue: boolean
 }
 
 /** What a form of the page answers: the new secret, this once, when it made one. */
 export type Outcome = { secret: string | null }
 
+/** What can be asked for: a step of a credential's life, or another name. */
+export type Act = Transition | 'rename'
+
+/** All of them. */
+export const ACTS: readonly Act[] = [...TRANSITION_NAMES, 'rename']
+
+/** An act on one that there is. */
+export type ActOnOne = Exclude<Act, 'add'>
+
 /** What can be asked for, each with the action that does it. */
 export type CredentialActions = {
   add: Record<CredentialKind, FormAction<Outcome>>
   rotate: Record<CredentialKind, FormAction<Outcome>>
-} & Record<Exclude<Transition, 'add' | 'rotate'>, FormAction<Outcome>>
+} & Record<Exclude<Act, 'add' | 'rotate'>, FormAction<Outcome>>
 
-/** A transition that somebody is about to make: of a credential, or of none yet. */
+/** What somebody is about to do: to a credential, or to none yet. */
 export type Question =
-  | { transition: 'add'; kind: CredentialKind; credential: null }
-  | { transition: Exclude<Transition, 'add'>; kind: CredentialKind; credential: ShownCredential }
+  | { act: 'add'; kind: CredentialKind; credential: null }
+  | { act: ActOnOne; kind: CredentialKind; credential: ShownCredential }
 
 /** How people tell one from another: `lk_live_Ab3x…9fQz`, or the beginning of a key's thumbprint. */
 export function recognisable({
@@ -30,12 +48,26 @@ export function recognisable({
   kid,
 }: Pick<ShownCredential, 'kind' | 'prefix' | 'lastFour' | 'kid'>): string {
   if (kind === 'key') return `${(kid ?? '').slice(0, 12)}…`
-  return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported; nothing of it is shown'
+  return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported: not shown'
 }
 
 /** The action that a question leads to. */
-export const actionOf = (actions: CredentialActions, { transition, kind }: Question): FormAction<Outcome> =>
-  transition === 'add' || transition === 'rotate' ? actions[transition][kind] : actions[transition]
+export const actionOf = (actions: CredentialActions, { act, kind }: Question): FormAction<Outcome> =>
+  act === 'add' || act === 'rotate' ? actions[act][kind] : actions[act]
+
+/**
+ * What can be done to one as it stands. The table of its life decides; of one that retires, *retire* is what stops it,
+ * and *deactivate* would be a second word for the same.
+ */
+export const actsOn = ({ state }: ShownCredential): ActOnOne[] =>
+  TRANSITION_NAMES.filter(
+    (name): name is Exclude<Transition, 'add'> =>
+      name !== 'add' && mayStart(name, state) && !(name === 'deactivate' && mayStart('retire', state)),
+  )
+
+/** Whether as many work as may, and this act would make one more. */
+export const lacksRoom = (act: Act, live: number): boolean =>
+  act !== 'rename' && ruleOf(act).needsRoom && live >= MAX_LIVE_CREDENTIALS
 
 type Words = {
   title: string
@@ -50,15 +82,15 @@ type Words = {
 }
 
 /** What a question says. */
-export function wordsOf({ transition, kind, credential }: Question): Words {
-  if (transition === 'add') return ADDING[kind]
+export function wordsOf({ act, kind, credential }: Question): Words {
+  if (act === 'add') return ADDING[kind]
   const { name, replacement } = credential
   const other = replacement ?? 'the new one'
-  switch (transition) {
+  switch (act) {
     case 'rotate':
       return {
         title: `Rotate “${name}”`,
-        explanation: `A new ${kind} works at once, and this one goes on for as long as you choose, so that every program can change over without a gap.`,
+        explanation: `The new ${kind} works at once. The old one keeps working for as long as you choose.`,
         submit: kind === 'secret' ? 'Generate the new one' : 'Add the new one',
         label: 'Rotate',
         done: 'Rotated.',
@@ -66,15 +98,15 @@ export function wordsOf({ transition, kind, credential }: Question): Words {
     case 'cancel':
       return {
         title: 'Cancel the rotation?',
-        explanation: `“${name}” stays. ${sentenceCase(other)} is deactivated at once: programs that use it already get 401.`,
+        explanation: `“${name}” stays. ${sentenceCase(other)} stops at once: programs that use it get 401.`,
         submit: 'Cancel rotation',
         dismiss: 'Keep both',
         danger: true,
-        done: 'The rotation is cancelled.',
+        done: 'Rotation cancelled.',
       }
     case 'extend':
       return {
-        title: `Let “${name}” go on for longer`,
+        title: `Extend “${name}”`,
         explanation: 'Counted from now, up to 30 days.',
         submit: 'Extend',
         done: 'Extended.',
@@ -82,8 +114,7 @@ export function wordsOf({ transition, kind, credential }: Question): Words {
     case 'retire':
       return {
         title: `Retire “${name}” now?`,
-        explanation:
-          'It stops working at once, before its time. Programs that still use it get 401. You can reactivate it.',
+        explanation: 'It stops at once: programs that still use it get 401. You can reactivate it.',
         submit: 'Retire now',
         danger: true,
         done: 'Retired. If something broke, reactivate it.',
@@ -91,7 +122,7 @@ export function wordsOf({ transition, kind, credential }: Question): Words {
     case 'deactivate':
       return {
         title: `Deactivate “${name}”?`,
-        explanation: 'It stops working at once. Programs that use it get 401 until you reactivate it.',
+        explanation: 'It stops at once: programs that use it get 401. You can reactivate it.',
         submit: 'Deactivate',
         danger: true,
         done: 'Deactivated. If something broke, reactivate it.',
@@ -105,12 +136,19 @@ export function wordsOf({ transition, kind, credential }: Question): Words {
       }
     case 'delete':
       return {
-        title: `Delete “${name}” for good?`,
-        explanation: `This cannot be undone: nobody can use this ${kind} again.`,
+        title: `Delete “${name}”?`,
+        explanation: `You can’t undo this: nobody can use this ${kind} again.`,
         submit: 'Delete for good',
         label: 'Delete',
         danger: true,
         done: 'Deleted.',
+      }
+    case 'rename':
+      return {
+        title: `Rename “${name}”`,
+        explanation: `The ${kind} itself stays the same.`,
+        submit: 'Rename',
+        done: 'Renamed.',
       }
   }
 }
@@ -118,13 +156,13 @@ export function wordsOf({ transition, kind, credential }: Question): Words {
 const ADDING: Record<CredentialKind, Words> = {
   secret: {
     title: 'Generate an API Token',
-    explanation: 'It works at once, beside those that there are. It is shown once.',
+    explanation: 'A client secret that works at once, beside the others. You see it once.',
     submit: 'Generate API Token',
     done: 'Generated.',
   },
   key: {
     title: 'Add a public key',
-    explanation: 'Your app signs its token requests with the private half, which stays with it.',
+    explanation: 'Your app signs its token requests with the private half and never sends it.',
     submit: 'Add key',
     done: 'Added.',
   },

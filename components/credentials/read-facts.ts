@@ -21,8 +21,17 @@ function readEvidence(json: unknown): Evidence | null {
   const { tokens1h, tokens24h, tokensValid } = json
   if (typeof tokens1h !== 'number' || typeof tokens24h !== 'number' || typeof tokensValid !== 'number')
     return null
-  return { tokens1h, tokens24h, tokensValid, lastUse: readLastUse(json.lastUse) }
+  return {
+    tokens1h,
+    tokens24h,
+    tokensValid,
+    lastUse: readLastUse(json.lastUse),
+    byHour: readNumbers(json.byHour),
+  }
 }
+
+const readNumbers = (json: unknown): number[] =>
+  Array.isArray(json) ? json.filter((one): one is number => typeof one === 'number') : []
 
 function readLastUse(json: unknown): Evidence['lastUse'] {
   if (!isRecord(json)) return null

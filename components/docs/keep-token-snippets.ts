@@ -35,7 +35,7 @@ access_token() (
 )`,
     },
     {
-      label: 'JavaScript',
+      label: 'Node',
       language: 'javascript',
       code: `const clientId = ${JSON.stringify(clientId)}
 const encode = (text) => new URLSearchParams({ '': text }).toString().slice(1)

@@ -1,3 +1,5 @@
+import { nodeTokenRequest, pythonTokenRequest } from './token-request-code.ts'
+
 /** The snippets of the documentation, for an origin. Plain text here; `Snippet` gives them colour. */
 export type Language = 'bash' | 'http' | 'json' | 'javascript' | 'python'
 
@@ -9,59 +11,15 @@ export const EXAMPLE_CLIENT_ID = 'acme-bookings'
 
 /** A token request in the languages the documentation offers. The secret comes from `API_TOKEN`. */
 export function tokenRequestSnippets(origin: string): readonly SnippetSource[] {
+  const request = {
+    tokenUrl: `${origin}/oauth/v2/token`,
+    clientId: EXAMPLE_CLIENT_ID,
+    secretVariable: 'API_TOKEN',
+  }
   return [
     { label: 'curl', language: 'bash', code: curlTokenRequest(origin) },
-    {
-      label: 'JavaScript',
-      language: 'javascript',
-      code: `const clientId = '${EXAMPLE_CLIENT_ID}'
-const clientSecret = process.env.API_TOKEN
-
-// Form-encode each half, join them with a colon, then base64.
-const encode = (text) => new URLSearchParams({ '': text }).toString().slice(1)
-const credentials = btoa(\`\${encode(clientId)}:\${encode(clientSecret)}\`)
-
-const response = await fetch('${origin}/oauth/v2/token', {
-  method: 'POST',
-  headers: {
-    Authorization: \`Basic \${credentials}\`,
-    'Content-Type': 'application/x-www-form-urlencoded',
-  },
-  body: 'grant_type=client_credentials',
-})
-if (!response.ok) throw new Error(\`\${response.status}: \${await response.text()}\`)
-
-const { access_token, expires_in } = await response.json()
-console.log(access_token)`,
-    },
-    {
-      label: 'Python',
-      language: 'python',
-      code: `import base64, json, os
-from urllib.parse import quote_plus
-from urllib.request import Request, urlopen
-
-client_id = "${EXAMPLE_CLIENT_ID}"
-client_secret = os.environ["API_TOKEN"]
-
-# Form-encode each half, join them with a colon, then base64.
-pair = f"{quote_plus(client_id)}:{quote_plus(client_secret)}"
-credentials = base64.b64encode(pair.encode()).decode()
-
-request = Request(
-    "${origin}/oauth/v2/token",
-    method="POST",
-    headers={
-        "Authorization": f"Basic {credentials}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    },
-    data=b"grant_type=client_credentials",
-)
-with urlopen(request) as response:
-    token = json.load(response)
-
-print(token["access_token"])`,
-    },
+    { label: 'Node', language: 'javascript', code: nodeTokenRequest(request) },
+    { label: 'Python', language: 'python', code: pythonTokenRequest(request) },
   ]
 }
 
@@ -96,7 +54,7 @@ export function apiCallSnippets(origin: string): readonly SnippetSource[] {
   return [
     { label: 'curl', language: 'bash', code: curlApiCall(origin) },
     {
-      label: 'JavaScript',
+      label: 'Node',
       language: 'javascript',
       code: `const response = await fetch('${origin}/api/v1/whoami', {
   headers: { Authorization: \`Bearer \${process.env.ACCESS_TOKEN}\` },

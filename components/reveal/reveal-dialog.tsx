@@ -1,15 +1,18 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
-import { type Credentials, curlWithSecret, envFile } from '#components/apps/credentials.ts'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type Credentials, envFile } from '#components/apps/credentials.ts'
 import { saveAs } from '#components/apps/save-as.ts'
 import { Button } from '#components/ui/button.tsx'
-import { CodeBlock } from '#components/ui/code-block.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { SECRET_FIELD, SecretField } from './secret-field.tsx'
+import { TokenRequestTabs } from './token-request-tabs.tsx'
 
-/** The dialog that ends every act which makes a secret. Leaving before it was copied or saved asks first. */
+/**
+ * The dialog that ends every act which makes a secret. One says that it is stored, and it closes. Any other way out asks
+ * first, until the secret was copied or downloaded.
+ */
 export function RevealDialog({ credentials, onClose }: { credentials: Credentials; onClose: () => void }) {
   const [kept, setKept] = useState(false)
   const [asking, setAsking] = useState(false)
@@ -29,59 +32,55 @@ export function RevealDialog({ credentials, onClose }: { credentials: Credential
       onClose={() => (kept ? onClose() : setAsking(!asking))}
       title={
         <span key={String(asking)}>
-          {asking ? 'Close without copying?' : "Copy this token now. For security we can't show it again."}
+          {asking ? 'Close without storing it?' : "Copy this token now. For security we can't show it again."}
         </span>
       }
     >
       {asking && <LastQuestion onGoBack={() => setAsking(false)} onClose={onClose} />}
       <div hidden={asking} className="flex min-w-0 flex-col gap-4 [[hidden]]:hidden">
-        <p className="-mt-2 text-muted">
-          Keep it where you keep passwords. Whoever has it can ask for tokens in the name of this app.
-        </p>
         <SecretField secret={credentials.secret} onCopy={keep} />
-        <div ref={focusFirst} className="flex flex-wrap gap-2">
+        <Acts wasAsked={asking}>
           <CopyButton
             text={credentials.secret}
             selects={SECRET_FIELD}
-            variant="primary"
+            variant={kept ? 'secondary' : 'primary'}
             size="md"
             onCopied={keep}
           />
           <Button variant="secondary" onClick={download}>
             Download .env
           </Button>
-        </div>
-        <CodeBlock code={curlWithSecret(credentials)} title="Ask for a token" onCopied={keep} />
-        <DoneButton isLast={kept} wasAsked={asking} onClick={() => (kept ? onClose() : setAsking(true))} />
+        </Acts>
+        <TokenRequestTabs credentials={credentials} onCopied={keep} />
+        <footer className="sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-line border-t bg-surface px-5 py-3 sm:-mx-6 sm:-mb-6 sm:px-6">
+          <p className="text-muted text-sm">Whoever has it can act as this app.</p>
+          <Button variant={kept ? 'primary' : 'secondary'} onClick={onClose} className="max-sm:w-full">
+            I’ve stored it
+          </Button>
+        </footer>
       </div>
     </Dialog>
   )
 }
 
-/** A modal dialog gives the focus to what is marked so rather than to its first button, which closes it. */
-const focusFirst = (acts: HTMLElement | null) => acts?.querySelector('button')?.setAttribute('autofocus', '')
-
-function DoneButton({
-  isLast,
-  wasAsked,
-  onClick,
-}: {
-  isLast: boolean
-  wasAsked: boolean
-  onClick: () => void
-}) {
-  const button = useRef<HTMLSpanElement>(null)
+/** Copy has the focus at first, and again after the question: a modal dialog would give it to what closes it. */
+function Acts({ wasAsked, children }: { wasAsked: boolean; children: ReactNode }) {
+  const acts = useRef<HTMLDivElement>(null)
   const before = useRef(wasAsked)
   useEffect(() => {
-    if (before.current && !wasAsked) button.current?.querySelector('button')?.focus()
+    if (before.current && !wasAsked) acts.current?.querySelector('button')?.focus()
     before.current = wasAsked
   }, [wasAsked])
   return (
-    <span ref={button} className="self-end">
-      <Button variant={isLast ? 'primary' : 'secondary'} onClick={onClick}>
-        Done
-      </Button>
-    </span>
+    <div
+      ref={(element) => {
+        acts.current = element
+        element?.querySelector('button')?.setAttribute('autofocus', '')
+      }}
+      className="flex flex-wrap gap-2"
+    >
+      {children}
+    </div>
   )
 }
 
@@ -91,8 +90,8 @@ function LastQuestion({ onGoBack, onClose }: { onGoBack: () => void; onClose: ()
   return (
     <div role="alert" className="flex flex-col gap-4">
       <p>
-        The API Token has not been copied or downloaded yet. Once this is closed nobody can see it again; you
-        would have to generate another.
+        You haven’t copied or downloaded the API Token. Once this closes nobody can see it again: you would
+        have to generate another.
       </p>
       <div ref={goBack} className="flex flex-wrap justify-end gap-2">
         <Button variant="secondary" onClick={onClose}>

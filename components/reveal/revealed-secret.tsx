@@ -1,10 +1,9 @@
-import { type Credentials, curlWithSecret } from '#components/apps/credentials.ts'
+import { type Credentials, curlWithSecret, envFile } from '#components/apps/credentials.ts'
 import { LinkButton } from '#components/ui/button.tsx'
-import { Callout } from '#components/ui/callout.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { SecretField } from './secret-field.tsx'
 
-/** The secret, this once, as a part of the page: where scripts are off there is no dialog. */
+/** The secret, this once, as what a page is for: where scripts are off there is no dialog. */
 export function RevealedSecret({
   credentials,
   page,
@@ -15,14 +14,16 @@ export function RevealedSecret({
 }) {
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <Callout tone="warn" role="status" title="Copy this token now. For security we can't show it again.">
-        Keep it where you keep passwords. Whoever has it can ask for tokens in the name of this app.
-      </Callout>
+      <div role="status">
+        <h2 className="font-semibold text-lg">Copy this token now. For security we can't show it again.</h2>
+        <p className="mt-1 text-muted text-sm">Whoever has it can act as this app.</p>
+      </div>
       <SecretField secret={credentials.secret} isAnswer />
-      <CodeBlock code={curlWithSecret(credentials)} title="Ask for a token" copyable={false} />
-      <LinkButton href={page} variant="secondary" className="self-start">
-        Done, I have saved it
+      <LinkButton href={page} className="self-start">
+        I’ve stored it
       </LinkButton>
+      <CodeBlock code={envFile(credentials)} title=".env" copyable={false} />
+      <CodeBlock code={curlWithSecret(credentials)} title="Get an access token" copyable={false} />
     </div>
   )
 }

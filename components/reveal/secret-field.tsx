@@ -29,7 +29,7 @@ export function SecretField({
         spellCheck={false}
         // Without scripts nothing else leads to what is shown once.
         autoFocus={isAnswer}
-        className="field-sizing-content resize-none! break-all font-mono text-[0.9375rem]"
+        className="field-sizing-content min-h-11 resize-none! break-all font-mono text-[0.9375rem]"
         onFocus={(event) => event.target.select()}
         onCopy={onCopy}
       />

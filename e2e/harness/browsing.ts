@@ -1,4 +1,11 @@
-import { type BrowserContext, type ConsoleMessage, expect, type Page, test as plain } from '@playwright/test'
+import {
+  type BrowserContext,
+  type ConsoleMessage,
+  expect,
+  type Locator,
+  type Page,
+  test as plain,
+} from '@playwright/test'
 
 /** Of everyone who signs up here. */
 export const PASSWORD = 'quiet-harbour-ladder-77'
@@ -84,4 +91,11 @@ export async function registerApp(
   for (const scope of scopes) await page.getByRole('checkbox', { name: scope }).check()
   await page.getByRole('button', { name: 'Register app' }).click()
   await expect(page).toHaveURL(new RegExp(`/apps/${clientId}$`))
+}
+
+/** Presses an act on a row: where it stands beside it, or else in its menu. */
+export async function pressAct(row: Locator, act: string): Promise<void> {
+  const button = row.getByRole('button', { name: act })
+  if (!(await button.isVisible())) await row.locator('summary').click()
+  await button.click()
 }

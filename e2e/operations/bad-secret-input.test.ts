@@ -97,7 +97,7 @@ describe('rotating an API Token', () => {
     expect(first.headers.get('cache-control')).toContain('no-store')
     const before = await written()
     const second = await ada.post(address, { ...hidden, ...good })
-    expect(complaints(await second.text())).toContain('sent before')
+    expect(complaints(await second.text())).toContain('already submitted')
     expect(await (await ada.post(overview, firstToken)).text()).not.toMatch(/lk_live_[0-9A-Za-z]{49}/)
     expect(await written()).toEqual(before)
   })

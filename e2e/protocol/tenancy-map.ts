@@ -62,6 +62,7 @@ export const PERSONAL_ACTIONS = [
   'chooseNoticesAction',
   'markReadAction',
   'registerAction',
+  'setSecretLifeAction',
   'signOutElsewhereAction',
 ]
 
@@ -114,6 +115,7 @@ export const CREDENTIAL_ACTIONS: Record<string, TeamAction> = {
   deactivateAction: asking('deactivate', 'in-use'),
   reactivateAction: asking('reactivate', 'asleep'),
   deleteCredentialAction: asking('delete', 'asleep'),
+  renameAction: asking('rename', 'in-use', { name: 'taken' }),
 }
 
 /** Each action that takes an app, and how a page lets one send it. */

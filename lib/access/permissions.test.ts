@@ -35,7 +35,7 @@ const OF_ROLE: Record<PlatformRole, readonly string[]> = {
   administrator: [...OF_STAFF, 'person.invite'],
 }
 
-const OF_TEAM = ['app.read', 'app.change', 'app.suspend', 'credential.change']
+const OF_TEAM = ['app.read', 'app.change', 'app.suspend', 'credential.change', 'team.change']
 
 describe('what is allowed', () => {
   it.each(PLATFORM_ROLES)('to a %s on everything is what the table says', (role) => {

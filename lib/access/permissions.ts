@@ -55,6 +55,7 @@ export const PERMISSIONS = {
   'credential.change': { ...ofOwners, scope: 'credentials:write' },
   'scope.grant': ofStaff,
   'token.revoke': ofStaff,
+  'team.change': ofOwners,
   'team.confirm': ofStaff,
   'team.list_all': ofStaff,
   'api.manage': ofStaff,

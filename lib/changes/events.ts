@@ -41,6 +41,8 @@ type Changes = {
   'invitation.created': About<'invitation', { role: string; email: string | null }>
   'team.created': OfTeam<'team', { slug: string }>
   'team.confirmed': OfTeam<'team', { slug: string; people: readonly string[] }>
+  /** In days; null for no limit. */
+  'team.secret_life_changed': OfTeam<'team', { before: number | null; after: number | null }>
   'client.registered': OfTeam<'client', NewApp>
   'client.imported': OfTeam<'client', NewApp>
   'client.updated': OfTeam<'client', ChangedApp>
@@ -60,6 +62,8 @@ type Changes = {
   'api.resource_server_removed': OfTeam<'api', ResourceServer>
   'scope.created': About<'scope', Settings>
   'credential.added': OfTeam<'client', NamedCredential & { expiresAt: Moment | null; alg?: string }>
+  /** `name` is the new one. */
+  'credential.renamed': OfTeam<'client', NamedCredential & { before: string }>
   'credential.rotated': OfTeam<
     'client',
     NamedCredential & { replacedBy: string; retiresAt: Moment; expiresAt: Moment | null; newKid?: string }

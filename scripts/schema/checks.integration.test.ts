@@ -57,6 +57,8 @@ describe('the database refuses, whoever writes', () => {
     ['team_slug_check', "UPDATE team SET slug = 'check\u00f6s'"],
     ['team_slug_check', "UPDATE team SET slug = repeat('a', 65)"],
     ['team_name_check', "UPDATE team SET name = ''"],
+    ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 0'],
+    ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 3651'],
     ['api_id_check', "INSERT INTO api (id, name, audience) VALUES ('a_b', 'x', 'https://x.example')"],
     ['api_name_check', "UPDATE api SET name = '' WHERE id = 'checks'"],
     ['api_audience_check', "UPDATE api SET audience = NULL WHERE id = 'checks'"],

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { SecretLifeForm } from '#components/credentials/secret-life-form.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -8,6 +9,7 @@ import { may } from '#lib/access/permissions.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { listTeams } from '#lib/features/teams/teams.ts'
 import { routes } from '#lib/routes.ts'
+import { setSecretLifeAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Team' }
 
@@ -34,6 +36,7 @@ export default async function TeamPage() {
               Usage
             </Link>
           </p>
+          <SecretLifeForm action={setSecretLifeAction} teamId={team.id} days={team.secretLifeDays} />
           <Table caption={`Members of ${team.name}`} captionHidden>
             <thead>
               <tr>

@@ -33,27 +33,27 @@ export default function SecretsPage() {
     <DocsPage path={routes.docsSecrets}>
       <DocsSection id="several" title="More than one works at a time">
         <p>
-          An app may have up to {MAX_LIVE_CREDENTIALS} secrets that work, and as many keys. Each has a name of
-          its own, so that you know where it is used, and may have an end of its own. All of this is done on
-          your app’s page, under <strong>Secrets and keys</strong>.
+          An app may have up to {MAX_LIVE_CREDENTIALS} secrets that work, and as many keys. Each has a name,
+          which you change where it stands, and may have an end. All of it is on your app’s page, under{' '}
+          <strong>Secrets</strong>.
         </p>
       </DocsSection>
 
       <DocsSection id="rotate" title="Rotate without downtime">
         <ol>
           <li>
-            Press <em>Rotate</em> beside the secret that is to go, and choose how long it goes on: not at all,
-            an hour, a day, a week, or up to {MAX_OVERLAP_DAYS} days. The new one works at once.
+            Press <em>Rotate</em> and choose how long the old secret keeps working: an hour, a day, a week, up
+            to {MAX_OVERLAP_DAYS} days, or <em>Stop immediately</em>. The new one works at once.
           </li>
           <li>Give the new one to your programs, one after the other. Meanwhile both work.</li>
           <li>
-            Watch the old one: when nothing has used it for a day, the page says that it is safe to retire.
-            Retire it, or let its time run out.
+            Watch the bar under the old one: “old 7 → new 22”. When nothing has used the old one for a day, it
+            says that it is safe to retire. Retire it, or let its time run out.
           </li>
         </ol>
         <p>
-          If a program cannot follow in time, <em>Extend</em>. If the new secret went astray, <em>Cancel</em>:
-          the old one stays, and the new one stops.
+          If a program cannot follow in time, <em>Extend</em>. If you lost the new secret,{' '}
+          <em>Cancel rotation</em>: the old one stays, and the new one stops.
         </p>
         <Callout tone="info" title="Two people at once">
           A rotation names the secret that it replaces. Of two people who rotate the same one, one wins, and
@@ -61,19 +61,28 @@ export default function SecretsPage() {
         </Callout>
       </DocsSection>
 
+      <DocsSection id="life" title="How long a secret lives">
+        <p>
+          A secret never expires unless you choose an end when you generate it. On the{' '}
+          <Link href={routes.team}>Team</Link> page your team may set the longest life of a secret: new
+          secrets then end by it, from the portal and from the API, and the team is reminded of those that are
+          older.
+        </p>
+      </DocsSection>
+
       <DocsSection id="evidence" title="Is it still used?">
         <p>
-          Beside each secret and key stands how many tokens it got in the last hour and day, and when, from
-          which address and by which program the last one was. It keeps itself current while you look at it.
+          The row of each secret and key shows when it was last used, from where and by which program, and its
+          tokens of the last 24 hours. It keeps itself current while you look at it.
         </p>
       </DocsSection>
 
       <DocsSection id="leaked" title="If a secret leaks">
         <p>
-          Rotate it and let the old one go on <em>not at all</em>; or <em>Deactivate</em> it. It is refused
-          within 5 seconds. Then delete it and leave the box ticked: the tokens that were got with it are
-          refused, too, by our API and by everyone who <Link href={routes.docsVerifyingTokens}>asks us</Link>{' '}
-          about them. Deleting is final; everything before it can be undone.
+          Rotate it and choose <em>Stop immediately</em>, or <em>Deactivate</em> it: it is refused within 5
+          seconds. Then delete it and leave the box ticked: our API refuses the access tokens it obtained, and
+          so does everyone who <Link href={routes.docsVerifyingTokens}>asks us</Link> about them. You can undo
+          everything but deleting.
         </p>
       </DocsSection>
 

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { importedClientIdSchema, keyExpirySchema, keyNameSchema } from '#lib/features/apps/schemas.ts'
-import { DEFAULT_SECRET_NAME } from '#lib/features/credentials/add-credential.ts'
 import { CREDENTIAL_STATES, MAX_OVERLAP_SECONDS } from '#lib/features/credentials/credential-life-cycle.ts'
+import { UNNAMED_SECRET } from '#lib/features/credentials/default-names.ts'
 import type { ListedCredential } from '#lib/features/credentials/list-credentials.ts'
 
 // Secrets on the wire: what is sent, and what is answered.
@@ -104,7 +104,7 @@ const overlapSeconds = z.int().min(0).max(MAX_OVERLAP_SECONDS).openapi({
 
 export const addBody = z
   .strictObject({
-    name: z.string().pipe(keyNameSchema).default(DEFAULT_SECRET_NAME).openapi({ example: EXAMPLE.name }),
+    name: z.string().pipe(keyNameSchema).default(UNNAMED_SECRET).openapi({ example: EXAMPLE.name }),
     expires_at: expiresAt,
   })
   .openapi('AddSecret')

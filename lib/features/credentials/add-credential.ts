@@ -12,15 +12,13 @@ import {
   insertSecret,
   requireRoom,
 } from './credential-store.ts'
+import { defaultName } from './default-names.ts'
 import { type PublicKey, readPublicKey } from './public-key.ts'
-
-/** What a secret is called unless its owner says otherwise. */
-export const DEFAULT_SECRET_NAME = 'API Token'
 
 type NewSecret = {
   clientId: string
   name: string
-  /** From when on it is refused; never when left out. */
+  /** From when on it is refused; when left out never, or as the team's longest life of secrets has it. */
   expiresAt?: Date | null | undefined
 }
 
@@ -47,7 +45,10 @@ export async function addSecret(
       actor: ctx.actor,
       name: 'credential.added',
       ...aboutClient(client),
-      detail: { ...credentialFacts(client, credential), expiresAt: expiresAt?.toISOString() ?? null },
+      detail: {
+        ...credentialFacts(client, credential),
+        expiresAt: credential.expiresAt?.toISOString() ?? null,
+      },
     })
     return { secret, credentialId: credential.id }
   })
@@ -63,21 +64,27 @@ export async function generateFirstSecret(
 ): Promise<{ secret: string; credentialId: string }> {
   return await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, 'credential.change', clientId)
+    const ofClient = { clientRef: client.id, revokedAt: null }
     const live = await tx.clientCredential.count({
-      where: { clientRef: client.id, kind: 'secret', ...liveCredentials(client.now) },
+      where: { ...ofClient, kind: 'secret', ...liveCredentials(client.now) },
     })
     if (live > 0)
       throw new AppError(
         'conflict',
         'The API Token was changed in the meantime. Reload the page to see the current one.',
       )
-    const chosen = { name: DEFAULT_SECRET_NAME, expiresAt: null }
+    const others = await tx.clientCredential.findMany({ where: ofClient, select: { name: true } })
+    const taken = others.map(({ name }) => name)
+    const chosen = { name: defaultName('secret', client.now, taken), expiresAt: null }
     const { secret, credential } = await insertSecret(tx, ctx.actor, client, chosen)
     await changed(tx, {
       actor: ctx.actor,
       name: 'credential.added',
       ...aboutClient(client),
-      detail: { ...credentialFacts(client, credential), expiresAt: null },
+      detail: {
+        ...credentialFacts(client, credential),
+        expiresAt: credential.expiresAt?.toISOString() ?? null,
+      },
     })
     return { secret, credentialId: credential.id }
   })

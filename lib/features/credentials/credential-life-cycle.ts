@@ -1,4 +1,5 @@
 import type { ChangeName } from '#lib/changes/events.ts'
+import { SECRET_LIVES } from '#lib/features/teams/secret-lives.ts'
 
 // The one table of what becomes of a secret or key: the verbs, the Secrets page, activity and the docs all go by it.
 
@@ -22,6 +23,27 @@ export const OVERLAPS = [
   { name: '7d', seconds: 7 * DAY },
   { name: '30d', seconds: MAX_OVERLAP_SECONDS },
 ] as const
+
+/** The lives that are offered by name to a new one, in days. */
+export const LIVES: readonly { name: string; days: number | null }[] = [
+  { name: 'never', days: null },
+  ...SECRET_LIVES.map((days) => ({ name: `${days}d`, days })),
+]
+
+/** Those of them that a team allows, whose longest life is so many days. */
+export const livesWithin = (maxDays: number | null) =>
+  LIVES.filter(({ days }) => maxDays === null || (days !== null && days <= maxDays))
+
+/** Whether a secret works and is older than its team, whose longest life is so many days, lets a new one be. */
+export const isOverdue = (
+  { kind, state, createdAt }: { kind: CredentialKind; state: CredentialState; createdAt: Date },
+  maxDays: number | null,
+  now: Date,
+): boolean =>
+  maxDays !== null &&
+  kind === 'secret' &&
+  state === 'active' &&
+  now.getTime() - createdAt.getTime() > maxDays * DAY * 1000
 
 /** The overlap when none is chosen. */
 export const DEFAULT_OVERLAP = '7d'

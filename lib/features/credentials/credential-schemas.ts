@@ -3,7 +3,7 @@ import { importedClientIdSchema, keyNameSchema } from '#lib/features/apps/schema
 import { AppError } from '#lib/kernel/errors.ts'
 import { CLIENT_KEY_ALGORITHMS } from '#lib/oauth/capabilities.ts'
 import { onceSchema } from '#lib/platform/idempotency/once-schema.ts'
-import { DEFAULT_OVERLAP, MAX_OVERLAP_SECONDS, OVERLAPS } from './credential-life-cycle.ts'
+import { DEFAULT_OVERLAP, LIVES, MAX_OVERLAP_SECONDS, OVERLAPS } from './credential-life-cycle.ts'
 
 // What the forms of the Secrets page send.
 
@@ -15,6 +15,12 @@ const expiryFieldSchema = z
   .union([z.literal(''), z.iso.date('Enter a date, or nothing.')], 'Enter a date, or nothing.')
   .transform((text) => (text === '' ? null : new Date(text)))
   .default(null)
+
+const expiryFields = {
+  /** When it ends: a life by its name, or `date`. Without it the date counts. */
+  expiry: z.enum([...LIVES.map(({ name }) => name), 'date'], 'Choose when it expires.').optional(),
+  expiresAt: expiryFieldSchema,
+}
 
 const overlapFields = {
   overlap: z
@@ -43,10 +49,12 @@ export const targetSchema = z.object({
   asked,
 })
 
+export const renameSchema = targetSchema.extend({ name: keyNameSchema })
+
 export const addSecretSchema = z.object({
   clientId: importedClientIdSchema,
   name: keyNameSchema,
-  expiresAt: expiryFieldSchema,
+  ...expiryFields,
   asked,
   once: onceSchema,
 })
@@ -55,7 +63,7 @@ export const addKeySchema = addSecretSchema.extend({ key, alg })
 
 export const rotateSecretSchema = targetSchema.extend({
   name: keyNameSchema,
-  expiresAt: expiryFieldSchema,
+  ...expiryFields,
   ...overlapFields,
   once: onceSchema,
 })
@@ -84,4 +92,20 @@ export function overlapSeconds({
   if (count < 1 || count > MAX_HOURS)
     throw new AppError('invalid', `Enter whole hours, 1 to ${MAX_HOURS}.`, 'hours')
   return count * HOUR
+}
+
+const DAY_MS = 24 * HOUR * 1000
+
+/**
+ * The end that was chosen; null for none.
+ * @throws AppError `invalid` on `expiresAt` when a date is to be given and is not
+ */
+export function chosenEnd({
+  expiry,
+  expiresAt,
+}: Pick<z.output<typeof addSecretSchema>, 'expiry' | 'expiresAt'>): Date | null {
+  const named = LIVES.find(({ name }) => name === expiry)
+  if (named) return named.days === null ? null : new Date(Date.now() + named.days * DAY_MS)
+  if (expiry === 'date' && expiresAt === null) throw new AppError('invalid', 'Enter a date.', 'expiresAt')
+  return expiresAt
 }

@@ -1,5 +1,6 @@
 import { creatorLabel, type Principal } from '#lib/access/actor.ts'
 import type { LockedClient } from '#lib/features/apps/lock-client.ts'
+import { secretLifeDays } from '#lib/features/teams/secret-life.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import {
@@ -115,7 +116,11 @@ export async function applyTransition(
   })
 }
 
-/** Makes and stores a secret. It is returned here and never again. */
+/**
+ * Makes and stores a secret. It is returned here and never again. Where its team has set a longest life for secrets, it
+ * ends by that unless an earlier end is chosen.
+ * @throws AppError `invalid` for an end that is past, or later than the team allows
+ */
 export async function insertSecret(
   tx: Db,
   actor: Principal,
@@ -123,12 +128,14 @@ export async function insertSecret(
   chosen: Chosen,
 ): Promise<{ secret: string; credential: StoredCredential }> {
   requireFuture(chosen.expiresAt, client)
+  const expiresAt = endWithin(chosen.expiresAt, await secretLifeDays(client.teamId, tx), client)
   const secret = newSecret(client.environment)
   const credential = await tx.clientCredential.create({
     data: {
       clientRef: client.id,
       kind: 'secret',
-      ...chosen,
+      name: chosen.name,
+      expiresAt,
       digest: digestSecret(secret),
       ...recognisableParts(secret),
       createdBy: creatorLabel(actor),
@@ -166,6 +173,18 @@ export async function insertKey(
 function requireFuture(expiresAt: Date | null, { now }: LockedClient): void {
   if (expiresAt !== null && expiresAt <= now)
     throw new AppError('invalid', 'This time is in the past.', 'expiresAt')
+}
+
+/** A clock's difference is forgiven: whoever asks for the longest life there is gets it. */
+const CLOCKS_DIFFER_MS = 5 * 60_000
+
+function endWithin(expiresAt: Date | null, maxDays: number | null, { now }: LockedClient): Date | null {
+  if (maxDays === null) return expiresAt
+  const latest = new Date(now.getTime() + maxDays * 86_400_000)
+  if (expiresAt === null) return latest
+  if (expiresAt.getTime() > latest.getTime() + CLOCKS_DIFFER_MS)
+    throw new AppError('invalid', `Your team allows a secret to work for ${maxDays} days.`, 'expiresAt')
+  return expiresAt < latest ? expiresAt : latest
 }
 
 /** One that was removed does not come back: whoever made it go may have had a reason. */

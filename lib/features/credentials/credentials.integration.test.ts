@@ -5,9 +5,10 @@ import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
 import { loadRevocations } from '#lib/features/revocations/store.ts'
+import { setSecretLife } from '#lib/features/teams/secret-life.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { loadClient } from '#lib/runtime/protocol/load-client.ts'
-import { addClientKey, addSecret } from './add-credential.ts'
+import { addClientKey, addSecret, generateFirstSecret } from './add-credential.ts'
 import {
   cancelRotation,
   deactivateCredential,
@@ -18,6 +19,7 @@ import {
 import { type CredentialState, isLive, MAX_LIVE_CREDENTIALS } from './credential-life-cycle.ts'
 import { deleteCredential } from './delete-credential.ts'
 import { listCredentials } from './list-credentials.ts'
+import { renameCredential } from './rename-credential.ts'
 import { rotateClientKey, rotateSecret } from './rotate-credential.ts'
 
 const NO_ID = '019a0000-0000-7000-8000-000000000000'
@@ -49,6 +51,86 @@ async function stateOf(clientId: string, credentialId: string): Promise<Credenti
   const listed = await listCredentials(owner, clientId)
   return listed?.find(({ id }) => id === credentialId)?.state ?? null
 }
+
+describe('a name', () => {
+  it('is changed and told to the audit log, for a secret that works on; the same again is no change', async () => {
+    const clientId = await app()
+    const { secret, credentialId } = await add(clientId)
+    await renameCredential(as(owner), { clientId, credentialId, name: 'Web shop' })
+    await renameCredential(as(owner), { clientId, credentialId, name: 'Web shop' })
+    expect((await listCredentials(owner, clientId))?.map(({ name }) => name)).toEqual(['Web shop'])
+    expect(await works(clientId, secret)).toBe(true)
+    expect(await auditOf(clientId)).toEqual(['added', 'renamed'])
+  })
+
+  it('TN-01 is nobody else’s to change', async () => {
+    const clientId = await app()
+    const { credentialId } = await add(clientId)
+    const input = { clientId, credentialId, name: 'theirs' }
+    expect(await renameCredential(as(stranger), input).catch(codeOf)).toBe('not_found')
+    expect(await renameCredential(as(owner), { ...input, credentialId: NO_ID }).catch(codeOf)).toBe(
+      'not_found',
+    )
+  })
+
+  it('differs by default from those of the app’s others', async () => {
+    const clientId = await app()
+    const { credentialId } = await generateFirstSecret(as(owner), { clientId })
+    await deactivateCredential(as(owner), { clientId, credentialId })
+    await generateFirstSecret(as(owner), { clientId })
+    const names = (await listCredentials(owner, clientId))?.map(({ name }) => name)
+    expect(names?.[1]).toMatch(/^Secret of \d{1,2} [A-Z][a-z]{2}$/)
+    expect(names?.[0]).toBe(`${names?.[1]} (2)`)
+  })
+})
+
+describe('the longest life of a team’s secrets', () => {
+  const DAY_MS = DAY * 1000
+  const inDays = (days: number) => new Date(Date.now() + days * DAY_MS)
+  let member: Person
+  let clientId: string
+  const set = (days: number | null, actor = member) =>
+    setSecretLife(as(actor), { teamId: member.teams[0]?.id ?? '', days })
+  const ends = async () => (await listCredentials(member, clientId))?.[0]?.expiresAt ?? null
+
+  beforeAll(async () => {
+    member = await developer('secret-life-member')
+    clientId = await newApp(member)
+  })
+
+  it('ends each new secret, a rotated one too, unless it ends earlier', async () => {
+    expect(await set(90)).toEqual({ changed: true })
+    expect(await set(90)).toEqual({ changed: false })
+    const { credentialId } = await generateFirstSecret(as(member), { clientId })
+    expect(Math.round(((await ends())?.getTime() ?? 0) / DAY_MS)).toBe(
+      Math.round(inDays(90).getTime() / DAY_MS),
+    )
+    await rotateSecret(as(member), { clientId, credentialId, overlapSeconds: 0, expiresAt: inDays(30) })
+    expect(Math.round(((await ends())?.getTime() ?? 0) / DAY_MS)).toBe(
+      Math.round(inDays(30).getTime() / DAY_MS),
+    )
+    await addSecret(as(member), { clientId, name: 'as long as may be', expiresAt: inDays(90) })
+    expect(await ends()).not.toBeNull()
+  })
+
+  it('refuses a later end, and leaves keys and what there is alone', async () => {
+    const before = await listCredentials(member, clientId)
+    const late = { clientId, name: 'late', expiresAt: inDays(91) }
+    expect(await addSecret(as(member), late).catch(codeOf)).toBe('invalid')
+    expect(await listCredentials(member, clientId)).toEqual(before)
+    await addClientKey(as(member), { clientId, name: 'key', key: newKey() })
+    expect(
+      (await listCredentials(member, clientId))?.find(({ kind }) => kind === 'key')?.expiresAt,
+    ).toBeNull()
+    await set(null)
+    await addSecret(as(member), { ...late, name: 'late after all' })
+    expect(await ends()).not.toBeNull()
+  })
+
+  it('TN-01 is for members to set', async () => {
+    expect(await set(30, stranger).catch(codeOf)).toBe('not_found')
+  })
+})
 
 describe('a rotation', () => {
   it('SE-04 the new secret works at once, and the old one until its overlap ends', async () => {

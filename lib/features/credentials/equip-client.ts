@@ -6,8 +6,8 @@ import { asConflict, insertClient } from '#lib/features/apps/register-client.ts'
 import type { RegisterClientInput } from '#lib/features/apps/schemas.ts'
 import { teamToEquip } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { type Db, db } from '#lib/platform/db/db.ts'
-import { DEFAULT_SECRET_NAME } from './add-credential.ts'
+import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
+import { defaultName } from './default-names.ts'
 import { digestSecret, newSecret, recognisableParts } from './secret.ts'
 
 type Input = Omit<RegisterClientInput, 'teamId'> & {
@@ -66,11 +66,12 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
       await requireNobodysAddress(tx, input.clientId)
       await requireUnusedSecret(tx, secret)
       const client = await insertClient(tx, ctx.actor, { ...input, teamId, action })
+      const name = defaultName('secret', await databaseNow(tx), [])
       const stored = await tx.clientCredential.create({
         data: {
           clientRef: client.id,
           kind: 'secret',
-          name: DEFAULT_SECRET_NAME,
+          name,
           digest: digestSecret(secret),
           ...parts,
           createdBy: creatorLabel(ctx.actor),
@@ -85,7 +86,7 @@ async function storeWithSecret(ctx: { actor: Actor }, input: Input, { secret, ac
           clientId: client.clientId,
           kind: 'secret',
           credentialId: stored.id,
-          name: DEFAULT_SECRET_NAME,
+          name,
           expiresAt: null,
         },
       })

@@ -73,7 +73,7 @@ export async function rotateClientKey(
 async function rotate<Result>(
   ctx: CredentialContext,
   kind: CredentialKind,
-  { clientId, credentialId, overlapSeconds, expiresAt = null }: Rotation,
+  { clientId, credentialId, overlapSeconds }: Rotation,
   insert: (
     tx: Db,
     client: LockedClient,
@@ -103,7 +103,7 @@ async function rotate<Result>(
         ...credentialFacts(client, old),
         replacedBy: credential.id,
         retiresAt: retiresAt.toISOString(),
-        expiresAt: expiresAt?.toISOString() ?? null,
+        expiresAt: credential.expiresAt?.toISOString() ?? null,
         ...(credential.kid !== null && { newKid: credential.kid }),
       },
     })

@@ -22,6 +22,11 @@ export const KINDS = {
     when: '30, 7 and 1 day before it expires, if its lifetime is longer than that.',
     always: false,
   },
+  credential_overdue: {
+    title: 'Secret is due for rotation',
+    when: 'It is older than the team’s longest life of secrets.',
+    always: false,
+  },
   credential_expired: {
     title: 'Secret or key has expired',
     when: 'When it expires.',

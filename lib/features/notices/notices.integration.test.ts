@@ -24,6 +24,7 @@ import { writeEvents } from '#lib/features/events/write-events.ts'
 import { openSession } from '#lib/features/people/sessions.ts'
 import { signOutElsewhere } from '#lib/features/people/sign-out.ts'
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
+import { setSecretLife } from '#lib/features/teams/secret-life.ts'
 import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -333,6 +334,24 @@ describe('what time brings', () => {
     await whenOlderBy(1)
     await writeTimedNotices(new Date(noon + DAY + 60_000))
     expect(await uses()).toEqual(['203.0.113.8', '203.0.113.10'])
+  })
+
+  it('reminds once of each secret that is older than the team’s longest life, and not of one that is replaced', async () => {
+    const cleo = await developer('notices-life')
+    const { clientId } = await newApp(cleo)
+    const { credentialId } = await addSecret({ actor: cleo }, { clientId, name: 'of before' })
+    await setSecretLife({ actor: cleo }, { teamId: cleo.teams[0]?.id ?? '', days: 30 })
+    const overdue = async () =>
+      (await toldOf(cleo, clientId)).filter(({ kind }) => kind === 'credential_overdue').length
+    await whenOlderBy(29)
+    expect(await overdue()).toBe(0)
+    await whenOlderBy(31)
+    await whenOlderBy(40)
+    expect(await overdue()).toBe(1)
+    await rotateSecret({ actor: cleo }, { clientId, credentialId, overlapSeconds: 0 })
+    await setSecretLife({ actor: cleo }, { teamId: cleo.teams[0]?.id ?? '', days: 90 })
+    await whenOlderBy(95)
+    expect(await overdue()).toBe(1)
   })
 
   it('tells once an hour that a quota is nearly used up, and that it is', async () => {

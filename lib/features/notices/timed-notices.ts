@@ -31,6 +31,23 @@ const EXPIRING = `
   ORDER BY k.expires_at, k.id LIMIT ${AT_ONCE}
   ON CONFLICT (dedup_key) DO NOTHING`
 
+/** Secrets that work, are not being replaced, and are older than their team lets a new one be; once for each such life. */
+const OVERDUE = `
+  INSERT INTO notice (id, kind, team_id, client_ref, detail, created_at, dedup_key)
+  SELECT latchkey_uuid_v7($1::timestamptz), 'credential_overdue', c.team_id, c.id,
+    jsonb_build_object('credentialId', k.id, 'credentialKind', k.kind, 'credentialName', k.name,
+      'days', t.secret_life_days),
+    $1::timestamptz, format('overdue:%s:%s', k.id, t.secret_life_days)
+  FROM team t
+  JOIN client c ON c.team_id = t.id AND c.deleted_at IS NULL
+  JOIN client_credential k ON k.client_ref = c.id AND k.kind = 'secret'
+  WHERE t.secret_life_days IS NOT NULL
+    AND k.created_at < $1::timestamptz - t.secret_life_days * interval '1 day'
+    AND (k.ends_at IS NULL OR k.ends_at > $1::timestamptz) AND k.retires_at IS NULL
+    AND NOT EXISTS (SELECT FROM notice n WHERE n.dedup_key = format('overdue:%s:%s', k.id, t.secret_life_days))
+  ORDER BY k.created_at, k.id LIMIT ${AT_ONCE}
+  ON CONFLICT (dedup_key) DO NOTHING`
+
 const EXPIRED = `
   INSERT INTO notice (id, kind, team_id, client_ref, detail, created_at, dedup_key)
   SELECT latchkey_uuid_v7($1::timestamptz), 'credential_expired', c.team_id, c.id,
@@ -82,6 +99,7 @@ export async function writeTimedNotices(now?: Date): Promise<number> {
   const at = now ?? (await databaseNow(db('jobs')))
   return (
     (await writeAll(EXPIRING, [at, REMINDER_DAYS])) +
+    (await writeAll(OVERDUE, [at])) +
     (await writeAll(EXPIRED, [at])) +
     (await writeAll(USED_AFTER_END, [at]))
   )

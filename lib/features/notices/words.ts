@@ -1,4 +1,4 @@
-import { DEFAULT_SECRET_NAME } from '#lib/features/credentials/add-credential.ts'
+import { UNNAMED_SECRET } from '#lib/features/credentials/default-names.ts'
 import { loosens, settingChanges } from '#lib/features/restrictions/setting-changes.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
@@ -33,6 +33,11 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     text: `${capital(nameOf(detail))} expires on ${timeOf(detail.expiresAt)}. After that it is refused.`,
     advice:
       'Rotate it before then: the new one works immediately, and the old one keeps working for as long as you choose.',
+  }),
+  credential_overdue: ({ detail }) => ({
+    title: `${capital(nameOf(detail))} is due for rotation`,
+    text: `${capital(nameOf(detail))} is older than the ${counted(detail.days ?? 0, 'day')} that your team allows. It still works.`,
+    advice: 'Rotate it: the new one works at once, and the old one keeps working for as long as you choose.',
   }),
   credential_expired: ({ detail }) => ({
     title: `${capital(nameOf(detail))} has expired`,
@@ -191,10 +196,10 @@ function pageOf({ kind, app }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
   }
 }
 
-/** "the secret “Web shop”", "the key “Build server”"; one that has the usual name needs no other. */
+/** "the secret “Web shop”", "the key “Build server”"; one that nobody named needs no name. */
 function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
   const what = credentialKind === 'key' ? 'the key' : 'the secret'
-  return !credentialName || credentialName === DEFAULT_SECRET_NAME ? what : `${what} “${credentialName}”`
+  return !credentialName || credentialName === UNNAMED_SECRET ? what : `${what} “${credentialName}”`
 }
 
 const writer = ({ by }: NoticeDetail) => by ?? 'Someone'

@@ -80,6 +80,19 @@ describe('evidence of use', () => {
     expect(await evidenceOf(clientId, one)).toMatchObject({ tokens1h: 2, tokens24h: 4 })
   })
 
+  it('SE-04 draws the last 24 hours by the clock, hours without a token as zero', async () => {
+    const clientId = await newApp(owner)
+    const [one, two] = [await secretOf(clientId), await secretOf(clientId)]
+    await use(clientId, one, [0, 0, 5 * HOUR, 23 * HOUR, 24 * HOUR, 30 * HOUR])
+    await rollUpUsage()
+    await use(clientId, one, [0])
+    const byHour = (await evidenceOf(clientId, one))?.byHour
+    expect(byHour).toHaveLength(24)
+    expect([byHour?.[0], byHour?.[18], byHour?.[23]]).toEqual([1, 1, 3])
+    expect(byHour?.reduce((sum, count) => sum + count)).toBe(5)
+    expect((await evidenceOf(clientId, two))?.byHour.every((count) => count === 0)).toBe(true)
+  })
+
   it('SE-04 names the last use, however long ago, and counts no failure as one', async () => {
     const clientId = await newApp(owner)
     const credentialId = await secretOf(clientId)

@@ -2,7 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
 import { addressText } from '#lib/features/events/event-address.ts'
 import { pool } from '#lib/platform/db/pools.ts'
-import type { Evidence } from './verdict.ts'
+import { type Evidence, HOURS_SHOWN } from './verdict.ts'
 
 /**
  * Whole hours come from the roll-ups, the part of an hour with which a range begins from its events: asked every few
@@ -29,11 +29,22 @@ const EVIDENCE = `
     SELECT credential_id, sum(count) FILTER (WHERE name = '1h') AS hour,
       sum(count) FILTER (WHERE name = '24h') AS day, sum(count) FILTER (WHERE name = 'valid') AS valid
     FROM counted GROUP BY credential_id
+  ), hourly AS (
+    SELECT credential_id, jsonb_object_agg(hours_ago, count) AS by_hours_ago
+    FROM (
+      SELECT credential_id, (extract(epoch FROM date_trunc('hour', now(), 'UTC') - hour) / 3600)::int AS hours_ago,
+        sum(count)::int AS count
+      FROM usage
+      WHERE client_ref = $1 AND reason = 'issued'
+        AND hour > date_trunc('hour', now(), 'UTC') - interval '${HOURS_SHOWN} hours'
+      GROUP BY credential_id, hour
+    ) AS hours GROUP BY credential_id
   )
   SELECT c.id, now() AS now, coalesce(t.hour, 0)::int AS tokens_1h, coalesce(t.day, 0)::int AS tokens_24h,
-    coalesce(t.valid, 0)::int AS tokens_valid, last.time, last.address, last.user_agent
+    coalesce(t.valid, 0)::int AS tokens_valid, h.by_hours_ago, last.time, last.address, last.user_agent
   FROM client_credential c
   LEFT JOIN tokens t ON t.credential_id = c.id
+  LEFT JOIN hourly h ON h.credential_id = c.id
   LEFT JOIN LATERAL (
     SELECT e.time, ${addressText('e.address')} AS address, e.user_agent FROM token_event e
     WHERE e.credential_id = c.id AND e.outcome = 'issued' ORDER BY e.time DESC LIMIT 1
@@ -46,6 +57,8 @@ type Row = {
   tokens_1h: number
   tokens_24h: number
   tokens_valid: number
+  /** Null for none at all. */
+  by_hours_ago: Record<string, number> | null
   time: Date | null
   address: string | null
   user_agent: string | null
@@ -67,6 +80,7 @@ function evidenceOf(row: Row): Evidence {
     tokens1h: row.tokens_1h,
     tokens24h: row.tokens_24h,
     tokensValid: row.tokens_valid,
+    byHour: Array.from({ length: HOURS_SHOWN }, (_, hour) => row.by_hours_ago?.[HOURS_SHOWN - 1 - hour] ?? 0),
     lastUse:
       row.time && row.address !== null
         ? {

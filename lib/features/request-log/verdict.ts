@@ -8,10 +8,21 @@ export type Evidence = {
   tokensValid: number
   /** The last token that was got with it; null when there never was one. `at` is ISO 8601. */
   lastUse: { at: string; agoSeconds: number; address: string; userAgent: string | null } | null
+  /** Tokens in each of the last 24 hours by the clock (UTC), the running one last. */
+  byHour: readonly number[]
 }
 
+/** How many hours `byHour` has. */
+export const HOURS_SHOWN = 24
+
 /** Of one that the events say nothing of. */
-export const NO_EVIDENCE: Evidence = { tokens1h: 0, tokens24h: 0, tokensValid: 0, lastUse: null }
+export const NO_EVIDENCE: Evidence = {
+  tokens1h: 0,
+  tokens24h: 0,
+  tokensValid: 0,
+  lastUse: null,
+  byHour: Array.from({ length: HOURS_SHOWN }, () => 0),
+}
 
 export type Verdict = {
   kind: 'used' | 'idle' | 'never_used'

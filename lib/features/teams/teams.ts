@@ -8,6 +8,8 @@ export type TeamDetail = {
   slug: string
   /** Since when the connectivity team vouches for its people; null while it does not. */
   confirmedAt: Date | null
+  /** For how many days a new secret of its apps may work; null for no limit. */
+  secretLifeDays: number | null
   members: { id: string; name: string; email: string; role: string; joinedAt: Date }[]
 }
 
@@ -22,6 +24,7 @@ export async function listTeams(actor: Person): Promise<TeamDetail[]> {
           name: true,
           slug: true,
           confirmedAt: true,
+          secretLifeDays: true,
           memberships: {
             select: {
               createdAt: true,

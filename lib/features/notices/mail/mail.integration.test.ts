@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { developer, join } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
-import { addSecret, generateFirstSecret } from '#lib/features/credentials/add-credential.ts'
+import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
@@ -85,7 +85,7 @@ async function told(
   const clientId = `mailed-${names}`
   const input = { clientId, name: appName, description: '', environment: 'live' as const, scopes: [] }
   await registerClient({ actor: person }, input)
-  const { secret } = await generateFirstSecret({ actor: person }, { clientId })
+  const { secret } = await addSecret({ actor: person }, { clientId, name: 'API Token' })
   return { person, secret, clientId }
 }
 

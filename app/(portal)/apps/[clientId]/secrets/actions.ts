@@ -15,15 +15,18 @@ import {
 import {
   addKeySchema,
   addSecretSchema,
+  chosenEnd,
   deleteSchema,
   extendSchema,
   overlapSeconds,
+  renameSchema,
   rotateKeySchema,
   rotateSecretSchema,
   targetSchema,
 } from '#lib/features/credentials/credential-schemas.ts'
 import { deleteCredential } from '#lib/features/credentials/delete-credential.ts'
 import { MADE_KEY, MADE_SECRET } from '#lib/features/credentials/made-secret.ts'
+import { renameCredential } from '#lib/features/credentials/rename-credential.ts'
 import { rotateClientKey, rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -49,14 +52,23 @@ const returning = {
   },
 }
 
-export const addSecretAction = formAction(addSecretSchema, madeOnce(addSecret, MADE_SECRET), revealing)
+export const addSecretAction = formAction(
+  addSecretSchema,
+  madeOnce(async (ctx, input) => addSecret(ctx, { ...input, expiresAt: chosenEnd(input) }), MADE_SECRET),
+  revealing,
+)
 
-export const addKeyAction = formAction(addKeySchema, madeOnce(addClientKey, MADE_KEY), returning)
+export const addKeyAction = formAction(
+  addKeySchema,
+  madeOnce(async (ctx, input) => addClientKey(ctx, { ...input, expiresAt: chosenEnd(input) }), MADE_KEY),
+  returning,
+)
 
 export const rotateSecretAction = formAction(
   rotateSecretSchema,
   madeOnce(
-    async (ctx, input) => rotateSecret(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+    async (ctx, input) =>
+      rotateSecret(ctx, { ...input, overlapSeconds: overlapSeconds(input), expiresAt: chosenEnd(input) }),
     MADE_SECRET,
   ),
   revealing,
@@ -65,7 +77,8 @@ export const rotateSecretAction = formAction(
 export const rotateKeyAction = formAction(
   rotateKeySchema,
   madeOnce(
-    async (ctx, input) => rotateClientKey(ctx, { ...input, overlapSeconds: overlapSeconds(input) }),
+    async (ctx, input) =>
+      rotateClientKey(ctx, { ...input, overlapSeconds: overlapSeconds(input), expiresAt: chosenEnd(input) }),
     MADE_KEY,
   ),
   returning,
@@ -84,6 +97,12 @@ export const retireAction = formAction(targetSchema, retireCredential, returning
 export const deactivateAction = formAction(targetSchema, deactivateCredential, returning)
 
 export const reactivateAction = formAction(targetSchema, reactivateCredential, returning)
+
+/** A name opens nothing, so that nobody proves anew who they are. */
+export const renameAction = formAction(renameSchema, renameCredential, {
+  ...returning,
+  confirmsIdentity: false,
+})
 
 export const deleteCredentialAction = formAction(
   deleteSchema,

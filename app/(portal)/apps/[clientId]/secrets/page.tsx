@@ -5,19 +5,15 @@ import { AppHead } from '#components/apps/app-head.tsx'
 import { CredentialSection } from '#components/credentials/credential-section.tsx'
 import { Desk } from '#components/credentials/desk.tsx'
 import { LiveEvidence } from '#components/credentials/evidence.tsx'
-import {
-  type Question,
-  recognisable,
-  type ShownCredential,
-  wordsOf,
-} from '#components/credentials/question.ts'
+import { ACTS, type Question, recognisable, type ShownCredential } from '#components/credentials/question.ts'
 import { QuestionForm } from '#components/credentials/question-form.tsx'
-import { Card } from '#components/ui/card.tsx'
 import { findClient } from '#lib/features/apps/queries.ts'
-import { TRANSITION_NAMES } from '#lib/features/credentials/credential-life-cycle.ts'
+import { type CredentialKind, isLive, isOverdue } from '#lib/features/credentials/credential-life-cycle.ts'
+import { defaultName } from '#lib/features/credentials/default-names.ts'
 import { type ListedCredential, listCredentials } from '#lib/features/credentials/list-credentials.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { clientEvidence } from '#lib/features/request-log/evidence.ts'
+import { secretLifeDays } from '#lib/features/teams/secret-life.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
@@ -30,6 +26,7 @@ import {
   deleteCredentialAction,
   extendAction,
   reactivateAction,
+  renameAction,
   retireAction,
   rotateKeyAction,
   rotateSecretAction,
@@ -46,6 +43,7 @@ const ACTIONS = {
   deactivate: deactivateAction,
   reactivate: reactivateAction,
   delete: deleteCredentialAction,
+  rename: renameAction,
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -62,9 +60,18 @@ export default async function SecretsPage({ params, searchParams }: Props) {
     clientEvidence(actor, clientId),
   ])
   if (!app || !listed || !evidence) notFound()
-  const credentials = listed.map((one) => toShown(one, listed))
+  const lifeDays = await secretLifeDays(app.team.id)
+  const credentials = listed.map((one) => toShown(one, listed, lifeDays))
   const question = readQuestion(await searchParams, credentials)
-  const shared = { clientId, readOnly: question !== null }
+  const ofKind = (kind: CredentialKind) => credentials.filter((one) => one.kind === kind)
+  const liveOf = (kind: CredentialKind) => ofKind(kind).filter(({ state }) => isLive(state)).length
+  const live = { secret: liveOf('secret'), key: liveOf('key') }
+  const nameOf = (made: CredentialKind | 'rotated') =>
+    defaultName(
+      made,
+      new Date(),
+      listed.map(({ name }) => name),
+    )
   return (
     <>
       <AppHead app={app} current="secrets" />
@@ -74,41 +81,52 @@ export default async function SecretsPage({ params, searchParams }: Props) {
           listed.map(({ id, state }) => [id, { state, evidence: evidence[id] ?? null }]),
         )}
       >
-        <Desk clientId={clientId} tokenUrl={env.publicUrl + routes.token} page={page} actions={ACTIONS}>
-          {question && (
-            <Card title={wordsOf(question).title} description={wordsOf(question).explanation}>
-              <QuestionForm question={question} asked="page" />
-            </Card>
+        <Desk
+          clientId={clientId}
+          tokenUrl={env.publicUrl + routes.token}
+          page={page}
+          actions={ACTIONS}
+          live={live}
+          secretLifeDays={lifeDays}
+          names={{ secret: nameOf('secret'), key: nameOf('key'), rotated: nameOf('rotated') }}
+        >
+          {question ? (
+            <QuestionForm question={question} asked="page" />
+          ) : (
+            <>
+              <CredentialSection
+                kind="secret"
+                title="Secrets"
+                description="Several work at once, so you can rotate without a gap."
+                empty={{
+                  title: 'No secret yet.',
+                  text: 'Generate an API Token: the client secret that gets access tokens. You see it once.',
+                }}
+                credentials={ofKind('secret')}
+                live={live.secret}
+                clientId={clientId}
+              />
+              <CredentialSection
+                kind="key"
+                title="Keys"
+                description={
+                  <>
+                    Public keys, for an app that signs its token requests.{' '}
+                    <Link href={routes.docsKeys} className="text-accent underline underline-offset-4">
+                      How it signs
+                    </Link>
+                  </>
+                }
+                empty={{
+                  title: 'No key yet.',
+                  text: 'The private key stays with your app. Add its public half here.',
+                }}
+                credentials={ofKind('key')}
+                live={live.key}
+                clientId={clientId}
+              />
+            </>
           )}
-          <CredentialSection
-            {...shared}
-            kind="secret"
-            title="API Tokens"
-            description="The app’s secrets. Up to five work at a time, so that one can replace another without a gap."
-            empty={{
-              title: 'No API Token yet.',
-              text: 'Together with the client ID it gets access tokens. It is shown once; Latchkey keeps only a digest of it.',
-            }}
-            credentials={credentials.filter(({ kind }) => kind === 'secret')}
-          />
-          <CredentialSection
-            {...shared}
-            kind="key"
-            title="Keys"
-            description={
-              <>
-                Public keys, for an app that signs its token requests instead of sending a secret.{' '}
-                <Link href={routes.docsKeys} className="text-accent underline underline-offset-4">
-                  How it signs
-                </Link>
-              </>
-            }
-            empty={{
-              title: 'No key yet.',
-              text: 'A private key stays with your app and is never sent. Its public half stands here.',
-            }}
-            credentials={credentials.filter(({ kind }) => kind === 'key')}
-          />
         </Desk>
       </LiveEvidence>
     </>
@@ -116,12 +134,13 @@ export default async function SecretsPage({ params, searchParams }: Props) {
 }
 
 function toShown(
-  { replacedBy, ...one }: ListedCredential,
+  one: ListedCredential,
   all: readonly ListedCredential[],
+  lifeDays: number | null,
 ): ShownCredential {
-  const successor = all.find(({ id }) => id === replacedBy)
+  const successor = all.find(({ id }) => id === one.replacedBy)
   const replacement = successor ? `“${successor.name}” (${recognisable(successor)})` : null
-  return { ...one, replacement }
+  return { ...one, replacement, isOverdue: isOverdue(one, lifeDays, new Date()) }
 }
 
 /** The question that the address asks, if it asks one that there is. */
@@ -130,12 +149,12 @@ function readQuestion(
   credentials: readonly ShownCredential[],
 ): Question | null {
   const asked = firstParameter(parameters.ask)
-  const transition = TRANSITION_NAMES.find((name) => name === asked)
-  if (!transition) return null
-  if (transition === 'add') {
+  const act = ACTS.find((name) => name === asked)
+  if (!act) return null
+  if (act === 'add') {
     const kind = firstParameter(parameters.kind) === 'key' ? 'key' : 'secret'
-    return { transition, kind, credential: null }
+    return { act, kind, credential: null }
   }
   const credential = credentials.find(({ id }) => id === firstParameter(parameters.credential))
-  return credential ? { transition, kind: credential.kind, credential } : null
+  return credential ? { act, kind: credential.kind, credential } : null
 }

@@ -1,0 +1,52 @@
+'use client'
+
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { SelectField } from '#components/ui/select.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { LIVES } from '#lib/features/credentials/credential-life-cycle.ts'
+
+/** For how long a team lets a new secret work. */
+export function SecretLifeForm({
+  action,
+  teamId,
+  days,
+}: {
+  action: FormAction<{ changed: boolean }>
+  teamId: string
+  /** As it is; null for no limit. */
+  days: number | null
+}) {
+  const form = useFormAction(action)
+  const chosen = form.wasSent ? form.text('days') : String(days ?? '')
+  return (
+    <form action={form.send} noValidate className="flex flex-wrap items-end gap-3">
+      <FormSummary problems={form.problems} title="Nothing was changed" />
+      <input type="hidden" name="teamId" value={teamId} />
+      <div className="min-w-56">
+        <SelectField
+          // A select keeps its first default when a form is reset; a new answer needs a new one.
+          key={chosen}
+          id={`days-${teamId}`}
+          name="days"
+          label="Longest life of a secret"
+          hint="New secrets end by it. You are reminded of older ones."
+          required
+          defaultValue={chosen}
+          error={form.error('days')}
+        >
+          {LIVES.map((life) => (
+            <option key={life.name} value={life.days ?? ''}>
+              {life.days === null ? 'No limit' : `${life.days} days`}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      <SubmitButton variant="secondary">Save</SubmitButton>
+      <span role="status" className="min-h-10 content-center text-sm text-success empty:hidden">
+        {form.result && (form.result.changed ? '✓ Saved.' : 'Nothing to change.')}
+      </span>
+    </form>
+  )
+}
