@@ -1,9 +1,13 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { purgeDeletedClients } from '#lib/features/apps/purge-deleted-clients.ts'
+import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
+import { watchIncidents } from '#lib/features/health/incidents.ts'
+import { writeIncidentNotices } from '#lib/features/notices/incident-notices.ts'
 import { sendDueMail } from '#lib/features/notices/mail/send-due-mail.ts'
 import { writeDueQuotaNotices } from '#lib/features/notices/quota-notices.ts'
+import { writeStrangerNotices } from '#lib/features/notices/stranger-notices.ts'
 import { writeTimedNotices } from '#lib/features/notices/timed-notices.ts'
 import { rotateAfterMs } from '#lib/features/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/features/signing-keys/rotate.ts'
@@ -43,6 +47,7 @@ const jobs = (): readonly Job[] => [
   { name: 'event partitions', everyMs: 6 * HOUR_MS, run: () => makeEventPartitions(PARTITION_DAYS_AHEAD) },
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
   { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays, isSlow: true },
+  { name: 'addresses of clients', everyMs: MINUTE_MS, run: noteClientAddresses, isSlow: true },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   ...RETENTIONS.map((retention) => ({
     name: `old rows of ${retention.table}`,
@@ -53,6 +58,13 @@ const jobs = (): readonly Job[] => [
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
   { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices(), isSlow: true },
   { name: 'quota notices', everyMs: MINUTE_MS, run: () => writeDueQuotaNotices() },
+  {
+    name: 'incidents',
+    everyMs: MINUTE_MS,
+    run: () => watchIncidents().then(writeIncidentNotices),
+    isSlow: true,
+  },
+  { name: 'strangers', everyMs: 10 * MINUTE_MS, run: () => writeStrangerNotices(), isSlow: true },
   { name: 'mail', everyMs: 10_000, run: sendDueMail, isSlow: true },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]

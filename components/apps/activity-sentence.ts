@@ -28,10 +28,10 @@ const CREDENTIAL: Readonly<Record<string, string>> = {
 
 /** What may be shown of a row’s details besides the sentence, and how it is called. */
 const FACTS: Readonly<Record<string, string>> = {
+  reason: 'Reason',
   environment: 'Environment',
   scopes: 'Scopes',
   scope: 'Scope',
-  reason: 'Reason',
   kid: 'Key',
   alg: 'Algorithm',
   expiresAt: 'Expires',
@@ -53,7 +53,7 @@ export function activitySentence(action: string, detail: unknown): ActivitySente
   if (action === 'client.suspended')
     return {
       text: known.by === 'owner' ? 'suspended the app' : 'suspended the app for the connectivity team',
-      changes: [],
+      changes: facts(known),
     }
   if (action === 'client.deleted') return { text: 'deleted the app', changes: facts(known) }
   if (action === 'credential.renamed')

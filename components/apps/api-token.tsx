@@ -38,7 +38,7 @@ export function ApiToken(props: Props) {
           API Token
         </span>
       }
-      description="The app’s secret. Together with the client ID it gets access tokens."
+      description="The client secret. With the client ID it gets access tokens."
     >
       <Content {...props} />
     </Card>
@@ -59,9 +59,7 @@ function Content({ clientId, tokenUrl, page, secretsPage, hasSecret, generate, c
         {summary}
         <input type="hidden" name="clientId" value={clientId} />
         <OnceField />
-        <p className="text-muted">
-          There is none that works. It is shown once, when it is made; Latchkey keeps only a digest of it.
-        </p>
+        <p className="text-muted">No secret works yet. You see a new one once.</p>
         <IdentityField error={form.error} />
         <SubmitButton className="self-start">Generate API Token</SubmitButton>
       </form>
@@ -69,8 +67,8 @@ function Content({ clientId, tokenUrl, page, secretsPage, hasSecret, generate, c
   return (
     <>
       {summary}
-      {children}
-      <LinkButton href={secretsPage} variant="secondary" className="self-start">
+      <ul className="-mx-5 divide-y divide-line border-line border-y sm:-mx-6">{children}</ul>
+      <LinkButton href={secretsPage} variant="ghost" size="sm" className="-ml-3 self-start">
         Rotate, add and retire
       </LinkButton>
     </>

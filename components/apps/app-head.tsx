@@ -1,8 +1,10 @@
 import Link from 'next/link'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { Callout } from '#components/ui/callout.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { routes } from '#lib/routes.ts'
+import { AppMenu } from './app-menu.tsx'
 import { type AppTab, AppTabs } from './app-tabs.tsx'
 import { EnvironmentBadge, environmentMeaning, StatusBadge } from './environment-badge.tsx'
 
@@ -16,26 +18,40 @@ export type AppHeadFacts = {
   suspendedBy: 'owner' | 'staff' | null
 }
 
-/** The head of each page of an app: its name, where it counts, the ways to its other pages, and what is wrong. */
+/**
+ * The head of each page of an app: its name and client ID, where it counts, what can become of it, and the ways to its other
+ * pages. The overview says by itself that it is suspended.
+ */
 export function AppHead({ app, current }: { app: AppHeadFacts; current: AppTab }) {
   return (
-    <div className="flex flex-col gap-6">
+    <div className="flex flex-col gap-5">
       <PageHeader
         eyebrow={<Breadcrumbs trail={[{ href: routes.apps, label: 'Apps' }]} />}
         title={<span translate="no">{app.name}</span>}
         description={
           <>
-            {app.description && <p className="whitespace-pre-line wrap-anywhere">{app.description}</p>}
-            <p className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
-              <EnvironmentBadge environment={app.environment} />
+            <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.9375rem]">
+              <span className="flex min-w-0 items-center gap-1">
+                <span className="sr-only">Client ID</span>
+                <span translate="no" id="client-id" className="font-mono text-ink wrap-anywhere">
+                  {app.clientId}
+                </span>
+                <CopyButton text={app.clientId} label="Copy client ID" selects="client-id" variant="icon" />
+              </span>
+              <span title={environmentMeaning[app.environment]}>
+                <EnvironmentBadge environment={app.environment} />
+              </span>
               {app.status === 'suspended' && <StatusBadge status={app.status} />}
-              <span>{environmentMeaning[app.environment]}</span>
             </p>
+            {app.description && (
+              <p className="mt-2 whitespace-pre-line text-[0.9375rem] wrap-anywhere">{app.description}</p>
+            )}
           </>
         }
+        actions={<AppMenu app={app} />}
       />
       <AppTabs clientId={app.clientId} current={current} />
-      {app.status === 'suspended' && <Suspended app={app} />}
+      {app.status === 'suspended' && current !== 'overview' && <Suspended app={app} />}
     </div>
   )
 }

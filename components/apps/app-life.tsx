@@ -4,6 +4,7 @@ import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
 import { ConfirmedChange } from './confirmed-change.tsx'
 import { ResumeForm } from './resume-form.tsx'
 import { StoppingEffect, type StoppingNumbers } from './stopping-effect.tsx'
+import { SuspendApp } from './suspend-app.tsx'
 import { TransferApp } from './transfer-app.tsx'
 
 type Props = {
@@ -45,13 +46,11 @@ function Suspension({ app, effect, page, asking, mayResume, actions }: Props) {
         title={<Title>Suspend</Title>}
         description="It gets no tokens, and those it has are refused, until it is resumed. Its secrets stay."
       >
-        <ConfirmedChange
+        <SuspendApp
           clientId={app.clientId}
           action={actions.suspend}
           page={page}
-          ask="suspend"
           asking={asking === 'suspend'}
-          label="Suspend app"
           effect={<StoppingEffect effect={effect} />}
         />
       </Card>

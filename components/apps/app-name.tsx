@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { routes } from '#lib/routes.ts'
 
 /** An app as a list names it, with the way to its pages. */
@@ -13,15 +14,18 @@ export function AppName({ app: { clientId, name } }: { app: { clientId: string; 
       >
         {name}
       </Link>
-      <ClientIdLine>{clientId}</ClientIdLine>
+      <span className="flex items-center gap-1">
+        <ClientIdLine id={`id-${clientId}`}>{clientId}</ClientIdLine>
+        <CopyButton text={clientId} label={`Copy ${clientId}`} selects={`id-${clientId}`} variant="icon" />
+      </span>
     </>
   )
 }
 
 /** A client ID below the name of its app. */
-export function ClientIdLine({ children }: { children: string }) {
+export function ClientIdLine({ id, children }: { id?: string; children: string }) {
   return (
-    <span translate="no" className="block font-mono font-normal text-muted text-sm wrap-anywhere">
+    <span translate="no" id={id} className="block font-mono font-normal text-muted text-sm wrap-anywhere">
       {children}
     </span>
   )

@@ -8,8 +8,8 @@ const BADGES: Record<AppState, { tone: Tone; label: string }> = {
   failing: { tone: 'danger', label: 'failing' },
   new: { tone: 'info', label: 'new' },
   idle: { tone: 'neutral', label: 'idle' },
-  ending: { tone: 'warn', label: 'secret ends soon' },
-  well: { tone: 'success', label: 'healthy' },
+  ending: { tone: 'warn', label: 'expires soon' },
+  healthy: { tone: 'success', label: 'healthy' },
 }
 
 /** The health of an app, in a word. */

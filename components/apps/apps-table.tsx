@@ -1,30 +1,55 @@
+import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { restorableUntil } from '#lib/features/apps/undo-period.ts'
 import type { ClientSummary } from '#lib/features/health/list-clients.ts'
+import type { ListFilter } from '#lib/features/health/list-filter.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { AppName, ClientIdLine } from './app-name.tsx'
 import { AppStateBadge } from './app-state-badge.tsx'
 import { EnvironmentBadge } from './environment-badge.tsx'
 import { RestoreForm } from './restore-form.tsx'
+import { SortHead } from './sort-head.tsx'
 
 /** An app as the list shows it. */
 type ListedApp = Omit<ClientSummary, 'idle'>
 
-/** One page of apps. */
-export function AppsTable({ apps, severalTeams }: { apps: readonly ListedApp[]; severalTeams: boolean }) {
+/** One page of apps, ordered by the heads of its columns. */
+export function AppsTable({
+  apps,
+  filter,
+  severalTeams,
+}: {
+  apps: readonly ListedApp[]
+  filter: ListFilter
+  severalTeams: boolean
+}) {
   return (
     <Table caption="Your apps" captionHidden>
       <thead>
         <tr>
-          <ColumnHead>App</ColumnHead>
-          <ColumnHead className="max-sm:hidden">State</ColumnHead>
-          <ColumnHead>Environment</ColumnHead>
+          <SortHead filter={filter} label="App" up="name" down="name-desc" />
+          <SortHead filter={filter} label="Health" down="trouble" className="max-sm:hidden" />
+          <ColumnHead className="max-sm:hidden">Environment</ColumnHead>
           {severalTeams && <ColumnHead className="max-md:hidden">Team</ColumnHead>}
-          <ColumnHead className="text-right">Tokens, 24 h</ColumnHead>
-          <ColumnHead className="max-lg:hidden">Registered</ColumnHead>
+          <SortHead
+            filter={filter}
+            label="Tokens, 24 h"
+            up="tokens-asc"
+            down="tokens"
+            first="tokens"
+            className="text-right"
+          />
+          <SortHead
+            filter={filter}
+            label="Registered"
+            up="oldest"
+            down="newest"
+            first="newest"
+            className="max-lg:hidden"
+          />
         </tr>
       </thead>
       <tbody>
@@ -32,12 +57,14 @@ export function AppsTable({ apps, severalTeams }: { apps: readonly ListedApp[]; 
           <tr key={app.clientId}>
             <RowHead className="min-w-36 sm:min-w-56">
               <AppName app={app} />
-              <State app={app} className="mt-1.5 font-normal sm:hidden" />
+              <State app={app} className="mt-1.5 font-normal sm:hidden">
+                <EnvironmentBadge environment={app.environment} />
+              </State>
             </RowHead>
             <Cell className="min-w-48 max-sm:hidden">
               <State app={app} />
             </Cell>
-            <Cell>
+            <Cell className="max-sm:hidden">
               <EnvironmentBadge environment={app.environment} />
             </Cell>
             {severalTeams && <Cell className="min-w-32 max-md:hidden">{app.teamName}</Cell>}
@@ -104,10 +131,13 @@ export function DeletedAppsTable({
 }
 
 /** A phone shows it below the name, a wider screen in a column of its own. */
-function State({ app, className }: { app: ListedApp; className?: string }) {
+function State({ app, className, children }: { app: ListedApp; className?: string; children?: ReactNode }) {
   return (
     <span className={classNames('block', className)}>
-      <AppStateBadge state={app.state} />
+      <span className="flex flex-wrap gap-1.5">
+        <AppStateBadge state={app.state} />
+        {children}
+      </span>
       <span className="mt-1 block text-muted text-sm">{app.evidence}</span>
     </span>
   )

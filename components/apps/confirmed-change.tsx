@@ -27,7 +27,7 @@ type Props = {
   /** What the change does, in numbers. */
   effect: ReactNode
   /** Further fields of the form. */
-  fields?: (error: (field: string) => string | undefined) => ReactNode
+  fields?: (error: (field: string) => string | undefined, text: (field: string) => string) => ReactNode
 }
 
 /** A change that is made once the client ID has been typed: in a dialog, or with scripts off on the page itself. */
@@ -94,7 +94,7 @@ function ConfirmationForm({
       />
       <div className="flex flex-col gap-2">{effect}</div>
       <input type="hidden" name="clientId" value={clientId} />
-      {fields?.(form.error)}
+      {fields?.(form.error, form.text)}
       <ConfirmationField clientId={clientId} form={form} id={inForm('confirmation')} />
       <IdentityField id={inForm(PROOF_FIELD)} error={form.error} />
       <div className="flex flex-wrap justify-end gap-2">

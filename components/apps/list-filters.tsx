@@ -1,7 +1,7 @@
-import Form from 'next/form'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { buttonClasses } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { Input } from '#components/ui/input.tsx'
 import { Select } from '#components/ui/select.tsx'
 import {
@@ -13,11 +13,16 @@ import {
   type ListFilter,
 } from '#lib/features/health/list-filter.ts'
 import { routes } from '#lib/routes.ts'
+import { FilterForm } from './filter-form.tsx'
 
 const SORT_LABELS: Record<(typeof LIST_SORTS)[number], string> = {
-  newest: 'Newest first',
-  oldest: 'Oldest first',
-  name: 'Name',
+  trouble: 'Trouble first',
+  newest: 'Newest',
+  oldest: 'Oldest',
+  name: 'Name, A to Z',
+  'name-desc': 'Name, Z to A',
+  tokens: 'Most tokens',
+  'tokens-asc': 'Fewest tokens',
   'client-id': 'Client ID',
 }
 
@@ -29,7 +34,7 @@ const STATUS_LABELS: Record<(typeof LIST_STATUSES)[number], string> = {
 
 const STATE_LABELS: Record<(typeof LIST_STATES)[number], string> = {
   failing: 'Failing',
-  ending: 'Secret ends soon',
+  ending: 'Expires soon',
   idle: 'Idle',
 }
 
@@ -46,108 +51,132 @@ export function ListFilters({
   filter: ListFilter
   teams: readonly { slug: string; name: string }[]
 }) {
+  const { q, environment, status, state, team, sort } = filter
+  const isSorted = sort !== LIST_SORTS[0]
+  const values = {
+    ...{ q, environment: environment ?? '', status: status ?? '', state: state ?? '', team: team ?? '' },
+    sort: isSorted ? sort : '',
+  }
+  const chosen = [environment, status, state, team].filter((one) => one !== null).length
   return (
-    // Anew for each filter: what is shown as chosen follows the address, also after going back.
-    <Form
-      key={JSON.stringify(filter)}
-      action={routes.apps}
-      role="search"
-      aria-label="Apps"
-      className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap"
-    >
-      <Labelled label="Search" htmlFor="q" className="col-span-2 sm:min-w-44 sm:flex-1">
+    <FilterForm page={routes.apps} label="Apps" values={values} className="flex flex-wrap items-end gap-3">
+      <div className="min-w-52 flex-1">
+        <label htmlFor="q" className="sr-only">
+          Search
+        </label>
         <Input
           id="q"
           name="q"
           type="search"
           maxLength={100}
           autoComplete="off"
-          placeholder="Client ID or name"
-          defaultValue={filter.q}
+          placeholder="Search by name or client ID"
+          defaultValue={values.q}
         />
-      </Labelled>
-      <Labelled label="Environment" htmlFor="environment">
-        <Select id="environment" name="environment" defaultValue={filter.environment ?? ''}>
-          <option value="">Any</option>
-          {LIST_ENVIRONMENTS.map((environment) => (
-            <option key={environment} value={environment}>
-              {ENVIRONMENT_LABELS[environment]}
-            </option>
-          ))}
-        </Select>
-      </Labelled>
-      <Labelled label="Status" htmlFor="status">
-        <Select id="status" name="status" defaultValue={filter.status ?? ''}>
-          <option value="">Not deleted</option>
-          {LIST_STATUSES.map((status) => (
-            <option key={status} value={status}>
-              {STATUS_LABELS[status]}
-            </option>
-          ))}
-        </Select>
-      </Labelled>
-      <Labelled label="State" htmlFor="state">
-        <Select id="state" name="state" defaultValue={filter.state ?? ''}>
-          <option value="">Any</option>
-          {LIST_STATES.map((state) => (
-            <option key={state} value={state}>
-              {STATE_LABELS[state]}
-            </option>
-          ))}
-        </Select>
-      </Labelled>
-      {teams.length > 1 && (
-        <Labelled label="Team" htmlFor="team" className="min-w-0 sm:max-w-36">
-          <Select id="team" name="team" defaultValue={filter.team ?? ''}>
-            <option value="">Any</option>
-            {teams.map((team) => (
-              <option key={team.slug} value={team.slug}>
-                {team.name}
-              </option>
-            ))}
-          </Select>
-        </Labelled>
-      )}
-      <Labelled label="Sort by" htmlFor="sort">
-        <Select id="sort" name="sort" defaultValue={filter.sort}>
-          {LIST_SORTS.map((sort) => (
-            <option key={sort} value={sort}>
-              {SORT_LABELS[sort]}
-            </option>
-          ))}
-        </Select>
-      </Labelled>
-      <div className="col-span-2 flex gap-2">
+      </div>
+      <Folded chosen={chosen}>
+        <Choice
+          name="environment"
+          label="Environment"
+          value={values.environment}
+          none="Any"
+          options={LIST_ENVIRONMENTS.map((one) => [one, ENVIRONMENT_LABELS[one]])}
+        />
+        <Choice
+          name="state"
+          label="Health"
+          value={values.state}
+          none="Any"
+          options={LIST_STATES.map((one) => [one, STATE_LABELS[one]])}
+        />
+        <Choice
+          name="status"
+          label="Status"
+          value={values.status}
+          none="Not deleted"
+          options={LIST_STATUSES.map((one) => [one, STATUS_LABELS[one]])}
+        />
+        {teams.length > 1 && (
+          <Choice
+            name="team"
+            label="Team"
+            value={values.team}
+            none="Any"
+            options={teams.map(({ slug, name }) => [slug, name])}
+            className="sm:max-w-36"
+          />
+        )}
+        {/* Where there is room, the heads of the columns do it. */}
+        <Choice
+          name="sort"
+          label="Sort by"
+          value={values.sort}
+          none={SORT_LABELS[LIST_SORTS[0]]}
+          options={LIST_SORTS.slice(1).map((one) => [one, SORT_LABELS[one]])}
+          className="lg:hidden"
+        />
+      </Folded>
+      <noscript>
         <button type="submit" className={buttonClasses({ variant: 'secondary' })}>
           Apply
         </button>
-        {isFiltered(filter) && (
-          <Link href={routes.apps} className={buttonClasses({ variant: 'ghost' })}>
-            Clear
-          </Link>
-        )}
-      </div>
-    </Form>
+      </noscript>
+      {isFiltered(filter) && (
+        <Link href={routes.apps} scroll={false} className={buttonClasses({ variant: 'ghost' })}>
+          Clear
+        </Link>
+      )}
+    </FilterForm>
   )
 }
 
-function Labelled({
+/** On a phone the filters are behind a button, so that the first app is in sight. */
+function Folded({ chosen, children }: { chosen: number; children: ReactNode }) {
+  return (
+    <details className="max-sm:open:basis-full sm:[&::details-content]:[content-visibility:visible]">
+      <summary
+        className={buttonClasses({
+          variant: 'secondary',
+          className:
+            'list-none sm:supports-[selector(::details-content)]:hidden [&::-webkit-details-marker]:hidden',
+        })}
+      >
+        Filters{chosen > 0 && ` (${chosen})`}
+      </summary>
+      <div className="mt-3 grid grid-cols-2 items-end gap-3 sm:mt-0 sm:flex sm:flex-wrap">{children}</div>
+    </details>
+  )
+}
+
+function Choice({
+  name,
   label,
-  htmlFor,
+  value,
+  none,
+  options,
   className,
-  children,
 }: {
+  name: string
   label: string
-  htmlFor: string
+  value: string
+  /** What it says when nothing is chosen. */
+  none: string
+  options: readonly (readonly [value: string, label: string])[]
   className?: string
-  children: ReactNode
 }) {
   return (
-    <div className={className}>
-      <label htmlFor={htmlFor} className="mb-1 block text-muted text-sm">
+    <div className={classNames('min-w-0', className)}>
+      <label htmlFor={name} className="mb-1 block text-muted text-sm">
         {label}
       </label>
-      {children}
+      <Select id={name} name={name} defaultValue={value}>
+        <option value="">{none}</option>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </Select>
     </div>
   )
 }

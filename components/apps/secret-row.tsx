@@ -1,15 +1,14 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { classNames } from '#components/ui/class-names.ts'
+import { buttonClasses } from '#components/ui/button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { count } from '#lib/kernel/number-words.ts'
+import { counted } from '#lib/kernel/number-words.ts'
 
 /** What may be told of a secret after it was shown. */
 export type SecretFacts = {
   name: string
   prefix: string | null
   lastFour: string | null
-  createdBy: string
-  createdAt: Date
   expiresAt: Date | null
   /** When it stops because another replaces it. */
   retiresAt: Date | null
@@ -17,30 +16,28 @@ export type SecretFacts = {
   issued24h: number
 }
 
-/** One live secret: how to recognise it, where it comes from, whether it is used. */
-export function SecretRow({ secret }: { secret: SecretFacts }) {
+/** One live secret: how to recognise it, whether it is used, when it ends, and the way to replace it. */
+export function SecretRow({ secret, rotatePath }: { secret: SecretFacts; rotatePath: string }) {
   return (
-    <dl className="grid grid-cols-2 gap-x-4 gap-y-3 rounded-md border border-line bg-sunken p-4 text-[0.9375rem] sm:gap-x-6 lg:grid-cols-3">
-      <Fact name={secret.name} className="max-sm:col-span-2">
-        <span translate="no" className="font-mono wrap-anywhere">
+    <li className="flex min-h-14 flex-wrap items-center gap-x-5 gap-y-1 px-4 py-2.5 text-[0.9375rem]">
+      <span className="min-w-0 flex-1 basis-52">
+        <span className="block font-medium wrap-anywhere">{secret.name}</span>
+        <span translate="no" className="block font-mono text-muted text-sm wrap-anywhere">
           {recognisable(secret)}
         </span>
-      </Fact>
-      <Fact name="Created">
-        <RelativeTime value={secret.createdAt} /> by <span className="wrap-anywhere">{secret.createdBy}</span>
-      </Fact>
-      {secret.retiresAt ? (
-        <Fact name="Retires">
-          <RelativeTime value={secret.retiresAt} />
-        </Fact>
-      ) : (
-        <Fact name="Expires">{secret.expiresAt ? <RelativeTime value={secret.expiresAt} /> : 'Never'}</Fact>
+      </span>
+      <span className="text-muted text-sm sm:w-40">{usedOf(secret)}</span>
+      <span className="text-muted text-sm sm:w-32">{endOf(secret)}</span>
+      {secret.retiresAt === null && (
+        <Link
+          href={rotatePath}
+          prefetch={false}
+          className={buttonClasses({ variant: 'secondary', size: 'sm' })}
+        >
+          Rotate<span className="sr-only"> {secret.name}</span>
+        </Link>
       )}
-      <Fact name="Last used">
-        {secret.lastUsedAt ? <RelativeTime value={secret.lastUsedAt} /> : 'Never used'}
-      </Fact>
-      <Fact name="Tokens, last 24 h">{count(secret.issued24h)}</Fact>
-    </dl>
+    </li>
   )
 }
 
@@ -48,11 +45,29 @@ function recognisable({ prefix, lastFour }: SecretFacts): string {
   return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported; nothing of it is shown'
 }
 
-function Fact({ name, className, children }: { name: ReactNode; className?: string; children: ReactNode }) {
+function usedOf({ lastUsedAt, issued24h }: SecretFacts): ReactNode {
+  if (!lastUsedAt) return 'Never used'
   return (
-    <div className={classNames('min-w-0', className)}>
-      <dt className="text-muted text-sm wrap-anywhere">{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    <>
+      <span className="block">
+        Used <RelativeTime value={lastUsedAt} />
+      </span>
+      {counted(issued24h, 'token')} in 24 h
+    </>
+  )
+}
+
+function endOf({ retiresAt, expiresAt }: SecretFacts): ReactNode {
+  if (retiresAt)
+    return (
+      <>
+        Retires <RelativeTime value={retiresAt} />
+      </>
+    )
+  if (!expiresAt) return 'Does not expire'
+  return (
+    <>
+      Expires <RelativeTime value={expiresAt} />
+    </>
   )
 }

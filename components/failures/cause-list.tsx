@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { INVALID_CLIENT_CAUSES } from './causes.ts'
+import { INVALID_CLIENT_CAUSES } from '#lib/features/request-log/causes.ts'
 
 /** Every cause of `invalid_client`, each with an address of its own. */
 export function CauseList() {

@@ -1,8 +1,8 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { causeOf, docsOfReason } from '#lib/features/request-log/causes.ts'
 import type { RequestDetail } from '#lib/features/request-log/request-detail.ts'
 import { ERRORS } from '#lib/oauth/errors.ts'
-import { causeOf, docsOfReason } from './causes.ts'
 import { EvidenceOfRefusal } from './evidence-of-refusal.tsx'
 
 /** Why a request was refused, and what to do about it. The wire said less. */

@@ -1,11 +1,11 @@
 import Form from 'next/form'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { REFUSALS, reasonWords } from '#components/failures/causes.ts'
 import { Button, buttonClasses } from '#components/ui/button.tsx'
 import { FieldError } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { Select } from '#components/ui/select.tsx'
+import { REFUSALS, reasonWords } from '#lib/features/request-log/causes.ts'
 import { isFiltered, LOG_OUTCOMES, type LogFilter, localTime } from '#lib/features/request-log/log-filter.ts'
 
 const OUTCOMES: Record<(typeof LOG_OUTCOMES)[number], string> = { issued: 'Issued', refused: 'Refused' }

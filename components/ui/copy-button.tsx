@@ -5,7 +5,7 @@ import { type ButtonSize, type ButtonVariant, buttonClasses } from './button.tsx
 import { classNames } from './class-names.ts'
 
 /**
- * Copies `text` and says so aloud. Where the clipboard is denied it selects the element `selects` (by id)
+ * Copies `text` and says so aloud. The variant `icon` shows a sign in place of its label. Where the clipboard is denied it selects the element `selects` (by id)
  * so that the reader can copy by hand, and says that instead.
  */
 export function CopyButton({
@@ -20,7 +20,7 @@ export function CopyButton({
   text: string
   label?: string
   selects?: string
-  variant?: ButtonVariant | 'slab'
+  variant?: ButtonVariant | 'slab' | 'icon'
   size?: ButtonSize
   className?: string
   onCopied?: () => void
@@ -43,13 +43,21 @@ export function CopyButton({
       <button
         type="button"
         onClick={copy}
-        className={
-          variant === 'slab'
-            ? 'min-h-7 cursor-pointer rounded-sm px-2 font-medium text-slab-muted text-xs hover:bg-slab-line hover:text-slab-ink'
-            : buttonClasses({ variant, size })
-        }
+        className={lookOf(variant, size)}
+        title={variant === 'icon' ? label : undefined}
       >
-        {outcome === 'copied' ? '✓ Copied' : outcome === 'denied' ? 'Press Ctrl/⌘ C' : label}
+        {outcome === 'copied' ? (
+          `✓${variant === 'icon' ? '' : ' Copied'}`
+        ) : outcome === 'denied' ? (
+          'Press Ctrl/⌘ C'
+        ) : variant === 'icon' ? (
+          <>
+            <CopySign />
+            <span className="sr-only">{label}</span>
+          </>
+        ) : (
+          label
+        )}
       </button>
       <span aria-live="polite" className="sr-only">
         {outcome === 'copied' && 'Copied to the clipboard.'}
@@ -57,6 +65,28 @@ export function CopyButton({
           'The clipboard is not available. The text is selected: copy it with your keyboard.'}
       </span>
     </span>
+  )
+}
+
+function lookOf(variant: ButtonVariant | 'slab' | 'icon', size: ButtonSize): string {
+  if (variant === 'slab')
+    return 'min-h-7 cursor-pointer rounded-sm px-2 font-medium text-slab-muted text-xs hover:bg-slab-line hover:text-slab-ink'
+  if (variant === 'icon')
+    return 'inline-grid h-6 min-w-6 cursor-pointer place-items-center rounded-sm px-0.5 font-sans text-muted text-sm hover:bg-sunken hover:text-ink'
+  return buttonClasses({ variant, size })
+}
+
+function CopySign() {
+  return (
+    <svg viewBox="0 0 16 16" className="size-4" aria-hidden="true">
+      <path
+        d="M5.5 5.5v-3h8v8h-3m-8-5h8v8h-8z"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.25"
+        strokeLinejoin="round"
+      />
+    </svg>
   )
 }
 

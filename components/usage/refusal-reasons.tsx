@@ -1,6 +1,6 @@
 import Link from 'next/link'
-import { reasonWords } from '#components/failures/causes.ts'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import type { FigureLog } from './usage-figure.tsx'

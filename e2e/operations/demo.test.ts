@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { causeOf } from '#components/failures/causes.ts'
 import { operator } from '#e2e/fixtures/people.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { listClients } from '#lib/features/health/list-clients.ts'
 import { listFilterSchema } from '#lib/features/health/list-filter.ts'
 import { verifyPassword } from '#lib/features/people/passwords.ts'
 import { personSelect, toPerson } from '#lib/features/people/person.ts'
+import { causeOf } from '#lib/features/request-log/causes.ts'
 import { requestDetail } from '#lib/features/request-log/request-detail.ts'
 import { requestTime } from '#lib/features/request-log/request-id.ts'
 import { readRange } from '#lib/features/usage/range.ts'
@@ -57,7 +57,7 @@ describe('the demo', () => {
     const { apps, total } = await listClients(person, listFilterSchema.parse({}))
     expect(total).toBe(DEMO_APPS.length - 1)
     expect(new Set(apps.map(({ state }) => state))).toEqual(
-      new Set(['well', 'failing', 'idle', 'ending', 'locked_out', 'new', 'suspended']),
+      new Set(['healthy', 'failing', 'idle', 'ending', 'locked_out', 'new', 'suspended']),
     )
     expect((await listClients(person, listFilterSchema.parse({ status: 'deleted' }))).total).toBe(1)
   })

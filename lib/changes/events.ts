@@ -48,7 +48,7 @@ type Changes = {
   'client.updated': OfTeam<'client', ChangedApp>
   'client.restricted': OfTeam<'client', ChangedApp>
   'client.scope_requested': OfTeam<'client', App & { scope: string; reason: string }>
-  'client.suspended': OfTeam<'client', App & { by: string }>
+  'client.suspended': OfTeam<'client', App & { by: string; reason?: string }>
   'client.resumed': OfTeam<'client', App & { by: string }>
   /** Of the team that the app goes to; `from` and `to` are slugs. */
   'client.transferred': OfTeam<'client', App & { from: string; to: string }>

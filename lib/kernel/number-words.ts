@@ -3,6 +3,6 @@ const NUMBER = new Intl.NumberFormat('en')
 /** 1,234 */
 export const count = (value: number): string => NUMBER.format(value)
 
-/** "1 token", "1,234 tokens". */
-export const counted = (value: number, one: string): string =>
-  `${count(value)} ${one}${value === 1 ? '' : 's'}`
+/** "1 token", "1,234 tokens"; `many` where it is not `one` with an s. */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`

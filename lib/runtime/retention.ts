@@ -31,6 +31,9 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
     everyMs: HOUR_MS,
   },
   { table: 'refusal_count', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
+  { table: 'client_refusal_count', since: 'hour', kept: ofEvents, everyMs: HOUR_MS },
+  // As long as a request from there counts as the client's own.
+  { table: 'client_address', since: 'last_at', kept: () => ({ days: 30 }), everyMs: HOUR_MS },
   { table: 'session', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },
   { table: 'invitation', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },
   {
@@ -39,6 +42,7 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
     kept: () => ({ days: env.signInFailureDaysKept }),
     everyMs: HOUR_MS,
   },
+  { table: 'incident', since: 'ended_at', kept: () => ({ days: env.noticeDaysKept }), everyMs: HOUR_MS },
   { table: 'notice', since: 'created_at', kept: () => ({ days: env.noticeDaysKept }), everyMs: HOUR_MS },
 ]
 

@@ -1,8 +1,10 @@
 import { createApi } from '#lib/edges/rest/app.ts'
 import { publishedScopes } from '#lib/features/apis/queries.ts'
 import { listTeamClients } from '#lib/features/apps/list-team-clients.ts'
+import { isOwnSource } from '#lib/features/events/client-addresses.ts'
 import { issuedSince } from '#lib/features/events/issued-since.ts'
 import { EventRecorder } from '#lib/features/events/recorder.ts'
+import { StrangerBound } from '#lib/features/events/stranger-bound.ts'
 import { isBadRow, writeEvents } from '#lib/features/events/write-events.ts'
 import { storeNearMisses } from '#lib/features/request-log/near-miss-store.ts'
 import { NearMisses } from '#lib/features/request-log/near-misses.ts'
@@ -102,6 +104,7 @@ async function compose(): Promise<Runtime> {
     isBadRow,
     onLoss: (count, error) => log.error({ count, ...faultOf(error) }, 'token events were not stored'),
   })
+  const strangers = new StrangerBound({ isOwnSource, now: Date.now })
   const nearMisses = new NearMisses({
     store: storeNearMisses,
     onFailure: (error) => log.error(faultOf(error), 'near misses were not stored'),
@@ -135,7 +138,10 @@ async function compose(): Promise<Runtime> {
       await storeRevocation(revocation)
       revocations.apply(revocation)
     },
-    record: (event) => recorder.record(event),
+    record: (event) =>
+      strangers.mayBeOf(event)
+        ? strangers.keeps(event).then((isKept) => recorder.record(event, isKept))
+        : recorder.record(event),
     noteUnknownClient: (presentedId) => nearMisses.noteUnknownClient(presentedId),
     reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
   }

@@ -1,4 +1,4 @@
--- version 1
+-- version 2
 
 -- An id of version 7 (RFC 9562 §5.7), which PostgreSQL makes itself from version 18 on only.
 CREATE OR REPLACE FUNCTION latchkey_uuid_v7(at TIMESTAMPTZ) RETURNS UUID LANGUAGE sql VOLATILE AS $$
@@ -13,8 +13,8 @@ $$;
 -- that was there already is in no transition table, so it is handed out once.
 CREATE OR REPLACE FUNCTION latchkey_hand_out_notices() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO notice_recipient (user_id, notice_id)
-    SELECT m.user_id, n.id
+    INSERT INTO notice_recipient (user_id, notice_id, read_at)
+    SELECT m.user_id, n.id, CASE WHEN m.user_id = n.acted_by THEN n.created_at END
     FROM written n
     JOIN membership m ON m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
     JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL
@@ -26,7 +26,7 @@ BEGIN
     FROM written n
     JOIN membership m ON m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
     JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL
-    WHERE NOT EXISTS (SELECT FROM notice_preference p
+    WHERE n.kind <> 'strangers_tried' AND NOT EXISTS (SELECT FROM notice_preference p
         WHERE p.user_id = m.user_id AND p.kind = n.kind AND p.channel = 'mail');
     RETURN NULL;
 END $$;

@@ -1,4 +1,20 @@
--- version 3
+-- version 4
+
+-- Where a request comes from, as far as telling sources apart goes: an IPv6 subscriber owns a whole /64.
+CREATE OR REPLACE FUNCTION latchkey_source(address INET) RETURNS INET LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE family(address) WHEN 6 THEN network(set_masklen(address, 64))::inet ELSE address END
+$$;
+
+-- Whose a refusal is that no secret or key fitted: the client's own (the nil UUID) when it came from where the client got
+-- tokens in the last 30 days, or else a stranger's (all ones). Client IDs are guessable, so whoever knows one must not be
+-- able to make its app look ill.
+CREATE OR REPLACE FUNCTION latchkey_unfitting(client_ref UUID, address INET, at TIMESTAMPTZ) RETURNS UUID
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (
+        SELECT FROM client_address a
+        WHERE a.client_ref = $1 AND a.address = latchkey_source($2) AND a.last_at > $3 - INTERVAL '30 days'
+    ) THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid END
+$$;
 
 -- Counts what one statement stores, whoever sends it, in its own transaction: an event that is sent again is not
 -- stored again and so not counted again, and what is rolled back takes its counts along. Nothing that another
@@ -7,7 +23,9 @@ CREATE OR REPLACE FUNCTION latchkey_count_usage() RETURNS TRIGGER LANGUAGE plpgs
 BEGIN
     INSERT INTO usage_delta (client_ref, hour, credential_id, reason, count, last_at)
     SELECT client_ref, date_trunc('hour', time, 'UTC'),
-           coalesce(credential_id, '00000000-0000-0000-0000-000000000000'), reason, count(*), max(time)
+           coalesce(credential_id, CASE outcome WHEN 'issued' THEN '00000000-0000-0000-0000-000000000000'::uuid
+                                                ELSE latchkey_unfitting(client_ref, address, time) END),
+           reason, count(*), max(time)
     FROM stored WHERE client_ref IS NOT NULL GROUP BY 1, 2, 3, 4;
     RETURN NULL;
 END $$;

@@ -59,6 +59,13 @@ export const DEMO_APPS: readonly DemoApp[] = [
         traffic: { tokensPerDay: 26, startedDaysAgo: HISTORY_DAYS, ...from('198.51.100.31', 'curl/8.9.1') },
       },
     ],
+    // Somebody guesses: no trouble of the app's.
+    unfitting: {
+      tokensPerDay: 0,
+      startedDaysAgo: 2,
+      burst: { reason: 'wrong_secret', fromHoursAgo: 6, toHoursAgo: 2, perHour: 60 },
+      ...from('192.0.2.200', 'python-requests/2.31.0'),
+    },
   },
   {
     team: 'Travel desk',
@@ -103,7 +110,7 @@ export const DEMO_APPS: readonly DemoApp[] = [
       tokensPerDay: 0,
       startedDaysAgo: 40,
       burst: { reason: 'damaged_secret', fromHoursAgo: 14, toHoursAgo: 0, perHour: 45 },
-      ...from('203.0.113.61', 'okhttp/4.12.0'),
+      ...from('203.0.113.60', 'okhttp/4.12.0'),
     },
   },
   {

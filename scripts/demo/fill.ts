@@ -5,6 +5,7 @@ import { registerClient } from '#lib/features/apps/register-client.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { addClientKey, addSecret } from '#lib/features/credentials/add-credential.ts'
 import { rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
+import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { makeEventPartitions } from '#lib/features/events/event-partitions.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
@@ -160,12 +161,20 @@ async function writeUsage(uses: readonly Use[], now: number): Promise<number> {
         for (let made = 0; made < count; made++)
           events.push(eventOf(use, reason, hour + Math.floor(random() * Math.min(HOUR_MS, now - hour))))
     }
-  for (let written = 0; written < events.length; written += EVENTS_AT_ONCE)
-    await writeEvents({ events: events.slice(written, written + EVENTS_AT_ONCE), counts: [] })
+  const { issued = [], refused = [] } = Object.groupBy(events, ({ outcome }) => outcome)
+  await writeAll(issued)
+  // As it would be by then: a refusal is told apart by where its app gets tokens.
+  await noteClientAddresses()
+  await writeAll(refused)
   await writeOldCounts(counts)
   await rollUpUsage()
   await addUpUsageDays()
   return events.length
+}
+
+async function writeAll(events: readonly TokenEvent[]): Promise<void> {
+  for (let written = 0; written < events.length; written += EVENTS_AT_ONCE)
+    await writeEvents({ events: events.slice(written, written + EVENTS_AT_ONCE), counts: [] })
 }
 
 function eventOf(

@@ -34,6 +34,10 @@ const ROWS = `
   INSERT INTO revocation (kind, subject, cut_off, expires_at) VALUES ('token', 'x', now(), now() + interval '1 day');
   INSERT INTO sign_in_failure (hour, user_id, count) VALUES (${HOUR}, '${ID}', 1);
   INSERT INTO refusal_count (hour, reason, recorder_id, count) VALUES (${HOUR}, 'x', '${ID}', 1);
+  INSERT INTO client_refusal_count (client_ref, hour, reason, recorder_id, count) VALUES ('${ID}', ${HOUR}, 'x', '${ID}', 1);
+  INSERT INTO client_address (client_ref, address, last_at) VALUES ('${ID}', '2001:db8::/64', now());
+  INSERT INTO incident (id, client_ref, started_at, reason, refused, requests)
+    VALUES ('${ID}', '${ID}', now(), 'wrong_secret', 1, 1);
   INSERT INTO near_miss (client_ref, hour, presented_id, count) VALUES ('${ID}', ${HOUR}, 'chekcs', 1);
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
@@ -97,6 +101,12 @@ describe('the database refuses, whoever writes', () => {
     ['sign_in_failure_count_check', 'UPDATE sign_in_failure SET count = 0'],
     ['refusal_count_hour_check', "UPDATE refusal_count SET hour = hour + interval '1 minute'"],
     ['refusal_count_count_check', 'UPDATE refusal_count SET count = -1'],
+    ['client_refusal_count_hour_check', "UPDATE client_refusal_count SET hour = hour + interval '1 minute'"],
+    ['client_refusal_count_count_check', 'UPDATE client_refusal_count SET count = 0'],
+    ['client_address_source_check', "UPDATE client_address SET address = '2001:db8::1/64'"],
+    ['incident_outcome_check', "UPDATE incident SET ended_at = now(), outcome = 'bored'"],
+    ['incident_ended_at_check', 'UPDATE incident SET ended_at = now()'],
+    ['incident_refused_check', 'UPDATE incident SET refused = 2'],
     ['near_miss_hour_check', "UPDATE near_miss SET hour = hour + interval '1 minute'"],
     ['near_miss_count_check', 'UPDATE near_miss SET count = 0'],
     ['near_miss_presented_id_check', "UPDATE near_miss SET presented_id = '<script>'"],

@@ -39,11 +39,7 @@ export default async function AppsPage({ searchParams }: { searchParams: SearchP
   const deleted = isFirst ? (await listClients(actor, { ...filter, status: 'deleted' })).total : 0
   return (
     <>
-      <PageHeader
-        title="Apps"
-        description="Each app has a client ID and an API Token, and asks for access tokens with them."
-        actions={!isFirst && register}
-      />
+      <PageHeader title="Apps" actions={!isFirst && register} />
       {isFirst ? (
         <>
           <EmptyState title="No apps yet." action={register}>
@@ -87,8 +83,8 @@ function Found({ actor, filter, list }: { actor: Person; filter: ListFilter; lis
 }
 
 function remarkOn({ status, state }: ListFilter): string | null {
-  if (status === 'deleted') return ` An app can be restored for ${UNDO_DAYS} days after it was deleted.`
-  if (state === 'idle') return ` Idle is an app that got no token for ${IDLE_DAYS} days.`
+  if (status === 'deleted') return ` Restore one within ${UNDO_DAYS} days.`
+  if (state === 'idle') return ` No token for ${IDLE_DAYS} days.`
   return null
 }
 
@@ -106,7 +102,7 @@ function Apps({
     return <DeletedAppsTable apps={apps} severalTeams={severalTeams} restore={restoreAction} />
   if (filter.state === 'idle')
     return <IdleApps apps={idleOf(apps)} severalTeams={severalTeams} suspend={suspendChosenAction} />
-  return <AppsTable apps={apps} severalTeams={severalTeams} />
+  return <AppsTable apps={apps} filter={filter} severalTeams={severalTeams} />
 }
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
@@ -131,40 +127,54 @@ function Count({ list: { total, page, pages, apps } }: { list: ClientPage }) {
 }
 
 function NothingFound({ filter }: { filter: ListFilter }) {
-  const onlyDeleted = filter.status === 'deleted' && !isFiltered({ ...filter, status: null })
+  const { q, status, state } = filter
+  const isAlone = (name: 'status' | 'state') => !isFiltered({ ...filter, [name]: null })
+  if (status === 'deleted' && isAlone('status'))
+    return (
+      <EmptyState title="No deleted apps." action={<AllApps>Show all apps</AllApps>}>
+        A deleted app can be restored from here for {UNDO_DAYS} days.
+      </EmptyState>
+    )
+  if (state !== null && isAlone('state'))
+    return (
+      <EmptyState title={NONE_IN_STATE[state]} action={<AllApps>Show all apps</AllApps>}>
+        Nothing to see to here.
+      </EmptyState>
+    )
   return (
-    <EmptyState
-      title={onlyDeleted ? 'No deleted apps.' : 'No app matches.'}
-      action={
-        <Link href={routes.apps} className={buttonClasses({ variant: 'secondary' })}>
-          {onlyDeleted ? 'Show all apps' : 'Clear the filters'}
-        </Link>
-      }
-    >
-      {onlyDeleted ? (
-        `An app that is deleted can be restored from here for ${UNDO_DAYS} days.`
-      ) : (
+    <EmptyState title="No app matches." action={<AllApps>Clear the filters</AllApps>}>
+      {q ? (
         <>
-          {filter.q ? (
-            <>
-              Nothing has{' '}
-              <span translate="no" className="font-mono text-ink wrap-anywhere">
-                {filter.q}
-              </span>{' '}
-              in its client ID or name
-            </>
-          ) : (
-            'None of your apps is like that'
-          )}
-          {filter.status !== 'deleted' && (
-            <>
-              ; <DeletedLink /> are listed by themselves
-            </>
-          )}
+          No client ID or name contains{' '}
+          <span translate="no" className="font-mono text-ink wrap-anywhere">
+            {q}
+          </span>
           .
+        </>
+      ) : (
+        'No app of yours fits all the filters.'
+      )}
+      {status !== 'deleted' && (
+        <>
+          {' '}
+          <DeletedLink /> are listed separately.
         </>
       )}
     </EmptyState>
+  )
+}
+
+const NONE_IN_STATE: Record<NonNullable<ListFilter['state']>, string> = {
+  failing: 'No app is failing.',
+  ending: 'No secret or key expires soon.',
+  idle: 'No app is idle.',
+}
+
+function AllApps({ children }: { children: string }) {
+  return (
+    <Link href={routes.apps} className={buttonClasses({ variant: 'secondary' })}>
+      {children}
+    </Link>
   )
 }
 

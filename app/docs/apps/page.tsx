@@ -7,7 +7,13 @@ import { FactTable } from '#components/docs/fact-table.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
-import { ENDING_DAYS, FAILING_PERCENT, FAILING_REQUESTS, IDLE_DAYS } from '#lib/features/health/app-state.ts'
+import {
+  CALM_MINUTES,
+  ENDING_DAYS,
+  FAILING_PERCENT,
+  FAILING_REQUESTS,
+  IDLE_DAYS,
+} from '#lib/features/health/app-state.ts'
 import { KINDS, NOTICE_KINDS } from '#lib/features/notices/kinds.ts'
 import { PROOF_MINUTES } from '#lib/features/people/proof-field.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
@@ -42,8 +48,8 @@ export default function AppsGuidePage() {
             ],
             [
               'failing',
-              `In the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused, or all of them were.`,
-              'See the reasons under Usage.',
+              `In the last two or the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused, or all of them were. It ends with a token and ${CALM_MINUTES} minutes without a refusal.`,
+              'See the reason at the top of its page.',
             ],
             [
               'new',
@@ -52,13 +58,18 @@ export default function AppsGuidePage() {
             ],
             ['idle', `The app got no token for ${IDLE_DAYS} days.`, 'Suspend it, then delete it later.'],
             [
-              'secret ends soon',
+              'expires soon',
               `The last secret or key expires within ${ENDING_DAYS} days.`,
               'Rotate it before then.',
             ],
             ['healthy', 'None of these.', 'Nothing.'],
           ]}
         />
+        <p>
+          Only requests that prove a connection to the app count: those with a secret or key that is or was
+          its own, and those from an address where it got a token in the last 30 days. Anyone can guess a
+          client ID, so what strangers try is shown apart and makes no app fail.
+        </p>
         <p>
           Idle apps are listed with their last token, the tokens they ever got, and the secrets that still
           work. Suspend the ones you don’t need, several at once if you like. You can undo that, or delete

@@ -28,6 +28,7 @@ type Told = {
   from?: string
   to?: string
   side?: string
+  reason?: string
   before?: Settings
   after?: Settings
 }
@@ -59,6 +60,7 @@ export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
     data: teamIds.map((teamId) => ({
       kind,
       detail: { by: writerOf(event.actor), ...facts },
+      actedBy: event.actor?.kind === 'person' ? event.actor.id : null,
       clientRef: event.subject.id,
       teamId,
     })),
@@ -147,7 +149,7 @@ function toldOf(event: ChangeEvent): Told | null {
     case 'client.restricted':
       return accessChange(event.detail)
     case 'client.suspended':
-      return { kind: 'app_suspended', side: event.detail.by }
+      return { kind: 'app_suspended', side: event.detail.by, ...reasonIn(event.detail) }
     case 'client.resumed':
       return { kind: 'app_resumed', side: event.detail.by }
     case 'client.transferred':
@@ -178,6 +180,8 @@ const credentialIn = ({ detail }: { detail: { credentialId: string; kind: string
 
 const expiryIn = ({ detail: { expiresAt } }: { detail: { expiresAt: string | null } }) =>
   expiresAt === null ? {} : { expiresAt }
+
+const reasonIn = ({ reason }: { reason?: string }) => (reason ? { reason } : {})
 
 /** What an app is called is nobody’s concern but its team’s, who see it. */
 function accessChange(settings: { before: Settings; after: Settings }): Told | null {

@@ -83,6 +83,9 @@ export const clientNameSchema = nameText('Enter a name.')
 /** What a client is for, as its owner says it. */
 export const clientDescriptionSchema = proseText(500)
 
+/** Why a client is suspended, as everyone reads it who learns of it; may be left out. */
+export const suspensionReasonSchema = proseText(200).optional()
+
 /** How a client may authenticate. Without a way it could do nothing at all, which is what suspending is for. */
 export const authMethodsSchema = z
   .array(z.enum(AUTH_METHODS, `An authentication method is one of ${AUTH_METHODS.join(', ')}.`))

@@ -9,7 +9,12 @@ import { type Db, db } from '#lib/platform/db/db.ts'
 import type { ClientStatus, SuspendedBy } from '#prisma/generated/enums.ts'
 import { lockClient, noSuchApp } from './lock-client.ts'
 
-type Input = { clientId: string; status: ClientStatus }
+type Input = {
+  clientId: string
+  status: ClientStatus
+  /** Why it is suspended, for everyone who reads of it. */
+  reason?: string | undefined
+}
 
 /**
  * Suspends a client, which then gets no tokens and whose tokens are refused, or lets it go on. What it held stays
@@ -21,7 +26,7 @@ type Input = { clientId: string; status: ClientStatus }
  */
 export async function setClientStatus(
   ctx: { actor: Actor },
-  { clientId, status }: Input,
+  { clientId, status, reason }: Input,
 ): Promise<{ changed: boolean }> {
   const by: SuspendedBy = may(ctx.actor, 'app.suspend') ? 'staff' : 'owner'
   return await db().$transaction(async (tx) => {
@@ -32,12 +37,14 @@ export async function setClientStatus(
 
     await tx.client.update({ where: { id: client.id }, data: { status, suspendedBy }, select: { id: true } })
     await moveRevocation(tx, client.id, status)
-    await changed(tx, {
-      actor: ctx.actor,
-      name: status === 'suspended' ? 'client.suspended' : 'client.resumed',
-      ...aboutClient(client),
-      detail: { clientId, by },
-    })
+    const about = { actor: ctx.actor, ...aboutClient(client) }
+    if (status === 'suspended')
+      await changed(tx, {
+        ...about,
+        name: 'client.suspended',
+        detail: { clientId, by, ...(reason && { reason }) },
+      })
+    else await changed(tx, { ...about, name: 'client.resumed', detail: { clientId, by } })
     return { changed: true }
   })
 }

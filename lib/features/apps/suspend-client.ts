@@ -8,8 +8,8 @@ import { setClientStatus } from './set-status.ts'
  */
 export async function suspendClient(
   ctx: { actor: Actor },
-  { clientId, confirmation }: { clientId: string; confirmation: string },
+  { clientId, confirmation, reason }: { clientId: string; confirmation: string; reason?: string | undefined },
 ): Promise<{ changed: boolean }> {
   requireConfirmation(clientId, confirmation)
-  return await setClientStatus(ctx, { clientId, status: 'suspended' })
+  return await setClientStatus(ctx, { clientId, status: 'suspended', reason })
 }

@@ -122,7 +122,10 @@ describe('token events', () => {
   })
 
   it('FT-08 a total is written with the events or alone, again without harm, and never goes back', async () => {
-    const count = (total: number) => ({ recorderId, hour, reason: 'unknown_client' as const, count: total })
+    const count = (total: number) => ({
+      ...{ recorderId, hour, reason: 'unknown_client' as const },
+      ...{ clientId: null, count: total },
+    })
     const [recorderId, hour] = [randomUUIDv7(), Date.UTC(2026, 0, 1, 5)]
     await writeEvents({ events: [event()], counts: [count(3)] })
     await writeEvents({ events: [], counts: [count(8)] })

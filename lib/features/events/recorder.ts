@@ -58,9 +58,11 @@ export class EventRecorder {
     }
   }
 
-  /** Resolves when the event is committed, or buffered while the database is away. Never rejects. */
-  record(event: TokenEvent): Promise<void> {
-    const isKept = !isOnlyCounted(event)
+  /**
+   * Resolves when the event is committed, or buffered while the database is away. Never rejects.
+   * @param isKept whether it gets a row of its own, or is only counted
+   */
+  record(event: TokenEvent, isKept = !isOnlyCounted(event)): Promise<void> {
     if (!isKept) this.#counts.add(event)
     if (this.#away) {
       if (isKept) this.#buffer([event])

@@ -7,6 +7,8 @@ export type RefusalCount = {
   /** Milliseconds since the epoch, at the start of an hour. */
   hour: number
   reason: TokenReason
+  /** The client that was named (UUID); null for one that is not known. */
+  clientId: string | null
   count: number
 }
 
@@ -21,7 +23,7 @@ export function isOnlyCounted(event: TokenEvent): boolean {
 }
 
 /**
- * Counts by hour and reason in memory, a handful of numbers however many refusals. What is written is the total of
+ * Counts by hour, reason and client in memory, a handful of numbers however many refusals. What is written is the total of
  * this recorder so far, so that writing it again changes nothing and a later total outdoes an earlier one.
  */
 export class RefusalCounts {
@@ -29,11 +31,11 @@ export class RefusalCounts {
   readonly #totals = new Map<string, RefusalCount>()
   readonly #unwritten = new Set<string>()
 
-  add({ time, reason }: TokenEvent): void {
+  add({ time, reason, clientId }: TokenEvent): void {
     const hour = time - (time % HOUR_MS)
-    const key = `${hour} ${reason}`
-    const known = this.#totals.get(key)
-    this.#totals.set(key, { recorderId: this.#recorderId, hour, reason, count: (known?.count ?? 0) + 1 })
+    const key = keyOf({ hour, reason, clientId })
+    const count = (this.#totals.get(key)?.count ?? 0) + 1
+    this.#totals.set(key, { recorderId: this.#recorderId, hour, reason, clientId, count })
     this.#unwritten.add(key)
   }
 
@@ -44,11 +46,14 @@ export class RefusalCounts {
 
   /** Takes note that these totals are committed; those of hours gone by are no longer needed. */
   written(totals: readonly RefusalCount[], now: number): void {
-    for (const { hour, reason, count } of totals) {
-      const key = `${hour} ${reason}`
-      if (this.#totals.get(key)?.count !== count) continue
+    for (const total of totals) {
+      const key = keyOf(total)
+      if (this.#totals.get(key)?.count !== total.count) continue
       this.#unwritten.delete(key)
-      if (hour + HOUR_MS <= now) this.#totals.delete(key)
+      if (total.hour + HOUR_MS <= now) this.#totals.delete(key)
     }
   }
 }
+
+const keyOf = ({ hour, reason, clientId }: Pick<RefusalCount, 'hour' | 'reason' | 'clientId'>) =>
+  `${hour} ${reason} ${clientId ?? ''}`

@@ -18,12 +18,20 @@ const INSERT = `
  * the same recorder, in whatever order they come.
  */
 const INSERT_AGAIN = `
-  WITH counted AS (
+  WITH total AS (
+    SELECT to_timestamp(hour / 1000.0) AS hour, reason, recorder_id, client_ref, count
+    FROM unnest($15::float8[], $16::text[], $17::uuid[], $18::uuid[], $19::bigint[])
+      AS c(hour, reason, recorder_id, client_ref, count)
+  ), of_nobody AS (
     INSERT INTO refusal_count (hour, reason, recorder_id, count)
-    SELECT to_timestamp(hour / 1000.0), reason, recorder_id, count
-    FROM unnest($15::float8[], $16::text[], $17::uuid[], $18::bigint[]) AS c(hour, reason, recorder_id, count)
+    SELECT hour, reason, recorder_id, count FROM total WHERE client_ref IS NULL
     ON CONFLICT (hour, reason, recorder_id)
-      DO UPDATE SET count = greatest(refusal_count.count, excluded.count))
+      DO UPDATE SET count = greatest(refusal_count.count, excluded.count)
+  ), of_strangers AS (
+    INSERT INTO client_refusal_count (client_ref, hour, reason, recorder_id, count)
+    SELECT client_ref, hour, reason, recorder_id, count FROM total WHERE client_ref IS NOT NULL
+    ON CONFLICT (client_ref, hour, reason, recorder_id)
+      DO UPDATE SET count = greatest(client_refusal_count.count, excluded.count))
   ${INSERT} ON CONFLICT DO NOTHING`
 
 /**
@@ -51,6 +59,7 @@ export async function writeEvents({ events, counts, isNew = false }: Batch): Pro
     counts.map(({ hour }) => hour),
     counts.map(({ reason }) => reason),
     counts.map(({ recorderId }) => recorderId),
+    counts.map(({ clientId }) => clientId),
     counts.map(({ count }) => count),
   ]
   // Both are prepared once per connection; the common one does not carry the other's arrays.

@@ -7,6 +7,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { suspendClients } from '#lib/features/apps/suspend-clients.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
+import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import type { TokenReason } from '#lib/oauth/token-event.ts'
@@ -21,6 +22,7 @@ import { listFilterSchema } from './list-filter.ts'
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
+/** Requests from an address of the app’s own. */
 async function use(clientId: string, agoMs: number, reason: TokenReason, count = 1): Promise<void> {
   const { id } = await db().client.findUniqueOrThrow({ where: { clientId }, select: { id: true } })
   const events = Array.from({ length: count }, () => ({
@@ -63,7 +65,7 @@ async function oneOfEach(owner: Person): Promise<Record<string, string>> {
     return clientId
   }
   const apps = {
-    well: await made(null),
+    healthy: await made(null),
     failing: await made(null),
     new: await made(null, 3),
     idle: await made(null),
@@ -71,8 +73,9 @@ async function oneOfEach(owner: Person): Promise<Record<string, string>> {
     locked_out: await made('none'),
     suspended: await made(null),
   }
-  await use(apps.well, 2 * DAY, 'issued', 4)
+  await use(apps.healthy, 2 * DAY, 'issued', 4)
   await use(apps.failing, HOUR, 'issued', 10)
+  await noteClientAddresses()
   await use(apps.failing, HOUR, 'wrong_secret', 5)
   await use(apps.idle, 120 * DAY, 'issued', 2)
   await use(apps.idle, 90 * DAY, 'issued', 1)
@@ -130,13 +133,17 @@ describe('apps at a glance', () => {
       ageDays: day,
       issued24h: few,
       refused24h: few,
+      issuedLately: few,
+      refusedLately: few,
+      calmMinutes: fc.option(fc.constantFrom(0, 14, 15, 600)),
       unusedDays: fc.option(day),
       liveCredentials: fc.constantFrom(0, 1, 3),
       endsInDays: fc.option(day),
     })
     const some = fc.sample(facts, { numRuns: 2_000, seed: 7 }).map((one) => ({ id: randomUUID(), ...one }))
     const relation = Prisma.sql`json_to_recordset(${JSON.stringify(some)}::json) AS r(
-      id uuid, status text, "ageDays" int, "issued24h" float8, "refused24h" float8, "unusedDays" int,
+      id uuid, status text, "ageDays" int, "issued24h" float8, "refused24h" float8, "issuedLately" float8,
+      "refusedLately" float8, "calmMinutes" int, "unusedDays" int,
       "liveCredentials" int, "endsInDays" int)`
     const rows = await db().$queryRaw<{ id: string; state: string }[]>(
       stateOf(Prisma.sql`(SELECT * FROM ${relation})`),

@@ -1,4 +1,5 @@
 import type { Person } from '#lib/access/actor.ts'
+import { STRANGER } from '#lib/features/usage/credential-choice.ts'
 import { readRange } from '#lib/features/usage/range.ts'
 import { usageWithin } from '#lib/features/usage/spans.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -13,36 +14,46 @@ import {
 } from './app-state.ts'
 import type { StateFilter } from './list-filter.ts'
 
+/** SQL for whether hours `u` hold refusals that prove a connection to the app. */
+export const IS_OWN_REFUSAL = `u.reason <> 'issued' AND u.credential_id <> '${STRANGER}'`
+
+/** What is added up of the hours `u` of a client, by the times of `m`. What a stranger sent is no fact of the app. */
+const SUMS = Prisma.raw(`
+  sum(u.count) FILTER (WHERE u.reason = 'issued' AND u.hour >= m.day_since) AS issued,
+  sum(u.count) FILTER (WHERE u.reason = 'issued' AND u.hour >= m.lately_since) AS issued_lately,
+  max(u.last_at) FILTER (WHERE u.reason = 'issued') AS issued_at,
+  sum(u.count) FILTER (WHERE ${IS_OWN_REFUSAL} AND u.hour >= m.day_since) AS refused,
+  sum(u.count) FILTER (WHERE ${IS_OWN_REFUSAL} AND u.hour >= m.lately_since) AS refused_lately,
+  max(u.last_at) FILTER (WHERE ${IS_OWN_REFUSAL}) AS refused_at`)
+
 /**
  * The facts of these clients (`SELECT id, status, created_at`), a row each. The day of the last token comes from the
  * days that are added up, or else from the last 24 hours, which are not all added up yet.
  */
-const factsOf = (clients: Prisma.Sql) => Prisma.sql`
+export const factsOf = (clients: Prisma.Sql) => Prisma.sql`
   WITH moment AS (
     SELECT now() AS now, (now() AT TIME ZONE 'UTC')::date AS today,
-           date_trunc('hour', now(), 'UTC') - interval '23 hours' AS day_since
+           date_trunc('hour', now(), 'UTC') - interval '23 hours' AS day_since,
+           date_trunc('hour', now(), 'UTC') - interval '1 hour' AS lately_since
   ),
   candidate AS MATERIALIZED (${clients}),
-  fresh AS (
-    SELECT client_ref, max(last_at) FILTER (WHERE reason = 'issued') AS last_issued_at,
-           coalesce(sum(count) FILTER (WHERE reason = 'issued' AND hour >= day_since), 0) AS issued,
-           coalesce(sum(count) FILTER (WHERE reason <> 'issued' AND hour >= day_since), 0) AS refused
-    FROM usage_delta, moment GROUP BY 1
-  )
+  fresh AS (SELECT client_ref, ${SUMS} FROM usage_delta u, moment m GROUP BY 1)
   SELECT c.id, c.status::text AS status,
          floor(extract(epoch FROM m.now - c.created_at) / 86400)::int AS "ageDays",
          (coalesce(hours.issued, 0) + coalesce(fresh.issued, 0))::float8 AS "issued24h",
          (coalesce(hours.refused, 0) + coalesce(fresh.refused, 0))::float8 AS "refused24h",
-         m.today - greatest(day.last, hours.last, (fresh.last_issued_at AT TIME ZONE 'UTC')::date) AS "unusedDays",
+         (coalesce(hours.issued_lately, 0) + coalesce(fresh.issued_lately, 0))::float8 AS "issuedLately",
+         (coalesce(hours.refused_lately, 0) + coalesce(fresh.refused_lately, 0))::float8 AS "refusedLately",
+         CASE WHEN greatest(hours.issued_at, fresh.issued_at) > greatest(hours.refused_at, fresh.refused_at)
+              THEN floor(extract(epoch FROM m.now - greatest(hours.refused_at, fresh.refused_at)) / 60)::int
+         END AS "calmMinutes",
+         m.today - greatest(day.last, (greatest(hours.issued_at, fresh.issued_at) AT TIME ZONE 'UTC')::date) AS "unusedDays",
          credentials.live AS "liveCredentials", credentials.ends_in AS "endsInDays"
   FROM candidate c
   CROSS JOIN moment m
   LEFT JOIN fresh ON fresh.client_ref = c.id
   CROSS JOIN LATERAL (
-    SELECT sum(u.count) FILTER (WHERE u.reason = 'issued') AS issued,
-           sum(u.count) FILTER (WHERE u.reason <> 'issued') AS refused,
-           (max(u.last_at) FILTER (WHERE u.reason = 'issued') AT TIME ZONE 'UTC')::date AS last
-    FROM usage_hour u WHERE u.client_ref = c.id AND u.hour >= m.day_since
+    SELECT ${SUMS} FROM usage_hour u WHERE u.client_ref = c.id AND u.hour >= m.day_since
   ) hours
   LEFT JOIN LATERAL (
     SELECT (u.starts_at AT TIME ZONE 'UTC')::date AS last FROM usage_bucket u
@@ -76,50 +87,67 @@ const STATE = Prisma.raw(
 export const stateOf = (relation: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`SELECT f.*, ${STATE} AS state FROM ${relation} f`
 
-/** Which states a filter keeps, and what is quickly seen of all others, so that few need a closer look. */
-const FILTERS: Record<
-  StateFilter,
-  { states: readonly AppState[]; first: (teams: Prisma.Sql) => Prisma.Sql }
-> = {
-  failing: {
-    states: ['failing'],
-    first: (teams) => Prisma.sql`c.id IN (
-      SELECT u.client_ref
-      FROM (${Prisma.raw(usageWithin(readRange({ range: '24h' }, Date.now())))}) u
-      JOIN client o ON o.id = u.client_ref
-      WHERE o.team_id IN (${teams})
-      GROUP BY 1
-      HAVING sum(u.refused) * 100 > sum(u.issued + u.refused) * ${FAILING_PERCENT}::int)`,
+/** Apps of which more were refused than may be within these hours, strangers’ requests among them: some need a closer look. */
+const manyRefused = (teams: Prisma.Sql, range: { from: number; to: number }) => Prisma.sql`c.id IN (
+  SELECT u.client_ref
+  FROM (${Prisma.raw(usageWithin(range))}) u
+  JOIN client o ON o.id = u.client_ref
+  WHERE o.team_id IN (${teams})
+  GROUP BY 1
+  HAVING sum(u.refused) * 100 > sum(u.issued + u.refused) * ${FAILING_PERCENT}::int)`
+
+/** What is quickly seen of all apps, so that few need a closer look. */
+const MAY_BE = {
+  failing(teams: Prisma.Sql) {
+    const day = readRange({ range: '24h' }, Date.now())
+    const lately = { from: day.to - 2 * 3_600_000, to: day.to }
+    return Prisma.sql`(${manyRefused(teams, day)} OR ${manyRefused(teams, lately)})`
   },
-  ending: {
-    states: ['locked_out', 'ending'],
-    first: () => Prisma.sql`NOT EXISTS (
-      SELECT FROM client_credential k
-      WHERE k.client_ref = c.id
-        AND (k.ends_at IS NULL OR k.ends_at >= now() + make_interval(days => ${ENDING_DAYS})))`,
-  },
-  idle: {
-    states: ['idle'],
-    // Most apps are seen not to be idle by the spans of four weeks, of which there are few.
-    first: () => Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS})
-      AND NOT EXISTS (
-      SELECT FROM usage_bucket u WHERE u.client_ref = c.id AND u.hours = 672 AND u.issued > 0
-        AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))
-      AND NOT EXISTS (
-      SELECT FROM usage_bucket u WHERE u.client_ref = c.id AND u.hours = 24 AND u.issued > 0
-        AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))`,
-  },
+  ending: () => Prisma.sql`NOT EXISTS (
+    SELECT FROM client_credential k
+    WHERE k.client_ref = c.id
+      AND (k.ends_at IS NULL OR k.ends_at >= now() + make_interval(days => ${ENDING_DAYS})))`,
+  // Most apps are seen not to be idle by the spans of four weeks, of which there are few.
+  idle: () => Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS})
+    AND NOT EXISTS (
+    SELECT FROM usage_bucket u WHERE u.client_ref = c.id AND u.hours = 672 AND u.issued > 0
+      AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))
+    AND NOT EXISTS (
+    SELECT FROM usage_bucket u WHERE u.client_ref = c.id AND u.hours = 24 AND u.issued > 0
+      AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))`,
+} satisfies Record<StateFilter, (teams: Prisma.Sql) => Prisma.Sql>
+
+const STATES: Record<StateFilter, readonly AppState[]> = {
+  failing: ['failing'],
+  ending: ['locked_out', 'ending'],
+  idle: ['idle'],
 }
 
-/** The clients (UUIDs) of this person's teams that are in such a state. */
+/** Those that somebody has to see to, the worst first. */
+const TROUBLE: readonly AppState[] = ['locked_out', 'failing', 'ending']
+
+/** The clients (UUIDs) of this person’s teams that are in such a state. */
 export async function clientsInState(actor: Person, filter: StateFilter): Promise<string[]> {
-  const { states, first } = FILTERS[filter]
-  const teams = Prisma.sql`SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid`
+  return await judged(actor, MAY_BE[filter](teamsOf(actor)), STATES[filter])
+}
+
+/** The clients (UUIDs) of this person’s teams that need somebody: the worst first, and the busiest of those. */
+export async function troubledClients(actor: Person): Promise<string[]> {
+  const mayBe = Prisma.sql`(${MAY_BE.failing(teamsOf(actor))} OR ${MAY_BE.ending()})`
+  return await judged(actor, mayBe, TROUBLE)
+}
+
+const teamsOf = (actor: Person) =>
+  Prisma.sql`SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid`
+
+/** Of the clients that may be in one of these states those that are, in the order of the states. */
+async function judged(actor: Person, mayBe: Prisma.Sql, states: readonly AppState[]): Promise<string[]> {
   const facts = factsOf(Prisma.sql`
     SELECT c.id, c.status, c.created_at FROM client c
-    WHERE c.team_id IN (${teams}) AND c.deleted_at IS NULL AND ${first(teams)}`)
+    WHERE c.team_id IN (${teamsOf(actor)}) AND c.deleted_at IS NULL AND ${mayBe}`)
   const rows = await db().$queryRaw<{ id: string }[]>(
-    Prisma.sql`SELECT id FROM (${stateOf(Prisma.sql`(${facts})`)}) judged WHERE state = ANY(${[...states]}::text[])`,
+    Prisma.sql`SELECT id FROM (${stateOf(Prisma.sql`(${facts})`)}) judged WHERE state = ANY(${[...states]}::text[])
+      ORDER BY array_position(${[...states]}::text[], state), "refused24h" + "issued24h" DESC, id`,
   )
   return rows.map(({ id }) => id)
 }

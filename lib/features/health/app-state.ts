@@ -1,14 +1,23 @@
-// At a glance: which apps are well, and which need somebody. The one table that the list of apps and its filter go by.
+// At a glance: which apps are healthy, and which need somebody. The one table that the list of apps, its filter, an app's
+// own page and the notices of incidents go by.
 
 import { count, counted } from '#lib/kernel/number-words.ts'
 
-/** What is known of an app, as `app-facts.ts` reads it. Counts are of the running hour and the 23 before it. */
+/**
+ * What is known of an app, as `app-facts.ts` reads it. Refused are requests that prove a connection to the app, and no
+ * stranger’s (decision 39). Counts of a day are of the running hour and the 23 before it.
+ */
 export type AppFacts = {
   status: 'active' | 'suspended'
   /** Whole days since it was registered. */
   ageDays: number
   issued24h: number
   refused24h: number
+  /** Of the running hour and the one before it. */
+  issuedLately: number
+  refusedLately: number
+  /** Whole minutes since the last refusal, when a token was issued after it; null otherwise. */
+  calmMinutes: number | null
   /** Days (UTC) since that of its last token; null when it never got one. */
   unusedDays: number | null
   /** Secrets and keys that work. */
@@ -17,12 +26,14 @@ export type AppFacts = {
   endsInDays: number | null
 }
 
-export const APP_STATES = ['suspended', 'locked_out', 'failing', 'new', 'idle', 'ending', 'well'] as const
+export const APP_STATES = ['suspended', 'locked_out', 'failing', 'new', 'idle', 'ending', 'healthy'] as const
 export type AppState = (typeof APP_STATES)[number]
 
 /** From so many refused requests on, and with more than this share of all, an app is failing. */
 export const FAILING_REQUESTS = 5
 export const FAILING_PERCENT = 20
+/** A token, and no refusal for so long, and it is over. */
+export const CALM_MINUTES = 15
 /** Without a token for so long, an app is idle. */
 export const IDLE_DAYS = 90
 /** When the last secret or key ends within so many days, it is time to act. */
@@ -42,11 +53,11 @@ export const STATE_RULES: readonly { state: AppState; fits: (facts: AppFacts) =>
   },
   {
     state: 'failing',
-    fits: ({ issued24h, refused24h }) =>
-      (refused24h > 0 && issued24h === 0) ||
-      (refused24h >= FAILING_REQUESTS && refused24h * 100 > (issued24h + refused24h) * FAILING_PERCENT),
-    sql: `("refused24h" > 0 AND "issued24h" = 0) OR ("refused24h" >= ${FAILING_REQUESTS}
-          AND "refused24h" * 100 > ("issued24h" + "refused24h") * ${FAILING_PERCENT})`,
+    // Of many requests the last two hours tell, of few the day; a fault that is mended is none any more.
+    fits: (facts) => isBad(facts) && !isCalm(facts) && !isMended(facts),
+    sql: `(("refused24h" > 0 AND "issued24h" = 0) OR ${manySql('24h')} OR ${manySql('Lately')})
+      AND coalesce("calmMinutes" < ${CALM_MINUTES}, true)
+      AND NOT ("issuedLately" >= ${FAILING_REQUESTS} AND NOT ${manySql('Lately')})`,
   },
   {
     state: 'new',
@@ -63,34 +74,55 @@ export const STATE_RULES: readonly { state: AppState; fits: (facts: AppFacts) =>
     fits: ({ endsInDays }) => endsInDays !== null && endsInDays < ENDING_DAYS,
     sql: `coalesce("endsInDays" < ${ENDING_DAYS}, false)`,
   },
-  { state: 'well', fits: () => true, sql: 'true' },
+  { state: 'healthy', fits: () => true, sql: 'true' },
 ]
+
+const isBad = ({ issued24h, refused24h, ...facts }: AppFacts) =>
+  (refused24h > 0 && issued24h === 0) || areMany(issued24h, refused24h) || isBadLately(facts)
+
+const isBadLately = ({ issuedLately, refusedLately }: Pick<AppFacts, 'issuedLately' | 'refusedLately'>) =>
+  areMany(issuedLately, refusedLately)
+
+const isCalm = ({ calmMinutes }: AppFacts) => calmMinutes !== null && calmMinutes >= CALM_MINUTES
+
+/** So many tokens lately, and so few refusals, that what was before does not matter. */
+const isMended = (facts: AppFacts) => facts.issuedLately >= FAILING_REQUESTS && !isBadLately(facts)
+
+/** Whether refusals are enough, and enough of all requests, to need somebody. */
+const areMany = (issued: number, refused: number) =>
+  refused >= FAILING_REQUESTS && refused * 100 > (issued + refused) * FAILING_PERCENT
+
+/** The same of columns. */
+function manySql(span: '24h' | 'Lately'): string {
+  const [issued, refused] = [`"issued${span}"`, `"refused${span}"`]
+  return `(${refused} >= ${FAILING_REQUESTS} AND ${refused} * 100 > (${issued} + ${refused}) * ${FAILING_PERCENT})`
+}
 
 const usedWithin = ({ unusedDays }: AppFacts, days: number) => unusedDays !== null && unusedDays < days
 
 /** The state of an app. */
 export const stateOfApp = (facts: AppFacts): AppState =>
-  STATE_RULES.find(({ fits }) => fits(facts))?.state ?? 'well'
+  STATE_RULES.find(({ fits }) => fits(facts))?.state ?? 'healthy'
 
 /** What an app's state goes by, in a sentence or two. */
 export function evidenceFor(state: AppState, facts: AppFacts): string {
   const { issued24h, refused24h, unusedDays, ageDays, endsInDays, liveCredentials } = facts
   switch (state) {
     case 'suspended':
-      return 'Gets no tokens until it is resumed.'
+      return 'No tokens until it is resumed.'
     case 'locked_out':
       return refused24h > 0
-        ? `No secret or key works. ${requests(refused24h)} refused in the last 24 h.`
-        : `No secret or key works. Last token ${ago(unusedDays)}.`
+        ? `No secret or key works; ${requests(refused24h)} refused in 24 h.`
+        : `No secret or key works; last token ${ago(unusedDays)}.`
     case 'failing':
-      return `${count(refused24h)} of ${requests(issued24h + refused24h)} refused in the last 24 h.`
+      return `${count(refused24h)} of ${requests(issued24h + refused24h)} refused in 24 h.`
     case 'new':
-      return liveCredentials === 0 ? 'Never used; no secret or key works.' : 'Never used yet.'
+      return liveCredentials === 0 ? 'Never used; no secret or key works.' : 'No token yet.'
     case 'idle':
       return unusedDays === null ? `Never used in ${days(ageDays)}.` : `No token for ${days(unusedDays)}.`
     case 'ending':
       return `Its last secret or key expires ${endsInDays ? `in ${days(endsInDays)}` : 'within 24 h'}.`
-    case 'well':
+    case 'healthy':
       return `Last token ${ago(unusedDays)}.`
   }
 }

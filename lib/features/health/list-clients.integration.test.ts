@@ -78,10 +78,12 @@ describe('the list of apps', () => {
     expect(await found(ada, { environment: 'sandbox' })).toEqual(['list-gamma'])
     expect(await found(ada, { status: 'suspended' })).toEqual(['list-alpha'])
     expect(await found(ada, { status: 'active', environment: 'live' })).toEqual(['list-beta'])
-    expect(await found(ada, {})).toEqual(['list-gamma', 'list-beta', 'list-alpha'])
+    expect(await found(ada, {})).toEqual(['list-alpha', 'list-gamma', 'list-beta'])
+    expect(await found(ada, { sort: 'newest' })).toEqual(['list-gamma', 'list-beta', 'list-alpha'])
     expect(await found(ada, { sort: 'oldest' })).toEqual(['list-alpha', 'list-beta', 'list-gamma'])
     expect(await found(ada, { sort: 'client-id' })).toEqual(['list-alpha', 'list-beta', 'list-gamma'])
     expect(await found(ada, { sort: 'name' })).toEqual(['list-beta', 'list-gamma', 'list-alpha'])
+    expect(await found(ada, { sort: 'name-desc' })).toEqual(['list-alpha', 'list-gamma', 'list-beta'])
   })
 
   it('TN-01 holds apps of one’s own teams alone, whatever is searched or filtered', async () => {
@@ -138,12 +140,16 @@ describe('the list of apps', () => {
        FROM (VALUES (interval '1 minute', 'issued', 'issued'), (interval '23 hours', 'issued', 'issued'),
          (interval '25 hours', 'issued', 'issued'), (interval '1 minute', 'refused', 'wrong_secret')) events (age, outcome, reason)`,
     )
-    const { apps } = await listClients(ada, listFilterSchema.parse({ q: 'list-' }))
+    const { apps } = await listClients(ada, listFilterSchema.parse({ q: 'list-', sort: 'newest' }))
     expect(apps.map(({ clientId, tokens24h }) => [clientId, tokens24h])).toEqual([
       ['list-gamma', 0],
       ['list-beta', 2],
       ['list-alpha', 0],
     ])
+    expect((await found(ada, { sort: 'tokens' }))[0]).toBe('list-beta')
+    expect((await found(ada, { sort: 'tokens-asc' })).at(-1)).toBe('list-beta')
+    // It gets tokens, and none of its secrets is left.
+    expect((await found(ada, {}))[0]).toBe('list-beta')
   })
 
   it('reads a team of 10,000 through its index, sorts it once, and returns one page', async () => {

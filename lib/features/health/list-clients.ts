@@ -1,9 +1,11 @@
 import type { Person } from '#lib/access/actor.ts'
 import { undoEndedFor } from '#lib/features/apps/undo-period.ts'
+import { readRange } from '#lib/features/usage/range.ts'
+import { usageWithin } from '#lib/features/usage/spans.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { ClientStatus, Environment } from '#prisma/generated/enums.ts'
-import { appFacts, clientsInState } from './app-facts.ts'
+import { appFacts, clientsInState, troubledClients } from './app-facts.ts'
 import { type AppFacts, type AppState, evidenceFor, stateOfApp } from './app-state.ts'
 import { type IdleEvidence, idleEvidence } from './idle-evidence.ts'
 import type { ListFilter, ListSort } from './list-filter.ts'
@@ -42,11 +44,13 @@ type Row = Omit<ClientSummary, 'tokens24h' | 'state' | 'evidence' | 'idle'> & { 
 export async function listClients(actor: Person, filter: ListFilter): Promise<ClientPage> {
   const inState =
     filter.state === null || filter.status === 'deleted' ? null : await clientsInState(actor, filter.state)
+  const troubled =
+    filter.sort === 'trouble' && filter.status !== 'deleted' ? await troubledClients(actor) : []
   const matching = matchingClients(actor, filter, inState)
   const total = await countClients(matching)
   const pages = Math.max(1, Math.ceil(total / APPS_PER_PAGE))
   const page = Math.min(filter.page, pages)
-  const rows = total === 0 ? [] : await db().$queryRaw<Row[]>(pageOf(matching, filter.sort, page))
+  const rows = total === 0 ? [] : await db().$queryRaw<Row[]>(pageOf(matching, filter.sort, page, troubled))
   const ids = rows.map(({ id }) => id)
   const [facts, idle] = await Promise.all([appFacts(ids), idleEvidence(filter.state === 'idle' ? ids : [])])
   const apps = rows.flatMap((row) => summaryOf(row, facts.get(row.id), idle.get(row.id)))
@@ -73,19 +77,44 @@ function summaryOf(
   ]
 }
 
-/** The page of matching clients, as SQL. Between equals the id decides, so that no app is on two pages or on none. */
-export function pageOf(matching: Prisma.Sql, sort: ListSort, page: number): Prisma.Sql {
+/**
+ * The page of matching clients, as SQL. Between equals the id decides, so that no app is on two pages or on none.
+ * @param troubled clients (UUIDs) that go before all others when trouble comes first, the worst first
+ */
+export function pageOf(
+  matching: Prisma.Sql,
+  sort: ListSort,
+  page: number,
+  troubled: readonly string[] = [],
+): Prisma.Sql {
   return Prisma.sql`
     SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
-      c.created_at AS "createdAt", c.deleted_at AS "deletedAt", t.name AS "teamName"
-    ${matching} ORDER BY ${ORDERS[sort]} LIMIT ${APPS_PER_PAGE} OFFSET ${(page - 1) * APPS_PER_PAGE}`
+      c.created_at AS "createdAt", c.deleted_at AS "deletedAt", c.team_name AS "teamName"
+    FROM (SELECT c.*, t.name AS team_name ${matching}) c ${sort.startsWith('tokens') ? WITH_TOKENS() : Prisma.empty}
+    ORDER BY ${orderOf(sort, troubled)} LIMIT ${APPS_PER_PAGE} OFFSET ${(page - 1) * APPS_PER_PAGE}`
 }
 
-const ORDERS: Record<ListSort, Prisma.Sql> = {
+/** Tokens of the running hour and the 23 before it, as `used.issued`. */
+const WITH_TOKENS = () => Prisma.sql`LEFT JOIN (
+  SELECT u.client_ref, sum(u.issued) AS issued
+  FROM (${Prisma.raw(usageWithin(readRange({ range: '24h' }, Date.now())))}) u GROUP BY 1
+) used ON used.client_ref = c.id`
+
+function orderOf(sort: ListSort, troubled: readonly string[]): Prisma.Sql {
+  if (sort === 'trouble')
+    return Prisma.sql`array_position(${troubled}::uuid[], c.id), (c.status = 'suspended') DESC,
+      c.deleted_at DESC, c.created_at DESC, c.id DESC`
+  return ORDERS[sort]
+}
+
+const ORDERS: Record<Exclude<ListSort, 'trouble'>, Prisma.Sql> = {
   newest: Prisma.sql`c.created_at DESC, c.id DESC`,
   oldest: Prisma.sql`c.created_at, c.id`,
   // The root collation of Unicode, whatever the database was made with.
   name: Prisma.sql`c.name COLLATE "und-x-icu", c.id`,
+  'name-desc': Prisma.sql`c.name COLLATE "und-x-icu" DESC, c.id DESC`,
+  tokens: Prisma.sql`coalesce(used.issued, 0) DESC, c.id DESC`,
+  'tokens-asc': Prisma.sql`coalesce(used.issued, 0), c.id`,
   'client-id': Prisma.sql`c.client_id`,
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isFiltered, type ListFilter, listFilterSchema, listPath } from './list-filter.ts'
+import { isFiltered, LIST_SORTS, type ListFilter, listFilterSchema, listPath } from './list-filter.ts'
 
 const ALL: ListFilter = {
   q: '',
@@ -8,12 +8,12 @@ const ALL: ListFilter = {
   status: null,
   state: null,
   team: null,
-  sort: 'newest',
+  sort: 'trouble',
   page: 1,
 }
 
 describe('the filter of the list of apps', () => {
-  it('is everything, newest first, when the address says nothing', () => {
+  it('is everything, trouble first, when the address says nothing', () => {
     expect(listFilterSchema.parse({})).toEqual(ALL)
     expect(isFiltered(ALL)).toBe(false)
     expect(listPath(ALL)).toBe('/apps')
@@ -34,7 +34,7 @@ describe('the filter of the list of apps', () => {
       status: fc.constantFrom('active' as const, 'suspended' as const, 'deleted' as const, null),
       state: fc.constantFrom('failing' as const, 'ending' as const, 'idle' as const, null),
       team: fc.constantFrom('acme', 'a-b-2', null),
-      sort: fc.constantFrom('newest' as const, 'oldest' as const, 'name' as const, 'client-id' as const),
+      sort: fc.constantFrom(...LIST_SORTS),
       page: fc.integer({ min: 1, max: 1000 }),
     })
     fc.assert(

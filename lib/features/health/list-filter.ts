@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import { routes } from '#lib/routes.ts'
 
-/** Orders of the list of apps; the first is the default. */
-export const LIST_SORTS = ['newest', 'oldest', 'name', 'client-id'] as const
+/** Orders of the list of apps; the first is the default: what needs somebody, then the newest. */
+export const LIST_SORTS = [
+  'trouble',
+  'newest',
+  'oldest',
+  'name',
+  'name-desc',
+  'tokens',
+  'tokens-asc',
+  'client-id',
+] as const
 export type ListSort = (typeof LIST_SORTS)[number]
 
 export const LIST_ENVIRONMENTS = ['sandbox', 'live'] as const

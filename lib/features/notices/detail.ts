@@ -34,12 +34,24 @@ export const noticeDetailSchema = z
     after: settings,
     /** Who suspended or resumed it: its owner, or staff. */
     side: text,
+    /** Why it was suspended or a scope is requested, as people say it; why most requests of a failing app were refused. */
+    reason: text,
+    /** When an app began to fail, and when that was over. */
+    startedAt: moment,
+    endedAt: moment,
+    /** How many of how many requests were refused. */
+    refused: count,
+    requests: count,
+    /** How an incident ended. */
+    outcome: z.enum(['recovered', 'silent']).optional().catch(undefined),
+    /** How many attempts strangers made, and on how many apps of the team. */
+    attempts: count,
+    apps: count,
     /** How many sessions ended. */
     sessions: count,
-    /** The scope that is asked for, by which team (slug), and why. */
+    /** The scope that is asked for, and by which team (slug). */
     scope: text,
     team: text,
-    reason: text,
     /** Slugs of the teams that an app went from and to. */
     from: text,
     to: text,

@@ -17,6 +17,16 @@ type KindFacts = {
 }
 
 export const KINDS = {
+  app_failing: {
+    title: 'App is failing',
+    when: 'An app gets too few of the tokens it asks for. Once, until it is over; strangers’ attempts do not count.',
+    always: false,
+  },
+  app_recovered: {
+    title: 'App is healthy again',
+    when: 'An app that was failing gets tokens again, or no longer asks for any.',
+    always: false,
+  },
   credential_expiring: {
     title: 'Secret or key expires soon',
     when: '30, 7 and 1 day before it expires, if its lifetime is longer than that.',
@@ -95,6 +105,11 @@ export const KINDS = {
   app_restored: {
     title: 'App restored',
     when: 'A deleted app was restored.',
+    always: true,
+  },
+  strangers_tried: {
+    title: 'Strangers tried an app’s client ID',
+    when: 'Someone unknown tried a client ID of the team at least 100 times in a day. At most once a day, and never by e-mail.',
     always: true,
   },
   signed_out_elsewhere: {

@@ -145,7 +145,7 @@ describe('a change', () => {
 
     expect((await titlesOf(ada, clientId)).slice(shown)).toEqual([
       'The secret “Web shop” works for longer',
-      'The app’s access was changed',
+      'Now enforced: allowed addresses, quota',
       'The app’s access was loosened',
       'The app’s access was loosened',
       'The app’s access was loosened',
@@ -410,8 +410,8 @@ describe('a person', () => {
     const reader = await developer('notices-reader')
     const { clientId } = await newApp(reader)
     const add = async () => {
-      const { credentialId } = await addSecret({ actor: reader }, { clientId, name: 'x' })
-      await deactivateCredential({ actor: reader }, { clientId, credentialId })
+      const { credentialId } = await addSecret({ actor: operator }, { clientId, name: 'x' })
+      await deactivateCredential({ actor: operator }, { clientId, credentialId })
     }
     for (let count = 0; count < 14; count++) await add()
     const first = await listNotices(reader, { before: null })

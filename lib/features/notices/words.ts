@@ -1,4 +1,7 @@
 import { UNNAMED_SECRET } from '#lib/features/credentials/default-names.ts'
+import { causeOf, reasonWords } from '#lib/features/request-log/causes.ts'
+import { logPath } from '#lib/features/request-log/log-filter.ts'
+import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 import { loosens, settingChanges } from '#lib/features/restrictions/setting-changes.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
@@ -28,6 +31,20 @@ export function noticeWords(notice: Notice): NoticeWords {
 }
 
 const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
+  app_failing: ({ detail }) => ({
+    title: `Failing: ${percent(detail)} of requests refused`,
+    text: `Since ${timeOf(detail.startedAt)}, ${count(detail.refused ?? 0)} of ${counted(detail.requests ?? 0, 'request')} were refused.${
+      detail.reason ? ` Most often: ${lowerFirst(reasonWords(detail.reason))}.` : ''
+    }`,
+    advice: causeOf(detail.reason ?? '')?.cure ?? null,
+  }),
+  app_recovered: ({ detail }) => ({
+    title: detail.outcome === 'silent' ? 'The app stopped requesting tokens' : 'The app is healthy again',
+    text: `It was failing from ${timeOf(detail.startedAt)} until ${timeOf(detail.endedAt)}. ${
+      detail.outcome === 'silent' ? 'No request has come for a day.' : 'It gets tokens again.'
+    }`,
+    advice: null,
+  }),
   credential_expiring: ({ detail }) => ({
     title: `${capital(nameOf(detail))} expires within ${days(detail.days)}`,
     text: `${capital(nameOf(detail))} expires on ${timeOf(detail.expiresAt)}. After that it is refused.`,
@@ -70,7 +87,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     advice: null,
   }),
   app_access_changed: ({ detail: { before = {}, after = {}, ...detail } }) => ({
-    title: loosens(before, after) ? 'The app’s access was loosened' : 'The app’s access was changed',
+    title: accessTitle(before, after),
     text: `${writer(detail)} changed what the app may do. ${settingChanges(before, after)
       .map(({ label, value }) => `${label}: ${value}.`)
       .join(' ')}`,
@@ -78,7 +95,9 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   }),
   app_suspended: ({ detail }) => ({
     title: 'The app was suspended',
-    text: `${writer(detail)} suspended the app. It gets no tokens, and its current tokens are refused.`,
+    text: `${writer(detail)} suspended the app. It gets no tokens, and its current tokens are refused.${
+      detail.reason ? ` Reason: ${detail.reason}` : ''
+    }`,
     advice:
       detail.side === 'staff'
         ? 'Only the connectivity team can resume it. Ask them why.'
@@ -114,12 +133,32 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     text: `${writer(detail)} requested the scope “${detail.scope ?? '?'}” for the app “${app?.clientId ?? '?'}” of the team ${detail.team ?? '?'}: “${detail.reason ?? ''}”`,
     advice: 'List open requests and the commands that grant them: npm run -s cli -- scope requests',
   }),
+  strangers_tried: ({ detail, app, team }) => ({
+    title: 'Someone unknown tried your client ID',
+    text: `${counted(detail.attempts ?? 0, 'attempt')} today to get a token as ${app?.clientId ?? 'an app'} with unknown secrets, from addresses that ${
+      (detail.apps ?? 1) > 1
+        ? `your apps do not use. ${counted(detail.apps ?? 0, 'app')} of ${team} were tried.`
+        : 'it does not use.'
+    } All of them were refused.`,
+    advice:
+      'Client IDs are no secret, so there is nothing to do. If it was you, check the secret that your program sends.',
+  }),
   signed_out_elsewhere: ({ detail }) => ({
     title: 'Your other sessions ended',
     text: `You were signed out everywhere except in one browser: ${counted(detail.sessions ?? 0, 'session')} ended.`,
     advice:
       'If this wasn’t you, someone knows your password: sign out everywhere else and tell the connectivity team.',
   }),
+}
+
+type Settings = Readonly<Record<string, unknown>>
+
+/** What changed, in a few words: what stops requests or lets more through goes first. */
+function accessTitle(before: Settings, after: Settings): string {
+  const enforced = RESTRICTIONS.filter(({ mode }) => after[mode] === 'enforce' && before[mode] !== 'enforce')
+  if (enforced.length > 0)
+    return `Now enforced: ${enforced.map(({ title }) => title.toLowerCase()).join(', ')}`
+  return loosens(before, after) ? 'The app’s access was loosened' : 'The app’s access was changed'
 }
 
 const IF_NOT_YOU = 'If nobody on your team did this, deactivate it and tell the connectivity team.'
@@ -173,7 +212,7 @@ const ended = (detail: NoticeDetail, verb: string): Said => ({
   advice: null,
 })
 
-function pageOf({ kind, app }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
+function pageOf({ kind, app, detail }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
   if (kind === 'member_joined') return { path: routes.team, pageName: 'Team' }
   if (kind === 'signed_out_elsewhere') return { path: routes.account, pageName: 'Account' }
   if (kind === 'app_deleted') return { path: `${routes.apps}?status=deleted`, pageName: 'Deleted apps' }
@@ -183,10 +222,18 @@ function pageOf({ kind, app }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
     case 'quota_near':
     case 'quota_reached':
       return { path: routes.appUsage(app.clientId), pageName: 'Usage' }
+    case 'app_failing':
+      return {
+        path: logPath(app.clientId, { outcome: 'refused', from: minuteOf(detail.startedAt) }),
+        pageName: 'Refused requests',
+      }
+    case 'strangers_tried':
+      return { path: logPath(app.clientId, { outcome: 'refused' }), pageName: 'Refused requests' }
     case 'app_access_changed':
     case 'app_suspended':
     case 'app_resumed':
       return { path: routes.appSettings(app.clientId), pageName: 'Settings' }
+    case 'app_recovered':
     case 'app_restored':
     case 'tokens_revoked':
     case 'app_transferred':
@@ -204,6 +251,13 @@ function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
 
 const writer = ({ by }: NoticeDetail) => by ?? 'Someone'
 
+const percent = ({ refused = 0, requests = 0 }: NoticeDetail) =>
+  `${Math.round((refused / Math.max(requests, 1)) * 100)} %`
+
+/** To the minute, as the address of the log has it. */
+const minuteOf = (moment: Date | undefined) =>
+  moment ? moment.getTime() - (moment.getTime() % 60_000) : null
+
 const share = ({ issued = 0, quota = 0 }: NoticeDetail) => `${count(issued)} of ${count(quota)}`
 
 const days = (count: number | undefined) => (count === 1 ? 'a day' : `${count ?? 30} days`)
@@ -211,5 +265,7 @@ const days = (count: number | undefined) => (count === 1 ? 'a day' : `${count ??
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 const timeOf = (moment: Date | undefined) => (moment ? `${TIME.format(moment)} UTC` : 'an unknown day')
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

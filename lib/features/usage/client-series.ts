@@ -3,7 +3,7 @@ import { visible } from '#lib/access/visible.ts'
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
-import { NO_CREDENTIAL } from './credential-choice.ts'
+import { ANY_CREDENTIAL, NO_CREDENTIAL, STRANGER } from './credential-choice.ts'
 import type { UsageRange } from './range.ts'
 import { type CountRow, firstWanted, noTotals, outcomeOf, seriesOf, type UsageSeries } from './series.ts'
 
@@ -31,10 +31,11 @@ export type ClientSeries = {
 }
 
 const SERIES = `
-  SELECT date_trunc($2, hour, 'UTC') AS bucket, credential_id AS "credentialId", reason,
+  SELECT date_trunc($2, hour, 'UTC') AS bucket, ${ANY_CREDENTIAL} AS "credentialId", reason,
          sum(count)::float8 AS count, max(last_at) AS "lastAt"
   FROM usage
   WHERE client_ref = $1 AND hour >= to_timestamp($3 / 1000.0) AND hour < to_timestamp($4 / 1000.0)
+    AND ($5 OR credential_id <> '${STRANGER}')
   GROUP BY 1, 2, 3`
 
 type Row = CountRow & { credentialId: string; lastAt: Date }
@@ -45,11 +46,16 @@ type Named = { id: string; name: string; kind: CredentialKind }
  * Usage of one app by the hour or day, from the roll-ups, or of one of its secrets and keys, also of one that was
  * deleted. Null when there is no such app that the actor may see, or it never had that secret or key.
  * @param asked.credential id of the secret or key, `NO_CREDENTIAL` for requests that none fitted, null for all
+ * @param asked.isOwnOnly whether requests are left out that prove no connection to the app
  */
 export async function clientSeries(
   actor: Actor,
   clientId: string,
-  { range, credential }: { range: UsageRange; credential: string | null },
+  {
+    range,
+    credential,
+    isOwnOnly = false,
+  }: { range: UsageRange; credential: string | null; isOwnOnly?: boolean },
 ): Promise<ClientSeries | null> {
   const client = await db().client.findFirst({
     where: { clientId, ...visible(actor, 'app.read') },
@@ -62,7 +68,7 @@ export async function clientSeries(
   const { rows } = await pool('pages').query<Row>({
     name: 'usage-series',
     text: SERIES,
-    values: [client.id, range.unit, firstWanted(range), range.to],
+    values: [client.id, range.unit, firstWanted(range), range.to, !isOwnOnly],
   })
   const shown = rows.filter((row) => credential === null || row.credentialId === credential)
   const credentials = usageByCredential(rows.filter(isWithin(range)), known, credential)

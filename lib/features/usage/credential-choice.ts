@@ -3,6 +3,15 @@ import { z } from 'zod'
 /** What stands in a roll-up where no secret or key fitted. */
 export const NO_CREDENTIAL = '00000000-0000-0000-0000-000000000000'
 
+/**
+ * The same where, besides, the request came from no address from which the app got tokens in the last 30 days: from a
+ * stranger, as far as anyone can tell.
+ */
+export const STRANGER = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** SQL for the secret or key of a roll-up, `NO_CREDENTIAL` where none fitted, whoever asked. */
+export const ANY_CREDENTIAL = `coalesce(nullif(credential_id, '${STRANGER}'), '${NO_CREDENTIAL}')`
+
 /** How an address asks for the requests that no secret or key fitted. */
 export const NONE_FITTED = 'none'
 

@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
 import { pool } from '#lib/platform/db/pools.ts'
-import { NO_CREDENTIAL } from './credential-choice.ts'
+import { ANY_CREDENTIAL, NO_CREDENTIAL } from './credential-choice.ts'
 
 /** What a client has done, counted from its events. */
 export type ClientUsage = {
@@ -25,7 +25,7 @@ const COUNTS = `
            date_trunc('hour', now() - name::interval, 'UTC') + interval '1 hour' AS full_from
     FROM unnest('{24 hours,7 days}'::text[]) AS name
   ), counted AS (
-    SELECT r.name AS range, u.credential_id, u.reason, u.count, u.last_at
+    SELECT r.name AS range, ${ANY_CREDENTIAL} AS credential_id, u.reason, u.count, u.last_at
     FROM range r JOIN usage u ON u.hour >= r.full_from
     WHERE u.client_ref = $1
     UNION ALL

@@ -8,6 +8,7 @@ import { writeEvents } from '#lib/features/events/write-events.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { ANY_CREDENTIAL, NO_CREDENTIAL } from './credential-choice.ts'
 import { clientUsage } from './queries.ts'
 import { rollUpUsage } from './roll-up.ts'
 
@@ -50,7 +51,7 @@ const event = (clientRef: string, ago: number, values: Partial<TokenEvent> = {})
 async function bothCounts(clientRef: string) {
   await rollUpUsage()
   const rolled = await pool('pages').query(
-    `SELECT hour, nullif(credential_id, '00000000-0000-0000-0000-000000000000') AS credential_id, reason, count::int, last_at
+    `SELECT hour, nullif(${ANY_CREDENTIAL}, '${NO_CREDENTIAL}') AS credential_id, reason, count::int, last_at
      FROM usage_hour WHERE client_ref = $1 ORDER BY 1, 2, 3`,
     [clientRef],
   )

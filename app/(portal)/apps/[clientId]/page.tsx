@@ -5,21 +5,24 @@ import type { ReactNode } from 'react'
 import { ApiToken } from '#components/apps/api-token.tsx'
 import { AppHead } from '#components/apps/app-head.tsx'
 import { curlWithVariable } from '#components/apps/credentials.ts'
-import { EnvironmentBadge, StatusBadge } from '#components/apps/environment-badge.tsx'
 import { ExpiringSecret } from '#components/apps/expiring-secret.tsx'
+import { HealthStrip } from '#components/apps/overview/health-strip.tsx'
+import { LatestRefusals } from '#components/apps/overview/latest-refusals.tsx'
 import { SecretRow } from '#components/apps/secret-row.tsx'
-import { Bitting } from '#components/ui/bitting.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
-import { CopyButton } from '#components/ui/copy-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { Stat, StatGrid } from '#components/ui/stat.tsx'
 import { ThriftHint } from '#components/usage/thrift-advice.tsx'
+import { UsageFigure } from '#components/usage/usage-figure.tsx'
+import { may } from '#lib/access/permissions.ts'
 import { type ClientDetail, findClient } from '#lib/features/apps/queries.ts'
+import { appHealth } from '#lib/features/health/app-health.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
+import { clientSeries } from '#lib/features/usage/client-series.ts'
 import { type ClientUsage, clientUsage } from '#lib/features/usage/queries.ts'
+import { readRange } from '#lib/features/usage/range.ts'
+import type { UsageSeries } from '#lib/features/usage/series.ts'
 import { clientWaste } from '#lib/features/usage/token-thrift.ts'
-import { count } from '#lib/kernel/number-words.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { generateAction } from './actions.ts'
@@ -34,29 +37,44 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AppPage({ params }: Props) {
   const clientId = readClientId((await params).clientId)
   const actor = await requireActor(routes.app(clientId))
-  const [app, usage, waste] = await Promise.all([
+  const now = Date.now()
+  const range = readRange({ range: '24h' }, now)
+  const [app, health, usage, day, waste] = await Promise.all([
     findClient(actor, clientId),
+    appHealth(actor, clientId),
     clientUsage(actor, clientId),
+    clientSeries(actor, clientId, { range, credential: null, isOwnOnly: true }),
     clientWaste(actor, clientId),
   ])
-  if (!app || !usage) notFound()
+  if (!app || !health || !usage || !day) notFound()
   const tokenUrl = env.publicUrl + routes.token
+  const isNew = health.facts.unusedDays === null
+  const secretsPage = routes.appSecrets(clientId)
   return (
     <>
       <AppHead app={app} current="overview" />
-      <ExpiringSecret secrets={app.secrets} secretsPage={routes.appSecrets(app.clientId)} />
-      <Identity app={app} />
+      <div className="-mt-3 flex flex-col gap-3">
+        <HealthStrip
+          clientId={clientId}
+          health={health}
+          mayResume={app.suspendedBy === 'owner' || may(actor, 'app.suspend')}
+        />
+        {health.state !== 'ending' && <ExpiringSecret secrets={app.secrets} secretsPage={secretsPage} />}
+        {waste && <ThriftHint waste={waste} page={routes.appUsage(clientId)} />}
+      </div>
+      {!isNew && <LastDay clientId={clientId} series={day.series} now={now} lastUsed={usage.lastUsed} />}
       <ApiToken
-        clientId={app.clientId}
+        clientId={clientId}
         tokenUrl={tokenUrl}
-        page={routes.app(app.clientId)}
-        secretsPage={routes.appSecrets(app.clientId)}
+        page={routes.app(clientId)}
+        secretsPage={secretsPage}
         hasSecret={app.secrets.length > 0}
         generate={generateAction}
       >
         {app.secrets.map(({ id, ...facts }) => (
           <SecretRow
             key={id}
+            rotatePath={`${secretsPage}?ask=rotate&credential=${id}`}
             secret={{
               ...facts,
               issued24h: usage.byCredential[id]?.issued24h ?? 0,
@@ -65,64 +83,109 @@ export default async function AppPage({ params }: Props) {
           />
         ))}
       </ApiToken>
-      <Usage usage={usage} />
-      {waste && <ThriftHint waste={waste} page={routes.appUsage(clientId)} />}
-      <Card
-        title="Quick start"
-        description={
-          <>
-            Put the API Token into the variable{' '}
-            <code translate="no" className="font-mono text-ink">
-              API_TOKEN
-            </code>
-            , then ask for an access token. It is valid for an hour; use it again until then.
-          </>
-        }
-      >
-        <CodeBlock code={curlWithVariable({ clientId: app.clientId, tokenUrl })} title="shell" />
-        <p className="text-[0.9375rem]">
-          <Link
-            href={routes.tokenTester}
-            className="text-accent underline underline-offset-4 hover:decoration-2"
-          >
-            Try it in the token tester
-          </Link>{' '}
-          or{' '}
-          <Link href={routes.docs} className="text-accent underline underline-offset-4 hover:decoration-2">
-            read the guide
-          </Link>
-          .
-        </p>
-      </Card>
+      <LatestRefusals clientId={clientId} refusals={health.refusals} strangers={health.strangers} />
+      <QuickStart isOpen={isNew}>
+        <CodeBlock code={curlWithVariable({ clientId, tokenUrl })} title="shell" />
+      </QuickStart>
+      <Details app={app} />
     </>
   )
 }
 
-function Identity({ app }: { app: ClientDetail }) {
+/** The last 24 hours of an app, by the hour. Strangers’ attempts are not in it. */
+function LastDay({
+  clientId,
+  series,
+  now,
+  lastUsed,
+}: {
+  clientId: string
+  series: UsageSeries
+  now: number
+  lastUsed: ClientUsage['lastUsed']
+}) {
+  const { issued, refused } = series.totals
   return (
-    <Card className="gap-5">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        <Bitting seed={app.clientId} />
-        <span className="min-w-0">
-          <span className="block text-muted text-sm">Client ID</span>
-          <span translate="no" id="client-id" className="block font-mono text-lg wrap-anywhere">
-            {app.clientId}
-          </span>
-        </span>
-        <CopyButton text={app.clientId} label="Copy client ID" selects="client-id" />
+    <section aria-labelledby="last-day" className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h2 id="last-day" className="font-semibold text-lg">
+          Last 24 hours
+        </h2>
+        <p className="text-muted text-sm wrap-anywhere">
+          {lastUsed ? (
+            <>
+              Last token <RelativeTime value={lastUsed.at} /> from {lastUsed.address}
+              {lastUsed.userAgent && `, ${lastUsed.userAgent}`}
+            </>
+          ) : (
+            'No token since events were last cleared'
+          )}
+        </p>
       </div>
-      <dl className="grid gap-x-6 gap-y-4 border-line border-t pt-5 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-[1fr_1fr_2fr_3fr]">
-        <Fact name="Environment">
-          <EnvironmentBadge environment={app.environment} />
-        </Fact>
-        <Fact name="Status">
-          <StatusBadge status={app.status} />
-        </Fact>
+      {issued + refused === 0 ? (
+        <p className="rounded-lg border border-line bg-surface px-4 py-3 text-[0.9375rem] text-muted">
+          No request. See{' '}
+          <Link href={`${routes.appUsage(clientId)}?range=30d`} className="underline underline-offset-4">
+            the last 30 days
+          </Link>
+          .
+        </p>
+      ) : (
+        <UsageFigure
+          series={series}
+          range={readRange({ range: '24h' }, now)}
+          now={now}
+          log={{ clientId, credential: null }}
+          page={routes.appUsage(clientId)}
+          csv={routes.appUsageCsv(clientId)}
+          kept={{}}
+        />
+      )}
+    </section>
+  )
+}
+
+const LINK = 'text-accent underline underline-offset-4 hover:decoration-2'
+
+/** How to get a first token: in full until there is one, then behind its heading. */
+function QuickStart({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+  const steps = (
+    <>
+      {children}
+      <p className="text-[0.9375rem]">
+        Put the API Token into <code className="font-mono">API_TOKEN</code>; a token is valid for an hour.{' '}
+        <Link href={routes.tokenTester} className={LINK}>
+          Try it in the token tester
+        </Link>{' '}
+        or{' '}
+        <Link href={routes.docs} className={LINK}>
+          read the guide
+        </Link>
+        .
+      </p>
+    </>
+  )
+  if (isOpen) return <Card title="Quick start">{steps}</Card>
+  return (
+    <details className="rounded-lg border border-line bg-surface">
+      <summary className="cursor-pointer rounded-lg px-5 py-3 font-semibold sm:px-6">Quick start</summary>
+      <div className="flex flex-col gap-4 px-5 pb-5 sm:px-6">{steps}</div>
+    </details>
+  )
+}
+
+function Details({ app }: { app: ClientDetail }) {
+  return (
+    <section aria-labelledby="details" className="flex flex-col gap-3">
+      <h2 id="details" className="font-semibold text-lg">
+        Details
+      </h2>
+      <dl className="grid gap-x-6 gap-y-4 rounded-lg border border-line bg-surface px-5 py-4 text-[0.9375rem] sm:grid-cols-2 sm:px-6">
         <Fact name="Team">{app.team.name}</Fact>
         <Fact name="Registered">
           <RelativeTime value={app.createdAt} /> by <span className="wrap-anywhere">{app.createdBy}</span>
         </Fact>
-        <div className="sm:col-span-2 lg:col-span-4">
+        <div className="sm:col-span-2">
           <dt className="text-muted text-sm">Scopes</dt>
           <dd>
             {app.scopes.length === 0 ? (
@@ -142,7 +205,7 @@ function Identity({ app }: { app: ClientDetail }) {
           </dd>
         </div>
       </dl>
-    </Card>
+    </section>
   )
 }
 
@@ -152,37 +215,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-muted text-sm">{name}</dt>
       <dd className="mt-0.5">{children}</dd>
     </div>
-  )
-}
-
-function Usage({ usage }: { usage: ClientUsage }) {
-  const { lastUsed } = usage
-  return (
-    <section aria-labelledby="usage" className="flex flex-col gap-3">
-      <h2 id="usage" className="font-semibold text-lg">
-        Usage
-      </h2>
-      <StatGrid>
-        <Stat label="Tokens issued, 24 h" value={count(usage.issued24h)} />
-        <Stat label="Tokens issued, 7 d" value={count(usage.issued7d)} />
-        <Stat
-          label="Failures, 24 h"
-          value={count(usage.failed24h)}
-          note={`${count(usage.failed7d)} in 7 d`}
-        />
-        <Stat
-          label="Last use"
-          value={lastUsed ? <RelativeTime value={lastUsed.at} /> : 'Never used'}
-          note={
-            lastUsed && (
-              <span className="wrap-anywhere">
-                from {lastUsed.address}
-                {lastUsed.userAgent && `, ${lastUsed.userAgent}`}
-              </span>
-            )
-          }
-        />
-      </StatGrid>
-    </section>
   )
 }

@@ -13,6 +13,7 @@ import {
   clientNameSchema,
   confirmationSchema,
   importedClientIdSchema,
+  suspensionReasonSchema,
 } from '#lib/features/apps/schemas.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { suspendClient } from '#lib/features/apps/suspend-client.ts'
@@ -87,10 +88,14 @@ export const restrictAction = formAction(
   guarded,
 )
 
-export const suspendAction = formAction(z.object(confirmed), suspendClient, {
-  confirmsIdentity: true,
-  finish: async (_result, { clientId }) => routes.appSettings(clientId),
-})
+export const suspendAction = formAction(
+  z.object({ ...confirmed, reason: suspensionReasonSchema }),
+  suspendClient,
+  {
+    confirmsIdentity: true,
+    finish: async (_result, { clientId }) => routes.appSettings(clientId),
+  },
+)
 
 export const resumeAction = formAction(
   z.object(target),

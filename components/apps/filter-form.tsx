@@ -1,0 +1,80 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type FormEvent, type ReactNode, useEffect, useRef, useTransition } from 'react'
+
+/** So long after the last letter a search begins. */
+const TYPED_MS = 300
+
+/**
+ * A form of filters that acts at once: a choice as soon as it is made, what is typed after a moment. With scripts off it is
+ * sent by its button. What is shown as chosen follows the address, also after going back.
+ */
+export function FilterForm({
+  page,
+  label,
+  values,
+  className,
+  children,
+}: {
+  /** Path of the list, without its query. */
+  page: string
+  label: string
+  /** What the address says, by the names of the fields; empty where it says nothing. */
+  values: Readonly<Record<string, string>>
+  className?: string
+  children: ReactNode
+}) {
+  const router = useRouter()
+  const form = useRef<HTMLFormElement>(null)
+  const typed = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const [isPending, startTransition] = useTransition()
+
+  useEffect(() => {
+    for (const [name, value] of Object.entries(values)) {
+      const field = form.current?.elements.namedItem(name)
+      // What somebody is typing goes on.
+      if (!isField(field) || field.value === value || isBeingTyped(field)) continue
+      field.value = value
+    }
+  }, [values])
+  useEffect(() => () => clearTimeout(typed.current), [])
+
+  function apply() {
+    clearTimeout(typed.current)
+    if (!form.current) return
+    const query = new URLSearchParams()
+    for (const [name, value] of new FormData(form.current))
+      if (typeof value === 'string' && value !== '') query.set(name, value)
+    startTransition(() => router.push(query.size === 0 ? page : `${page}?${query}`, { scroll: false }))
+  }
+  function change({ target }: FormEvent) {
+    clearTimeout(typed.current)
+    if (!(target instanceof HTMLInputElement)) return apply()
+    typed.current = setTimeout(apply, TYPED_MS)
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    apply()
+  }
+  return (
+    <search aria-label={label}>
+      <form
+        ref={form}
+        action={page}
+        aria-busy={isPending}
+        onChange={change}
+        onSubmit={submit}
+        className={className}
+      >
+        {children}
+      </form>
+    </search>
+  )
+}
+
+const isField = (field: unknown): field is HTMLInputElement | HTMLSelectElement =>
+  field instanceof HTMLInputElement || field instanceof HTMLSelectElement
+
+const isBeingTyped = (field: HTMLInputElement | HTMLSelectElement) =>
+  field instanceof HTMLInputElement && field === document.activeElement

@@ -1,0 +1,35 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { InputField } from '#components/ui/input.tsx'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { ConfirmedChange } from './confirmed-change.tsx'
+
+/** Suspends an app, once its client ID has been typed, and says why. */
+export function SuspendApp(props: {
+  clientId: string
+  action: FormAction
+  page: string
+  asking: boolean
+  effect: ReactNode
+}) {
+  return (
+    <ConfirmedChange
+      {...props}
+      ask="suspend"
+      label="Suspend app"
+      fields={(error, text) => (
+        <InputField
+          id="suspend-reason"
+          name="reason"
+          label="Reason (optional)"
+          hint="Your team reads it."
+          maxLength={200}
+          autoComplete="off"
+          defaultValue={text('reason')}
+          error={error('reason')}
+        />
+      )}
+    />
+  )
+}
