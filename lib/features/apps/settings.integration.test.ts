@@ -90,7 +90,7 @@ describe('enforcing what refuses requests of the last 7 days', () => {
     const { clientId } = await appUsedFrom(['203.0.113.7', '203.0.113.7', '192.0.2.9'])
     const wanted = { clientId, addressMode: 'enforce' as const, allowedAddresses: ['192.0.2.0/24'] }
     const refusal = await refusalOf(restrictKnowingly(ctx, wanted))
-    expect(refusal.message).toContain('2 tokens from 203.0.113.7 with “API Token”')
+    expect(refusal.message).toMatch(/2 tokens from 203\.0\.113\.7 with “Secret of \d+ \w+”/)
     expect(refusal.message).not.toContain('192.0.2.9')
     const { understood } = refusal.values ?? {}
     // What was understood was this list and no other.
