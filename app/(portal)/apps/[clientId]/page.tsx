@@ -153,7 +153,11 @@ function QuickStart({ isOpen, children }: { isOpen: boolean; children: ReactNode
     <>
       {children}
       <p className="text-[0.9375rem]">
-        Put the API Token into <code className="font-mono">API_TOKEN</code>; a token is valid for an hour.{' '}
+        Put the API Token into the environment variable{' '}
+        <code className="font-mono" translate="no">
+          API_TOKEN
+        </code>
+        . An access token is valid for one hour.{' '}
         <Link href={routes.tokenTester} className={LINK}>
           Try it in the token tester
         </Link>{' '}
