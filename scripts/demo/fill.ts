@@ -163,7 +163,9 @@ async function writeUsage(uses: readonly Use[], now: number): Promise<number> {
     }
   const { issued = [], refused = [] } = Object.groupBy(events, ({ outcome }) => outcome)
   await writeAll(issued)
-  // As it would be by then: a refusal is told apart by where its app gets tokens.
+  // As it would be by then: a refusal is told apart by where its app gets tokens. A server that runs has noted what
+  // was there until now, so that the job looks back once more.
+  await pool('jobs').query('UPDATE usage_progress SET addresses_until = to_timestamp(0)')
   await noteClientAddresses()
   await writeAll(refused)
   await writeOldCounts(counts)
