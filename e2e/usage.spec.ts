@@ -106,7 +106,7 @@ test('ranges stand in the address; a day of the table opens its hours', async ()
 })
 
 test('a column of the chart opens its hours, without loading the page anew', async () => {
-  // Until its scripts run, a page follows a link as any page does: then it is asked for and tried again.
+  // Before its scripts run, the page loads whole. The test then tries again.
   await expect(async () => {
     await page.goto(`${USAGE}?range=30d`)
     await page.evaluate(() => Reflect.set(globalThis, 'stayed', true))

@@ -5,31 +5,13 @@ import { ExactTime } from '#components/ui/exact-time.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import type { DeletedClient } from '#lib/features/apps/deleted-client.ts'
 import { routes } from '#lib/routes.ts'
 import { EnvironmentBadge } from './environment-badge.tsx'
 import { RestoreForm } from './restore-form.tsx'
 
 /** What stands at the address of a deleted app while it can be restored: what it was, and Restore. */
-export function DeletedApp({
-  app,
-  restore,
-}: {
-  app: {
-    clientId: string
-    name: string
-    description: string
-    environment: 'sandbox' | 'live'
-    team: { name: string }
-    createdAt: Date
-    createdBy: string
-    deletedAt: Date
-    deletedBy: string | null
-    restorableUntil: Date
-    scopes: readonly string[]
-    credentials: number
-  }
-  restore: FormAction
-}) {
+export function DeletedApp({ app, restore }: { app: DeletedClient; restore: FormAction }) {
   return (
     <>
       <PageHeader

@@ -17,8 +17,7 @@ import {
 const run = promisify(execFile)
 
 /** What an imported client ID may hold, and more. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder is one of the things that must not be read.
-const HOSTILE = '\'"`$(touch /tmp/x)${1}\\\\"\'\n\r\t#//*/ é😀'
+const HOSTILE = `'"\`$(touch /tmp/x)\${1}\\\\"'\n\r\t#//*/ é😀`
 const SECRET = `lk_test_${'a'.repeat(49)}`
 
 describe('literals', () => {

@@ -71,7 +71,7 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
     await tx.clientScope.createMany({
       data: added.map((scopeName) => ({ clientRef: target.id, scopeName, grantedAt })),
     })
-    // Whoever waited for it waits no more.
+    // A scope that is granted closes the request for it.
     await tx.scopeRequest.deleteMany({ where: { clientRef: target.id, scopeName: { in: added } } })
     const after = await readState(tx, target.id)
     await changed(tx, {

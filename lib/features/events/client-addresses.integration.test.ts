@@ -1,5 +1,6 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
 import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
@@ -9,23 +10,8 @@ import { writeEvents } from './write-events.ts'
 
 const DAY = 86_400_000
 
-const event = (clientId: string, values: Partial<TokenEvent>): TokenEvent => ({
-  id: randomUUIDv7(),
-  time: Date.now(),
-  outcome: 'refused',
-  reason: 'wrong_secret',
-  clientId,
-  credentialId: null,
-  jti: null,
-  apiId: null,
-  scope: null,
-  scopeNamed: null,
-  asked: null,
-  observed: null,
-  address: '203.0.113.7',
-  userAgent: null,
-  ...values,
-})
+const event = (clientId: string, values: Partial<TokenEvent>): TokenEvent =>
+  eventAt(clientId, Date.now(), { outcome: 'refused', reason: 'wrong_secret', ...values })
 const write = (...events: TokenEvent[]) => writeEvents({ events, counts: [] })
 const issued = { outcome: 'issued', reason: 'issued', credentialId: randomUUID() } as const
 

@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { StrangerBound } from './stranger-bound.ts'
 
 const HOUR = 3_600_000
 
-const refused = (values: Partial<TokenEvent> = {}): TokenEvent => ({
-  id: 'x',
-  time: 0,
-  outcome: 'refused',
-  reason: 'wrong_secret',
-  clientId: 'app',
-  credentialId: null,
-  jti: null,
-  apiId: null,
-  scope: null,
-  scopeNamed: null,
-  asked: null,
-  observed: null,
-  address: '203.0.113.7',
-  userAgent: null,
-  ...values,
-})
+const refused = (values: Partial<TokenEvent> = {}): TokenEvent =>
+  eventAt('app', 0, { outcome: 'refused', reason: 'wrong_secret', ...values })
 
 /** A bound that knows `own` as the sources of every app, and notes what it is asked. */
 function fixture(own: readonly string[] = []) {

@@ -3,10 +3,7 @@ import { z } from 'zod'
 /** What stands in a roll-up where no secret or key fitted. */
 export const NO_CREDENTIAL = '00000000-0000-0000-0000-000000000000'
 
-/**
- * The same where, besides, the request came from no address from which the app got tokens in the last 30 days: from a
- * stranger, as far as anyone can tell.
- */
+/** The same, for a request from an address where the app got no token in the last 30 days: a stranger's. */
 export const STRANGER = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** SQL for the secret or key of a roll-up, `NO_CREDENTIAL` where none fitted, whoever asked. */

@@ -1,7 +1,8 @@
-import { randomUUID, randomUUIDv7 } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newApp } from '#e2e/fixtures/credentials.ts'
 import { developer } from '#e2e/fixtures/people.ts'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
@@ -29,23 +30,8 @@ async function newClient(): Promise<{ id: string; clientId: string; teamId: stri
   })
 }
 
-const event = (clientRef: string, ago: number, values: Partial<TokenEvent> = {}): TokenEvent => ({
-  id: randomUUIDv7(),
-  time: Date.now() - ago,
-  outcome: 'issued',
-  reason: 'issued',
-  clientId: clientRef,
-  credentialId: null,
-  jti: null,
-  apiId: null,
-  scope: null,
-  scopeNamed: null,
-  asked: null,
-  observed: null,
-  address: '203.0.113.7',
-  userAgent: null,
-  ...values,
-})
+const event = (clientRef: string, ago: number, values: Partial<TokenEvent> = {}): TokenEvent =>
+  eventAt(clientRef, Date.now() - ago, values)
 
 /** The roll-ups of a client once all is added up, and what counting its events gives. */
 async function bothCounts(clientRef: string) {
