@@ -5,6 +5,7 @@ import { ensureBuild } from '#scripts/build.ts'
 import { markdown, type Report } from './report.ts'
 import { flood } from './scenarios/flood.ts'
 import { heldPages } from './scenarios/held-pages.ts'
+import { logTails } from './scenarios/log-tails.ts'
 import { signIns } from './scenarios/sign-ins.ts'
 import { size } from './scenarios/size.ts'
 import { start } from './scenarios/start.ts'
@@ -32,6 +33,7 @@ const SCENARIOS: Record<string, (options: BenchOptions) => Promise<Report>> = {
   flood,
   'sign-ins': signIns,
   'held-pages': heldPages,
+  'log-tails': logTails,
   verify,
   start,
 }

@@ -10,6 +10,8 @@ import { listFilterSchema } from '#lib/features/health/list-filter.ts'
 import { personSelect, toPerson } from '#lib/features/people/person.ts'
 import { clientEvidence } from '#lib/features/request-log/evidence.ts'
 import { logFilterSchema } from '#lib/features/request-log/log-filter.ts'
+import { logHistogram } from '#lib/features/request-log/log-histogram.ts'
+import { windowOf } from '#lib/features/request-log/log-window.ts'
 import { requestLog } from '#lib/features/request-log/request-log.ts'
 import { clientSeries } from '#lib/features/usage/client-series.ts'
 import { clientUsage } from '#lib/features/usage/queries.ts'
@@ -94,7 +96,10 @@ function pagesOf({
     path: `/apps/${BUSIEST}/log?${query}`,
     read: (actor) => {
       const filter = logFilterSchema.parse(Object.fromEntries(new URLSearchParams(query)))
-      return requestLog(actor, BUSIEST, { ...filter, network: filter.address || null })
+      const window = windowOf(filter, { now, keptMs: 30 * DAY_MS })
+      if (!window) throw new Error(`${query} names no time`)
+      const asked = { ...filter, network: filter.address || null, from: window.from, to: window.to }
+      return Promise.all([requestLog(actor, BUSIEST, asked), logHistogram(actor, BUSIEST, asked, window)])
     },
   })
   return [
@@ -112,9 +117,12 @@ function pagesOf({
     list('apps, secret ends soon', 'state=ending'),
     list('apps, idle', 'state=idle'),
     log('log of an app', ''),
+    log('log, 1 h', 'range=1h'),
+    log('log, 7 d', 'range=7d'),
     log('log, refused', 'outcome=refused'),
     log('log, one reason', 'reason=wrong_secret'),
     log('log, an address that is not there', 'address=198.51.100.7'),
+    log('log, a scope, 7 d', 'range=7d&scope=usage:read'),
     {
       name: 'overview of an app',
       path: `/apps/${BUSIEST}`,

@@ -250,7 +250,7 @@ test('an owner reads why each request was refused, and lets assertions name the 
     .getByRole('link')
     .first()
     .click()
-  await expect(page.getByText('The response said: The body must be')).toBeVisible()
+  await expect(page.getByText('The body must be application/x-www-form-urlencoded.')).toBeVisible()
   await expect(page.getByText('400 invalid_request')).toBeVisible()
   await look('a body that was not form-encoded')
 

@@ -14,6 +14,9 @@ export const routes = {
   appLog: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/log`,
   appRequest: (clientId: string, requestId: string) =>
     `/apps/${encodeURIComponent(clientId)}/log/${encodeURIComponent(requestId)}`,
+  appLogTail: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/log/tail`,
+  appLogFile: (clientId: string, format: 'csv' | 'jsonl') =>
+    `/apps/${encodeURIComponent(clientId)}/log/${format}`,
   appUsageCsv: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/usage/csv`,
   appSettings: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/settings`,
   appActivity: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/activity`,

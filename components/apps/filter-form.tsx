@@ -7,8 +7,9 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useTransition } from
 const TYPED_MS = 300
 
 /**
- * A form of filters that acts at once: a choice as soon as it is made, what is typed after a moment. With scripts off it is
- * sent by its button. What is shown as chosen follows the address, also after going back.
+ * A form of filters that acts at once: a choice as soon as it is made, what is typed after a moment, or, in a field that
+ * suggests texts, once it is one of them. With scripts off it is sent by its button. What is shown as chosen follows the
+ * address, also after going back.
  */
 export function FilterForm({
   page,
@@ -51,6 +52,7 @@ export function FilterForm({
   function change({ target }: FormEvent) {
     clearTimeout(typed.current)
     if (!(target instanceof HTMLInputElement)) return apply()
+    if (target.list) return isSuggested(target) ? apply() : undefined
     typed.current = setTimeout(apply, TYPED_MS)
   }
   function submit(event: FormEvent) {
@@ -76,5 +78,9 @@ export function FilterForm({
 const isField = (field: unknown): field is HTMLInputElement | HTMLSelectElement =>
   field instanceof HTMLInputElement || field instanceof HTMLSelectElement
 
+/** What has become a filter by itself is typed no further. */
 const isBeingTyped = (field: HTMLInputElement | HTMLSelectElement) =>
-  field instanceof HTMLInputElement && field === document.activeElement
+  field instanceof HTMLInputElement && !field.list && field === document.activeElement
+
+const isSuggested = ({ list, value }: HTMLInputElement) =>
+  [...(list?.querySelectorAll('option') ?? [])].some((option) => option.value === value)

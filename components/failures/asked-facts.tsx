@@ -12,17 +12,14 @@ export const codes = (words: readonly string[]): ReactNode =>
     </span>
   ))
 
-/** What a request asked for, each fact a sentence: what failed first. Keys are for React alone. */
+/** What of a request’s wishes explains how it ended, each fact a sentence. Keys are for React alone. */
 export function askedFacts(asked: Asked | null): Record<string, ReactNode> {
   if (asked === null) return {}
-  const { problem, scope, failed = [], resource, audience, assertionAudience, kid, grantType, error } = asked
+  const { failed = [], audience, assertionAudience, kid, grantType, error } = asked
   return {
-    ...(problem !== undefined && { problem: <>The response said: {problem}</> }),
     ...(error === 'unsupported_grant_type' &&
       grantType !== undefined && { grant: <>Requested grant type: {codes([grantType])}.</> }),
-    ...(scope !== undefined && { scope: <>Requested scope: {codes([scope])}.</> }),
     ...Object.fromEntries(failed.map((one, index) => [`failed-${index}`, whyOf(one)])),
-    ...(resource !== undefined && { resource: <>Requested resource: {codes(resource)}.</> }),
     ...(audience !== undefined && { audience: <AudienceIsResource audience={audience} /> }),
     ...(assertionAudience !== undefined && {
       assertionAudience: <>aud of the assertion: {codes(assertionAudience)}.</>,

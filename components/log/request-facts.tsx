@@ -1,37 +1,25 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { classNames } from '#components/ui/class-names.ts'
-import { CopyButton } from '#components/ui/copy-button.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
 import type { RequestDetail } from '#lib/features/request-log/request-detail.ts'
-import { secondOf } from './moment.ts'
+import { counted } from '#lib/kernel/number-words.ts'
+import { REMOVED, type Received } from '#lib/oauth/token-event.ts'
 
-/** All that is stored of one request, with the ways to others like it. */
+/** All that is kept of one request, with the ways to others like it. */
 export function RequestFacts({ clientId, request }: { clientId: string; request: RequestDetail['request'] }) {
-  const { id, time, reason, credential, address, userAgent, apiId, scope, scopeNamed, jti, outcome } = request
+  const { credential, address, userAgent, apiId, scope, scopeNamed, jti, asked, outcome } = request
+  const received = asked?.received
   return (
     <section aria-labelledby="facts" className="flex flex-col gap-3">
       <h3 id="facts" className="font-semibold">
         The request
       </h3>
-      <dl className="grid gap-x-6 gap-y-4 rounded-lg border border-line bg-surface p-5 text-[0.9375rem] sm:grid-cols-2">
-        <Fact name="Time">
-          <time dateTime={time.toISOString()}>{secondOf(time)} UTC</time> (<RelativeTime value={time} />)
-        </Fact>
-        <Fact name="Request ID">
-          <span className="flex flex-wrap items-center gap-2">
-            <code translate="no" id="request-id" className="font-mono text-sm break-all">
-              {id}
-            </code>
-            <CopyButton text={id} selects="request-id" />
-          </span>
-        </Fact>
+      <dl className="grid gap-x-6 gap-y-3 border-line border-y py-4 text-[0.9375rem] sm:grid-cols-2">
         <Fact name="Secret or key">
           {credential ? (
             <>
               <span className="wrap-anywhere">{credential.name}</span>
-              <Others href={logPath(clientId, { credential: credential.id })}>
+              <Others href={logPath(clientId, { credential: credential.id, range: '7d' })}>
                 Filter by this credential
               </Others>
             </>
@@ -43,11 +31,18 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           <span translate="no" className="font-mono text-sm wrap-anywhere">
             {address}
           </span>
-          <Others href={logPath(clientId, { address })}>Filter by this address</Others>
+          <Others href={logPath(clientId, { address, range: '7d' })}>Filter by this address</Others>
         </Fact>
         <Fact name="User agent">
           {userAgent ? <span className="wrap-anywhere">{userAgent}</span> : 'Not sent'}
         </Fact>
+        {received && <ReceivedFacts received={received} />}
+        {outcome === 'refused' && asked && (
+          <>
+            <AskedFact name="Scopes requested" values={asked.scope === undefined ? [] : [asked.scope]} />
+            <AskedFact name="Resource requested" values={asked.resource ?? []} />
+          </>
+        )}
         {scope !== null && (
           <Fact name="Scopes granted">
             {scope === '' ? (
@@ -60,7 +55,7 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           </Fact>
         )}
         {scopeNamed !== null && (
-          <Fact name="Scopes asked for">{scopeNamed ? 'The ones granted' : 'None, so all were granted'}</Fact>
+          <Fact name="Scopes requested">{scopeNamed ? 'The ones granted' : 'None, so all were granted'}</Fact>
         )}
         {apiId !== null && (
           <Fact name="API">
@@ -76,23 +71,83 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
             </code>
           </Fact>
         )}
-        {outcome === 'refused' && (
-          <Fact name="Similar refusals">
-            <Link href={logPath(clientId, { reason })} className={LINK}>
-              Show
-            </Link>
-          </Fact>
-        )}
       </dl>
+      {received && (
+        <p className="text-muted text-sm">
+          Not kept: secrets and assertions, other headers, names and values of other parameters, and what a
+          URL has beside its path. <code translate="no">{REMOVED}</code> stands for a value that could be a
+          secret or is not valid for its parameter.
+        </p>
+      )}
     </section>
   )
 }
 
-const LINK = 'underline underline-offset-4 hover:decoration-2'
+const AUTHENTICATION: Record<Received['authentication'][number], string> = {
+  client_secret_basic: 'Authorization: Basic',
+  client_secret_post: 'client_secret in the body',
+  private_key_jwt: 'client_assertion in the body',
+  other: 'Authorization with another scheme',
+}
+
+/** How a refused request came. */
+function ReceivedFacts({ received }: { received: Received }) {
+  const { authentication, contentType, parameters, otherParameters, bodyBytes } = received
+  return (
+    <>
+      <Fact name="Authentication">
+        {authentication.length === 0
+          ? 'None'
+          : authentication.map((one) => AUTHENTICATION[one]).join(' and ')}
+      </Fact>
+      <Fact name="Content type">
+        {contentType === null || contentType === 'other' ? (
+          contentType === null ? (
+            'Not sent'
+          ) : (
+            'Another one'
+          )
+        ) : (
+          <span translate="no" className="font-mono text-sm wrap-anywhere">
+            {contentType}
+          </span>
+        )}
+      </Fact>
+      <Fact name="Parameters">
+        {parameters.length > 0 && (
+          <span translate="no" className="font-mono text-sm wrap-anywhere">
+            {parameters.join(', ')}
+          </span>
+        )}
+        {otherParameters > 0 && `${parameters.length > 0 ? ' and ' : ''}${counted(otherParameters, 'other')}`}
+        {parameters.length + otherParameters === 0 && 'None'}
+      </Fact>
+      <Fact name="Body">{bodyBytes === null ? 'Of unknown length' : counted(bodyBytes, 'byte')}</Fact>
+    </>
+  )
+}
+
+function AskedFact({ name, values }: { name: string; values: readonly string[] }) {
+  return (
+    <Fact name={name}>
+      {values.length === 0 ? (
+        'None'
+      ) : (
+        <span translate="no" className="font-mono text-sm wrap-anywhere">
+          {values.join(', ')}
+        </span>
+      )}
+    </Fact>
+  )
+}
 
 function Others({ href, children }: { href: string; children: string }) {
   return (
-    <Link href={href} prefetch={false} className={classNames('ml-3 text-sm', LINK)}>
+    <Link
+      href={href}
+      prefetch={false}
+      className="ml-3 text-sm underline underline-offset-4 hover:decoration-2"
+    >
       {children}
     </Link>
   )

@@ -177,6 +177,100 @@ describe('what is written down', () => {
   })
 })
 
+describe('what is kept of a refused request', () => {
+  /** Asks for a token in the name of an app, with a canary of its own in each field. */
+  async function sendPlanted(): Promise<{ planted: string[]; requests: string[] }> {
+    const planted: string[] = []
+    /** Plain text, unless it is to begin like a secret: what has a place in the log, where no secret may be. */
+    const canary = (prefix = '') => {
+      const one = `${prefix}kanari-${planted.length + 10}-q`
+      planted.push(one)
+      return one
+    }
+    const jwt = (kid: string) => {
+      const claims = { iss: 'quiet', sub: 'quiet', jti: canary(), aud: `https://x.example/?${canary()}` }
+      const parts = [{ alg: 'ES256', kid }, claims].map((part) =>
+        Buffer.from(JSON.stringify(part)).toString('base64url'),
+      )
+      planted.push(...parts)
+      return [...parts, Buffer.from(canary()).toString('base64url')].join('.')
+    }
+    const form = (fields: Record<string, string>) =>
+      new URLSearchParams({ grant_type: 'client_credentials', ...fields }).toString()
+    const good = basic('quiet', clientSecret)
+    const assertion = (kid: string) => form({ client_assertion_type: canary(), client_assertion: jwt(kid) })
+    const presented = canary()
+    const attempts: { authorization?: string; body: string; type?: string; query?: string }[] = [
+      { authorization: basic('quiet', canary()), body: form({}) },
+      { authorization: basic(canary(), canary()), body: form({}) },
+      { authorization: `Bearer ${canary()}`, body: form({ client_id: 'quiet' }) },
+      { authorization: canary(), body: form({ client_id: 'quiet', client_secret: canary() }) },
+      { body: form({ client_id: 'quiet', client_secret: canary(), [canary()]: canary() }) },
+      { body: form({ client_id: 'quiet', client_secret: presented, scope: `x ${presented}` }) },
+      { authorization: good, body: form({ client_id: canary() }) },
+      { authorization: good, body: form({ grant_type: canary() }) },
+      { authorization: good, body: form({ scope: canary('lk_live_') }) },
+      { authorization: good, body: form({ scope: `a ${jwt(canary())}` }) },
+      { authorization: good, body: form({ scope: `"${canary()}` }) },
+      { authorization: good, body: form({ resource: canary() }) },
+      { authorization: good, body: form({ resource: `https://${canary()}:${canary()}/@x.example/` }) },
+      {
+        authorization: good,
+        body: form({ resource: `https://x.example/?${canary()}=${canary()}#${canary()}` }),
+      },
+      { authorization: good, body: form({ scope: 'none', audience: `https://x.example/#${canary()}` }) },
+      { authorization: good, body: canary(), type: 'text/plain' },
+      { authorization: good, body: canary() },
+      { authorization: good, body: `{"${canary()}":"${canary()}"}`, type: `application/${canary()}` },
+      { authorization: good, body: form({ scope: 'none' }), query: `?${canary()}=${canary()}` },
+      { authorization: good, body: form({}), query: `?client_secret=${canary()}` },
+      { body: assertion(canary('lk_test_')) },
+    ]
+    const requests: string[] = []
+    for (const { authorization, body, type, query = '' } of attempts) {
+      const headers = new Headers({
+        'content-type': `${type ?? 'application/x-www-form-urlencoded'}; charset=${canary()}`,
+        'user-agent': `curl/8 ${canary('lk_live_')}`,
+        ...{
+          accept: canary(),
+          'accept-language': canary(),
+          cookie: canary(),
+          origin: `https://${canary()}.example`,
+        },
+        ...{
+          referer: `https://x.example/${canary()}`,
+          'x-request-id': canary(),
+          'x-forwarded-for': canary(),
+        },
+        [canary()]: canary(),
+      })
+      if (authorization !== undefined) headers.set('authorization', authorization)
+      const url = `${latchkey.url}/oauth/v2/token${query}`
+      const answer = await fetch(url, { method: 'POST', headers, body })
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      requests.push(answer.headers.get('x-request-id') ?? '')
+    }
+    return { planted, requests }
+  }
+
+  it('LG-01 is none of the canaries in its fields: headers, names, values, the body itself', async () => {
+    const { planted, requests } = await sendPlanted()
+    const { rows } = await database.query<{ asked: { received?: object } | null }>(
+      'SELECT asked FROM token_event WHERE id = ANY($1) AND client_ref IS NOT NULL',
+      [requests],
+    )
+    // All but the one that names another client, each with how it came.
+    expect(rows.filter(({ asked }) => asked?.received)).toHaveLength(requests.length - 1)
+    const everything = await everyRow()
+    const found = planted.filter((one) =>
+      spellings(one).some(
+        (spelt) => latchkey.output.includes(spelt) || everything.some(({ row }) => row.includes(spelt)),
+      ),
+    )
+    expect(found).toEqual([])
+  })
+})
+
 describe('a record', () => {
   it('LG-01 LG-02 of a fault is one line of JSON in UTC, which names the request and repeats nothing of it', async () => {
     const owner = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })

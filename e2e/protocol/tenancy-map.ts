@@ -38,6 +38,9 @@ export const TEAM = [
 ]
 /** The same, as data that a page asks for, each with what stands in its own team’s answer. */
 export const TEAM_DATA = {
+  '/apps/[clientId]/log/csv': 'time,request_id,outcome',
+  '/apps/[clientId]/log/jsonl': '"request_id":',
+  '/apps/[clientId]/log/tail': '"rows":',
   '/apps/[clientId]/secrets/evidence': '"evidence":',
   '/apps/[clientId]/usage/csv': 'from,issued,refused',
 }

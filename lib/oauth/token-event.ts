@@ -1,4 +1,4 @@
-import type { MethodReason } from './client-auth/methods.ts'
+import type { AuthMethod, MethodReason } from './client-auth/methods.ts'
 import type { ErrorCode } from './errors.ts'
 import type { RestrictionReason } from './restrictions/kinds.ts'
 
@@ -43,6 +43,23 @@ export type FailedScope = {
   audience?: string
 }
 
+/** In an event in place of what is, or may be, a secret, and of what does not fit where it stood. */
+export const REMOVED = '[removed]'
+
+/** How a refused request came. Of no header or parameter more than this is kept. */
+export type Received = {
+  /** In which ways it tried to authenticate; `other` is a scheme of the `Authorization` header that is none of ours. */
+  authentication: readonly (AuthMethod | 'other')[]
+  /** Media type; `other` for one that is not common, null for none. */
+  contentType: string | null
+  /** Those that this server knows, by name. */
+  parameters: readonly string[]
+  /** How many others there were. */
+  otherParameters: number
+  /** Length of the body; null for one that was not read and did not say. */
+  bodyBytes: number | null
+}
+
 /**
  * What a request asked for, as its owner may read it: bounded, printable, without secrets. Kept of refused requests,
  * and of those whose `audience` was ignored.
@@ -62,6 +79,9 @@ export type Asked = {
   /** `kid` of the assertion, where the client has no such key. */
   kid?: string
   failed?: readonly FailedScope[]
+  received?: Received
+  /** What was left when it was answered 429, for the quota or for failures. */
+  budget?: { limit: number; windowSeconds: number; remaining: number; resetSeconds: number }
 }
 
 /** One decision of the token endpoint. Written before the response leaves. */

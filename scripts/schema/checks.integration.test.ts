@@ -38,6 +38,7 @@ const ROWS = `
   INSERT INTO client_address (client_ref, address, last_at) VALUES ('${ID}', '2001:db8::/64', now());
   INSERT INTO incident (id, client_ref, started_at, reason, refused, requests)
     VALUES ('${ID}', '${ID}', now(), 'wrong_secret', 1, 1);
+  INSERT INTO log_tail (user_id, seat, tail_id, until) VALUES ('${ID}', 1, '${ID}', now());
   INSERT INTO near_miss (client_ref, hour, presented_id, count) VALUES ('${ID}', ${HOUR}, 'chekcs', 1);
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
@@ -107,6 +108,7 @@ describe('the database refuses, whoever writes', () => {
     ['incident_outcome_check', "UPDATE incident SET ended_at = now(), outcome = 'bored'"],
     ['incident_ended_at_check', 'UPDATE incident SET ended_at = now()'],
     ['incident_refused_check', 'UPDATE incident SET refused = 2'],
+    ['log_tail_seat_check', 'UPDATE log_tail SET seat = 4'],
     ['near_miss_hour_check', "UPDATE near_miss SET hour = hour + interval '1 minute'"],
     ['near_miss_count_check', 'UPDATE near_miss SET count = 0'],
     ['near_miss_presented_id_check', "UPDATE near_miss SET presented_id = '<script>'"],

@@ -80,6 +80,7 @@ export const schemaFilter: engine.SchemaFilter = {
     'public.usage_bucket',
     'public.usage_progress',
     'public.client_address',
+    'public.log_tail',
     'public.client_refusal_count',
     'public.incident',
     'public.schema_script',

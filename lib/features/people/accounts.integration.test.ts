@@ -11,7 +11,7 @@ import { createInvitation, createSetupInvitation, redeemInvitation } from './inv
 import { HASHES_AT_ONCE, HASHES_WAITING, passwordWork } from './passwords.ts'
 import { personSelect, toPerson } from './person.ts'
 import { requireProof } from './proof.ts'
-import { listSessions, resumeSession } from './sessions.ts'
+import { listSessions, resumeSession, watchSession } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { signOut, signOutElsewhere } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
@@ -256,14 +256,17 @@ describe('a session', () => {
     const revoked = await open()
     await signOut({ actor: await personOf(revoked.userId) }, revoked)
     expect(await resumeSession(revoked)).toBeNull()
+    expect(await watchSession(revoked)).toBeNull()
 
     const idle = await open()
     await change(idle.sessionId, { lastSeenAt: new Date(Date.now() - 3601_000) })
     expect(await resumeSession(idle)).toBeNull()
+    expect(await watchSession(idle)).toBeNull()
 
     const old = await open()
     await change(old.sessionId, { expiresAt: new Date(Date.now() - 1000) })
     expect(await resumeSession(old)).toBeNull()
+    expect(await watchSession(old)).toBeNull()
   })
 
   it('belongs to one person: its id with another user is nobody', async () => {
@@ -295,6 +298,9 @@ describe('a session', () => {
       data: { lastSeenAt: earlier },
       select: { id: true },
     })
+    // What a page asks by itself is no use.
+    expect(await watchSession(ticket)).toMatchObject({ id: ticket.userId })
+    expect(await seen()).toEqual(earlier)
     await resumeSession(ticket)
     expect((await seen()).getTime()).toBeGreaterThan(earlier.getTime())
   })

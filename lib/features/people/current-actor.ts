@@ -6,7 +6,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { sessionCookieName } from './cookies.ts'
 import { personOf, readTicket, sessionSecret } from './next-auth.ts'
 import { signInPath } from './next-path.ts'
-import type { SessionTicket } from './sessions.ts'
+import { type SessionTicket, watchSession } from './sessions.ts'
 
 /**
  * The session of the request being answered: its row, checked in the database, and the person behind it. When the
@@ -32,6 +32,12 @@ async function presentTicket(): Promise<SessionTicket | null> {
 /** Who is asking, or null for a visitor. The only place that decides. */
 export async function currentActor(): Promise<Person | null> {
   return (await currentSession())?.person ?? null
+}
+
+/** Who is looking at a page that asks by itself, or null. Checked like any request, and no use of the session. */
+export async function watchingActor(): Promise<Person | null> {
+  const ticket = await presentTicket()
+  return ticket && (await watchSession(ticket))
 }
 
 /** Who is asking, for a page that is for signed-in people: a visitor is led to sign in and back to `path`. */

@@ -20,6 +20,14 @@ export async function openSession(tx: Db, userId: string): Promise<SessionTicket
   return { sessionId: session.id, userId }
 }
 
+/** What keeps to sessions that were neither revoked nor ended, of accounts that are not disabled. */
+const live = (now: number) => ({
+  revokedAt: null,
+  expiresAt: { gt: new Date(now) },
+  lastSeenAt: { gt: new Date(now - SESSION_IDLE_SECONDS * 1000) },
+  user: { disabledAt: null },
+})
+
 /**
  * The person behind a session, or null when it was revoked, has ended, or the account is disabled. Asks the
  * database every time; notes the use at most once a minute.
@@ -27,14 +35,7 @@ export async function openSession(tx: Db, userId: string): Promise<SessionTicket
 export async function resumeSession({ sessionId, userId }: SessionTicket): Promise<Person | null> {
   const now = Date.now()
   const session = await db().session.findFirst({
-    where: {
-      id: sessionId,
-      userId,
-      revokedAt: null,
-      expiresAt: { gt: new Date(now) },
-      lastSeenAt: { gt: new Date(now - SESSION_IDLE_SECONDS * 1000) },
-      user: { disabledAt: null },
-    },
+    where: { id: sessionId, userId, ...live(now) },
     select: { lastSeenAt: true, user: { select: personSelect } },
   })
   if (!session) return null
@@ -45,6 +46,15 @@ export async function resumeSession({ sessionId, userId }: SessionTicket): Promi
     })
   }
   return toPerson(session.user)
+}
+
+/** The same for what a page asks by itself: nobody has done anything, so that an idle session ends all the same. */
+export async function watchSession({ sessionId, userId }: SessionTicket): Promise<Person | null> {
+  const session = await db().session.findFirst({
+    where: { id: sessionId, userId, ...live(Date.now()) },
+    select: { user: { select: personSelect } },
+  })
+  return session && toPerson(session.user)
 }
 
 export type SessionSummary = { id: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date }

@@ -27,19 +27,29 @@ export async function serveClients(
   }
 }
 
-/** TK-03: the same on every answer, errors included (RFC 6749 §5.1). */
 function responseHeaders(
   request: Request,
   facts: RequestFacts,
   server: AuthorizationServer,
+): ResponseHeaders {
+  return endpointHeaders(
+    facts.requestId,
+    listedOriginHeaders(request.headers.get('origin'), server.allowedOrigins),
+  )
+}
+
+/** TK-03: the same on every answer, errors included (RFC 6749 §5.1). `cors` is for no browser unless told. */
+export function endpointHeaders(
+  requestId: string,
+  cors: Record<string, string> = listedOriginHeaders(null, []),
 ): ResponseHeaders {
   return {
     'content-type': 'application/json',
     'cache-control': 'no-store',
     pragma: 'no-cache',
     'x-content-type-options': 'nosniff',
-    'x-request-id': facts.requestId,
-    ...listedOriginHeaders(request.headers.get('origin'), server.allowedOrigins),
+    'x-request-id': requestId,
+    ...cors,
   }
 }
 

@@ -3,7 +3,7 @@ import { OAuthError } from '#lib/oauth/errors.ts'
 import { readBody } from '#lib/oauth/http/body.ts'
 import { readForm, TOKEN_QUESTION_PARAMETERS } from '#lib/oauth/http/parameters.ts'
 import type { AuthorizationServer, Client, RequestFacts } from '#lib/oauth/ports.ts'
-import { holdRefusal, refuseClient } from '#lib/oauth/refusals/refusal.ts'
+import { answerFailure, holdRefusal, refusalResponse } from '#lib/oauth/refusals/refusal.ts'
 import { type ResponseHeaders, serveClients } from './client-endpoint.ts'
 
 /** A client that has proven who it is, and the token that it names, of which nothing is known yet. */
@@ -27,9 +27,9 @@ export function serveTokenQuestions(
     } catch (error) {
       if (!OAuthError.is(error) || error.code !== 'invalid_client') throw error
       facts.findings.reason = error.reason
-      const refusal = await refuseClient(presented.clientId, headers, facts, server)
-      if (refusal.status === 401) await holdRefusal(presented.readAt)
-      return refusal
+      const refusal = await answerFailure(presented.clientId, facts, server)
+      if (refusal.code === 'invalid_client') await holdRefusal(presented.readAt)
+      return refusalResponse(refusal, headers)
     }
   })
 }

@@ -1,8 +1,14 @@
-import { errorResponse, OAuthError } from '#lib/oauth/errors.ts'
+import { ERRORS, OAuthError } from '#lib/oauth/errors.ts'
 import type { AuthorizationServer, RequestFacts } from '#lib/oauth/ports.ts'
 import { ignoredAudience } from '#lib/oauth/refusals/asked.ts'
 import { type Explained, explainRefusal } from '#lib/oauth/refusals/explained-refusal.ts'
-import { holdRefusal, quotaHeaders, rateLimitHeaders, refuseClient } from '#lib/oauth/refusals/refusal.ts'
+import {
+  type Answer,
+  answerFailure,
+  holdRefusal,
+  rateLimitHeaders,
+  refusalResponse,
+} from '#lib/oauth/refusals/refusal.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { type ResponseHeaders, serveClients } from './client-endpoint.ts'
 import { known, runSteps, type TokenContext, tokenContext } from './token-steps.ts'
@@ -87,30 +93,36 @@ async function refuse(error: OAuthError, context: TokenContext, headers: Respons
   const presentedId = context.credentials?.clientId ?? ''
   const isFailure = error.code === 'invalid_client'
   Object.assign(context.facts.findings, { error: error.code, reason: explained.reason })
-  const response = isFailure
-    ? await refuseClient(presentedId, headers, context.facts, context.server)
-    : errorResponse(error.code, { ...headers, ...quotaRefusalHeaders(context, error) }, error.description)
+  const answer = isFailure
+    ? await answerFailure(presentedId, context.facts, context.server)
+    : answerTo(error, context)
   return {
     unknownId: explained.reason === 'unknown_client' ? presentedId : null,
     // Whoever is not authenticated must not learn from the time of an answer whether the client exists (EN-01).
-    isHeld: response.status !== 429 && (isFailure || context.client === null),
-    event: { ...eventOf(context), ...explained },
-    answer: () => response,
+    isHeld: ERRORS[answer.code].status !== 429 && (isFailure || context.client === null),
+    event: { ...eventOf(context), ...explained, asked: withBudget(explained.asked, answer) },
+    answer: () => refusalResponse(answer, headers),
   }
+}
+
+function answerTo({ code, description }: OAuthError, { quota }: TokenContext): Answer {
+  return { code, description, budget: code === 'quota_reached' ? quota : null }
+}
+
+/** Keeps what a 429 has told of the limit, so that its response can be shown as it was. */
+function withBudget(asked: TokenEvent['asked'], { budget }: Answer): TokenEvent['asked'] {
+  return asked && budget ? { ...asked, budget } : asked
 }
 
 /** A quota that is used up explains itself, and comes too often to keep what was asked for. */
 async function explain(error: OAuthError, context: TokenContext): Promise<Explained> {
   const { request, server, body, client, credentialId, api } = context
-  if (error.code === 'quota_reached')
-    return { reason: error.reason, clientId: client?.id ?? null, credentialId, asked: null }
+  if (error.code === 'quota_reached') {
+    const { reason, code } = error
+    return { reason, clientId: client?.id ?? null, credentialId, asked: { error: code } }
+  }
   const presentedId = context.credentials?.clientId ?? ''
   return await explainRefusal(request, { error, body, presentedId, client, credentialId, api }, server)
-}
-
-function quotaRefusalHeaders({ quota }: TokenContext, { code }: OAuthError): ResponseHeaders {
-  if (code !== 'quota_reached' || quota === null) return {}
-  return { ...quotaHeaders(quota), 'retry-after': String(quota.resetSeconds) }
 }
 
 /** What every decision has, as one that refuses and knows nothing more. */

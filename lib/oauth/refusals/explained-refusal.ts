@@ -3,7 +3,9 @@ import type { OAuthError } from '#lib/oauth/errors.ts'
 import type { Client, ClientApi, Clients, Diagnosis } from '#lib/oauth/ports.ts'
 import type { TokenEvent, TokenReason } from '#lib/oauth/token-event.ts'
 import { askedOf } from './asked.ts'
+import { keeper, presentedIn } from './kept.ts'
 import { type LooseParameters, looseParameters, type Named, withoutUnseen } from './loose-reading.ts'
+import { receivedOf } from './received.ts'
 
 /** What was known of a request when it was refused. `body` is empty where it could not be read. */
 export type Refused = {
@@ -17,7 +19,8 @@ export type Refused = {
 }
 
 /** A refusal in finer words than the wire has, for the log of the app that it names. */
-export type Explained = Pick<TokenEvent, 'reason' | 'clientId' | 'credentialId' | 'asked'>
+export type Explained = Pick<TokenEvent, 'reason' | 'clientId' | 'credentialId' | 'asked'> &
+  Partial<Pick<TokenEvent, 'userAgent'>>
 
 /** What says little by itself: a look at the secret that was sent may tell the owner more. */
 const VAGUE: ReadonlySet<TokenReason> = new Set(['wrong_secret', 'malformed_credentials', 'no_credentials'])
@@ -35,13 +38,19 @@ export async function explainRefusal(
   const parameters = looseParameters(body, request.url)
   const named = namedClient(request.headers, parameters)
   const { client, idIsUnclean } = await ownerOf(named, refused, server)
-  if (client === null) return { reason: error.reason, clientId: null, credentialId, asked: null }
+  const keep = keeper(presentedIn(request.headers, parameters), client)
+  const userAgent = keep.line(request.headers.get('user-agent'))
+  if (client === null) return { reason: error.reason, clientId: null, credentialId, asked: null, userAgent }
   const diagnosis = named?.secret ? server.diagnoseSecret(named.secret, client) : null
   return {
     reason: causeOf(error.reason, diagnosis, { idIsUnclean, sentNoSecret: named?.secret === null }),
     clientId: client.id,
     credentialId: credentialId ?? diagnosis?.credentialId ?? null,
-    asked: askedOf(parameters, { ...refused, named, client }),
+    asked: {
+      ...askedOf(parameters, keep, { ...refused, client }),
+      received: receivedOf(request.headers, body, parameters),
+    },
+    userAgent,
   }
 }
 

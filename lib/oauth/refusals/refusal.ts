@@ -1,4 +1,4 @@
-import { errorResponse } from '#lib/oauth/errors.ts'
+import { type ErrorCode, errorResponse } from '#lib/oauth/errors.ts'
 import type { Budget, Limits, RequestFacts } from '#lib/oauth/ports.ts'
 
 /** No 401 leaves sooner, so that its time tells nothing of what was found (EN-01). */
@@ -27,7 +27,7 @@ export function rateLimitHeaders(failures: Budget, quota: Budget | null = null) 
 }
 
 /** The same of a quota alone. */
-export const quotaHeaders = (quota: Budget) => ({
+const quotaHeaders = (quota: Budget) => ({
   'ratelimit-policy': policy('quota', quota),
   ratelimit: left('quota', quota),
 })
@@ -37,19 +37,36 @@ const policy = (name: string, { limit, windowSeconds }: Budget) => `"${name}";q=
 const left = (name: string, { remaining, resetSeconds }: Budget) =>
   `"${name}";r=${remaining};t=${resetSeconds}`
 
-/** 401, or 429 when this client and source, or this source, have failed too often (RL-01). */
-export async function refuseClient(
+/** How a refusal is answered: all that decides its response, beside the headers that every response of the endpoint has. */
+export type Answer = {
+  code: ErrorCode
+  /** In place of the description of the code. */
+  description?: string | undefined
+  /** What is left, for those that are answered 429. */
+  budget?: Budget | null | undefined
+}
+
+/** The response to a refusal. From the same answer it is the same, byte by byte, whenever it is made. */
+export function refusalResponse(
+  { code, description, budget }: Answer,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return errorResponse(code, { ...headers, ...(budget && budgetHeaders(code, budget)) }, description)
+}
+
+function budgetHeaders(code: ErrorCode, budget: Budget): Record<string, string> {
+  const own = code === 'quota_reached' ? quotaHeaders(budget) : rateLimitHeaders(budget)
+  return { ...own, 'retry-after': String(budget.resetSeconds) }
+}
+
+/** Counts a failure to authenticate: 401, or 429 when this client and source, or this source, have failed too often (RL-01). */
+export async function answerFailure(
   presentedId: string,
-  headers: Record<string, string>,
   facts: RequestFacts,
   { failureLimits }: Limits,
-): Promise<Response> {
-  const budget = await failureLimits.countFailure(presentedId, facts.peerAddress)
-  facts.findings.error = budget.exceeded ? 'too_many_failures' : 'invalid_client'
-  if (!budget.exceeded) return errorResponse('invalid_client', headers)
-  return errorResponse('too_many_failures', {
-    ...headers,
-    ...rateLimitHeaders(budget),
-    'retry-after': String(budget.resetSeconds),
-  })
+): Promise<Answer> {
+  const { exceeded, ...budget } = await failureLimits.countFailure(presentedId, facts.peerAddress)
+  const answer: Answer = exceeded ? { code: 'too_many_failures', budget } : { code: 'invalid_client' }
+  facts.findings.error = answer.code
+  return answer
 }

@@ -1,5 +1,5 @@
 import { listCredentials } from '#lib/features/credentials/list-credentials.ts'
-import { currentActor } from '#lib/features/people/current-actor.ts'
+import { watchingActor } from '#lib/features/people/current-actor.ts'
 import { clientEvidence } from '#lib/features/request-log/evidence.ts'
 import { readClientId } from '../../client-id.ts'
 
@@ -10,7 +10,7 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ clientId: string }> },
 ): Promise<Response> {
-  const actor = await currentActor()
+  const actor = await watchingActor()
   if (!actor) return Response.json({}, { status: 401, headers })
   const clientId = readClientId((await params).clientId)
   const [credentials, evidence] = await Promise.all([

@@ -1,0 +1,3 @@
+import { fileRoute } from '../file.ts'
+
+export const GET = fileRoute('jsonl')

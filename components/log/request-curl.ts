@@ -1,0 +1,42 @@
+import { formEncode } from '#components/docs/form-encoding.ts'
+import type { LoggedRequest } from '#lib/features/request-log/logged-request.ts'
+import { REMOVED } from '#lib/oauth/token-event.ts'
+
+/** RFC 7523 §2.2. */
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+/** A value in single quotes of a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+const isKept = (value: string | undefined): value is string =>
+  value !== undefined && !value.includes(REMOVED) && !value.includes('…')
+
+/**
+ * A logged request for a shell, as far as it is known and as it should be sent: a form, authenticated in the way it was.
+ * The secret is never in it: it comes from `CLIENT_SECRET`, an assertion from `CLIENT_ASSERTION`.
+ */
+export function curlOf(
+  { asked, credential }: Pick<LoggedRequest, 'asked' | 'credential'>,
+  { clientId, tokenUrl }: { clientId: string; tokenUrl: string },
+): string {
+  const isSigned = credential?.kind === 'key' || asked?.received?.authentication.includes('private_key_jwt')
+  const isInBody = asked?.received?.authentication.includes('client_secret_post')
+  const field = (name: string, value: string) => `--data-urlencode ${name}=${value}`
+  const authentication = isSigned
+    ? [
+        field('client_assertion_type', quoted(ASSERTION_TYPE)),
+        field('client_assertion', '"$CLIENT_ASSERTION"'),
+      ]
+    : isInBody
+      ? [field('client_id', quoted(clientId)), field('client_secret', '"$CLIENT_SECRET"')]
+      : [`-u "${formEncode(clientId)}:$CLIENT_SECRET"`]
+  const grantType = isKept(asked?.grantType) ? asked.grantType : 'client_credentials'
+  const values = [
+    ['grant_type', grantType],
+    ['scope', asked?.scope],
+    ...(asked?.resource ?? []).map((one) => ['resource', one] as const),
+    ...(asked?.audience ?? []).map((one) => ['audience', one] as const),
+  ] as const
+  const fields = values.flatMap(([name, value]) => (isKept(value) ? [field(name, quoted(value))] : []))
+  return ['curl -i', ...authentication, ...fields, quoted(tokenUrl)].join(' \\\n  ')
+}
