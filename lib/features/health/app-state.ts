@@ -40,6 +40,14 @@ export const IDLE_DAYS = 90
 export const ENDING_DAYS = 30
 
 /**
+ * Whether an app may be failing, of columns of these names. What is true with some refusals is true with more: columns that
+ * count strangers’ requests, too, find all that fail, and a few that don’t.
+ */
+export const MAY_FAIL_SQL = `(
+  (("refused24h" > 0 AND "issued24h" = 0) OR ${manySql('24h')} OR ${manySql('Lately')})
+  AND NOT ("issuedLately" >= ${FAILING_REQUESTS} AND NOT ${manySql('Lately')}))`
+
+/**
  * When an app is in which state; the first that fits is the one. `sql` says the same of columns of the same names,
  * for lists of thousands (a test compares the two).
  */
@@ -55,9 +63,7 @@ export const STATE_RULES: readonly { state: AppState; fits: (facts: AppFacts) =>
     state: 'failing',
     // Of many requests the last two hours tell, of few the day; a fault that is mended is none any more.
     fits: (facts) => isBad(facts) && !isCalm(facts) && !isMended(facts),
-    sql: `(("refused24h" > 0 AND "issued24h" = 0) OR ${manySql('24h')} OR ${manySql('Lately')})
-      AND coalesce("calmMinutes" < ${CALM_MINUTES}, true)
-      AND NOT ("issuedLately" >= ${FAILING_REQUESTS} AND NOT ${manySql('Lately')})`,
+    sql: `${MAY_FAIL_SQL} AND coalesce("calmMinutes" < ${CALM_MINUTES}, true)`,
   },
   {
     state: 'new',

@@ -44,10 +44,8 @@ type Row = Omit<ClientSummary, 'tokens24h' | 'state' | 'evidence' | 'idle'> & { 
 export async function listClients(actor: Person, filter: ListFilter): Promise<ClientPage> {
   const inState =
     filter.state === null || filter.status === 'deleted' ? null : await clientsInState(actor, filter.state)
-  const troubled =
-    filter.sort === 'trouble' && filter.status !== 'deleted' ? await troubledClients(actor) : []
   const matching = matchingClients(actor, filter, inState)
-  const total = await countClients(matching)
+  const [total, troubled] = await Promise.all([countClients(matching), worstFirst(actor, filter, inState)])
   const pages = Math.max(1, Math.ceil(total / APPS_PER_PAGE))
   const page = Math.min(filter.page, pages)
   const rows = total === 0 ? [] : await db().$queryRaw<Row[]>(pageOf(matching, filter.sort, page, troubled))
@@ -55,6 +53,16 @@ export async function listClients(actor: Person, filter: ListFilter): Promise<Cl
   const [facts, idle] = await Promise.all([appFacts(ids), idleEvidence(filter.state === 'idle' ? ids : [])])
   const apps = rows.flatMap((row) => summaryOf(row, facts.get(row.id), idle.get(row.id)))
   return { apps, total, page, pages }
+}
+
+/** The clients (UUIDs) that go before all others in this list. */
+async function worstFirst(
+  actor: Person,
+  { sort, status, state }: ListFilter,
+  inState: readonly string[] | null,
+): Promise<readonly string[]> {
+  if (sort !== 'trouble' || status === 'deleted' || state === 'idle') return []
+  return inState ?? (await troubledClients(actor))
 }
 
 /** None for an app that has been purged between two questions. */
