@@ -22,6 +22,7 @@ import { PageTurns, refuseBusy } from '#lib/runtime/lanes/page-turns.ts'
 import { pathNames } from '#lib/runtime/lanes/path-names.ts'
 import { answerAtFront } from '#lib/runtime/lanes/request-line.ts'
 import { classifyPath } from '#lib/runtime/lanes/request-path.ts'
+import { refuseUnread, SessionGate } from '#lib/runtime/lanes/session-gate.ts'
 import { lingerOnClose, refuseMalformed, refuseTunnel } from '#lib/runtime/lanes/unparsed.ts'
 import { withWholeBody } from '#lib/runtime/lanes/web-body.ts'
 import {
@@ -80,6 +81,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   await web.prepare()
   const webLane = web.getRequestHandler()
   const turns = new PageTurns()
+  const gate = new SessionGate()
 
   const logAtFront = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUIDv7()
@@ -94,7 +96,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
       const requestId = logAtFront(request, response)
       response.setHeader('X-Request-Id', requestId)
-      void serveWeb(request, response, { handle: webLane, turns, dev, requestId })
+      void serveWeb(request, response, { handle: webLane, turns, gate, dev, requestId })
     } else {
       void serveFast(request, response)
     }
@@ -127,6 +129,7 @@ function webPaths(): string[] {
 type WebLane = {
   handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>
   turns: PageTurns
+  gate: SessionGate
   dev: boolean
   requestId: string
 }
@@ -134,7 +137,7 @@ type WebLane = {
 async function serveWeb(
   request: IncomingMessage,
   response: ServerResponse,
-  { handle, turns, dev, requestId }: WebLane,
+  { handle, turns, gate, dev, requestId }: WebLane,
 ): Promise<void> {
   if (answerForWeb(request, response, { dev })) return
   const elsewhere = webLaneRedirect(request)
@@ -147,6 +150,7 @@ async function serveWeb(
     if (await sendCompressedAsset(NEXT_FOLDER, request, response)) return
     const whole = await withWholeBody(request, FORM_MAX_BYTES)
     if (!whole) return refuseLargeForm(response)
+    if (!(await gate.pass(request, response))) return refuseUnread(response)
     if (!(await turns.take(request, response))) return refuseBusy(response)
     if (response.closed) return
     compressResponse(whole, response)
