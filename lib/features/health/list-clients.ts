@@ -98,8 +98,9 @@ export function pageOf(
   return Prisma.sql`
     SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
       c.created_at AS "createdAt", c.deleted_at AS "deletedAt", c.team_name AS "teamName"
-    FROM (SELECT c.*, t.name AS team_name ${matching}) c ${sort.startsWith('tokens') ? WITH_TOKENS() : Prisma.empty}
-    ORDER BY ${orderOf(sort, troubled)} LIMIT ${APPS_PER_PAGE} OFFSET ${(page - 1) * APPS_PER_PAGE}`
+    FROM (SELECT c.*, t.name AS team_name ${matching}) c
+    ${sort.startsWith('tokens') ? WITH_TOKENS() : Prisma.empty} ${sort === 'trouble' ? withTrouble(troubled) : Prisma.empty}
+    ORDER BY ${ORDERS[sort]} LIMIT ${APPS_PER_PAGE} OFFSET ${(page - 1) * APPS_PER_PAGE}`
 }
 
 /** Tokens of the running hour and the 23 before it, as `used.issued`. */
@@ -108,14 +109,12 @@ const WITH_TOKENS = () => Prisma.sql`LEFT JOIN (
   FROM (${Prisma.raw(usageWithin(readRange({ range: '24h' }, Date.now())))}) u GROUP BY 1
 ) used ON used.client_ref = c.id`
 
-function orderOf(sort: ListSort, troubled: readonly string[]): Prisma.Sql {
-  if (sort === 'trouble')
-    return Prisma.sql`array_position(${troubled}::uuid[], c.id), (c.status = 'suspended') DESC,
-      c.deleted_at DESC, c.created_at DESC, c.id DESC`
-  return ORDERS[sort]
-}
+/** Where each client stands among those in trouble, as `trouble.place`. A join, since arrays are searched from their start. */
+const withTrouble = (troubled: readonly string[]) => Prisma.sql`LEFT JOIN
+  unnest(${troubled}::uuid[]) WITH ORDINALITY trouble (client_ref, place) ON trouble.client_ref = c.id`
 
-const ORDERS: Record<Exclude<ListSort, 'trouble'>, Prisma.Sql> = {
+const ORDERS: Record<ListSort, Prisma.Sql> = {
+  trouble: Prisma.sql`trouble.place, (c.status = 'suspended') DESC, c.deleted_at DESC, c.created_at DESC, c.id DESC`,
   newest: Prisma.sql`c.created_at DESC, c.id DESC`,
   oldest: Prisma.sql`c.created_at, c.id`,
   // The root collation of Unicode, whatever the database was made with.
