@@ -215,7 +215,8 @@ export default function GuidePage() {
           <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> is part of
           Latchkey’s own API and tells you whose token it is. It needs a token for that API: if your app also
           uses others, request one with <code translate="no">{`resource=${origin}/api/v1`}</code>, or call
-          your API instead:
+          your API instead. Your app’s page shows the base URL, documentation and contact of each API it can
+          use.
         </p>
         <Snippets label="API call" sources={apiCallSnippets(origin)} />
         <p>

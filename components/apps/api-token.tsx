@@ -11,13 +11,13 @@ import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import type { Endpoints } from './credentials.ts'
 
 /** Id of the heading. */
 const HEADING = 'api-token-heading'
 
-type Props = {
+type Props = Endpoints & {
   clientId: string
-  tokenUrl: string
   /** Path of the page that this stands on. */
   page: string
   /** Path of the page where secrets are added, rotated and retired. */
@@ -45,13 +45,13 @@ export function ApiToken(props: Props) {
   )
 }
 
-function Content({ clientId, tokenUrl, page, secretsPage, hasSecret, generate, children }: Props) {
+function Content({ clientId, tokenUrl, apiUrl, page, secretsPage, hasSecret, generate, children }: Props) {
   const reveal = useReveal()
+  const credentialsOf = (secret: string) => ({ clientId, secret, tokenUrl, apiUrl })
   const form = useFormAction(generate, {
-    onResult: ({ secret }) => reveal({ credentials: { clientId, secret, tokenUrl }, returnTo: HEADING }),
+    onResult: ({ secret }) => reveal({ credentials: credentialsOf(secret), returnTo: HEADING }),
   })
-  if (form.result)
-    return <RevealedSecret credentials={{ clientId, secret: form.result.secret, tokenUrl }} page={page} />
+  if (form.result) return <RevealedSecret credentials={credentialsOf(form.result.secret)} page={page} />
   const summary = <FormSummary problems={form.problems} title="No new API Token was generated" />
   if (!hasSecret)
     return (

@@ -1,13 +1,13 @@
 'use client'
 
 import { createContext, type ReactNode, useContext } from 'react'
+import type { Endpoints } from '#components/apps/credentials.ts'
 import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
 import type { CredentialActions } from './question.ts'
 
 /** What every question on the page needs to know. */
-export type DeskFacts = {
+export type DeskFacts = Endpoints & {
   clientId: string
-  tokenUrl: string
   /** Path of the page. */
   page: string
   actions: CredentialActions

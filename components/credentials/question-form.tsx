@@ -25,13 +25,14 @@ type Placement =
 
 /** The form of one question: what has to be chosen, and the button that does it. By its address it is a page of its own. */
 export function QuestionForm({ question, ...placement }: { question: Question } & Placement) {
-  const { clientId, tokenUrl, page, actions } = useDesk()
+  const { clientId, tokenUrl, apiUrl, page, actions } = useDesk()
+  const credentialsOf = (secret: string) => ({ clientId, secret, tokenUrl, apiUrl })
   const reveal = useReveal()
   const router = useRouter()
   const onClose = placement.asked === 'dialog' ? placement.onClose : null
   const form = useFormAction(actionOf(actions, question), {
     onResult({ secret }) {
-      if (secret) reveal({ credentials: { clientId, secret, tokenUrl }, returnTo: 'secrets' })
+      if (secret) reveal({ credentials: credentialsOf(secret), returnTo: 'secrets' })
       if (onClose) onClose('done')
       else router.replace(page)
     },
@@ -41,7 +42,7 @@ export function QuestionForm({ question, ...placement }: { question: Question } 
   if (form.result?.secret)
     return (
       <Card className={PAGE}>
-        <RevealedSecret credentials={{ clientId, secret: form.result.secret, tokenUrl }} page={page} />
+        <RevealedSecret credentials={credentialsOf(form.result.secret)} page={page} />
       </Card>
     )
   const fields = (

@@ -55,6 +55,11 @@ describe('a token request', () => {
 
   beforeAll(async () => {
     server = createServer((request, response) => {
+      if (request.url?.startsWith('/bookings/')) {
+        const isMeant = request.headers.authorization === 'Bearer the token'
+        response.writeHead(isMeant ? 200 : 401).end(isMeant ? 'the bookings' : 'nothing')
+        return
+      }
       const basic = Buffer.from((request.headers.authorization ?? '').slice('Basic '.length), 'base64')
       const halves = basic.toString().split(':')
       const [id, secret] = halves.map((half) => decodeURIComponent(half.replaceAll('+', ' ')))
@@ -81,6 +86,15 @@ describe('a token request', () => {
   it('runs in Python as it stands', async () => {
     const { stdout } = await run('python3', ['-c', pythonTokenRequest(request())], { env })
     expect(stdout.trim()).toBe('the token')
+  })
+
+  it('calls the API with the token where one is known', async () => {
+    const calling = { ...request(), apiUrl: tokenUrl.replace('/oauth/v2/token', '/bookings/v2') }
+    const node = ['--input-type=module', '-e', nodeTokenRequest(calling)]
+    expect((await run(process.execPath, node, { env })).stdout.trim()).toBe('200 the bookings')
+    const python = await run('python3', ['-c', pythonTokenRequest(calling)], { env })
+    expect(python.stdout.trim()).toBe('200 the bookings')
+    expect(goTokenRequest(calling)).toContain(`http.NewRequest("GET", ${goLiteral(calling.apiUrl)}, nil)`)
   })
 
   it('of Go names client, secret and server', () => {

@@ -6,6 +6,8 @@ export type TokenRequest = {
   clientId: string
   /** The environment variable that holds the secret. */
   secretVariable: string
+  /** An API to call with the token; without one the token is printed. */
+  apiUrl?: string | null
 }
 
 /** A literal of JavaScript, in single quotes. */
@@ -19,7 +21,7 @@ export const pythonLiteral = (text: string): string => JSON.stringify(text)
 export const goLiteral = (text: string): string => JSON.stringify(text)
 
 /** For Node: `fetch`, without a library. */
-export function nodeTokenRequest({ tokenUrl, clientId, secretVariable }: TokenRequest): string {
+export function nodeTokenRequest({ tokenUrl, clientId, secretVariable, apiUrl }: TokenRequest): string {
   return `const clientId = ${jsLiteral(clientId)}
 const clientSecret = process.env.${secretVariable}
 
@@ -38,11 +40,17 @@ const response = await fetch(${jsLiteral(tokenUrl)}, {
 if (!response.ok) throw new Error(\`\${response.status}: \${await response.text()}\`)
 
 const { access_token, expires_in } = await response.json()
-console.log(access_token)`
+${apiUrl ? nodeCall(apiUrl) : 'console.log(access_token)'}`
 }
 
+const nodeCall = (apiUrl: string) => `
+const called = await fetch(${jsLiteral(apiUrl)}, {
+  headers: { Authorization: \`Bearer \${access_token}\` },
+})
+console.log(called.status, await called.text())`
+
 /** For Python, without a library. */
-export function pythonTokenRequest({ tokenUrl, clientId, secretVariable }: TokenRequest): string {
+export function pythonTokenRequest({ tokenUrl, clientId, secretVariable, apiUrl }: TokenRequest): string {
   return `import base64, json, os
 from urllib.parse import quote_plus
 from urllib.request import Request, urlopen
@@ -66,16 +74,23 @@ request = Request(
 with urlopen(request) as response:
     token = json.load(response)
 
-print(token["access_token"])`
+${apiUrl ? pythonCall(apiUrl) : 'print(token["access_token"])'}`
 }
 
+const pythonCall = (apiUrl: string) => `call = Request(
+    ${pythonLiteral(apiUrl)},
+    headers={"Authorization": f"Bearer {token['access_token']}"},
+)
+with urlopen(call) as response:
+    print(response.status, response.read().decode())`
+
 /** For Go, with its own library alone. */
-export function goTokenRequest({ tokenUrl, clientId, secretVariable }: TokenRequest): string {
+export function goTokenRequest({ tokenUrl, clientId, secretVariable, apiUrl }: TokenRequest): string {
   return `package main
 
 import (
 	"encoding/json"
-	"fmt"
+	"fmt"${apiUrl ? '\n\t"io"' : ''}
 	"net/http"
 	"net/url"
 	"os"
@@ -106,6 +121,23 @@ func main() {
 	if err := json.NewDecoder(response.Body).Decode(&token); err != nil {
 		panic(err)
 	}
-	fmt.Println(token.AccessToken)
+${apiUrl ? goCall(apiUrl) : '\tfmt.Println(token.AccessToken)'}
 }`
 }
+
+const goCall = (apiUrl: string) => `
+	call, err := http.NewRequest("GET", ${goLiteral(apiUrl)}, nil)
+	if err != nil {
+		panic(err)
+	}
+	call.Header.Set("Authorization", "Bearer "+token.AccessToken)
+	called, err := http.DefaultClient.Do(call)
+	if err != nil {
+		panic(err)
+	}
+	defer called.Body.Close()
+	text, err := io.ReadAll(called.Body)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(called.StatusCode, string(text))`

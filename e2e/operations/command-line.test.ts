@@ -42,6 +42,38 @@ describe('the command line', () => {
     expect((await requestToken(latchkey.url, { client_id: 'a:b', client_secret: secret })).status).toBe(200)
   })
 
+  it('says where an API is and whom to contact, and takes back what it is told to', async () => {
+    const shared = await sharedServer()
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await shared.cli(['api', ...args])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      return stdout
+    }
+    const id = ['--id', 'rooms']
+    const made = await run('create', ...id, '--name', 'Rooms', '--audience', 'urn:rooms', '--json')
+    expect(JSON.parse(made)).toMatchObject({ base_url: null, docs_url: null, contact: null })
+    await run(
+      'update',
+      ...id,
+      '--base-url',
+      'https://rooms.example/v1/',
+      '--docs',
+      'https://docs.rooms.example',
+    )
+    await run('update', ...id, '--contact', 'rooms@example.com', '--docs', '')
+    const [rooms] = JSON.parse(await run('list', '--json')).apis.filter(
+      (api: { id: string }) => api.id === 'rooms',
+    )
+    expect(rooms).toMatchObject({
+      base_url: 'https://rooms.example/v1',
+      docs_url: null,
+      contact: 'rooms@example.com',
+    })
+    expect(await run('list')).toMatch(
+      /^ {2}base URL https:\/\/rooms\.example\/v1\n {2}contact rooms@example\.com$/m,
+    )
+  })
+
   it.each([
     [['client', 'create', '--id', 'Bad ID', '--team', 'acme'], 'Lower-case'],
     [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--scope', 'nope'], 'There is no scope'],

@@ -3,9 +3,12 @@ import { z } from 'zod'
 import { createApi } from '#lib/features/apis/create-api.ts'
 import { listApis } from '#lib/features/apis/queries.ts'
 import {
+  apiContactSchema,
   apiIdSchema,
   apiNameSchema,
   audienceSchema,
+  baseUrlSchema,
+  docsUrlSchema,
   environmentSchema,
   signingAlgSchema,
   tokenTtlSecondsSchema,
@@ -31,14 +34,28 @@ const createSchema = z.object({
   environment: environmentSchema.default('live'),
   tokenLife: tokenLifeSchema.default(3600),
   alg: signingAlgSchema.default(DEFAULT_SIGNING_ALG),
+  baseUrl: baseUrlSchema.optional(),
+  docs: docsUrlSchema.optional(),
+  contact: apiContactSchema.optional(),
   json: jsonSchema,
 })
+
+/** `""` takes away what was there. */
+const removable = (schema: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => (text === '' ? null : text))
+    .pipe(schema.nullable())
+    .optional()
 
 const updateSchema = z.object({
   id: apiIdSchema,
   name: apiNameSchema.optional(),
   tokenLife: tokenLifeSchema.optional(),
   alg: signingAlgSchema.optional(),
+  baseUrl: removable(baseUrlSchema),
+  docs: removable(docsUrlSchema),
+  contact: removable(apiContactSchema),
   json: jsonSchema,
 })
 
@@ -67,6 +84,9 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     )
     .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400 (default 3600)')
     .option('--alg <alg>', `signing algorithm of its tokens: ${ALGS} (default "${DEFAULT_SIGNING_ALG}")`)
+    .option('--base-url <url>', 'what the address of each call starts with; developers see it in snippets')
+    .option('--docs <url>', 'page with its documentation')
+    .option('--contact <contact>', 'whom developers contact about it: an e-mail address or a page')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))
 
@@ -77,6 +97,12 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     .option('--name <name>', 'name for people')
     .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400')
     .option('--alg <alg>', `signing algorithm of its tokens: ${ALGS}`)
+    .option('--base-url <url>', 'what the address of each call starts with; "" for none')
+    .option('--docs <url>', 'page with its documentation; "" for none')
+    .option(
+      '--contact <contact>',
+      'whom developers contact about it, an e-mail address or a page; "" for none',
+    )
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
@@ -104,32 +130,61 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
 }
 
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { tokenLife, alg, json, ...rest } = createSchema.parse(options)
+  const { tokenLife, alg, docs, json, ...rest } = createSchema.parse(options)
   await withDatabase(async () => {
     const { id } = await createApi(
       { actor: operator },
-      { ...rest, tokenTtlSeconds: tokenLife, signingAlg: alg },
+      { ...rest, docsUrl: docs, tokenTtlSeconds: tokenLife, signingAlg: alg },
     )
-    const { name, audience, environment } = rest
-    print(json, { id, name, audience, environment, token_life_seconds: tokenLife, alg }, [
-      `Created the API ${id} for ${environment} apps: audience ${audience}, tokens valid for ${tokenLife} s, signed with ${alg}.`,
-    ])
+    const { name, audience, environment, baseUrl = null, contact = null } = rest
+    const places = { baseUrl, docsUrl: docs ?? null, contact }
+    print(
+      json,
+      { id, name, audience, environment, token_life_seconds: tokenLife, alg, ...placesOnWire(places) },
+      [
+        `Created the API ${id} for ${environment} apps: audience ${audience}, tokens valid for ${tokenLife} s, signed with ${alg}.`,
+        ...placeLines(places),
+      ],
+    )
   })
 }
 
 async function update(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { tokenLife, alg, json, ...rest } = updateSchema.parse(options)
+  const { tokenLife, alg, docs, json, ...rest } = updateSchema.parse(options)
   await withDatabase(async () => {
     const after = await updateApi(
       { actor: operator },
-      { ...rest, tokenTtlSeconds: tokenLife, signingAlg: alg },
+      { ...rest, docsUrl: docs, tokenTtlSeconds: tokenLife, signingAlg: alg },
     )
     const { changed, name, tokenTtlSeconds, signingAlg } = after
-    print(json, { id: rest.id, changed, name, token_life_seconds: tokenTtlSeconds, alg: signingAlg }, [
-      changed ? `Changed ${rest.id}.` : `Nothing to change on ${rest.id}.`,
-      `${name}: new tokens are valid for ${tokenTtlSeconds} s and are signed with ${signingAlg}.`,
-    ])
+    print(
+      json,
+      {
+        ...{ id: rest.id, changed, name, token_life_seconds: tokenTtlSeconds, alg: signingAlg },
+        ...placesOnWire(after),
+      },
+      [
+        changed ? `Changed ${rest.id}.` : `Nothing to change on ${rest.id}.`,
+        `${name}: new tokens are valid for ${tokenTtlSeconds} s and are signed with ${signingAlg}.`,
+        ...placeLines(after),
+      ],
+    )
   })
+}
+
+/** Where developers find an API, and whom they turn to. */
+type Places = { baseUrl: string | null; docsUrl: string | null; contact: string | null }
+
+const placesOnWire = ({ baseUrl, docsUrl, contact }: Places) => ({
+  base_url: baseUrl,
+  docs_url: docsUrl,
+  contact,
+})
+
+function placeLines({ baseUrl, docsUrl, contact }: Places): string[] {
+  return Object.entries({ 'base URL': baseUrl, docs: docsUrl, contact }).flatMap(([name, place]) =>
+    place === null ? [] : [`  ${name} ${place}`],
+  )
 }
 
 async function serve(options: unknown, withDatabase: WithDatabase): Promise<void> {
@@ -159,18 +214,20 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     print(
       json,
       {
-        apis: apis.map(({ tokenTtlSeconds, signingAlg, servedBy, ...api }) => ({
+        apis: apis.map(({ tokenTtlSeconds, signingAlg, servedBy, baseUrl, docsUrl, contact, ...api }) => ({
           ...api,
           token_life_seconds: tokenTtlSeconds,
           alg: signingAlg,
           served_by: servedBy,
+          ...placesOnWire({ baseUrl, docsUrl, contact }),
         })),
       },
-      apis.flatMap(({ id, name, audience, environment, tokenTtlSeconds, signingAlg, servedBy, scopes }) => [
+      apis.flatMap(({ id, name, audience, environment, servedBy, scopes, ...api }) => [
         `${id}  ${name}`,
-        `  ${audience}  ${environment ?? 'sandbox and live'}  ${tokenTtlSeconds} s  ${signingAlg}`,
+        `  ${audience}  ${environment ?? 'sandbox and live'}  ${api.tokenTtlSeconds} s  ${api.signingAlg}`,
         `  ${scopes.join(' ') || 'no scopes'}`,
         ...(servedBy.length > 0 ? [`  served by ${servedBy.join(' ')}`] : []),
+        ...placeLines(api),
       ]),
     )
   })

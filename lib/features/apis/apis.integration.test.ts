@@ -56,10 +56,16 @@ const auditRows = (action: string, subjectId: string) =>
 
 describe('APIs', () => {
   it('are made with one audit row, and listed', async () => {
-    await createApi(ctx, api('flights'))
+    const places = {
+      baseUrl: 'https://flights.example/v2',
+      docsUrl: 'https://docs.flights.example',
+      contact: 'flights@apis.example',
+    }
+    await createApi(ctx, { ...api('flights'), ...places })
     await createScope(ctx, scope('flights:read', 'flights'))
     expect(await listApis(ctx)).toContainEqual({
       ...api('flights'),
+      ...places,
       servedBy: [],
       scopes: ['flights:read'],
     })
@@ -68,7 +74,9 @@ describe('APIs', () => {
       name: 'flights:read',
       audience: 'https://flights.example',
     })
-    expect(await auditRows('api.created', 'flights')).toEqual([{ actorLabel: 'cli', detail: api('flights') }])
+    expect(await auditRows('api.created', 'flights')).toEqual([
+      { actorLabel: 'cli', detail: { ...api('flights'), ...places } },
+    ])
     expect(await auditRows('scope.created', 'flights:read')).toHaveLength(1)
   })
 

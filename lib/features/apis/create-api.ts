@@ -20,15 +20,17 @@ export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): P
   if (isLatchkeyItself(input.audience))
     throw new AppError('invalid', 'This audience is Latchkey’s own.', 'audience')
   await keySet()
+  const { baseUrl = null, docsUrl = null, contact = null, ...facts } = input
+  const data = { ...facts, baseUrl, docsUrl, contact }
   const api = await db()
     .$transaction(async (tx) => {
       await requireUnused(tx, input)
-      const api = await tx.api.create({ data: input, select: { id: true } })
+      const api = await tx.api.create({ data, select: { id: true } })
       await changed(tx, {
         actor: ctx.actor,
         name: 'api.created',
         subject: { kind: 'api', id: api.id },
-        detail: input,
+        detail: data,
       })
       return api
     })

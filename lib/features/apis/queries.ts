@@ -13,6 +13,9 @@ export type ApiSummary = {
   environment: Environment | null
   tokenTtlSeconds: number
   signingAlg: SigningAlg
+  baseUrl: string | null
+  docsUrl: string | null
+  contact: string | null
   /** Client IDs of its resource servers. */
   servedBy: string[]
   /** In the order of the catalogue. */
@@ -35,6 +38,9 @@ export async function listApis(ctx: { actor: Actor }): Promise<ApiSummary[]> {
       environment: true,
       tokenTtlSeconds: true,
       signingAlg: true,
+      baseUrl: true,
+      docsUrl: true,
+      contact: true,
       resourceServers: {
         select: { client: { select: { clientId: true } } },
         orderBy: [{ createdAt: 'asc' }, { clientRef: 'asc' }],

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { apiIdSchema, audienceSchema, scopeNameSchema, tokenTtlSecondsSchema } from './schemas.ts'
+import {
+  apiIdSchema,
+  audienceSchema,
+  baseUrlSchema,
+  scopeNameSchema,
+  tokenTtlSecondsSchema,
+} from './schemas.ts'
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }) => (value: unknown) =>
   schema.safeParse(value).success
@@ -56,5 +62,32 @@ describe('names and numbers of APIs', () => {
   it('a token lives for a minute to a day', () => {
     expect([60, 3600, 86_400].every(accepts(tokenTtlSecondsSchema))).toBe(true)
     expect([59, 86_401, 60.5, -60, Number.NaN, '3600'].some(accepts(tokenTtlSecondsSchema))).toBe(false)
+  })
+})
+
+describe('the base URL of an API', () => {
+  it.each([
+    ['https://api.example.com', 'https://api.example.com'],
+    ['https://api.example.com/bookings/v2/', 'https://api.example.com/bookings/v2'],
+    [' http://localhost:8080 ', 'http://localhost:8080'],
+  ])('may be %j', (typed, kept) => {
+    expect(baseUrlSchema.parse(typed)).toBe(kept)
+  })
+
+  it.each([
+    '',
+    'api.example.com',
+    'http://api.example.com',
+    'https://ada:secret@api.example.com',
+    'https://api.example.com?key=1',
+    'https://api.example.com#x',
+    'https://api.example.com/a b',
+    'https://api.example.com/$(id)',
+    "https://api.example.com/';",
+    'https://api.example.com/`id`',
+    'javascript:alert(1)',
+    `https://api.example.com/${'a'.repeat(255)}`,
+  ])('is never %j', (text) => {
+    expect(accepts(baseUrlSchema)(text)).toBe(false)
   })
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nameText } from '#lib/kernel/readable-text.ts'
+import { contactAddress, isWebAddress, webAddress } from '#lib/kernel/web-address.ts'
 import { LONGEST_TOKEN_LIFE_SECONDS } from '#lib/oauth/tokens/access-token.ts'
 import { SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
 
@@ -31,6 +32,34 @@ export const tokenTtlSecondsSchema = z
   .min(60, 'At least 60 seconds.')
   .max(LONGEST_TOKEN_LIFE_SECONDS, `At most ${LONGEST_TOKEN_LIFE_SECONDS} seconds, one day.`)
 
+/** A host and a path that mean no more than themselves, in whatever program or shell they are put. */
+const PLAIN_BASE = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[\w.~%-]+)*$/i
+
+/** What the address of each call to an API begins with, without a slash at its end. */
+export const baseUrlSchema = z
+  .string()
+  .trim()
+  .transform((text) => text.replace(/\/+$/, ''))
+  .pipe(
+    z
+      .string()
+      .max(255, 'At most 255 characters.')
+      .refine(
+        (text) => PLAIN_BASE.test(text) && isWebAddress(text),
+        'Enter the address that calls start with, such as https://api.example.com/v1: https, a host and a path.',
+      ),
+  )
+
+/** Where the documentation of an API is. */
+export const docsUrlSchema = webAddress(
+  'Enter the address of a page, such as https://docs.example.com. It starts with https://.',
+)
+
+/** Whom the developers of an app turn to about an API. */
+export const apiContactSchema = contactAddress(
+  'Enter an e-mail address, or the address of a page that starts with https://.',
+)
+
 export const environmentSchema = z.enum(['sandbox', 'live'], 'Choose sandbox or live.')
 
 /** What an API's tokens are signed with. */
@@ -51,15 +80,21 @@ export const createApiSchema = z.object({
   environment: environmentSchema,
   tokenTtlSeconds: tokenTtlSecondsSchema,
   signingAlg: signingAlgSchema,
+  baseUrl: baseUrlSchema.optional(),
+  docsUrl: docsUrlSchema.optional(),
+  contact: apiContactSchema.optional(),
 })
 export type CreateApiInput = z.output<typeof createApiSchema>
 
-/** What is left out stays. */
+/** What is left out stays; null removes what may be missing. */
 export const updateApiSchema = z.object({
   id: apiIdSchema,
   name: apiNameSchema.optional(),
   tokenTtlSeconds: tokenTtlSecondsSchema.optional(),
   signingAlg: signingAlgSchema.optional(),
+  baseUrl: baseUrlSchema.nullable().optional(),
+  docsUrl: docsUrlSchema.nullable().optional(),
+  contact: apiContactSchema.nullable().optional(),
 })
 export type UpdateApiInput = z.output<typeof updateApiSchema>
 

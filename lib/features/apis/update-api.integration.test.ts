@@ -53,15 +53,34 @@ const auditRows = (subjectId: string, ...actions: string[]) =>
 describe('changing an API', () => {
   it('sets what is named, leaves the rest, and says in one audit row what was before and after', async () => {
     await makeApi('change-me')
-    const before = { name: 'change-me', tokenTtlSeconds: 600, signingAlg: 'ES256' }
-    const after = { name: 'Changed', tokenTtlSeconds: 900, signingAlg: 'ES256' }
-    const change = { id: 'change-me', name: 'Changed', tokenTtlSeconds: 900 }
+    const nowhere = { baseUrl: null, docsUrl: null, contact: null }
+    const before = { name: 'change-me', tokenTtlSeconds: 600, signingAlg: 'ES256', ...nowhere }
+    const after = {
+      ...{ name: 'Changed', tokenTtlSeconds: 900, signingAlg: 'ES256' },
+      ...{ baseUrl: 'https://api.example/v1', docsUrl: 'https://docs.example', contact: 'api@apis.example' },
+    }
+    const change = { id: 'change-me', ...after, signingAlg: undefined }
     expect(await updateApi(ctx, change)).toEqual({ changed: true, ...after })
     expect(await updateApi(ctx, change)).toEqual({ changed: false, ...after })
     expect(await auditRows('change-me', 'api.updated')).toEqual([
       { action: 'api.updated', detail: { before, after } },
     ])
     expect((await verifyAuditLog()).firstBadRow).toBeNull()
+  })
+
+  it('removes what it is told to, and nothing else', async () => {
+    await makeApi('forget-me')
+    await updateApi(ctx, { id: 'forget-me', docsUrl: 'https://docs.example', contact: 'api@apis.example' })
+    expect(await updateApi(ctx, { id: 'forget-me', contact: null })).toMatchObject({
+      changed: true,
+      docsUrl: 'https://docs.example',
+      contact: null,
+    })
+  })
+
+  it('takes no base URL for Latchkey’s own API, which follows PUBLIC_URL', async () => {
+    const attempt = updateApi(ctx, { id: 'latchkey', baseUrl: 'https://api.example' })
+    await expect(attempt).rejects.toMatchObject({ code: 'invalid', field: 'baseUrl' })
   })
 
   it('is for the connectivity team alone, and for APIs that exist', async () => {

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { ApiToken } from '#components/apps/api-token.tsx'
+import { AppApis } from '#components/apps/app-apis.tsx'
 import { AppHead } from '#components/apps/app-head.tsx'
 import { curlWithVariable } from '#components/apps/credentials.ts'
 import { ExpiringSecret } from '#components/apps/expiring-secret.tsx'
@@ -15,6 +16,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { ThriftHint } from '#components/usage/thrift-advice.tsx'
 import { UsageFigure } from '#components/usage/usage-figure.tsx'
 import { may } from '#lib/access/permissions.ts'
+import { type ClientApi, clientApis } from '#lib/features/apps/client-apis.ts'
 import { type ClientDetail, findClient } from '#lib/features/apps/queries.ts'
 import { appHealth } from '#lib/features/health/app-health.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
@@ -39,15 +41,16 @@ export default async function AppPage({ params }: Props) {
   const actor = await requireActor(routes.app(clientId))
   const now = Date.now()
   const range = readRange({ range: '24h' }, now)
-  const [app, health, usage, day, waste] = await Promise.all([
+  const [app, { apis, apiUrl }, health, usage, day, waste] = await Promise.all([
     findClient(actor, clientId),
+    clientApis(actor, clientId),
     appHealth(actor, clientId),
     clientUsage(actor, clientId),
     clientSeries(actor, clientId, { range, credential: null, isOwnOnly: true }),
     clientWaste(actor, clientId),
   ])
   if (!app || !health || !usage || !day) notFound()
-  const tokenUrl = env.publicUrl + routes.token
+  const endpoints = { tokenUrl: env.publicUrl + routes.token, apiUrl }
   const isNew = health.facts.unusedDays === null
   const secretsPage = routes.appSecrets(clientId)
   return (
@@ -65,7 +68,7 @@ export default async function AppPage({ params }: Props) {
       {!isNew && <LastDay clientId={clientId} series={day.series} now={now} lastUsed={usage.lastUsed} />}
       <ApiToken
         clientId={clientId}
-        tokenUrl={tokenUrl}
+        {...endpoints}
         page={routes.app(clientId)}
         secretsPage={secretsPage}
         hasSecret={app.secrets.length > 0}
@@ -85,9 +88,9 @@ export default async function AppPage({ params }: Props) {
       </ApiToken>
       <LatestRefusals clientId={clientId} refusals={health.refusals} strangers={health.strangers} />
       <QuickStart isOpen={isNew}>
-        <CodeBlock code={curlWithVariable({ clientId, tokenUrl })} title="shell" />
+        <CodeBlock code={curlWithVariable({ clientId, ...endpoints })} title="shell" />
       </QuickStart>
-      <Details app={app} />
+      <Details app={app} apis={apis} />
     </>
   )
 }
@@ -178,7 +181,7 @@ function QuickStart({ isOpen, children }: { isOpen: boolean; children: ReactNode
   )
 }
 
-function Details({ app }: { app: ClientDetail }) {
+function Details({ app, apis }: { app: ClientDetail; apis: readonly ClientApi[] }) {
   return (
     <section aria-labelledby="details" className="flex flex-col gap-3">
       <h2 id="details" className="font-semibold text-lg">
@@ -190,21 +193,12 @@ function Details({ app }: { app: ClientDetail }) {
           <RelativeTime value={app.createdAt} /> by <span className="wrap-anywhere">{app.createdBy}</span>
         </Fact>
         <div className="sm:col-span-2">
-          <dt className="text-muted text-sm">Scopes</dt>
-          <dd>
-            {app.scopes.length === 0 ? (
+          <dt className="text-muted text-sm">APIs and scopes</dt>
+          <dd className="mt-1">
+            {apis.length === 0 ? (
               <span className="text-muted">None. Its tokens say who the app is and no more.</span>
             ) : (
-              <ul className="mt-1 flex flex-col gap-1">
-                {app.scopes.map((scope) => (
-                  <li key={scope.name}>
-                    <code translate="no" className="font-mono wrap-anywhere">
-                      {scope.name}
-                    </code>{' '}
-                    <span className="text-muted">{scope.description}</span>
-                  </li>
-                ))}
-              </ul>
+              <AppApis apis={apis} />
             )}
           </dd>
         </div>

@@ -7,6 +7,7 @@ import { Desk } from '#components/credentials/desk.tsx'
 import { LiveEvidence } from '#components/credentials/evidence.tsx'
 import { ACTS, type Question, recognisable, type ShownCredential } from '#components/credentials/question.ts'
 import { QuestionForm } from '#components/credentials/question-form.tsx'
+import { clientApis } from '#lib/features/apps/client-apis.ts'
 import { findClient } from '#lib/features/apps/queries.ts'
 import { type CredentialKind, isLive, isOverdue } from '#lib/features/credentials/credential-life-cycle.ts'
 import { defaultName } from '#lib/features/credentials/default-names.ts'
@@ -54,8 +55,9 @@ export default async function SecretsPage({ params, searchParams }: Props) {
   const clientId = readClientId((await params).clientId)
   const page = routes.appSecrets(clientId)
   const actor = await requireActor(page)
-  const [app, listed, evidence] = await Promise.all([
+  const [app, { apiUrl }, listed, evidence] = await Promise.all([
     findClient(actor, clientId),
+    clientApis(actor, clientId),
     listCredentials(actor, clientId),
     clientEvidence(actor, clientId),
   ])
@@ -84,6 +86,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
         <Desk
           clientId={clientId}
           tokenUrl={env.publicUrl + routes.token}
+          apiUrl={apiUrl}
           page={page}
           actions={ACTIONS}
           live={live}
