@@ -9,7 +9,7 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
   return (
     <html lang="en">
       <body>
-        <title>Something went wrong · Latchkey</title>
+        <title>Something went wrong</title>
         <NoticePage
           code="500"
           title="Something went wrong on our side"

@@ -2,18 +2,21 @@ import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { PortalFacts } from '#components/portal/portal-context.tsx'
 import { RevealHost } from '#components/reveal/reveal-host.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { env } from '#lib/platform/env.ts'
 import './globals.css'
 
 // Latin subsets of Geist (SIL OFL, see app/fonts/LICENSE.txt): 32 kB for both, served from this origin.
 const sans = localFont({ src: './fonts/geist-sans.woff2', variable: '--font-geist-sans', weight: '400 700' })
 const mono = localFont({ src: './fonts/geist-mono.woff2', variable: '--font-geist-mono', weight: '400 600' })
 
-export const metadata: Metadata = {
-  title: { default: 'Latchkey', template: '%s · Latchkey' },
+/** Made for each request: the name is a setting, not a part of the build. */
+export const generateMetadata = (): Metadata => ({
+  title: { default: env.portal.name, template: `%s · ${env.portal.name}` },
   description: 'Credentials for machine-to-machine access: register an app, get a token, call the API.',
-}
+})
 
 export const viewport: Viewport = { colorScheme: 'light dark' }
 
@@ -36,7 +39,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        <RevealHost>{children}</RevealHost>
+        <PortalFacts name={env.portal.name} supportContact={env.portal.supportContact}>
+          <RevealHost>{children}</RevealHost>
+        </PortalFacts>
       </body>
     </html>
   )

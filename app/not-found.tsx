@@ -2,7 +2,9 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { Header } from '#app/header.tsx'
 import { NoticePage } from '#components/notice-page.tsx'
+import { ContactLink } from '#components/portal/contact-link.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Not found' }
@@ -29,6 +31,12 @@ export default function NotFound() {
         <p>
           This page doesn’t exist, or your account can’t see it. Check the address, or sign in with another
           account.
+          {env.portal.supportContact && (
+            <>
+              {' '}
+              If it should be here, contact <ContactLink contact={env.portal.supportContact} />.
+            </>
+          )}
         </p>
       </NoticePage>
     </>

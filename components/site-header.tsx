@@ -5,6 +5,7 @@ import { FRAME } from '#components/ui/frame.ts'
 import { Menu } from '#components/ui/menu.tsx'
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
 import type { Person } from '#lib/access/actor.ts'
+import type { Portal } from '#lib/kernel/portal.ts'
 import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
 import { CommandMenu } from './command-menu/command-menu.tsx'
@@ -34,14 +35,14 @@ const memberLinks: readonly HeaderLink[] = [
 ]
 
 /** The head of every page. What a link leads to decides for itself who may see it: hiding a link guards nothing. */
-export function SiteHeader({ actor }: { actor: HeaderActor | null }) {
+export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; portal: Portal }) {
   const links = actor ? [...memberLinks, ...publicLinks] : publicLinks
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
       <div className={classNames(FRAME, 'flex min-h-15 items-center gap-2 sm:gap-4')}>
         <div className="flex min-w-0 items-center gap-1">
-          <Link href={routes.home} className="flex min-h-9 shrink-0 items-center rounded-md">
-            <Brand />
+          <Link href={routes.home} className="flex min-h-9 min-w-0 items-center rounded-md">
+            <Brand portal={portal} className="max-w-44 xl:max-w-64" />
           </Link>
           {actor?.team && <TeamPlace name={actor.team} />}
         </div>

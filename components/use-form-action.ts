@@ -12,6 +12,8 @@ import {
 } from '#lib/edges/forms/form-state.ts'
 import { isSecretField } from '#lib/edges/forms/secret-fields.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
+import { addressInWords } from '#lib/kernel/web-address.ts'
+import { usePortal } from './portal/portal-context.tsx'
 import { useHydrated } from './use-hydrated.ts'
 
 type Options<Result> = {
@@ -30,8 +32,12 @@ export function useFormAction<Result = null>(
   { onResult, identityId = PROOF_FIELD }: Options<Result> = {},
 ) {
   const hydrated = useHydrated()
+  const portal = usePortal()
   // With scripts off only the server's own action can be sent.
-  const [state, send, pending] = useActionState(hydrated ? keeping(action, onResult) : action, untouched)
+  const [state, send, pending] = useActionState(
+    hydrated ? keeping(action, onResult, portal) : action,
+    untouched,
+  )
   const [taken, setTaken] = useState<Result | null>(null)
   // An answer that came as a page, before its scripts did.
   useEffect(() => {
@@ -63,6 +69,7 @@ export function useFormAction<Result = null>(
 function keeping<Result>(
   action: FormAction<Result>,
   onResult: Options<Result>['onResult'],
+  portal: ReturnType<typeof usePortal>,
 ): FormAction<Result> {
   return async (_previous, formData) => {
     try {
@@ -74,16 +81,17 @@ function keeping<Result>(
     } catch (error) {
       // A redirect is thrown, too.
       unstable_rethrow(error)
-      return { values: typedInto(formData), errors: {}, message: reasonOf(error), result: null }
+      return { values: typedInto(formData), errors: {}, message: reasonOf(error, portal), result: null }
     }
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, { name, supportContact }: ReturnType<typeof usePortal>): string {
   if (isOfOtherVersion(error))
-    return 'Latchkey was updated after you opened this page. Copy what you typed, reload the page and submit again.'
+    return `${name} was updated after you opened this page. Copy what you typed, reload the page and submit again.`
   if (isRefusalInWords(error)) return `${error.message.trim()} What you typed is kept here.`
-  const digest = error instanceof Error && 'digest' in error ? ` Report code ${error.digest}.` : ''
+  const report = supportContact ? `Contact ${addressInWords(supportContact)} with` : 'Report'
+  const digest = error instanceof Error && 'digest' in error ? ` ${report} code ${error.digest}.` : ''
   return `We couldn’t read the server’s response, so this may or may not have gone through. What you typed is kept: check, then try again.${digest}`
 }
 

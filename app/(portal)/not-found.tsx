@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { ContactLink } from '#components/portal/contact-link.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = { title: 'Not found' }
@@ -13,7 +15,18 @@ export default function PortalNotFound() {
       <PageHeader
         eyebrow="404"
         title="Page not found"
-        description="This page doesn’t exist, or it belongs to a team you’re not in. Check the address, or sign in with another account."
+        description={
+          <>
+            This page doesn’t exist, or it belongs to a team you’re not in. Check the address, or sign in with
+            another account.
+            {env.portal.supportContact && (
+              <>
+                {' '}
+                If it should be here, contact <ContactLink contact={env.portal.supportContact} />.
+              </>
+            )}
+          </>
+        }
       />
       <Link href={routes.apps} className={buttonClasses({ className: 'self-start' })}>
         Go to your apps

@@ -14,7 +14,7 @@ import { FRAME } from '#components/ui/frame.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
-/** What Latchkey is, shown by what one does with it. */
+/** What the portal is, shown by what one does with it. */
 export default function LandingPage() {
   return (
     <>
@@ -68,7 +68,7 @@ export default function LandingPage() {
             <Step number={3} title="Call the API">
               <p>
                 The API checks the signature on every call against published keys. This example calls
-                Latchkey’s own API.
+                {env.portal.name}’s own API.
               </p>
               <Snippet code={curlApiCall(env.publicUrl)} language="bash" title="request" />
             </Step>

@@ -2,8 +2,11 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { Header } from '#app/header.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
+import { env } from '#lib/platform/env.ts'
 
-export const metadata: Metadata = { title: { default: 'Docs', template: '%s · Latchkey docs' } }
+export const generateMetadata = (): Metadata => ({
+  title: { default: 'Docs', template: `%s · ${env.portal.name} docs` },
+})
 
 /** The frame of the documentation; `DocsPage` lays out what is inside. */
 export default function DocsLayout({ children }: { children: ReactNode }) {
@@ -11,7 +14,7 @@ export default function DocsLayout({ children }: { children: ReactNode }) {
     <>
       <Header />
       {children}
-      <SiteFooter />
+      <SiteFooter portal={env.portal} />
     </>
   )
 }

@@ -22,15 +22,16 @@ export const metadata: Metadata = docsMetadata(routes.docs)
 /** The guide: everything a developer needs for a first call, in the order in which it is needed. */
 export default function GuidePage() {
   const origin = env.publicUrl
+  const { name } = env.portal
   return (
     <DocsPage path={routes.docs}>
       <DocsSection id="how-it-works" title="How it works">
         <p>
-          Every API behind Latchkey requires authentication: only authorised people and applications can reach
+          Every API behind {name} requires authentication: only authorised people and applications can reach
           it. This guide shows how your application proves who it is and what it can then access.
         </p>
         <p>
-          Latchkey uses <strong>OAuth 2.0</strong>, a widely adopted industry standard for authorisation and
+          {name} uses <strong>OAuth 2.0</strong>, a widely adopted industry standard for authorisation and
           delegated access. It grants access without exposing anyone’s password. It works with tokens: a user
           or an application requests an <strong>access token</strong>, each API call carries that token, and
           the API accepts the call only if the token is valid.
@@ -88,7 +89,7 @@ export default function GuidePage() {
           <Link href={routes.docsKeys}>keys instead of secrets</Link>.
         </p>
         <Callout tone="warn" title="It is shown only once">
-          Latchkey stores only a hash of the secret and can’t show it again. Put it straight into your secret
+          {name} stores only a hash of the secret and can’t show it again. Put it straight into your secret
           store, never into code, a URL or a front end. If it is lost or leaked,{' '}
           <Link href={routes.docsSecrets}>rotate it</Link>.
         </Callout>
@@ -213,7 +214,7 @@ export default function GuidePage() {
         <p>
           Put the token into the <code translate="no">Authorization</code> header of each call, after the word{' '}
           <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> is part of
-          Latchkey’s own API and tells you whose token it is. It needs a token for that API: if your app also
+          {name}’s own API and tells you whose token it is. It needs a token for that API: if your app also
           uses others, request one with <code translate="no">{`resource=${origin}/api/v1`}</code>, or call
           your API instead. Your app’s page shows the base URL, documentation and contact of each API it can
           use.
@@ -248,7 +249,7 @@ export default function GuidePage() {
           <code translate="no">whoami</code> with it.
         </p>
         <p>
-          To accept Latchkey’s tokens in your own API, read{' '}
+          To accept {name}’s tokens in your own API, read{' '}
           <Link href={routes.docsVerifyingTokens}>verifying tokens</Link>.
         </p>
       </DocsSection>

@@ -2,15 +2,20 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { SetupForm } from '#components/accounts/setup-form.tsx'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { setupAction } from './actions.ts'
 
-export const metadata: Metadata = { title: 'Set up Latchkey', robots: { index: false } }
+export const generateMetadata = (): Metadata => ({
+  title: `Set up ${env.portal.name}`,
+  robots: { index: false },
+})
 
 export default function SetupPage() {
   return (
     <AccountFrame
-      title="Set up Latchkey"
+      portal={env.portal}
+      title={`Set up ${env.portal.name}`}
       description="Create the first administrator account. The code works once and expires after 24 hours."
       aside={
         <>

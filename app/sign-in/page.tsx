@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
+import { AskForInvitation } from '#components/accounts/ask-for-invitation.tsx'
 import { SignInForm } from '#components/accounts/sign-in-form.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { currentActor } from '#lib/features/people/current-actor.ts'
@@ -19,6 +20,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   if (await currentActor()) redirect(nextPath(next))
   return (
     <AccountFrame
+      portal={env.portal}
       title="Sign in"
       aside={
         env.signUp === 'open' ? (
@@ -32,7 +34,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
             </Link>
           </>
         ) : (
-          'Sign-up is by invitation. Ask your administrator for one.'
+          <>
+            Sign-up is by invitation. <AskForInvitation contact={env.portal.supportContact} />
+          </>
         )
       }
     >

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
+import { AskForInvitation } from '#components/accounts/ask-for-invitation.tsx'
 import { SignUpForm } from '#components/accounts/sign-up-form.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { currentActor } from '#lib/features/people/current-actor.ts'
@@ -18,6 +19,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
   if (await currentActor()) redirect(nextPath(next))
   return (
     <AccountFrame
+      portal={env.portal}
       title="Create an account"
       description="Then register an app, generate its API Token and request access tokens."
       aside={
@@ -35,7 +37,9 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
       {env.signUp === 'open' ? (
         <SignUpForm action={signUpAction} next={next} />
       ) : (
-        <Callout title="By invitation only">Ask your administrator for an invitation.</Callout>
+        <Callout title="By invitation only">
+          <AskForInvitation contact={env.portal.supportContact} />
+        </Callout>
       )}
     </AccountFrame>
   )

@@ -2,14 +2,17 @@ import type { ReactNode } from 'react'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
 import { Bitting } from '#components/ui/bitting.tsx'
+import type { Portal } from '#lib/kernel/portal.ts'
 
 /** The page around a form that opens or enters an account. */
 export function AccountFrame({
+  portal,
   title,
   description,
   aside,
   children,
 }: {
+  portal: Portal
   title: string
   description?: ReactNode
   /** The other way: sign up instead of in, or the reverse. */
@@ -18,7 +21,7 @@ export function AccountFrame({
 }) {
   return (
     <>
-      <SiteHeader actor={null} />
+      <SiteHeader actor={null} portal={portal} />
       <main
         id="main"
         tabIndex={-1}
@@ -32,7 +35,7 @@ export function AccountFrame({
         {children}
         {aside && <p className="border-line border-t pt-5 text-[0.9375rem] text-muted">{aside}</p>}
       </main>
-      <SiteFooter />
+      <SiteFooter portal={portal} />
     </>
   )
 }

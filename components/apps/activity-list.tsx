@@ -44,5 +44,5 @@ function Entry({ entry }: { entry: AuditEntry }) {
 
 function actorOf({ actorKind, actorLabel }: AuditEntry): string {
   if (actorKind === 'operator') return 'The connectivity team'
-  return actorKind === 'system' ? 'Latchkey' : actorLabel
+  return actorKind === 'system' ? 'The portal' : actorLabel
 }

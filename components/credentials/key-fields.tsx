@@ -63,7 +63,7 @@ function NewPair({ pair, onSaved }: { pair: KeyPair; onSaved: () => void }) {
     <div className="flex min-w-0 flex-col gap-4">
       <input type="hidden" name="key" value={pair.publicJwk} />
       <Callout tone="warn" role="status" title="Save the private key now. It exists only in this page.">
-        It is not sent to Latchkey and can’t be shown again. Save it, then add the public key.
+        It is not sent to us and can’t be shown again. Save it, then add the public key.
       </Callout>
       <div className="flex flex-wrap gap-2">
         <Button

@@ -58,7 +58,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
       {
         path: routes.docsVerifyingTokens,
         title: 'Verifying tokens',
-        description: 'Verify access tokens in your own service, without calling Latchkey.',
+        description: 'Verify access tokens in your own service, without calling ours.',
         updated: '2026-11-29',
       },
     ],

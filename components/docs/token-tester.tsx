@@ -1,6 +1,7 @@
 'use client'
 
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { usePortal } from '#components/portal/portal-context.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Field } from '#components/ui/field.tsx'
@@ -19,6 +20,7 @@ type Attempt = { clientId: string; scope: string; hints: readonly string[]; outc
  * calls the API with the token. `issuer` is the server's public origin. Nothing typed outlives the page.
  */
 export function TokenTester({ issuer, explanations }: { issuer: string; explanations: Explanations }) {
+  const { name } = usePortal()
   const form = useRef<HTMLFormElement>(null)
   const [missing, setMissing] = useState<readonly string[]>([])
   const [isSecretShown, setSecretShown] = useState(false)
@@ -151,7 +153,7 @@ export function TokenTester({ issuer, explanations }: { issuer: string; explanat
                 <code translate="no" className="font-mono text-[0.9em]">
                   GET {routes.whoami}
                 </code>{' '}
-                is part of Latchkey’s own API and returns whose token it is.
+                is part of {name}’s own API and returns whose token it is.
                 {!isForOwnApi(accessToken, issuer) &&
                   ' This token is for another API, so this call is refused with 401.'}
               </p>

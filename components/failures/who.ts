@@ -1,5 +1,5 @@
 /** Who did something, in the middle of a sentence. */
 export function whoDid({ actorKind, actorLabel }: { actorKind: string; actorLabel: string }): string {
   if (actorKind === 'operator') return 'the connectivity team'
-  return actorKind === 'system' ? 'Latchkey' : actorLabel
+  return actorKind === 'system' ? 'the portal' : actorLabel
 }

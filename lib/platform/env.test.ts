@@ -17,6 +17,10 @@ const NAMES = [
   'SHUTDOWN_DELAY',
   'SMTP_URL',
   'MAIL_FROM',
+  'PORTAL_NAME',
+  'SUPPORT_CONTACT',
+  'TERMS_URL',
+  'PRIVACY_URL',
 ]
 const KEK = Buffer.alloc(32, 7).toString('base64')
 
@@ -48,6 +52,7 @@ describe('settings', () => {
       jwksMaxAgeSeconds: 300,
       keyPublishedSeconds: 24 * 3600,
       keyRotationSeconds: 90 * 24 * 3600,
+      portal: { name: 'Latchkey', supportContact: null, termsUrl: null, privacyUrl: null },
     })
   })
 
@@ -89,6 +94,13 @@ describe('settings', () => {
     ['SMTP_URL', 'smtp://user:100%@mail.example.com'],
     ['SMTP_URL', 'smtp://mail.example.com/?pool=true'],
     ['MAIL_FROM', 'Latchkey'],
+    ['PORTAL_NAME', 'x'.repeat(41)],
+    ['PORTAL_NAME', 'Acme\u202e'],
+    ['SUPPORT_CONTACT', 'call us'],
+    ['SUPPORT_CONTACT', 'javascript:alert(1)'],
+    ['TERMS_URL', 'http://example.com/terms'],
+    ['TERMS_URL', '/terms'],
+    ['PRIVACY_URL', 'https://ada:secret@example.com'],
     ['MAIL_FROM', 'Latchkey <notices@example.com>, eve@example.com'],
     ['MAIL_FROM', 'a@example.com\nBcc: eve@example.com'],
   ])('a wrong %s (%s) is refused by name', async (name, value) => {

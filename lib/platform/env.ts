@@ -1,14 +1,18 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { namedError } from '#lib/kernel/named-error.ts'
+import type { Portal } from '#lib/kernel/portal.ts'
 import { PERCENT_ENCODED } from './db/database-url.ts'
 import {
   cidrs,
+  contact,
   count,
   days,
   kek,
   mailSender,
+  pageUrl,
   port,
+  portalName,
   postgresUrl,
   publicUrl,
   seconds,
@@ -126,6 +130,22 @@ const SETTINGS = {
     schema: mailSender.optional(),
     cure: 'the sender of mail, for example Latchkey <notices@example.com>',
   },
+  PORTAL_NAME: {
+    schema: portalName.default('Latchkey'),
+    cure: 'what you call the portal, at most 40 characters, for example Acme Developers',
+  },
+  SUPPORT_CONTACT: {
+    schema: contact.optional(),
+    cure: 'whom people contact: an e-mail address, or a page that starts with https://; or unset for nobody',
+  },
+  TERMS_URL: {
+    schema: pageUrl.optional(),
+    cure: 'the page with your terms, for example https://example.com/terms; or unset for none',
+  },
+  PRIVACY_URL: {
+    schema: pageUrl.optional(),
+    cure: 'the page with your privacy policy, for example https://example.com/privacy; or unset for none',
+  },
 } as const
 
 /** Name of a setting in the environment. */
@@ -169,6 +189,12 @@ function readSettings(source: Record<string, string | undefined>) {
       `MAIL_FROM is required when SMTP_URL is set. Set it to ${SETTINGS.MAIL_FROM.cure}.`,
     )
   }
+  const portal: Portal = {
+    name: read('PORTAL_NAME'),
+    supportContact: read('SUPPORT_CONTACT') ?? null,
+    termsUrl: read('TERMS_URL') ?? null,
+    privacyUrl: read('PRIVACY_URL') ?? null,
+  }
   return {
     port: listenPort,
     host: read('HOST'),
@@ -201,6 +227,7 @@ function readSettings(source: Record<string, string | undefined>) {
     logFormat: read('LOG_FORMAT'),
     /** Undefined when notices are not mailed. */
     mail: smtp && mailFrom && { smtp, from: mailFrom },
+    portal,
   }
 }
 
@@ -311,5 +338,8 @@ export const env: Readonly<Settings> = {
   },
   get mail() {
     return loadSettings().mail
+  },
+  get portal() {
+    return loadSettings().portal
   },
 }

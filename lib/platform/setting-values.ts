@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { readNetwork } from '#lib/kernel/network.ts'
+import { nameText } from '#lib/kernel/readable-text.ts'
+import { contactAddress, webAddress } from '#lib/kernel/web-address.ts'
 import { isDatabaseUrl, withStrictTls } from './db/database-url.ts'
 
 // What a person writes into a setting, and what it becomes. Which settings there are is in `env.ts`.
@@ -132,3 +134,12 @@ export const mailSender = z.string().transform((text, ctx) => {
   ctx.addIssue({ code: 'custom', message: 'not a sender' })
   return z.NEVER
 })
+
+/** What people call the portal: one line that fits into its head. */
+export const portalName = nameText('Enter a name.', { max: 40 })
+
+/** The address of a page. */
+export const pageUrl = webAddress('not the address of a page')
+
+/** Whom people turn to. */
+export const contact = contactAddress('not a contact')

@@ -35,11 +35,14 @@ describe('a name that is no setting', () => {
     expect(misnamed({ [name]: 'x' })).toEqual([])
   })
 
-  it.each(['LIMIT_TOKENS', 'LATCHKEY_SPEED', 'JWKS_URI'])('%s is told, without a guess', (name) => {
-    expect(misnamed({ [name]: 'x' })).toEqual([
-      `${name} is not a setting and is ignored. See .env.example for the settings.`,
-    ])
-  })
+  it.each(['LIMIT_TOKENS', 'LATCHKEY_SPEED', 'JWKS_URI', 'PORTAL_LOGO_LIGHT', 'TERMS_AND_CONDITIONS'])(
+    '%s is told, without a guess',
+    (name) => {
+      expect(misnamed({ [name]: 'x' })).toEqual([
+        `${name} is not a setting and is ignored. See .env.example for the settings.`,
+      ])
+    },
+  )
 
   it.each([
     ...SETTING_NAMES,

@@ -2,7 +2,7 @@ import { SETTING_NAMES, type SettingName } from '#lib/platform/env.ts'
 
 /** Whoever sets a variable of these families means Latchkey. */
 const OUR_FAMILIES =
-  /^(LATCHKEY|LIMIT|JWKS|SIGNING_KEY|ASSERTION|TRUSTED_PROX|(EVENTS|USAGE|NOTICES|SESSIONS|SIGN_IN_FAILURES)_KEPT)(_|$)/
+  /^(LATCHKEY|LIMIT|JWKS|SIGNING_KEY|ASSERTION|TRUSTED_PROX|PORTAL_(NAME|LOGO|ACCENT)|SUPPORT_CONTACT|TERMS|(EVENTS|USAGE|NOTICES|SESSIONS|SIGN_IN_FAILURES)_KEPT)(_|$)/
 
 /** What others set: the guide's examples, the tests, and Kubernetes for a service called latchkey. */
 const NOT_MEANT = /^LATCHKEY_(BROWSER|BUILD_ID|CLIENT_ID|CLIENT_SECRET|TOKEN_URL|SERVICE_.*|PORT_\d.*)$/

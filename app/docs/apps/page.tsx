@@ -167,7 +167,7 @@ export default function AppsGuidePage() {
         />
         <p>
           Suspending and deleting take effect within 5 seconds at the token endpoint, at introspection and at
-          Latchkey’s own API. A service that{' '}
+          {env.portal.name}’s own API. A service that{' '}
           <Link href={routes.docsVerifyingTokens}>verifies tokens itself</Link> accepts a token until it
           expires.
         </p>
@@ -193,8 +193,8 @@ export default function AppsGuidePage() {
       <DocsSection id="activity" title="Activity">
         <p>
           The Activity page of an app lists every change by your team or the connectivity team, with who made
-          it and when. The database dates the rows, chains them by hashes and lets Latchkey neither change nor
-          delete them. They contain no secrets.
+          it and when. The database dates the rows, chains them by hashes and lets {env.portal.name} neither
+          change nor delete them. They contain no secrets.
         </p>
       </DocsSection>
 

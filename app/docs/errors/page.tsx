@@ -5,9 +5,11 @@ import { DocsSection } from '#components/docs/docs-section.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet } from '#components/docs/snippet.tsx'
 import { CauseList } from '#components/failures/cause-list.tsx'
+import { ContactLink } from '#components/portal/contact-link.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { BASIC_CHALLENGE, ERRORS, type ErrorCode } from '#lib/oauth/errors.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 
 export const metadata: Metadata = docsMetadata(routes.docsErrors)
@@ -83,6 +85,12 @@ export default function ErrorsPage() {
             Open the log of your app under <Link href={routes.apps}>Apps</Link>: it shows the cause of each
             refusal and how to fix it.
           </li>
+          {env.portal.supportContact && (
+            <li>
+              Contact <ContactLink contact={env.portal.supportContact} /> with the{' '}
+              <code translate="no">X-Request-Id</code> of the response, never with a secret.
+            </li>
+          )}
         </ul>
       </DocsSection>
     </DocsPage>

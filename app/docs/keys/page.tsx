@@ -16,14 +16,15 @@ export const metadata: Metadata = docsMetadata(routes.docsKeys)
 /** How an app authenticates by a signed assertion, without a secret that travels. */
 export default function KeysPage() {
   const origin = env.publicUrl
+  const { name } = env.portal
   return (
     <DocsPage path={routes.docsKeys}>
       <DocsSection id="why" title="Why use a key">
         <p>
           Your app sends a client secret with every token request. A <strong>private key</strong> never leaves
           your app. It signs a short statement, an <strong>assertion</strong>, that says who is calling, and
-          Latchkey verifies it with the public key. The assertion is valid for one request, for about a
-          minute, and only at this server.
+          {name} verifies it with the public key. The assertion is valid for one request, for about a minute,
+          and only at this server.
         </p>
         <p>
           The method is called <code translate="no">private_key_jwt</code> (RFC 7523). It works wherever a
@@ -33,8 +34,8 @@ export default function KeysPage() {
 
       <DocsSection id="make" title="Generate a key pair">
         <p>
-          Use OpenSSL on the machine that will use the key. The private key stays there: Latchkey never asks
-          for it.
+          Use OpenSSL on the machine that will use the key. The private key stays there: {name} never asks for
+          it.
         </p>
         <Snippet code={keyPairSnippet} language="bash" title="shell" />
         <FactTable

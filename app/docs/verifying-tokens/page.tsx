@@ -15,12 +15,13 @@ export const metadata: Metadata = docsMetadata(routes.docsVerifyingTokens)
 /** How a service of one's own checks an access token. */
 export default function VerifyingTokensPage() {
   const origin = env.publicUrl
+  const { name } = env.portal
   return (
     <DocsPage path={routes.docsVerifyingTokens}>
       <DocsSection id="what-you-need" title="What you need">
         <p>
           Access tokens are signed with a private key that never leaves the authorization server. The public
-          key is published, so your service can verify a token itself, without a call to Latchkey or a shared
+          key is published, so your service can verify a token itself, without a call to {name} or a shared
           secret.
         </p>
         <FactTable
@@ -91,7 +92,7 @@ export default function VerifyingTokensPage() {
               <code translate="no" key="v">
                 {origin}/api/v1
               </code>,
-              'The API that the token is for. In this example, Latchkey’s own.',
+              `The API that the token is for. In this example, ${name}’s own.`,
             ],
             [
               'sub',
@@ -220,7 +221,7 @@ export default function VerifyingTokensPage() {
           its tokens, too.
         </p>
         <p>
-          Latchkey’s own API refuses a revoked token within 5 seconds. A service that verifies tokens itself
+          {name}’s own API refuses a revoked token within 5 seconds. A service that verifies tokens itself
           doesn’t notice, and accepts the token until <code translate="no">exp</code>.
         </p>
         <p>

@@ -204,7 +204,7 @@ async function formerTeam(tx: Db, event: ChangeEvent): Promise<string[]> {
 }
 
 function writerOf(actor: Principal | null): string {
-  if (actor === null) return 'Latchkey'
+  if (actor === null) return 'The portal'
   switch (actor.kind) {
     case 'person':
       return actorLabel(actor)

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '#lib/kernel/errors.ts'
+import { addressInWords } from '#lib/kernel/web-address.ts'
+import { env } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import type { FormState } from './form-state.ts'
 
@@ -48,9 +50,13 @@ export function failureOf(error: unknown): Failure {
     }
   }
   const reference = randomUUID()
+  const { supportContact } = env.portal
+  const next = supportContact
+    ? `contact ${addressInWords(supportContact)} with reference ${reference}`
+    : `report reference ${reference}`
   log.error({ reference, ...faultOf(error) }, 'a form could not be processed')
   return {
     errors: {},
-    message: `Something went wrong on our side. Try again in a moment. If it keeps happening, report reference ${reference}.`,
+    message: `Something went wrong on our side. Try again in a moment. If it keeps happening, ${next}.`,
   }
 }

@@ -132,7 +132,7 @@ function cureOfLabel(label: string): string {
       return 'This is a PKCS #7 bundle. Extract the certificate: openssl pkcs7 -in bundle.p7b -print_certs'
     case 'SSH2 PUBLIC KEY':
     case 'PGP PUBLIC KEY BLOCK':
-      return 'This key is in another program’s format. Generate a key pair for Latchkey: openssl ecparam -genkey -name prime256v1 -noout -out private-key.pem'
+      return 'This key is in another program’s format. Generate a key pair with OpenSSL: openssl ecparam -genkey -name prime256v1 -noout -out private-key.pem'
     default:
       return FORMS
   }

@@ -182,15 +182,26 @@ describe('a change', () => {
     const own = notices.filter(({ kind }) => kind === 'signed_out_elsewhere')
     const told = own.map(noticeWords)
     expect(told).toMatchObject([{ text: expect.stringContaining('2 sessions ended'), path: '/account' }])
-    const mails = own.map((notice) =>
-      messageOf(notice, { userId: cleo.id, email: cleo.email, publicUrl: 'https://latchkey.example' }),
-    )
+    const mailsOf = (supportContact: string | null) =>
+      own.map((notice) =>
+        messageOf(notice, {
+          ...{ userId: cleo.id, email: cleo.email, publicUrl: 'https://latchkey.example' },
+          portal: { name: 'Acme <Developers>', supportContact },
+        }),
+      )
+    const mails = mailsOf('help@acme.example')
     expect(mails).toMatchObject([
       {
         subject: 'Your account: Your other sessions ended',
-        text: expect.stringContaining('You get this e-mail because it concerns your account.'),
+        text: expect.stringMatching(
+          /You get this e-mail from Acme <Developers> because it concerns your account\..*\n\nContact: help@acme\.example\n$/,
+        ),
+        html: expect.stringMatching(
+          /from Acme &lt;Developers&gt; because.* Contact: <a href="mailto:help@acme\.example">help@acme\.example<\/a>/,
+        ),
       },
     ])
+    expect(JSON.stringify(mailsOf(null))).not.toContain('Contact')
     expect(await countFor('notice_mail', cleo)).toBeGreaterThan(0)
   })
 

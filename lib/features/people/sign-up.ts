@@ -22,8 +22,7 @@ export async function signUp(
   ctx: { source: Source },
   { email, name, password }: SignUpInput,
 ): Promise<SessionTicket> {
-  if (env.signUp !== 'open')
-    throw new AppError('forbidden', 'Sign-up is by invitation only. Ask your administrator.')
+  if (env.signUp !== 'open') throw new AppError('forbidden', 'Sign-up is by invitation only.')
   const problem = passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
   await countAttempt('signUpSource', sourceKey(ctx.source.address))

@@ -86,7 +86,7 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
   wrong_secret: {
     short: 'Wrong secret',
     code: 'invalid_client',
-    what: 'The secret is not one of this app’s, and does not look like a Latchkey secret.',
+    what: 'The secret is not one of this app’s, and does not look like one that was generated here.',
     cure: 'Check where your program reads the secret from. The Secrets page shows the start and the last four characters of each secret. If you no longer have the whole secret, rotate it.',
     more: ROTATING,
   },
@@ -142,7 +142,7 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
   damaged_secret: {
     short: 'The secret was cut off or mistyped',
     code: 'invalid_client',
-    what: 'The secret starts like a Latchkey secret, but its checksum is wrong: characters are missing, changed or added.',
+    what: 'The secret starts like one that was generated here, but its checksum is wrong: characters are missing, changed or added.',
     cure: 'Copy the whole secret again: 57 characters on one line. Terminals and chat programs cut long words. If you no longer have the whole secret, rotate it.',
     more: ROTATING,
   },

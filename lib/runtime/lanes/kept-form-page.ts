@@ -1,4 +1,5 @@
 import { signInPath } from '#lib/features/people/next-path.ts'
+import { env } from '#lib/platform/env.ts'
 
 /** A field of a form and what was typed into it. */
 export type SentField = { name: string; text: string }
@@ -9,10 +10,8 @@ export type KeptBecause = 'signed-out' | 'updated'
 /** What a form says of itself rather than somebody through it. */
 const OF_THE_FORM = /^\$|^(credentialId|asked|once|seen|understood|next|through)$/
 
-const TITLES: Record<KeptBecause, string> = {
-  'signed-out': 'You are signed out',
-  updated: 'Latchkey was updated',
-}
+const titleOf = (because: KeptBecause) =>
+  because === 'updated' ? `${env.portal.name} was updated` : 'You are signed out'
 
 type Props = {
   because: KeptBecause
@@ -26,19 +25,20 @@ type Props = {
 /** A page of its own, without Next: what it is for is an answer that Next could not make. */
 export function keptFormPage({ because, path, fields, nonce }: Props): string {
   const typed = fields.filter(({ name, text }) => !OF_THE_FORM.test(name) && text.trim() !== '')
+  const title = escapeHtml(titleOf(because))
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${TITLES[because]} · Latchkey</title>
+<title>${title} · ${escapeHtml(env.portal.name)}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style nonce="${escapeHtml(nonce)}">${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${TITLES[because]}</h1>
+<h1>${title}</h1>
 ${because === 'updated' ? openAgain(path) : sendAgain(path, fields)}
 ${typed.length > 0 ? `<h2>What you typed</h2>\n<dl>${typed.map(inWords).join('')}</dl>` : ''}
 </main>
@@ -48,7 +48,7 @@ ${typed.length > 0 ? `<h2>What you typed</h2>\n<dl>${typed.map(inWords).join('')
 }
 
 function openAgain(path: string): string {
-  return `<p>Latchkey was updated after this page was opened, so nothing was changed: <a href="${escapeHtml(path)}">open the page again</a> and submit again.</p>`
+  return `<p>${escapeHtml(env.portal.name)} was updated after this page was opened, so nothing was changed: <a href="${escapeHtml(path)}">open the page again</a> and submit again.</p>`
 }
 
 function sendAgain(path: string, fields: readonly SentField[]): string {

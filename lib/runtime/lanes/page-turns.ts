@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { env } from '#lib/platform/env.ts'
 
 /** Pages that are rendered at once. They share one thread with the tokens: each more is what a token waits for, too. */
 const AT_ONCE = 3
@@ -62,5 +63,5 @@ export function refuseBusy(response: ServerResponse): void {
       'X-Content-Type-Options': 'nosniff',
       'Retry-After': '2',
     })
-    .end('Latchkey is busy. Try again in a moment.\n')
+    .end(`${env.portal.name} is busy. Try again in a moment.\n`)
 }

@@ -2,6 +2,8 @@ import { html } from 'hono/html'
 import { isForStaff, isPersonal } from '#lib/features/notices/kinds.ts'
 import type { Notice } from '#lib/features/notices/notice.ts'
 import { noticeWords } from '#lib/features/notices/words.ts'
+import type { Portal } from '#lib/kernel/portal.ts'
+import { addressInWords, contactHref } from '#lib/kernel/web-address.ts'
 import { routes } from '#lib/routes.ts'
 
 /** A mail, as the transport takes it. */
@@ -15,11 +17,21 @@ export type Message = {
 
 /**
  * A notice as a mail to one person.
- * @param publicUrl origin that its links begin with
+ * @param to.publicUrl origin that its links begin with
  */
 export function messageOf(
   notice: Notice,
-  { userId, email, publicUrl }: { userId: string; email: string; publicUrl: string },
+  {
+    userId,
+    email,
+    publicUrl,
+    portal,
+  }: {
+    userId: string
+    email: string
+    publicUrl: string
+    portal: Pick<Portal, 'name' | 'supportContact'>
+  },
 ): Message {
   const words = noticeWords(notice)
   const text = oneLine(words.text)
@@ -28,13 +40,15 @@ export function messageOf(
   const preferences = publicUrl + routes.noticePreferences
   const team = oneLine(notice.team)
   const about = aboutOf(notice)
-  const why = whyOf(notice.kind, team)
+  const why = `You get this e-mail from ${portal.name} because ${reasonOf(notice.kind, team)}.`
+  const { supportContact } = portal
   const paragraphs = [
     text,
     ...(advice === null ? [] : [advice]),
     about,
     ...(link ? [`${link.name}: ${link.href}`] : []),
     `-- \n${why} Choose your notices: ${preferences}`,
+    ...(supportContact ? [`Contact: ${addressInWords(supportContact)}`] : []),
   ]
   const page = html`<!doctype html>
 <html lang="en"><body style="font-family: system-ui, sans-serif; line-height: 1.5">
@@ -43,7 +57,10 @@ ${advice === null ? '' : html`<p>${advice}</p>`}
 <p>${about}</p>
 ${link ? html`<p><a href="${link.href}">${link.name}</a></p>` : ''}
 <hr>
-<p style="font-size: 0.875em">${why} <a href="${preferences}">Choose your notices</a>.</p>
+<p style="font-size: 0.875em">${why} <a href="${preferences}">Choose your notices</a>.${
+    supportContact &&
+    html` Contact: <a href="${contactHref(supportContact)}">${addressInWords(supportContact)}</a>`
+  }</p>
 </body></html>`
   return {
     // The same however often it is sent, so that a mail system can drop a repeat.
@@ -55,10 +72,10 @@ ${link ? html`<p><a href="${link.href}">${link.name}</a></p>` : ''}
   }
 }
 
-function whyOf(kind: Notice['kind'], team: string): string {
-  if (isPersonal(kind)) return 'You get this e-mail because it concerns your account.'
-  if (isForStaff(kind)) return 'You get this e-mail because you are on the connectivity team.'
-  return `You get this e-mail because you are in ${team}.`
+function reasonOf(kind: Notice['kind'], team: string): string {
+  if (isPersonal(kind)) return 'it concerns your account'
+  if (isForStaff(kind)) return 'you are on the connectivity team'
+  return `you are in ${team}`
 }
 
 function aboutOf({ kind, app, team }: Notice): string {

@@ -64,7 +64,8 @@ async function send(connection: MailConnection, due: DueMail): Promise<'sent' | 
   }
   const { userId } = due
   try {
-    await connection.send(messageOf(found.notice, { userId, email: found.email, publicUrl: env.publicUrl }))
+    const { publicUrl, portal } = env
+    await connection.send(messageOf(found.notice, { userId, email: found.email, publicUrl, portal }))
   } catch (error) {
     if (!MailFault.is(error)) throw error
     const { fault, kind, words } = error

@@ -1,0 +1,8 @@
+/** The company's own: what the portal is called, and where people turn to. */
+export type Portal = {
+  name: string
+  /** An e-mail address, or the address of a page; null where nobody is named. */
+  supportContact: string | null
+  termsUrl: string | null
+  privacyUrl: string | null
+}
