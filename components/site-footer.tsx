@@ -13,7 +13,7 @@ const LINK = 'inline-flex min-h-8 items-center text-muted text-sm hover:text-ink
 export function SiteFooter({ portal }: { portal: Portal }) {
   const ours = [
     { href: portal.supportContact && contactHref(portal.supportContact), label: 'Contact' },
-    { href: portal.termsUrl, label: 'Terms' },
+    { href: portal.terms?.url, label: 'Terms' },
     { href: portal.privacyUrl, label: 'Privacy' },
   ].flatMap(({ href, label }) => (href ? [{ href, label }] : []))
   return (

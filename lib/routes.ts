@@ -4,6 +4,7 @@ export const routes = {
   signIn: '/sign-in',
   signUp: '/sign-up',
   signOut: '/sign-out',
+  acceptTerms: '/accept-terms',
   setup: '/setup',
   apps: '/apps',
   newApp: '/apps/new',

@@ -5,9 +5,10 @@ import { nextPath } from '#lib/features/people/next-path.ts'
 import { signUpSchema } from '#lib/features/people/schemas.ts'
 import { startSession } from '#lib/features/people/session-cookie.ts'
 import { signUp } from '#lib/features/people/sign-up.ts'
+import { acceptedVersionSchema } from '#lib/features/people/terms.ts'
 
 export const signUpAction = anonymousFormAction(
-  signUpSchema,
+  signUpSchema.extend({ terms: acceptedVersionSchema }),
   async (ctx, input) => startSession(await signUp(ctx, input)),
   { finish: async (_result, { next }) => nextPath(next) },
 )

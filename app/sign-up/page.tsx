@@ -17,6 +17,7 @@ export const metadata: Metadata = { title: 'Create an account' }
 export default async function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
   const next = firstParameter((await searchParams).next)
   if (await currentActor()) redirect(nextPath(next))
+  const { terms, privacyUrl } = env.portal
   return (
     <AccountFrame
       portal={env.portal}
@@ -35,7 +36,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
       }
     >
       {env.signUp === 'open' ? (
-        <SignUpForm action={signUpAction} next={next} />
+        <SignUpForm action={signUpAction} terms={terms && { ...terms, privacyUrl }} next={next} />
       ) : (
         <Callout title="By invitation only">
           <AskForInvitation contact={env.portal.supportContact} />

@@ -1,18 +1,21 @@
 import type { ReactNode } from 'react'
 import { SiteFooter } from '#components/site-footer.tsx'
-import { SiteHeader } from '#components/site-header.tsx'
+import { type HeaderActor, SiteHeader } from '#components/site-header.tsx'
 import { Bitting } from '#components/ui/bitting.tsx'
 import type { Portal } from '#lib/kernel/portal.ts'
 
 /** The page around a form that opens or enters an account. */
 export function AccountFrame({
   portal,
+  actor = null,
   title,
   description,
   aside,
   children,
 }: {
   portal: Portal
+  /** Who is signed in already. */
+  actor?: HeaderActor | null
   title: string
   description?: ReactNode
   /** The other way: sign up instead of in, or the reverse. */
@@ -21,7 +24,7 @@ export function AccountFrame({
 }) {
   return (
     <>
-      <SiteHeader actor={null} portal={portal} />
+      <SiteHeader actor={actor} portal={portal} />
       <main
         id="main"
         tabIndex={-1}
@@ -33,7 +36,7 @@ export function AccountFrame({
           {description && <div className="text-muted">{description}</div>}
         </header>
         {children}
-        {aside && <p className="border-line border-t pt-5 text-[0.9375rem] text-muted">{aside}</p>}
+        {aside && <div className="border-line border-t pt-5 text-[0.9375rem] text-muted">{aside}</div>}
       </main>
       <SiteFooter portal={portal} />
     </>

@@ -78,7 +78,7 @@ function Explanation({ clientId, detail }: { clientId: string; detail: RequestDe
   return (
     <>
       <Part title="What happened">
-        <p>{cause?.what ?? 'This version of Latchkey can’t explain this reason.'}</p>
+        <p>{cause?.what ?? 'This version of the portal can’t explain this reason.'}</p>
         <EvidenceOfRefusal clientId={clientId} detail={detail} />
       </Part>
       {cause && (

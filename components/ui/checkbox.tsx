@@ -2,7 +2,11 @@ import type { ComponentProps, ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { FieldError } from './field.tsx'
 
-type ChoiceProps = Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode; hint?: ReactNode }
+type ChoiceProps = Omit<ComponentProps<'input'>, 'type'> & {
+  label: ReactNode
+  hint?: ReactNode
+  error?: ReactNode
+}
 
 /** A checkbox with its label and hint; the whole row is the target. */
 export function Checkbox(props: ChoiceProps) {
@@ -51,9 +55,18 @@ export function ChoiceGroup({
   )
 }
 
-function Choice({ label, hint, className, id, type, ...rest }: ChoiceProps & { type: 'checkbox' | 'radio' }) {
+function Choice({
+  label,
+  hint,
+  error,
+  className,
+  id,
+  type,
+  ...rest
+}: ChoiceProps & { type: 'checkbox' | 'radio' }) {
   const inputId = id ?? `${rest.name ?? type}-${rest.value ?? 'on'}`
   const hintId = hint ? `${inputId}-hint` : undefined
+  const errorId = error ? `${inputId}-error` : undefined
   return (
     <div
       className={classNames(
@@ -65,7 +78,8 @@ function Choice({ label, hint, className, id, type, ...rest }: ChoiceProps & { t
         {...rest}
         id={inputId}
         type={type}
-        aria-describedby={hintId}
+        aria-describedby={classNames(errorId, hintId) || undefined}
+        aria-invalid={error ? true : undefined}
         className="relative z-10 mt-0.5 size-5 shrink-0 cursor-pointer accent-accent disabled:cursor-not-allowed"
       />
       <div className="min-w-0 flex-1">
@@ -80,6 +94,7 @@ function Choice({ label, hint, className, id, type, ...rest }: ChoiceProps & { t
             {hint}
           </div>
         )}
+        {error && <FieldError id={errorId}>{error}</FieldError>}
       </div>
     </div>
   )

@@ -26,6 +26,8 @@ export const PERSONAL = [
   ...['/account', '/apps', '/apps/new', '/apps/new/availability', '/commands', '/notices'],
   ...['/team', '/team/usage', '/team/usage/csv'],
 ]
+/** Leads whoever is signed in on, unless there are terms to accept. */
+export const LEADING_ON = ['/accept-terms']
 /** Answers about one app, to its team. */
 export const TEAM = [
   '/apps/[clientId]',
@@ -62,6 +64,7 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
 
 export const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
 export const PERSONAL_ACTIONS = [
+  'acceptTermsAction',
   'chooseNoticesAction',
   'markReadAction',
   'registerAction',

@@ -15,6 +15,7 @@ import {
   CREDENTIAL_ACTIONS,
   credentialIds,
   key,
+  LEADING_ON,
   PERSONAL,
   PERSONAL_ACTIONS,
   PUBLIC,
@@ -183,7 +184,7 @@ function characters(html: string): Record<string, number> {
 
 describe('the lists of this test', () => {
   it('TN-01 classify every address that the code has, and none that it has not', () => {
-    expect([...PUBLIC, ...PERSONAL, ...TEAM, ...Object.keys(TEAM_DATA), API].sort()).toEqual(
+    expect([...PUBLIC, ...PERSONAL, ...LEADING_ON, ...TEAM, ...Object.keys(TEAM_DATA), API].sort()).toEqual(
       routesOfTheApp().sort(),
     )
   })
@@ -352,7 +353,7 @@ describe('what answers to whoever is signed in', () => {
   })
 
   it('TN-01 leads a visitor to sign in, and gives nothing', async () => {
-    for (const path of PERSONAL) {
+    for (const path of [...PERSONAL, ...LEADING_ON]) {
       const answer = await stranger.get(path)
       expect([307, 401], path).toContain(answer.status)
       expectNothingOfAdas(await answer.text())

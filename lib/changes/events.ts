@@ -37,6 +37,8 @@ type Changes = {
   'user.sign_in_failed': About<'user', { address: string; failuresThisHour: number }>
   'user.signed_out': About<'user', { sessions: number }>
   'user.signed_out_elsewhere': About<'user', { sessions: number }>
+  /** By the addresses that were set; `privacy` is null where none was. */
+  'user.accepted_terms': About<'user', { version: string; terms: string; privacy: string | null }>
   'user.notices_chosen': About<'user', { off: readonly string[] }>
   'invitation.created': About<'invitation', { role: string; email: string | null }>
   'team.created': OfTeam<'team', { slug: string }>

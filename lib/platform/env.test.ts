@@ -20,6 +20,7 @@ const NAMES = [
   'PORTAL_NAME',
   'SUPPORT_CONTACT',
   'TERMS_URL',
+  'TERMS_VERSION',
   'PRIVACY_URL',
 ]
 const KEK = Buffer.alloc(32, 7).toString('base64')
@@ -52,7 +53,7 @@ describe('settings', () => {
       jwksMaxAgeSeconds: 300,
       keyPublishedSeconds: 24 * 3600,
       keyRotationSeconds: 90 * 24 * 3600,
-      portal: { name: 'Latchkey', supportContact: null, termsUrl: null, privacyUrl: null },
+      portal: { name: 'Latchkey', supportContact: null, terms: null, privacyUrl: null },
     })
   })
 
@@ -100,11 +101,24 @@ describe('settings', () => {
     ['SUPPORT_CONTACT', 'javascript:alert(1)'],
     ['TERMS_URL', 'http://example.com/terms'],
     ['TERMS_URL', '/terms'],
+    ['TERMS_VERSION', 'of May'],
     ['PRIVACY_URL', 'https://ada:secret@example.com'],
     ['MAIL_FROM', 'Latchkey <notices@example.com>, eve@example.com'],
     ['MAIL_FROM', 'a@example.com\nBcc: eve@example.com'],
   ])('a wrong %s (%s) is refused by name', async (name, value) => {
     await expect(settingsOf({ [name]: value })).rejects.toThrow(new RegExp(`^${name} `))
+  })
+
+  it('terms have an address and a version, or neither', async () => {
+    const address = { TERMS_URL: 'https://example.com/terms' }
+    const version = { TERMS_VERSION: '2026-11-29' }
+    await expect(settingsOf(address)).rejects.toThrow(/^TERMS_VERSION is required when TERMS_URL is set/)
+    vi.stubEnv('TERMS_URL', undefined)
+    await expect(settingsOf(version)).rejects.toThrow(/^TERMS_URL is required when TERMS_VERSION is set/)
+    expect((await settingsOf({ ...address, ...version })).portal.terms).toEqual({
+      url: 'https://example.com/terms',
+      version: '2026-11-29',
+    })
   })
 
   it('a time is written with its unit', async () => {

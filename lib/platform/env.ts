@@ -17,6 +17,7 @@ import {
   publicUrl,
   seconds,
   smtpUrl,
+  version,
 } from './setting-values.ts'
 
 /** A setting has a value that cannot be used. The message names the variable and the cure. */
@@ -142,6 +143,10 @@ const SETTINGS = {
     schema: pageUrl.optional(),
     cure: 'the page with your terms, for example https://example.com/terms; or unset for none',
   },
+  TERMS_VERSION: {
+    schema: version.optional(),
+    cure: 'which version of the terms is in force: letters, digits, dots and hyphens, for example 2026-11-29',
+  },
   PRIVACY_URL: {
     schema: pageUrl.optional(),
     cure: 'the page with your privacy policy, for example https://example.com/privacy; or unset for none',
@@ -189,10 +194,22 @@ function readSettings(source: Record<string, string | undefined>) {
       `MAIL_FROM is required when SMTP_URL is set. Set it to ${SETTINGS.MAIL_FROM.cure}.`,
     )
   }
+  const termsUrl = read('TERMS_URL')
+  const termsVersion = read('TERMS_VERSION')
+  if (termsUrl && !termsVersion) {
+    throw new SettingsError(
+      `TERMS_VERSION is required when TERMS_URL is set. Set it to ${SETTINGS.TERMS_VERSION.cure}.`,
+    )
+  }
+  if (termsVersion && !termsUrl) {
+    throw new SettingsError(
+      `TERMS_URL is required when TERMS_VERSION is set. Set it to ${SETTINGS.TERMS_URL.cure}.`,
+    )
+  }
   const portal: Portal = {
     name: read('PORTAL_NAME'),
     supportContact: read('SUPPORT_CONTACT') ?? null,
-    termsUrl: read('TERMS_URL') ?? null,
+    terms: (termsUrl && termsVersion && { url: termsUrl, version: termsVersion }) || null,
     privacyUrl: read('PRIVACY_URL') ?? null,
   }
   return {

@@ -141,5 +141,8 @@ export const portalName = nameText('Enter a name.', { max: 40 })
 /** The address of a page. */
 export const pageUrl = webAddress('not the address of a page')
 
+/** Which version of a text is in force, as the people who write it call it. */
+export const version = z.string().regex(/^[\w.-]{1,40}$/)
+
 /** Whom people turn to. */
 export const contact = contactAddress('not a contact')

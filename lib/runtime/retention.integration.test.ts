@@ -15,6 +15,7 @@ const OTHERWISE = {
   usage_progress: 'one row',
   app_user: 'a row for each person',
   notice_preference: 'a few for each person',
+  terms_acceptance: 'one for each person and version of the terms, kept as evidence',
   team: 'a row for each team',
   membership: 'a row for each person in a team',
   client: 'a row for each app; of a deleted one only its ID, so that nobody else is given it (CL-02)',

@@ -43,6 +43,7 @@ const ROWS = `
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
   INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
+  INSERT INTO terms_acceptance (user_id, version) VALUES ('${ID}', '2026-11');
   INSERT INTO notice (id, kind, team_id, detail) VALUES ('${ID}', 'member_joined', '${ID}', '{}');`
 
 const audited = (values: string) =>
@@ -55,6 +56,8 @@ describe('the database refuses, whoever writes', () => {
     ['app_user_email_check', "UPDATE app_user SET email = 'ada@checks.example, ben@checks.example'"],
     ['app_user_name_check', "UPDATE app_user SET name = ''"],
     ['app_user_password_hash_check', "UPDATE app_user SET password_hash = 'winter-lantern-cobalt-41'"],
+    ['terms_acceptance_version_check', "UPDATE terms_acceptance SET version = ''"],
+    ['terms_acceptance_version_check', "UPDATE terms_acceptance SET version = 'of May'"],
     ['invitation_code_digest_check', "UPDATE invitation SET code_digest = 'the code itself'"],
     ['invitation_email_check', "UPDATE invitation SET email = 'anybody'"],
     ['team_slug_check', "UPDATE team SET slug = 'Checks'"],

@@ -1,12 +1,13 @@
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { decode } from 'next-auth/jwt'
 import { cache } from 'react'
 import type { Person } from '#lib/access/actor.ts'
 import { sessionCookieName } from './cookies.ts'
 import { personOf, readTicket, sessionSecret } from './next-auth.ts'
-import { signInPath } from './next-path.ts'
+import { acceptTermsPath, signInPath } from './next-path.ts'
 import { type SessionTicket, watchSession } from './sessions.ts'
+import { openTerms } from './terms.ts'
 
 /**
  * The session of the request being answered: its row, checked in the database, and the person behind it. When the
@@ -40,7 +41,18 @@ export async function watchingActor(): Promise<Person | null> {
   return ticket && (await watchSession(ticket))
 }
 
-/** Who is asking, for a page that is for signed-in people: a visitor is led to sign in and back to `path`. */
+/**
+ * Who is asking, for a page that is for signed-in people: a visitor is led to sign in, and whoever has not accepted the
+ * terms in force to do so, and both back to `path`.
+ */
 export async function requireActor(path: string): Promise<Person> {
-  return (await currentActor()) ?? redirect(signInPath(path))
+  const actor = (await currentActor()) ?? redirect(signInPath(path))
+  if (!(await isAnswerToForm()) && (await openTerms(actor))) redirect(acceptTermsPath(path))
+  return actor
 }
+
+/**
+ * A page that answers a form tells what became of it, perhaps with a secret that is shown this once: the next page asks
+ * instead.
+ */
+const isAnswerToForm = async () => (await headers()).has('content-type')

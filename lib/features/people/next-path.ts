@@ -19,3 +19,8 @@ export function nextPath(asked: string | null | undefined): string {
 export function signInPath(path: string): string {
   return path === routes.apps ? routes.signIn : `${routes.signIn}?next=${encodeURIComponent(path)}`
 }
+
+/** The page that asks to accept the terms, and leads back to `path`. */
+export function acceptTermsPath(path: string): string {
+  return path === routes.apps ? routes.acceptTerms : `${routes.acceptTerms}?next=${encodeURIComponent(path)}`
+}

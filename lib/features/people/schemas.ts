@@ -49,9 +49,13 @@ export const signUpSchema = z.object({
   name: personNameSchema,
   email: emailSchema,
   password: passwordSchema,
+  /** Version of the terms that is accepted with it. */
+  terms: z.string().max(100).optional(),
   next: nextSchema,
 })
 export type SignUpInput = z.output<typeof signUpSchema>
+
+export const acceptTermsSchema = z.object({ terms: z.string().max(100).optional(), next: nextSchema })
 
 export const signInSchema = z.object({
   // What is not an address belongs to nobody; the answer must be the same as for a wrong password.

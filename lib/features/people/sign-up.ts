@@ -8,21 +8,23 @@ import { hashPassword, passwordProblem } from './passwords.ts'
 import type { SignUpInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
+import { recordAcceptance, requireAccepted } from './terms.ts'
 import { countAttempt } from './throttle.ts'
 
 /**
- * Makes an account with a team of its own, and signs its owner in.
+ * Makes an account with a team of its own, notes that its owner accepts the terms in force, and signs them in.
  *
  * Without e-mail there is no way to answer a taken address exactly like a free one. So the refusal blames no
  * field and does not say why, costs the same time, and is limited per source (EN-02).
- * @throws AppError `forbidden` when people join by invitation only, `invalid` on `password`, `conflict`,
- *   `throttled`
+ * @throws AppError `forbidden` when people join by invitation only, `invalid` on `terms` or `password`,
+ *   `conflict`, `throttled`
  */
 export async function signUp(
   ctx: { source: Source },
-  { email, name, password }: SignUpInput,
+  { email, name, password, terms = '' }: SignUpInput,
 ): Promise<SessionTicket> {
   if (env.signUp !== 'open') throw new AppError('forbidden', 'Sign-up is by invitation only.')
+  requireAccepted(terms)
   const problem = passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
   await countAttempt('signUpSource', sourceKey(ctx.source.address))
@@ -46,6 +48,7 @@ export async function signUp(
       subject: { kind: 'user', id: person.id },
       detail: { role: person.role, team: person.teams[0]?.slug ?? null },
     })
+    await recordAcceptance(tx, person)
     return ticket
   })
 }
