@@ -12,6 +12,10 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Where programs ask with credentials of their own, not with a browser's cookie. */
 const MACHINE_PATHS = /^\/(oauth|api\/v1|\.well-known)(\/|$)/
 
+/** The company's own files. As pictures and style sheets of a page they are inert; opened by themselves they are, too. */
+const FILES = /^\/brand\//
+const POLICY_OF_FILES = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
 const NONCE_BYTES = 16
 const HSTS_SECONDS = 63_072_000
 
@@ -41,6 +45,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
   const response = NextResponse.next({ request: { headers: forwarded } })
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
+  if (FILES.test(request.nextUrl.pathname)) response.headers.set('Content-Security-Policy', POLICY_OF_FILES)
   return response
 }
 

@@ -2,13 +2,13 @@ import { cookies } from 'next/headers'
 import { type HeaderActor, SiteHeader } from '#components/site-header.tsx'
 import { sessionCookieName } from '#lib/features/people/cookies.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
-import { env } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { headerActor } from './header-actor.ts'
 
 /** The head of a page, with whoever is signed in. */
 export async function Header() {
-  return <SiteHeader actor={await findHeaderActor()} portal={env.portal} />
+  return <SiteHeader actor={await findHeaderActor()} portal={shownPortal()} />
 }
 
 async function findHeaderActor(): Promise<HeaderActor | null> {

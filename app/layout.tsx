@@ -6,6 +6,7 @@ import { PortalFacts } from '#components/portal/portal-context.tsx'
 import { RevealHost } from '#components/reveal/reveal-host.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { env } from '#lib/platform/env.ts'
+import { portalAssets } from '#lib/platform/portal/assets.ts'
 import './globals.css'
 
 // Latin subsets of Geist (SIL OFL, see app/fonts/LICENSE.txt): 32 kB for both, served from this origin.
@@ -22,6 +23,7 @@ export const viewport: Viewport = { colorScheme: 'light dark' }
 
 /** The document: fonts, the reader's theme (a cookie, so the first paint is right) and the skip link. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { accentPath, logo } = portalAssets()
   const theme = (await cookies()).get('theme')?.value
   return (
     <html
@@ -30,7 +32,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <head>
         {/* By hand: metadata is streamed, and by then a browser has asked for /favicon.ico. */}
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="icon" href={logo?.light.path ?? '/icon.svg'} />
+        {accentPath && <link rel="stylesheet" href={accentPath} />}
       </head>
       <body>
         <a

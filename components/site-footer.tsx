@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
-import type { Portal } from '#lib/kernel/portal.ts'
+import type { ShownPortal } from '#lib/kernel/portal.ts'
 import { contactHref } from '#lib/kernel/web-address.ts'
 import { Brand } from './brand.tsx'
 import { docsPages } from './docs/navigation.ts'
@@ -10,7 +10,7 @@ import { docsPages } from './docs/navigation.ts'
 const LINK = 'inline-flex min-h-8 items-center text-muted text-sm hover:text-ink hover:underline'
 
 /** The foot of every page. */
-export function SiteFooter({ portal }: { portal: Portal }) {
+export function SiteFooter({ portal }: { portal: ShownPortal }) {
   const ours = [
     { href: portal.supportContact && contactHref(portal.supportContact), label: 'Contact' },
     { href: portal.terms?.url, label: 'Terms' },

@@ -5,7 +5,7 @@ import { FRAME } from '#components/ui/frame.ts'
 import { Menu } from '#components/ui/menu.tsx'
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx'
 import type { Person } from '#lib/access/actor.ts'
-import type { Portal } from '#lib/kernel/portal.ts'
+import type { ShownPortal } from '#lib/kernel/portal.ts'
 import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
 import { CommandMenu } from './command-menu/command-menu.tsx'
@@ -35,7 +35,7 @@ const memberLinks: readonly HeaderLink[] = [
 ]
 
 /** The head of every page. What a link leads to decides for itself who may see it: hiding a link guards nothing. */
-export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; portal: Portal }) {
+export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; portal: ShownPortal }) {
   const links = actor ? [...memberLinks, ...publicLinks] : publicLinks
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">

@@ -11,7 +11,8 @@ function filesByFolder(): Map<string, number> {
 }
 
 it('no folder holds more files than a person takes in', () => {
-  const crowded = [...filesByFolder()].filter(([, count]) => count > 40)
+  // Records are numbered, and only ever added.
+  const crowded = [...filesByFolder()].filter(([folder, count]) => count > 40 && folder !== 'docs/decisions')
   expect(crowded).toEqual([])
 })
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { closeDatabase } from '#lib/platform/db/db.ts'
 import { env, loadSettings } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
+import { portalAssets } from '#lib/platform/portal/assets.ts'
 import { addressWarning, readySentence, tryListening } from './addresses.ts'
 import { ensureBuild } from './build.ts'
 import { openDatabase } from './database.ts'
@@ -27,6 +28,8 @@ async function start({ dev }: { dev: boolean }): Promise<void> {
 async function readSettings(): Promise<void> {
   loadEnvFile(say)
   loadSettings()
+  // A logo that cannot be shown stops the start, not the first page.
+  for (const remark of portalAssets().remarks) say(remark)
   await tryListening(env)
   const warning = addressWarning(env)
   if (warning) say(warning)

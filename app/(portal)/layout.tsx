@@ -4,7 +4,7 @@ import { SiteHeader } from '#components/site-header.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
-import { env } from '#lib/platform/env.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { headerActor } from '../header-actor.ts'
 
 /** The frame of the portal. It guards nothing: each page asks for its actor and leads visitors to sign in. */
@@ -12,7 +12,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const person = await currentActor()
   return (
     <>
-      <SiteHeader actor={person && (await headerActor(person))} portal={env.portal} />
+      <SiteHeader actor={person && (await headerActor(person))} portal={shownPortal()} />
       <main
         id="main"
         tabIndex={-1}
@@ -20,7 +20,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       >
         {children}
       </main>
-      <SiteFooter portal={env.portal} />
+      <SiteFooter portal={shownPortal()} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Header } from '#app/header.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
-import { env } from '#lib/platform/env.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 
 /** The frame of the public pages. */
 export default function SiteLayout({ children }: { children: ReactNode }) {
@@ -11,7 +11,7 @@ export default function SiteLayout({ children }: { children: ReactNode }) {
       <main id="main" tabIndex={-1} className="outline-none">
         {children}
       </main>
-      <SiteFooter portal={env.portal} />
+      <SiteFooter portal={shownPortal()} />
     </>
   )
 }

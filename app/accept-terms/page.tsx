@@ -7,6 +7,7 @@ import { currentActor } from '#lib/features/people/current-actor.ts'
 import { acceptTermsPath, nextPath, signInPath } from '#lib/features/people/next-path.ts'
 import { openTerms } from '#lib/features/people/terms.ts'
 import { env } from '#lib/platform/env.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../search-params.ts'
 import { acceptTermsAction } from './actions.ts'
@@ -17,12 +18,12 @@ export const metadata: Metadata = { title: 'Accept the terms', robots: { index: 
 export default async function AcceptTermsPage({ searchParams }: { searchParams: SearchParams }) {
   const next = nextPath(firstParameter((await searchParams).next))
   const actor = (await currentActor()) ?? redirect(signInPath(acceptTermsPath(next)))
-  const { portal } = env
+  const { terms, privacyUrl } = env.portal
   const open = await openTerms(actor)
-  if (open === null || portal.terms === null) redirect(next)
+  if (open === null || terms === null) redirect(next)
   return (
     <AccountFrame
-      portal={portal}
+      portal={shownPortal()}
       actor={await headerActor(actor)}
       title={open.hasEarlier ? 'We changed our terms' : 'Accept the terms'}
       description="Then you continue where you left off. Your apps and tokens keep working."
@@ -38,11 +39,7 @@ export default async function AcceptTermsPage({ searchParams }: { searchParams: 
         </form>
       }
     >
-      <AcceptTermsForm
-        action={acceptTermsAction}
-        terms={{ ...portal.terms, privacyUrl: portal.privacyUrl }}
-        next={next}
-      />
+      <AcceptTermsForm action={acceptTermsAction} terms={{ ...terms, privacyUrl }} next={next} />
     </AccountFrame>
   )
 }

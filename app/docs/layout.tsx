@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Header } from '#app/header.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { env } from '#lib/platform/env.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 
 export const generateMetadata = (): Metadata => ({
   title: { default: 'Docs', template: `%s · ${env.portal.name} docs` },
@@ -14,7 +15,7 @@ export default function DocsLayout({ children }: { children: ReactNode }) {
     <>
       <Header />
       {children}
-      <SiteFooter portal={env.portal} />
+      <SiteFooter portal={shownPortal()} />
     </>
   )
 }

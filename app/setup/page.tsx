@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { SetupForm } from '#components/accounts/setup-form.tsx'
 import { env } from '#lib/platform/env.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
 import { setupAction } from './actions.ts'
 
@@ -14,7 +15,7 @@ export const generateMetadata = (): Metadata => ({
 export default function SetupPage() {
   return (
     <AccountFrame
-      portal={env.portal}
+      portal={shownPortal()}
       title={`Set up ${env.portal.name}`}
       description="Create the first administrator account. The code works once and expires after 24 hours."
       aside={

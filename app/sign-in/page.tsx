@@ -8,6 +8,7 @@ import { Callout } from '#components/ui/callout.tsx'
 import { currentActor } from '#lib/features/people/current-actor.ts'
 import { nextPath } from '#lib/features/people/next-path.ts'
 import { env } from '#lib/platform/env.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../search-params.ts'
 import { signInAction } from './actions.ts'
@@ -20,7 +21,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   if (await currentActor()) redirect(nextPath(next))
   return (
     <AccountFrame
-      portal={env.portal}
+      portal={shownPortal()}
       title="Sign in"
       aside={
         env.signUp === 'open' ? (

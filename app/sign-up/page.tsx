@@ -8,6 +8,7 @@ import { Callout } from '#components/ui/callout.tsx'
 import { currentActor } from '#lib/features/people/current-actor.ts'
 import { nextPath } from '#lib/features/people/next-path.ts'
 import { env } from '#lib/platform/env.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../search-params.ts'
 import { signUpAction } from './actions.ts'
@@ -20,7 +21,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
   const { terms, privacyUrl } = env.portal
   return (
     <AccountFrame
-      portal={env.portal}
+      portal={shownPortal()}
       title="Create an account"
       description="Then register an app, generate its API Token and request access tokens."
       aside={

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { type HeaderActor, SiteHeader } from '#components/site-header.tsx'
 import { Bitting } from '#components/ui/bitting.tsx'
-import type { Portal } from '#lib/kernel/portal.ts'
+import type { ShownPortal } from '#lib/kernel/portal.ts'
 
 /** The page around a form that opens or enters an account. */
 export function AccountFrame({
@@ -13,7 +13,7 @@ export function AccountFrame({
   aside,
   children,
 }: {
-  portal: Portal
+  portal: ShownPortal
   /** Who is signed in already. */
   actor?: HeaderActor | null
   title: string

@@ -112,12 +112,22 @@ describe('start', () => {
     ['PUBLIC_URL', 'http://portal.example.com'],
     ['SIGN_UP', 'maybe'],
     ['TRUSTED_PROXIES', 'everyone'],
+    ['PORTAL_ACCENT', 'blue'],
+    ['SUPPORT_CONTACT', 'call us'],
     ['LATCHKEY_KEK', 'short'],
     ['DATABASE_URL', 'mysql://user:hunter2@localhost/x'],
   ])('a wrong %s stops it by name, without repeating the value', async (name, value) => {
     const failure = await start({ env: { [name]: value } }).catch((error: Error) => error.message)
     expect(failure).toContain(`${name} has an invalid value`)
     expect(failure).not.toContain('hunter2')
+    expect(failure).not.toMatch(/\n\s+at /)
+  })
+
+  it('a logo that could run something stops it by name and by what was found', async () => {
+    const file = join(folder(), 'logo.svg')
+    writeFileSync(file, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script/></svg>')
+    const failure = await start({ env: { PORTAL_LOGO: file } }).catch((error: Error) => error.message)
+    expect(failure).toContain(`PORTAL_LOGO: ${file} contains <script>. Set it to an SVG or PNG file`)
     expect(failure).not.toMatch(/\n\s+at /)
   })
 

@@ -7,6 +7,7 @@ import { formOfButton, formWith } from '../harness/portal.ts'
 export const PUBLIC = [
   ...[
     '/',
+    '/brand/[file]',
     '/docs',
     '/docs/apps',
     '/docs/errors',

@@ -7,3 +7,12 @@ export type Portal = {
   terms: { url: string; version: string } | null
   privacyUrl: string | null
 }
+
+/** A picture, and how wide it is for its height. */
+export type Picture = { path: string; ratio: number }
+
+/** The company's logo; its picture for dark pages is null where one serves both. */
+export type Logo = { light: Picture; dark: Picture | null }
+
+/** The same with what pages show of it. */
+export type ShownPortal = Portal & { logo: Logo | null }

@@ -18,6 +18,9 @@ const NAMES = [
   'SMTP_URL',
   'MAIL_FROM',
   'PORTAL_NAME',
+  'PORTAL_LOGO',
+  'PORTAL_LOGO_DARK',
+  'PORTAL_ACCENT',
   'SUPPORT_CONTACT',
   'TERMS_URL',
   'TERMS_VERSION',
@@ -97,6 +100,9 @@ describe('settings', () => {
     ['MAIL_FROM', 'Latchkey'],
     ['PORTAL_NAME', 'x'.repeat(41)],
     ['PORTAL_NAME', 'Acme\u202e'],
+    ['PORTAL_ACCENT', 'blue'],
+    ['PORTAL_ACCENT', '#12'],
+    ['PORTAL_ACCENT', '#0b5fff; } *{display:none}'],
     ['SUPPORT_CONTACT', 'call us'],
     ['SUPPORT_CONTACT', 'javascript:alert(1)'],
     ['TERMS_URL', 'http://example.com/terms'],
@@ -107,6 +113,15 @@ describe('settings', () => {
     ['MAIL_FROM', 'a@example.com\nBcc: eve@example.com'],
   ])('a wrong %s (%s) is refused by name', async (name, value) => {
     await expect(settingsOf({ [name]: value })).rejects.toThrow(new RegExp(`^${name} `))
+  })
+
+  it('an accent is six digits, however it is written', async () => {
+    expect((await settingsOf({ PORTAL_ACCENT: '#0B5' })).brand.accent).toBe('#00bb55')
+    expect((await settingsOf({ PORTAL_ACCENT: '0b5fff' })).brand.accent).toBe('#0b5fff')
+  })
+
+  it('a logo for the dark theme goes with one for the light', async () => {
+    await expect(settingsOf({ PORTAL_LOGO_DARK: 'x.svg' })).rejects.toThrow(/^PORTAL_LOGO is required when/)
   })
 
   it('terms have an address and a version, or neither', async () => {

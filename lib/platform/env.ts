@@ -8,6 +8,7 @@ import {
   contact,
   count,
   days,
+  hexColour,
   kek,
   mailSender,
   pageUrl,
@@ -135,6 +136,18 @@ const SETTINGS = {
     schema: portalName.default('Latchkey'),
     cure: 'what you call the portal, at most 40 characters, for example Acme Developers',
   },
+  PORTAL_LOGO: {
+    schema: z.string().optional(),
+    cure: 'an SVG or PNG file, for example ./logo.svg; or unset for Latchkey’s mark',
+  },
+  PORTAL_LOGO_DARK: {
+    schema: z.string().optional(),
+    cure: 'an SVG or PNG file for the dark theme; or unset to use PORTAL_LOGO in both',
+  },
+  PORTAL_ACCENT: {
+    schema: hexColour.optional(),
+    cure: 'a colour such as 0b5fff; or unset for Latchkey’s green',
+  },
   SUPPORT_CONTACT: {
     schema: contact.optional(),
     cure: 'whom people contact: an e-mail address, or a page that starts with https://; or unset for nobody',
@@ -206,6 +219,13 @@ function readSettings(source: Record<string, string | undefined>) {
       `TERMS_URL is required when TERMS_VERSION is set. Set it to ${SETTINGS.TERMS_URL.cure}.`,
     )
   }
+  const logo = read('PORTAL_LOGO')
+  const darkLogo = read('PORTAL_LOGO_DARK')
+  if (darkLogo && !logo) {
+    throw new SettingsError(
+      `PORTAL_LOGO is required when PORTAL_LOGO_DARK is set. Set it to ${SETTINGS.PORTAL_LOGO.cure}.`,
+    )
+  }
   const portal: Portal = {
     name: read('PORTAL_NAME'),
     supportContact: read('SUPPORT_CONTACT') ?? null,
@@ -245,6 +265,12 @@ function readSettings(source: Record<string, string | undefined>) {
     /** Undefined when notices are not mailed. */
     mail: smtp && mailFrom && { smtp, from: mailFrom },
     portal,
+    /** What the portal looks like; null for what is as it comes. */
+    brand: {
+      accent: read('PORTAL_ACCENT') ?? null,
+      logoFile: logo === undefined ? null : resolve(logo),
+      darkLogoFile: darkLogo === undefined ? null : resolve(darkLogo),
+    },
   }
 }
 
@@ -358,5 +384,8 @@ export const env: Readonly<Settings> = {
   },
   get portal() {
     return loadSettings().portal
+  },
+  get brand() {
+    return loadSettings().brand
   },
 }

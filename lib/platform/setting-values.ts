@@ -144,5 +144,17 @@ export const pageUrl = webAddress('not the address of a page')
 /** Which version of a text is in force, as the people who write it call it. */
 export const version = z.string().regex(/^[\w.-]{1,40}$/)
 
+/** A colour as `#rgb` or `#rrggbb`, or without the sign that begins a comment in files; becomes `#rrggbb` in lower case. */
+export const hexColour = z
+  .string()
+  .regex(/^#?(?:[0-9a-f]{3}|[0-9a-f]{6})$/i)
+  .transform(
+    (text) =>
+      `#${text
+        .toLowerCase()
+        .replace('#', '')
+        .replace(/^(.)(.)(.)$/, '$1$1$2$2$3$3')}`,
+  )
+
 /** Whom people turn to. */
 export const contact = contactAddress('not a contact')

@@ -10,6 +10,7 @@ const MADE_ONCE = {
   pools: 'connections to the database, by lane',
   prisma: 'Prisma’s clients on them',
   runtime: 'protocol and API: directory of clients, revocations, recorder of events, listener',
+  portalAssets: 'the logo and the accent of the company, as they are served',
   log: 'where the log goes, in order',
   passwordWork: 'the queue of password hashes, which bounds memory',
   attempts: 'counts of attempts to sign in, sign up and the like',

@@ -1,5 +1,6 @@
 import { signInPath } from '#lib/features/people/next-path.ts'
 import { env } from '#lib/platform/env.ts'
+import { portalAssets } from '#lib/platform/portal/assets.ts'
 
 /** A field of a form and what was typed into it. */
 export type SentField = { name: string; text: string }
@@ -26,6 +27,7 @@ type Props = {
 export function keptFormPage({ because, path, fields, nonce }: Props): string {
   const typed = fields.filter(({ name, text }) => !OF_THE_FORM.test(name) && text.trim() !== '')
   const title = escapeHtml(titleOf(because))
+  const { accentPath, logo } = portalAssets()
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -33,8 +35,9 @@ export function keptFormPage({ because, path, fields, nonce }: Props): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · ${escapeHtml(env.portal.name)}</title>
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="icon" href="${logo?.light.path ?? '/icon.svg'}">
 <style nonce="${escapeHtml(nonce)}">${STYLE}</style>
+${accentPath ? `<link rel="stylesheet" href="${accentPath}">` : ''}
 </head>
 <body>
 <main>
@@ -84,12 +87,12 @@ const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENT
 
 /** The colours of the other pages (`app/globals.css`), with the fonts that every reader has. */
 const STYLE = `
-:root{color-scheme:light dark;--ink:light-dark(oklch(0.225 0.022 178),oklch(0.945 0.008 155));--line:light-dark(oklch(0.6 0.016 170),oklch(0.56 0.018 175))}
+:root{color-scheme:light dark;--accent:light-dark(oklch(0.4 0.075 172),oklch(0.83 0.115 166));--on-accent:light-dark(oklch(0.985 0.01 160),oklch(0.2 0.035 172));--ink:light-dark(oklch(0.225 0.022 178),oklch(0.945 0.008 155));--line:light-dark(oklch(0.6 0.016 170),oklch(0.56 0.018 175))}
 body{margin:0;font:1rem/1.6 system-ui,sans-serif;background:light-dark(oklch(0.978 0.004 155),oklch(0.175 0.012 185));color:var(--ink)}
 main{max-width:40rem;margin:0 auto;padding:3rem 1rem}
 h1{font-size:1.75rem;line-height:1.2}
 h2{font-size:1.125rem;margin-top:2.5rem}
 dt{font-size:.875rem}
 dd{margin:0 0 1rem;padding:.5rem .75rem;border:1px solid var(--line);border-radius:.375rem;white-space:pre-wrap;overflow-wrap:anywhere}
-button{font:inherit;font-weight:500;min-height:2.5rem;padding:.25rem 1rem;border:0;border-radius:.375rem;cursor:pointer;background:light-dark(oklch(0.4 0.075 172),oklch(0.83 0.115 166));color:light-dark(oklch(0.985 0.01 160),oklch(0.2 0.035 172))}
+button{font:inherit;font-weight:500;min-height:2.5rem;padding:.25rem 1rem;border:0;border-radius:.375rem;cursor:pointer;background:var(--accent);color:var(--on-accent)}
 a{display:inline-block;min-height:1.5rem;color:inherit}`
