@@ -188,6 +188,14 @@ test('follows new requests, saves them as files, and ends with the session', asy
   await expect(rows(page)).toHaveCount(4)
   await expect(page.getByText('1 new request', { exact: false })).toBeVisible()
 
+  // It goes on while a request is looked at, and is not told twice what the page has by then.
+  await rows(page).first().click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await ask({})
+  await expect(rows(page)).toHaveCount(5)
+
   const saved = async (name: string) => {
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name }).click()
@@ -196,10 +204,10 @@ test('follows new requests, saves them as files, and ends with the session', asy
       .split(/\r?\n/)
   }
   const csv = await saved('Download CSV')
-  expect(csv).toHaveLength(5)
+  expect(csv).toHaveLength(6)
   expect(csv[1]).toMatch(/^[\dT:.Z-]+,[\w-]{36},issued,issued,,/)
   const lines = await saved('Download JSON Lines')
-  expect(lines.map((line) => JSON.parse(line).outcome)).toEqual(Array.from({ length: 4 }, () => 'issued'))
+  expect(lines.map((line) => JSON.parse(line).outcome)).toEqual(Array.from({ length: 5 }, () => 'issued'))
 
   const database = new pg.Client({ connectionString: latchkey.databaseUrl })
   await database.connect()
@@ -208,6 +216,32 @@ test('follows new requests, saves them as files, and ends with the session', asy
   await database.query('UPDATE session SET revoked_at = NULL')
   await database.end()
   expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('asks for nothing while its tab is hidden', async ({ browser }) => {
+  const { context, page } = await lena(browser)
+  let asked = 0
+  page.on('response', (response) => {
+    if (response.url().includes('/log/tail')) asked += 1
+  })
+  await page.clock.install()
+  await page.goto(LOG)
+  const show = (isHidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, isHidden)
+  await page.getByRole('button', { name: 'Live' }).click()
+  await expect.poll(() => asked).toBe(1)
+  await page.clock.runFor(3_000)
+  await expect.poll(() => asked).toBe(2)
+  await expect(page.getByRole('status').filter({ hasText: 'Live.' })).toBeVisible()
+  await show(true)
+  await page.clock.runFor(60_000)
+  expect(asked).toBe(2)
+  await show(false)
+  await expect.poll(() => asked).toBe(3)
   await context.close()
 })
 

@@ -34,25 +34,31 @@ const LiveContext = createContext<Live>({ state: 'off', rows: [], turn: () => {}
  */
 export function LiveLog({
   path,
+  tailId,
   known,
   children,
 }: {
   path: string
+  /** By which the server knows this page from others; the first one is kept while the page is. */
+  tailId: string
+  /** Requests that the page shows by itself. */
   known: readonly string[]
   children: ReactNode
 }) {
+  const [tail] = useState(tailId)
   const [state, setState] = useState<State>('off')
-  const [rows, setRows] = useState<readonly LogRow[]>([])
+  const [told, setTold] = useState<readonly LogRow[]>([])
   const isOn = state === 'live' || state === 'lost'
 
   useEffect(() => {
     if (!isOn) return
     let timer: ReturnType<typeof setTimeout> | undefined
-    let cursor: string | null = null
+    let cursor = ''
     const stopped = new AbortController()
     async function ask() {
       clearTimeout(timer)
-      const answer = await askTail(cursor === null ? path : `${path}&after=${cursor}`, stopped.signal)
+      const query = new URLSearchParams({ tail, after: cursor })
+      const answer = await askTail(`${path}${path.includes('?') ? '&' : '?'}${query}`, stopped.signal)
       if (stopped.signal.aborted) return
       if (typeof answer === 'string') {
         setState(answer)
@@ -60,7 +66,7 @@ export function LiveLog({
       } else {
         cursor = answer.cursor
         setState('live')
-        setRows((shown) => merged(answer.rows, shown, known))
+        setTold((before) => merged(answer.rows, before))
       }
       if (!document.hidden) timer = setTimeout(ask, ASK_EVERY_MS)
     }
@@ -75,22 +81,21 @@ export function LiveLog({
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', look)
     }
-  }, [isOn, path, known])
+  }, [isOn, path, tail])
+  // What was told of other filters is not of these.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each path anew.
+  useEffect(() => () => setTold([]), [path])
 
   const turn = (to: boolean) => setState(to ? 'live' : 'off')
+  const rows = told.filter(({ id }) => !known.includes(id))
   return <LiveContext value={{ state, rows, turn }}>{children}</LiveContext>
 }
 
-/** Those that are new, above those that are shown; what the page has by itself is not shown twice. */
-function merged(
-  told: readonly LogRow[],
-  shown: readonly LogRow[],
-  known: readonly string[],
-): readonly LogRow[] {
-  const seen = new Set([...known, ...shown.map(({ id }) => id)])
-  const fresh = told.filter(({ id }) => !seen.has(id))
-  if (fresh.length === 0) return shown
-  return [...fresh, ...shown].toSorted((a, b) => (a.time < b.time ? 1 : -1)).slice(0, MAX_SHOWN)
+/** Those that are new, above those that were told before. */
+function merged(told: readonly LogRow[], before: readonly LogRow[]): readonly LogRow[] {
+  const fresh = told.filter(({ id }) => !before.some((one) => one.id === id))
+  if (fresh.length === 0) return before
+  return [...fresh, ...before].toSorted((a, b) => (a.time < b.time ? 1 : -1)).slice(0, MAX_SHOWN)
 }
 
 async function askTail(path: string, signal: AbortSignal): Promise<Tail | Exclude<State, 'off' | 'live'>> {

@@ -26,12 +26,14 @@ export function LogFigure({ clientId, filter, histogram, children }: Props) {
   const all = totals.issued + totals.refused
   return (
     <figure className="flex flex-col gap-2">
-      <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <figcaption className="text-[0.9375rem]">
+      <figcaption className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-1 text-[0.9375rem]">
+        <p>
           <strong className="font-semibold">{counted(all, 'request')}</strong>
           {all > 0 && (
             <span className="text-muted">
-              : {count(totals.issued)} issued, {count(totals.refused)} refused
+              : <Key className="bg-accent" />
+              {count(totals.issued)} issued, <Key className={STRIPES} />
+              {count(totals.refused)} refused
             </span>
           )}
           {countedFrom && (
@@ -40,9 +42,9 @@ export function LogFigure({ clientId, filter, histogram, children }: Props) {
               counted, back to <ExactTime value={countedFrom} />; there are more
             </span>
           )}
-        </figcaption>
+        </p>
         {children}
-      </div>
+      </figcaption>
       <HistogramRange buckets={buckets} bucketMs={bucketMs} path={logPath(clientId, timeless(filter))}>
         <Bars
           buckets={buckets}
@@ -61,6 +63,13 @@ export function LogFigure({ clientId, filter, histogram, children }: Props) {
       )}
     </figure>
   )
+}
+
+const STRIPES = 'bg-[repeating-linear-gradient(0deg,var(--danger)_0_2px,var(--danger-soft)_2px_3px)]'
+
+/** How it is drawn. */
+function Key({ className }: { className: string }) {
+  return <span aria-hidden="true" className={`mr-1.5 inline-block size-2.5 rounded-xs ${className}`} />
 }
 
 const timeless = (filter: LogFilter) =>

@@ -116,6 +116,7 @@ function Search({ q, choices, problem }: { q: string; choices: LogChoices; probl
         maxLength={100}
         autoComplete="off"
         placeholder="Request ID, address, network, cause, secret or scope"
+        className="min-h-8 py-0.5"
         defaultValue={q}
         {...(problem !== undefined && { 'aria-invalid': true, 'aria-describedby': 'q-error' })}
       />
@@ -172,7 +173,8 @@ function Chips({ clientId, filter, choices }: Omit<Props, 'problems'>) {
         label="API"
         value={api}
         options={withChosen(
-          choices.apis.map(({ id, name }) => [id, name]),
+          // One alone tells nothing apart.
+          choices.apis.length > 1 ? choices.apis.map(({ id, name }) => [id, name]) : [],
           api,
         )}
         without={without({ api: null })}

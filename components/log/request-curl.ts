@@ -5,8 +5,9 @@ import { REMOVED } from '#lib/oauth/token-event.ts'
 /** RFC 7523 §2.2. */
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** A value in single quotes of a shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+/** A word of a shell, in single quotes where it needs them. */
+const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
 const isKept = (value: string | undefined): value is string =>
   value !== undefined && !value.includes(REMOVED) && !value.includes('…')

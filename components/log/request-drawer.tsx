@@ -32,6 +32,7 @@ export function RequestDrawer({
     // As it came it is open and not modal, for browsers with scripts off.
     element.close()
     element.showModal()
+    element.focus()
     return () => {
       element.close()
       document.querySelector<HTMLElement>(`a[data-request="${shown.current}"]`)?.focus()
@@ -44,13 +45,14 @@ export function RequestDrawer({
     <dialog
       ref={dialog}
       open
+      tabIndex={-1}
       aria-labelledby="request"
       onCancel={(event) => {
         event.preventDefault()
         close()
       }}
       onClick={(event) => event.target === event.currentTarget && close()}
-      className="fixed inset-y-0 right-0 left-auto z-40 m-0 h-dvh max-h-none w-full max-w-2xl overflow-y-auto border-line border-l bg-surface p-0 text-left text-ink shadow-floating"
+      className="fixed inset-y-0 right-0 left-auto z-40 m-0 h-dvh max-h-none w-full max-w-2xl overflow-y-auto border-line border-l bg-surface p-0 text-left text-ink shadow-floating outline-none"
     >
       <div className="flex min-h-full flex-col">
         <div className="sticky top-0 z-10 flex items-center justify-between gap-3 border-line border-b bg-surface px-5 py-2">

@@ -14,7 +14,7 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
       <h3 id="facts" className="font-semibold">
         The request
       </h3>
-      <dl className="grid gap-x-6 gap-y-3 border-line border-y py-4 text-[0.9375rem] sm:grid-cols-2">
+      <dl className="grid gap-x-6 gap-y-3 border-line border-y py-4 text-[0.9375rem] @lg:grid-cols-2 @4xl:grid-cols-1">
         <Fact name="Secret or key">
           {credential ? (
             <>

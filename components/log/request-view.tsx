@@ -31,7 +31,7 @@ export function RequestView({ clientId, detail, response, tokenUrl }: RequestVie
   const { id, time, outcome, reason, observed, asked } = request
   const isIssued = outcome === 'issued'
   return (
-    <section aria-labelledby="request" className="flex max-w-3xl flex-col gap-6">
+    <section aria-labelledby="request" className="@container flex flex-col gap-6">
       <div className="flex flex-col gap-2">
         <h2 id="request" className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-xl">
           {isIssued ? 'Token issued' : reasonWords(reason)}
@@ -54,19 +54,19 @@ export function RequestView({ clientId, detail, response, tokenUrl }: RequestVie
           <AudienceIsResource audience={asked.audience} />
         </Callout>
       )}
-      {!isIssued && <Explanation clientId={clientId} detail={detail} />}
-      <RequestFacts clientId={clientId} request={request} />
-      {response && <Response response={response} />}
-      <Part title="Send it again">
-        <CodeBlock code={curlOf(request, { clientId, tokenUrl })} title="curl" wrap />
-      </Part>
-      {!isIssued && (
-        <p>
-          <Link href={logPath(clientId, { reason, range: '7d' })} prefetch={false} className={LINK}>
-            Similar refusals
-          </Link>
-        </p>
-      )}
+      {/* Where there is room, the facts stand beside what is read. */}
+      <div className="grid gap-6 @4xl:grid-cols-[minmax(0,1fr)_20rem] @4xl:gap-x-12">
+        {!isIssued && <Explanation clientId={clientId} detail={detail} />}
+        <div className="min-w-0 @4xl:col-start-2 @4xl:row-span-2 @4xl:row-start-1">
+          <RequestFacts clientId={clientId} request={request} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-6">
+          {response && <Response response={response} />}
+          <Part title="Send it again">
+            <CodeBlock code={curlOf(request, { clientId, tokenUrl })} title="curl" wrap />
+          </Part>
+        </div>
+      </div>
     </section>
   )
 }
@@ -76,7 +76,7 @@ function Explanation({ clientId, detail }: { clientId: string; detail: RequestDe
   const { reason } = detail.request
   const cause = causeOf(reason)
   return (
-    <>
+    <div className="flex min-w-0 flex-col gap-6">
       <Part title="What happened">
         <p>{cause?.what ?? 'This version of the portal can’t explain this reason.'}</p>
         <EvidenceOfRefusal clientId={clientId} detail={detail} />
@@ -90,7 +90,12 @@ function Explanation({ clientId, detail }: { clientId: string; detail: RequestDe
           </p>
         </Part>
       )}
-    </>
+      <p>
+        <Link href={logPath(clientId, { reason, range: '7d' })} prefetch={false} className={LINK}>
+          Similar refusals
+        </Link>
+      </p>
+    </div>
   )
 }
 

@@ -97,12 +97,10 @@ export const logFilePath = (clientId: string, format: LogFileFormat, filter: Par
 
 export type LogFileFormat = 'csv' | 'jsonl'
 
-/** Address that tells a page of what is new among these requests. `tailId` is the page's own (UUID). */
-export function logTailPath(clientId: string, filter: LogFilter, tailId: string): string {
+/** Address that tells a page of what is new among these requests. */
+export function logTailPath(clientId: string, filter: LogFilter): string {
   const { outcome, reason, credential, api, scope, address } = filter
-  const query = queryOf({ ...NO_FILTER, outcome, reason, credential, api, scope, address })
-  query.set('tail', tailId)
-  return `${routes.appLogTail(clientId)}?${query}`
+  return pathWith(routes.appLogTail(clientId), { outcome, reason, credential, api, scope, address })
 }
 
 function pathWith(page: string, filter: Partial<LogFilter>): string {

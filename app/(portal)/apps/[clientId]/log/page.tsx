@@ -78,7 +78,8 @@ export default async function AppLogPage({ params, searchParams }: Props) {
         </div>
         {found && (
           <LiveLog
-            path={logTailPath(clientId, filter, randomUUIDv7())}
+            path={logTailPath(clientId, filter)}
+            tailId={randomUUIDv7()}
             known={found.log?.requests.map(({ id }) => id) ?? []}
           >
             {found.histogram && (
