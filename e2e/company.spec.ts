@@ -214,8 +214,10 @@ test('an API’s base URL, docs and contact are on the app’s page and in its s
     clientId: 'acme-rooms',
     name: 'Rooms app',
     environment: 'Live',
-    scopes: ['rooms:read'],
+    scopes: ['rooms:read', 'usage:read'],
   })
+  // Its tokens are for the portal's own API, which comes first, unless it names another.
+  await expect(page.getByText("-d 'resource=urn%3Arooms'")).toBeVisible()
   await expect(page.getByText(BASE_URL).first()).toBeVisible()
   await expect(page.getByRole('link', { name: 'Docs of Rooms' })).toHaveAttribute(
     'href',

@@ -26,7 +26,7 @@ export default async function AcceptTermsPage({ searchParams }: { searchParams: 
       portal={shownPortal()}
       actor={await headerActor(actor)}
       title={open.hasEarlier ? 'We changed our terms' : 'Accept the terms'}
-      description="Then you continue where you left off. Your apps and tokens keep working."
+      description="Accept them to continue where you left off. Your apps and tokens keep working."
       aside={
         <form method="post" action={routes.signOut}>
           Not now?{' '}

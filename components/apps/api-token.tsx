@@ -45,9 +45,9 @@ export function ApiToken(props: Props) {
   )
 }
 
-function Content({ clientId, tokenUrl, apiUrl, page, secretsPage, hasSecret, generate, children }: Props) {
+function Content({ clientId, tokenUrl, callable, page, secretsPage, hasSecret, generate, children }: Props) {
   const reveal = useReveal()
-  const credentialsOf = (secret: string) => ({ clientId, secret, tokenUrl, apiUrl })
+  const credentialsOf = (secret: string) => ({ clientId, secret, tokenUrl, callable })
   const form = useFormAction(generate, {
     onResult: ({ secret }) => reveal({ credentials: credentialsOf(secret), returnTo: HEADING }),
   })

@@ -1,10 +1,11 @@
 import { formEncode } from '#components/docs/form-encoding.ts'
+import type { CallableApi } from '#lib/features/apps/client-apis.ts'
 
 /** What an app needs to request a token, and to call an API with it. */
 export type Credentials = Endpoints & { clientId: string; secret: string }
 
-/** Where an app requests its tokens, and what the address of a call with one starts with, where that is known. */
-export type Endpoints = { tokenUrl: string; apiUrl: string | null }
+/** Where an app requests its tokens, and the API that it can try one on, where one is known. */
+export type Endpoints = { tokenUrl: string; callable: CallableApi | null }
 
 /** A file of environment variables. Only an imported client ID can hold characters that want quotes. */
 export function envFile({ clientId, secret, tokenUrl }: Credentials): string {
@@ -25,11 +26,12 @@ export function curlWithVariable({ clientId, ...endpoints }: Omit<Credentials, '
   return curl(`"${formEncode(clientId)}:$API_TOKEN"`, endpoints)
 }
 
-function curl(user: string, { tokenUrl, apiUrl }: Endpoints): string {
-  const request = `curl -u ${user} \\\n  -d grant_type=client_credentials \\\n  ${tokenUrl}`
-  return apiUrl === null
+function curl(user: string, { tokenUrl, callable }: Endpoints): string {
+  const resource = callable?.resource ? `  -d 'resource=${formEncode(callable.resource)}' \\\n` : ''
+  const request = `curl -u ${user} \\\n  -d grant_type=client_credentials \\\n${resource}  ${tokenUrl}`
+  return callable === null
     ? request
-    : `${request}\n\n# With its access_token in ACCESS_TOKEN:\n${curlApiCall(apiUrl)}`
+    : `${request}\n\n# With its access_token in ACCESS_TOKEN:\n${curlApiCall(callable.url)}`
 }
 
-const curlApiCall = (apiUrl: string) => `curl -H "Authorization: Bearer $ACCESS_TOKEN" \\\n  ${apiUrl}`
+const curlApiCall = (url: string) => `curl -H "Authorization: Bearer $ACCESS_TOKEN" \\\n  ${url}`

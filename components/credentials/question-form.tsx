@@ -25,8 +25,8 @@ type Placement =
 
 /** The form of one question: what has to be chosen, and the button that does it. By its address it is a page of its own. */
 export function QuestionForm({ question, ...placement }: { question: Question } & Placement) {
-  const { clientId, tokenUrl, apiUrl, page, actions } = useDesk()
-  const credentialsOf = (secret: string) => ({ clientId, secret, tokenUrl, apiUrl })
+  const { clientId, tokenUrl, callable, page, actions } = useDesk()
+  const credentialsOf = (secret: string) => ({ clientId, secret, tokenUrl, callable })
   const reveal = useReveal()
   const router = useRouter()
   const onClose = placement.asked === 'dialog' ? placement.onClose : null

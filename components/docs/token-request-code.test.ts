@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text as readText } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
@@ -18,6 +19,8 @@ const run = promisify(execFile)
 
 /** What an imported client ID may hold, and more. */
 const HOSTILE = `'"\`$(touch /tmp/x)\${1}\\\\"'\n\r\t#//*/ é😀`
+/** What an audience may hold that means something elsewhere. */
+const RESOURCE = "urn:rooms:$(id)&'a';*!"
 const SECRET = `lk_test_${'a'.repeat(49)}`
 
 describe('literals', () => {
@@ -54,7 +57,7 @@ describe('a token request', () => {
   let tokenUrl: string
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = createServer(async (request, response) => {
       if (request.url?.startsWith('/bookings/')) {
         const isMeant = request.headers.authorization === 'Bearer the token'
         response.writeHead(isMeant ? 200 : 401).end(isMeant ? 'the bookings' : 'nothing')
@@ -64,9 +67,11 @@ describe('a token request', () => {
       const halves = basic.toString().split(':')
       const [id, secret] = halves.map((half) => decodeURIComponent(half.replaceAll('+', ' ')))
       const isRight = id === HOSTILE && secret === SECRET
+      const resource = new URLSearchParams(await readText(request)).get('resource')
+      const token = resource === null || resource === RESOURCE ? 'the token' : 'a token for another API'
       response
         .writeHead(isRight ? 200 : 401, { 'Content-Type': 'application/json' })
-        .end(JSON.stringify({ access_token: 'the token', expires_in: 3600 }))
+        .end(JSON.stringify({ access_token: token, expires_in: 3600 }))
     }).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const address: AddressInfo | string | null = server.address()
@@ -88,13 +93,14 @@ describe('a token request', () => {
     expect(stdout.trim()).toBe('the token')
   })
 
-  it('calls the API with the token where one is known', async () => {
-    const calling = { ...request(), apiUrl: tokenUrl.replace('/oauth/v2/token', '/bookings/v2') }
+  it('calls an API that is known, with a token for it', async () => {
+    const url = tokenUrl.replace('/oauth/v2/token', '/bookings/v2')
+    const calling = { ...request(), callable: { url, resource: RESOURCE } }
     const node = ['--input-type=module', '-e', nodeTokenRequest(calling)]
     expect((await run(process.execPath, node, { env })).stdout.trim()).toBe('200 the bookings')
     const python = await run('python3', ['-c', pythonTokenRequest(calling)], { env })
     expect(python.stdout.trim()).toBe('200 the bookings')
-    expect(goTokenRequest(calling)).toContain(`http.NewRequest("GET", ${goLiteral(calling.apiUrl)}, nil)`)
+    expect(goTokenRequest(calling)).toContain(`http.NewRequest("GET", ${goLiteral(url)}, nil)`)
   })
 
   it('of Go names client, secret and server', () => {

@@ -1,5 +1,8 @@
 // A token request as code that runs as it stands, for one client. The secret is never in it: it comes from a variable.
 
+import type { CallableApi } from '#lib/features/apps/client-apis.ts'
+import { formEncode } from './form-encoding.ts'
+
 /** What the code is for. */
 export type TokenRequest = {
   tokenUrl: string
@@ -7,7 +10,7 @@ export type TokenRequest = {
   /** The environment variable that holds the secret. */
   secretVariable: string
   /** An API to call with the token; without one the token is printed. */
-  apiUrl?: string | null
+  callable?: CallableApi | null
 }
 
 /** A literal of JavaScript, in single quotes. */
@@ -20,8 +23,12 @@ export const pythonLiteral = (text: string): string => JSON.stringify(text)
 /** An interpreted string literal of Go, which knows the escapes of JSON (Go specification, "String literals"). */
 export const goLiteral = (text: string): string => JSON.stringify(text)
 
+/** The body of the request. What is form-encoded is a literal of every language as it is. */
+const bodyFor = (callable: CallableApi | null | undefined) =>
+  `grant_type=client_credentials${callable?.resource ? `&resource=${formEncode(callable.resource)}` : ''}`
+
 /** For Node: `fetch`, without a library. */
-export function nodeTokenRequest({ tokenUrl, clientId, secretVariable, apiUrl }: TokenRequest): string {
+export function nodeTokenRequest({ tokenUrl, clientId, secretVariable, callable }: TokenRequest): string {
   return `const clientId = ${jsLiteral(clientId)}
 const clientSecret = process.env.${secretVariable}
 
@@ -35,22 +42,22 @@ const response = await fetch(${jsLiteral(tokenUrl)}, {
     Authorization: \`Basic \${credentials}\`,
     'Content-Type': 'application/x-www-form-urlencoded',
   },
-  body: 'grant_type=client_credentials',
+  body: '${bodyFor(callable)}',
 })
 if (!response.ok) throw new Error(\`\${response.status}: \${await response.text()}\`)
 
 const { access_token, expires_in } = await response.json()
-${apiUrl ? nodeCall(apiUrl) : 'console.log(access_token)'}`
+${callable ? nodeCall(callable.url) : 'console.log(access_token)'}`
 }
 
-const nodeCall = (apiUrl: string) => `
-const called = await fetch(${jsLiteral(apiUrl)}, {
+const nodeCall = (url: string) => `
+const called = await fetch(${jsLiteral(url)}, {
   headers: { Authorization: \`Bearer \${access_token}\` },
 })
 console.log(called.status, await called.text())`
 
 /** For Python, without a library. */
-export function pythonTokenRequest({ tokenUrl, clientId, secretVariable, apiUrl }: TokenRequest): string {
+export function pythonTokenRequest({ tokenUrl, clientId, secretVariable, callable }: TokenRequest): string {
   return `import base64, json, os
 from urllib.parse import quote_plus
 from urllib.request import Request, urlopen
@@ -69,28 +76,28 @@ request = Request(
         "Authorization": f"Basic {credentials}",
         "Content-Type": "application/x-www-form-urlencoded",
     },
-    data=b"grant_type=client_credentials",
+    data=b"${bodyFor(callable)}",
 )
 with urlopen(request) as response:
     token = json.load(response)
 
-${apiUrl ? pythonCall(apiUrl) : 'print(token["access_token"])'}`
+${callable ? pythonCall(callable.url) : 'print(token["access_token"])'}`
 }
 
-const pythonCall = (apiUrl: string) => `call = Request(
-    ${pythonLiteral(apiUrl)},
+const pythonCall = (url: string) => `call = Request(
+    ${pythonLiteral(url)},
     headers={"Authorization": f"Bearer {token['access_token']}"},
 )
 with urlopen(call) as response:
     print(response.status, response.read().decode())`
 
 /** For Go, with its own library alone. */
-export function goTokenRequest({ tokenUrl, clientId, secretVariable, apiUrl }: TokenRequest): string {
+export function goTokenRequest({ tokenUrl, clientId, secretVariable, callable }: TokenRequest): string {
   return `package main
 
 import (
 	"encoding/json"
-	"fmt"${apiUrl ? '\n\t"io"' : ''}
+	"fmt"${callable ? '\n\t"io"' : ''}
 	"net/http"
 	"net/url"
 	"os"
@@ -98,7 +105,7 @@ import (
 )
 
 func main() {
-	body := strings.NewReader("grant_type=client_credentials")
+	body := strings.NewReader("${bodyFor(callable)}")
 	request, err := http.NewRequest("POST", ${goLiteral(tokenUrl)}, body)
 	if err != nil {
 		panic(err)
@@ -121,12 +128,12 @@ func main() {
 	if err := json.NewDecoder(response.Body).Decode(&token); err != nil {
 		panic(err)
 	}
-${apiUrl ? goCall(apiUrl) : '\tfmt.Println(token.AccessToken)'}
+${callable ? goCall(callable.url) : '\tfmt.Println(token.AccessToken)'}
 }`
 }
 
-const goCall = (apiUrl: string) => `
-	call, err := http.NewRequest("GET", ${goLiteral(apiUrl)}, nil)
+const goCall = (url: string) => `
+	call, err := http.NewRequest("GET", ${goLiteral(url)}, nil)
 	if err != nil {
 		panic(err)
 	}

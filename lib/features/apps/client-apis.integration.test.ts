@@ -32,14 +32,15 @@ beforeAll(async () => {
 })
 
 describe('the APIs of an app', () => {
-  it('RT-02 come in order of assignment, and the first gives the base URL of calls', async () => {
+  it('RT-02 come in order of assignment, and calls go to the first with a base URL, by a token for it', async () => {
     const clientId = await newApp(ada)
-    expect(await clientApis(ada, clientId)).toEqual({ apis: [], apiUrl: null })
+    expect(await clientApis(ada, clientId)).toEqual({ apis: [], callable: null })
     await updateClient({ actor: ada }, { clientId, scopes: ['boats:read'] })
     await updateClient({ actor: ada }, { clientId, scopes: ['boats:read', 'tours:write', 'tours:read'] })
-    const { apis, apiUrl } = await clientApis(ada, clientId)
+    const { apis, callable } = await clientApis(ada, clientId)
     expect(apis.map(({ id }) => id)).toEqual(['boats', 'tours'])
-    expect(apiUrl).toBeNull()
+    // Tokens are for boats, whose address nobody knows.
+    expect(callable).toEqual({ url: 'https://tours.example/v1', resource: 'urn:client-apis:tours' })
     expect(apis[1]).toEqual({
       id: 'tours',
       name: 'tours',
@@ -54,12 +55,15 @@ describe('the APIs of an app', () => {
 
     const other = await newApp(ada)
     await updateClient({ actor: ada }, { clientId: other, scopes: ['tours:read'] })
-    expect((await clientApis(ada, other)).apiUrl).toBe('https://tours.example/v1')
+    expect((await clientApis(ada, other)).callable).toEqual({
+      url: 'https://tours.example/v1',
+      resource: null,
+    })
   })
 
   it('are nothing to anybody who may not see the app', async () => {
     const clientId = await newApp(ada)
     await updateClient({ actor: ada }, { clientId, scopes: ['tours:read'] })
-    expect(await clientApis(ben, clientId)).toEqual({ apis: [], apiUrl: null })
+    expect(await clientApis(ben, clientId)).toEqual({ apis: [], callable: null })
   })
 })

@@ -41,7 +41,7 @@ export default async function AppPage({ params }: Props) {
   const actor = await requireActor(routes.app(clientId))
   const now = Date.now()
   const range = readRange({ range: '24h' }, now)
-  const [app, { apis, apiUrl }, health, usage, day, waste] = await Promise.all([
+  const [app, { apis, callable }, health, usage, day, waste] = await Promise.all([
     findClient(actor, clientId),
     clientApis(actor, clientId),
     appHealth(actor, clientId),
@@ -50,7 +50,7 @@ export default async function AppPage({ params }: Props) {
     clientWaste(actor, clientId),
   ])
   if (!app || !health || !usage || !day) notFound()
-  const endpoints = { tokenUrl: env.publicUrl + routes.token, apiUrl }
+  const endpoints = { tokenUrl: env.publicUrl + routes.token, callable }
   const isNew = health.facts.unusedDays === null
   const secretsPage = routes.appSecrets(clientId)
   return (

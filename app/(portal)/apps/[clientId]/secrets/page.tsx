@@ -55,7 +55,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
   const clientId = readClientId((await params).clientId)
   const page = routes.appSecrets(clientId)
   const actor = await requireActor(page)
-  const [app, { apiUrl }, listed, evidence] = await Promise.all([
+  const [app, { callable }, listed, evidence] = await Promise.all([
     findClient(actor, clientId),
     clientApis(actor, clientId),
     listCredentials(actor, clientId),
@@ -86,7 +86,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
         <Desk
           clientId={clientId}
           tokenUrl={env.publicUrl + routes.token}
-          apiUrl={apiUrl}
+          callable={callable}
           page={page}
           actions={ACTIONS}
           live={live}
