@@ -91,10 +91,10 @@ test('from signing up to an API Token that is rotated', async ({ page }) => {
   })
 
   await test.step('rotates it by a question on the page', async () => {
-    await page.getByRole('link', { name: 'Rotate, add and retire' }).click()
+    await page.getByRole('link', { name: 'Manage secrets and keys' }).click()
     const row = page.getByRole('listitem').filter({ hasText: 'Secret of' })
     await pressAct(row, 'Rotate')
-    await expect(page.getByText('The new secret works at once.')).toBeVisible()
+    await expect(page.getByText('The new secret works immediately.')).toBeVisible()
     await page.getByRole('link', { name: 'Cancel' }).click()
     await row.getByRole('button', { name: 'Rename' }).click()
     await page.getByLabel('Name').fill('First')
@@ -128,10 +128,10 @@ test('from signing up to an API Token that is rotated', async ({ page }) => {
     await expect(page.getByText('retired', { exact: true })).toBeVisible()
     await pressAct(page.getByRole('listitem').filter({ hasText: 'retired' }), 'Delete')
     await page.getByLabel(/to confirm/).fill('acme')
-    await page.getByRole('button', { name: 'Delete for good' }).click()
+    await page.getByRole('button', { name: 'Delete permanently' }).click()
     await expect(page.getByRole('alert')).toContainText('acme-bookings')
     await page.getByLabel(/to confirm/).fill('acme-bookings')
-    await page.getByRole('button', { name: 'Delete for good' }).click()
+    await page.getByRole('button', { name: 'Delete permanently' }).click()
     await expect(page.getByText('retired', { exact: true })).toHaveCount(0)
   })
 

@@ -198,11 +198,11 @@ test('a page that is being translated works, and loses no secret', async ({ brow
     await expect(page.getByText('client_id = "cleos-app"')).toBeVisible()
     await page.getByRole('button', { name: 'I’ve stored it' }).click()
     await expect(page.getByText(secret.slice(-4)).first()).toBeVisible()
-    await expect(page.getByText('There is none that works')).toBeHidden()
+    await expect(page.getByText('No working secret')).toBeHidden()
   })
 
   await test.step('rotates, by way of a mistake', async () => {
-    await page.getByRole('link', { name: 'Rotate, add and retire' }).click()
+    await page.getByRole('link', { name: 'Manage secrets and keys' }).click()
     await expect(page).toHaveURL(/\/secrets$/)
     // A button that is pressed before the scripts run asks on the page itself.
     await isTranslated()
@@ -249,7 +249,7 @@ test('a page that is being translated works, and loses no secret', async ({ brow
     await expect(page.getByText('1 app.')).toBeVisible()
     await page.getByRole('searchbox', { name: 'Search' }).fill('nothing')
     await page.getByRole('searchbox', { name: 'Search' }).press('Enter')
-    await expect(page.getByText('No app matches.')).toBeVisible()
+    await expect(page.getByText('No apps match.')).toBeVisible()
     await expect(page.getByText('1 app.')).toBeHidden()
     await isTranslated()
   })

@@ -38,7 +38,7 @@ export function ApiToken(props: Props) {
           API Token
         </span>
       }
-      description="The client secret. With the client ID it gets access tokens."
+      description="The client secret. Use it with the client ID to get access tokens."
     >
       <Content {...props} />
     </Card>
@@ -52,14 +52,14 @@ function Content({ clientId, tokenUrl, callable, page, secretsPage, hasSecret, g
     onResult: ({ secret }) => reveal({ credentials: credentialsOf(secret), returnTo: HEADING }),
   })
   if (form.result) return <RevealedSecret credentials={credentialsOf(form.result.secret)} page={page} />
-  const summary = <FormSummary problems={form.problems} title="No new API Token was generated" />
+  const summary = <FormSummary problems={form.problems} title="We couldn’t generate an API Token" />
   if (!hasSecret)
     return (
       <form action={form.send} className="flex flex-col gap-4">
         {summary}
         <input type="hidden" name="clientId" value={clientId} />
         <OnceField />
-        <p className="text-muted">No secret works yet. You see a new one once.</p>
+        <p className="text-muted">No working secret. You see a new one only once.</p>
         <IdentityField error={form.error} />
         <SubmitButton className="self-start">Generate API Token</SubmitButton>
       </form>
@@ -69,7 +69,7 @@ function Content({ clientId, tokenUrl, callable, page, secretsPage, hasSecret, g
       {summary}
       <ul className="-mx-5 divide-y divide-line border-line border-y sm:-mx-6">{children}</ul>
       <LinkButton href={secretsPage} variant="ghost" size="sm" className="-ml-3 self-start">
-        Rotate, add and retire
+        Manage secrets and keys
       </LinkButton>
     </>
   )

@@ -60,10 +60,10 @@ function Suspended({ app }: { app: AppHeadFacts }) {
   return (
     <Callout tone="danger" title="This app is suspended">
       {app.suspendedBy === 'staff' ? (
-        'It gets no tokens until the connectivity team lets it go on.'
+        'It gets no tokens until the connectivity team resumes it.'
       ) : (
         <>
-          It gets no tokens until someone of its team{' '}
+          It gets no tokens until someone in its team{' '}
           <Link
             href={`${routes.appSettings(app.clientId)}#life`}
             className="font-medium underline underline-offset-4 hover:decoration-2"

@@ -44,7 +44,7 @@ function Suspension({ app, effect, page, asking, mayResume, actions }: Props) {
     return (
       <Card
         title={<Title>Suspend</Title>}
-        description="It gets no tokens, and those it has are refused, until it is resumed. Its secrets stay."
+        description="It gets no tokens, and its current ones are refused, until it is resumed. Its secrets are kept."
       >
         <SuspendApp
           clientId={app.clientId}
@@ -60,8 +60,8 @@ function Suspension({ app, effect, page, asking, mayResume, actions }: Props) {
       title={<Title>Resume</Title>}
       description={
         app.suspendedBy === 'staff'
-          ? 'The connectivity team suspended this app, and they alone can resume it.'
-          : 'Its secrets work again at once. Tokens from before stay refused, so it asks for new ones.'
+          ? 'The connectivity team suspended this app. Only they can resume it.'
+          : 'Its secrets work again immediately. Old tokens stay refused, so it requests new ones.'
       }
     >
       {mayResume && <ResumeForm action={actions.resume} clientId={app.clientId} />}
@@ -74,13 +74,13 @@ function Transfer({ app, page, asking, otherTeams, actions }: Props) {
     return (
       <Card
         title={<Title>Transfer</Title>}
-        description={`It belongs to ${app.team.name}. It can go to another team that you are in; you are in no other.`}
+        description={`It belongs to ${app.team.name}. You can transfer it to another team you are in, but you are in no other.`}
       />
     )
   return (
     <Card
       title={<Title>Transfer</Title>}
-      description={`It belongs to ${app.team.name}. Give it to another team that you are in.`}
+      description={`It belongs to ${app.team.name}. Transfer it to another team you are in.`}
     >
       <TransferApp
         clientId={app.clientId}
@@ -91,7 +91,7 @@ function Transfer({ app, page, asking, otherTeams, actions }: Props) {
         effect={
           <p>
             Secrets, keys and tokens keep working. Everyone in the new team can see and change the app and
-            reads its whole activity; whoever is in {app.team.name} alone can no longer see it.
+            read all its activity; people who are only in {app.team.name} can no longer see it.
           </p>
         }
       />
@@ -103,7 +103,7 @@ function Deletion({ app, effect, page, asking, actions }: Props) {
   return (
     <Card
       title={<Title>Delete</Title>}
-      description={`It stops at once. Within ${UNDO_DAYS} days your team can restore it; then it is gone for good.`}
+      description={`It stops immediately. Within ${UNDO_DAYS} days your team can restore it; then it is deleted permanently.`}
     >
       <ConfirmedChange
         clientId={app.clientId}
@@ -116,7 +116,7 @@ function Deletion({ app, effect, page, asking, actions }: Props) {
         effect={
           <>
             <StoppingEffect effect={effect} />
-            <p className="text-[0.9375rem]">The client ID is never given to anyone again, not even to you.</p>
+            <p className="text-[0.9375rem]">Nobody can register its client ID again, not even you.</p>
           </>
         }
       />

@@ -97,7 +97,7 @@ export function DeletedAppsTable({
           <ColumnHead className="max-sm:hidden">Environment</ColumnHead>
           {severalTeams && <ColumnHead className="max-sm:hidden">Team</ColumnHead>}
           <ColumnHead className="max-sm:hidden">Deleted</ColumnHead>
-          <ColumnHead>Gone for good</ColumnHead>
+          <ColumnHead>Deleted permanently</ColumnHead>
           <ColumnHead>
             <span className="sr-only">Restore</span>
           </ColumnHead>

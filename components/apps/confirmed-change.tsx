@@ -90,7 +90,7 @@ function ConfirmationForm({
           ...problem,
           ...(field && { field: inForm(field) }),
         }))}
-        title="Nothing was changed"
+        title="We couldn’t make this change"
       />
       <div className="flex flex-col gap-2">{effect}</div>
       <input type="hidden" name="clientId" value={clientId} />

@@ -42,7 +42,7 @@ export function SecretRow({ secret, rotatePath }: { secret: SecretFacts; rotateP
 }
 
 function recognisable({ prefix, lastFour }: SecretFacts): string {
-  return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported; nothing of it is shown'
+  return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported; not shown'
 }
 
 function usedOf({ lastUsedAt, issued24h }: SecretFacts): ReactNode {
@@ -64,7 +64,7 @@ function endOf({ retiresAt, expiresAt }: SecretFacts): ReactNode {
         Retires <RelativeTime value={retiresAt} />
       </>
     )
-  if (!expiresAt) return 'Does not expire'
+  if (!expiresAt) return 'Never expires'
   return (
     <>
       Expires <RelativeTime value={expiresAt} />

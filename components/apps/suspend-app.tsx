@@ -22,7 +22,7 @@ export function SuspendApp(props: {
         <InputField
           id="suspend-reason"
           name="reason"
-          label="Reason (optional)"
+          label="Reason"
           hint="Your team reads it."
           maxLength={200}
           autoComplete="off"

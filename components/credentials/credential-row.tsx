@@ -97,7 +97,7 @@ function End({
         </span>
       </p>
     )
-  if (!expiresAt) return <p className="text-muted">No end</p>
+  if (!expiresAt) return <p className="text-muted">Never expires</p>
   return <Moment word={state === 'expired' ? 'Expired' : 'Expires'} value={expiresAt} />
 }
 

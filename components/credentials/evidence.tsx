@@ -146,7 +146,7 @@ export function DeletionEffect({ id }: { id: string }) {
   const { tokens24h, tokensValid } = useEvidence(id)
   if (tokensValid === 0)
     return tokens24h === 0
-      ? 'It obtained no token in the last 24 hours.'
+      ? 'It obtained no tokens in the last 24 hours.'
       : `It obtained ${counted(tokens24h, 'token')} in the last 24 hours; all have expired.`
   return `${counted(tokensValid, 'token')} of the ${count(tokens24h)} from the last 24 hours may still be valid. With the box ticked, our API refuses them within 5 seconds.`
 }

@@ -16,7 +16,7 @@ export function ExpiryField({ form, maxDays }: { form: Form; maxDays: number | n
         key={chosen}
         name="expiry"
         label="Expires"
-        hint={maxDays === null ? 'You are reminded before it does.' : `Your team allows ${maxDays} days.`}
+        hint={maxDays === null ? 'We remind you before it expires.' : `Your team allows ${maxDays} days.`}
         required
         defaultValue={chosen}
         error={form.error('expiry')}

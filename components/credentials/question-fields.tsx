@@ -73,7 +73,7 @@ function NameField({ form, kind, suggestion }: NameProps) {
     <InputField
       name="name"
       label="Name"
-      hint={kind === 'secret' ? 'Where it is used, for example.' : 'Which machine holds it.'}
+      hint={kind === 'secret' ? 'For example, where it is used.' : 'Which machine holds it.'}
       required
       maxLength={100}
       autoComplete="off"

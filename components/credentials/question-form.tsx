@@ -47,7 +47,7 @@ export function QuestionForm({ question, ...placement }: { question: Question } 
     )
   const fields = (
     <form action={form.send} noValidate className="flex flex-col gap-5">
-      <FormSummary problems={form.problems} title="Nothing was changed" />
+      <FormSummary problems={form.problems} title="We couldn’t make this change" />
       <input type="hidden" name="clientId" value={clientId} />
       <input type="hidden" name="asked" value={placement.asked} />
       {question.credential && <input type="hidden" name="credentialId" value={question.credential.id} />}

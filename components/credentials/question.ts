@@ -90,7 +90,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
     case 'rotate':
       return {
         title: `Rotate “${name}”`,
-        explanation: `The new ${kind} works at once. The old one keeps working for as long as you choose.`,
+        explanation: `The new ${kind} works immediately. The old one keeps working for as long as you choose.`,
         submit: kind === 'secret' ? 'Generate the new one' : 'Add the new one',
         label: 'Rotate',
         done: 'Rotated.',
@@ -98,7 +98,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
     case 'cancel':
       return {
         title: 'Cancel the rotation?',
-        explanation: `“${name}” stays. ${sentenceCase(other)} stops at once: programs that use it get 401.`,
+        explanation: `“${name}” stays. ${sentenceCase(other)} stops immediately: programs that use it get 401.`,
         submit: 'Cancel rotation',
         dismiss: 'Keep both',
         danger: true,
@@ -114,7 +114,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
     case 'retire':
       return {
         title: `Retire “${name}” now?`,
-        explanation: 'It stops at once: programs that still use it get 401. You can reactivate it.',
+        explanation: 'It stops immediately: programs that still use it get 401. You can reactivate it.',
         submit: 'Retire now',
         danger: true,
         done: 'Retired. If something broke, reactivate it.',
@@ -122,7 +122,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
     case 'deactivate':
       return {
         title: `Deactivate “${name}”?`,
-        explanation: 'It stops at once: programs that use it get 401. You can reactivate it.',
+        explanation: 'It stops immediately: programs that use it get 401. You can reactivate it.',
         submit: 'Deactivate',
         danger: true,
         done: 'Deactivated. If something broke, reactivate it.',
@@ -130,7 +130,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
     case 'reactivate':
       return {
         title: `Reactivate “${name}”?`,
-        explanation: 'It works again at once, for whoever has it.',
+        explanation: 'It works again immediately, for anyone who has it.',
         submit: 'Reactivate',
         done: 'It works again.',
       }
@@ -138,7 +138,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
       return {
         title: `Delete “${name}”?`,
         explanation: `You can’t undo this: nobody can use this ${kind} again.`,
-        submit: 'Delete for good',
+        submit: 'Delete permanently',
         label: 'Delete',
         danger: true,
         done: 'Deleted.',
@@ -156,13 +156,13 @@ export function wordsOf({ act, kind, credential }: Question): Words {
 const ADDING: Record<CredentialKind, Words> = {
   secret: {
     title: 'Generate an API Token',
-    explanation: 'A client secret that works at once, beside the others. You see it once.',
+    explanation: 'A client secret that works immediately, next to the others. You see it only once.',
     submit: 'Generate API Token',
     done: 'Generated.',
   },
   key: {
     title: 'Add a public key',
-    explanation: 'Your app signs its token requests with the private half and never sends it.',
+    explanation: 'Your app signs its token requests with the private key and never sends it.',
     submit: 'Add key',
     done: 'Added.',
   },

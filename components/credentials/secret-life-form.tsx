@@ -22,7 +22,7 @@ export function SecretLifeForm({
   const chosen = form.wasSent ? form.text('days') : String(days ?? '')
   return (
     <form action={form.send} noValidate className="flex flex-wrap items-end gap-3">
-      <FormSummary problems={form.problems} title="Nothing was changed" />
+      <FormSummary problems={form.problems} title="We couldn’t make this change" />
       <input type="hidden" name="teamId" value={teamId} />
       <div className="min-w-56">
         <SelectField
@@ -30,8 +30,8 @@ export function SecretLifeForm({
           key={chosen}
           id={`days-${teamId}`}
           name="days"
-          label="Longest life of a secret"
-          hint="New secrets end by it. You are reminded of older ones."
+          label="Maximum lifetime of secrets"
+          hint="New secrets expire within it. We remind you of older ones."
           required
           defaultValue={chosen}
           error={form.error('days')}

@@ -53,7 +53,7 @@ export function RevealDialog({ credentials, onClose }: { credentials: Credential
         </Acts>
         <TokenRequestTabs credentials={credentials} onCopied={keep} />
         <footer className="sticky bottom-0 -mx-5 -mb-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-line border-t bg-surface px-5 py-3 sm:-mx-6 sm:-mb-6 sm:px-6">
-          <p className="text-muted text-sm">Whoever has it can act as this app.</p>
+          <p className="text-muted text-sm">Anyone who has it can act as this app.</p>
           <Button variant={kept ? 'primary' : 'secondary'} onClick={onClose} className="max-sm:w-full">
             I’ve stored it
           </Button>

@@ -16,7 +16,7 @@ export function RevealedSecret({
     <div className="flex min-w-0 flex-col gap-4">
       <div role="status">
         <h2 className="font-semibold text-lg">Copy this token now. For security we can't show it again.</h2>
-        <p className="mt-1 text-muted text-sm">Whoever has it can act as this app.</p>
+        <p className="mt-1 text-muted text-sm">Anyone who has it can act as this app.</p>
       </div>
       <SecretField secret={credentials.secret} isAnswer />
       <LinkButton href={page} className="self-start">

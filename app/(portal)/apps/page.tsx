@@ -132,17 +132,17 @@ function NothingFound({ filter }: { filter: ListFilter }) {
   if (status === 'deleted' && isAlone('status'))
     return (
       <EmptyState title="No deleted apps." action={<AllApps>Show all apps</AllApps>}>
-        A deleted app can be restored from here for {UNDO_DAYS} days.
+        Deleted apps can be restored here for {UNDO_DAYS} days.
       </EmptyState>
     )
   if (state !== null && isAlone('state'))
     return (
       <EmptyState title={NONE_IN_STATE[state]} action={<AllApps>Show all apps</AllApps>}>
-        Nothing to see to here.
+        Nothing needs attention here.
       </EmptyState>
     )
   return (
-    <EmptyState title="No app matches." action={<AllApps>Clear the filters</AllApps>}>
+    <EmptyState title="No apps match." action={<AllApps>Clear filters</AllApps>}>
       {q ? (
         <>
           No client ID or name contains{' '}
@@ -152,7 +152,7 @@ function NothingFound({ filter }: { filter: ListFilter }) {
           .
         </>
       ) : (
-        'No app of yours fits all the filters.'
+        'None of your apps match all filters.'
       )}
       {status !== 'deleted' && (
         <>

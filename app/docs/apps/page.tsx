@@ -48,8 +48,8 @@ export default function AppsGuidePage() {
             ],
             [
               'failing',
-              `In the last two or the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused, or all of them were. It ends with a token and ${CALM_MINUTES} minutes without a refusal.`,
-              'See the reason at the top of its page.',
+              `In the last two or the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused, or all of them were. It is over after a token and ${CALM_MINUTES} minutes without a refusal.`,
+              'See the reason at the top of the app’s page.',
             ],
             [
               'new',

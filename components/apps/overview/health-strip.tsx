@@ -84,7 +84,7 @@ function saidOf(clientId: string, health: AppHealth, mayResume: boolean): Said {
     case 'failing':
       return failing(clientId, health)
     case 'new':
-      return { tone: 'info', title: 'No token yet.', text: 'Ask for the first one below.' }
+      return { tone: 'info', title: 'No token yet.', text: 'Request the first one below.' }
     case 'idle':
       return { tone: 'neutral', title: 'Idle.', text: evidenceFor(state, facts) }
     case 'ending':

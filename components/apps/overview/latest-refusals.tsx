@@ -64,7 +64,7 @@ function Strangers({ all, strangers }: { all: string } & Pick<AppHealth, 'strang
         {addresses > 0 ? counted(addresses, 'address', 'addresses') : 'unknown addresses'}
         {isMore && addresses > 0 && ' or more'}
       </Link>{' '}
-      in 24 h. The app has never got a token there, so they do not count as its own.
+      in 24 h. The app never got a token from there, so they don’t count.
     </p>
   )
 }

@@ -19,12 +19,12 @@ type KindFacts = {
 export const KINDS = {
   app_failing: {
     title: 'App is failing',
-    when: 'An app gets too few of the tokens it asks for. Once, until it is over; strangers’ attempts do not count.',
+    when: 'Too many of an app’s requests are refused. Once per incident; strangers’ attempts don’t count.',
     always: false,
   },
   app_recovered: {
     title: 'App is healthy again',
-    when: 'An app that was failing gets tokens again, or no longer asks for any.',
+    when: 'A failing app gets tokens again, or has stopped requesting them.',
     always: false,
   },
   credential_expiring: {
@@ -34,7 +34,7 @@ export const KINDS = {
   },
   credential_overdue: {
     title: 'Secret is due for rotation',
-    when: 'It is older than the team’s longest life of secrets.',
+    when: 'It is older than the team’s maximum lifetime of secrets.',
     always: false,
   },
   credential_expired: {
@@ -109,7 +109,7 @@ export const KINDS = {
   },
   strangers_tried: {
     title: 'Strangers tried an app’s client ID',
-    when: 'Someone unknown tried a client ID of the team at least 100 times in a day. At most once a day, and never by e-mail.',
+    when: 'Someone unknown tried a client ID of your team at least 100 times in a day. At most once a day, never by e-mail.',
     always: true,
   },
   signed_out_elsewhere: {

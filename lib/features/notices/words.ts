@@ -41,7 +41,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   app_recovered: ({ detail }) => ({
     title: detail.outcome === 'silent' ? 'The app stopped requesting tokens' : 'The app is healthy again',
     text: `It was failing from ${timeOf(detail.startedAt)} until ${timeOf(detail.endedAt)}. ${
-      detail.outcome === 'silent' ? 'No request has come for a day.' : 'It gets tokens again.'
+      detail.outcome === 'silent' ? 'No requests for a day.' : 'It gets tokens again.'
     }`,
     advice: null,
   }),
@@ -54,7 +54,8 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   credential_overdue: ({ detail }) => ({
     title: `${capital(nameOf(detail))} is due for rotation`,
     text: `${capital(nameOf(detail))} is older than the ${counted(detail.days ?? 0, 'day')} that your team allows. It still works.`,
-    advice: 'Rotate it: the new one works at once, and the old one keeps working for as long as you choose.',
+    advice:
+      'Rotate it: the new one works immediately, and the old one keeps working for as long as you choose.',
   }),
   credential_expired: ({ detail }) => ({
     title: `${capital(nameOf(detail))} has expired`,
@@ -141,7 +142,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
         : 'it does not use.'
     } All of them were refused.`,
     advice:
-      'Client IDs are no secret, so there is nothing to do. If it was you, check the secret that your program sends.',
+      'Client IDs are not secret, so there is nothing to do. If it was you, check the secret your program sends.',
   }),
   signed_out_elsewhere: ({ detail }) => ({
     title: 'Your other sessions ended',

@@ -121,7 +121,7 @@ function LastDay({
               {lastUsed.userAgent && `, ${lastUsed.userAgent}`}
             </>
           ) : (
-            'No token since events were last cleared'
+            'No token in the period that is kept'
           )}
         </p>
       </div>
@@ -196,7 +196,7 @@ function Details({ app, apis }: { app: ClientDetail; apis: readonly ClientApi[] 
           <dt className="text-muted text-sm">APIs and scopes</dt>
           <dd className="mt-1">
             {apis.length === 0 ? (
-              <span className="text-muted">None. Its tokens say who the app is and no more.</span>
+              <span className="text-muted">None. Its tokens only identify the app.</span>
             ) : (
               <AppApis apis={apis} />
             )}

@@ -100,10 +100,10 @@ export default async function SecretsPage({ params, searchParams }: Props) {
               <CredentialSection
                 kind="secret"
                 title="Secrets"
-                description="Several work at once, so you can rotate without a gap."
+                description="Several can work at the same time, so you can rotate without downtime."
                 empty={{
                   title: 'No secret yet.',
-                  text: 'Generate an API Token: the client secret that gets access tokens. You see it once.',
+                  text: 'Generate an API Token: the client secret that gets access tokens. You see it only once.',
                 }}
                 credentials={ofKind('secret')}
                 live={live.secret}
@@ -122,7 +122,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
                 }
                 empty={{
                   title: 'No key yet.',
-                  text: 'The private key stays with your app. Add its public half here.',
+                  text: 'The private key stays with your app. Add its public key here.',
                 }}
                 credentials={ofKind('key')}
                 live={live.key}
