@@ -7,7 +7,7 @@ import { handleToken } from '#lib/oauth/endpoints/token.ts'
 
 /** Longer than the floor, so that a clock which began with the head would have run out. */
 const BODY_TAKES_MS = 60
-/** The floor is 25 ms; a timer may be early by a fraction of one. */
+/** The floor is 25 ms; timers may be early by up to one each. */
 const HELD_AT_LEAST_MS = 23
 
 it.each([
