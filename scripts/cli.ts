@@ -1,80 +1,15 @@
 import { setFlagsFromString } from 'node:v8'
-import { Command, CommanderError } from 'commander'
-import { z } from 'zod'
-import { SealBroken } from '#lib/features/signing-keys/sealing.ts'
-import { AppError } from '#lib/kernel/errors.ts'
-import { closeDatabase } from '#lib/platform/db/db.ts'
-import { SettingsError } from '#lib/platform/env.ts'
-import { addApiCommands } from './commands/api.ts'
-import { addAuditCommands } from './commands/audit.ts'
-import { addClientCommands } from './commands/client.ts'
-import { addDemoCommand } from './commands/demo.ts'
-import { UsageError, type WithDatabase } from './commands/input.ts'
-import { addKeyCommands } from './commands/key.ts'
-import { addScopeCommands } from './commands/scope.ts'
-import { addTeamCommands } from './commands/team.ts'
-import { addTokenCommands } from './commands/token.ts'
-import { addUserCommands } from './commands/user.ts'
-import { FolderInUse, openDatabase } from './database.ts'
-import { DatabaseFault, lateDatabaseFault } from './database-fault.ts'
+import { explain, runCommand } from './commands/program.ts'
 import { complain } from './output.ts'
-import { PostgresError } from './postgres/credentials.ts'
 import { loadEnvFile } from './settings/env-file.ts'
-
-const withDatabase: WithDatabase = async (work) => {
-  const database = await openDatabase({ say: complain, migrate: true })
-  try {
-    await work()
-  } finally {
-    await closeDatabase()
-    await database.close()
-  }
-}
-
-/** What was mistyped may hold a secret (`--secret=…`): its value is not repeated. */
-const withoutValues = (text: string) => text.replace(/(--?[\w-]+)=[^']*/g, '$1=…')
-
-function program(): Command {
-  const root = new Command('npm run -s cli --')
-    .description('Latchkey for the connectivity team, on the database that DATA_DIR or DATABASE_URL names.')
-    .showHelpAfterError('Add --help for the options.')
-    .configureOutput({ writeErr: (text) => process.stderr.write(withoutValues(text)) })
-    .exitOverride()
-  addClientCommands(root, withDatabase)
-  addApiCommands(root, withDatabase)
-  addScopeCommands(root, withDatabase)
-  addUserCommands(root, withDatabase)
-  addTeamCommands(root, withDatabase)
-  addKeyCommands(root, withDatabase)
-  addTokenCommands(root, withDatabase)
-  addAuditCommands(root, withDatabase)
-  addDemoCommand(root, withDatabase)
-  return root
-}
-
-/** One sentence for whoever typed the command; a stack trace helps nobody there. */
-function explain(error: unknown): string {
-  if (error instanceof z.ZodError)
-    return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n')
-  if (AppError.is(error) || UsageError.is(error) || SettingsError.is(error)) return error.message
-  if (FolderInUse.is(error) || PostgresError.is(error) || SealBroken.is(error)) return error.message
-  if (DatabaseFault.is(error)) return error.message
-  const late = lateDatabaseFault(error)
-  if (late) return late.message
-  return `Unexpected: ${error instanceof Error ? error.message : String(error)}`
-}
 
 // Prisma compiles its queries in WebAssembly. To optimize that takes longer than the few queries of a command do.
 for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag)
 
 try {
   loadEnvFile(complain)
-  await program().parseAsync(process.argv)
+  if (!(await runCommand(process.argv.slice(2)))) process.exitCode = 1
 } catch (error) {
-  // Commander has printed its own, help included.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
-  else {
-    complain(explain(error))
-    process.exitCode = 1
-  }
+  complain(explain(error))
+  process.exitCode = 1
 }

@@ -8,6 +8,7 @@ import { setupLinkFile } from '#scripts/setup-link.ts'
 import type { Checkout } from './checkout.ts'
 import { freePort } from './free-port.ts'
 import { cleanEnvironment } from './own-settings.ts'
+import { runQuickly } from './resident-command-line.ts'
 import { copyTemplate } from './template.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -143,6 +144,11 @@ export class Latchkey {
     return runCli(args, this.#env, input)
   }
 
+  /** As `cli`, without a process of its own. */
+  command(args: string[], input?: string): Promise<CommandResult> {
+    return runQuickly(args, this.#env, input)
+  }
+
   /** Makes a client by the command line. */
   async createClient(
     id: string,
@@ -162,7 +168,7 @@ export class Latchkey {
       environment,
       '--json',
     ]
-    const { code, stdout, stderr } = await this.cli(scope ? [...args, '--scope', scope] : args)
+    const { code, stdout, stderr } = await this.command(scope ? [...args, '--scope', scope] : args)
     if (code !== 0) throw new Error(stderr)
     return JSON.parse(stdout)
   }

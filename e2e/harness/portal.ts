@@ -13,7 +13,7 @@ export class PortalVisitor {
 
   /** A developer who has just signed in. */
   static async signedIn(latchkey: Latchkey, email: string): Promise<PortalVisitor> {
-    const { code, stderr } = await latchkey.cli(
+    const { code, stderr } = await latchkey.command(
       ['user', 'create', '--email', email, '--password-stdin'],
       PASSWORD,
     )

@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
-import { runCli } from '../harness/latchkey.ts'
+import { runQuickly } from '../harness/resident-command-line.ts'
 
 /** The running server that the protocol tests share, and the command line to fill it. */
 export type Subject = {
@@ -26,7 +26,7 @@ export function sharedSubject(): Subject {
 export function subjectAt({ url, port, dataDir }: Pick<Subject, 'url' | 'port' | 'dataDir'>): Subject {
   const cli = async (args: string[], input = '') => {
     const env = { PORT: String(port), DATA_DIR: dataDir }
-    const { code, stdout, stderr } = await runCli([...args, '--json'], env, input)
+    const { code, stdout, stderr } = await runQuickly([...args, '--json'], env, input)
     if (code !== 0) throw new Error(stderr)
     return JSON.parse(stdout)
   }
