@@ -19,11 +19,11 @@ export const IS_OWN_REFUSAL = `u.reason <> 'issued' AND u.credential_id <> '${ST
 
 /** What is added up of the hours `u` of a client, by the times of `m`. What a stranger sent is no fact of the app. */
 const SUMS = Prisma.raw(`
-  sum(u.count) FILTER (WHERE u.reason = 'issued' AND u.hour >= m.day_since) AS issued,
-  sum(u.count) FILTER (WHERE u.reason = 'issued' AND u.hour >= m.lately_since) AS issued_lately,
+  sum(u.count::float8) FILTER (WHERE u.reason = 'issued' AND u.hour >= m.day_since) AS issued,
+  sum(u.count::float8) FILTER (WHERE u.reason = 'issued' AND u.hour >= m.lately_since) AS issued_lately,
   max(u.last_at) FILTER (WHERE u.reason = 'issued') AS issued_at,
-  sum(u.count) FILTER (WHERE ${IS_OWN_REFUSAL} AND u.hour >= m.day_since) AS refused,
-  sum(u.count) FILTER (WHERE ${IS_OWN_REFUSAL} AND u.hour >= m.lately_since) AS refused_lately,
+  sum(u.count::float8) FILTER (WHERE ${IS_OWN_REFUSAL} AND u.hour >= m.day_since) AS refused,
+  sum(u.count::float8) FILTER (WHERE ${IS_OWN_REFUSAL} AND u.hour >= m.lately_since) AS refused_lately,
   max(u.last_at) FILTER (WHERE ${IS_OWN_REFUSAL}) AS refused_at`)
 
 /**
@@ -40,10 +40,10 @@ export const factsOf = (clients: Prisma.Sql) => Prisma.sql`
   fresh AS (SELECT client_ref, ${SUMS} FROM usage_delta u, moment m GROUP BY 1)
   SELECT c.id, c.status::text AS status,
          floor(extract(epoch FROM m.now - c.created_at) / 86400)::int AS "ageDays",
-         (coalesce(hours.issued, 0) + coalesce(fresh.issued, 0))::float8 AS "issued24h",
-         (coalesce(hours.refused, 0) + coalesce(fresh.refused, 0))::float8 AS "refused24h",
-         (coalesce(hours.issued_lately, 0) + coalesce(fresh.issued_lately, 0))::float8 AS "issuedLately",
-         (coalesce(hours.refused_lately, 0) + coalesce(fresh.refused_lately, 0))::float8 AS "refusedLately",
+         coalesce(hours.issued, 0) + coalesce(fresh.issued, 0) AS "issued24h",
+         coalesce(hours.refused, 0) + coalesce(fresh.refused, 0) AS "refused24h",
+         coalesce(hours.issued_lately, 0) + coalesce(fresh.issued_lately, 0) AS "issuedLately",
+         coalesce(hours.refused_lately, 0) + coalesce(fresh.refused_lately, 0) AS "refusedLately",
          CASE WHEN greatest(hours.issued_at, fresh.issued_at) > greatest(hours.refused_at, fresh.refused_at)
               THEN floor(extract(epoch FROM m.now - greatest(hours.refused_at, fresh.refused_at)) / 60)::int
          END AS "calmMinutes",
