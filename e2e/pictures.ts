@@ -83,7 +83,10 @@ async function take({ name, scheme, screen, show }: Picture, page: Page): Promis
 
 await ensureBuild(say)
 const latchkey = await Latchkey.start()
-const browser = await chromium.launch({ executablePath: ensureBrowser(say), args: ['--no-sandbox', '--disable-gpu'] })
+const browser = await chromium.launch({
+  executablePath: ensureBrowser(say),
+  args: ['--no-sandbox', '--disable-gpu'],
+})
 try {
   const { people } = demoSchema.parse(JSON.parse((await latchkey.cli(['demo', '--json'])).stdout))
   const context = await browser.newContext({ baseURL: latchkey.url })
