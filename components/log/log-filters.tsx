@@ -116,7 +116,6 @@ function Search({ q, choices, problem }: { q: string; choices: LogChoices; probl
         maxLength={100}
         autoComplete="off"
         placeholder="Request ID, address, network, cause, secret or scope"
-        className="min-h-8 py-0.5"
         defaultValue={q}
         {...(problem !== undefined && { 'aria-invalid': true, 'aria-describedby': 'q-error' })}
       />

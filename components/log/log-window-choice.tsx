@@ -27,7 +27,7 @@ export function LogWindowChoice({
   const isOwn = filter.from !== null || filter.to !== null
   const kept = { ...filter, before: null, open: null, from: null, to: null }
   return (
-    <div className="flex shrink-0 items-start gap-1">
+    <div className="flex shrink-0 items-start gap-1 sm:[&_nav_a]:min-h-10 sm:[&_summary]:min-h-10">
       <nav aria-label="Time" className="flex gap-1">
         {LOG_RANGES.map((range) => (
           <Link

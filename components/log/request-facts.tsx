@@ -85,9 +85,9 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
 
 const AUTHENTICATION: Record<Received['authentication'][number], string> = {
   client_secret_basic: 'Authorization: Basic',
-  client_secret_post: 'client_secret in the body',
-  private_key_jwt: 'client_assertion in the body',
-  other: 'Authorization with another scheme',
+  client_secret_post: 'client_secret',
+  private_key_jwt: 'client_assertion',
+  other: 'Authorization',
 }
 
 /** How a refused request came. */
@@ -96,9 +96,11 @@ function ReceivedFacts({ received }: { received: Received }) {
   return (
     <>
       <Fact name="Authentication">
-        {authentication.length === 0
-          ? 'None'
-          : authentication.map((one) => AUTHENTICATION[one]).join(' and ')}
+        {authentication.length === 0 && 'None'}
+        <span translate="no" className="font-mono text-sm wrap-anywhere">
+          {authentication.map((one) => AUTHENTICATION[one]).join(', ')}
+        </span>
+        {authentication.includes('other') && ' with another scheme'}
       </Fact>
       <Fact name="Content type">
         {contentType === null || contentType === 'other' ? (

@@ -87,14 +87,16 @@ function Explanation({ clientId, detail }: { clientId: string; detail: RequestDe
           <p className="flex flex-wrap gap-x-5 gap-y-1">
             <DocsLink href={docsOfReason(reason)}>This cause in the docs</DocsLink>
             {cause.more && <DocsLink href={cause.more.href}>{cause.more.title}</DocsLink>}
+            <Link
+              href={logPath(clientId, { reason, range: '7d' })}
+              prefetch={false}
+              className={classNames('text-accent', LINK)}
+            >
+              Similar refusals
+            </Link>
           </p>
         </Part>
       )}
-      <p>
-        <Link href={logPath(clientId, { reason, range: '7d' })} prefetch={false} className={LINK}>
-          Similar refusals
-        </Link>
-      </p>
     </div>
   )
 }
