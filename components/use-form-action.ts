@@ -14,6 +14,7 @@ import { isSecretField } from '#lib/edges/forms/secret-fields.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { addressInWords } from '#lib/kernel/web-address.ts'
 import { usePortal } from './portal/portal-context.tsx'
+import { showToast, type Toast } from './toasts/toasts.ts'
 import { useHydrated } from './use-hydrated.ts'
 
 type Options<Result> = {
@@ -22,6 +23,8 @@ type Options<Result> = {
    * comes, before anything is rendered again, so that what is shown once is safe whatever becomes of the form.
    */
   onResult?: (result: Result) => void
+  /** What is told of what was sent once that is done, also by leading to another page. */
+  toast?: (sent: FormData) => Toast
   /** Id of its field for the password, where several forms of a page may ask for it. */
   identityId?: string
 }
@@ -29,13 +32,13 @@ type Options<Result> = {
 /** A form on a server action: what was submitted, what is wrong, and the outcome. */
 export function useFormAction<Result = null>(
   action: FormAction<Result>,
-  { onResult, identityId = PROOF_FIELD }: Options<Result> = {},
+  { onResult, toast, identityId = PROOF_FIELD }: Options<Result> = {},
 ) {
   const hydrated = useHydrated()
   const portal = usePortal()
   // With scripts off only the server's own action can be sent.
   const [state, send, pending] = useActionState(
-    hydrated ? keeping(action, onResult, portal) : action,
+    hydrated ? keeping(action, { onResult, toast, portal }) : action,
     untouched,
   )
   const [taken, setTaken] = useState<Result | null>(null)
@@ -68,23 +71,39 @@ export function useFormAction<Result = null>(
 /** The action, in a form that keeps what was typed when no answer comes or none that can be read. */
 function keeping<Result>(
   action: FormAction<Result>,
-  onResult: Options<Result>['onResult'],
-  portal: ReturnType<typeof usePortal>,
+  {
+    onResult,
+    toast,
+    portal,
+  }: Pick<Options<Result>, 'onResult' | 'toast'> & { portal: ReturnType<typeof usePortal> },
 ): FormAction<Result> {
+  const tell = (sent: FormData) => toast && showToast(toast(sent))
   return async (_previous, formData) => {
     try {
       // What was answered before is none of the server's business, and may hold a secret.
       const state = await action(untouched, formData)
+      if (isDone(state)) tell(formData)
       if (!onResult || state.result === null) return state
       onResult(state.result)
       return untouched
     } catch (error) {
+      if (leadsElsewhere(error)) tell(formData)
       // A redirect is thrown, too.
       unstable_rethrow(error)
       return { values: typedInto(formData), errors: {}, message: reasonOf(error, portal), result: null }
     }
   }
 }
+
+const isDone = ({ message, errors }: FormState<unknown>) =>
+  message === null && Object.keys(errors).length === 0
+
+/** How Next says that an action is done and where the browser goes. */
+const leadsElsewhere = (error: unknown) =>
+  error instanceof Error &&
+  'digest' in error &&
+  typeof error.digest === 'string' &&
+  error.digest.startsWith('NEXT_REDIRECT')
 
 function reasonOf(error: unknown, { name, supportContact }: ReturnType<typeof usePortal>): string {
   if (isOfOtherVersion(error))

@@ -130,6 +130,13 @@ test('the life of an app, from its settings to its deletion and back', async ({ 
     await dialog.getByRole('button', { name: 'Delete app' }).click()
     await expect(page).toHaveURL(`${latchkey.url}/apps?status=deleted`)
     await look('deleted apps')
+    await page.getByRole('button', { name: 'Undo: “Renamed app” is deleted.' }).click()
+    await expect(page.getByText('No deleted apps.')).toBeVisible()
+    await page.goto('/apps/bens-app/settings')
+    await page.getByRole('button', { name: 'Delete app…' }).click()
+    await dialog.getByLabel(/to confirm/).fill('bens-app')
+    await dialog.getByRole('button', { name: 'Delete app' }).click()
+    await expect(page).toHaveURL(`${latchkey.url}/apps?status=deleted`)
     await page.goto('/apps')
     await expect(page.getByText('No apps yet')).toBeVisible()
     await page.goto('/apps/bens-app')
@@ -146,6 +153,76 @@ test('the life of an app, from its settings to its deletion and back', async ({ 
     await expect(rows.filter({ hasText: 'ben@example.com deleted the app.' })).toBeVisible()
     await expect(rows.filter({ hasText: 'Name: “Bens app” → “Renamed app”' }).first()).toBeVisible()
     await look('activity')
+  })
+  expect(complaints.join('\n\n')).toBe('')
+  await context.close()
+})
+
+test('what was done is told on whichever page comes next, and taken back there if one still may', async ({
+  browser,
+}) => {
+  test.slow()
+  const { context, page, complaints, look } = await visitor(browser)
+  await page.clock.install()
+  await signUp(page, { name: 'Hanna' })
+  await registerApp(page, { clientId: 'hannas-app', name: 'Hannas app' })
+  const toasts = page.getByRole('region', { name: /^Messages/ })
+  const undo = toasts.getByRole('button', { name: /^Undo/ })
+  const suspended = page.getByText('This app is suspended')
+
+  async function suspend() {
+    await page.goto('/apps/hannas-app/settings')
+    await page.getByRole('button', { name: 'Suspend app…' }).click()
+    await page.getByLabel(/to confirm/).fill('hannas-app')
+    await page.getByRole('dialog').getByRole('button', { name: 'Suspend app' }).click()
+    await expect(toasts).toContainText('“Hannas app” is suspended.')
+    await expect(suspended).toBeVisible()
+  }
+
+  await test.step('stays through a navigation, and while one is in it', async () => {
+    await suspend()
+    await page.getByRole('link', { name: 'Apps' }).first().click()
+    await expect(page).toHaveURL(`${latchkey.url}/apps`)
+    await page.keyboard.press('F8')
+    await expect(undo).toBeFocused()
+    await look('a toast')
+    await page.clock.fastForward('05:00')
+    await expect(undo).toBeFocused()
+  })
+
+  await test.step('takes it back', async () => {
+    await page.keyboard.press('Enter')
+    await expect(toasts).toContainText('Undone.')
+    await expect(toasts.getByRole('button', { name: /^Dismiss/ })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(toasts.getByRole('button')).toHaveCount(0)
+    await expect(page.locator('#main')).toBeFocused()
+    await page.getByRole('link', { name: 'Hannas app' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hannas app')
+    await expect(page.getByText('This app is suspended.')).toBeHidden()
+  })
+
+  await test.step('goes by itself once nobody points at it', async () => {
+    await suspend()
+    await toasts.getByText('is suspended').hover()
+    await page.clock.fastForward('05:00')
+    await expect(undo).toBeVisible()
+    await page.mouse.move(0, 0)
+    // The clock of the page goes on as it would by itself.
+    await expect(async () => {
+      await page.clock.fastForward('00:30')
+      await expect(undo).toBeHidden({ timeout: 1000 })
+    }).toPass()
+    await page.getByRole('button', { name: 'Resume app' }).click()
+    await expect(toasts).toContainText('hannas-app is resumed.')
+  })
+
+  await test.step('and says why not where that is no longer one’s own', async () => {
+    await suspend()
+    expect(await latchkey.cli(['client', 'suspend', '--id', 'hannas-app'])).toMatchObject({ code: 0 })
+    await undo.click()
+    await expect(toasts.getByRole('alert')).toContainText('only they can resume it')
+    await look('a toast whose act is refused')
   })
   expect(complaints.join('\n\n')).toBe('')
   await context.close()

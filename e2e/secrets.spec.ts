@@ -57,6 +57,8 @@ async function takeSecret(): Promise<string> {
   return secret
 }
 
+const undo = (told: string) => page.getByRole('button', { name: `Undo: ${told}` }).click()
+
 async function ask(name: string, action: string): Promise<void> {
   await pressAct(row(name), action)
   await expect(dialog()).toBeVisible()
@@ -109,6 +111,12 @@ test('a name is changed where it stands, and the menu holds what can be done', a
   await row('Shop').getByRole('button', { name: 'Rename Shop' }).click()
   await field.fill('Web shop')
   await page.getByRole('button', { name: 'Save' }).click()
+  await expect(row('Web shop')).toBeVisible()
+  await undo('“Shop” is renamed.')
+  await expect(row('Shop')).toBeVisible()
+  await row('Shop').getByRole('button', { name: 'Rename Shop' }).click()
+  await field.fill('Web shop')
+  await field.press('Enter')
   await expect(row('Web shop')).toBeVisible()
 })
 
@@ -206,7 +214,11 @@ test('a secret is deactivated, and deleted with its tokens', async () => {
   await ask('Web shop, new', 'Deactivate')
   await look('asking to deactivate')
   await dialog().getByRole('button', { name: 'Deactivate' }).click()
-  await expect(row('Web shop, new').getByRole('status')).toContainText('reactivate it')
+  await undo('“Web shop, new” is deactivated.')
+  await expect(row('Web shop, new').getByText('active', { exact: true })).toBeVisible()
+  await ask('Web shop, new', 'Deactivate')
+  await dialog().getByRole('button', { name: 'Deactivate' }).click()
+  await expect(row('Web shop, new').getByText('deactivated', { exact: true })).toBeVisible()
   await ask('Web shop, new', 'Delete')
   await expect(dialog()).toContainText(/\d+ tokens? of the \d+ .* may still be valid/)
   await look('asking to delete')

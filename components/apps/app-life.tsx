@@ -1,3 +1,4 @@
+import type { Toast, UndoAct } from '#components/toasts/toasts.ts'
 import { Card } from '#components/ui/card.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
@@ -10,9 +11,10 @@ import { TransferApp } from './transfer-app.tsx'
 type Props = {
   app: {
     clientId: string
+    name: string
     status: 'active' | 'suspended'
     suspendedBy: 'owner' | 'staff' | null
-    team: { name: string }
+    team: { id: string; name: string }
   }
   effect: StoppingNumbers
   /** Address of the place that this stands on. */
@@ -48,6 +50,7 @@ function Suspension({ app, effect, page, asking, mayResume, actions }: Props) {
       >
         <SuspendApp
           clientId={app.clientId}
+          toast={toast(app, 'suspended', 'resume')}
           action={actions.suspend}
           page={page}
           asking={asking === 'suspend'}
@@ -84,6 +87,7 @@ function Transfer({ app, page, asking, otherTeams, actions }: Props) {
     >
       <TransferApp
         clientId={app.clientId}
+        toast={toast(app, 'transferred', 'transfer', { teamId: app.team.id })}
         action={actions.transfer}
         page={page}
         asking={asking === 'transfer'}
@@ -107,6 +111,7 @@ function Deletion({ app, effect, page, asking, actions }: Props) {
     >
       <ConfirmedChange
         clientId={app.clientId}
+        toast={toast(app, 'deleted', 'restore')}
         action={actions.remove}
         page={page}
         ask="delete"
@@ -122,6 +127,15 @@ function Deletion({ app, effect, page, asking, actions }: Props) {
       />
     </Card>
   )
+}
+
+function toast(
+  { clientId, name }: Props['app'],
+  done: string,
+  act: UndoAct,
+  further: Record<string, string> = {},
+): Toast {
+  return { message: `“${name}” is ${done}.`, undo: { act, fields: { clientId, ...further } } }
 }
 
 /** A level below the heading of the section. */

@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
+import type { Toast } from '#components/toasts/toasts.ts'
 import { Button, LinkButton } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
@@ -24,6 +25,8 @@ type Props = {
   label: string
   /** Grave changes are red. */
   grave?: boolean
+  /** What is told once it is done. */
+  toast: Toast
   /** What the change does, in numbers. */
   effect: ReactNode
   /** Further fields of the form. */
@@ -32,8 +35,8 @@ type Props = {
 
 /** A change that is made once the client ID has been typed: in a dialog, or with scripts off on the page itself. */
 export function ConfirmedChange(props: Props) {
-  const { ask, asking, grave = false, label, page } = props
-  const form = useFormAction(props.action)
+  const { ask, asking, grave = false, label, page, toast } = props
+  const form = useFormAction(props.action, { toast: () => toast })
   const [isOpen, setOpen] = useState(false)
   const cancel = () => setOpen(false)
 

@@ -4,11 +4,12 @@ import Link from 'next/link'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { FormSummary } from '#components/ui/form-summary.tsx'
+import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import { count } from '#lib/kernel/number-words.ts'
+import { count, counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { AppName } from './app-name.tsx'
 import { EnvironmentBadge } from './environment-badge.tsx'
@@ -42,7 +43,15 @@ export function IdleApps({
   severalTeams: boolean
   suspend: FormAction
 }) {
-  const form = useFormAction(suspend)
+  const form = useFormAction(suspend, {
+    toast(sent) {
+      const clientId = sent.getAll(FIELD).map(String)
+      return {
+        message: `${counted(clientId.length, 'app')} suspended.`,
+        undo: { act: 'resume', fields: { clientId } },
+      }
+    },
+  })
   const chosen = form.choices(FIELD)
   return (
     <form action={form.send} noValidate className="flex flex-col gap-4">
@@ -104,6 +113,15 @@ export function IdleApps({
           ))}
         </tbody>
       </Table>
+      <InputField
+        name="reason"
+        label="Reason"
+        hint="Your team reads it."
+        maxLength={200}
+        autoComplete="off"
+        defaultValue={form.text('reason')}
+        error={form.error('reason')}
+      />
       <IdentityField error={form.error} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <SubmitButton variant="secondary">Suspend selected apps</SubmitButton>

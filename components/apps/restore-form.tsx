@@ -20,7 +20,7 @@ export function RestoreForm({
   size?: ButtonSize
 }) {
   const identityId = `${clientId}-password`
-  const form = useFormAction(action, { identityId })
+  const form = useFormAction(action, { identityId, toast: () => ({ message: `${clientId} is restored.` }) })
   return (
     <form action={form.send} noValidate className="flex flex-col items-start gap-2">
       <FormSummary problems={form.problems} title="We couldn’t restore the app" />

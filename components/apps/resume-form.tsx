@@ -11,7 +11,10 @@ const IDENTITY_ID = 'resume-password'
 
 /** Lets a suspended app go on. */
 export function ResumeForm({ action, clientId }: { action: FormAction; clientId: string }) {
-  const form = useFormAction(action, { identityId: IDENTITY_ID })
+  const form = useFormAction(action, {
+    identityId: IDENTITY_ID,
+    toast: () => ({ message: `${clientId} is resumed.` }),
+  })
   return (
     <form action={form.send} noValidate className="flex flex-col items-start gap-3">
       <FormSummary problems={form.problems} title="We couldn’t resume the app" />

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import type { Toast } from '#components/toasts/toasts.ts'
 import { InputField } from '#components/ui/input.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { ConfirmedChange } from './confirmed-change.tsx'
@@ -8,6 +9,7 @@ import { ConfirmedChange } from './confirmed-change.tsx'
 /** Suspends an app, once its client ID has been typed, and says why. */
 export function SuspendApp(props: {
   clientId: string
+  toast: Toast
   action: FormAction
   page: string
   asking: boolean

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import type { Toast } from '#components/toasts/toasts.ts'
 import { SelectField } from '#components/ui/select.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { ConfirmedChange } from './confirmed-change.tsx'
@@ -11,6 +12,7 @@ export function TransferApp({
   ...rest
 }: {
   clientId: string
+  toast: Toast
   action: FormAction
   page: string
   asking: boolean

@@ -1,16 +1,18 @@
 'use client'
 
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { showToast } from '#components/toasts/toasts.ts'
 import { Button } from '#components/ui/button.tsx'
 import { FieldError } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import { useDesk } from './desk.tsx'
-import type { ShownCredential } from './question.ts'
+import { type ShownCredential, toastOf } from './question.ts'
 
 /** The name of a secret or key, which is changed where it stands, or with scripts off on a page of its own. */
-export function CredentialName({ credential: { id, name } }: { credential: ShownCredential }) {
+export function CredentialName({ credential }: { credential: ShownCredential }) {
+  const { id, name } = credential
   const { page } = useDesk()
   const [renaming, setRenaming] = useState(false)
   const [wasRenaming, setWasRenaming] = useState(false)
@@ -30,7 +32,7 @@ export function CredentialName({ credential: { id, name } }: { credential: Shown
     setWasRenaming(true)
   }
 
-  if (renaming) return <NameForm id={id} name={name} onClose={stop} />
+  if (renaming) return <NameForm credential={credential} onClose={stop} />
   return (
     <div className="flex h-5 min-w-0 items-center gap-1">
       <h3
@@ -66,10 +68,16 @@ export function CredentialName({ credential: { id, name } }: { credential: Shown
   )
 }
 
-function NameForm({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
+function NameForm({ credential, onClose }: { credential: ShownCredential; onClose: () => void }) {
+  const { id, name } = credential
   const { clientId, actions } = useDesk()
   const field = useRef<HTMLInputElement>(null)
-  const form = useFormAction(actions.rename, { onResult: onClose })
+  const form = useFormAction(actions.rename, {
+    onResult() {
+      showToast(toastOf(clientId, { act: 'rename', kind: credential.kind, credential }))
+      onClose()
+    },
+  })
   const [problem] = form.problems
   const errorId = `${id}-name-error`
 

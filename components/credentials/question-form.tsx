@@ -3,13 +3,14 @@
 import { useRouter } from 'next/navigation'
 import { useReveal } from '#components/reveal/reveal-host.tsx'
 import { RevealedSecret } from '#components/reveal/revealed-secret.tsx'
+import { showToast } from '#components/toasts/toasts.ts'
 import { Button, LinkButton } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import { useDesk } from './desk.tsx'
-import { actionOf, type Question, wordsOf } from './question.ts'
+import { actionOf, type Question, toastOf, wordsOf } from './question.ts'
 import { QuestionFields } from './question-fields.tsx'
 
 /** How wide what stands alone is. */
@@ -33,6 +34,7 @@ export function QuestionForm({ question, ...placement }: { question: Question } 
   const form = useFormAction(actionOf(actions, question), {
     onResult({ secret }) {
       if (secret) reveal({ credentials: credentialsOf(secret), returnTo: 'secrets' })
+      else showToast(toastOf(clientId, question))
       if (onClose) onClose('done')
       else router.replace(page)
     },

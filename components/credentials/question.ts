@@ -1,3 +1,4 @@
+import type { Toast } from '#components/toasts/toasts.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import {
   type CredentialKind,
@@ -93,7 +94,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
         explanation: `The new ${kind} works immediately. The old one keeps working for as long as you choose.`,
         submit: kind === 'secret' ? 'Generate the new one' : 'Add the new one',
         label: 'Rotate',
-        done: 'Rotated.',
+        done: `“${name}” is being replaced.`,
       }
     case 'cancel':
       return {
@@ -102,14 +103,14 @@ export function wordsOf({ act, kind, credential }: Question): Words {
         submit: 'Cancel rotation',
         dismiss: 'Keep both',
         danger: true,
-        done: 'Rotation cancelled.',
+        done: `Rotation cancelled: “${name}” stays.`,
       }
     case 'extend':
       return {
         title: `Extend “${name}”`,
         explanation: 'Counted from now, up to 30 days.',
         submit: 'Extend',
-        done: 'Extended.',
+        done: `“${name}” works for longer.`,
       }
     case 'retire':
       return {
@@ -117,7 +118,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
         explanation: 'It stops immediately: programs that still use it get 401. You can reactivate it.',
         submit: 'Retire now',
         danger: true,
-        done: 'Retired. If something broke, reactivate it.',
+        done: `“${name}” is retired.`,
       }
     case 'deactivate':
       return {
@@ -125,14 +126,14 @@ export function wordsOf({ act, kind, credential }: Question): Words {
         explanation: 'It stops immediately: programs that use it get 401. You can reactivate it.',
         submit: 'Deactivate',
         danger: true,
-        done: 'Deactivated. If something broke, reactivate it.',
+        done: `“${name}” is deactivated.`,
       }
     case 'reactivate':
       return {
         title: `Reactivate “${name}”?`,
         explanation: 'It works again immediately, for anyone who has it.',
         submit: 'Reactivate',
-        done: 'It works again.',
+        done: `“${name}” works again.`,
       }
     case 'delete':
       return {
@@ -141,16 +142,26 @@ export function wordsOf({ act, kind, credential }: Question): Words {
         submit: 'Delete permanently',
         label: 'Delete',
         danger: true,
-        done: 'Deleted.',
+        done: `“${name}” is deleted.`,
       }
     case 'rename':
       return {
         title: `Rename “${name}”`,
         explanation: `The ${kind} itself stays the same.`,
         submit: 'Rename',
-        done: 'Renamed.',
+        done: `“${name}” is renamed.`,
       }
   }
+}
+
+/** What is told once it is done, and how it is taken back where that is one step. */
+export function toastOf(clientId: string, question: Question): Toast {
+  const { done: message } = wordsOf(question)
+  const { act, credential } = question
+  const fields = { clientId, credentialId: credential?.id ?? '' }
+  if (act === 'retire' || act === 'deactivate') return { message, undo: { act: 'reactivate', fields } }
+  if (act === 'rename') return { message, undo: { act, fields: { ...fields, name: credential.name } } }
+  return { message }
 }
 
 const ADDING: Record<CredentialKind, Words> = {
@@ -158,13 +169,13 @@ const ADDING: Record<CredentialKind, Words> = {
     title: 'Generate an API Token',
     explanation: 'A client secret that works immediately, next to the others. You see it only once.',
     submit: 'Generate API Token',
-    done: 'Generated.',
+    done: 'API Token generated.',
   },
   key: {
     title: 'Add a public key',
     explanation: 'Your app signs its token requests with the private key and never sends it.',
     submit: 'Add key',
-    done: 'Added.',
+    done: 'Key added.',
   },
 }
 

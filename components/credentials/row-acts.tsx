@@ -13,7 +13,7 @@ import { urgentAct } from './urgent-act.ts'
 /** What can be done to a secret or key: all of it in a menu, and beside it the one act that is due. */
 export function RowActs({ credential }: { credential: ShownCredential }) {
   const [asking, setAsking] = useState<ActOnOne | null>(null)
-  const [done, setDone] = useState<string | null>(null)
+  const [isDone, setDone] = useState(false)
   const menu = useRef<HTMLDivElement>(null)
   const urgent = urgentAct(credential, verdictOf(useEvidence(credential.id)), new Date())
   const inMenu = actsOn(credential).filter((act) => act !== urgent)
@@ -22,20 +22,20 @@ export function RowActs({ credential }: { credential: ShownCredential }) {
 
   // The button that was pressed may be gone with the state it was for.
   useEffect(() => {
-    if (done) document.getElementById(`credential-${credential.id}`)?.focus()
-  }, [done, credential.id])
+    if (isDone) document.getElementById(`credential-${credential.id}`)?.focus()
+  }, [isDone, credential.id])
 
   function ask(act: ActOnOne) {
     closeMenu(menu.current)
-    setDone(null)
+    setDone(false)
     setAsking(act)
   }
 
   function close(outcome: 'done' | 'given up') {
     setAsking(null)
-    // A new secret takes the place of words, and the focus after it.
+    // A new secret says itself where the focus goes afterwards.
     const isRevealed = asking === 'rotate' && credential.kind === 'secret'
-    if (outcome === 'done' && !isRevealed) setDone(words?.done ?? null)
+    setDone(outcome === 'done' && !isRevealed)
   }
 
   return (
@@ -66,12 +66,6 @@ export function RowActs({ credential }: { credential: ShownCredential }) {
           </div>
         </Menu>
       </div>
-      <p
-        role="status"
-        className="text-sm text-success empty:hidden max-lg:col-span-2 lg:order-last lg:col-span-6"
-      >
-        {done}
-      </p>
       <Dialog
         open={question !== null}
         onClose={() => close('given up')}

@@ -1,9 +1,11 @@
 'use client'
 
+import { showToast } from '#components/toasts/toasts.ts'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { counted } from '#lib/kernel/number-words.ts'
 
 /**
  * Marks everything up to the newest notice on the page as read. The button stays when all are,
@@ -14,11 +16,19 @@ export function MarkReadForm({
   through,
   hasUnread,
 }: {
-  action: FormAction<{ marked: number }>
+  action: FormAction<{ marked: number; at: string }>
   through: string
   hasUnread: boolean
 }) {
-  const form = useFormAction(action)
+  const form = useFormAction(action, {
+    onResult({ marked, at }) {
+      if (marked > 0)
+        showToast({
+          message: `${counted(marked, 'notice')} marked as read.`,
+          undo: { act: 'unread', fields: { at } },
+        })
+    },
+  })
   return (
     <form action={form.send} className="flex flex-wrap items-center gap-3">
       <FormSummary problems={form.problems} />

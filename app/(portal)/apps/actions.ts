@@ -3,8 +3,8 @@
 import { z } from 'zod'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { restoreClient } from '#lib/features/apps/restore-client.ts'
-import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
-import { suspendClients } from '#lib/features/apps/suspend-clients.ts'
+import { importedClientIdSchema, suspensionReasonSchema } from '#lib/features/apps/schemas.ts'
+import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
 import { APPS_PER_PAGE } from '#lib/features/health/list-clients.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -17,8 +17,9 @@ export const restoreAction = formAction(z.object({ clientId: importedClientIdSch
 export const suspendChosenAction = formAction(
   z.object({
     clientId: z.array(importedClientIdSchema).min(1, 'Choose at least one app.').max(APPS_PER_PAGE),
+    reason: suspensionReasonSchema,
   }),
-  suspendClients,
+  (ctx, input) => setClientStatuses(ctx, { ...input, status: 'suspended' }),
   {
     confirmsIdentity: true,
     lists: ['clientId'],

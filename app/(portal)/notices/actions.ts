@@ -7,7 +7,7 @@ import { routes } from '#lib/routes.ts'
 
 export const markReadAction = formAction(markReadSchema, markNoticesRead, {
   page: routes.notices,
-  show: ({ marked }) => ({ marked }),
+  show: ({ marked, at }) => ({ marked, at: at.toISOString() }),
   async finish() {
     // The head of every page says how many are unread.
     revalidatePath('/', 'layout')

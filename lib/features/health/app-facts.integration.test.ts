@@ -5,7 +5,7 @@ import { newApp } from '#e2e/fixtures/credentials.ts'
 import { developer } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
-import { suspendClients } from '#lib/features/apps/suspend-clients.ts'
+import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
@@ -113,16 +113,21 @@ describe('apps at a glance', () => {
     for (const state of ['failing', 'ending', 'idle']) expect(await appsOf(stranger, { state })).toEqual({})
   })
 
-  it('suspends several at once, each with its own entry in the log, and none of another team', async () => {
+  it('suspends and resumes several at once, each with its own entry in the log, and none of another team', async () => {
     const owner = await developer('glance-several')
     const [one, two] = [await newApp(owner), await newApp(owner)]
-    expect(await suspendClients({ actor: owner }, { clientId: [one, two, one] })).toEqual({ suspended: 2 })
-    const entries = await db().auditEntry.count({
-      where: { action: 'client.suspended', actorId: owner.id },
-    })
-    expect(entries).toBe(2)
+    const set = (actor: Person, status: 'suspended' | 'active') =>
+      setClientStatuses({ actor }, { clientId: [one, two, one], status, reason: 'Nobody uses it.' })
+    const entries = (action: string) =>
+      db().auditEntry.findMany({ where: { action, actorId: owner.id }, select: { detail: true } })
+    expect(await set(owner, 'suspended')).toEqual({ changed: 2 })
+    const reason = { detail: expect.objectContaining({ reason: 'Nobody uses it.' }) }
+    expect(await entries('client.suspended')).toEqual([reason, reason])
     const stranger = await developer('glance-other')
-    await expect(suspendClients({ actor: stranger }, { clientId: [one] })).rejects.toThrow('There is no app')
+    for (const status of ['suspended', 'active'] as const)
+      await expect(set(stranger, status)).rejects.toThrow('There is no app')
+    expect(await set(owner, 'active')).toEqual({ changed: 2 })
+    expect(await entries('client.resumed')).toHaveLength(2)
   })
 
   it('goes by the same rules in SQL and in code', async () => {

@@ -31,7 +31,7 @@ import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import type { NoticeKind } from './kinds.ts'
 import { messageOf } from './mail/message.ts'
-import { markNoticesRead } from './mark-read.ts'
+import { markNoticesRead, markNoticesUnread } from './mark-read.ts'
 import { chooseNotices, noticeChoices, noticeChoicesSchema } from './preferences.ts'
 import { countUnread, listNotices } from './queries.ts'
 import { writeDueQuotaNotices, writeQuotaNotices } from './quota-notices.ts'
@@ -432,12 +432,21 @@ describe('a person', () => {
 
     const through = first.notices[0]?.id ?? ''
     await add()
-    expect(await markNoticesRead({ actor: ben }, { through })).toEqual({ marked: expect.any(Number) })
+    expect(await markNoticesRead({ actor: ben }, { through })).toMatchObject({ marked: expect.any(Number) })
     expect(await countUnread(reader)).toBe(30)
-    expect(await markNoticesRead({ actor: reader }, { through })).toEqual({ marked: 28 })
+    const { marked, at } = await markNoticesRead({ actor: reader }, { through })
+    expect(marked).toBe(28)
     expect(await countUnread(reader)).toBe(2)
     const { notices } = await listNotices(reader, { before: null })
     expect(notices.map(({ isUnread }) => isUnread).slice(0, 4)).toEqual([true, true, false, false])
+
+    // Taken back is what was marked then, by whoever did it.
+    await markNoticesUnread({ actor: ben }, { at: at.toISOString() })
+    expect(await countUnread(reader)).toBe(2)
+    await markNoticesRead({ actor: reader }, { through: notices[0]?.id ?? '' })
+    expect(await countUnread(reader)).toBe(0)
+    await markNoticesUnread({ actor: reader }, { at: at.toISOString() })
+    expect(await countUnread(reader)).toBe(28)
   })
 
   it('is not told what they have turned off, in the place where they have, and is told of security always', async () => {

@@ -1,0 +1,47 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { restoreClient } from '#lib/features/apps/restore-client.ts'
+import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
+import { transferClient } from '#lib/features/apps/transfer-client.ts'
+import { reactivateCredential } from '#lib/features/credentials/change-credential.ts'
+import { renameSchema, targetSchema } from '#lib/features/credentials/credential-schemas.ts'
+import { renameCredential } from '#lib/features/credentials/rename-credential.ts'
+import { APPS_PER_PAGE } from '#lib/features/health/list-clients.ts'
+import { markNoticesUnread, markUnreadSchema } from '#lib/features/notices/mark-read.ts'
+
+// What takes back what a toast tells of, from whichever page that is shown on. Each asks anew who may.
+
+const target = { clientId: importedClientIdSchema }
+
+const staying = {
+  show: () => ({ undone: true as const }),
+  async finish() {
+    revalidatePath('/', 'layout')
+    return null
+  },
+}
+const guarded = { ...staying, confirmsIdentity: true }
+
+export const undoSuspendingAction = formAction(
+  z.object({ clientId: z.array(importedClientIdSchema).min(1).max(APPS_PER_PAGE) }),
+  (ctx, { clientId }) => setClientStatuses(ctx, { clientId, status: 'active' }),
+  { ...guarded, lists: ['clientId'] },
+)
+
+export const undoDeletingAction = formAction(z.object(target), restoreClient, guarded)
+
+export const undoTransferAction = formAction(
+  z.object({ ...target, teamId: z.uuid() }),
+  (ctx, { clientId, teamId }) => transferClient(ctx, { clientId, teamId, confirmation: clientId }),
+  guarded,
+)
+
+export const undoStoppingAction = formAction(targetSchema, reactivateCredential, guarded)
+
+export const undoRenamingAction = formAction(renameSchema, renameCredential, staying)
+
+export const undoReadingAction = formAction(markUnreadSchema, markNoticesUnread, staying)
