@@ -13,6 +13,7 @@ import {
 import { isSecretField } from '#lib/edges/forms/secret-fields.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { addressInWords } from '#lib/kernel/web-address.ts'
+import { labelOf } from './field-labels.ts'
 import { usePortal } from './portal/portal-context.tsx'
 import { showToast, type Toast } from './toasts/toasts.ts'
 import { useHydrated } from './use-hydrated.ts'
@@ -51,9 +52,11 @@ export function useFormAction<Result = null>(
   // One list per answer: the summary moves focus whenever it gets a new one.
   const problems = useMemo(
     () =>
-      problemsOf(state).map((problem) =>
-        problem.field === PROOF_FIELD ? { ...problem, field: identityId } : problem,
-      ),
+      problemsOf(state).map((problem) => ({
+        ...problem,
+        ...(problem.field === PROOF_FIELD && { field: identityId }),
+        ...labelOf(problem.field),
+      })),
     [state, identityId],
   )
   return {

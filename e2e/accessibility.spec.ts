@@ -47,12 +47,25 @@ test('public pages', async ({ browser }) => {
 
   await page.goto('/sign-up')
   await look('sign-up')
-  await page.getByLabel('Name').fill('Ada')
-  await page.getByLabel('E-mail').fill('ada@example.com')
   await page.getByLabel('Password', { exact: true }).fill('short')
   await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
+  // All that is wrong at once, each named by its field.
+  await expect(page.getByRole('alert').getByRole('link')).toHaveText([
+    'Enter your name.',
+    'Enter your e-mail address.',
+    'Password: At least 15 characters; this one has 5.',
+  ])
+  await expect(page.getByLabel('Name')).toBeFocused()
   await look('sign-up with errors')
+  await page.getByRole('alert').getByRole('link', { name: 'Password' }).click()
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
+
+  const browserItself = await context.newCDPSession(page)
+  await browserItself.send('Emulation.setDocumentCookieDisabled', { disabled: true })
+  await page.goto('/sign-in')
+  await expect(page.getByRole('alert').filter({ hasText: 'Your browser blocks cookies' })).toBeVisible()
+  await look('sign-in without cookies')
+  await browserItself.send('Emulation.setDocumentCookieDisabled', { disabled: false })
 
   await page.goto('/setup')
   await look('setup')

@@ -158,6 +158,37 @@ test('the life of an app, from its settings to its deletion and back', async ({ 
   await context.close()
 })
 
+test('a client ID is offered from the name until one types another, with hyphens for spaces', async ({
+  browser,
+}) => {
+  const { context, page, complaints } = await visitor(browser)
+  await signUp(page, { name: 'Ines' })
+  await page.goto('/apps/new')
+  const [name, id] = [page.getByLabel('Name'), page.getByLabel('Client ID')]
+  // Before its scripts run, a form offers nothing.
+  await expect(async () => {
+    await name.fill('')
+    await name.fill('Inès’ Hotel & Bar')
+    await expect(id).toHaveValue('ines-hotel-bar', { timeout: 1000 })
+  }).toPass()
+  await expect(page.getByText('is available.')).toBeVisible()
+  await id.fill('')
+  await expect(id).toHaveValue('')
+  await id.pressSequentially('Ines hotel')
+  await name.fill('Something else')
+  await expect(id).toHaveValue('ines-hotel')
+
+  await name.fill('')
+  await id.fill('in')
+  await page.getByRole('button', { name: 'Register app' }).click()
+  const alert = page.getByRole('main').getByRole('alert')
+  await expect(alert.getByRole('link')).toHaveText(['Client ID: At least 3 characters.', 'Enter a name.'])
+  await expect(name).toBeFocused()
+  await expect(id).toHaveValue('in')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 test('what was done is told on whichever page comes next, and taken back there if one still may', async ({
   browser,
 }) => {

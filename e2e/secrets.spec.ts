@@ -122,6 +122,13 @@ test('a name is changed where it stands, and the menu holds what can be done', a
 
 test('SE-05 a sign-in of long ago is confirmed with the password before a secret is touched', async () => {
   await forgetProofs(latchkey)
+  await page.getByRole('button', { name: 'Generate API Token' }).click()
+  await dialog().getByLabel('Name').fill('')
+  await dialog().getByRole('button', { name: 'Generate API Token' }).click()
+  // What else is wrong is said with it.
+  await expect(dialog().getByRole('alert').getByRole('link')).toHaveText([/^Enter a name/, /15 minutes ago/])
+  await expect(dialog().getByLabel('Name')).toBeFocused()
+  await page.keyboard.press('Escape')
   await ask('Web shop', 'Deactivate')
   await dialog().getByRole('button', { name: 'Deactivate' }).click()
   const password = dialog().getByLabel('Your password', { exact: true })

@@ -103,6 +103,13 @@ test('ranges stand in the address; a day of the table opens its hours', async ()
   await expect(page.getByText('No requests in this period.')).toBeVisible()
   await page.goBack()
   await expect(page.locator('figcaption')).toContainText('5 tokens issued')
+
+  await page.getByLabel('From', { exact: true }).fill('2026-02-28')
+  await page.getByLabel('To', { exact: true }).fill('2026-02-01')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page.getByText('“From” was after “To”: we swapped them.')).toBeVisible()
+  await expect(page.getByLabel('From', { exact: true })).toHaveValue('2026-02-01')
+  await expect(page.getByLabel('To', { exact: true })).toHaveValue('2026-02-28')
 })
 
 test('a column of the chart opens its hours, without loading the page anew', async () => {

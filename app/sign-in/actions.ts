@@ -1,7 +1,7 @@
 'use server'
 
 import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
-import { nextPath } from '#lib/features/people/next-path.ts'
+import { afterSigningIn } from '#lib/features/people/after-signing-in.ts'
 import { signInSchema } from '#lib/features/people/schemas.ts'
 import { rememberDevice, startSession } from '#lib/features/people/session-cookie.ts'
 import { signIn } from '#lib/features/people/sign-in.ts'
@@ -13,5 +13,5 @@ export const signInAction = anonymousFormAction(
     await startSession(ticket)
     await rememberDevice(deviceMark)
   },
-  { finish: async (_result, { next }) => nextPath(next) },
+  { finish: (_result, { next }) => afterSigningIn(next) },
 )

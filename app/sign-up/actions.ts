@@ -1,7 +1,7 @@
 'use server'
 
 import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
-import { nextPath } from '#lib/features/people/next-path.ts'
+import { afterSigningIn } from '#lib/features/people/after-signing-in.ts'
 import { signUpSchema } from '#lib/features/people/schemas.ts'
 import { startSession } from '#lib/features/people/session-cookie.ts'
 import { signUp } from '#lib/features/people/sign-up.ts'
@@ -10,5 +10,5 @@ import { acceptedVersionSchema } from '#lib/features/people/terms.ts'
 export const signUpAction = anonymousFormAction(
   signUpSchema.extend({ terms: acceptedVersionSchema }),
   async (ctx, input) => startSession(await signUp(ctx, input)),
-  { finish: async (_result, { next }) => nextPath(next) },
+  { finish: (_result, { next }) => afterSigningIn(next) },
 )

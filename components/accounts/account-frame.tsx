@@ -3,6 +3,7 @@ import { SiteFooter } from '#components/site-footer.tsx'
 import { type HeaderActor, SiteHeader } from '#components/site-header.tsx'
 import { Bitting } from '#components/ui/bitting.tsx'
 import type { ShownPortal } from '#lib/kernel/portal.ts'
+import { CookiesBlocked } from './cookies-blocked.tsx'
 
 /** The page around a form that opens or enters an account. */
 export function AccountFrame({
@@ -11,6 +12,7 @@ export function AccountFrame({
   title,
   description,
   aside,
+  keepsNoCookies,
   children,
 }: {
   portal: ShownPortal
@@ -20,6 +22,8 @@ export function AccountFrame({
   description?: ReactNode
   /** The other way: sign up instead of in, or the reverse. */
   aside?: ReactNode
+  /** Whether the browser has just failed to send a cookie back. */
+  keepsNoCookies?: boolean
   children: ReactNode
 }) {
   return (
@@ -35,6 +39,7 @@ export function AccountFrame({
           <h1 className="font-semibold text-[1.75rem] sm:text-3xl">{title}</h1>
           {description && <div className="text-muted">{description}</div>}
         </header>
+        <CookiesBlocked isKnown={keepsNoCookies} />
         {children}
         {aside && <div className="border-line border-t pt-5 text-[0.9375rem] text-muted">{aside}</div>}
       </main>

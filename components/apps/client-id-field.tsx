@@ -1,10 +1,11 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { type ChangeEvent, useEffect, useRef, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
+import { asTypedClientId } from '#lib/features/apps/client-id-text.ts'
 import { routes } from '#lib/routes.ts'
 
 const DEBOUNCE_MS = 350
@@ -15,18 +16,25 @@ type Answer =
   | { status: 'invalid'; message: string }
 type Shown = { about: string; answer: Answer | null }
 
-/** A client ID of one's own choice: lower-cased while it is typed, and looked up. */
+/**
+ * A client ID of one's own choice: made from the app's name until one types another, put into its form while it is
+ * typed, and looked up.
+ */
 export function ClientIdField({
   rule,
+  offered,
   submitted,
   error,
 }: {
   rule: string
+  /** What the app's name makes; empty for nothing. */
+  offered: string
   submitted: string
   error?: string
 }) {
   const input = useRef<HTMLInputElement>(null)
-  const [id, setId] = useState(submitted)
+  const [own, setOwn] = useState(submitted === '' ? null : submitted)
+  const id = own ?? offered
   const [shown, setShown] = useState<Shown | null>(null)
 
   useEffect(() => {
@@ -47,8 +55,14 @@ export function ClientIdField({
   const refusal = id === submitted ? error : undefined
 
   function take(suggestion: string) {
-    setId(suggestion)
+    setOwn(suggestion)
     input.current?.focus()
+  }
+
+  function change({ target, nativeEvent }: ChangeEvent<HTMLInputElement>) {
+    // A space at the end is the next hyphen where it is typed, and nothing where it was copied along.
+    const isPasted = nativeEvent instanceof InputEvent && nativeEvent.inputType === 'insertFromPaste'
+    setOwn(asTypedClientId(isPasted ? target.value.trim() : target.value))
   }
 
   return (
@@ -75,7 +89,7 @@ export function ClientIdField({
             autoCorrect="off"
             spellCheck={false}
             value={id}
-            onChange={(event) => setId(event.target.value.toLowerCase())}
+            onChange={change}
           />
           <div
             aria-live="polite"

@@ -10,6 +10,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { clientIdFrom } from '#lib/features/apps/client-id-text.ts'
 import { ClientIdField } from './client-id-field.tsx'
 import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
 
@@ -38,6 +39,7 @@ export function RegisterForm({
   const chosen = form.choices('scopes')
   // Until one is chosen the page may be without scripts, where the style alone shows the scopes that go with it.
   const [environment, setEnvironment] = useState<string | null>(null)
+  const [offered, setOffered] = useState('')
   const choose = ({ target }: ChangeEvent<HTMLInputElement>) => setEnvironment(target.value)
   const isForeign = (scope: NewAppScope) =>
     environment !== null && scope.environment !== null && scope.environment !== environment
@@ -45,7 +47,6 @@ export function RegisterForm({
     <form action={form.send} noValidate className="group/form flex max-w-2xl flex-col gap-7">
       <FormSummary problems={form.problems} title="We couldn’t register the app" />
       <OnceField />
-      <ClientIdField rule={clientIdRule} submitted={form.text('clientId')} error={form.error('clientId')} />
       <InputField
         name="name"
         label="Name"
@@ -53,7 +54,14 @@ export function RegisterForm({
         required
         autoComplete="off"
         defaultValue={form.text('name')}
+        onChange={({ target }) => setOffered(clientIdFrom(target.value))}
         error={form.error('name')}
+      />
+      <ClientIdField
+        rule={clientIdRule}
+        offered={offered}
+        submitted={form.text('clientId')}
+        error={form.error('clientId')}
       />
       <TextareaField
         name="description"

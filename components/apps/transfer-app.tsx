@@ -25,13 +25,15 @@ export function TransferApp({
       {...rest}
       ask="transfer"
       label="Transfer app"
-      fields={(error) => (
+      fields={(error, text) => (
         <SelectField
+          // A select keeps its first default when a form is reset; a new answer needs a new one.
+          key={text('teamId')}
           id="transfer-teamId"
           name="teamId"
           label="New team"
           required
-          defaultValue={teams[0]?.id}
+          defaultValue={text('teamId') || teams[0]?.id}
           error={error('teamId')}
         >
           {teams.map((team) => (

@@ -16,7 +16,7 @@ import { KeyFields } from './key-fields.tsx'
 import { OverlapFields } from './overlap-fields.tsx'
 import { lacksRoom, type Outcome, type Question } from './question.ts'
 
-export type Form = Pick<ReturnType<typeof useFormAction<Outcome>>, 'text' | 'error'>
+export type Form = Pick<ReturnType<typeof useFormAction<Outcome>>, 'text' | 'error' | 'wasSent'>
 
 /** What has to be chosen for a question. `children` is told whether the form can be sent. */
 export function QuestionFields({
@@ -100,7 +100,11 @@ function DeleteFields({ id, form }: { id: string; form: Form }) {
       <p className="text-[0.9375rem]">
         <DeletionEffect id={id} />
       </p>
-      <Checkbox name="revoke" defaultChecked label="Revoke the access tokens it obtained" />
+      <Checkbox
+        name="revoke"
+        defaultChecked={!form.wasSent || form.text('revoke') === 'on'}
+        label="Revoke the access tokens it obtained"
+      />
       <ConfirmationField clientId={clientId} form={form} />
     </>
   )

@@ -22,7 +22,12 @@ export function SecretLifeForm({
   const chosen = form.wasSent ? form.text('days') : String(days ?? '')
   return (
     <form action={form.send} noValidate className="flex flex-wrap items-end gap-3">
-      <FormSummary problems={form.problems} title="We couldn’t make this change" />
+      <FormSummary
+        problems={form.problems.map((problem) =>
+          problem.field === 'days' ? { ...problem, field: `days-${teamId}` } : problem,
+        )}
+        title="We couldn’t make this change"
+      />
       <input type="hidden" name="teamId" value={teamId} />
       <div className="min-w-56">
         <SelectField

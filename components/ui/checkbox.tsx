@@ -40,6 +40,8 @@ export function ChoiceGroup({
     <fieldset
       id={id}
       tabIndex={error ? -1 : undefined}
+      // A group has no `aria-invalid`; the error summary leads to it by this.
+      data-invalid={error ? '' : undefined}
       aria-describedby={classNames(errorId, hintId) || undefined}
       className={classNames('flex min-w-0 flex-col gap-2', className)}
     >

@@ -3,10 +3,18 @@
 import { useEffect, useRef } from 'react'
 
 /**
- * `field` is the id of the control that the message is about; without it the message is about the whole form. `way` is
- * a page that helps, opened in a new tab, for the form holds what was typed.
+ * `field` is the id of the control that the message is about, `label` what that is called; without them the message is
+ * about the whole form. `way` is a page that helps, opened in a new tab, for the form holds what was typed.
  */
-export type FormProblem = { field?: string; message: string; way?: { href: string; label: string } }
+export type FormProblem = {
+  field?: string
+  label?: string
+  message: string
+  way?: { href: string; label: string }
+}
+
+/** A control, or a group of choices, that a message is about. */
+const INVALID = '[aria-invalid="true"], fieldset[data-invalid]'
 
 /**
  * Announces what a form's answer complains about and links to each control, by the control's id. When it appears,
@@ -24,7 +32,7 @@ export function FormSummary({
 
   useEffect(() => {
     if (problems.length === 0) return
-    const invalid = box.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    const invalid = box.current?.closest('form')?.querySelector<HTMLElement>(INVALID)
     ;(invalid ?? box.current)?.focus()
   }, [problems])
 
@@ -50,11 +58,11 @@ export function FormSummary({
 
 const LINK = 'inline-flex min-h-6 items-center underline underline-offset-4 hover:decoration-2'
 
-function Problem({ field, message, way }: FormProblem) {
+function Problem({ field, label, message, way }: FormProblem) {
   if (field)
     return (
       <a href={`#${field}`} className={LINK}>
-        {message}
+        {named(message, label)}
       </a>
     )
   if (!way) return message
@@ -67,3 +75,9 @@ function Problem({ field, message, way }: FormProblem) {
     </>
   )
 }
+
+/** A message that does not name its field by itself gets the name in front: "Client ID: At least 3 characters." */
+const named = (message: string, label: string | undefined) =>
+  label === undefined || message.toLowerCase().includes(label.toLowerCase())
+    ? message
+    : `${label}: ${message}`

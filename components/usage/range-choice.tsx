@@ -18,11 +18,14 @@ export function RangeChoice({
   page,
   kept,
   now,
+  isReversed,
 }: {
   range: UsageRange
   page: string
   kept: KeptParameters
   now: number
+  /** Whether it was asked for with its days the wrong way round. */
+  isReversed: boolean
 }) {
   return (
     <div className="flex flex-wrap items-end justify-between gap-3">
@@ -55,6 +58,11 @@ export function RangeChoice({
           Show
         </Button>
       </Form>
+      {isReversed && (
+        <p role="status" className="basis-full text-sm text-warn sm:text-right">
+          “From” was after “To”: we swapped them.
+        </p>
+      )}
     </div>
   )
 }

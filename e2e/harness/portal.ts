@@ -1,6 +1,7 @@
 import type { Latchkey } from './latchkey.ts'
 
-const PASSWORD = 'quiet-harbour-ladder-77'
+/** Of everyone who is made here. */
+export const PASSWORD = 'quiet-harbour-ladder-77'
 
 /** The portal as a browser with scripts off uses it: pages, cookies, and forms that are posted. */
 export class PortalVisitor {

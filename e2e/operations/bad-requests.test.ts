@@ -92,6 +92,21 @@ describe('a page', () => {
   })
 })
 
+it('a browser that keeps no cookies is told so once it signs in, and one that does is led on', async () => {
+  const email = 'forgetful@example.com'
+  await PortalVisitor.signedIn(latchkey, email)
+  const keeping = new PortalVisitor(latchkey.url)
+  const answer = await keeping.submit('/sign-in?next=%2Fteam', { email, password: PASSWORD })
+  expect(answer.status).toBe(303)
+  const { pathname, search } = new URL(answer.headers.get('location') ?? '', latchkey.url)
+
+  const told = await new PortalVisitor(latchkey.url).get(pathname + search)
+  expect(told.status).toBe(200)
+  expect(await told.text()).toContain('Your browser blocks cookies')
+  const led = await keeping.get(pathname + search)
+  expect(new URL(led.headers.get('location') ?? '', latchkey.url).pathname).toBe('/team')
+})
+
 describe('the availability of a client ID', () => {
   const ask = (visitor: PortalVisitor, query: string) => visitor.get(`/apps/new/availability${query}`)
 

@@ -83,7 +83,7 @@ function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
       ctx = await resolveContext(sent)
     } catch (error) {
       if (SignedOut.is(error)) return refused(await signedOut(error))
-      return refused(failureOf(error))
+      return refused(together(failureOf(error), schema.safeParse(submitted)))
     }
     const parsed = schema.safeParse(submitted)
     if (!parsed.success) return refused(fromIssues(parsed.error))
@@ -140,6 +140,13 @@ function withoutSecrets(submitted: Submitted): Submitted {
   return Object.fromEntries(
     Object.entries(submitted).filter(([name, value]) => !isSecretField(name) && mayBeShown(value)),
   )
+}
+
+/** Whoever has to prove who they are is told of the other fields as well, and not after that. */
+function together(failure: Failure, parsed: z.ZodSafeParseResult<unknown>): Failure {
+  if (parsed.success) return failure
+  const { errors, message } = fromIssues(parsed.error)
+  return { ...failure, errors: { ...errors, ...failure.errors }, message: failure.message ?? message }
 }
 
 function fromIssues(error: z.ZodError): Failure {

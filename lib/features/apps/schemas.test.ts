@@ -29,14 +29,13 @@ describe('CL-01 chosen client IDs', () => {
     expect(accepts(id)).toBe(false)
   })
 
-  it('CL-01 the form lower-cases and trims before it checks', () => {
-    const parsed = registerClientSchema.parse({
-      clientId: '  Acme-Bookings ',
-      name: 'Acme',
-      environment: 'live',
-    })
-    expect(parsed.clientId).toBe('acme-bookings')
-  })
+  it.each(['  Acme-Bookings ', 'Acme  bookings'])(
+    'CL-01 the form trims, lower-cases and hyphenates before it checks: %j',
+    (clientId) => {
+      const parsed = registerClientSchema.parse({ clientId, name: 'Acme', environment: 'live' })
+      expect(parsed.clientId).toBe('acme-bookings')
+    },
+  )
 
   it('TN-02 refuses objects and arrays where text is due', () => {
     for (const clientId of [{ not: '' }, ['acme'], 7, null]) {

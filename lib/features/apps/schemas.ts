@@ -3,6 +3,7 @@ import { environmentSchema, scopeNameSchema } from '#lib/features/apis/schemas.t
 import { nameText, proseText } from '#lib/kernel/readable-text.ts'
 import { CLIENT_KEY_ALGORITHMS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
 import { AUTH_METHODS } from '#lib/oauth/client-auth/methods.ts'
+import { asTypedClientId } from './client-id-text.ts'
 
 /** The rule for a chosen client ID, as people read it before they type (CL-01). */
 export const CLIENT_ID_RULE =
@@ -36,10 +37,8 @@ const RESERVED = new Set([
   'availability',
 ])
 
-/** What the form makes of typed text before it is checked: lower case, without surrounding white space. */
-export function normaliseClientId(text: string): string {
-  return text.trim().toLowerCase()
-}
+/** What the form makes of typed text before it is checked: lower case, without space around it, with hyphens in it. */
+export const normaliseClientId = (text: string): string => asTypedClientId(text.trim())
 
 /** A client ID that its owner may choose (CL-01). Expects normalised text. */
 export const clientIdSchema = z

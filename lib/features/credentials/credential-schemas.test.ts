@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addSecretSchema, extendSchema, overlapSeconds } from './credential-schemas.ts'
+import { addSecretSchema, extendSchema, overlapSeconds, rotateSecretSchema } from './credential-schemas.ts'
 
 const HOUR = 3600
 const target = { clientId: 'acme', credentialId: '019a0000-0000-7000-8000-000000000000' }
@@ -22,6 +22,15 @@ describe('the form of a rotation', () => {
 
   it('SE-04 does not look at hours that were typed before something else was chosen', () => {
     expect(secondsOf({ overlap: '1h', hours: 'many' })).toBe(HOUR)
+  })
+
+  it('is told of all that is wrong with it at once', () => {
+    const form = { ...target, name: '', overlap: 'custom', hours: 'many', expiry: 'date', expiresAt: '' }
+    const { error } = rotateSecretSchema.safeParse(form)
+    expect(error?.issues.map(({ path }) => path.join())).toEqual(['name', 'hours', 'expiresAt'])
+    expect(rotateSecretSchema.safeParse({ ...form, name: 'a', hours: '3', expiry: 'never' }).error).toBe(
+      undefined,
+    )
   })
 
   it('ends at the beginning of a day in UTC, or never', () => {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { importedClientIdSchema, keyNameSchema } from '#lib/features/apps/schemas.ts'
-import { AppError } from '#lib/kernel/errors.ts'
 import { CLIENT_KEY_ALGORITHMS } from '#lib/oauth/capabilities.ts'
 import { onceSchema } from '#lib/platform/idempotency/once-schema.ts'
 import { DEFAULT_OVERLAP, LIVES, MAX_OVERLAP_SECONDS, OVERLAPS } from './credential-life-cycle.ts'
@@ -49,28 +48,46 @@ export const targetSchema = z.object({
   asked,
 })
 
+/** Checked beside the fields, whatever is wrong with those: all of it is said at once. */
+const always = { when: () => true }
+
+const hasHours = (sent: { overlap: string; hours: string }) =>
+  sent.overlap !== 'custom' || hoursIn(sent.hours) !== null
+const noHours = { ...always, path: ['hours'], message: `Enter whole hours, 1 to ${MAX_HOURS}.` }
+
+const hasDate = (sent: { expiry?: string | undefined; expiresAt: Date | null }) =>
+  sent.expiry !== 'date' || sent.expiresAt !== null
+const noDate = { ...always, path: ['expiresAt'], message: 'Enter a date.' }
+
 export const renameSchema = targetSchema.extend({ name: keyNameSchema })
 
-export const addSecretSchema = z.object({
+const addFields = {
   clientId: importedClientIdSchema,
   name: keyNameSchema,
   ...expiryFields,
   asked,
   once: onceSchema,
-})
-
-export const addKeySchema = addSecretSchema.extend({ key, alg })
-
-export const rotateSecretSchema = targetSchema.extend({
+}
+const rotateFields = {
+  ...targetSchema.shape,
   name: keyNameSchema,
   ...expiryFields,
   ...overlapFields,
   once: onceSchema,
-})
+}
 
-export const rotateKeySchema = rotateSecretSchema.extend({ key, alg })
+export const addSecretSchema = z.object(addFields).refine(hasDate, noDate)
 
-export const extendSchema = targetSchema.extend(overlapFields)
+export const addKeySchema = z.object({ ...addFields, key, alg }).refine(hasDate, noDate)
+
+export const rotateSecretSchema = z.object(rotateFields).refine(hasHours, noHours).refine(hasDate, noDate)
+
+export const rotateKeySchema = z
+  .object({ ...rotateFields, key, alg })
+  .refine(hasHours, noHours)
+  .refine(hasDate, noDate)
+
+export const extendSchema = targetSchema.extend(overlapFields).refine(hasHours, noHours)
 
 export const deleteSchema = targetSchema.extend({
   confirmation: z.string('Type the client ID.').max(300, 'Type the client ID.'),
@@ -78,34 +95,29 @@ export const deleteSchema = targetSchema.extend({
   revoke: z.literal('on').optional(),
 })
 
-/**
- * The overlap that was chosen, in seconds.
- * @throws AppError `invalid` on `hours` when they are to be given and are not
- */
+/** The overlap that was chosen, in seconds. */
 export function overlapSeconds({
   overlap,
   hours,
 }: Pick<z.output<typeof extendSchema>, 'overlap' | 'hours'>): number {
   const named = OVERLAPS.find(({ name }) => name === overlap)
-  if (named) return named.seconds
-  const count = /^\d{1,3}$/.test(hours.trim()) ? Number(hours) : 0
-  if (count < 1 || count > MAX_HOURS)
-    throw new AppError('invalid', `Enter whole hours, 1 to ${MAX_HOURS}.`, 'hours')
-  return count * HOUR
+  return named ? named.seconds : (hoursIn(hours) ?? 0) * HOUR
+}
+
+/** Whole hours as they are typed; null for anything else, and for more than there may be. */
+function hoursIn(text: string): number | null {
+  const count = /^\d{1,3}$/.test(text.trim()) ? Number(text) : 0
+  return count < 1 || count > MAX_HOURS ? null : count
 }
 
 const DAY_MS = 24 * HOUR * 1000
 
-/**
- * The end that was chosen; null for none.
- * @throws AppError `invalid` on `expiresAt` when a date is to be given and is not
- */
+/** The end that was chosen; null for none. */
 export function chosenEnd({
   expiry,
   expiresAt,
 }: Pick<z.output<typeof addSecretSchema>, 'expiry' | 'expiresAt'>): Date | null {
   const named = LIVES.find(({ name }) => name === expiry)
   if (named) return named.days === null ? null : new Date(Date.now() + named.days * DAY_MS)
-  if (expiry === 'date' && expiresAt === null) throw new AppError('invalid', 'Enter a date.', 'expiresAt')
   return expiresAt
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PLATFORM_ROLES } from '#lib/access/permissions.ts'
 import { nameText } from '#lib/kernel/readable-text.ts'
+import { passwordProblem } from './passwords.ts'
 
 const EMAIL_MAX_LENGTH = 254
 /** Far above the policy's maximum: the policy gives the reason, this keeps the work bounded. */
@@ -43,16 +44,31 @@ export const passwordSchema = z
   .min(1, 'Enter a password.')
   .max(PASSWORD_INPUT_MAX_LENGTH, 'This password is too long.')
 
+/** What the policy says of a new password; null for nothing. It is asked also where another field is wrong. */
+function policyOn(typed: { password?: unknown; email?: unknown }): string | null {
+  const { password, email } = typed
+  if (typeof password !== 'string' || password.length > PASSWORD_INPUT_MAX_LENGTH) return null
+  return passwordProblem(password, { email: typeof email === 'string' ? email : '' })
+}
+const isGoodPassword = (typed: object) => policyOn(typed) === null
+const weakPassword = {
+  path: ['password'],
+  when: () => true,
+  error: ({ input }: { input?: unknown }) => policyOn({ ...Object(input) }) ?? undefined,
+}
+
 const nextSchema = z.string().max(2048).optional().catch(undefined)
 
-export const signUpSchema = z.object({
-  name: personNameSchema,
-  email: emailSchema,
-  password: passwordSchema,
-  /** Version of the terms that is accepted with it. */
-  terms: z.string().max(100).optional(),
-  next: nextSchema,
-})
+export const signUpSchema = z
+  .object({
+    name: personNameSchema,
+    email: emailSchema,
+    password: passwordSchema,
+    /** Version of the terms that is accepted with it. */
+    terms: z.string().max(100).optional(),
+    next: nextSchema,
+  })
+  .refine(isGoodPassword, weakPassword)
 export type SignUpInput = z.output<typeof signUpSchema>
 
 export const acceptTermsSchema = z.object({ terms: z.string().max(100).optional(), next: nextSchema })
@@ -74,16 +90,18 @@ export const signInSchema = z.object({
 })
 export type SignInInput = z.output<typeof signInSchema>
 
-export const redeemInvitationSchema = z.object({
-  code: z
-    .string('Enter the setup code.')
-    .trim()
-    .min(1, 'Enter the setup code.')
-    .max(200, 'This is not a setup code.'),
-  name: personNameSchema,
-  email: emailSchema,
-  password: passwordSchema,
-})
+export const redeemInvitationSchema = z
+  .object({
+    code: z
+      .string('Enter the setup code.')
+      .trim()
+      .min(1, 'Enter the setup code.')
+      .max(200, 'This is not a setup code.'),
+    name: personNameSchema,
+    email: emailSchema,
+    password: passwordSchema,
+  })
+  .refine(isGoodPassword, weakPassword)
 export type RedeemInvitationInput = z.output<typeof redeemInvitationSchema>
 
 /** The roles, as a sentence lists them. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dateOf, rangeQuery, readRange, sizeOf } from './range.ts'
+import { dateOf, isReversed, rangeQuery, readRange, sizeOf } from './range.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 18, 45, 30)
 
@@ -25,7 +25,7 @@ describe('the range of a usage page', () => {
     // Mended: the wrong way round, in the future, too long, half of it, no day at all.
     [
       { range: 'custom', from: '2026-11-10', to: '2026-11-01' },
-      ['custom', 'hour', '2026-11-01T00:00', '2026-11-02T00:00'],
+      ['custom', 'day', '2026-11-01T00:00', '2026-11-11T00:00'],
     ],
     [
       { range: 'custom', from: '2027-01-01', to: '2027-02-01' },
@@ -43,6 +43,14 @@ describe('the range of a usage page', () => {
     [{ range: 'ever' }, ['24h', 'hour', '2026-11-23T19:00', '2026-11-24T19:00']],
   ])('%j is %j', (address, expected) => {
     expect(shown(address)).toEqual(expected)
+  })
+
+  it('is known to be the wrong way round only where it is', () => {
+    const days = { from: '2026-11-10', to: '2026-11-01' }
+    expect(isReversed({ range: 'custom', ...days })).toBe(true)
+    expect(isReversed({ range: '7d', ...days })).toBe(false)
+    expect(isReversed({ range: 'custom', from: days.to, to: days.from })).toBe(false)
+    expect(isReversed({ range: 'custom', from: days.from, to: 'x' })).toBe(false)
   })
 
   it('is said by its address, whatever was asked for', () => {

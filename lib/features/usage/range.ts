@@ -32,14 +32,16 @@ const addressSchema = z.object({
 
 /**
  * The range that an address asks for. The last hour or day of "24 h", "7 d" and "30 d" is the running one. A custom
- * range goes from one day to another, both included; up to two days are shown by the hour. What cannot be read, lies in
- * the future or is too long is mended, never refused: addresses are typed and passed on.
+ * range goes from one day to another, both included; up to two days are shown by the hour. What is the wrong way round,
+ * cannot be read, lies in the future or is too long is mended, never refused: addresses are typed and passed on.
  */
 export function readRange(
   address: { range?: unknown; from?: unknown; to?: unknown },
   now: number,
 ): UsageRange {
-  const { range, from, to } = addressSchema.parse({ from: null, to: null, ...address })
+  const asked = readAddress(address)
+  const { range } = asked
+  const [from, to] = isReversed(address) ? [asked.to, asked.from] : [asked.from, asked.to]
   if (range === '24h') return endingNow(range, 'hour', 24, now)
   if (range === '7d') return endingNow(range, 'day', 7, now)
   const today = beginOf('day', now)
@@ -48,6 +50,14 @@ export function readRange(
   const first = Math.max(Math.min(from ?? last, last), last - (MAX_DAYS - 1) * DAY_MS)
   const days = (last - first) / DAY_MS + 1
   return { name: 'custom', unit: days <= 2 ? 'hour' : 'day', from: first, to: last + DAY_MS }
+}
+
+const readAddress = (address: object) => addressSchema.parse({ from: null, to: null, ...address })
+
+/** Whether an address asks for a custom range that ends before it begins. */
+export function isReversed(address: { range?: unknown; from?: unknown; to?: unknown }): boolean {
+  const { range, from, to } = readAddress(address)
+  return range === 'custom' && from !== null && to !== null && from > to
 }
 
 function endingNow(name: RangeName, unit: UsageRange['unit'], count: number, now: number): UsageRange {

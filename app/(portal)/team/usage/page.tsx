@@ -13,7 +13,7 @@ import { UsageFigure } from '#components/usage/usage-figure.tsx'
 import { UsageTiles } from '#components/usage/usage-tiles.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
-import { readRange, type UsageRange, usagePath } from '#lib/features/usage/range.ts'
+import { isReversed, readRange, type UsageRange, usagePath } from '#lib/features/usage/range.ts'
 import { teamUsage } from '#lib/features/usage/team-series.ts'
 import type { TopApps } from '#lib/features/usage/top-apps.ts'
 import { count } from '#lib/kernel/number-words.ts'
@@ -28,14 +28,12 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
   const actor = await requireActor(page)
   const asked = await searchParams
   const now = Date.now()
-  const range = readRange(
-    {
-      range: firstParameter(asked.range),
-      from: firstParameter(asked.from),
-      to: firstParameter(asked.to),
-    },
-    now,
-  )
+  const address = {
+    range: firstParameter(asked.range),
+    from: firstParameter(asked.from),
+    to: firstParameter(asked.to),
+  }
+  const range = readRange(address, now)
   const slug = chosenTeam(actor, firstParameter(asked.team))
   const usage = slug === undefined ? null : await teamUsage(actor, slug, range)
   if (!usage) notFound()
@@ -50,7 +48,7 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
       />
       {actor.teams.length > 1 && <TeamChoice actor={actor} current={team.slug} range={range} />}
       <section aria-label="Usage" className="flex flex-col gap-4">
-        <RangeChoice range={range} page={page} kept={kept} now={now} />
+        <RangeChoice range={range} page={page} kept={kept} now={now} isReversed={isReversed(address)} />
         <UsageTiles series={series} range={range}>
           <Stat label="Apps in use" value={count(top.appsInUse)} note={`of ${count(top.apps)}`} />
         </UsageTiles>

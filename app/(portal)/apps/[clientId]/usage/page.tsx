@@ -15,7 +15,7 @@ import { findClient } from '#lib/features/apps/queries.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { type CredentialUsage, clientSeries } from '#lib/features/usage/client-series.ts'
 import { credentialChoiceSchema, credentialParameter } from '#lib/features/usage/credential-choice.ts'
-import { type KeptParameters, readRange, usagePath } from '#lib/features/usage/range.ts'
+import { isReversed, type KeptParameters, readRange, usagePath } from '#lib/features/usage/range.ts'
 import { clientWaste } from '#lib/features/usage/token-thrift.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -34,14 +34,12 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
   const actor = await requireActor(page)
   const asked = await searchParams
   const now = Date.now()
-  const range = readRange(
-    {
-      range: firstParameter(asked.range),
-      from: firstParameter(asked.from),
-      to: firstParameter(asked.to),
-    },
-    now,
-  )
+  const address = {
+    range: firstParameter(asked.range),
+    from: firstParameter(asked.from),
+    to: firstParameter(asked.to),
+  }
+  const range = readRange(address, now)
   const credential = credentialChoiceSchema.parse(firstParameter(asked.credential) ?? null)
   const [app, found, waste] = await Promise.all([
     findClient(actor, clientId),
@@ -60,7 +58,7 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
         <h2 id="usage" className="font-semibold text-lg">
           Usage
         </h2>
-        <RangeChoice range={range} page={page} kept={kept} now={now} />
+        <RangeChoice range={range} page={page} kept={kept} now={now} isReversed={isReversed(address)} />
         {chosen && <ChosenCredential chosen={chosen} all={usagePath(page, range)} />}
         <UsageTiles series={series} range={range}>
           <Stat label="Last request" value={lastAt ? <RelativeTime value={lastAt} now={now} /> : '–'} />

@@ -1,0 +1,30 @@
+/** What the fields of forms are called where a message alone would not say which it is about. */
+const LABELS: Readonly<Record<string, string>> = {
+  allowedAddresses: 'Addresses and networks',
+  authMethods: 'Authentication methods',
+  clientId: 'Client ID',
+  code: 'Setup code',
+  confirmation: 'Client ID',
+  currentPassword: 'Your password',
+  days: 'Maximum lifetime',
+  description: 'Description',
+  email: 'E-mail',
+  environment: 'Environment',
+  expiresAt: 'Date',
+  expiry: 'Expires',
+  hours: 'Hours',
+  key: 'Public key',
+  name: 'Name',
+  overlap: 'Keep working',
+  password: 'Password',
+  quotaPerHour: 'Tokens an hour',
+  reason: 'Reason',
+  scopes: 'Scopes',
+  teamId: 'Team',
+}
+
+/** The label of a field, as an error summary takes it. */
+export function labelOf(field: string | undefined): { label?: string } {
+  const label = field === undefined ? undefined : LABELS[field]
+  return label === undefined ? {} : { label }
+}
