@@ -6,8 +6,9 @@ export function Breadcrumbs({ trail }: { trail: readonly { href: string; label: 
   return (
     <nav aria-label="Breadcrumb">
       <ol className="flex flex-wrap items-center gap-x-1.5 font-sans text-muted">
-        {trail.map(({ href, label }) => (
+        {trail.map(({ href, label }, index) => (
           <Fragment key={href}>
+            {index > 0 && <li aria-hidden="true">/</li>}
             <li className="min-w-0">
               <Link
                 href={href}
@@ -17,7 +18,6 @@ export function Breadcrumbs({ trail }: { trail: readonly { href: string; label: 
                 {label}
               </Link>
             </li>
-            <li aria-hidden="true">/</li>
           </Fragment>
         ))}
       </ol>

@@ -186,6 +186,75 @@ test('on a phone the menu fills the width, and the tab that is shown is in view'
   await context.close()
 })
 
+test('on a phone the first row of every list is in sight', async ({ browser }) => {
+  test.slow()
+  for (const scripts of [true, false]) {
+    const context = await browser.newContext({
+      baseURL: latchkey.url,
+      viewport: { width: 390, height: 700 },
+      javaScriptEnabled: scripts,
+      timezoneId: 'America/New_York',
+      hasTouch: true,
+    })
+    const page = await context.newPage()
+    const name = scripts ? 'Dina' : 'Enno'
+    const clientId = `${name.toLowerCase()}s-app`
+    await signUp(page, { name })
+    await registerApp(page, { clientId, name: `${name}s app` })
+    await page.goto(`/apps/${clientId}/settings`)
+    await page.getByLabel('Description').fill('Books rooms for the partners of the north. '.repeat(8))
+    await page.getByRole('button', { name: 'Save details' }).click()
+    await expect(page.getByText('✓ Saved.')).toBeVisible()
+    await page.goto(`/apps/${clientId}`)
+    await page.getByRole('button', { name: 'Generate API Token' }).click()
+    await expect(page.getByLabel('API Token', { exact: true })).toBeVisible()
+    await page.getByText('I’ve stored it').click()
+
+    const row = page.getByRole('main').locator('tbody tr, ol > li, ul > li:has(h3)')
+    const lists = {
+      '/apps': row,
+      '/notices': row.filter({ hasText: 'was created' }),
+      [`/apps/${clientId}/activity`]: row.filter({ hasText: 'the secret' }),
+      [`/apps/${clientId}/secrets`]: row,
+      '/team': row,
+      // Figures come first here, and the ranges fold away for them.
+      [`/apps/${clientId}/usage`]: page.locator('dl > div'),
+      '/team/usage': page.locator('dl > div'),
+    }
+    for (const [path, rows] of Object.entries(lists)) {
+      await page.goto(path)
+      await expect(rows.first(), path).toBeInViewport({ ratio: 1 })
+    }
+
+    await page.goto(`/apps/${clientId}/usage`)
+    await expect(page.getByLabel('From', { exact: true })).toBeHidden()
+    await page.getByText('Custom range').click()
+    await expect(page.getByLabel('From', { exact: true })).toBeVisible()
+
+    await test.step('its times are told in the reader’s zone', async () => {
+      await page.goto('/notices')
+      const time = page.getByRole('main').locator('time').first()
+      await expect(time).toHaveAttribute('title', / UTC$/)
+      if (!scripts) return
+      await expect(async () => {
+        await time.hover()
+        await expect(time).toHaveAttribute('title', /GMT-[45]$|E[SD]T$/, { timeout: 1000 })
+      }).toPass()
+      const told = page.getByRole('tooltip')
+      await time.tap()
+      await expect(told).toHaveText((await time.getAttribute('title')) ?? '')
+      await expect(told).toBeInViewport({ ratio: 1 })
+      await page.keyboard.press('Escape')
+      await expect(told).toBeHidden()
+      await page.getByRole('main').getByRole('listitem').getByRole('link').first().focus()
+      await page.keyboard.press('Shift+Tab')
+      await page.keyboard.press('Tab')
+      await expect(told).toHaveText((await time.getAttribute('title')) ?? '')
+    })
+    await context.close()
+  }
+})
+
 test('with scripts off the search leads to the apps', async ({ browser }) => {
   const { context, page } = await visitor(browser, 'Xenia', { scripts: false })
   await page.goto('/account')
@@ -231,6 +300,9 @@ test('settings say what is not saved, and ask before one leaves', async ({ brows
     .click()
   await expect(page).toHaveURL(/#quota-settings$/)
   await expect(page.locator('#quota-settings')).toBeInViewport()
+  await expect(
+    page.getByRole('navigation', { name: 'Sections of the settings' }).locator('[aria-current=location]'),
+  ).toHaveText('Quota')
 
   await page.getByLabel('Name').fill('Other name')
   await expect(details.getByRole('status')).toHaveText('Unsaved changes')

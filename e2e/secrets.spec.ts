@@ -57,7 +57,7 @@ async function takeSecret(): Promise<string> {
   return secret
 }
 
-const undo = (told: string) => page.getByRole('button', { name: `Undo: ${told}` }).click()
+const undo = (told: string) => page.getByRole('button', { name: `Undo ${told}` }).click()
 
 async function ask(name: string, action: string): Promise<void> {
   await pressAct(row(name), action)

@@ -2,6 +2,7 @@
 export const routes = {
   home: '/',
   signIn: '/sign-in',
+  signedIn: '/signed-in',
   signUp: '/sign-up',
   signOut: '/sign-out',
   acceptTerms: '/accept-terms',

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { LocalTimes } from '#components/local-times.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
 import { ToastHost } from '#components/toasts/toast-host.tsx'
@@ -38,6 +39,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         className={classNames(FRAME, 'flex flex-col gap-8 pt-6 outline-none sm:pt-10')}
       >
         {children}
+        <LocalTimes />
       </main>
       <SiteFooter portal={shownPortal()} />
       <ToastHost undo={UNDO} />

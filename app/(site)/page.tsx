@@ -7,7 +7,7 @@ import {
   EXAMPLE_CLIENT_ID,
   tokenResponseExample,
 } from '#components/docs/snippets.ts'
-import { Bitting } from '#components/ui/bitting.tsx'
+import { ProductPicture } from '#components/landing/product-picture.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
@@ -42,7 +42,9 @@ export default function LandingPage() {
         </div>
       </section>
 
-      <HeroKey />
+      <div className={classNames(FRAME, 'pb-14 sm:pb-20')}>
+        <ProductPicture now={Date.now()} />
+      </div>
 
       <section aria-labelledby="exchange" className="border-line border-y bg-sunken">
         <div className={classNames(FRAME, 'py-14 sm:py-20')}>
@@ -105,28 +107,6 @@ export default function LandingPage() {
         </div>
       </section>
     </>
-  )
-}
-
-/** A key that lies across the page: its blade comes in from the edge, its bow ends where the text column ends. */
-function HeroKey() {
-  return (
-    <div aria-hidden="true" className="relative mx-auto h-5 sm:h-6">
-      <div className="absolute inset-0 flex items-end pr-4 sm:pr-6 xl:pr-[max(1.5rem,calc((100%-76rem)/2+1.5rem))]">
-        <Bitting seed="latchkey" teeth={72} className="h-full w-0 min-w-0 flex-1" />
-        <svg
-          aria-hidden="true"
-          viewBox="0 0 100 100"
-          className="-ml-0.5 size-16 shrink-0 translate-y-[45%] text-brass sm:size-44"
-        >
-          <path
-            d="M50 1a49 49 0 1 1 0 98 49 49 0 0 1 0-98Zm0 22a27 27 0 1 0 0 54 27 27 0 0 0 0-54Z"
-            fill="currentColor"
-            fillRule="evenodd"
-          />
-        </svg>
-      </div>
-    </div>
   )
 }
 

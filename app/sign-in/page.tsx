@@ -5,7 +5,7 @@ import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { AskForInvitation } from '#components/accounts/ask-for-invitation.tsx'
 import { SignInForm } from '#components/accounts/sign-in-form.tsx'
 import { Callout } from '#components/ui/callout.tsx'
-import { COOKIE_CHECK } from '#lib/features/people/after-signing-in.ts'
+import { COOKIES_PARAMETER } from '#lib/features/people/after-signing-in.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
 import { nextPath } from '#lib/features/people/next-path.ts'
 import { env } from '#lib/platform/env.ts'
@@ -24,7 +24,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
     <AccountFrame
       portal={shownPortal()}
       title="Sign in"
-      keepsNoCookies={asked[COOKIE_CHECK] !== undefined}
+      keepsNoCookies={asked[COOKIES_PARAMETER] !== undefined}
       aside={
         env.signUp === 'open' ? (
           <>

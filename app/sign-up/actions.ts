@@ -8,7 +8,7 @@ import { signUp } from '#lib/features/people/sign-up.ts'
 import { acceptedVersionSchema } from '#lib/features/people/terms.ts'
 
 export const signUpAction = anonymousFormAction(
-  signUpSchema.extend({ terms: acceptedVersionSchema }),
+  signUpSchema.safeExtend({ terms: acceptedVersionSchema }),
   async (ctx, input) => startSession(await signUp(ctx, input)),
   { finish: (_result, { next }) => afterSigningIn(next) },
 )

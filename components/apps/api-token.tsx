@@ -1,11 +1,11 @@
 'use client'
 
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { OnceField } from '#components/once-field.tsx'
 import { useReveal } from '#components/reveal/reveal-host.tsx'
 import { RevealedSecret } from '#components/reveal/revealed-secret.tsx'
-import { LinkButton } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -68,9 +68,13 @@ function Content({ clientId, tokenUrl, callable, page, secretsPage, hasSecret, g
     <>
       {summary}
       <ul className="-mx-5 divide-y divide-line border-line border-y sm:-mx-6">{children}</ul>
-      <LinkButton href={secretsPage} variant="ghost" size="sm" className="-ml-3 self-start">
+      <Link
+        href={secretsPage}
+        prefetch={false}
+        className="inline-flex min-h-6 items-center self-start text-[0.9375rem] text-accent underline underline-offset-4 hover:decoration-2"
+      >
         Manage secrets and keys
-      </LinkButton>
+      </Link>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { Callout } from '#components/ui/callout.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { routes } from '#lib/routes.ts'
@@ -44,11 +45,19 @@ export function AppHead({ app, current }: { app: AppHeadFacts; current: AppTab }
               {app.status === 'suspended' && <StatusBadge status={app.status} />}
             </p>
             {app.description && (
-              <p className="mt-2 whitespace-pre-line text-[0.9375rem] wrap-anywhere">{app.description}</p>
+              <p
+                className={classNames(
+                  'mt-2 whitespace-pre-line text-[0.9375rem] wrap-anywhere',
+                  // Elsewhere a phone has its first row to show.
+                  current !== 'overview' && 'max-sm:line-clamp-1',
+                )}
+              >
+                {app.description}
+              </p>
             )}
           </>
         }
-        actions={<AppMenu app={app} />}
+        menu={<AppMenu app={app} />}
       />
       <AppTabs clientId={app.clientId} current={current} />
       {app.status === 'suspended' && current !== 'overview' && <Suspended app={app} />}

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { buttonClasses } from '#components/ui/button.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { routes } from '#lib/routes.ts'
 
@@ -14,14 +15,7 @@ export function AppMenu({ app }: { app: { clientId: string; status: 'active' | '
       label={
         <>
           <span className="sr-only">More about this app</span>
-          <svg viewBox="0 0 16 16" className="size-4" aria-hidden="true">
-            <path
-              d="M3 8h.01M8 8h.01M13 8h.01"
-              stroke="currentColor"
-              strokeWidth="2.5"
-              strokeLinecap="round"
-            />
-          </svg>
+          <Icon path="M3 8h.01M8 8h.01M13 8h.01" stroke={2.5} />
         </>
       }
       buttonClassName={buttonClasses({ variant: 'secondary', className: 'px-3' })}

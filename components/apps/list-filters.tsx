@@ -1,7 +1,7 @@
 import Link from 'next/link'
-import type { ReactNode } from 'react'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { FoldedFilters } from '#components/ui/folded-filters.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { Select } from '#components/ui/select.tsx'
 import {
@@ -74,48 +74,50 @@ export function ListFilters({
           defaultValue={values.q}
         />
       </div>
-      <Folded chosen={chosen}>
-        <Choice
-          name="environment"
-          label="Environment"
-          value={values.environment}
-          none="Any"
-          options={LIST_ENVIRONMENTS.map((one) => [one, ENVIRONMENT_LABELS[one]])}
-        />
-        <Choice
-          name="state"
-          label="Health"
-          value={values.state}
-          none="Any"
-          options={LIST_STATES.map((one) => [one, STATE_LABELS[one]])}
-        />
-        <Choice
-          name="status"
-          label="Status"
-          value={values.status}
-          none="Not deleted"
-          options={LIST_STATUSES.map((one) => [one, STATUS_LABELS[one]])}
-        />
-        {teams.length > 1 && (
+      <FoldedFilters label={chosen > 0 ? `Filters (${chosen})` : 'Filters'}>
+        <div className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
           <Choice
-            name="team"
-            label="Team"
-            value={values.team}
+            name="environment"
+            label="Environment"
+            value={values.environment}
             none="Any"
-            options={teams.map(({ slug, name }) => [slug, name])}
-            className="sm:max-w-36"
+            options={LIST_ENVIRONMENTS.map((one) => [one, ENVIRONMENT_LABELS[one]])}
           />
-        )}
-        {/* Where there is room, the heads of the columns do it. */}
-        <Choice
-          name="sort"
-          label="Sort by"
-          value={values.sort}
-          none={SORT_LABELS[LIST_SORTS[0]]}
-          options={LIST_SORTS.slice(1).map((one) => [one, SORT_LABELS[one]])}
-          className="lg:hidden"
-        />
-      </Folded>
+          <Choice
+            name="state"
+            label="Health"
+            value={values.state}
+            none="Any"
+            options={LIST_STATES.map((one) => [one, STATE_LABELS[one]])}
+          />
+          <Choice
+            name="status"
+            label="Status"
+            value={values.status}
+            none="Not deleted"
+            options={LIST_STATUSES.map((one) => [one, STATUS_LABELS[one]])}
+          />
+          {teams.length > 1 && (
+            <Choice
+              name="team"
+              label="Team"
+              value={values.team}
+              none="Any"
+              options={teams.map(({ slug, name }) => [slug, name])}
+              className="sm:max-w-36"
+            />
+          )}
+          {/* Where there is room, the heads of the columns do it. */}
+          <Choice
+            name="sort"
+            label="Sort by"
+            value={values.sort}
+            none={SORT_LABELS[LIST_SORTS[0]]}
+            options={LIST_SORTS.slice(1).map((one) => [one, SORT_LABELS[one]])}
+            className="lg:hidden"
+          />
+        </div>
+      </FoldedFilters>
       <noscript>
         <button type="submit" className={buttonClasses({ variant: 'secondary' })}>
           Apply
@@ -127,24 +129,6 @@ export function ListFilters({
         </Link>
       )}
     </FilterForm>
-  )
-}
-
-/** On a phone the filters are behind a button, so that the first app is in sight. */
-function Folded({ chosen, children }: { chosen: number; children: ReactNode }) {
-  return (
-    <details className="max-sm:open:basis-full sm:[&::details-content]:[content-visibility:visible]">
-      <summary
-        className={buttonClasses({
-          variant: 'secondary',
-          className:
-            'list-none sm:supports-[selector(::details-content)]:hidden [&::-webkit-details-marker]:hidden',
-        })}
-      >
-        Filters{chosen > 0 && ` (${chosen})`}
-      </summary>
-      <div className="mt-3 grid grid-cols-2 items-end gap-3 sm:mt-0 sm:flex sm:flex-wrap">{children}</div>
-    </details>
   )
 }
 

@@ -19,20 +19,24 @@ export type SecretFacts = {
 /** One live secret: how to recognise it, whether it is used, when it ends, and the way to replace it. */
 export function SecretRow({ secret, rotatePath }: { secret: SecretFacts; rotatePath: string }) {
   return (
-    <li className="flex min-h-14 flex-wrap items-center gap-x-5 gap-y-1 px-4 py-2.5 text-[0.9375rem]">
-      <span className="min-w-0 flex-1 basis-52">
+    <li className="grid min-h-14 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-1 px-5 py-2.5 text-[0.9375rem] sm:grid-cols-[minmax(0,1fr)_10rem_8rem_5rem] sm:px-6">
+      <span className="min-w-0">
         <span className="block font-medium wrap-anywhere">{secret.name}</span>
         <span translate="no" className="block font-mono text-muted text-sm wrap-anywhere">
           {recognisable(secret)}
         </span>
       </span>
-      <span className="text-muted text-sm sm:w-40">{usedOf(secret)}</span>
-      <span className="text-muted text-sm sm:w-32">{endOf(secret)}</span>
+      <span className="text-muted text-sm">{usedOf(secret)}</span>
+      <span className="text-muted text-sm max-sm:text-right">{endOf(secret)}</span>
       {secret.retiresAt === null && (
         <Link
           href={rotatePath}
           prefetch={false}
-          className={buttonClasses({ variant: 'secondary', size: 'sm' })}
+          className={buttonClasses({
+            variant: 'secondary',
+            size: 'sm',
+            className: 'max-sm:col-start-2 max-sm:row-start-1',
+          })}
         >
           Rotate<span className="sr-only"> {secret.name}</span>
         </Link>

@@ -32,12 +32,13 @@ export function SortHead({
         prefetch={false}
         scroll={false}
         className={classNames(
-          'inline-flex min-h-6 items-center gap-1 rounded-xs hover:text-ink',
+          // As high as its line, so that all heads of a row stand alike.
+          'relative -my-0.5 inline-flex min-h-6 items-center rounded-xs hover:text-ink',
           (isUp || isDown) && 'text-ink',
         )}
       >
         {label}
-        <span aria-hidden="true" className="w-2 text-xs">
+        <span aria-hidden="true" className="absolute left-full ml-1 text-xs">
           {isUp ? '↑' : isDown ? '↓' : ''}
         </span>
       </Link>

@@ -4,6 +4,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import { showToast } from '#components/toasts/toasts.ts'
 import { Button } from '#components/ui/button.tsx'
 import { FieldError } from '#components/ui/field.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
@@ -52,15 +53,7 @@ export function CredentialName({ credential }: { credential: ShownCredential }) 
           title="Rename"
           className="-my-0.5 grid size-6 shrink-0 cursor-pointer place-items-center rounded-sm text-muted hover:bg-sunken hover:text-ink"
         >
-          <svg viewBox="0 0 16 16" className="size-3.5" aria-hidden="true">
-            <path
-              d="M10.5 3 13 5.5 5.5 13l-3 .5.5-3z"
-              fill="none"
-              stroke="currentColor"
-              strokeWidth="1.4"
-              strokeLinejoin="round"
-            />
-          </svg>
+          <Icon path="M10.5 3 13 5.5 5.5 13l-3 .5.5-3z" className="size-3.5" />
           <span className="sr-only">Rename {name}</span>
         </button>
       </form>

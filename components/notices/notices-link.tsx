@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { Icon } from '#components/ui/icon.tsx'
 import { routes } from '#lib/routes.ts'
 
 /** From here on the number says no more. */
@@ -15,16 +16,11 @@ export function NoticesLink({ unread }: { unread: number | null }) {
       title="Notices"
       className="relative grid size-9 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
     >
-      <svg viewBox="0 0 20 20" className="size-5" aria-hidden="true">
-        <path
-          d="M10 2.75a4.75 4.75 0 0 0-4.75 4.75c0 3.9-1.5 5.4-1.5 6.25h12.5c0-.85-1.5-2.35-1.5-6.25A4.75 4.75 0 0 0 10 2.75ZM8.25 16.25a1.75 1.75 0 0 0 3.5 0"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="1.5"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-        />
-      </svg>
+      <Icon
+        path="M10 2.75a4.75 4.75 0 0 0-4.75 4.75c0 3.9-1.5 5.4-1.5 6.25h12.5c0-.85-1.5-2.35-1.5-6.25A4.75 4.75 0 0 0 10 2.75ZM8.25 16.25a1.75 1.75 0 0 0 3.5 0"
+        box={20}
+        className="size-5"
+      />
       <span className="sr-only">{count === 0 ? 'Notices' : `Notices, ${shown(count)} unread`}</span>
       {count > 0 && (
         <span

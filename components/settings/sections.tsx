@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { SectionLinks } from './section-links.tsx'
 
 /** Settings in sections: links to each of them beside them, on a phone above them. */
 export function Sections({
@@ -17,18 +18,7 @@ export function Sections({
         aria-label={label}
         className="-mx-4 overflow-x-auto px-4 [scrollbar-width:none] sm:mx-0 sm:px-0 lg:sticky lg:top-24 lg:self-start"
       >
-        <ul className="flex w-max gap-1 lg:-ml-3 lg:w-auto lg:flex-col">
-          {sections.map(({ id, title }) => (
-            <li key={id}>
-              <a
-                href={`#${id}`}
-                className="flex min-h-9 items-center rounded-md px-3 text-[0.9375rem] text-muted hover:bg-sunken hover:text-ink focus-visible:-outline-offset-2 max-lg:border max-lg:border-line max-lg:bg-surface"
-              >
-                {title}
-              </a>
-            </li>
-          ))}
-        </ul>
+        <SectionLinks sections={sections} />
       </nav>
       <div className="flex min-w-0 flex-col gap-6">{children}</div>
     </div>

@@ -126,7 +126,7 @@ function ToastItem({
         className="size-8 shrink-0 cursor-pointer rounded-md text-muted hover:bg-sunken hover:text-ink"
       >
         <span aria-hidden="true">✕</span>
-        <span className="sr-only">Dismiss: {toast.message}</span>
+        <span className="sr-only">Dismiss {toast.message}</span>
       </button>
     </div>
   )
@@ -162,7 +162,7 @@ function UndoForm({
         </div>
       )}
       <SubmitButton variant="secondary" size="sm">
-        Undo<span className="sr-only">: {about}</span>
+        Undo<span className="sr-only"> {about}</span>
       </SubmitButton>
     </form>
   )

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type ButtonSize, type ButtonVariant, buttonClasses } from './button.tsx'
 import { classNames } from './class-names.ts'
+import { Icon } from './icon.tsx'
 
 /**
  * Copies `text` and says so aloud. The variant `icon` shows a sign in place of its label. Where the clipboard is denied it selects the element `selects` (by id)
@@ -52,7 +53,7 @@ export function CopyButton({
           'Press Ctrl/⌘ C'
         ) : variant === 'icon' ? (
           <>
-            <CopySign />
+            <Icon path="M5.5 5.5v-3h8v8h-3m-8-5h8v8h-8z" stroke={1.25} />
             <span className="sr-only">{label}</span>
           </>
         ) : (
@@ -74,20 +75,6 @@ function lookOf(variant: ButtonVariant | 'slab' | 'icon', size: ButtonSize): str
   if (variant === 'icon')
     return 'inline-grid h-6 min-w-6 cursor-pointer place-items-center rounded-sm px-0.5 font-sans text-muted text-sm hover:bg-sunken hover:text-ink'
   return buttonClasses({ variant, size })
-}
-
-function CopySign() {
-  return (
-    <svg viewBox="0 0 16 16" className="size-4" aria-hidden="true">
-      <path
-        d="M5.5 5.5v-3h8v8h-3m-8-5h8v8h-8z"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.25"
-        strokeLinejoin="round"
-      />
-    </svg>
-  )
 }
 
 async function writeToClipboard(text: string): Promise<boolean> {

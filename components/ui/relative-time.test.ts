@@ -5,8 +5,9 @@ const NOW = Date.UTC(2026, 10, 29, 10, 45)
 const HOUR = 3_600_000
 
 it.each([
-  [47.9 * HOUR, 'in 1 day'],
-  [-47.9 * HOUR, '1 day ago'],
+  [47.9 * HOUR, 'in 2 days'],
+  [35 * HOUR, 'in 1 day'],
+  [-47.9 * HOUR, '2 days ago'],
   [48 * HOUR, 'in 2 days'],
   [HOUR, 'in 1 hour'],
   [-0.5 * HOUR, '30 minutes ago'],

@@ -8,21 +8,25 @@ const steps: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 
 const FORMAT = new Intl.RelativeTimeFormat('en')
 
-/** "3 hours ago", "in 2 days", "just now": how far `then` is from `now`, both in milliseconds. */
+/** "3 hours ago", "in 2 days", "just now": how far `then` is from `now`, rounded; both in milliseconds. */
 export function relativeTime(then: number, now: number): string {
   const seconds = Math.round((then - now) / 1000)
   const step = steps.find(([, size]) => Math.abs(seconds) >= size)
   if (!step) return 'just now'
   const [unit, size] = step
-  // A day and a half from now is not always tomorrow.
-  return FORMAT.format(Math.trunc(seconds / size), unit)
+  return FORMAT.format(Math.round(seconds / size), unit)
 }
 
 /** A moment as people say it, with the exact time (UTC) in `datetime` and on hover. */
 export function RelativeTime({ value, now = Date.now() }: { value: Date; now?: number }) {
   const iso = value.toISOString()
   return (
-    <time dateTime={iso} title={`${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`} suppressHydrationWarning>
+    <time
+      dateTime={iso}
+      title={`${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`}
+      className="relative-time"
+      suppressHydrationWarning
+    >
       {relativeTime(value.getTime(), now)}
     </time>
   )

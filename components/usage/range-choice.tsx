@@ -1,6 +1,7 @@
 import Form from 'next/form'
 import Link from 'next/link'
 import { Button, buttonClasses } from '#components/ui/button.tsx'
+import { FoldedFilters } from '#components/ui/folded-filters.tsx'
 import { Input } from '#components/ui/input.tsx'
 import {
   dateOf,
@@ -42,22 +43,28 @@ export function RangeChoice({
           </Link>
         ))}
       </nav>
-      <Form
-        key={usagePath(page, range, kept)}
-        action={page}
-        aria-label="Custom range"
-        className="flex flex-wrap items-end gap-2"
+      <FoldedFilters
+        label="Custom range"
+        variant={range.name === 'custom' ? 'primary' : 'secondary'}
+        size="sm"
       >
-        {Object.entries(kept).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
-        <input type="hidden" name="range" value="custom" />
-        <DayField name="from" label="From" value={dateOf(range.from)} now={now} />
-        <DayField name="to" label="To" value={dateOf(Math.min(range.to - 1, now))} now={now} />
-        <Button type="submit" variant="secondary">
-          Show
-        </Button>
-      </Form>
+        <Form
+          key={usagePath(page, range, kept)}
+          action={page}
+          aria-label="Custom range"
+          className="flex flex-wrap items-end gap-2"
+        >
+          {Object.entries(kept).map(([name, value]) => (
+            <input key={name} type="hidden" name={name} value={value} />
+          ))}
+          <input type="hidden" name="range" value="custom" />
+          <DayField name="from" label="From" value={dateOf(range.from)} now={now} />
+          <DayField name="to" label="To" value={dateOf(Math.min(range.to - 1, now))} now={now} />
+          <Button type="submit" variant="secondary">
+            Show
+          </Button>
+        </Form>
+      </FoldedFilters>
       {isReversed && (
         <p role="status" className="basis-full text-sm text-warn sm:text-right">
           “From” was after “To”: we swapped them.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gainOf, growthOf, previousOf } from './usage-tiles.tsx'
+import { gainOf, growthOf, previousOf, sizeOfChange } from './usage-tiles.tsx'
 
 const DAY = 86_400_000
 
@@ -21,6 +21,13 @@ describe('a figure beside the one before', () => {
       amount: 25,
       unit: 'point',
     })
+  })
+
+  it('is so many times as much where percents would be thousands', () => {
+    const words = [growthOf(111, 100), growthOf(1, 3), growthOf(109, 10), growthOf(616, 1)].map(
+      (by) => by && sizeOfChange(by),
+    )
+    expect(words).toEqual(['11 %', '67 %', '990 %', '616 ×'])
   })
 
   it('names the time before by its length', () => {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
 import { sizeOf, type UsageRange } from '#lib/features/usage/range.ts'
 import type { Totals, UsageSeries } from '#lib/features/usage/series.ts'
-import { count, counted } from '#lib/kernel/number-words.ts'
+import { count, counted, percent } from '#lib/kernel/number-words.ts'
 
 /** The figures of a range, each compared with the range before; `children` is one more. */
 export function UsageTiles({
@@ -61,22 +61,26 @@ export function previousOf({ name, from, to }: Pick<UsageRange, 'name' | 'from' 
 function Change({ by, previous }: { by: Difference; previous: string }) {
   if (by === null) return `Nothing in the ${previous}`
   if (by.amount === 0) return `Same as the ${previous}`
-  const size = Math.abs(by.amount)
   return (
     <>
       <span aria-hidden="true">{by.amount > 0 ? '▲' : '▼'}</span>
-      <span className="sr-only">{by.amount > 0 ? 'Up' : 'Down'}</span>{' '}
-      {by.unit === '%' ? `${count(size)} %` : counted(size, by.unit)} vs {previous}
+      <span className="sr-only">{by.amount > 0 ? 'Up' : 'Down'}</span> {sizeOfChange(by)} vs {previous}
     </>
   )
 }
 
-/** A share is rounded down: 100 % means that none was refused. */
+/** "11 %", "5 points"; "616 ×" where percents would be thousands. */
+export function sizeOfChange({ amount, unit }: NonNullable<Difference>): string {
+  if (unit === 'point') return counted(Math.abs(amount), unit)
+  return amount < 1000 ? `${count(Math.abs(amount))} %` : `${count(Math.round(amount / 100) + 1)} ×`
+}
+
+/** 100 % means that none was refused. */
 export function rateOf({ issued, refused }: Totals): string {
   return shareOf(issued, issued + refused)
 }
 
-/** A part of a whole in percent, rounded down. */
+/** A part of a whole in percent. */
 export function shareOf(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${Math.floor((part / whole) * 1000) / 10} %`
+  return whole === 0 ? '–' : percent(part, whole, 1)
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const app = join(import.meta.dirname, '..', '..', 'app')
+const root = join(import.meta.dirname, '..', '..')
+const app = join(root, 'app')
 
 const filesNamed = (names: readonly string[]) =>
   readdirSync(app, { recursive: true, withFileTypes: true })
@@ -31,4 +32,15 @@ export function actionsOfTheApp(): string[] {
       return names
     })
     .sort()
+}
+
+/** What a script calls a server action by. */
+export function actionId(name: string): string {
+  const manifest = join(root, '.next', 'server', 'server-reference-manifest.json')
+  const { node }: { node: Record<string, { exportedName: string }> } = JSON.parse(
+    readFileSync(manifest, 'utf8'),
+  )
+  const [id] = Object.entries(node).find(([, { exportedName }]) => exportedName === name) ?? []
+  if (id === undefined) throw new Error(`no server action is called ${name}`)
+  return id
 }

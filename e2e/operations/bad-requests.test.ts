@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Latchkey } from '../harness/latchkey.ts'
-import { PortalVisitor } from '../harness/portal.ts'
+import { PASSWORD, PortalVisitor } from '../harness/portal.ts'
 
 // Crafted addresses, headers and arguments: a clear answer, nobody's data, nothing written, never a 500.
 
@@ -100,7 +100,10 @@ it('a browser that keeps no cookies is told so once it signs in, and one that do
   expect(answer.status).toBe(303)
   const { pathname, search } = new URL(answer.headers.get('location') ?? '', latchkey.url)
 
-  const told = await new PortalVisitor(latchkey.url).get(pathname + search)
+  const forgetful = new PortalVisitor(latchkey.url)
+  const back = await forgetful.get(pathname + search)
+  expect(back.status).toBe(303)
+  const told = await forgetful.get(back.headers.get('location') ?? '')
   expect(told.status).toBe(200)
   expect(await told.text()).toContain('Your browser blocks cookies')
   const led = await keeping.get(pathname + search)

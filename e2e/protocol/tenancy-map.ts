@@ -16,7 +16,7 @@ export const PUBLIC = [
     '/docs/token-tester',
     '/docs/verifying-tokens',
   ],
-  ...['/setup', '/sign-in', '/sign-out', '/sign-up', '/api/auth/[...nextauth]'],
+  ...['/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
   ...['/.well-known/openid-configuration', '/.well-known/[...path]'],
@@ -71,6 +71,7 @@ export const PERSONAL_ACTIONS = [
   'registerAction',
   'setSecretLifeAction',
   'signOutElsewhereAction',
+  'undoReadingAction',
 ]
 
 /** Ada’s app, one of hers that is deleted, and one that nobody has: all of one length. */
@@ -123,6 +124,15 @@ export const CREDENTIAL_ACTIONS: Record<string, TeamAction> = {
   reactivateAction: asking('reactivate', 'asleep'),
   deleteCredentialAction: asking('delete', 'asleep'),
   renameAction: asking('rename', 'in-use', { name: 'taken' }),
+}
+
+/** What a toast takes back: sent by scripts alone, from any page of the portal. Each with what of Ada’s is tried. */
+export const UNDO_ACTIONS: Record<string, { target: string; values?: Record<string, string> }> = {
+  undoSuspendingAction: { target: ADAS },
+  undoDeletingAction: { target: ADAS_DELETED },
+  undoTransferAction: { target: ADAS },
+  undoStoppingAction: { target: ADAS },
+  undoRenamingAction: { target: ADAS, values: { name: 'taken' } },
 }
 
 /** Each action that takes an app, and how a page lets one send it. */

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
+import { actionId, actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { complaints, formWith, PortalVisitor } from '../harness/portal.ts'
 import { callApi, requestToken, tokenOf } from '../harness/token.ts'
@@ -26,6 +26,7 @@ import {
   TEAM_ACTIONS,
   TEAM_API_CALLS,
   TEAM_DATA,
+  UNDO_ACTIONS,
 } from './tenancy-map.ts'
 
 // Two teams. Whatever the one owns, the other tries: by every address, every server action and every API call that
@@ -190,7 +191,8 @@ describe('the lists of this test', () => {
   })
 
   it('TN-01 classify every server action that the code has, and none that it has not', () => {
-    const classified = [...ANYONES_ACTIONS, ...PERSONAL_ACTIONS, ...Object.keys(TEAM_ACTIONS)]
+    const ofTeams = [TEAM_ACTIONS, UNDO_ACTIONS].flatMap(Object.keys)
+    const classified = [...ANYONES_ACTIONS, ...PERSONAL_ACTIONS, ...ofTeams]
     expect(classified.sort()).toEqual(actionsOfTheApp())
   })
 
@@ -302,6 +304,32 @@ describe.each(Object.entries(TEAM_ACTIONS))('the server action %s', (_, action) 
     expect(complaints(text)).toMatch(/[a-z]{3}/)
     expect(text).not.toContain('went wrong on our side')
     expectNothingOfAdas(text)
+    expect(await adasThings()).toBe(before)
+  })
+})
+
+describe.each(Object.entries(UNDO_ACTIONS))('the server action %s', (name, { target, values = {} }) => {
+  /** Sends it as a script does, on a page that has nothing to do with it. */
+  async function send(visitor: PortalVisitor, clientId: string): Promise<string> {
+    const body = new FormData()
+    const fields = {
+      ...values,
+      clientId,
+      teamId: secondTeamId,
+      credentialId: credentialIds.get('adas') ?? '',
+    }
+    for (const [field, value] of Object.entries(fields)) body.set(`_1_${field}`, value)
+    body.set('0', '[null,"$K1"]')
+    return await (await visitor.send('/notices', { body, headers: { 'Next-Action': actionId(name) } })).text()
+  }
+
+  it('TN-01 takes back nothing of another team’s, and tells of it as of what nobody has', async () => {
+    const before = await adasThings()
+    const [foreign, absent] = [await send(ben, target), await send(ben, ABSENT)]
+    expect(foreign).toMatch(/There is no/)
+    expect(foreign.replaceAll(target, ABSENT)).toBe(absent)
+    expectNothingOfAdas(foreign)
+    expect(await send(stranger, target)).toContain('You are signed out')
     expect(await adasThings()).toBe(before)
   })
 })

@@ -7,7 +7,7 @@ import type { AppHealth } from '#lib/features/health/app-health.ts'
 import { evidenceFor } from '#lib/features/health/app-state.ts'
 import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
-import { count, counted } from '#lib/kernel/number-words.ts'
+import { count, counted, percent } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 
 type Said = {
@@ -100,12 +100,12 @@ function saidOf(clientId: string, health: AppHealth, mayResume: boolean): Said {
 
 function failing(clientId: string, { facts, trouble }: AppHealth): Said {
   if (!trouble) return { tone: 'danger', title: 'Failing.', text: evidenceFor('failing', facts) }
-  const share = Math.max(1, Math.round((trouble.refused / trouble.requests) * 100))
+  const share = percent(trouble.refused, trouble.requests)
   return {
     tone: 'danger',
     title: (
       <>
-        {share}&nbsp;% refused{' '}
+        {share.replace(' ', '\u00a0')} refused{' '}
         {trouble.since ? (
           <>
             since <Clock value={trouble.since} />

@@ -116,8 +116,8 @@ export const keyExpirySchema = z
 
 /** What a person fills in to register an app. */
 export const registerClientSchema = z.object({
-  clientId: z.string('Enter a client ID.').transform(normaliseClientId).pipe(clientIdSchema),
   name: clientNameSchema,
+  clientId: z.string('Enter a client ID.').transform(normaliseClientId).pipe(clientIdSchema),
   description: clientDescriptionSchema.default(''),
   environment: environmentSchema,
   scopes: z.array(scopeNameSchema).max(100).default([]),

@@ -3,7 +3,7 @@ import { causeOf, reasonWords } from '#lib/features/request-log/causes.ts'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 import { loosens, settingChanges } from '#lib/features/restrictions/setting-changes.ts'
-import { count, counted } from '#lib/kernel/number-words.ts'
+import { count, counted, percent } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import type { NoticeDetail } from './detail.ts'
 import type { NoticeKind } from './kinds.ts'
@@ -32,7 +32,7 @@ export function noticeWords(notice: Notice): NoticeWords {
 
 const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   app_failing: ({ detail }) => ({
-    title: `Failing: ${percent(detail)} of requests refused`,
+    title: `Failing: ${refusedShare(detail)} of requests refused`,
     text: `Since ${timeOf(detail.startedAt)}, ${count(detail.refused ?? 0)} of ${counted(detail.requests ?? 0, 'request')} were refused.${
       detail.reason ? ` Most often: ${lowerFirst(reasonWords(detail.reason))}.` : ''
     }`,
@@ -252,8 +252,7 @@ function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
 
 const writer = ({ by }: NoticeDetail) => by ?? 'Someone'
 
-const percent = ({ refused = 0, requests = 0 }: NoticeDetail) =>
-  `${Math.round((refused / Math.max(requests, 1)) * 100)} %`
+const refusedShare = ({ refused = 0, requests = 0 }: NoticeDetail) => percent(refused, Math.max(requests, 1))
 
 /** To the minute, as the address of the log has it. */
 const minuteOf = (moment: Date | undefined) =>
