@@ -46,6 +46,7 @@ it('the bench runs every scenario and side, and every answer is the expected one
       'flood',
       'sign-ins',
       'held-pages',
+      'log-tails',
       'verify',
       'start',
     ])
