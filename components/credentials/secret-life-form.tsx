@@ -36,7 +36,7 @@ export function SecretLifeForm({
           id={`days-${teamId}`}
           name="days"
           label="Maximum lifetime of secrets"
-          hint="New secrets expire within it. We remind you of older ones."
+          hint="New secrets expire within this time. We remind you of older ones."
           required
           defaultValue={chosen}
           error={form.error('days')}

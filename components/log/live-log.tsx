@@ -117,7 +117,7 @@ export function LiveSwitch() {
   if (!isHydrated) return null
   const isOn = state === 'live' || state === 'lost'
   return (
-    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+    <span className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
       <span role="status" className="text-muted text-sm">
         {WORDS[state]} {rows.length > 0 && state !== 'off' && counted(rows.length, 'new request')}
         {state === 'signed_out' && (
