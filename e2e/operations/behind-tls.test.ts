@@ -41,7 +41,7 @@ it('a sign-in by script leads on without the server calling itself, and leaves o
     redirect: 'manual',
   })
   expect(await answer.text()).toBe('')
-  expect(answer.headers.get('x-action-redirect')).toBe('/apps;push')
+  expect(answer.headers.get('x-action-redirect')).toBe('/signed-in?next=%2Fapps;push')
   expect(answer.headers.getSetCookie().join()).toContain('__Host-')
   const printed = () => latchkey.output.slice(before).trimEnd()
   await expect.poll(printed, PATIENCE).toContain(answer.headers.get('x-request-id'))

@@ -233,6 +233,9 @@ describe('resource', () => {
       environment: 'live',
       token_life_seconds: 600,
       alg: 'ES256',
+      base_url: null,
+      docs_url: null,
+      contact: null,
       served_by: [],
       scopes: ['bookings:read', 'bookings:write'],
     })
