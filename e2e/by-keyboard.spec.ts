@@ -117,8 +117,8 @@ test('an account, an app, its secret, a rotation, its log and its settings', asy
     })
     await page.keyboard.press('ControlOrMeta+k')
     await expect(dialog.getByRole('combobox')).toBeFocused()
+    // Faster than the answer comes.
     await page.keyboard.type('kays log')
-    await expect(dialog.getByRole('option').first()).toBeVisible()
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(/\/apps\/kays-app\/log$/)
     await press(page, page.getByRole('table').getByRole('row').getByRole('link').first())

@@ -87,7 +87,7 @@ function reportOf(alone: Round[], followed: Round[], answered: number): Report {
   return {
     scenario: 'log-tails',
     title: `${TOKENS_PER_SECOND} tokens/s, alone and while ${TAILS} pages follow the log, which were answered ${answered} times`,
-    rows: [row('nobody looks', alone), row(`followed by ${TAILS}`, followed)],
+    rows: [row('not followed', alone), row(`followed by ${TAILS}`, followed)],
     verdicts: [
       noMore('p50 of tokens while the log is followed, of that without', with50.p50 / before.p50, 1.5),
       noMore('p99 of tokens while the log is followed, of that without', with50.p99 / before.p99, 2),

@@ -14,7 +14,8 @@ const DEBOUNCE_MS = 120
 
 /**
  * Finds apps, pages and acts while one types: a combobox with a list of links (ARIA APG, "Editable Combobox With List
- * Autocomplete"). Focus stays in the field; the arrows choose, Enter follows.
+ * Autocomplete"). Focus stays in the field; the arrows choose, Enter follows: what was typed, not what was found for the
+ * letters before it.
  */
 export function CommandDialog({ onClose }: { onClose: () => void }) {
   const id = useId()
@@ -23,6 +24,8 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const { found, isAsking, askAgain } = useFound(text)
   const [chosen, setChosen] = useState(0)
+  /** Enter came before the answer to what was typed. */
+  const [isFollowing, setFollowing] = useState(false)
   const groups = typeof found === 'string' || found === null ? [] : found
   const total = groups.reduce((sum, { commands }) => sum + commands.length, 0)
   const current = Math.min(chosen, total - 1)
@@ -38,6 +41,12 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
     }
   }, [])
 
+  useEffect(() => {
+    if (!isFollowing || isAsking) return
+    setFollowing(false)
+    list.current?.querySelector<HTMLElement>('[role=option]')?.click()
+  }, [isFollowing, isAsking])
+
   const option = (index: number) => list.current?.querySelectorAll<HTMLElement>('[role=option]')[index]
   function choose(index: number) {
     const next = (index + total) % total
@@ -50,8 +59,10 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
       event.preventDefault()
       return onClose()
     }
-    if (event.nativeEvent.isComposing || total === 0) return
-    if (event.key === 'ArrowDown') choose(current + 1)
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && isAsking) setFollowing(true)
+    else if (total === 0) return
+    else if (event.key === 'ArrowDown') choose(current + 1)
     else if (event.key === 'ArrowUp') choose(current - 1)
     else if (event.key === 'Enter') option(current)?.click()
     else return
@@ -88,6 +99,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => {
             setText(event.target.value)
             setChosen(0)
+            setFollowing(false)
           }}
           onKeyDown={onKeyDown}
           className="min-h-13 w-full min-w-0 bg-transparent text-base text-ink outline-none placeholder:text-muted"
