@@ -89,7 +89,7 @@ export default function SecretsPage() {
         <p>
           The API does all of this, too, for every app of your team. Listing needs a token with the scope{' '}
           <code translate="no">clients:read</code>, changes need one with{' '}
-          <code translate="no">credentials:write</code>. An app with the latter can act as any app of the
+          <code translate="no">credentials:write</code>. An app with this scope can act as any app of the
           team: ask the connectivity team for it, and use a separate app.
         </p>
         <Snippet code={listSecretsSnippet(origin)} language="bash" title="list" />

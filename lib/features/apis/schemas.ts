@@ -32,7 +32,7 @@ export const tokenTtlSecondsSchema = z
   .min(60, 'At least 60 seconds.')
   .max(LONGEST_TOKEN_LIFE_SECONDS, `At most ${LONGEST_TOKEN_LIFE_SECONDS} seconds, one day.`)
 
-/** A host and a path that mean no more than themselves, in whatever program or shell they are put. */
+/** A host and a path without characters that a shell or a program could interpret. */
 const PLAIN_BASE = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[\w.~%-]+)*$/i
 
 /** What the address of each call to an API begins with, without a slash at its end. */

@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { PageTurns, refuseBusy } from './page-turns.ts'
+import { PageTurns } from './page-turns.ts'
+import { refuseBusy } from './refuse.ts'
 
 let server: Server
 let url: string

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { env } from '#lib/platform/env.ts'
 
 /** Pages that are rendered at once. They share one thread with the tokens: each more is what a token waits for, too. */
 const AT_ONCE = 3
@@ -52,16 +51,4 @@ export class PageTurns {
       else this.#rendering--
     })
   }
-}
-
-/** Tells whoever asked for one page too many to come again. */
-export function refuseBusy(response: ServerResponse): void {
-  response
-    .writeHead(503, {
-      'Content-Type': 'text/plain',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'Retry-After': '2',
-    })
-    .end(`${env.portal.name} is busy. Try again in a moment.\n`)
 }

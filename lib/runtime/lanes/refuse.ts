@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { ERRORS, type ErrorCode } from '#lib/oauth/errors.ts'
+import { env } from '#lib/platform/env.ts'
 
 /** Methods that some address here takes; what each one takes is its own to say. */
 export const ALLOW = 'GET, HEAD, POST, OPTIONS'
@@ -21,4 +22,28 @@ export function refuse(response: ServerResponse, code: ErrorCode, description?: 
     })
     .end(body)
   return true
+}
+
+/** Tells whoever asked for one page too many to come again. */
+export const refuseBusy = (response: ServerResponse) =>
+  refuseForNow(response, 2, `${env.portal.name} is busy. Try again in a moment.`)
+
+/** Tells whoever has waited for the database in vain to come again. */
+export const refuseUnread = (response: ServerResponse) =>
+  refuseForNow(
+    response,
+    5,
+    `${env.portal.name} can’t read its database at the moment. Try again in a few seconds.`,
+  )
+
+/** Without a page, which would take the thread that answers tokens. */
+function refuseForNow(response: ServerResponse, retryAfterSeconds: number, sentence: string): void {
+  response
+    .writeHead(503, {
+      'Content-Type': 'text/plain',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Retry-After': String(retryAfterSeconds),
+    })
+    .end(`${sentence}\n`)
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { refuseUnread, SessionGate } from './session-gate.ts'
+import { refuseUnread } from './refuse.ts'
+import { SessionGate } from './session-gate.ts'
 
 let server: Server
 let url: string

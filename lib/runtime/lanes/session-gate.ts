@@ -90,15 +90,3 @@ export class SessionGate {
     if (wasShut) for (const enter of [...this.#waiting]) enter()
   }
 }
-
-/** Tells whoever has waited for the database in vain to come again. */
-export function refuseUnread(response: ServerResponse): void {
-  response
-    .writeHead(503, {
-      'Content-Type': 'text/plain',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'Retry-After': '5',
-    })
-    .end('Latchkey can’t read its database at the moment. Try again in a few seconds.\n')
-}
