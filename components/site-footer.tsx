@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
 import type { ShownPortal } from '#lib/kernel/portal.ts'
-import { contactHref } from '#lib/kernel/web-address.ts'
+import { contactHref } from '#lib/kernel/shown-address.ts'
 import { Brand } from './brand.tsx'
 import { docsPages } from './docs/navigation.ts'
 

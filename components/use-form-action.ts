@@ -12,7 +12,7 @@ import {
 } from '#lib/edges/forms/form-state.ts'
 import { isSecretField } from '#lib/edges/forms/secret-fields.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
-import { addressInWords } from '#lib/kernel/web-address.ts'
+import { addressInWords } from '#lib/kernel/shown-address.ts'
 import { labelOf } from './field-labels.ts'
 import { usePortal } from './portal/portal-context.tsx'
 import { showToast, type Toast } from './toasts/toasts.ts'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ClientApi } from '#lib/features/apps/client-apis.ts'
-import { addressInWords, contactHref } from '#lib/kernel/web-address.ts'
+import { addressInWords, contactHref } from '#lib/kernel/shown-address.ts'
 
 /** The APIs that an app's tokens open, each with the scopes that it has there, and how one gets on with it. */
 export function AppApis({ apis }: { apis: readonly ClientApi[] }) {

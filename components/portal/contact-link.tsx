@@ -1,4 +1,4 @@
-import { addressInWords, contactHref } from '#lib/kernel/web-address.ts'
+import { addressInWords, contactHref } from '#lib/kernel/shown-address.ts'
 
 /** A contact as a link that shows where it leads. */
 export function ContactLink({ contact }: { contact: string }) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addressInWords, contactAddress, contactHref, isWebAddress } from './web-address.ts'
+import { addressInWords, contactHref } from './shown-address.ts'
+import { contactAddress, isWebAddress } from './web-address.ts'
 
 describe('an address that people are sent to', () => {
   it.each([

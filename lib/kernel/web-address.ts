@@ -23,9 +23,3 @@ export const contactAddress = (message: string) =>
     .trim()
     .max(MAX_LENGTH, `At most ${MAX_LENGTH} characters.`)
     .refine((text) => z.email().safeParse(text).success || isWebAddress(text), message)
-
-/** Where a link to a contact leads. */
-export const contactHref = (contact: string) => (contact.includes(':') ? contact : `mailto:${contact}`)
-
-/** A contact or an address as text, without what everyone knows. */
-export const addressInWords = (address: string) => address.replace(/^https:\/\//, '').replace(/\/$/, '')

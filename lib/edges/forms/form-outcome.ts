@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '#lib/kernel/errors.ts'
-import { addressInWords } from '#lib/kernel/web-address.ts'
+import { addressInWords } from '#lib/kernel/shown-address.ts'
 import { env } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import type { FormState } from './form-state.ts'

@@ -3,7 +3,7 @@ import { isForStaff, isPersonal } from '#lib/features/notices/kinds.ts'
 import type { Notice } from '#lib/features/notices/notice.ts'
 import { noticeWords } from '#lib/features/notices/words.ts'
 import type { Portal } from '#lib/kernel/portal.ts'
-import { addressInWords, contactHref } from '#lib/kernel/web-address.ts'
+import { addressInWords, contactHref } from '#lib/kernel/shown-address.ts'
 import { routes } from '#lib/routes.ts'
 
 /** A mail, as the transport takes it. */
