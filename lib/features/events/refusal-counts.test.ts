@@ -29,6 +29,14 @@ describe('counts of refusals that are nobody’s own', () => {
     expect(counts.unwritten()).toMatchObject([{ count: 3 }])
   })
 
+  it('go on as one total for what comes in late, once the next hour has begun', () => {
+    const counts = new RefusalCounts()
+    counts.add(refusal('unknown_client', 1))
+    counts.written(counts.unwritten(), HOUR + 1)
+    counts.add(refusal('unknown_client', HOUR - 1))
+    expect(counts.unwritten()).toMatchObject([{ hour: 0, count: 2 }])
+  })
+
   it('TK-05 a secret in a URL, and whatever has an owner, is kept one by one', () => {
     expect(isOnlyCounted(refusal('secret_in_query', 0))).toBe(false)
     expect(isOnlyCounted({ ...refusal('wrong_secret', 0), clientId: 'somebody' })).toBe(false)

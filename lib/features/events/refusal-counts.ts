@@ -13,6 +13,8 @@ export type RefusalCount = {
 }
 
 const HOUR_MS = 3_600_000
+/** Requests of an hour may still come in when the next has begun: a total that began anew would be outdone by the old one. */
+const STRAGGLERS_MS = HOUR_MS
 
 /**
  * Whether an event is counted instead of kept: nobody owns it, and whoever floods us with made-up client IDs must
@@ -44,13 +46,13 @@ export class RefusalCounts {
     return [...this.#unwritten].flatMap((key) => this.#totals.get(key) ?? [])
   }
 
-  /** Takes note that these totals are committed; those of hours gone by are no longer needed. */
+  /** Takes note that these totals are committed; those of hours long gone by are no longer needed. */
   written(totals: readonly RefusalCount[], now: number): void {
     for (const total of totals) {
       const key = keyOf(total)
       if (this.#totals.get(key)?.count !== total.count) continue
       this.#unwritten.delete(key)
-      if (total.hour + HOUR_MS <= now) this.#totals.delete(key)
+      if (total.hour + HOUR_MS + STRAGGLERS_MS <= now) this.#totals.delete(key)
     }
   }
 }
