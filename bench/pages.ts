@@ -1,9 +1,15 @@
-import { type Browser, type BrowserContext, chromium } from '@playwright/test'
+import { chromium } from '@playwright/test'
 import { Command, InvalidArgumentError } from 'commander'
 import lighthouse from 'lighthouse'
-import { registerApp, signUp } from '#e2e/harness/browsing.ts'
 import { freePort } from '#e2e/harness/free-port.ts'
 import { Latchkey } from '#e2e/harness/latchkey.ts'
+import {
+  FONT_BUDGET_KB,
+  SCRIPT_BUDGETS_KB,
+  signInToWeigh,
+  WEIGHED_PAGES,
+  weigh,
+} from '#e2e/harness/page-weights.ts'
 import { ensureBrowser } from '#scripts/browser.ts'
 import { ensureBuild } from '#scripts/build.ts'
 import { atMost, markdown, type Verdict } from './report.ts'
@@ -11,57 +17,27 @@ import { startEmptyPage } from './sides/empty-page.ts'
 
 // npm run bench:pages: what each page sends to a real browser, and what Lighthouse (mobile) says of it.
 
-const KB = 1000
-/** Compressed JavaScript on the wire, in kB. */
-const BUDGETS = { docs: 145, portal: 170, laboratory: 190 } as const
-const FONTS_KB = 70
 const SCORE = 95
-/** What a page still fetches once it is there counts as well. */
-const SETTLE_MS = 1000
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const
-
-type PageKind = keyof typeof BUDGETS
-
-type BenchPage = { path: string; kind: PageKind; isPublic: boolean }
-
-const PAGES: readonly BenchPage[] = [
-  ...[
-    '/',
-    '/docs',
-    '/docs/apps',
-    '/docs/secrets',
-    '/docs/keys',
-    '/docs/errors',
-    '/docs/verifying-tokens',
-  ].map((path) => ({ path, kind: 'docs', isPublic: true }) as const),
-  { path: '/docs/token-tester', kind: 'laboratory', isPublic: true },
-  ...['/sign-in', '/sign-up'].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
-  ...[
-    '/apps',
-    '/apps/new',
-    '/apps/bench-app',
-    '/apps/bench-app/secrets',
-    '/apps/bench-app/usage',
-    '/apps/bench-app/log',
-    '/apps/bench-app/settings',
-    '/apps/bench-app/activity',
-    '/notices',
-    '/team',
-    '/team/usage',
-    '/account',
-  ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),
-]
-
-type Weight = { scriptKb: number; fontKb: number }
 
 const command = new Command('npm run bench:pages --')
   .description('What each page sends to a real browser, and what Lighthouse (mobile) says of it.')
   .argument('[path...]', 'of the pages; all without')
   .option('--weights', 'leave Lighthouse out', false)
   .option('--runs <number>', 'how often Lighthouse is asked about each; the middle one counts', oddNumber, 1)
+  .option(
+    '--setting <NAME=value>',
+    'of the portal, such as PORTAL_NAME=Acme; may be repeated',
+    withSetting,
+    {},
+  )
   .parse()
-const { weights: onlyWeights, runs } = command.opts<{ weights: boolean; runs: number }>()
-const pages = PAGES.filter(({ path }) => command.args.length === 0 || command.args.includes(path))
+const {
+  weights: onlyWeights,
+  runs,
+  setting: env,
+} = command.opts<{ weights: boolean; runs: number; setting: Record<string, string> }>()
+const pages = WEIGHED_PAGES.filter(({ path }) => command.args.length === 0 || command.args.includes(path))
 
 function oddNumber(text: string): number {
   const value = Number(text)
@@ -69,36 +45,13 @@ function oddNumber(text: string): number {
   throw new InvalidArgumentError('Give an odd number, so that there is one in the middle.')
 }
 
+function withSetting(text: string, others: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Give a name, = and a value.')
+  return { ...others, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
 const say = (text: string) => process.stderr.write(`${text}\n`)
-
-/** What arrives for a page in a browser that has nothing of it yet: bodies as they were sent, without headers. */
-async function weigh(context: BrowserContext, url: string): Promise<Weight> {
-  const page = await context.newPage()
-  const session = await context.newCDPSession(page)
-  await session.send('Network.enable')
-  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
-  const types = new Map<string, string>()
-  const bytes: Record<string, number> = {}
-  session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type))
-  session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
-    const type = types.get(requestId) ?? 'Other'
-    bytes[type] = (bytes[type] ?? 0) + encodedDataLength
-  })
-  await page.goto(url, { waitUntil: 'load' })
-  await page.waitForTimeout(SETTLE_MS)
-  await page.close()
-  return { scriptKb: (bytes.Script ?? 0) / KB, fontKb: (bytes.Font ?? 0) / KB }
-}
-
-/** A browser's session of a developer with one app. */
-async function signedIn(browser: Browser, latchkey: Latchkey): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: latchkey.url })
-  const page = await context.newPage()
-  await signUp(page, { name: 'Bench' })
-  await registerApp(page, { clientId: 'bench-app', name: 'Bench app' })
-  await page.close()
-  return context
-}
 
 /** What Lighthouse found: its scores from 0 to 100, and what the one for performance is made of. */
 type Found = { scores: Record<string, number>; lcpMs: number; blockingMs: number }
@@ -157,7 +110,7 @@ async function measure(latchkey: Latchkey, emptyPage: string | null): Promise<vo
     ],
   })
   try {
-    const developer = await signedIn(browser, latchkey)
+    const developer = await signInToWeigh(browser, latchkey)
     const cookie = (await developer.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
     const rows: Record<string, string | number>[] = []
     const verdicts: Verdict[] = []
@@ -182,12 +135,12 @@ async function measure(latchkey: Latchkey, emptyPage: string | null): Promise<vo
       rows.push({
         page: path,
         'JavaScript kB': Math.round(scriptKb),
-        budget: BUDGETS[kind],
+        budget: SCRIPT_BUDGETS_KB[kind],
         'fonts kB': Math.round(fontKb),
         ...(found && columns(found)),
       })
-      verdicts.push(atMost(`JavaScript of ${path}`, scriptKb, BUDGETS[kind], 'kB'))
-      verdicts.push(atMost(`fonts of ${path}`, fontKb, FONTS_KB, 'kB'))
+      verdicts.push(atMost(`JavaScript of ${path}`, scriptKb, SCRIPT_BUDGETS_KB[kind], 'kB'))
+      verdicts.push(atMost(`fonts of ${path}`, fontKb, FONT_BUDGET_KB, 'kB'))
       for (const [name, score] of Object.entries(found?.scores ?? {}))
         verdicts.push({
           claim: `${name} of ${path} ≥ ${SCORE}`,
@@ -204,7 +157,7 @@ async function measure(latchkey: Latchkey, emptyPage: string | null): Promise<vo
 }
 
 await ensureBuild(say)
-const latchkey = await Latchkey.start()
+const latchkey = await Latchkey.start({ env })
 const empty = onlyWeights ? null : await startEmptyPage(await freePort())
 try {
   await measure(latchkey, empty?.url ?? null)
