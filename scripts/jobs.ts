@@ -65,7 +65,7 @@ const jobs = (): readonly Job[] => [
     isSlow: true,
   },
   { name: 'strangers', everyMs: 10 * MINUTE_MS, run: () => writeStrangerNotices(), isSlow: true },
-  { name: 'mail', everyMs: 10_000, run: sendDueMail, isSlow: true },
+  { name: 'mail', everyMs: 3_000, run: sendDueMail, isSlow: true },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]
 

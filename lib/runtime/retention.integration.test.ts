@@ -10,7 +10,6 @@ const OTHERWISE = {
   usage_delta: 'emptied by each roll-up',
   failure_limit: 'the library that writes it deletes what has expired',
   notice_recipient: 'goes with its notice',
-  notice_mail: 'goes with its notice',
   audit_entry: 'the log is for good',
   usage_progress: 'one row',
   app_user: 'a row for each person',

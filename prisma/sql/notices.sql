@@ -1,4 +1,4 @@
--- version 2
+-- version 3
 
 -- An id of version 7 (RFC 9562 §5.7), which PostgreSQL makes itself from version 18 on only.
 CREATE OR REPLACE FUNCTION latchkey_uuid_v7(at TIMESTAMPTZ) RETURNS UUID LANGUAGE sql VOLATILE AS $$
@@ -21,7 +21,7 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM notice_preference p
         WHERE p.user_id = m.user_id AND p.kind = n.kind AND p.channel = 'app');
 
-    INSERT INTO notice_mail (notice_id, user_id, created_at, next_attempt_at)
+    INSERT INTO mail (notice_id, user_id, created_at, next_attempt_at)
     SELECT n.id, m.user_id, n.created_at, n.created_at
     FROM written n
     JOIN membership m ON m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)

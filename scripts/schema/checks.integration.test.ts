@@ -44,7 +44,11 @@ const ROWS = `
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
   INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
   INSERT INTO terms_acceptance (user_id, version) VALUES ('${ID}', '2026-11');
-  INSERT INTO notice (id, kind, team_id, detail) VALUES ('${ID}', 'member_joined', '${ID}', '{}');`
+  INSERT INTO notice (id, kind, team_id, detail) VALUES ('${ID}', 'member_joined', '${ID}', '{}');
+  INSERT INTO one_time_link (id, kind, code_digest, user_id, email, is_mailed, expires_at)
+    VALUES ('${ID}', 'password_reset', sha256('x'), '${ID}', 'ada@checks.example', true, now());
+  INSERT INTO mail (kind, address, link_id, created_at, next_attempt_at)
+    VALUES ('password_reset', 'ada@checks.example', '${ID}', now(), now());`
 
 const audited = (values: string) =>
   `INSERT INTO audit_entry (seq, actor_kind, actor_label, action, subject_kind, subject_id, detail, previous_hash, hash)
@@ -130,8 +134,26 @@ describe('the database refuses, whoever writes', () => {
       'notice_preference_kind_check',
       `INSERT INTO notice_preference VALUES ('${ID}', 'app_suspended', 'mail')`,
     ],
-    ['notice_mail_attempts_check', 'UPDATE notice_mail SET attempts = -1'],
-    ['notice_mail_sent_at_check', "UPDATE notice_mail SET state = 'sent'"],
+    ['mail_attempts_check', 'UPDATE notice_mail SET attempts = -1'],
+    ['mail_sent_at_check', "UPDATE mail SET state = 'sent'"],
+    ['mail_kind_check', "UPDATE mail SET kind = 'a kind' WHERE notice_id IS NULL"],
+    [
+      'mail_address_check',
+      "UPDATE mail SET address = 'a@evil.example,b@victim.example' WHERE notice_id IS NULL",
+    ],
+    [
+      'mail_address_check',
+      `UPDATE mail SET address = '"x@evil.example"@victim.example' WHERE notice_id IS NULL`,
+    ],
+    ['mail_recipient_check', 'UPDATE mail SET address = NULL WHERE notice_id IS NULL'],
+    ['mail_recipient_check', "UPDATE mail SET address = 'a@checks.example' WHERE notice_id IS NOT NULL"],
+    ['mail_detail_check', "UPDATE mail SET detail = '[]'"],
+    ['one_time_link_kind_check', "UPDATE one_time_link SET kind = 'a kind'"],
+    ['one_time_link_code_digest_check', "UPDATE one_time_link SET code_digest = 'the code itself'"],
+    ['one_time_link_email_check', "UPDATE one_time_link SET email = 'anybody'"],
+    ['one_time_link_email_check', 'UPDATE one_time_link SET email = NULL'],
+    ['one_time_link_detail_check', "UPDATE one_time_link SET detail = '[]'"],
+    ['one_time_link_end_check', 'UPDATE one_time_link SET used_at = now(), revoked_at = now()'],
   ])('%s: %s', async (constraint, statement) => {
     await expect(owner.query(statement)).rejects.toMatchObject({ constraint })
   })

@@ -48,7 +48,7 @@ const scopesAsked = async (clientId: string) =>
 async function told(clientId: string) {
   const { rows } = await pool('pages').query<{ email: string; mailed: boolean; detail: unknown }>(
     `SELECT u.email, n.detail,
-       EXISTS (SELECT FROM notice_mail m WHERE m.notice_id = n.id AND m.user_id = u.id) AS mailed
+       EXISTS (SELECT FROM mail m WHERE m.notice_id = n.id AND m.user_id = u.id) AS mailed
      FROM notice n JOIN notice_recipient r ON r.notice_id = n.id JOIN app_user u ON u.id = r.user_id
      JOIN client c ON c.id = n.client_ref WHERE c.client_id = $1 AND n.kind = 'scope_requested'`,
     [clientId],

@@ -72,7 +72,7 @@ async function toldOf(person: Person, { clientId }: App, kinds = /^(app_failing|
 
 const mailsAbout = async ({ ref }: App) => {
   const { rows } = await pool('pages').query(
-    `SELECT n.kind, count(*)::int AS mails FROM notice_mail m JOIN notice n ON n.id = m.notice_id
+    `SELECT n.kind, count(*)::int AS mails FROM mail m JOIN notice n ON n.id = m.notice_id
      WHERE n.client_ref = $1 AND n.kind NOT LIKE 'credential%' GROUP BY 1 ORDER BY 1`,
     [ref],
   )

@@ -29,8 +29,9 @@ import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { messageOf } from '#lib/platform/mail/message.ts'
 import type { NoticeKind } from './kinds.ts'
-import { messageOf } from './mail/message.ts'
+import { noticeLetter } from './mail/notice-letter.ts'
 import { markNoticesRead, markNoticesUnread } from './mark-read.ts'
 import { chooseNotices, noticeChoices, noticeChoicesSchema } from './preferences.ts'
 import { countUnread, listNotices } from './queries.ts'
@@ -72,7 +73,7 @@ const titlesOf = async (person: Person, clientId: string) =>
 const kindsOf = async (person: Person, clientId: string) =>
   (await toldOf(person, clientId)).map(({ kind }) => kind)
 
-const countFor = async (table: 'notice_recipient' | 'notice_mail', person: Person) => {
+const countFor = async (table: 'notice_recipient' | 'mail', person: Person) => {
   const { rows } = await pool('pages').query(
     `SELECT count(*)::int AS count FROM ${table} WHERE user_id = $1`,
     [person.id],
@@ -171,7 +172,7 @@ describe('a change', () => {
     const cleo = await join(await developer('notices-cleo'), ada)
     const session = async () => (await db().$transaction((tx) => openSession(tx, cleo.id))).sessionId
     const [here] = [await session(), await session(), await session()]
-    const others = async () => [await countFor('notice_recipient', ada), await countFor('notice_mail', ada)]
+    const others = async () => [await countFor('notice_recipient', ada), await countFor('mail', ada)]
     const before = await others()
     // The first of the teams may be one that is full of people.
     const actor = { ...cleo, teams: cleo.teams.toReversed() }
@@ -184,8 +185,8 @@ describe('a change', () => {
     expect(told).toMatchObject([{ text: expect.stringContaining('2 sessions ended'), path: '/account' }])
     const mailsOf = (supportContact: string | null) =>
       own.map((notice) =>
-        messageOf(notice, {
-          ...{ userId: cleo.id, email: cleo.email, publicUrl: 'https://latchkey.example' },
+        messageOf(noticeLetter(notice, 'https://latchkey.example'), {
+          ...{ id: notice.id, address: cleo.email, publicUrl: 'https://latchkey.example' },
           portal: { name: 'Acme <Developers>', supportContact },
         }),
       )
@@ -202,12 +203,12 @@ describe('a change', () => {
       },
     ])
     expect(JSON.stringify(mailsOf(null))).not.toContain('Contact')
-    expect(await countFor('notice_mail', cleo)).toBeGreaterThan(0)
+    expect(await countFor('mail', cleo)).toBeGreaterThan(0)
   })
 
   it('that is rolled back tells nobody', async () => {
     const { clientId, clientRef } = await newApp(ada)
-    const mailsBefore = await countFor('notice_mail', ada)
+    const mailsBefore = await countFor('mail', ada)
     const undone = db().$transaction(async (tx) => {
       await addSecret({ actor: ada, tx }, { clientId, name: 'Never' })
       expect(await tx.notice.count({ where: { clientRef } })).toBe(1)
@@ -215,7 +216,7 @@ describe('a change', () => {
     })
     await expect(undone).rejects.toThrow('changed my mind')
     expect(await db().notice.count({ where: { clientRef } })).toBe(0)
-    expect(await countFor('notice_mail', ada)).toBe(mailsBefore)
+    expect(await countFor('mail', ada)).toBe(mailsBefore)
   })
 
   it('that concerns no team’s security tells nobody', async () => {
@@ -466,7 +467,7 @@ describe('a person', () => {
     await generateFirstSecret({ actor: chooser }, { clientId })
     expect(await kindsOf(chooser, clientId)).toEqual(['quota_reached', 'credential_created'])
     const { rows } = await pool('pages').query(
-      'SELECT n.kind FROM notice_mail m JOIN notice n ON n.id = m.notice_id WHERE m.user_id = $1 ORDER BY n.id',
+      'SELECT n.kind FROM mail m JOIN notice n ON n.id = m.notice_id WHERE m.user_id = $1 ORDER BY n.id',
       [chooser.id],
     )
     expect(rows.map(({ kind }) => kind)).toEqual(['quota_near', 'credential_created'])

@@ -69,6 +69,6 @@ export async function noticeForMail(
     },
   })
   const notice = row && toNotice(row)
-  const email = row?.mails[0]?.user.email
+  const email = row?.mails[0]?.user?.email
   return notice && email !== undefined ? { notice, email } : null
 }

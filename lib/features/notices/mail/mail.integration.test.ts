@@ -12,7 +12,7 @@ import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
-import { MAILS_PER_PERSON_AND_HOUR, pauseSeconds } from './outbox.ts'
+import { MAILS_PER_PERSON_AND_HOUR, pauseSeconds, postMail } from '#lib/platform/mail/outbox.ts'
 import { sendDueMail } from './send-due-mail.ts'
 
 type Received = { to: string[]; raw: string }
@@ -70,7 +70,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   // What other tests of this database have left.
-  await pool('pages').query('DELETE FROM notice_mail')
+  await pool('pages').query('DELETE FROM mail')
   mailbox.length = 0
   behaviour = 'takes'
 })
@@ -91,16 +91,14 @@ async function told(
 
 const outboxOf = async ({ id }: Person) => {
   const { rows } = await pool('pages').query(
-    'SELECT state, attempts, last_fault FROM notice_mail WHERE user_id = $1 ORDER BY notice_id',
+    'SELECT state, attempts, last_fault FROM mail WHERE user_id = $1 ORDER BY notice_id',
     [id],
   )
   return rows
 }
 /** Lets the pause of everything that waits be over. */
 const passTime = () =>
-  pool('pages').query(
-    "UPDATE notice_mail SET next_attempt_at = now() - interval '1 second' WHERE state = 'pending'",
-  )
+  pool('pages').query("UPDATE mail SET next_attempt_at = now() - interval '1 second' WHERE state = 'pending'")
 
 /** Headers and the parts of a mail, as plain text. */
 function read(raw: string) {
@@ -145,7 +143,7 @@ describe('a notice by mail', () => {
   it('goes to everyone in the team once, however many instances send at once', async () => {
     const { person, clientId } = await told()
     const other = await join(await developer(`mail-${++names}`), person)
-    await pool('pages').query('DELETE FROM notice_mail')
+    await pool('pages').query('DELETE FROM mail')
     await addSecret({ actor: person }, { clientId, name: 'Second' })
     const sent = await Promise.all([sendDueMail(), sendDueMail(), sendDueMail(), sendDueMail()])
     expect(sent.reduce((sum, count) => sum + count, 0)).toBe(2)
@@ -203,10 +201,9 @@ describe('a notice by mail', () => {
 
   it('is given up when the server refuses it for good, and after three days', async () => {
     const [{ person: refused }, { person: old }] = [await told(), await told()]
-    await pool('pages').query(
-      "UPDATE notice_mail SET created_at = now() - interval '73 hours' WHERE user_id = $1",
-      [old.id],
-    )
+    await pool('pages').query("UPDATE mail SET created_at = now() - interval '73 hours' WHERE user_id = $1", [
+      old.id,
+    ])
     behaviour = 'refuses'
     expect(await sendDueMail()).toBe(0)
     expect(await outboxOf(refused)).toMatchObject([{ state: 'given_up', last_fault: '550' }])
@@ -224,8 +221,8 @@ describe('a notice by mail', () => {
       [person.id, MAILS_PER_PERSON_AND_HOUR + 5],
     )
     await pool('pages').query(
-      `UPDATE notice_mail SET state = 'sent', sent_at = now() WHERE user_id = $1 AND notice_id IN (
-         SELECT notice_id FROM notice_mail WHERE user_id = $1 LIMIT $2)`,
+      `UPDATE mail SET state = 'sent', sent_at = now() WHERE user_id = $1 AND notice_id IN (
+         SELECT notice_id FROM mail WHERE user_id = $1 LIMIT $2)`,
       [person.id, MAILS_PER_PERSON_AND_HOUR - 1],
     )
     expect(await sendDueMail()).toBe(1)
@@ -267,5 +264,60 @@ describe('a notice by mail', () => {
     expect(ids).toHaveLength(2)
     expect(new Set(ids).size).toBe(1)
     expect(await outboxOf(person)).toMatchObject([{ state: 'sent', attempts: 2 }])
+  })
+})
+
+describe('the outbox', () => {
+  const states = async () =>
+    (await pool('pages').query('SELECT kind, state, last_fault FROM mail ORDER BY created_at')).rows
+
+  it('takes no mail to more or less than one address (NG-08)', async () => {
+    const nested = `${'"('.repeat(25_000)}@evil.example`
+    for (const to of [
+      'a@evil.example,b@victim.example',
+      '"x@evil.example"@victim.example',
+      'Ada <a@victim.example>',
+      'a@victim.example\r\nBcc: eve@evil.example',
+      '<script>@victim.example',
+      nested,
+      '',
+    ])
+      await expect(postMail(db(), { kind: 'password_reset', to })).rejects.toThrow(/mail_address_check/)
+    expect(await states()).toEqual([])
+  })
+
+  it('gives up a kind that this version has no words for, and goes on with the others', async () => {
+    await postMail(db(), { kind: 'of_another_version', to: 'ada@mail.example' })
+    await told()
+    expect(await sendDueMail()).toBe(1)
+    expect(await states()).toEqual([
+      { kind: 'of_another_version', state: 'given_up', last_fault: 'not_theirs' },
+      { kind: null, state: 'sent', last_fault: null },
+    ])
+  })
+
+  it('posts nothing of a change that was rolled back', async () => {
+    const rolledBack = db().$transaction(async (tx) => {
+      await postMail(tx, { kind: 'password_reset', to: 'ada@mail.example' })
+      throw new Error('rolled back')
+    })
+    await expect(rolledBack).rejects.toThrow('rolled back')
+    expect(await states()).toEqual([])
+  })
+
+  it('is sent from by a build that knows notices alone, under the name that it knows', async () => {
+    const { person } = await told()
+    const { rowCount } = await pool('pages').query(
+      `UPDATE notice_mail m SET attempts = m.attempts + 1, next_attempt_at = now() + interval '2 minutes' FROM (
+         SELECT notice_id, user_id FROM notice_mail WHERE state = 'pending' AND next_attempt_at <= clock_timestamp()
+         ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED) due
+       WHERE m.notice_id = due.notice_id AND m.user_id = due.user_id`,
+    )
+    expect(rowCount).toBe(1)
+    expect(await outboxOf(person)).toMatchObject([{ state: 'pending', attempts: 1 }])
+    await pool('pages').query("UPDATE notice_mail SET state = 'sent', sent_at = now() WHERE user_id = $1", [
+      person.id,
+    ])
+    expect(await outboxOf(person)).toMatchObject([{ state: 'sent' }])
   })
 })

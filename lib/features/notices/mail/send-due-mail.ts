@@ -1,7 +1,7 @@
 import { noticeForMail } from '#lib/features/notices/queries.ts'
 import { env } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log/log.ts'
-import { messageOf } from './message.ts'
+import { type Message, messageOf } from '#lib/platform/mail/message.ts'
 import {
   type DueMail,
   giveUp,
@@ -11,8 +11,10 @@ import {
   postponePerson,
   takeDueMail,
   tryAgain,
-} from './outbox.ts'
-import { connectMail, type MailConnection, MailFault } from './transport.ts'
+} from '#lib/platform/mail/outbox.ts'
+import { connectMail, type MailConnection, MailFault } from '#lib/platform/mail/transport.ts'
+import { LETTERS } from './letters.ts'
+import { noticeLetter } from './notice-letter.ts'
 
 /** So many in one run, so that a run ends. */
 const MAILS_PER_RUN = 100
@@ -20,7 +22,7 @@ const MAILS_PER_RUN = 100
 /**
  * Sends the mails that are due, if there is a mail server. None is lost: one that was taken and not sent is due again
  * after two minutes. One that was sent by an instance that died before it could note so is sent again, under the same
- * Message-ID.
+ * Message-ID and with the same link.
  * @param stopping aborted when the process is about to end: the mail at hand is sent and noted, and no other taken
  * @returns how many were sent
  */
@@ -53,27 +55,40 @@ async function sendBy(connection: MailConnection, stopping?: AbortSignal): Promi
 }
 
 async function send(connection: MailConnection, due: DueMail): Promise<'sent' | 'not_sent' | 'unreachable'> {
-  if (due.isTooMany) {
-    await postponePerson(due.userId)
+  if (due.notice && due.isTooMany) {
+    await postponePerson(due.notice.userId)
     return 'not_sent'
   }
-  const found = await noticeForMail(due.noticeId, due.userId)
-  if (!found) {
+  const message = await messageFor(due)
+  if (!message) {
     await giveUp(due, 'not_theirs')
     return 'not_sent'
   }
-  const { userId } = due
   try {
-    const { publicUrl, portal } = env
-    await connection.send(messageOf(found.notice, { userId, email: found.email, publicUrl, portal }))
+    await connection.send(message)
   } catch (error) {
     if (!MailFault.is(error)) throw error
     const { fault, kind, words } = error
-    log.warn({ notice: due.noticeId, fault, attempts: due.attempts }, `a mail was not sent: ${words}`)
+    log.warn({ mail: due.id, fault, attempts: due.attempts }, `a mail was not sent: ${words}`)
     if (kind === 'refused') await giveUp(due, fault)
     else await tryAgain(due, fault)
     return kind === 'unreachable' ? 'unreachable' : 'not_sent'
   }
   await markSent(due)
   return 'sent'
+}
+
+/** The mail as it is now; null where nobody is to get it any more, or this version has no words for it. */
+async function messageFor(due: DueMail): Promise<Message | null> {
+  const { publicUrl, portal } = env
+  if (due.notice) {
+    const { noticeId, userId } = due.notice
+    const found = await noticeForMail(noticeId, userId)
+    const to = { id: `${noticeId}.${userId}`, publicUrl, portal }
+    return found && messageOf(noticeLetter(found.notice, publicUrl), { ...to, address: found.email })
+  }
+  const { id, letter } = due
+  const write = Object.hasOwn(LETTERS, letter.kind) ? LETTERS[letter.kind] : undefined
+  const written = await write?.({ ...letter, mailId: id })
+  return written ? messageOf(written, { id, publicUrl, portal, address: letter.address }) : null
 }

@@ -61,7 +61,13 @@ export function connectMail({
   return {
     async send(message) {
       try {
-        await transport.sendMail({ ...message, from, headers: { 'Auto-Submitted': 'auto-generated' } })
+        await transport.sendMail({
+          ...message,
+          // As an object it is one address, and nobody reads a list or a name into it.
+          to: { name: '', address: message.to },
+          from,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        })
       } catch (cause) {
         throw faultOfMail(cause, { auth, ...server })
       }

@@ -1,0 +1,4 @@
+import type { WriteLetter } from '#lib/features/people/mailed-link.ts'
+
+/** Everything that is mailed besides notices: who finds the words for each kind when it is sent. */
+export const LETTERS: Readonly<Record<string, WriteLetter>> = {}
