@@ -69,7 +69,7 @@ export async function weigh(
     bytes[type] = (bytes[type] ?? 0) + encodedDataLength
   })
   const answer = await page.goto(url, { waitUntil: 'networkidle' })
-  if (!answer?.ok() || page.url() !== url) throw new Error(`${url} answered with ${page.url()}`)
+  if (!answer?.ok() || page.url() !== new URL(url).href) throw new Error(`${url} answered with ${page.url()}`)
   await page.close()
   return { scriptKb: (bytes.Script ?? 0) / KB, fontKb: (bytes.Font ?? 0) / KB }
 }
