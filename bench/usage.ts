@@ -14,7 +14,7 @@ import { logHistogram } from '#lib/features/request-log/log-histogram.ts'
 import { windowOf } from '#lib/features/request-log/log-window.ts'
 import { requestLog } from '#lib/features/request-log/request-log.ts'
 import { clientSeries } from '#lib/features/usage/client-series.ts'
-import { clientUsage } from '#lib/features/usage/queries.ts'
+import { lastToken } from '#lib/features/usage/last-token.ts'
 import { dateOf, readRange } from '#lib/features/usage/range.ts'
 import { teamUsage } from '#lib/features/usage/team-series.ts'
 import { clientWaste } from '#lib/features/usage/token-thrift.ts'
@@ -126,7 +126,8 @@ function pagesOf({
     {
       name: 'overview of an app',
       path: `/apps/${BUSIEST}`,
-      read: (actor) => Promise.all([clientUsage(actor, BUSIEST), clientWaste(actor, BUSIEST)]),
+      read: (actor) =>
+        Promise.all([clientEvidence(actor, BUSIEST), lastToken(actor, BUSIEST), clientWaste(actor, BUSIEST)]),
     },
     {
       name: 'evidence of its secrets',

@@ -20,7 +20,7 @@ export default function LandingPage() {
     <>
       <section className={classNames(FRAME, 'pt-14 pb-12 sm:pt-24 sm:pb-16')}>
         <h1 className="max-w-3xl font-semibold text-[2.375rem] leading-[1.08] tracking-[-0.03em] sm:text-6xl">
-          Every app that calls your API gets its own key.
+          Every app that calls your API gets its own credentials.
         </h1>
         <p className="mt-6 max-w-2xl text-lg text-muted sm:text-xl">
           Register an app, choose its client ID, generate its API Token, and exchange the two for a signed
@@ -69,7 +69,7 @@ export default function LandingPage() {
             </Step>
             <Step number={3} title="Call the API">
               <p>
-                The API checks the signature on every call against published keys. This example calls
+                The API checks the signature on every call against published keys. This example calls{' '}
                 {env.portal.name}’s own API.
               </p>
               <Snippet code={curlApiCall(env.publicUrl)} language="bash" title="request" />

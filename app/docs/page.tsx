@@ -213,11 +213,10 @@ export default function GuidePage() {
       <DocsSection id="calling" title="Call the API">
         <p>
           Put the token into the <code translate="no">Authorization</code> header of each call, after the word{' '}
-          <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> is part of
-          {name}’s own API and tells you whose token it is. It needs a token for that API: if your app also
-          uses others, request one with <code translate="no">{`resource=${origin}/api/v1`}</code>, or call
-          your API instead. Your app’s page shows the base URL, documentation and contact of each API it can
-          use.
+          <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> is part of {name}
+          ’s own API and tells you whose token it is. It needs a token for that API: if your app also uses
+          others, request one with <code translate="no">{`resource=${origin}/api/v1`}</code>, or call your API
+          instead. Your app’s page shows the base URL, documentation and contact of each API it can use.
         </p>
         <Snippets label="API call" sources={apiCallSnippets(origin)} />
         <p>

@@ -150,8 +150,8 @@ export function AuthenticationSettings({
               hint={
                 <>
                   For libraries that can only use <Address>{tokenUrl}</Address>, such as Authlib and Spring
-                  Security. Turn it on only for a program that talks to this server alone: metadata of another
-                  server that names our URL as its own would get it to send assertions that work here.
+                  Security. Turn it on only for a program that talks to no other authorization server: one
+                  that claims our URL as its own token endpoint could use the program’s assertions here.
                 </>
               }
               defaultChecked={

@@ -12,12 +12,25 @@ export type SecretFacts = {
   expiresAt: Date | null
   /** When it stops because another replaces it. */
   retiresAt: Date | null
-  lastUsedAt: Date | null
-  issued24h: number
+}
+
+/** What its requests say of it. */
+type SecretUse = {
+  /** `at` is ISO 8601. */
+  lastUse: { at: string } | null
+  tokens24h: number
 }
 
 /** One live secret: how to recognise it, whether it is used, when it ends, and the way to replace it. */
-export function SecretRow({ secret, rotatePath }: { secret: SecretFacts; rotatePath: string }) {
+export function SecretRow({
+  secret,
+  evidence,
+  rotatePath,
+}: {
+  secret: SecretFacts
+  evidence: SecretUse
+  rotatePath: string
+}) {
   return (
     <li className="grid min-h-14 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-1 px-5 py-2.5 text-[0.9375rem] sm:grid-cols-[minmax(0,1fr)_10rem_8rem_5rem] sm:px-6">
       <span className="min-w-0">
@@ -26,7 +39,7 @@ export function SecretRow({ secret, rotatePath }: { secret: SecretFacts; rotateP
           {recognisable(secret)}
         </span>
       </span>
-      <span className="text-muted text-sm">{usedOf(secret)}</span>
+      <span className="text-muted text-sm">{usedOf(evidence)}</span>
       <span className="text-muted text-sm max-sm:text-right">{endOf(secret)}</span>
       {secret.retiresAt === null && (
         <Link
@@ -49,14 +62,14 @@ function recognisable({ prefix, lastFour }: SecretFacts): string {
   return prefix && lastFour ? `${prefix}…${lastFour}` : 'Imported; not shown'
 }
 
-function usedOf({ lastUsedAt, issued24h }: SecretFacts): ReactNode {
-  if (!lastUsedAt) return 'Never used'
+function usedOf({ lastUse, tokens24h }: SecretUse): ReactNode {
+  if (!lastUse) return 'Never used'
   return (
     <>
       <span className="block">
-        Used <RelativeTime value={lastUsedAt} />
+        Used <RelativeTime value={new Date(lastUse.at)} />
       </span>
-      {counted(issued24h, 'token')} in 24 h
+      {counted(tokens24h, 'token')} in 24 h
     </>
   )
 }

@@ -48,8 +48,8 @@ export function ProductPicture({ now }: { now: number }) {
         <HealthStrip clientId={CLIENT_ID} health={healthAt(now, lastHour)} mayResume />
         <UsageChart buckets={buckets} unit="hour" now={now} pathOf={() => null} />
         <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
-          {secretsAt(now).map((secret) => (
-            <SecretRow key={secret.name} secret={secret} rotatePath="#" />
+          {secretsAt(now).map(({ evidence, ...secret }) => (
+            <SecretRow key={secret.name} secret={secret} evidence={evidence} rotatePath="#" />
           ))}
         </ul>
         <LatestRefusals clientId={CLIENT_ID} {...healthAt(now, lastHour)} />
@@ -103,8 +103,7 @@ const secretsAt = (now: number) => [
     lastFour: 'x9Tb',
     expiresAt: null,
     retiresAt: null,
-    lastUsedAt: new Date(now - 3 * HOUR),
-    issued24h: 1_402,
+    evidence: { lastUse: { at: new Date(now - 3 * HOUR).toISOString() }, tokens24h: 1_402 },
   },
   {
     name: 'Night batch',
@@ -112,7 +111,6 @@ const secretsAt = (now: number) => [
     lastFour: 'Jw30',
     expiresAt: new Date(now + 90 * DAY),
     retiresAt: null,
-    lastUsedAt: new Date(now - 20 * 60_000),
-    issued24h: 604,
+    evidence: { lastUse: { at: new Date(now - 20 * 60_000).toISOString() }, tokens24h: 604 },
   },
 ]

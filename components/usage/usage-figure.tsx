@@ -37,7 +37,7 @@ export function UsageFigure({ series, range, now, log, page, csv, kept }: Props)
           </Key>
           <span>
             {range.unit === 'hour' ? 'Hours' : 'Days'} in UTC
-            {range.to > now && '; the last, paler bar is still running'}
+            {range.to > now && `; the paler bar is the current ${range.unit}`}
           </span>
         </p>
       </figcaption>

@@ -29,6 +29,17 @@ const isCode = (text: string) =>
   ) ||
     !/\s/.test(text))
 
+/** Text between tags as JSX takes it: a line break, with the space around it, is none beside a tag or a value. */
+const shownText = (text: string) =>
+  text
+    .split('\n')
+    .map((line, index, lines) => {
+      const from = index === 0 ? line : line.trimStart()
+      return index === lines.length - 1 ? from : from.trimEnd()
+    })
+    .filter(Boolean)
+    .join(' ')
+
 export type Sentence = { line: number; text: string }
 
 type Node = { type: string; start: number } & Record<string, unknown>
@@ -56,7 +67,7 @@ export function sentencesIn(file: string, source: string): Sentence[] {
 
   /** The words of what stands between two tags. What is chosen or repeated there has sentences of its own. */
   const inline = (node: Node): string => {
-    if (node.type === 'JSXText') return String(node.value)
+    if (node.type === 'JSXText') return shownText(String(node.value))
     if (node.type === 'JSXElement' || node.type === 'JSXFragment') {
       visitAttributes(node)
       return (node.children as Node[]).map(inline).join('')

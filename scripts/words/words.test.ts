@@ -39,6 +39,17 @@ it('keeps the turns of docs/words.md out of every sentence of the product', () =
   expect(found).toEqual([])
 })
 
+it('keeps the space between a word and the value after it, which JSX drops at the end of a line', () => {
+  const found = filesIn('app', 'components')
+    .filter(isSource)
+    .flatMap((file) =>
+      sentencesIn(file, read(file))
+        .filter(({ text }) => /[\p{L},;:]…(’s)? \p{L}/u.test(text))
+        .map(({ line, text }) => `${file}:${line} ${text}`),
+    )
+  expect(found).toEqual([])
+})
+
 it('keeps them out of the README and the documents', () => {
   const turn = unwanted()
   const documents = readdirSync(join(root, 'docs')).filter(

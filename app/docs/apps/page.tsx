@@ -166,7 +166,7 @@ export default function AppsGuidePage() {
           ]}
         />
         <p>
-          Suspending and deleting take effect within 5 seconds at the token endpoint, at introspection and at
+          Suspending and deleting take effect within 5 seconds at the token endpoint, at introspection and at{' '}
           {env.portal.name}’s own API. A service that{' '}
           <Link href={routes.docsVerifyingTokens}>verifies tokens itself</Link> accepts a token until it
           expires.

@@ -22,7 +22,7 @@ export default function KeysPage() {
       <DocsSection id="why" title="Why use a key">
         <p>
           Your app sends a client secret with every token request. A <strong>private key</strong> never leaves
-          your app. It signs a short statement, an <strong>assertion</strong>, that says who is calling, and
+          your app. It signs a short statement, an <strong>assertion</strong>, that says who is calling, and{' '}
           {name} verifies it with the public key. The assertion is valid for one request, for about a minute,
           and only at this server.
         </p>

@@ -62,7 +62,7 @@ export const factsOf = (clients: Prisma.Sql) => Prisma.sql`
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS live,
            CASE WHEN bool_and(k.ends_at IS NOT NULL)
-                THEN floor(extract(epoch FROM max(k.ends_at) - m.now) / 86400)::int
+                THEN round(extract(epoch FROM max(k.ends_at) - m.now) / 86400)::int
            END AS ends_in
     FROM client_credential k
     WHERE k.client_ref = c.id AND (k.ends_at IS NULL OR k.ends_at > m.now)

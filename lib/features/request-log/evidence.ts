@@ -13,7 +13,7 @@ const EVIDENCE = `
   WITH range AS (
     SELECT name, now() - length AS since, date_trunc('hour', now() - length, 'UTC') + interval '1 hour' AS full_from
     FROM (
-      VALUES ('1h', interval '1 hour'), ('24h', interval '24 hours')
+      VALUES ('1h', interval '1 hour')
       UNION ALL
       SELECT 'valid', make_interval(secs => max(a.token_ttl_seconds)) FROM api a
       WHERE a.id = 'latchkey' OR a.id IN (
@@ -26,8 +26,7 @@ const EVIDENCE = `
     SELECT r.name, e.credential_id, 1 FROM range r JOIN token_event e ON e.time > r.since AND e.time < r.full_from
     WHERE e.client_ref = $1 AND e.outcome = 'issued'
   ), tokens AS (
-    SELECT credential_id, sum(count) FILTER (WHERE name = '1h') AS hour,
-      sum(count) FILTER (WHERE name = '24h') AS day, sum(count) FILTER (WHERE name = 'valid') AS valid
+    SELECT credential_id, sum(count) FILTER (WHERE name = '1h') AS hour, sum(count) FILTER (WHERE name = 'valid') AS valid
     FROM counted GROUP BY credential_id
   ), hourly AS (
     SELECT credential_id, jsonb_object_agg(hours_ago, count) AS by_hours_ago
@@ -40,7 +39,7 @@ const EVIDENCE = `
       GROUP BY credential_id, hour
     ) AS hours GROUP BY credential_id
   )
-  SELECT c.id, now() AS now, coalesce(t.hour, 0)::int AS tokens_1h, coalesce(t.day, 0)::int AS tokens_24h,
+  SELECT c.id, now() AS now, coalesce(t.hour, 0)::int AS tokens_1h,
     coalesce(t.valid, 0)::int AS tokens_valid, h.by_hours_ago, last.time, last.address, last.user_agent
   FROM client_credential c
   LEFT JOIN tokens t ON t.credential_id = c.id
@@ -55,7 +54,6 @@ type Row = {
   id: string
   now: Date
   tokens_1h: number
-  tokens_24h: number
   tokens_valid: number
   /** Null for none at all. */
   by_hours_ago: Record<string, number> | null
@@ -76,11 +74,15 @@ export async function clientEvidence(
 }
 
 function evidenceOf(row: Row): Evidence {
+  const byHour = Array.from(
+    { length: HOURS_SHOWN },
+    (_, hour) => row.by_hours_ago?.[HOURS_SHOWN - 1 - hour] ?? 0,
+  )
   return {
     tokens1h: row.tokens_1h,
-    tokens24h: row.tokens_24h,
+    tokens24h: byHour.reduce((sum, count) => sum + count),
     tokensValid: row.tokens_valid,
-    byHour: Array.from({ length: HOURS_SHOWN }, (_, hour) => row.by_hours_ago?.[HOURS_SHOWN - 1 - hour] ?? 0),
+    byHour,
     lastUse:
       row.time && row.address !== null
         ? {

@@ -3,6 +3,7 @@ import { counted } from '#lib/kernel/number-words.ts'
 /** What the events say of one secret or key. The same in the page and in the JSON that keeps it current. */
 export type Evidence = {
   tokens1h: number
+  /** All of `byHour`. */
   tokens24h: number
   /** At most so many of its tokens have not expired yet. */
   tokensValid: number

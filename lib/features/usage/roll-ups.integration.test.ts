@@ -10,7 +10,6 @@ import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { ANY_CREDENTIAL, NO_CREDENTIAL } from './credential-choice.ts'
-import { clientUsage } from './queries.ts'
 import { rollUpUsage } from './roll-up.ts'
 
 const HOUR = 3_600_000
@@ -92,30 +91,6 @@ describe('roll-ups by the hour', () => {
     await expect(
       writeEvents({ events: [event(randomUUID(), 0, { clientId: null })], counts: [] }),
     ).resolves.toBeUndefined()
-  })
-
-  it('give the pages the same numbers as the events, to the minute at which a range begins', async () => {
-    const { id, clientId } = await newClient()
-    const credentialId = randomUUID()
-    const agos = [0, HOUR, DAY - 60_000, DAY + 60_000, 3 * DAY, 7 * DAY - 60_000, 7 * DAY + 60_000]
-    await writeEvents({
-      events: agos.flatMap((ago) => [
-        event(id, ago, { credentialId }),
-        event(id, ago, { outcome: 'refused', reason: 'wrong_secret' }),
-      ]),
-      counts: [],
-    })
-    const numbers = () => clientUsage(owner, clientId)
-    const beforeRollUp = await numbers()
-    await rollUpUsage()
-    expect(await numbers()).toEqual(beforeRollUp)
-    expect(await clientUsage(owner, clientId)).toMatchObject({
-      issued24h: 3,
-      issued7d: 6,
-      failed24h: 3,
-      failed7d: 6,
-      byCredential: { [credentialId]: { issued24h: 3 } },
-    })
   })
 })
 

@@ -20,8 +20,10 @@ import { type ClientApi, clientApis } from '#lib/features/apps/client-apis.ts'
 import { type ClientDetail, findClient } from '#lib/features/apps/queries.ts'
 import { appHealth } from '#lib/features/health/app-health.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
+import { clientEvidence } from '#lib/features/request-log/evidence.ts'
+import { NO_EVIDENCE } from '#lib/features/request-log/verdict.ts'
 import { clientSeries } from '#lib/features/usage/client-series.ts'
-import { type ClientUsage, clientUsage } from '#lib/features/usage/queries.ts'
+import { type LastToken, lastToken } from '#lib/features/usage/last-token.ts'
 import { readRange } from '#lib/features/usage/range.ts'
 import type { UsageSeries } from '#lib/features/usage/series.ts'
 import { clientWaste } from '#lib/features/usage/token-thrift.ts'
@@ -41,15 +43,16 @@ export default async function AppPage({ params }: Props) {
   const actor = await requireActor(routes.app(clientId))
   const now = Date.now()
   const range = readRange({ range: '24h' }, now)
-  const [app, { apis, callable }, health, usage, day, waste] = await Promise.all([
+  const [app, { apis, callable }, health, evidence, last, day, waste] = await Promise.all([
     findClient(actor, clientId),
     clientApis(actor, clientId),
     appHealth(actor, clientId),
-    clientUsage(actor, clientId),
+    clientEvidence(actor, clientId),
+    lastToken(actor, clientId),
     clientSeries(actor, clientId, { range, credential: null, isOwnOnly: true }),
     clientWaste(actor, clientId),
   ])
-  if (!app || !health || !usage || !day) notFound()
+  if (!app || !health || !evidence || !day) notFound()
   const endpoints = { tokenUrl: env.publicUrl + routes.token, callable }
   const isNew = health.facts.unusedDays === null
   const secretsPage = routes.appSecrets(clientId)
@@ -65,7 +68,7 @@ export default async function AppPage({ params }: Props) {
         {health.state !== 'ending' && <ExpiringSecret secrets={app.secrets} secretsPage={secretsPage} />}
         {waste && <ThriftHint waste={waste} page={routes.appUsage(clientId)} />}
       </div>
-      {!isNew && <LastDay clientId={clientId} series={day.series} now={now} lastUsed={usage.lastUsed} />}
+      {!isNew && <LastDay clientId={clientId} series={day.series} now={now} last={last} />}
       <ApiToken
         clientId={clientId}
         {...endpoints}
@@ -78,11 +81,8 @@ export default async function AppPage({ params }: Props) {
           <SecretRow
             key={id}
             rotatePath={`${secretsPage}?ask=rotate&credential=${id}`}
-            secret={{
-              ...facts,
-              issued24h: usage.byCredential[id]?.issued24h ?? 0,
-              lastUsedAt: usage.byCredential[id]?.lastUsedAt ?? null,
-            }}
+            secret={facts}
+            evidence={evidence[id] ?? NO_EVIDENCE}
           />
         ))}
       </ApiToken>
@@ -100,12 +100,12 @@ function LastDay({
   clientId,
   series,
   now,
-  lastUsed,
+  last,
 }: {
   clientId: string
   series: UsageSeries
   now: number
-  lastUsed: ClientUsage['lastUsed']
+  last: LastToken | null
 }) {
   const { issued, refused } = series.totals
   return (
@@ -115,10 +115,10 @@ function LastDay({
           Last 24 hours
         </h2>
         <p className="text-muted text-sm wrap-anywhere">
-          {lastUsed ? (
+          {last ? (
             <>
-              Last token <RelativeTime value={lastUsed.at} /> from {lastUsed.address}
-              {lastUsed.userAgent && `, ${lastUsed.userAgent}`}
+              Last token <RelativeTime value={last.at} /> from {last.address}
+              {last.userAgent && `, ${last.userAgent}`}
             </>
           ) : (
             'No token in the period that is kept'
