@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { GRACE_MS } from '#lib/runtime/protocol/directory.ts'
 import { NO_OTHER_TIME, startClock } from '../harness/clock.ts'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
+import { HEARD } from '../harness/patience.ts'
 import { pausePostgres } from '../harness/pause-postgres.ts'
 import { PortalVisitor } from '../harness/portal.ts'
 import { requestToken } from '../harness/token.ts'
@@ -36,6 +37,22 @@ const ready = async (instance: Latchkey) => (await health(instance, 'ready')).st
 const tokenStatus = async (instance: Latchkey, client: MadeClient) =>
   (await requestToken(at(instance), client)).status
 
+/**
+ * A client that the instance knows and of which nothing more will be told: messages come in the order of commits, and the
+ * instance has heard the last.
+ */
+async function knownClient(owner: Latchkey, instance = owner): Promise<MadeClient> {
+  const client = await owner.createClient('known')
+  for (const [verb, status] of [
+    ['suspend', 401],
+    ['resume', 200],
+  ] as const) {
+    await owner.command(['client', verb, '--id', client.client_id])
+    await expect.poll(() => tokenStatus(instance, client), HEARD).toBe(status)
+  }
+  return client
+}
+
 /** What ends the database of others, and brings it back. */
 const ENDS = {
   stopped: async (owner: Latchkey) => {
@@ -58,8 +75,8 @@ describe.each(Object.entries(ENDS))('while PostgreSQL is %s', (_, end) => {
       cleanUps.push(clock.remove)
       const owner = await kept(Latchkey.start())
       const instance = await kept(Latchkey.startBeside(owner, clock.env))
-      const [known, unread] = [await owner.createClient('known'), await owner.createClient('unread')]
-      expect(await tokenStatus(instance, known)).toBe(200)
+      const unread = await owner.createClient('unread')
+      const known = await knownClient(owner, instance)
 
       const bringBack = await end(owner)
       for (const minutes of [0, GRACE_MINUTES - 1]) {
@@ -83,8 +100,7 @@ describe.each(Object.entries(ENDS))('while PostgreSQL is %s', (_, end) => {
 describe('while PostgreSQL is paused', () => {
   it('RE-04 an instance stays ready, for the clients that it knows', async () => {
     const latchkey = await kept(Latchkey.start())
-    const client = await latchkey.createClient('known-client')
-    expect(await tokenStatus(latchkey, client)).toBe(200)
+    const client = await knownClient(latchkey)
     const resume = pausePostgres(latchkey)
     try {
       for (let second = 0; second < 15; second++) {
