@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
+import { isQuestion } from '#lib/edges/watching/questions.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
 import { DEFAULT_SIGNING_ALG } from '#lib/oauth/tokens/signing-alg.ts'
 import { env } from '#lib/platform/env.ts'
@@ -51,7 +52,7 @@ export type RunningServer = {
 }
 
 /**
- * Starts both lanes on one port: the protocol and the API here, everything else in Next.
+ * Starts both lanes on one port: the protocol, the API and what pages ask by themselves here, everything else in Next.
  * In development Next serves every path, so that each change to the code is seen at once.
  * @throws when the port cannot be had, or LATCHKEY_KEK does not open the stored keys
  */
@@ -92,8 +93,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   httpServer.on('request', (request, response) => {
     if (state.stopping) response.setHeader('Connection', 'close')
     if (answerAtFront(request, response)) return void logAtFront(request, response)
-    // The common case first: an endpoint's own path needs no classifying.
-    const lane = ENDPOINTS.has(request.url ?? '') ? 'owned' : classifyPath(request.url ?? '/').lane
+    const lane = laneOf(request)
     if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
       const requestId = logAtFront(request, response)
       response.setHeader('X-Request-Id', requestId)
@@ -119,6 +119,13 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
       await web.close().catch(() => {})
     },
   }
+}
+
+/** The common case first: an endpoint's own path needs no classifying. */
+function laneOf({ method, url = '/' }: IncomingMessage): 'owned' | 'variant' | 'other' {
+  if (ENDPOINTS.has(url)) return 'owned'
+  const { lane, path } = classifyPath(url)
+  return lane === 'other' && isQuestion(method, path) ? 'owned' : lane
 }
 
 /** Addresses of the web lane, for the log: the folders of the pages, and what Next adds. */

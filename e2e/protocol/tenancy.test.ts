@@ -348,6 +348,68 @@ describe.each(Object.entries(TEAM_DATA))('another team’s data at %s', (route, 
   })
 })
 
+describe('what a page asks by itself', () => {
+  const QUESTIONS = ['log/tail', 'secrets/evidence'].map((question) => `/apps/${ADAS}/${question}`)
+  const statuses = (visitor: PortalVisitor) =>
+    Promise.all(QUESTIONS.map(async (path) => (await visitor.get(path)).status))
+  const ofCarla = `user_id = (SELECT id FROM app_user WHERE email = 'carla@tenants.example')`
+  let carla: PortalVisitor
+  beforeAll(async () => {
+    carla = await PortalVisitor.signedIn(latchkey, 'carla@tenants.example')
+  })
+
+  const join = () =>
+    database.query(
+      `INSERT INTO membership (user_id, team_id)
+       SELECT u.id, c.team_id FROM app_user u, client c WHERE u.email = 'carla@tenants.example' AND c.client_id = $1`,
+      [ADAS],
+    )
+
+  it('TN-02 is refused at the next question once its person has left the team, or is signed out', async () => {
+    expect(await statuses(carla)).toEqual([404, 404])
+    await join()
+    expect(await statuses(carla)).toEqual([200, 200])
+    await database.query(
+      `DELETE FROM membership WHERE ${ofCarla} AND team_id = (SELECT team_id FROM client WHERE client_id = $1)`,
+      [ADAS],
+    )
+    expect(await statuses(carla)).toEqual([404, 404])
+    await join()
+    await database.query(`UPDATE session SET revoked_at = now() WHERE ${ofCarla}`)
+    expect(await statuses(carla)).toEqual([401, 401])
+    await database.query(`UPDATE session SET revoked_at = NULL WHERE ${ofCarla}`)
+  })
+
+  it('is no use of the session, and is answered without Next, which gives each answer a policy', async () => {
+    const before = await database.query(
+      `UPDATE session SET last_seen_at = now() - interval '30 minutes' WHERE ${ofCarla} RETURNING last_seen_at`,
+    )
+    for (const path of QUESTIONS) {
+      const { status, headers } = await carla.get(path)
+      expect([status, headers.get('content-security-policy')]).toEqual([200, null])
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+    }
+    const after = await database.query(`SELECT last_seen_at FROM session WHERE ${ofCarla}`)
+    expect(after.rows).toEqual(before.rows)
+  })
+
+  it('is refused where its cursor is none of ours, and where a person follows a fourth log', async () => {
+    const tail = (query: Record<string, string>) =>
+      ada.get(`/apps/${ADAS}/log/tail?${new URLSearchParams(query)}`)
+    for (const after of ['x', '%', 'a'.repeat(31), '_'.repeat(32), "' OR 1=1"])
+      expect((await tail({ after })).status, after).toBe(400)
+    const followed = Array.from({ length: 4 }, () => tail({ tail: crypto.randomUUID(), after: '' }))
+    const seen = (await Promise.all(followed)).map(({ status }) => status)
+    expect(seen.filter((status) => status === 429).length).toBeGreaterThan(0)
+    expect(seen.filter((status) => status === 200).length).toBeGreaterThan(0)
+  })
+
+  it('TN-02 is about no app where the address names none', async () => {
+    for (const segment of ['%', '%ff', '%00', '..', '%2e%2e', encodeURIComponent('{"not":""}')])
+      expect([400, 404], segment).toContain((await ada.get(`/apps/${segment}/log/tail`)).status)
+  })
+})
+
 describe.each(Object.entries(CREDENTIAL_ACTIONS))('the server action %s', (_, action) => {
   it('TN-01 takes no secret or key of another team’s app, though it names an app of one’s own', async () => {
     const page = pageOf(action)

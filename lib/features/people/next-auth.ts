@@ -1,8 +1,6 @@
 import type { AuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { cache } from 'react'
-import { z } from 'zod'
-import { serverSecret } from '#lib/features/signing-keys/server-secret.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { log } from '#lib/platform/log/log.ts'
 import { routes } from '#lib/routes.ts'
@@ -10,18 +8,10 @@ import { cookieOptions, isHttps, sessionCookieName } from './cookies.ts'
 import { nextPath } from './next-path.ts'
 import { requestSource } from './request-source.ts'
 import { signInSchema } from './schemas.ts'
-import { resumeSession, SESSION_ABSOLUTE_SECONDS, type SessionTicket } from './sessions.ts'
+import { readTicket, sessionSecret } from './session-token.ts'
+import { resumeSession, SESSION_ABSOLUTE_SECONDS } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
-
-/** What the session token must hold; one without it is nobody's (NG-07). */
-const ticketSchema = z.object({ sessionId: z.uuid(), userId: z.uuid() })
-
-/** The ticket in a session token or in the session made from it; null when it holds none. */
-export function readTicket(holder: unknown): SessionTicket | null {
-  const parsed = ticketSchema.safeParse(holder)
-  return parsed.success ? parsed.data : null
-}
 
 /** The person behind a ticket; while one page is made the database is asked once. */
 export const personOf = cache((sessionId: string, userId: string) => resumeSession({ sessionId, userId }))
@@ -29,11 +19,6 @@ export const personOf = cache((sessionId: string, userId: string) => resumeSessi
 /** A code alone: what next-auth adds may quote the request. Anyone can send a cookie that is no session. */
 function reportError(code: string): void {
   if (code !== 'JWT_SESSION_ERROR') log.error({ code }, 'next-auth failed')
-}
-
-/** The secret that next-auth encrypts its tokens with; random, kept in the database. */
-export async function sessionSecret(): Promise<string> {
-  return (await serverSecret('session')).toString('base64url')
 }
 
 /**

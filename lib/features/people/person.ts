@@ -12,11 +12,19 @@ export const personSelect = {
   },
 } as const
 
-type PersonRow = Pick<Person, 'id' | 'email' | 'name' | 'role'> & {
+export type PersonRow = Pick<Person, 'id' | 'email' | 'name' | 'role'> & {
   memberships: { team: Person['teams'][number] }[]
 }
 
+/** The same in SQL, of a user `u`, as a row of its own. */
+export const PERSON = `
+  u.id, u.email, u.name, u.role,
+  ARRAY(
+    SELECT jsonb_build_object('team', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name))
+    FROM membership m JOIN team t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY m.created_at
+  ) AS memberships`
+
 /** The stored user as an actor. Only for one who has proved to be that user. */
-export function toPerson({ memberships, ...user }: PersonRow): Person {
-  return { kind: 'person', ...user, teams: memberships.map(({ team }) => team) }
+export function toPerson({ id, email, name, role, memberships }: PersonRow): Person {
+  return { kind: 'person', id, email, name, role, teams: memberships.map(({ team }) => team) }
 }

@@ -1,23 +1,20 @@
 import { cookies } from 'next/headers'
-import { encode } from 'next-auth/jwt'
 import { cookieOptions, deviceCookieName, sessionCookieName } from './cookies.ts'
 import { currentSession } from './current-actor.ts'
-import { sessionSecret } from './next-auth.ts'
+import { sealTicket } from './session-token.ts'
 import { SESSION_ABSOLUTE_SECONDS, type SessionTicket } from './sessions.ts'
 import { signOut, signOutElsewhere } from './sign-out.ts'
 
 const DEVICE_SECONDS = 365 * 24 * 3600
 
 /** Gives this browser a session, as next-auth itself would. One that it had before ends. */
-export async function startSession({ sessionId, userId }: SessionTicket): Promise<void> {
+export async function startSession(ticket: SessionTicket): Promise<void> {
   await endPresentSession()
-  const token = await encode({
-    token: { sessionId, userId },
-    secret: await sessionSecret(),
+  const jar = await cookies()
+  jar.set(sessionCookieName(), await sealTicket(ticket), {
+    ...cookieOptions(),
     maxAge: SESSION_ABSOLUTE_SECONDS,
   })
-  const jar = await cookies()
-  jar.set(sessionCookieName(), token, { ...cookieOptions(), maxAge: SESSION_ABSOLUTE_SECONDS })
 }
 
 /** Lets this browser be known to its account from now on. */

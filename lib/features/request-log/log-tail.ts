@@ -3,7 +3,7 @@ import { visibleClient } from '#lib/access/visible-client.ts'
 import { type LogCursor, writeCursor } from './log-cursor.ts'
 import { type LogRow, rowOf } from './log-row.ts'
 import type { ScanFilter } from './log-scan.ts'
-import { requestLog } from './request-log.ts'
+import { requestsOf } from './request-log.ts'
 import { holdSeat } from './tail-seats.ts'
 
 /** A request is stored a moment after it is stamped: so far back it is looked for again, and may be told again. */
@@ -33,12 +33,12 @@ export async function followLog(
   filter: ScanFilter,
   { after, tailId, now }: { after: LogCursor | null; tailId: string; now: number },
 ): Promise<LogTail | NoTail> {
-  if (!(await visibleClient(actor, clientId))) return 'absent'
+  const client = await visibleClient(actor, clientId)
+  if (!client) return 'absent'
   if (!(await holdSeat(actor.id, tailId))) return 'too_many'
   const since = after ?? { time: now, id: tailId }
   const from = since.time - OVERLAP_MS
-  const page = await requestLog(actor, clientId, { ...filter, from, to: null, before: null }, MAX_ROWS)
-  if (!page) return 'absent'
+  const page = await requestsOf(client, { ...filter, from, to: null, before: null }, MAX_ROWS)
   const [newest] = page.requests
   const end =
     newest && newest.time.getTime() > since.time ? { time: newest.time.getTime(), id: newest.id } : since

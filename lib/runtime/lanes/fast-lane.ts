@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
+import { answerQuestion, isQuestion } from '#lib/edges/watching/questions.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
 import { handleNothing } from '#lib/oauth/endpoints/nothing.ts'
 import { errorResponse } from '#lib/oauth/errors.ts'
@@ -21,7 +22,7 @@ export type FastLane = {
   nameOf(target: string): string
 }
 
-/** The listener for the protocol, the API and the health of this process. */
+/** The listener for the protocol, the API, what pages ask by themselves, and the health of this process. */
 export function fastLane(own: FastLane) {
   return getRequestListener(
     (request, bindings) => {
@@ -68,7 +69,14 @@ async function answer(
   if (path === '/health/live') return live()
   if (path === '/health/ready') return ready(!own.isStopping() && (await own.isReady()))
   if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request, facts)
+  if (isQuestion(request.method, path)) return await answerToPage(request, facts)
   return handleNothing(request, facts)
+}
+
+async function answerToPage(request: Request, { requestId }: RequestFacts): Promise<Response> {
+  const response = await answerQuestion(request)
+  response.headers.set('X-Request-Id', requestId)
+  return response
 }
 
 /** Our own fault, never the sender's: told by the ID under which the log explains it. */
