@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { isSameOrigin } from '#lib/edges/forms/same-origin.ts'
+import { ASKED_ADDRESS_HEADER } from '#lib/features/people/asked-address.ts'
 import { env } from '#lib/platform/env.ts'
 import { bodyProblem } from '#lib/runtime/lanes/action-body.ts'
 
@@ -42,6 +43,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
   const forwarded = new Headers(request.headers)
   forwarded.set('Content-Security-Policy', headers['Content-Security-Policy'])
+  forwarded.set(ASKED_ADDRESS_HEADER, request.nextUrl.pathname + request.nextUrl.search)
 
   const response = NextResponse.next({ request: { headers: forwarded } })
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)

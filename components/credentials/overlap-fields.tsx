@@ -41,10 +41,7 @@ export function OverlapFields({
       <ChoiceGroup
         id="overlap"
         legend={legend}
-        hint={
-          offers === 'now' &&
-          `${MAX_LIVE_CREDENTIALS} of ${MAX_LIVE_CREDENTIALS} work: the old one makes room.`
-        }
+        hint={offers === 'now' && `All ${MAX_LIVE_CREDENTIALS} are in use, so the old one stops immediately.`}
         error={form.error('overlap')}
         className="[&>div]:py-1.5"
       >

@@ -91,7 +91,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
     case 'rotate':
       return {
         title: `Rotate “${name}”`,
-        explanation: `The new ${kind} works immediately. The old one keeps working for as long as you choose.`,
+        explanation: `The new ${kind} works immediately. Choose when the old one stops.`,
         submit: kind === 'secret' ? 'Generate the new one' : 'Add the new one',
         label: 'Rotate',
         done: `“${name}” is being replaced.`,

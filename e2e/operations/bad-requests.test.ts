@@ -47,6 +47,29 @@ describe('a page', () => {
   })
 
   it.each([
+    '/team/usage?team=ben&range=7d',
+    '/apps?state=failing',
+    '/apps/adas-app/secrets?ask=rotate&credential=x',
+    '/notices?before=a',
+  ])('%s leads whoever must sign in to it as a whole, whatever a header says', async (path) => {
+    const answer = await stranger.get(path, { 'x-latchkey-address': '//evil.example' })
+    const location = answer.headers.get('location') ?? ''
+    expect(location.slice(location.indexOf('/sign-in'))).toBe(`/sign-in?next=${encodeURIComponent(path)}`)
+  })
+
+  it.each([
+    '/team/usage/csv',
+    '/apps/adas-app/usage/csv',
+    '/apps/adas-app/log/csv',
+    '/apps/adas-app/log/jsonl',
+  ])('of a file, %s, says in a sentence why there is none', async (path) => {
+    const signedOut = await stranger.get(path)
+    expect([signedOut.status, await signedOut.text()]).toEqual([401, expect.stringContaining('Sign in')])
+    const foreign = await ada.get(path.replace('adas', 'bens').replace('usage/csv', 'usage/csv?team=ben'))
+    expect([foreign.status, await foreign.text()]).toEqual([404, expect.stringContaining('no access')])
+  })
+
+  it.each([
     '//evil.example',
     '/\\evil.example',
     'javascript:alert(1)',

@@ -221,3 +221,6 @@ export const BY_TIME: readonly { from: CredentialState; to: CredentialState; whe
   { from: 'retired', to: 'expired', when: 'it expires' },
   { from: 'deactivated', to: 'expired', when: 'it expires' },
 ]
+
+/** Said of an end that has gone by. */
+export const IN_THE_PAST = 'This time is in the past.'

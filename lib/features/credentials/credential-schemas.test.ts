@@ -33,6 +33,13 @@ describe('the form of a rotation', () => {
     )
   })
 
+  it('is told of a date that has gone by beside all else, and of none that does not count', () => {
+    const form = { clientId: 'acme', name: '', expiresAt: '2020-01-01' }
+    const { error } = addSecretSchema.safeParse({ ...form, expiry: 'date' })
+    expect(error?.issues.map(({ path }) => path.join())).toEqual(['name', 'expiresAt'])
+    expect(addSecretSchema.safeParse({ ...form, name: 'a', expiry: 'never' }).error).toBe(undefined)
+  })
+
   it('ends at the beginning of a day in UTC, or never', () => {
     const form = { clientId: 'acme', name: 'one' }
     expect(addSecretSchema.parse({ ...form, expiresAt: '2027-12-31' }).expiresAt).toEqual(

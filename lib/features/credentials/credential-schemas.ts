@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { importedClientIdSchema, keyNameSchema } from '#lib/features/apps/schemas.ts'
 import { CLIENT_KEY_ALGORITHMS } from '#lib/oauth/capabilities.ts'
 import { onceSchema } from '#lib/platform/idempotency/once-schema.ts'
-import { DEFAULT_OVERLAP, LIVES, MAX_OVERLAP_SECONDS, OVERLAPS } from './credential-life-cycle.ts'
+import {
+  DEFAULT_OVERLAP,
+  IN_THE_PAST,
+  LIVES,
+  MAX_OVERLAP_SECONDS,
+  OVERLAPS,
+} from './credential-life-cycle.ts'
 
 // What the forms of the Secrets page send.
 
@@ -59,6 +65,11 @@ const hasDate = (sent: { expiry?: string | undefined; expiresAt: Date | null }) 
   sent.expiry !== 'date' || sent.expiresAt !== null
 const noDate = { ...always, path: ['expiresAt'], message: 'Enter a date.' }
 
+/** Of a date that counts; one that cannot be read has an error of its own. */
+const isAhead = ({ expiry = 'date', expiresAt }: { expiry?: string | undefined; expiresAt: unknown }) =>
+  expiry !== 'date' || !(expiresAt instanceof Date) || expiresAt.getTime() > Date.now()
+const isPast = { ...always, path: ['expiresAt'], message: IN_THE_PAST }
+
 export const renameSchema = targetSchema.extend({ name: keyNameSchema })
 
 const addFields = {
@@ -76,16 +87,24 @@ const rotateFields = {
   once: onceSchema,
 }
 
-export const addSecretSchema = z.object(addFields).refine(hasDate, noDate)
+export const addSecretSchema = z.object(addFields).refine(hasDate, noDate).refine(isAhead, isPast)
 
-export const addKeySchema = z.object({ ...addFields, key, alg }).refine(hasDate, noDate)
+export const addKeySchema = z
+  .object({ ...addFields, key, alg })
+  .refine(hasDate, noDate)
+  .refine(isAhead, isPast)
 
-export const rotateSecretSchema = z.object(rotateFields).refine(hasHours, noHours).refine(hasDate, noDate)
+export const rotateSecretSchema = z
+  .object(rotateFields)
+  .refine(hasHours, noHours)
+  .refine(hasDate, noDate)
+  .refine(isAhead, isPast)
 
 export const rotateKeySchema = z
   .object({ ...rotateFields, key, alg })
   .refine(hasHours, noHours)
   .refine(hasDate, noDate)
+  .refine(isAhead, isPast)
 
 export const extendSchema = targetSchema.extend(overlapFields).refine(hasHours, noHours)
 

@@ -8,6 +8,7 @@ import {
   type Change,
   type CredentialKind,
   type CredentialTimes,
+  IN_THE_PAST,
   isLive,
   MAX_LIVE_CREDENTIALS,
   mayStart,
@@ -171,8 +172,7 @@ export async function insertKey(
 }
 
 function requireFuture(expiresAt: Date | null, { now }: LockedClient): void {
-  if (expiresAt !== null && expiresAt <= now)
-    throw new AppError('invalid', 'This time is in the past.', 'expiresAt')
+  if (expiresAt !== null && expiresAt <= now) throw new AppError('invalid', IN_THE_PAST, 'expiresAt')
 }
 
 /** A clock's difference is forgiven: whoever asks for the longest life there is gets it. */

@@ -2,6 +2,7 @@ import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { storedAddress } from './event-address.ts'
 import type { Batch } from './recorder.ts'
+import { storedUserAgent } from './user-agent.ts'
 
 /** A connection that takes longer is given up with its batch, which is sent again on another. */
 const COMMIT_WITHIN_MS = 1_000
@@ -53,7 +54,7 @@ export async function writeEvents({ events, counts, isNew = false }: Batch): Pro
     events.map(({ asked }) => (asked === null ? null : JSON.stringify(asked))),
     plain(events, ({ observed }) => observed),
     plain(events, ({ address }) => storedAddress(address)),
-    events.map(({ userAgent }) => userAgent?.slice(0, 256) ?? null),
+    events.map(({ userAgent }) => storedUserAgent(userAgent)),
   ]
   const totals = [
     counts.map(({ hour }) => hour),

@@ -2,6 +2,7 @@ import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import type { Person } from '#lib/access/actor.ts'
+import { askedAddress } from './asked-address.ts'
 import { sessionCookieName } from './cookies.ts'
 import { personOf } from './next-auth.ts'
 import { acceptTermsPath, signInPath } from './next-path.ts'
@@ -25,11 +26,13 @@ export async function currentActor(): Promise<Person | null> {
 
 /**
  * Who is asking, for a page that is for signed-in people: a visitor is led to sign in, and whoever has not accepted the
- * terms in force to do so, and both back to `path`.
+ * terms in force to do so, and both back to the address that they asked for.
+ * @param path the page's
  */
 export async function requireActor(path: string): Promise<Person> {
-  const actor = (await currentActor()) ?? redirect(signInPath(path))
-  if (!(await isAnswerToForm()) && (await openTerms(actor))) redirect(acceptTermsPath(path))
+  const actor = (await currentActor()) ?? redirect(signInPath(await askedAddress(path)))
+  if (!(await isAnswerToForm()) && (await openTerms(actor)))
+    redirect(acceptTermsPath(await askedAddress(path)))
   return actor
 }
 

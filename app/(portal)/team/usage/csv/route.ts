@@ -2,18 +2,17 @@ import { currentActor } from '#lib/features/people/current-actor.ts'
 import { readRange } from '#lib/features/usage/range.ts'
 import { teamSeries } from '#lib/features/usage/team-series.ts'
 import { usageFile } from '#lib/features/usage/usage-csv.ts'
+import { refusedFile } from '../../../../refused-file.ts'
 import { chosenTeam } from '../chosen-team.ts'
-
-const headers = { 'Cache-Control': 'no-store' }
 
 /** The chart of a team's usage page as a file. */
 export async function GET(request: Request): Promise<Response> {
   const actor = await currentActor()
-  if (!actor) return new Response(null, { status: 401, headers })
+  if (!actor) return refusedFile(401)
   const asked = Object.fromEntries(new URL(request.url).searchParams)
   const range = readRange(asked, Date.now())
   const slug = chosenTeam(actor, asked.team)
   const found = slug === undefined ? null : await teamSeries(actor, slug, range)
-  if (!found) return new Response(null, { status: 404, headers })
+  if (!found) return refusedFile(404)
   return usageFile(found.team.slug, found.series, range)
 }

@@ -3,9 +3,8 @@ import { clientSeries } from '#lib/features/usage/client-series.ts'
 import { credentialChoiceSchema } from '#lib/features/usage/credential-choice.ts'
 import { readRange } from '#lib/features/usage/range.ts'
 import { usageFile } from '#lib/features/usage/usage-csv.ts'
+import { refusedFile } from '../../../../../refused-file.ts'
 import { readClientId } from '../../client-id.ts'
-
-const headers = { 'Cache-Control': 'no-store' }
 
 /** The usage page's chart as a file. */
 export async function GET(
@@ -13,12 +12,12 @@ export async function GET(
   { params }: { params: Promise<{ clientId: string }> },
 ): Promise<Response> {
   const actor = await currentActor()
-  if (!actor) return new Response(null, { status: 401, headers })
+  if (!actor) return refusedFile(401)
   const clientId = readClientId((await params).clientId)
   const asked = Object.fromEntries(new URL(request.url).searchParams)
   const range = readRange(asked, Date.now())
   const credential = credentialChoiceSchema.parse(asked.credential ?? null)
   const found = await clientSeries(actor, clientId, { range, credential })
-  if (!found) return new Response(null, { status: 404, headers })
+  if (!found) return refusedFile(404)
   return usageFile(clientId, found.series, range)
 }
