@@ -9,6 +9,7 @@ import {
   type Transition,
 } from '#lib/features/credentials/credential-life-cycle.ts'
 import type { ListedCredential } from '#lib/features/credentials/list-credentials.ts'
+import { upperFirst } from '#lib/kernel/letter-case.ts'
 
 /** A secret or key as the page shows it. */
 export type ShownCredential = ListedCredential & {
@@ -99,7 +100,7 @@ export function wordsOf({ act, kind, credential }: Question): Words {
     case 'cancel':
       return {
         title: 'Cancel the rotation?',
-        explanation: `“${name}” stays. ${sentenceCase(other)} stops immediately: programs that use it get 401.`,
+        explanation: `“${name}” stays. ${upperFirst(other)} stops immediately: programs that use it get 401.`,
         submit: 'Cancel rotation',
         dismiss: 'Keep both',
         danger: true,
@@ -178,5 +179,3 @@ const ADDING: Record<CredentialKind, Words> = {
     done: 'Key added.',
   },
 }
-
-const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -3,6 +3,7 @@
 import { classNames } from '#components/ui/class-names.ts'
 import { type Tone, toneClasses } from '#components/ui/tone.ts'
 import { type Verdict, verdictOf } from '#lib/features/request-log/verdict.ts'
+import { upperFirst } from '#lib/kernel/letter-case.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { useEvidence } from './evidence.tsx'
 import type { ShownCredential } from './question.ts'
@@ -22,7 +23,7 @@ export function RotationProgress({
   const hasHour = old.tokens1h + next.tokens1h > 0
   const [olds, news] = hasHour ? [old.tokens1h, next.tokens1h] : [old.tokens24h, next.tokens24h]
   // When and from where stands in the row.
-  const sentence = { used: 'Still used', idle: sentenceCase(text), never_used: 'Never used: safe to retire' }[
+  const sentence = { used: 'Still used', idle: upperFirst(text), never_used: 'Never used: safe to retire' }[
     kind
   ]
   const { soft, text: ink } = toneClasses[TONES[kind]]
@@ -60,5 +61,3 @@ function Share({ olds, news }: { olds: number; news: number }) {
     </svg>
   )
 }
-
-const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

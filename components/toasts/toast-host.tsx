@@ -9,6 +9,7 @@ import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import {
   closeToast,
   lifeOf,
+  markUndone,
   noToasts,
   onToasts,
   type ShownToast,
@@ -66,7 +67,7 @@ export function ToastHost({ undo }: { undo: UndoActions }) {
       onPointerLeave={() => setPointedAt(false)}
       onFocus={enter}
       onBlur={leave}
-      className="pointer-events-none fixed inset-x-4 bottom-4 z-40 flex flex-col gap-2 sm:right-6 sm:bottom-6 sm:left-auto sm:w-96 print:hidden"
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-40 mx-auto flex max-w-96 flex-col gap-2 sm:bottom-6 print:hidden"
     >
       {toasts.map((toast) => (
         <ToastItem
@@ -92,7 +93,6 @@ function ToastItem({
   undo: UndoActions
   onClose: () => void
 }) {
-  const [isUndone, setUndone] = useState(false)
   const dismiss = useRef<HTMLButtonElement>(null)
   const life = lifeOf(toast)
   const { id } = toast
@@ -105,8 +105,8 @@ function ToastItem({
 
   return (
     <div className="pointer-events-auto flex flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border border-line-strong bg-surface py-2 pr-2 pl-4 text-[0.9375rem] shadow-floating transition duration-200 starting:translate-y-2 starting:opacity-0">
-      <p className="min-w-0 flex-1 wrap-anywhere">{isUndone ? 'Undone.' : toast.message}</p>
-      {toast.undo && !isUndone && (
+      <p className="min-w-0 flex-1 wrap-anywhere">{toast.message}</p>
+      {toast.undo && (
         <UndoForm
           id={id}
           undo={toast.undo}
@@ -115,7 +115,7 @@ function ToastItem({
           onUndone={() => {
             // Its button had the focus.
             dismiss.current?.focus()
-            setUndone(true)
+            markUndone(id)
           }}
         />
       )}

@@ -33,6 +33,16 @@ it('shows on the next page what has not been seen for long enough, with its way 
   vi.useRealTimers()
 })
 
+it('is no longer taken back on the next page once it was', async () => {
+  const page = await loaded()
+  page.showToast({ message: 'done', undo: { act: 'resume', fields: { clientId: ['acme'] } } })
+  page.markUndone(page.shownToasts()[0]?.id ?? '')
+  const next = await loaded()
+  expect(next.shownToasts()).toEqual([
+    { id: expect.any(String), message: 'Undone.', until: expect.any(Number) },
+  ])
+})
+
 it('leaves alone what it did not store', async () => {
   const until = Date.now() + 60_000
   for (const found of [

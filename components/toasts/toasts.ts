@@ -36,6 +36,16 @@ export function showToast(toast: Toast): void {
   keep([...shownToasts(), { ...toast, id: `${now}-${made}`, until: now + lifeOf(toast) }].slice(-MOST))
 }
 
+/** Says that it was taken back, for as long as a toast without a question stays. */
+export function markUndone(id: string): void {
+  const undone = { id, message: 'Undone.' }
+  keep(
+    shownToasts().map((toast) =>
+      toast.id === id ? { ...undone, until: Date.now() + lifeOf(undone) } : toast,
+    ),
+  )
+}
+
 export function closeToast(id: string): void {
   keep(shownToasts().filter((toast) => toast.id !== id))
 }

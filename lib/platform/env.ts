@@ -38,15 +38,15 @@ const SETTINGS = {
   DATA_DIR: { schema: z.string().min(1).default('.data'), cure: 'a folder, for example .data' },
   DATABASE_URL: {
     schema: postgresUrl.optional(),
-    cure: `postgresql://user:password@host:5432/database, ${PERCENT_ENCODED}; or unset for the embedded PostgreSQL`,
+    cure: `postgresql://user:password@host:5432/database, ${PERCENT_ENCODED}; leave it unset for the embedded PostgreSQL`,
   },
   MIGRATE_DATABASE_URL: {
     schema: postgresUrl.optional(),
-    cure: `postgresql://owner:password@host:5432/database, ${PERCENT_ENCODED}; or unset to migrate through DATABASE_URL`,
+    cure: `postgresql://owner:password@host:5432/database, ${PERCENT_ENCODED}; leave it unset to migrate through DATABASE_URL`,
   },
   DATABASE_POOLED: {
     schema: z.enum(['yes', 'no']).optional(),
-    cure: 'yes if a pooler such as PgBouncer is in front of PostgreSQL, no if not; unset to detect it',
+    cure: 'yes if a pooler such as PgBouncer is in front of PostgreSQL, no if not; leave it unset to detect it',
   },
   LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
   SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
@@ -84,7 +84,7 @@ const SETTINGS = {
   },
   SHUTDOWN_DELAY: {
     schema: seconds.refine((n) => n <= 300).optional(),
-    cure: 'how long to keep serving after a stop has begun, at most five minutes, for example 10s; unset for no delay',
+    cure: 'how long to keep serving after a stop has begun, at most five minutes, for example 10s; leave it unset for no delay',
   },
   EVENTS_KEPT: {
     schema: days({ unless: 30 }),
@@ -114,7 +114,7 @@ const SETTINGS = {
       .max(100)
       .refine((name) => !/\p{C}/u.test(name))
       .optional(),
-    cure: 'the name of whoever uses the command line, for the audit log, at most 100 characters; unset for the system’s user and host',
+    cure: 'the name of whoever uses the command line, for the audit log, at most 100 characters; leave it unset for the system’s user and host',
   },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -122,11 +122,11 @@ const SETTINGS = {
   },
   LOG_FORMAT: {
     schema: z.enum(['json', 'text']).optional(),
-    cure: 'json or text, or unset for text on a terminal and JSON elsewhere',
+    cure: 'json or text; leave it unset for text on a terminal and JSON elsewhere',
   },
   SMTP_URL: {
     schema: smtpUrl.optional(),
-    cure: 'smtp://user:password@mail.example.com:587 or smtps://…:465, with the password percent-encoded; or unset for no mail',
+    cure: 'smtp://user:password@mail.example.com:587 or smtps://…:465, with the password percent-encoded; leave it unset for no mail',
   },
   MAIL_FROM: {
     schema: mailSender.optional(),
@@ -134,35 +134,35 @@ const SETTINGS = {
   },
   PORTAL_NAME: {
     schema: portalName.default('Latchkey'),
-    cure: 'what you call the portal, at most 40 characters, for example Acme Developers',
+    cure: 'the name of your portal, at most 40 characters, for example Acme Developers',
   },
   PORTAL_LOGO: {
     schema: z.string().optional(),
-    cure: 'an SVG or PNG file, for example ./logo.svg; or unset for Latchkey’s mark',
+    cure: 'an SVG or PNG file, for example ./logo.svg; leave it unset for Latchkey’s mark',
   },
   PORTAL_LOGO_DARK: {
     schema: z.string().optional(),
-    cure: 'an SVG or PNG file for the dark theme; or unset to use PORTAL_LOGO in both',
+    cure: 'an SVG or PNG file for the dark theme; leave it unset to use PORTAL_LOGO in both',
   },
   PORTAL_ACCENT: {
     schema: hexColour.optional(),
-    cure: 'a colour such as 0b5fff; or unset for Latchkey’s green',
+    cure: 'a colour such as 0b5fff; leave it unset for Latchkey’s green',
   },
   SUPPORT_CONTACT: {
     schema: contact.optional(),
-    cure: 'whom people contact: an e-mail address, or a page that starts with https://; or unset for nobody',
+    cure: 'the e-mail address that people write to, or a page that starts with https://; leave it unset to name nobody',
   },
   TERMS_URL: {
     schema: pageUrl.optional(),
-    cure: 'the page with your terms, for example https://example.com/terms; or unset for none',
+    cure: 'the page with your terms, for example https://example.com/terms; leave it unset if you have none',
   },
   TERMS_VERSION: {
     schema: version.optional(),
-    cure: 'which version of the terms is in force: letters, digits, dots and hyphens, for example 2026-11-29',
+    cure: 'the version of the terms that is in force: letters, digits, dots and hyphens, for example 2026-11-29',
   },
   PRIVACY_URL: {
     schema: pageUrl.optional(),
-    cure: 'the page with your privacy policy, for example https://example.com/privacy; or unset for none',
+    cure: 'the page with your privacy policy, for example https://example.com/privacy; leave it unset if you have none',
   },
 } as const
 

@@ -11,6 +11,7 @@ import { KINDS, NOTICE_KINDS, OPTIONAL_KINDS } from '#lib/features/notices/kinds
 import { type NoticeChoices, noticeChoices } from '#lib/features/notices/preferences.ts'
 import { currentSession, requireActor } from '#lib/features/people/current-actor.ts'
 import { listSessions } from '#lib/features/people/sessions.ts'
+import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { chooseNoticesAction, signOutElsewhereAction } from './actions.ts'
@@ -113,5 +114,3 @@ function Notices({ choices }: { choices: NoticeChoices }) {
     </section>
   )
 }
-
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

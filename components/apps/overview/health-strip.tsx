@@ -7,6 +7,7 @@ import type { AppHealth } from '#lib/features/health/app-health.ts'
 import { evidenceFor } from '#lib/features/health/app-state.ts'
 import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
+import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { count, counted, percent } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -151,5 +152,3 @@ function Clock({ value }: { value: Date }) {
 }
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
-
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

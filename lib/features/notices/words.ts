@@ -3,6 +3,7 @@ import { causeOf, reasonWords } from '#lib/features/request-log/causes.ts'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 import { loosens, settingChanges } from '#lib/features/restrictions/setting-changes.ts'
+import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { count, counted, percent } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import type { NoticeDetail } from './detail.ts'
@@ -265,7 +266,5 @@ const days = (count: number | undefined) => (count === 1 ? 'a day' : `${count ??
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 const timeOf = (moment: Date | undefined) => (moment ? `${TIME.format(moment)} UTC` : 'an unknown day')
-
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

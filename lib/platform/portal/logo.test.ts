@@ -39,7 +39,12 @@ describe('the file of a logo', () => {
 
   it.each([
     ['a script', svg('0 0 1 1', '<script/>'), 'contains <script>'],
-    ['another kind', 'GIF89a', 'is not well-formed XML'],
+    ['another kind', 'GIF89a', 'is neither an SVG nor a PNG'],
+    [
+      'an entity',
+      `<!DOCTYPE svg [<!ENTITY x "y">]>${svg('0 0 1 1', '<text>&x;</text>')}`,
+      'declares entities',
+    ],
     ['no size', svg('0 0 0 0'), 'has neither a viewBox nor a width and a height'],
     ['a banner', svg('0 0 900 100'), 'is more than 8 times as wide as high'],
     ['a tower', svg('0 0 10 30'), 'is more than twice as high as wide'],
@@ -49,7 +54,7 @@ describe('the file of a logo', () => {
     ['a book', Buffer.alloc(200 * 1024), 'has 200 KiB'],
   ])('with %s is refused by the setting that names it', (_, content, problem) => {
     expect(() => read(content)).toThrow(
-      `PORTAL_LOGO: ${join(folder, 'logo')} ${problem}. Set it to an SVG or PNG file of at most 128 KiB.`,
+      `PORTAL_LOGO: ${join(folder, 'logo')} ${problem}. Use a drawing without scripts and links: SVG or PNG, at most 128 KiB.`,
     )
   })
 

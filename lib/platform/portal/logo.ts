@@ -19,7 +19,7 @@ export type LogoFile = { body: Buffer; extension: 'svg' | 'png'; ratio: number }
 export function readLogo(setting: string, path: string): LogoFile {
   const wrong = (what: string) =>
     new SettingsError(
-      `${setting}: ${path} ${what}. Set it to an SVG or PNG file of at most ${MAX_BYTES / 1024} KiB.`,
+      `${setting}: ${path} ${what}. Use a drawing without scripts and links: SVG or PNG, at most ${MAX_BYTES / 1024} KiB.`,
     )
   const bytes = readFile(path)
   if (bytes === null) throw wrong('can’t be read')
@@ -40,7 +40,9 @@ function readFile(path: string): Buffer | null {
 }
 
 function svg(bytes: Buffer): LogoFile | { problem: string } {
-  const picture = readSvg(bytes.toString('utf8').replace(/^\uFEFF/, ''))
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+  if (!text.trimStart().startsWith('<')) return { problem: 'is neither an SVG nor a PNG' }
+  const picture = readSvg(text)
   if ('problem' in picture) return picture
   return { body: Buffer.from(picture.svg), extension: 'svg', ratio: picture.ratio }
 }
