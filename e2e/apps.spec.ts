@@ -124,7 +124,7 @@ test('the life of an app, from its settings to its deletion and back', async ({ 
   await test.step('deletes it, and restores it from the list', async () => {
     await page.getByRole('button', { name: 'Delete app…' }).click()
     const dialog = page.getByRole('dialog')
-    await expect(dialog).toContainText('0 secrets and every token it ever got are refused within 5 seconds')
+    await expect(dialog).toContainText('Within 5 seconds, all its tokens are refused.')
     await look('asking to delete')
     await dialog.getByLabel(/to confirm/).fill('bens-app')
     await dialog.getByRole('button', { name: 'Delete app' }).click()

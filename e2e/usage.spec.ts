@@ -164,7 +164,7 @@ test('figures open the requests that they count, and a filter says what is wrong
   await expect(page).toHaveURL(/outcome=issued/)
   await page.getByLabel('Search requests').fill('somewhere')
   await page.getByLabel('Search requests').press('Enter')
-  await expect(page.getByText('Nothing is called “somewhere”.')).toBeVisible()
+  await expect(page.getByText('No match for “somewhere”, so nothing is filtered by it.')).toBeVisible()
   await page.getByLabel('Search requests').fill('203.0.113.0/24')
   await page.getByLabel('Search requests').press('Enter')
   await expect(page.getByText('No requests match.')).toBeVisible()

@@ -1,5 +1,5 @@
 import { docsPages } from '#components/docs/navigation.ts'
-import { appActSource, appSource } from '#lib/edges/commands/app-commands.ts'
+import { appActSource, appSource, newestAppActSource } from '#lib/edges/commands/app-commands.ts'
 import { actSource, listSource, pageSource } from '#lib/edges/commands/page-commands.ts'
 import type { CommandSource } from '#lib/edges/commands/source.ts'
 
@@ -7,6 +7,7 @@ import type { CommandSource } from '#lib/edges/commands/source.ts'
 export const SOURCES: readonly CommandSource[] = [
   appActSource,
   appSource,
+  newestAppActSource,
   actSource,
   pageSource,
   listSource(

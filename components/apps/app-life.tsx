@@ -46,7 +46,7 @@ function Suspension({ app, effect, page, asking, mayResume, actions }: Props) {
     return (
       <Card
         title={<Title>Suspend</Title>}
-        description="It gets no tokens, and its current ones are refused, until it is resumed. Its secrets are kept."
+        description="A suspended app gets no tokens, and its current ones are refused, until it is resumed. Its secrets and keys are kept."
       >
         <SuspendApp
           clientId={app.clientId}
@@ -77,13 +77,13 @@ function Transfer({ app, page, asking, otherTeams, actions }: Props) {
     return (
       <Card
         title={<Title>Transfer</Title>}
-        description={`It belongs to ${app.team.name}. You can transfer it to another team you are in, but you are in no other.`}
+        description={`This app belongs to ${app.team.name}. You can transfer it only to a team you are in, and you are in no other.`}
       />
     )
   return (
     <Card
       title={<Title>Transfer</Title>}
-      description={`It belongs to ${app.team.name}. Transfer it to another team you are in.`}
+      description={`This app belongs to ${app.team.name}. Transfer it to another team you are in.`}
     >
       <TransferApp
         clientId={app.clientId}
@@ -107,7 +107,7 @@ function Deletion({ app, effect, page, asking, actions }: Props) {
   return (
     <Card
       title={<Title>Delete</Title>}
-      description={`It stops immediately. Within ${UNDO_DAYS} days your team can restore it; then it is deleted permanently.`}
+      description={`The app stops immediately. Your team can restore it for ${UNDO_DAYS} days; then it is deleted permanently.`}
     >
       <ConfirmedChange
         clientId={app.clientId}

@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
 import type { Toast } from '#components/toasts/toasts.ts'
 import { Button, LinkButton } from '#components/ui/button.tsx'
@@ -39,14 +39,21 @@ export function ConfirmedChange(props: Props) {
   const form = useFormAction(props.action, { toast: () => toast })
   const [isOpen, setOpen] = useState(false)
   const cancel = () => setOpen(false)
+  const asked = useRef<HTMLDivElement>(null)
+  // Whoever is led here by a menu goes on where the question stands.
+  useEffect(() => {
+    if (asking) asked.current?.querySelector<HTMLElement>('input:not([type=hidden])')?.focus()
+  }, [asking])
 
   if (asking || (form.wasSent && !isOpen))
     return (
-      <ConfirmationForm {...props} form={form}>
-        <LinkButton href={page} variant="secondary">
-          Cancel
-        </LinkButton>
-      </ConfirmationForm>
+      <div ref={asked}>
+        <ConfirmationForm {...props} form={form}>
+          <LinkButton href={page} variant="secondary">
+            Cancel
+          </LinkButton>
+        </ConfirmationForm>
+      </div>
     )
 
   function open(event: FormEvent) {

@@ -111,7 +111,7 @@ function RequestButton({ name, page, ...form }: Common & { name: string }) {
 }
 
 function RequestForm({ clientId, action, name, children }: Common & { name: string; children: ReactNode }) {
-  const form = useFormAction(action, { toast: () => ({ message: `${name} is requested.` }) })
+  const form = useFormAction(action, { toast: () => ({ message: `Requested ${name}.` }) })
   const field = `reason-${name}`
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">

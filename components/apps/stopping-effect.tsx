@@ -10,19 +10,21 @@ export type StoppingNumbers = {
   lastUsedAt: Date | null
 }
 
+const LIST = new Intl.ListFormat('en')
+
 /** The sentences that say what suspending or deleting an app does. */
 export function StoppingEffect({ effect }: { effect: StoppingNumbers }) {
   const { liveSecrets, liveKeys, issued24h, validTokens, lastUsedAt } = effect
-  const credentials = [counted(liveSecrets, 'secret'), ...(liveKeys > 0 ? [counted(liveKeys, 'key')] : [])]
-  const tokens =
-    validTokens === 0 ? 'every token it ever got' : `up to ${counted(validTokens, 'valid token')}`
+  const stopping = [
+    ...(liveSecrets > 0 ? [counted(liveSecrets, 'secret')] : []),
+    ...(liveKeys > 0 ? [counted(liveKeys, 'key')] : []),
+    validTokens === 0 ? 'all its tokens' : `up to ${counted(validTokens, 'valid token')}`,
+  ]
   return (
     <ul className="list-disc pl-5 text-[0.9375rem] marker:text-brass-ink">
+      <li>Within 5 seconds, {LIST.format(stopping)} are refused.</li>
       <li>
-        {credentials.join(', ')} and {tokens} are refused within 5 seconds.
-      </li>
-      <li>
-        It got {counted(issued24h, 'token')} in the last 24 hours;{' '}
+        The app got {counted(issued24h, 'token')} in the last 24 hours;{' '}
         {lastUsedAt ? (
           <>
             the last <RelativeTime value={lastUsedAt} />.

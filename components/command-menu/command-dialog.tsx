@@ -213,13 +213,16 @@ function Group({
             onClick={onFollow}
             onPointerMove={() => onPoint(index)}
             className={classNames(
-              'flex min-h-10 items-center justify-between gap-4 rounded-md px-2 text-[0.9375rem]',
+              'flex min-h-10 items-center justify-between gap-4 rounded-md px-2 py-1 text-[0.9375rem]',
               index === current && 'bg-accent-soft',
             )}
           >
             <span className="min-w-0 truncate">{label}</span>
             {detail && (
-              <span translate="no" className="max-w-[45%] shrink-0 truncate font-mono text-muted text-xs">
+              <span
+                translate="no"
+                className="max-w-[55%] shrink-0 text-right font-mono text-muted text-xs wrap-anywhere"
+              >
                 {detail}
               </span>
             )}

@@ -5,7 +5,12 @@ import { curlOf } from './request-curl.ts'
 
 const run = promisify(execFile)
 const HOSTILE = `it's $(touch /tmp/x) "\`\${HOME}\``
-const env = { ...process.env, CLIENT_SECRET: 'the secret', CLIENT_ASSERTION: 'the.jwt' }
+const env = {
+  ...process.env,
+  CLIENT_SECRET: 'the secret',
+  CLIENT_ASSERTION: 'the.jwt',
+  RESOURCE: 'the resource',
+}
 
 /** What a shell hands to curl. */
 async function wordsOf(code: string): Promise<string[]> {
@@ -18,7 +23,7 @@ const received = { contentType: null, parameters: [], otherParameters: 0, bodyBy
 const asked = { scope: HOSTILE, resource: [HOSTILE, '[removed]'], grantType: 'password' }
 
 describe('a logged request as a command', () => {
-  it('is what was asked for, whatever it holds, with the secret from a variable', async () => {
+  it('is what was asked for, whatever it holds, with the secret and what was not kept from variables', async () => {
     const code = curlOf({ asked, credential: null }, at)
     expect(code).toContain('$CLIENT_SECRET')
     const words = await wordsOf(code)
@@ -29,6 +34,7 @@ describe('a logged request as a command', () => {
       'grant_type=password',
       `scope=${HOSTILE}`,
       `resource=${HOSTILE}`,
+      'resource=the resource',
     ])
     expect(words.at(-1)).toBe(at.tokenUrl)
   })

@@ -9,12 +9,16 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
-const isKept = (value: string | undefined): value is string =>
-  value !== undefined && !value.includes(REMOVED) && !value.includes('…')
+const isKept = (value: string): boolean => !value.includes(REMOVED) && !value.includes('…')
+
+/** A value, or the variable that stands for one that was not kept: without it, another request would be sent. */
+const shownOf = (name: string, value: string): string =>
+  isKept(value) ? quoted(value) : `"$${name.toUpperCase()}"`
 
 /**
  * A logged request for a shell, as far as it is known and as it should be sent: a form, authenticated in the way it was.
- * The secret is never in it: it comes from `CLIENT_SECRET`, an assertion from `CLIENT_ASSERTION`.
+ * The secret is never in it: it comes from `CLIENT_SECRET`, an assertion from `CLIENT_ASSERTION`, and what was not kept from
+ * a variable of its name.
  */
 export function curlOf(
   { asked, credential }: Pick<LoggedRequest, 'asked' | 'credential'>,
@@ -31,13 +35,14 @@ export function curlOf(
     : isInBody
       ? [field('client_id', quoted(clientId)), field('client_secret', '"$CLIENT_SECRET"')]
       : [`-u "${formEncode(clientId)}:$CLIENT_SECRET"`]
-  const grantType = isKept(asked?.grantType) ? asked.grantType : 'client_credentials'
   const values = [
-    ['grant_type', grantType],
+    ['grant_type', asked?.grantType ?? 'client_credentials'],
     ['scope', asked?.scope],
     ...(asked?.resource ?? []).map((one) => ['resource', one] as const),
     ...(asked?.audience ?? []).map((one) => ['audience', one] as const),
   ] as const
-  const fields = values.flatMap(([name, value]) => (isKept(value) ? [field(name, quoted(value))] : []))
+  const fields = values.flatMap(([name, value]) =>
+    value === undefined ? [] : [field(name, shownOf(name, value))],
+  )
   return ['curl -i', ...authentication, ...fields, quoted(tokenUrl)].join(' \\\n  ')
 }

@@ -74,9 +74,9 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
       </dl>
       {received && (
         <p className="text-muted text-sm">
-          Not kept: secrets and assertions, other headers, names and values of other parameters, and what a
-          URL has beside its path. <code translate="no">{REMOVED}</code> stands for a value that could be a
-          secret or is not valid for its parameter.
+          Not kept: secrets and assertions, other headers, names and values of other parameters, and
+          everything in a URL but its origin and path. <code translate="no">{REMOVED}</code> stands for a
+          value that could be a secret or is not valid for its parameter.
         </p>
       )}
     </section>

@@ -4,6 +4,7 @@ import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { addClientKey, addSecret } from '#lib/features/credentials/add-credential.ts'
+import { defaultName } from '#lib/features/credentials/default-names.ts'
 import { rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { makeEventPartitions } from '#lib/features/events/event-partitions.ts'
@@ -118,7 +119,12 @@ async function makeCredential(
     ])
   if (!rotatedTo) return [{ credentialId, traffic }]
   const overlapSeconds = (rotatedTo.overlapDays * DAY_MS) / 1000
-  const successor = await rotateSecret(ctx, { clientId, credentialId, overlapSeconds })
+  const successor = await rotateSecret(ctx, {
+    clientId,
+    credentialId,
+    overlapSeconds,
+    name: defaultName('rotated', new Date(), []),
+  })
   return [
     { credentialId, traffic },
     { credentialId: successor.credentialId, traffic: rotatedTo.traffic },

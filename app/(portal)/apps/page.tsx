@@ -43,7 +43,7 @@ export default async function AppsPage({ searchParams }: { searchParams: SearchP
       {isFirst ? (
         <>
           <EmptyState title="No apps yet." action={register}>
-            Register an app to get a client ID and token.
+            Register an app to get a client ID and an API Token.
           </EmptyState>
           {deleted > 0 && (
             <p className="text-center text-muted text-sm">

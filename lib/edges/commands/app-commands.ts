@@ -25,14 +25,21 @@ const isOnApp = (word: string) =>
 export const appSource: CommandSource = {
   title: 'Apps',
   async find({ actor, text }) {
-    const apps = await findApps(actor, text, APPS_SHOWN)
-    return apps.map(({ clientId, name, teamName }) => ({
+    const apps = await findApps(actor, text, APPS_SHOWN + 1)
+    const shown = apps.slice(0, APPS_SHOWN).map(({ clientId, name, teamName }) => ({
       label: name,
       detail: actor.teams.length > 1 ? `${clientId} · ${teamName}` : clientId,
       href: routes.app(clientId),
     }))
+    return apps.length > APPS_SHOWN ? [...shown, listOf(text)] : shown
   },
 }
+
+/** Leads to those that the menu has no room for. */
+const listOf = (text: string): Command =>
+  text === ''
+    ? { label: 'All apps', href: routes.apps }
+    : { label: `All apps with “${text}”`, href: `${routes.apps}?${new URLSearchParams({ q: text })}` }
 
 /**
  * What can be done with an app: with the one on whose page it is asked, and with those that are typed in front of it or
@@ -52,6 +59,17 @@ export const appActSource: CommandSource = {
       ...ofHere.filter(({ clientId }) => clientId === here).flatMap((app) => actsOn(app, words)),
       ...typed.flatMap((app) => actsOn(app, acts)),
     ]
+  },
+}
+
+/** What can be done with an app, of those registered last: for whoever types the act alone, on another page. */
+export const newestAppActSource: CommandSource = {
+  title: 'On an app',
+  async find({ actor, text, at }) {
+    const words = wordsOf(text)
+    if (words.length === 0 || clientIdAt(at) !== null || !words.every(isOnApp)) return []
+    const apps = await findApps(actor, '', APPS_WITH_PAGES)
+    return apps.flatMap((app) => actsOn(app, words))
   },
 }
 

@@ -63,7 +63,7 @@ export default async function AppLogPage({ params, searchParams }: Props) {
   const searched = filter.q === '' ? null : readSearch(filter.q, choices)
   if (searched) redirect(logPath(clientId, { ...filter, ...searched, q: '', before: null, open: null }))
   if (filter.q !== '')
-    problems.search = `Nothing is called “${filter.q}”. Enter a request ID, an address or a network, or pick a suggestion.`
+    problems.search = `No match for “${filter.q}”, so nothing is filtered by it. Enter a request ID, an address or a network, or pick a suggestion.`
   return (
     <>
       <AppHead app={app} current="log" />
