@@ -37,6 +37,10 @@ export function LocalTimes() {
     const onPointer = ({ target }: PointerEvent) => {
       const time = timeAt(target)
       if (time) time.title = localTime(time.dateTime)
+      // A link may cover the whole row in which its time stands.
+      const link = target instanceof HTMLAnchorElement ? target : null
+      const inside = link?.querySelector<HTMLTimeElement>('time[datetime]')
+      if (link && inside) link.title = localTime(inside.dateTime)
     }
     const onFocus = ({ target }: FocusEvent) => {
       hide()

@@ -115,7 +115,7 @@ test('opens a request beside the list by the keyboard, and as a page in a new ta
   await expect(drawer).toContainText('usage:read no-such-scope')
   await expect(drawer).toContainText('Authorization: Basic')
   await expect(drawer).toContainText('HTTP/1.1 400 Bad Request')
-  await expect(drawer).toContainText(`-u "${CLIENT_ID}:$CLIENT_SECRET"`)
+  await expect(drawer).toContainText(`-u "${CLIENT_ID}:$LATCHKEY_CLIENT_SECRET"`)
   expect((await inspect(page, 'the log with a request open')).join('\n\n')).toBe('')
   await drawer.getByRole('link', { name: 'Older' }).click()
   await expect(drawer.getByRole('heading', { level: 2 })).toContainText('cut off or mistyped')

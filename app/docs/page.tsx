@@ -151,7 +151,8 @@ export default function GuidePage() {
         <p>On the wire:</p>
         <Snippet code={wireTokenRequest(origin)} language="http" title="HTTP" />
         <p>
-          In code, with the client secret in the environment variable <code translate="no">API_TOKEN</code>:
+          In code, with the client secret in the environment variable{' '}
+          <code translate="no">LATCHKEY_CLIENT_SECRET</code>:
         </p>
         <Snippets label="Token request" sources={tokenRequestSnippets(origin)} />
         <Callout tone="info" title="Special characters">

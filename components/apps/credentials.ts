@@ -21,9 +21,9 @@ export function curlWithSecret({ clientId, secret, ...endpoints }: Credentials):
   return curl(`'${formEncode(clientId)}:${secret}'`, endpoints)
 }
 
-/** The same with the secret in `API_TOKEN`. */
+/** The same with the secret in `LATCHKEY_CLIENT_SECRET`. */
 export function curlWithVariable({ clientId, ...endpoints }: Omit<Credentials, 'secret'>): string {
-  return curl(`"${formEncode(clientId)}:$API_TOKEN"`, endpoints)
+  return curl(`"${formEncode(clientId)}:$LATCHKEY_CLIENT_SECRET"`, endpoints)
 }
 
 function curl(user: string, { tokenUrl, callable }: Endpoints): string {

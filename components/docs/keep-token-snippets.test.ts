@@ -40,7 +40,7 @@ const snippet = (language: string) =>
   keepTokenSnippets(origin).find((one) => one.language === language)?.code ?? ''
 
 it('JavaScript keeps a token, shares the request for one, and asks again when it is about to expire', async () => {
-  vi.stubEnv('API_TOKEN', 'a secret')
+  vi.stubEnv('LATCHKEY_CLIENT_SECRET', 'a secret')
   const { accessToken } = await import(
     /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(snippet('javascript'))}`
   )
@@ -72,7 +72,7 @@ for (const [command, ...first] of SHELLS) {
       const home = mkdtempSync(join(folder, 'home-'))
       const asking = (code: string) =>
         run(command, [...first, '-c', `umask 022\n${code}\naccess_token && access_token`], {
-          env: { ...process.env, XDG_RUNTIME_DIR: home, API_TOKEN: 'a secret' },
+          env: { ...process.env, XDG_RUNTIME_DIR: home, LATCHKEY_CLIENT_SECRET: 'a secret' },
         })
       const code = snippet('bash')
       const tokensOf = async (script: string) => (await asking(script)).stdout.trim().split('\n')
@@ -106,7 +106,7 @@ for (const [command, ...first] of SHELLS) {
 it.runIf(hasPython)('Python keeps a token, and asks again when it is about to expire', async () => {
   const file = join(folder, 'keep.py')
   writeFileSync(file, `${snippet('python')}\n\nprint(access_token(), access_token())\n`)
-  const ask = () => run('python3', [file], { env: { ...process.env, API_TOKEN: 'a secret' } })
+  const ask = () => run('python3', [file], { env: { ...process.env, LATCHKEY_CLIENT_SECRET: 'a secret' } })
   expect((await ask()).stdout).toBe('token-1 token-1\n')
   life = 30
   expect((await ask()).stdout).toBe('token-2 token-3\n')

@@ -3,7 +3,7 @@ import { EXAMPLE_CLIENT_ID, type SnippetSource } from './snippets.ts'
 
 /**
  * Keeping a token until a minute before it expires, in the languages the documentation offers. The secret comes from
- * `API_TOKEN`.
+ * `LATCHKEY_CLIENT_SECRET`.
  */
 export function keepTokenSnippets(
   origin: string,
@@ -13,7 +13,7 @@ export function keepTokenSnippets(
     {
       label: 'curl',
       language: 'bash',
-      code: `# Prints a token that is still good; asks for a new one a minute before the old one expires.
+      code: `# Prints a valid token; requests a new one a minute before the old one expires.
 # Each issuer, client ID and scope has a file of its own, which nobody else can read.
 access_token() (
   issuer='${origin}' client_id='${formEncode(clientId)}' scope=''
@@ -23,7 +23,7 @@ access_token() (
   [ -f "$file" ] && { IFS= read -r kept_for; read -r good_until token; } < "$file"
   if [ "$kept_for" != "$whose" ] || [ "$(date +%s)" -ge "$good_until" ]; then
     answer=$(curl -sf "$issuer/oauth/v2/token" \\
-      -u "$client_id:$API_TOKEN" \\
+      -u "$client_id:$LATCHKEY_CLIENT_SECRET" \\
       -d grant_type=client_credentials \${scope:+--data-urlencode "scope=$scope"}) || return 1
     token=$(printf %s "$answer" | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')
     life=$(printf %s "$answer" | sed -E 's/.*"expires_in":([0-9]+).*/\\1/')
@@ -43,7 +43,7 @@ const encode = (text) => new URLSearchParams({ '': text }).toString().slice(1)
 let kept = { token: '', goodUntil: 0 }
 let asking = null
 
-/** A token that is still good; the next is asked for a minute before it expires, once for all who wait. */
+/** A valid token. The next one is requested a minute before it expires, once for all callers. */
 export async function accessToken() {
   if (Date.now() < kept.goodUntil) return kept.token
   asking ??= askForToken().finally(() => (asking = null))
@@ -52,7 +52,7 @@ export async function accessToken() {
 }
 
 async function askForToken() {
-  const credentials = btoa(\`\${encode(clientId)}:\${encode(process.env.API_TOKEN)}\`)
+  const credentials = btoa(\`\${encode(clientId)}:\${encode(process.env.LATCHKEY_CLIENT_SECRET)}\`)
   const response = await fetch('${origin}/oauth/v2/token', {
     method: 'POST',
     headers: {
@@ -78,10 +78,10 @@ _lock = threading.Lock()
 _kept = {"token": None, "good_until": 0}
 
 def access_token():
-    """A token that is still good; the next is asked for a minute before it expires."""
+    """A valid token. The next one is requested a minute before it expires."""
     with _lock:
         if time.time() >= _kept["good_until"]:
-            pair = f"{quote_plus(client_id)}:{quote_plus(os.environ['API_TOKEN'])}"
+            pair = f"{quote_plus(client_id)}:{quote_plus(os.environ['LATCHKEY_CLIENT_SECRET'])}"
             request = Request(
                 "${origin}/oauth/v2/token",
                 method="POST",

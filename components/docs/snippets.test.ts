@@ -71,7 +71,7 @@ const javascript = (snippets: ReturnType<typeof tokenRequestSnippets>) =>
 
 describe('the snippets of the documentation', () => {
   it('obtain a token, whatever characters the secret holds', async () => {
-    vi.stubEnv('API_TOKEN', secret)
+    vi.stubEnv('LATCHKEY_CLIENT_SECRET', secret)
     expect(await run(javascript(tokenRequestSnippets(origin)))).toEqual([accessToken])
   })
 

@@ -9,12 +9,12 @@ export type SnippetSource = { label: string; language: Language; code: string }
 /** The app that every example is about. */
 export const EXAMPLE_CLIENT_ID = 'acme-bookings'
 
-/** A token request in the languages the documentation offers. The secret comes from `API_TOKEN`. */
+/** A token request in the languages the documentation offers. The secret comes from `LATCHKEY_CLIENT_SECRET`. */
 export function tokenRequestSnippets(origin: string): readonly SnippetSource[] {
   const request = {
     tokenUrl: `${origin}/oauth/v2/token`,
     clientId: EXAMPLE_CLIENT_ID,
-    secretVariable: 'API_TOKEN',
+    secretVariable: 'LATCHKEY_CLIENT_SECRET',
   }
   return [
     { label: 'curl', language: 'bash', code: curlTokenRequest(origin) },
@@ -26,7 +26,7 @@ export function tokenRequestSnippets(origin: string): readonly SnippetSource[] {
 /** The token request as one line of shell. `curl -u` is right for every secret that Latchkey generates. */
 export function curlTokenRequest(origin: string): string {
   return `curl ${origin}/oauth/v2/token \\
-  -u "${EXAMPLE_CLIENT_ID}:$API_TOKEN" \\
+  -u "${EXAMPLE_CLIENT_ID}:$LATCHKEY_CLIENT_SECRET" \\
   -d grant_type=client_credentials`
 }
 

@@ -7,7 +7,7 @@ const run = promisify(execFile)
 const HOSTILE = `it's $(touch /tmp/x) "\`\${HOME}\``
 const env = {
   ...process.env,
-  CLIENT_SECRET: 'the secret',
+  LATCHKEY_CLIENT_SECRET: 'the secret',
   CLIENT_ASSERTION: 'the.jwt',
   RESOURCE: 'the resource',
 }
@@ -25,7 +25,7 @@ const asked = { scope: HOSTILE, resource: [HOSTILE, '[removed]'], grantType: 'pa
 describe('a logged request as a command', () => {
   it('is what was asked for, whatever it holds, with the secret and what was not kept from variables', async () => {
     const code = curlOf({ asked, credential: null }, at)
-    expect(code).toContain('$CLIENT_SECRET')
+    expect(code).toContain('$LATCHKEY_CLIENT_SECRET')
     const words = await wordsOf(code)
     expect(words.slice(0, 2)).toEqual(['-i', '-u'])
     const [id, secret] = words[2]?.split(':') ?? []

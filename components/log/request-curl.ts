@@ -17,7 +17,7 @@ const shownOf = (name: string, value: string): string =>
 
 /**
  * A logged request for a shell, as far as it is known and as it should be sent: a form, authenticated in the way it was.
- * The secret is never in it: it comes from `CLIENT_SECRET`, an assertion from `CLIENT_ASSERTION`, and what was not kept from
+ * The secret is never in it: it comes from `LATCHKEY_CLIENT_SECRET`, an assertion from `CLIENT_ASSERTION`, and what was not kept from
  * a variable of its name.
  */
 export function curlOf(
@@ -33,8 +33,8 @@ export function curlOf(
         field('client_assertion', '"$CLIENT_ASSERTION"'),
       ]
     : isInBody
-      ? [field('client_id', quoted(clientId)), field('client_secret', '"$CLIENT_SECRET"')]
-      : [`-u "${formEncode(clientId)}:$CLIENT_SECRET"`]
+      ? [field('client_id', quoted(clientId)), field('client_secret', '"$LATCHKEY_CLIENT_SECRET"')]
+      : [`-u "${formEncode(clientId)}:$LATCHKEY_CLIENT_SECRET"`]
   const values = [
     ['grant_type', asked?.grantType ?? 'client_credentials'],
     ['scope', asked?.scope],

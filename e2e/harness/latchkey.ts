@@ -193,6 +193,9 @@ export class Latchkey {
   async remove(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) await this.stop()
     rmSync(this.dataDir, { recursive: true, force: true })
+    // Listeners that pile up are told of here alone.
+    const [warning] = /^.*MaxListenersExceededWarning.*$/m.exec(this.#output) ?? []
+    if (warning) throw new Error(warning)
   }
 }
 

@@ -5,6 +5,8 @@ import { latestEntry } from './entries.ts'
 import type { ChangeName, Settings, Subject } from './events.ts'
 
 const LENGTH = 22
+/** 29 November 2026 at 20:39 */
+const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 /** What a form sends of the version that it showed. */
 export const seenSchema = z.string().max(LENGTH).optional()
@@ -32,10 +34,10 @@ export async function requireSeen(
   if (seen === undefined || seen === version) return
   const entry = await latestEntry(changed.subject, { actions: [changed.by] })
   const who = entry?.actorKind === 'operator' ? 'The connectivity team' : (entry?.actorLabel ?? 'Someone')
-  const when = entry ? ` on ${entry.time.toISOString().slice(0, 16).replace('T', ' at ')} UTC` : ''
+  const when = entry ? ` on ${MOMENT.format(entry.time)} UTC` : ''
   throw new AppError(
     'conflict',
-    `${who} changed this${when}, after you opened this page.${changed.now === undefined ? '' : ` It is ${changed.now}.`} Your version is kept here: save again to replace theirs.`,
+    `${who} changed this${when}, after you opened this page.${changed.now === undefined ? '' : ` It is now ${changed.now}.`} Your version is kept here: save again to replace theirs.`,
     undefined,
     { seen: version },
   )

@@ -59,7 +59,7 @@ describe('an accent', () => {
 
   it('is a style sheet of nothing but its colours', () => {
     expect(accentSheet(accentShades('#0b5fff'))).toMatch(
-      /^:root:root\{(--[a-z-]+:light-dark\(#[0-9a-f]{6},#[0-9a-f]{6}\);?){4}\}\n$/,
+      /^:root:root\{(--[a-z-]+:light-dark\(#[0-9a-f]{6},#[0-9a-f]{6}\);?){6}\}\n$/,
     )
   })
 })

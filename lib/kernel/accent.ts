@@ -80,5 +80,7 @@ const inGamut = (colour: Oklch) =>
 /** The style sheet that replaces the accent of `app/globals.css`, whichever of the two comes first. */
 export function accentSheet({ light, dark }: AccentShades): string {
   const pair = (name: keyof Shades) => `light-dark(${light[name]},${dark[name]})`
-  return `:root:root{--accent:${pair('accent')};--accent-hover:${pair('hover')};--on-accent:${pair('on')};--accent-soft:${pair('soft')}}\n`
+  // The second colour of Latchkey’s own look is no company’s: what it marks is marked by the accent, too.
+  const second = `--brass:${pair('accent')};--brass-ink:${pair('accent')}`
+  return `:root:root{--accent:${pair('accent')};--accent-hover:${pair('hover')};--on-accent:${pair('on')};--accent-soft:${pair('soft')};${second}}\n`
 }

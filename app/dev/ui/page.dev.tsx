@@ -180,7 +180,7 @@ function Data() {
         </tbody>
       </Table>
       <CodeBlock
-        code={'curl -u "acme-bookings:$API_TOKEN" \\\n  -d grant_type=client_credentials'}
+        code={'curl -u "acme-bookings:$LATCHKEY_CLIENT_SECRET" \\\n  -d grant_type=client_credentials'}
         title="shell"
       />
     </Specimen>

@@ -60,9 +60,8 @@ function Strangers({ all, strangers }: { all: string } & Pick<AppHealth, 'strang
   return (
     <p className="text-muted text-sm">
       <Link href={all} prefetch={false} className="underline underline-offset-4 hover:decoration-2">
-        {counted(attempts, 'attempt')} with unknown secrets from{' '}
+        {counted(attempts, 'attempt')} with unknown secrets from {isMore && addresses > 0 && 'at least '}
         {addresses > 0 ? counted(addresses, 'address', 'addresses') : 'unknown addresses'}
-        {isMore && addresses > 0 && ' or more'}
       </Link>{' '}
       in 24 h. The app never got a token from there, so they don’t count.
     </p>

@@ -41,7 +41,7 @@ describe('of two tabs in settings', () => {
     const refusal = await refusalOf(updateClient(ctx, { ...details, name: 'Second' }))
     expect(refusal.code).toBe('conflict')
     expect(refusal.message).toMatch(
-      /^settings@people\.example changed this on \d{4}-\d\d-\d\d at \d\d:\d\d UTC, after you opened this page\. It is “First”, empty\./,
+      /^settings@people\.example changed this on \d+ \w+ \d{4} at \d\d:\d\d UTC, after you opened this page\. It is now “First”, empty\./,
     )
     expect(await updateClient(ctx, { ...details, name: 'First' })).toMatchObject({ changed: false })
     const again = { ...details, name: 'Second', seen: refusal.values?.seen }
@@ -68,7 +68,7 @@ describe('of two tabs in settings', () => {
     await restrictClient(ctx, { clientId, seen, allowedAddresses: ['192.0.2.0/24'], addressMode: 'enforce' })
     const older = { clientId, seen, allowedAddresses: ['192.0.2.0/24'], addressMode: 'observe' as const }
     expect((await refusalOf(restrictClient(ctx, older))).message).toContain(
-      'It is “192.0.2.0/24”, “enforce”.',
+      'It is now “192.0.2.0/24”, “enforce”.',
     )
     const rows = await db().clientRestriction.findMany({ where: { client: { clientId } } })
     expect(rows).toMatchObject([{ kind: 'addresses', mode: 'enforce' }])

@@ -6,6 +6,8 @@ const BROTLI_QUALITY = 4
 /** What has been written waits this long for more, so that a page in many pieces is compressed as one. */
 const FLUSH_AFTER_MS = 10
 const COMPRESSIBLE = /^(text\/(?!event-stream)|application\/(javascript|json|manifest\+json)|image\/svg\+xml)/
+/** Next alone listens ten times for the end of a response, which is as many as Node takes for no leak. */
+const MAX_LISTENERS = 30
 /** Answers without a body of their own, and parts of one. */
 const NEVER = new Set([204, 206, 304])
 
@@ -27,6 +29,7 @@ export function acceptedCoding(header: string | string[] | undefined): 'br' | 'g
  * each small piece of a page, which doubles what is sent.
  */
 export function compressResponse(request: IncomingMessage, response: ServerResponse): void {
+  response.setMaxListeners(MAX_LISTENERS)
   const coding = acceptedCoding(request.headers['accept-encoding'])
   delete request.headers['accept-encoding']
   const plain = {

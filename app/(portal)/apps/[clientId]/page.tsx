@@ -158,7 +158,7 @@ function QuickStart({ isOpen, children }: { isOpen: boolean; children: ReactNode
       <p className="text-[0.9375rem]">
         Put the API Token into the environment variable{' '}
         <code className="font-mono" translate="no">
-          API_TOKEN
+          LATCHKEY_CLIENT_SECRET
         </code>
         . An access token is valid for one hour.{' '}
         <Link href={routes.tokenTester} className={LINK}>
