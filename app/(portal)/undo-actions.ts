@@ -8,7 +8,7 @@ import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
 import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
 import { transferClient } from '#lib/features/apps/transfer-client.ts'
 import { reactivateCredential } from '#lib/features/credentials/change-credential.ts'
-import { renameSchema, targetSchema } from '#lib/features/credentials/credential-schemas.ts'
+import { renameSchema, unstopSchema } from '#lib/features/credentials/credential-schemas.ts'
 import { renameCredential } from '#lib/features/credentials/rename-credential.ts'
 import { APPS_PER_PAGE } from '#lib/features/health/list-clients.ts'
 import { markNoticesUnread, markUnreadSchema } from '#lib/features/notices/mark-read.ts'
@@ -40,7 +40,7 @@ export const undoTransferAction = formAction(
   guarded,
 )
 
-export const undoStoppingAction = formAction(targetSchema, reactivateCredential, guarded)
+export const undoStoppingAction = formAction(unstopSchema, reactivateCredential, guarded)
 
 export const undoRenamingAction = formAction(renameSchema, renameCredential, staying)
 

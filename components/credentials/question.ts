@@ -160,10 +160,15 @@ export function toastOf(clientId: string, question: Question): Toast {
   const { done: message } = wordsOf(question)
   const { act, credential } = question
   const fields = { clientId, credentialId: credential?.id ?? '' }
-  if (act === 'retire' || act === 'deactivate') return { message, undo: { act: 'reactivate', fields } }
+  if (act === 'deactivate') return { message, undo: { act: 'reactivate', fields } }
+  if (act === 'retire')
+    return { message, undo: { act: 'reactivate', fields: { ...fields, until: endOf(credential) } } }
   if (act === 'rename') return { message, undo: { act, fields: { ...fields, name: credential.name } } }
   return { message }
 }
+
+/** When a credential that is being replaced stops by itself. */
+const endOf = ({ retiresAt }: ShownCredential) => retiresAt?.toISOString() ?? ''
 
 const ADDING: Record<CredentialKind, Words> = {
   secret: {

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { within } from '#lib/access/visible.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { acceptResumed } from '#lib/features/revocations/suspension.ts'
@@ -11,7 +12,8 @@ import { undoEndedFor } from './undo-period.ts'
 /**
  * Undoes a deletion within `UNDO_DAYS`: the credentials work again as far as they have not expired. Tokens that were
  * issued before stay refused, and what was suspended stays suspended.
- * @throws AppError `not_found` for a client that is not the caller's, is not deleted, or was deleted too long ago
+ * @throws AppError `not_found` for a client that is not the caller's or was deleted too long ago, `conflict` for one that is
+ *   not deleted
  */
 export async function restoreClient(
   ctx: { actor: Actor },
@@ -23,7 +25,7 @@ export async function restoreClient(
       deletedAt: { gt: undoEndedFor(now.getTime()) },
       purgedAt: null,
     }))
-    if (!client) throw new AppError('not_found', `There is no app “${clientId}” to restore.`)
+    if (!client) throw await whyNot(ctx.actor, clientId)
     await tx.client.update({ where: { id: client.id }, data: { deletedAt: null }, select: { id: true } })
     if (client.status === 'active') await acceptResumed(tx, client.id)
     await changed(tx, {
@@ -34,4 +36,11 @@ export async function restoreClient(
     })
     return { clientId }
   })
+}
+
+async function whyNot(actor: Actor, clientId: string): Promise<AppError> {
+  const isThere = await visibleClient(actor, clientId, 'app.change')
+  return isThere
+    ? new AppError('conflict', `“${clientId}” is not deleted, or has been restored already.`)
+    : new AppError('not_found', `There is no app “${clientId}” to restore.`)
 }

@@ -89,13 +89,19 @@ export const deactivateCredential = (ctx: CredentialContext, target: Target): Pr
 
 /**
  * Makes a credential that was retired or deactivated work again.
- * @throws AppError `not_found`, `conflict` when it is neither, and for a sixth live one
+ * @param input.until when one that was retired before its time stops all the same, as it would have; within 30 days
+ * @throws AppError `not_found`, `conflict` when it is neither, and for a sixth live one, `invalid` for an end that has gone by
+ *   or is later than that
  */
-export async function reactivateCredential(ctx: CredentialContext, target: Target): Promise<void> {
+export async function reactivateCredential(
+  ctx: CredentialContext,
+  { until, ...target }: Target & { until?: Date | undefined },
+): Promise<void> {
   await changing(ctx, target, async (tx, client, credential) => {
     requireMayStart('reactivate', credential, client)
     await requireRoom(tx, client, credential.kind)
-    await applyTransition(tx, credential, 'reactivate', client)
+    if (until) requireOverlap(Math.ceil((until.getTime() - client.now.getTime()) / 1000))
+    await applyTransition(tx, credential, 'reactivate', { now: client.now, ...(until && { until }) })
     await changed(tx, {
       actor: ctx.actor,
       name: 'credential.reactivated',

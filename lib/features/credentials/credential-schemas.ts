@@ -70,6 +70,14 @@ const isAhead = ({ expiry = 'date', expiresAt }: { expiry?: string | undefined; 
   expiry !== 'date' || !(expiresAt instanceof Date) || expiresAt.getTime() > Date.now()
 const isPast = { ...always, path: ['expiresAt'], message: IN_THE_PAST }
 
+/** What takes a retirement back: with the time at which the credential would have stopped by itself. */
+export const unstopSchema = targetSchema.extend({
+  until: z.iso
+    .datetime()
+    .transform((text) => new Date(text))
+    .optional(),
+})
+
 export const renameSchema = targetSchema.extend({ name: keyNameSchema })
 
 const addFields = {

@@ -246,6 +246,19 @@ describe('the end of a secret', () => {
     expect(await stateOf(clientId, credentialId)).toBe('retiring')
   })
 
+  it('SE-04 what was retired before its time comes back until that time, where it is given back', async () => {
+    const clientId = await app()
+    const { credentialId } = await add(clientId)
+    const target = { clientId, credentialId }
+    const { retiresAt: until } = await rotate(clientId, credentialId, DAY)
+    await retireCredential(as(owner), target)
+    for (const wrong of [new Date(Date.now() - HOUR * 1000), new Date(Date.now() + 31 * DAY * 1000)])
+      expect(await reactivateCredential(as(owner), { ...target, until: wrong }).catch(codeOf)).toBe('invalid')
+    await reactivateCredential(as(owner), { ...target, until })
+    const [row] = (await listCredentials(owner, clientId))?.filter(({ id }) => id === credentialId) ?? []
+    expect(row).toMatchObject({ state: 'retiring', retiresAt: until })
+  })
+
   it('SE-04 one comes back only where there is room', async () => {
     const clientId = await app()
     const { credentialId } = await add(clientId)
