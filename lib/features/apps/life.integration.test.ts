@@ -218,7 +218,7 @@ describe('deleting', () => {
     const restorations = Array.from({ length: 20 }, () =>
       restoreClient({ actor: ada }, { clientId: 'life-raced' }),
     )
-    expect(await outcome(restorations)).toEqual({ won: 1, refused: ['not_found'] })
+    expect(await outcome(restorations)).toEqual({ won: 1, refused: ['conflict'] })
     expect(await actions(ada, 'life-raced')).toEqual([
       'client.restored',
       'client.deleted',
