@@ -1,11 +1,10 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { within } from '#lib/access/visible.ts'
-import { visibleClient } from '#lib/access/visible-client.ts'
+import { visible, within } from '#lib/access/visible.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { acceptResumed } from '#lib/features/revocations/suspension.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
 import { lockClient } from './lock-client.ts'
 import { undoEndedFor } from './undo-period.ts'
 
@@ -25,7 +24,7 @@ export async function restoreClient(
       deletedAt: { gt: undoEndedFor(now.getTime()) },
       purgedAt: null,
     }))
-    if (!client) throw await whyNot(ctx.actor, clientId)
+    if (!client) throw await whyNot(tx, ctx.actor, clientId)
     await tx.client.update({ where: { id: client.id }, data: { deletedAt: null }, select: { id: true } })
     if (client.status === 'active') await acceptResumed(tx, client.id)
     await changed(tx, {
@@ -38,8 +37,11 @@ export async function restoreClient(
   })
 }
 
-async function whyNot(actor: Actor, clientId: string): Promise<AppError> {
-  const isThere = await visibleClient(actor, clientId, 'app.change')
+async function whyNot(tx: Db, actor: Actor, clientId: string): Promise<AppError> {
+  const isThere = await tx.client.findFirst({
+    where: { clientId, ...visible(actor, 'app.change') },
+    select: { id: true },
+  })
   return isThere
     ? new AppError('conflict', `“${clientId}” is not deleted, or has been restored already.`)
     : new AppError('not_found', `There is no app “${clientId}” to restore.`)

@@ -101,7 +101,13 @@ export async function reactivateCredential(
     requireMayStart('reactivate', credential, client)
     await requireRoom(tx, client, credential.kind)
     if (until) requireOverlap(Math.ceil((until.getTime() - client.now.getTime()) / 1000))
-    await applyTransition(tx, credential, 'reactivate', { now: client.now, ...(until && { until }) })
+    const back = await applyTransition(tx, credential, 'reactivate', client)
+    if (until && credential.replacedBy !== null)
+      await applyTransition(tx, back, 'rotate', {
+        now: client.now,
+        until,
+        successorId: credential.replacedBy,
+      })
     await changed(tx, {
       actor: ctx.actor,
       name: 'credential.reactivated',

@@ -171,10 +171,10 @@ export const TRANSITIONS = {
     from: ['retired', 'deactivated'],
     to: ['active', 'retiring'],
     needsRoom: true,
-    // A time that has not come is still to be kept; one that has would end it again at once, unless it is given back.
-    sets: ({ retiresAt }, { now, until }) => ({
+    // A time that has not come is still to be kept; one that has would end it again at once.
+    sets: ({ retiresAt }, { now }) => ({
       deactivatedAt: null,
-      ...(isPast(retiresAt, now) && (until ? { retiresAt: until } : { retiresAt: null, replacedBy: null })),
+      ...(isPast(retiresAt, now) && { retiresAt: null, replacedBy: null }),
     }),
   },
   delete: {
