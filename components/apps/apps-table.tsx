@@ -7,7 +7,7 @@ import { restorableUntil } from '#lib/features/apps/undo-period.ts'
 import type { ClientSummary } from '#lib/features/health/list-clients.ts'
 import type { ListFilter } from '#lib/features/health/list-filter.ts'
 import { count } from '#lib/kernel/number-words.ts'
-import { AppName, ClientIdLine } from './app-name.tsx'
+import { AppName } from './app-name.tsx'
 import { AppStateBadge } from './app-state-badge.tsx'
 import { EnvironmentBadge } from './environment-badge.tsx'
 import { RestoreForm } from './restore-form.tsx'
@@ -107,8 +107,7 @@ export function DeletedAppsTable({
         {apps.map(({ deletedAt, ...app }) => (
           <tr key={app.clientId}>
             <RowHead className="min-w-36 sm:min-w-56">
-              <span className="wrap-anywhere">{app.name}</span>
-              <ClientIdLine>{app.clientId}</ClientIdLine>
+              <AppName app={app} />
             </RowHead>
             <Cell className="max-sm:hidden">
               <EnvironmentBadge environment={app.environment} />

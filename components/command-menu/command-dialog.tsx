@@ -213,7 +213,7 @@ function Group({
             onClick={onFollow}
             onPointerMove={() => onPoint(index)}
             className={classNames(
-              'flex min-h-10 items-center justify-between gap-4 rounded-md px-2 py-1 text-[0.9375rem]',
+              'flex min-h-10 justify-between gap-x-4 rounded-md px-2 py-1 text-[0.9375rem] max-sm:flex-col max-sm:justify-center sm:items-center',
               index === current && 'bg-accent-soft',
             )}
           >
@@ -221,7 +221,7 @@ function Group({
             {detail && (
               <span
                 translate="no"
-                className="max-w-[55%] shrink-0 text-right font-mono text-muted text-xs wrap-anywhere"
+                className="shrink-0 font-mono text-muted text-xs wrap-anywhere sm:max-w-[55%] sm:text-right"
               >
                 {detail}
               </span>
