@@ -23,7 +23,7 @@ export function AppName({ app: { clientId, name } }: { app: { clientId: string; 
 }
 
 /** A client ID below the name of its app. */
-export function ClientIdLine({ id, children }: { id?: string; children: string }) {
+function ClientIdLine({ id, children }: { id?: string; children: string }) {
   return (
     <span translate="no" id={id} className="block font-mono font-normal text-muted text-sm wrap-anywhere">
       {children}
