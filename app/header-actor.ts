@@ -7,7 +7,11 @@ import { faultOf, log } from '#lib/platform/log/log.ts'
 /** What the head of a page shows of whoever is signed in. */
 export async function headerActor(person: Person): Promise<HeaderActor> {
   const { name, email, role, teams } = person
-  return { name, email, role, team: teams[0]?.name ?? null, unread: await unreadOf(person) }
+  return {
+    ...{ name, email, role },
+    teams: teams.map(({ slug, name }) => ({ slug, name })),
+    unread: await unreadOf(person),
+  }
 }
 
 /** Asked once for a page, whose parts may each have a head. A count that cannot be had is left out of it. */

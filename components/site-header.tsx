@@ -11,14 +11,16 @@ import { Brand } from './brand.tsx'
 import { CommandMenu } from './command-menu/command-menu.tsx'
 import { type HeaderLink, HeaderLinks } from './header-links.tsx'
 import { NoticesLink } from './notices/notices-link.tsx'
+import type { SwitchedTeam } from './teams/shown-team.tsx'
+import { TeamList, TeamSwitcher } from './teams/team-switcher.tsx'
 
 /** Who is looking, as far as the frame of a page needs to know. */
 export type HeaderActor = {
   name: string
   email: string
   role: Person['role']
-  /** What their team is called; null for someone without one. */
-  team: string | null
+  /** The teams that they are in. */
+  teams: readonly SwitchedTeam[]
   /** How many notices they have not read; null where that could not be told. */
   unread: number | null
 }
@@ -29,9 +31,9 @@ const publicLinks: readonly HeaderLink[] = [
 ]
 
 const memberLinks: readonly HeaderLink[] = [
-  { href: routes.apps, label: 'Apps' },
-  { href: routes.teamUsage, label: 'Usage' },
-  { href: routes.team, label: 'Team' },
+  { href: routes.apps, label: 'Apps', isOfTeam: true },
+  { href: routes.teamUsage, label: 'Usage', isOfTeam: true },
+  { href: routes.team, label: 'Team', isOfTeam: true },
 ]
 
 /** The head of every page. What a link leads to decides for itself who may see it: hiding a link guards nothing. */
@@ -44,10 +46,17 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
           <Link href={routes.home} className="flex min-h-9 min-w-0 items-center rounded-md">
             <Brand portal={portal} className="max-w-44 xl:max-w-64" />
           </Link>
-          {actor?.team && <TeamPlace name={actor.team} />}
+          {actor && actor.teams.length > 0 && (
+            <div className="flex min-w-0 items-center max-sm:hidden">
+              <span aria-hidden="true" className="px-1 text-line-strong">
+                /
+              </span>
+              <TeamSwitcher teams={actor.teams} />
+            </div>
+          )}
         </div>
         <nav aria-label="Main" className="hidden lg:block">
-          <HeaderLinks links={links} />
+          <HeaderLinks links={links} teams={actor?.teams} />
         </nav>
         <div className="ml-auto flex shrink-0 items-center gap-2">
           {actor && <CommandMenu />}
@@ -64,8 +73,13 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
             className="lg:hidden"
           >
             <nav aria-label="Main, small screens">
-              <HeaderLinks links={links} stacked />
+              <HeaderLinks links={links} teams={actor?.teams} stacked />
             </nav>
+            {actor && actor.teams.length > 1 && (
+              <div className="border-line border-t pt-3 sm:hidden">
+                <TeamList teams={actor.teams} />
+              </div>
+            )}
             <div className="flex flex-col gap-2 border-line border-t pt-3">
               {actor ? <AccountPanel actor={actor} /> : <SignInLinks />}
             </div>
@@ -73,25 +87,6 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
         </div>
       </div>
     </header>
-  )
-}
-
-/** Whose apps are shown. It stands where several teams are switched between. */
-function TeamPlace({ name }: { name: string }) {
-  return (
-    <>
-      <span aria-hidden="true" className="px-1 text-line-strong max-sm:hidden">
-        /
-      </span>
-      <Link
-        href={routes.team}
-        prefetch={false}
-        title={name}
-        className="flex min-h-9 min-w-0 items-center rounded-md px-2 font-medium text-[0.9375rem] hover:bg-sunken max-sm:hidden"
-      >
-        <span className="max-w-36 truncate xl:max-w-40">{name}</span>
-      </Link>
-    </>
   )
 }
 

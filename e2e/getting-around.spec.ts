@@ -35,7 +35,7 @@ test('one click leads from signing in to the usage of the team', async ({ browse
     .click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Usage of Uma’s team')
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link').click()
-  await expect(page).toHaveURL(`${latchkey.url}/team`)
+  await expect(page).toHaveURL(`${latchkey.url}/team?team=uma`)
   await expect(page.getByRole('banner').getByRole('link', { name: 'Uma’s team' })).toBeVisible()
   // The head and the content are of one width.
   const edges = (selector: string) =>

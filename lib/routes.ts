@@ -25,6 +25,7 @@ export const routes = {
   appEvidence: (clientId: string) => `/apps/${encodeURIComponent(clientId)}/secrets/evidence`,
   commands: '/commands',
   team: '/team',
+  newTeam: '/team/new',
   teamUsage: '/team/usage',
   teamUsageCsv: '/team/usage/csv',
   account: '/account',
@@ -43,3 +44,20 @@ export const routes = {
   whoami: '/api/v1/whoami',
   apiDocument: '/api/v1/openapi.json',
 } as const
+
+/** A page that shows one team's things, of this team; of the first of whoever looks where none is named. */
+export function teamPath(page: string, slug: string | null, query: Record<string, string> = {}): string {
+  const parameters = new URLSearchParams(slug === null ? query : { ...query, team: slug })
+  return parameters.size === 0 ? page : `${page}?${parameters}`
+}
+
+/** The client ID in the address of an app's page (“new” is none that anybody can have); null elsewhere. */
+export function clientIdAt(path: string): string | null {
+  const [, segment = ''] = /^\/apps\/([^/?#]+)/.exec(path) ?? []
+  if (segment === '' || segment === 'new') return null
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null // not percent-encoded as UTF-8
+  }
+}

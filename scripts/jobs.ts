@@ -11,6 +11,7 @@ import { writeStrangerNotices } from '#lib/features/notices/stranger-notices.ts'
 import { writeTimedNotices } from '#lib/features/notices/timed-notices.ts'
 import { rotateAfterMs } from '#lib/features/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/features/signing-keys/rotate.ts'
+import { purgeDeletedTeams } from '#lib/features/teams/purge-deleted-teams.ts'
 import { addUpUsageDays, rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import { inTime } from '#lib/kernel/in-time.ts'
 import { tryLock } from '#lib/platform/db/held-lock.ts'
@@ -56,6 +57,7 @@ const jobs = (): readonly Job[] => [
     isSlow: true,
   })),
   { name: 'deleted clients', everyMs: HOUR_MS, run: purgeDeletedClients },
+  { name: 'deleted teams', everyMs: HOUR_MS, run: purgeDeletedTeams },
   { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices(), isSlow: true },
   { name: 'quota notices', everyMs: MINUTE_MS, run: () => writeDueQuotaNotices() },
   {

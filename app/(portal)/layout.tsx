@@ -1,17 +1,26 @@
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { LocalTimes } from '#components/local-times.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
+import { ShownTeamHost } from '#components/teams/shown-team.tsx'
 import { ToastHost } from '#components/toasts/toast-host.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { visibleClient } from '#lib/access/visible-client.ts'
+import { ASKED_ADDRESS_HEADER } from '#lib/features/people/asked-address.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
 import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
+import { clientIdAt } from '#lib/routes.ts'
 import { headerActor } from '../header-actor.ts'
 import {
+  undoChangingRoleAction,
   undoDeletingAction,
+  undoDeletingTeamAction,
   undoReadingAction,
   undoRenamingAction,
+  undoRenamingTeamAction,
   undoStoppingAction,
   undoSuspendingAction,
   undoTransferAction,
@@ -25,13 +34,16 @@ const UNDO = {
   reactivate: undoStoppingAction,
   rename: undoRenamingAction,
   unread: undoReadingAction,
+  renameTeam: undoRenamingTeamAction,
+  restoreTeam: undoDeletingTeamAction,
+  changeRole: undoChangingRoleAction,
 }
 
 /** The frame of the portal. It guards nothing: each page asks for its actor and leads visitors to sign in. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const person = await currentActor()
   return (
-    <>
+    <ShownTeamHost initial={person && (await teamOfApp(person))}>
       <SiteHeader actor={person && (await headerActor(person))} portal={shownPortal()} />
       <main
         id="main"
@@ -43,6 +55,13 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       </main>
       <SiteFooter portal={shownPortal()} />
       <ToastHost undo={UNDO} />
-    </>
+    </ShownTeamHost>
   )
+}
+
+/** Slug of the team whose app is shown; null on pages that are about no app. */
+async function teamOfApp(person: Person): Promise<string | null> {
+  const clientId = clientIdAt((await headers()).get(ASKED_ADDRESS_HEADER) ?? '')
+  const app = clientId === null ? null : await visibleClient(person, clientId)
+  return person.teams.find(({ id }) => id === app?.teamId)?.slug ?? null
 }

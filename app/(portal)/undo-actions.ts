@@ -12,6 +12,10 @@ import { renameSchema, unstopSchema } from '#lib/features/credentials/credential
 import { renameCredential } from '#lib/features/credentials/rename-credential.ts'
 import { APPS_PER_PAGE } from '#lib/features/health/list-clients.ts'
 import { markNoticesUnread, markUnreadSchema } from '#lib/features/notices/mark-read.ts'
+import { restoreTeam } from '#lib/features/teams/delete-team.ts'
+import { changeRole } from '#lib/features/teams/people-of-team.ts'
+import { renameTeam } from '#lib/features/teams/rename-team.ts'
+import { changeRoleSchema, renameTeamSchema, teamSchema } from '#lib/features/teams/team-schemas.ts'
 
 // What takes back what a toast tells of, from whichever page that is shown on. Each asks anew who may.
 
@@ -45,3 +49,9 @@ export const undoStoppingAction = formAction(unstopSchema, reactivateCredential,
 export const undoRenamingAction = formAction(renameSchema, renameCredential, staying)
 
 export const undoReadingAction = formAction(markUnreadSchema, markNoticesUnread, staying)
+
+export const undoRenamingTeamAction = formAction(renameTeamSchema, renameTeam, staying)
+
+export const undoDeletingTeamAction = formAction(teamSchema, restoreTeam, guarded)
+
+export const undoChangingRoleAction = formAction(changeRoleSchema, changeRole, guarded)

@@ -1,6 +1,6 @@
 import { docsPages } from '#components/docs/navigation.ts'
 import { appActSource, appSource, newestAppActSource } from '#lib/edges/commands/app-commands.ts'
-import { actSource, listSource, pageSource } from '#lib/edges/commands/page-commands.ts'
+import { actSource, listSource, pageSource, teamSource } from '#lib/edges/commands/page-commands.ts'
 import type { CommandSource } from '#lib/edges/commands/source.ts'
 
 /** Everything that the command menu finds, in the order in which it lists it: one more source is one more row here. */
@@ -9,6 +9,7 @@ export const SOURCES: readonly CommandSource[] = [
   appSource,
   newestAppActSource,
   actSource,
+  teamSource,
   pageSource,
   listSource(
     'Docs',

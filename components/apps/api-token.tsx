@@ -24,6 +24,8 @@ type Props = Endpoints & {
   secretsPage: string
   /** Whether there is a secret that works. */
   hasSecret: boolean
+  /** Whether whoever is looking may generate and manage secrets. */
+  mayChange: boolean
   generate: FormAction<{ secret: string }>
   /** The rows about the live secrets; made on the server. */
   children: ReactNode
@@ -45,7 +47,17 @@ export function ApiToken(props: Props) {
   )
 }
 
-function Content({ clientId, tokenUrl, callable, page, secretsPage, hasSecret, generate, children }: Props) {
+function Content({
+  clientId,
+  tokenUrl,
+  callable,
+  page,
+  secretsPage,
+  hasSecret,
+  mayChange,
+  generate,
+  children,
+}: Props) {
   const reveal = useReveal()
   const credentialsOf = (secret: string) => ({ clientId, secret, tokenUrl, callable })
   const form = useFormAction(generate, {
@@ -53,6 +65,7 @@ function Content({ clientId, tokenUrl, callable, page, secretsPage, hasSecret, g
   })
   if (form.result) return <RevealedSecret credentials={credentialsOf(form.result.secret)} page={page} />
   const summary = <FormSummary problems={form.problems} title="We couldn’t generate an API Token" />
+  if (!hasSecret && !mayChange) return <p className="text-muted">No working secret.</p>
   if (!hasSecret)
     return (
       <form action={form.send} className="flex flex-col gap-4">
@@ -73,7 +86,7 @@ function Content({ clientId, tokenUrl, callable, page, secretsPage, hasSecret, g
         prefetch={false}
         className="inline-flex min-h-6 items-center self-start text-[0.9375rem] text-accent underline underline-offset-4 hover:decoration-2"
       >
-        Manage secrets and keys
+        {mayChange ? 'Manage secrets and keys' : 'Secrets and keys'}
       </Link>
     </>
   )

@@ -1,10 +1,11 @@
 import Link from 'next/link'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
+import { TeamOfPage } from '#components/teams/shown-team.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { routes } from '#lib/routes.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 import { AppMenu } from './app-menu.tsx'
 import { type AppTab, AppTabs } from './app-tabs.tsx'
 import { EnvironmentBadge, environmentMeaning, StatusBadge } from './environment-badge.tsx'
@@ -17,6 +18,8 @@ export type AppHeadFacts = {
   environment: 'sandbox' | 'live'
   status: 'active' | 'suspended'
   suspendedBy: 'owner' | 'staff' | null
+  team: { slug: string }
+  may: { change: boolean }
 }
 
 /**
@@ -26,8 +29,9 @@ export type AppHeadFacts = {
 export function AppHead({ app, current }: { app: AppHeadFacts; current: AppTab }) {
   return (
     <div className="flex flex-col gap-5">
+      <TeamOfPage slug={app.team.slug} />
       <PageHeader
-        eyebrow={<Breadcrumbs trail={[{ href: routes.apps, label: 'Apps' }]} />}
+        eyebrow={<Breadcrumbs trail={[{ href: teamPath(routes.apps, app.team.slug), label: 'Apps' }]} />}
         title={<span translate="no">{app.name}</span>}
         description={
           <>
@@ -57,7 +61,7 @@ export function AppHead({ app, current }: { app: AppHeadFacts; current: AppTab }
             )}
           </>
         }
-        menu={<AppMenu app={app} />}
+        menu={app.may.change && <AppMenu app={app} />}
       />
       <AppTabs clientId={app.clientId} current={current} />
       {app.status === 'suspended' && current !== 'overview' && <Suspended app={app} />}

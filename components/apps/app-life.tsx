@@ -1,7 +1,7 @@
 import type { Toast, UndoAct } from '#components/toasts/toasts.ts'
 import { Card } from '#components/ui/card.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
+import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import { ConfirmedChange } from './confirmed-change.tsx'
 import { ResumeForm } from './resume-form.tsx'
 import { StoppingEffect, type StoppingNumbers } from './stopping-effect.tsx'

@@ -3,10 +3,10 @@ import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import { restorableUntil } from '#lib/features/apps/undo-period.ts'
 import type { ClientSummary } from '#lib/features/health/list-clients.ts'
 import type { ListFilter } from '#lib/features/health/list-filter.ts'
 import { count } from '#lib/kernel/number-words.ts'
+import { restorableUntil } from '#lib/kernel/undo-period.ts'
 import { AppName } from './app-name.tsx'
 import { AppStateBadge } from './app-state-badge.tsx'
 import { EnvironmentBadge } from './environment-badge.tsx'
@@ -17,15 +17,7 @@ import { SortHead } from './sort-head.tsx'
 type ListedApp = Omit<ClientSummary, 'idle'>
 
 /** One page of apps, ordered by the heads of its columns. */
-export function AppsTable({
-  apps,
-  filter,
-  severalTeams,
-}: {
-  apps: readonly ListedApp[]
-  filter: ListFilter
-  severalTeams: boolean
-}) {
+export function AppsTable({ apps, filter }: { apps: readonly ListedApp[]; filter: ListFilter }) {
   return (
     <Table caption="Your apps" captionHidden>
       <thead>
@@ -33,7 +25,6 @@ export function AppsTable({
           <SortHead filter={filter} label="App" up="name" down="name-desc" />
           <SortHead filter={filter} label="Health" down="trouble" className="max-sm:hidden" />
           <ColumnHead className="max-sm:hidden">Environment</ColumnHead>
-          {severalTeams && <ColumnHead className="max-md:hidden">Team</ColumnHead>}
           <SortHead
             filter={filter}
             label="Tokens, 24 h"
@@ -67,7 +58,6 @@ export function AppsTable({
             <Cell className="max-sm:hidden">
               <EnvironmentBadge environment={app.environment} />
             </Cell>
-            {severalTeams && <Cell className="min-w-32 max-md:hidden">{app.teamName}</Cell>}
             <Cell numeric>{count(app.tokens24h)}</Cell>
             <Cell className="whitespace-nowrap max-lg:hidden">
               <RelativeTime value={app.createdAt} />
@@ -82,12 +72,11 @@ export function AppsTable({
 /** One page of apps that were deleted and can be restored. */
 export function DeletedAppsTable({
   apps,
-  severalTeams,
   restore,
 }: {
   apps: readonly ListedApp[]
-  severalTeams: boolean
-  restore: FormAction
+  /** Null for those who may not. */
+  restore: FormAction | null
 }) {
   return (
     <Table caption="Deleted apps" captionHidden>
@@ -95,7 +84,6 @@ export function DeletedAppsTable({
         <tr>
           <ColumnHead>App</ColumnHead>
           <ColumnHead className="max-sm:hidden">Environment</ColumnHead>
-          {severalTeams && <ColumnHead className="max-sm:hidden">Team</ColumnHead>}
           <ColumnHead className="max-sm:hidden">Deleted</ColumnHead>
           <ColumnHead>Deleted permanently</ColumnHead>
           <ColumnHead>
@@ -112,16 +100,13 @@ export function DeletedAppsTable({
             <Cell className="max-sm:hidden">
               <EnvironmentBadge environment={app.environment} />
             </Cell>
-            {severalTeams && <Cell className="min-w-36 max-sm:hidden">{app.teamName}</Cell>}
             <Cell className="whitespace-nowrap max-sm:hidden">
               {deletedAt && <RelativeTime value={deletedAt} />}
             </Cell>
             <Cell className="whitespace-nowrap">
               {deletedAt && <RelativeTime value={restorableUntil(deletedAt)} />}
             </Cell>
-            <Cell>
-              <RestoreForm action={restore} clientId={app.clientId} />
-            </Cell>
+            <Cell>{restore && <RestoreForm action={restore} clientId={app.clientId} />}</Cell>
           </tr>
         ))}
       </tbody>

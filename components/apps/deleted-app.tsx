@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
+import { TeamOfPage } from '#components/teams/shown-team.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { DeletedClient } from '#lib/features/apps/deleted-client.ts'
-import { routes } from '#lib/routes.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 import { EnvironmentBadge } from './environment-badge.tsx'
 import { RestoreForm } from './restore-form.tsx'
 
@@ -14,12 +15,13 @@ import { RestoreForm } from './restore-form.tsx'
 export function DeletedApp({ app, restore }: { app: DeletedClient; restore: FormAction }) {
   return (
     <>
+      <TeamOfPage slug={app.team.slug} />
       <PageHeader
         eyebrow={
           <Breadcrumbs
             trail={[
-              { href: routes.apps, label: 'Apps' },
-              { href: `${routes.apps}?status=deleted`, label: 'Deleted' },
+              { href: teamPath(routes.apps, app.team.slug), label: 'Apps' },
+              { href: teamPath(routes.apps, app.team.slug, { status: 'deleted' }), label: 'Deleted' },
             ]}
           />
         }
@@ -27,7 +29,11 @@ export function DeletedApp({ app, restore }: { app: DeletedClient; restore: Form
         description={
           app.description && <p className="whitespace-pre-line wrap-anywhere">{app.description}</p>
         }
-        actions={<RestoreForm action={restore} clientId={app.clientId} variant="primary" size="md" />}
+        actions={
+          app.mayRestore && (
+            <RestoreForm action={restore} clientId={app.clientId} variant="primary" size="md" />
+          )
+        }
       />
       <Callout tone="danger" title="This app was deleted">
         <RelativeTime value={app.deletedAt} />
@@ -37,7 +43,8 @@ export function DeletedApp({ app, restore }: { app: DeletedClient; restore: Form
             by <span className="wrap-anywhere">{app.deletedBy}</span>
           </>
         )}
-        . You can restore it until <ExactTime value={app.restorableUntil} />. {credentialsIn(app.credentials)}
+        . {app.mayRestore ? 'You' : 'An owner or member of its team'} can restore it until{' '}
+        <ExactTime value={app.restorableUntil} />. {credentialsIn(app.credentials)}
       </Callout>
       <dl className="grid gap-x-6 gap-y-5 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-4">
         <Fact name="Client ID">

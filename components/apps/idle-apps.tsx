@@ -19,7 +19,6 @@ export type IdleApp = {
   clientId: string
   name: string
   environment: 'sandbox' | 'live'
-  teamName: string
   evidence: string
   idle: {
     tokensEver: number
@@ -36,11 +35,29 @@ const FIELD = 'clientId'
 /** Apps that nobody uses: the evidence, and what can be done. Suspending can be undone, and comes before deleting. */
 export function IdleApps({
   apps,
-  severalTeams,
+  team,
   suspend,
 }: {
   apps: readonly IdleApp[]
-  severalTeams: boolean
+  /** Slug of the team that the address asks for, to come back to. */
+  team: string | null
+  /** Null for those who may not. */
+  suspend: FormAction | null
+}) {
+  return suspend ? (
+    <SuspendIdle apps={apps} team={team} suspend={suspend} />
+  ) : (
+    <IdleTable apps={apps} chosen={null} />
+  )
+}
+
+function SuspendIdle({
+  apps,
+  team,
+  suspend,
+}: {
+  apps: readonly IdleApp[]
+  team: string | null
   suspend: FormAction
 }) {
   const form = useFormAction(suspend, {
@@ -52,67 +69,11 @@ export function IdleApps({
       }
     },
   })
-  const chosen = form.choices(FIELD)
   return (
     <form action={form.send} noValidate className="flex flex-col gap-4">
       <FormSummary problems={form.problems} title="We couldn’t suspend all of them" />
-      <Table caption="Idle apps" captionHidden>
-        <thead>
-          <tr>
-            <ColumnHead>
-              <span className="sr-only">Choose</span>
-            </ColumnHead>
-            <ColumnHead>App</ColumnHead>
-            <ColumnHead>Last token</ColumnHead>
-            <ColumnHead className="text-right max-sm:hidden">Tokens ever</ColumnHead>
-            <ColumnHead className="text-right max-md:hidden">Working secrets, keys</ColumnHead>
-            <ColumnHead className="max-sm:hidden">
-              <span className="sr-only">What to do</span>
-            </ColumnHead>
-          </tr>
-        </thead>
-        <tbody>
-          {apps.map((app, index) => (
-            <tr key={app.clientId}>
-              <Cell className="w-10">
-                <input
-                  // Where the error summary leads.
-                  id={index === 0 ? FIELD : undefined}
-                  type="checkbox"
-                  name={FIELD}
-                  value={app.clientId}
-                  defaultChecked={chosen.includes(app.clientId)}
-                  aria-label={`Choose ${app.clientId}`}
-                  className="size-5 cursor-pointer accent-accent"
-                />
-              </Cell>
-              <RowHead className="min-w-36 sm:min-w-52">
-                <AppName app={app} />
-                <span className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-1 font-normal text-muted text-sm">
-                  <EnvironmentBadge environment={app.environment} />
-                  {severalTeams && app.teamName}
-                </span>
-              </RowHead>
-              <Cell className="min-w-36">
-                {app.idle.lastDay ?? 'Never'}
-                <span className="block text-muted text-sm wrap-anywhere">
-                  {app.idle.lastAddress ? `from ${app.idle.lastAddress}` : app.evidence}
-                </span>
-                <Changes clientId={app.clientId} className="mt-1 sm:hidden" />
-              </Cell>
-              <Cell numeric className="max-sm:hidden">
-                {count(app.idle.tokensEver)}
-              </Cell>
-              <Cell numeric className="max-md:hidden">
-                {app.idle.liveCredentials}
-              </Cell>
-              <Cell className="max-sm:hidden">
-                <Changes clientId={app.clientId} />
-              </Cell>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      {team !== null && <input type="hidden" name="team" value={team} />}
+      <IdleTable apps={apps} chosen={form.choices(FIELD)} />
       <InputField
         name="reason"
         label="Reason"
@@ -130,6 +91,70 @@ export function IdleApps({
         </p>
       </div>
     </form>
+  )
+}
+
+/** The apps and what speaks against each. `chosen`: those that are ticked; null where nobody may choose. */
+function IdleTable({ apps, chosen }: { apps: readonly IdleApp[]; chosen: readonly string[] | null }) {
+  return (
+    <Table caption="Idle apps" captionHidden>
+      <thead>
+        <tr>
+          {chosen && (
+            <ColumnHead>
+              <span className="sr-only">Choose</span>
+            </ColumnHead>
+          )}
+          <ColumnHead>App</ColumnHead>
+          <ColumnHead>Last token</ColumnHead>
+          <ColumnHead className="text-right max-sm:hidden">Tokens ever</ColumnHead>
+          <ColumnHead className="text-right max-md:hidden">Working secrets, keys</ColumnHead>
+          <ColumnHead className="max-sm:hidden">
+            <span className="sr-only">What to do</span>
+          </ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {apps.map((app, index) => (
+          <tr key={app.clientId}>
+            {chosen && (
+              <Cell className="w-10">
+                <input
+                  // Where the error summary leads.
+                  id={index === 0 ? FIELD : undefined}
+                  type="checkbox"
+                  name={FIELD}
+                  value={app.clientId}
+                  defaultChecked={chosen.includes(app.clientId)}
+                  aria-label={`Choose ${app.clientId}`}
+                  className="size-5 cursor-pointer accent-accent"
+                />
+              </Cell>
+            )}
+            <RowHead className="min-w-36 sm:min-w-52">
+              <AppName app={app} />
+              <span className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-1 font-normal text-muted text-sm">
+                <EnvironmentBadge environment={app.environment} />
+              </span>
+            </RowHead>
+            <Cell className="min-w-36">
+              {app.idle.lastDay ?? 'Never'}
+              <span className="block text-muted text-sm wrap-anywhere">
+                {app.idle.lastAddress ? `from ${app.idle.lastAddress}` : app.evidence}
+              </span>
+              {chosen && <Changes clientId={app.clientId} className="mt-1 sm:hidden" />}
+            </Cell>
+            <Cell numeric className="max-sm:hidden">
+              {count(app.idle.tokensEver)}
+            </Cell>
+            <Cell numeric className="max-md:hidden">
+              {app.idle.liveCredentials}
+            </Cell>
+            <Cell className="max-sm:hidden">{chosen && <Changes clientId={app.clientId} />}</Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
   )
 }
 

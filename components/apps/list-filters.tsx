@@ -12,7 +12,7 @@ import {
   LIST_STATUSES,
   type ListFilter,
 } from '#lib/features/health/list-filter.ts'
-import { routes } from '#lib/routes.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 import { FilterForm } from './filter-form.tsx'
 
 const SORT_LABELS: Record<(typeof LIST_SORTS)[number], string> = {
@@ -44,22 +44,17 @@ const ENVIRONMENT_LABELS: Record<(typeof LIST_ENVIRONMENTS)[number], string> = {
 }
 
 /** Search, filters and order of the list of apps; all of it goes into the address. */
-export function ListFilters({
-  filter,
-  teams,
-}: {
-  filter: ListFilter
-  teams: readonly { slug: string; name: string }[]
-}) {
+export function ListFilters({ filter }: { filter: ListFilter }) {
   const { q, environment, status, state, team, sort } = filter
   const isSorted = sort !== LIST_SORTS[0]
   const values = {
     ...{ q, environment: environment ?? '', status: status ?? '', state: state ?? '', team: team ?? '' },
     sort: isSorted ? sort : '',
   }
-  const chosen = [environment, status, state, team].filter((one) => one !== null).length
+  const chosen = [environment, status, state].filter((one) => one !== null).length
   return (
     <FilterForm page={routes.apps} label="Apps" values={values} className="flex flex-wrap items-end gap-3">
+      {team !== null && <input type="hidden" name="team" value={team} />}
       <div className="min-w-52 flex-1">
         <label htmlFor="q" className="sr-only">
           Search
@@ -97,16 +92,6 @@ export function ListFilters({
             none="Not deleted"
             options={LIST_STATUSES.map((one) => [one, STATUS_LABELS[one]])}
           />
-          {teams.length > 1 && (
-            <Choice
-              name="team"
-              label="Team"
-              value={values.team}
-              none="Any"
-              options={teams.map(({ slug, name }) => [slug, name])}
-              className="sm:max-w-36"
-            />
-          )}
           {/* Where there is room, the heads of the columns do it. */}
           <Choice
             name="sort"
@@ -124,7 +109,11 @@ export function ListFilters({
         </button>
       </noscript>
       {isFiltered(filter) && (
-        <Link href={routes.apps} scroll={false} className={buttonClasses({ variant: 'ghost' })}>
+        <Link
+          href={teamPath(routes.apps, team)}
+          scroll={false}
+          className={buttonClasses({ variant: 'ghost' })}
+        >
           Clear
         </Link>
       )}

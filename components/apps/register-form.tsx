@@ -29,11 +29,15 @@ export function RegisterForm({
   clientIdRule,
   scopes,
   teams,
+  team,
 }: {
   action: FormAction
   clientIdRule: string
   scopes: readonly NewAppScope[]
+  /** Those in which whoever is looking may register one. */
   teams: readonly { id: string; name: string }[]
+  /** Id of the one that is shown. */
+  team: string
 }) {
   const form = useFormAction(action)
   const chosen = form.choices('scopes')
@@ -74,12 +78,12 @@ export function RegisterForm({
       {teams.length > 1 && (
         <SelectField
           // A select keeps its first default when a form is reset; a new answer needs a new one.
-          key={form.text('teamId')}
+          key={form.text('teamId') || team}
           name="teamId"
           label="Team"
-          hint="Everyone in the team can see the app and rotate its secrets."
+          hint="Everyone in the team can see the app."
           required
-          defaultValue={form.text('teamId') || teams[0]?.id}
+          defaultValue={form.text('teamId') || team}
           error={form.error('teamId')}
         >
           {teams.map((team) => (

@@ -21,7 +21,9 @@ type SecretUse = {
   tokens24h: number
 }
 
-/** One live secret: how to recognise it, whether it is used, when it ends, and the way to replace it. */
+/**
+ * One live secret: how to recognise it, whether it is used, when it ends, and the way to replace it, for those who may.
+ */
 export function SecretRow({
   secret,
   evidence,
@@ -29,7 +31,7 @@ export function SecretRow({
 }: {
   secret: SecretFacts
   evidence: SecretUse
-  rotatePath: string
+  rotatePath: string | null
 }) {
   return (
     <li className="grid min-h-14 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-1 px-5 py-2.5 text-[0.9375rem] sm:grid-cols-[minmax(0,1fr)_10rem_8rem_5rem] sm:px-6">
@@ -41,7 +43,7 @@ export function SecretRow({
       </span>
       <span className="text-muted text-sm">{usedOf(evidence)}</span>
       <span className="text-muted text-sm max-sm:text-right">{endOf(secret)}</span>
-      {secret.retiresAt === null && (
+      {secret.retiresAt === null && rotatePath !== null && (
         <Link
           href={rotatePath}
           prefetch={false}

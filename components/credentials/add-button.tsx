@@ -10,7 +10,7 @@ import { QuestionForm } from './question-form.tsx'
 
 /** Asks for a new secret or key: in a dialog, or with scripts off on a page of its own. Says when there is no room. */
 export function AddButton({ kind }: { kind: CredentialKind }) {
-  const { page, live } = useDesk()
+  const { page, live, mayChange } = useDesk()
   const [asking, setAsking] = useState(false)
   const close = () => setAsking(false)
   const question: Question = { act: 'add', kind, credential: null }
@@ -20,6 +20,7 @@ export function AddButton({ kind }: { kind: CredentialKind }) {
     event.preventDefault()
     setAsking(true)
   }
+  if (!mayChange) return null
   return (
     <>
       <form method="get" action={page} onSubmit={ask}>

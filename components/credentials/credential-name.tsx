@@ -14,7 +14,7 @@ import { type ShownCredential, toastOf } from './question.ts'
 /** The name of a secret or key, which is changed where it stands, or with scripts off on a page of its own. */
 export function CredentialName({ credential }: { credential: ShownCredential }) {
   const { id, name } = credential
-  const { page } = useDesk()
+  const { page, mayChange } = useDesk()
   const [renaming, setRenaming] = useState(false)
   const [wasRenaming, setWasRenaming] = useState(false)
 
@@ -45,18 +45,20 @@ export function CredentialName({ credential }: { credential: ShownCredential }) 
       >
         {name}
       </h3>
-      <form method="get" action={page} onSubmit={start} className="flex">
-        <input type="hidden" name="ask" value="rename" />
-        <input type="hidden" name="credential" value={id} />
-        <button
-          type="submit"
-          title="Rename"
-          className="-my-0.5 grid size-6 shrink-0 cursor-pointer place-items-center rounded-sm text-muted hover:bg-sunken hover:text-ink"
-        >
-          <Icon path="M10.5 3 13 5.5 5.5 13l-3 .5.5-3z" className="size-3.5" />
-          <span className="sr-only">Rename {name}</span>
-        </button>
-      </form>
+      {mayChange && (
+        <form method="get" action={page} onSubmit={start} className="flex">
+          <input type="hidden" name="ask" value="rename" />
+          <input type="hidden" name="credential" value={id} />
+          <button
+            type="submit"
+            title="Rename"
+            className="-my-0.5 grid size-6 shrink-0 cursor-pointer place-items-center rounded-sm text-muted hover:bg-sunken hover:text-ink"
+          >
+            <Icon path="M10.5 3 13 5.5 5.5 13l-3 .5.5-3z" className="size-3.5" />
+            <span className="sr-only">Rename {name}</span>
+          </button>
+        </form>
+      )}
     </div>
   )
 }

@@ -11,6 +11,8 @@ export type DeskFacts = Endpoints & {
   /** Path of the page. */
   page: string
   actions: CredentialActions
+  /** Whether whoever is looking may change anything here. */
+  mayChange: boolean
   /** How many of each kind work. */
   live: Record<CredentialKind, number>
   /** For how many days the team lets a secret work; null for no limit. */

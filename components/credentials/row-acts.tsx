@@ -5,6 +5,7 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { verdictOf } from '#lib/features/request-log/verdict.ts'
 import { ActButton } from './act-button.tsx'
+import { useDesk } from './desk.tsx'
 import { useEvidence } from './evidence.tsx'
 import { type ActOnOne, actsOn, type ShownCredential, wordsOf } from './question.ts'
 import { QuestionForm } from './question-form.tsx'
@@ -12,6 +13,10 @@ import { urgentAct } from './urgent-act.ts'
 
 /** What can be done to a secret or key: all of it in a menu, and beside it the one act that is due. */
 export function RowActs({ credential }: { credential: ShownCredential }) {
+  return useDesk().mayChange && <Acts credential={credential} />
+}
+
+function Acts({ credential }: { credential: ShownCredential }) {
   const [asking, setAsking] = useState<ActOnOne | null>(null)
   const [isDone, setDone] = useState(false)
   const menu = useRef<HTMLDivElement>(null)

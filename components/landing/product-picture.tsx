@@ -45,7 +45,12 @@ export function ProductPicture({ now }: { now: number }) {
             </p>
           </div>
         </div>
-        <HealthStrip clientId={CLIENT_ID} health={healthAt(now, lastHour)} mayResume />
+        <HealthStrip
+          clientId={CLIENT_ID}
+          health={healthAt(now, lastHour)}
+          may={{ resume: true, changeCredentials: true }}
+          suspendedBy={null}
+        />
         <UsageChart buckets={buckets} unit="hour" now={now} pathOf={() => null} />
         <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
           {secretsAt(now).map(({ evidence, ...secret }) => (

@@ -1,5 +1,15 @@
 /** Acts that a toast can take back, each by a verb that there is. */
-export const UNDO_ACTS = ['resume', 'restore', 'transfer', 'reactivate', 'rename', 'unread'] as const
+export const UNDO_ACTS = [
+  'resume',
+  'restore',
+  'transfer',
+  'reactivate',
+  'rename',
+  'unread',
+  'renameTeam',
+  'restoreTeam',
+  'changeRole',
+] as const
 export type UndoAct = (typeof UNDO_ACTS)[number]
 
 /** How an act is taken back: by which other one, and what its form sends. */

@@ -25,7 +25,7 @@ export const PUBLIC = [
 /** Answers to whoever is signed in, about them and their teams. */
 export const PERSONAL = [
   ...['/account', '/apps', '/apps/new', '/apps/new/availability', '/commands', '/notices'],
-  ...['/team', '/team/usage', '/team/usage/csv'],
+  ...['/team', '/team/new', '/team/usage', '/team/usage/csv'],
 ]
 /** Leads whoever is signed in on, unless there are terms to accept. */
 export const LEADING_ON = ['/accept-terms']
@@ -67,9 +67,9 @@ export const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
 export const PERSONAL_ACTIONS = [
   'acceptTermsAction',
   'chooseNoticesAction',
+  'createTeamAction',
   'markReadAction',
   'registerAction',
-  'setSecretLifeAction',
   'signOutElsewhereAction',
   'undoReadingAction',
 ]
@@ -124,6 +124,20 @@ export const CREDENTIAL_ACTIONS: Record<string, TeamAction> = {
   reactivateAction: asking('reactivate', 'asleep'),
   deleteCredentialAction: asking('delete', 'asleep'),
   renameAction: asking('rename', 'in-use', { name: 'taken' }),
+}
+
+/** Each action about a team itself, by what its form sends besides the team, a person of it and its slug. */
+export const ACTIONS_ON_A_TEAM: Record<string, Record<string, string>> = {
+  renameTeamAction: { name: 'Taken' },
+  undoRenamingTeamAction: { name: 'Taken' },
+  setSecretLifeAction: { days: '30' },
+  changeRoleAction: { role: 'viewer' },
+  undoChangingRoleAction: { role: 'viewer' },
+  removePersonAction: {},
+  leaveTeamAction: {},
+  deleteTeamAction: {},
+  restoreTeamAction: {},
+  undoDeletingTeamAction: {},
 }
 
 /** What a toast takes back: sent by scripts alone, from any page of the portal. Each with what of Ada’s is tried. */
@@ -181,12 +195,12 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
   },
   deleteAction: confirmed('delete'),
   restoreAction: {
-    page: '/apps?status=deleted',
+    page: '/apps?status=deleted&team=ben',
     form: (page) => formOfButton(page, 'Restore'),
     target: ADAS_DELETED,
   },
   suspendChosenAction: {
-    page: '/apps?state=idle',
+    page: '/apps?state=idle&team=ben',
     form: (page) => formOfButton(page, 'Suspend selected apps'),
   },
   addSecretAction: {

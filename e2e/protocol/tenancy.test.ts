@@ -1,11 +1,14 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Permission, ruleOf, TEAM_ROLES, type TeamRole } from '#lib/access/permissions.ts'
+import { ACTIONS } from '#scripts/permissions/verbs.ts'
 import { actionId, actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { complaints, formWith, PortalVisitor } from '../harness/portal.ts'
 import { callApi, requestToken, tokenOf } from '../harness/token.ts'
 import {
   ABSENT,
+  ACTIONS_ON_A_TEAM,
   ADAS,
   ADAS_DELETED,
   ANYONES_ACTIONS,
@@ -26,6 +29,7 @@ import {
   TEAM_ACTIONS,
   TEAM_API_CALLS,
   TEAM_DATA,
+  type TeamAction,
   UNDO_ACTIONS,
 } from './tenancy-map.ts'
 
@@ -39,11 +43,14 @@ let latchkey: Latchkey
 let database: pg.Client
 let ada: PortalVisitor
 let ben: PortalVisitor
+/** In Ben’s team, by what they are in it; Ben is its owner. */
+let team: Record<TeamRole, PortalVisitor>
 let stranger: PortalVisitor
 let bensClient: MadeClient
 let secondTeamId: string
 /** ID of a request that named Ada’s app. */
 let adasRequest: string
+let bensRequest: string
 /** How Ada’s secret begins, which a page of hers shows. */
 let adasPrefix: string
 
@@ -90,8 +97,10 @@ beforeAll(async () => {
     team: 'ben',
   })
   secondTeamId = await joinSecondTeam()
+  team = { owner: ben, member: await joinBens('member'), viewer: await joinBens('viewer') }
   await makeCredentials()
-  adasRequest = await refusedRequest()
+  adasRequest = await refusedRequest(ADAS)
+  bensRequest = await refusedRequest(BENS)
 })
 afterAll(async () => {
   await database?.end()
@@ -107,6 +116,17 @@ async function joinSecondTeam(): Promise<string> {
      RETURNING team_id`,
   )
   return rows[0].team_id
+}
+
+/** Somebody in Ben’s team. */
+async function joinBens(role: TeamRole): Promise<PortalVisitor> {
+  const visitor = await PortalVisitor.signedIn(latchkey, `${role}@tenants.example`)
+  await database.query(
+    `INSERT INTO membership (user_id, team_id, role)
+     SELECT u.id, t.id, $1 FROM app_user u, team t WHERE u.email = $2 AND t.slug = 'ben'`,
+    [role, `${role}@tenants.example`],
+  )
+  return visitor
 }
 
 /** Gives Ben’s app a secret or key in every state that a question needs. */
@@ -136,16 +156,21 @@ async function readCredentialIds(): Promise<void> {
   adasPrefix = rows.find(({ name }) => name === 'adas').prefix
 }
 
-/** A refused request that names Ada’s app, by the ID that was answered. */
-async function refusedRequest(): Promise<string> {
-  const credentials = { client_id: ADAS, client_secret: 'not-the-secret' }
+/** A refused request that names an app, by the ID that was answered. */
+async function refusedRequest(clientId: string): Promise<string> {
+  const credentials = { client_id: clientId, client_secret: 'not-the-secret' }
   const answer = await requestToken(latchkey.url, credentials)
   expect(answer.status).toBe(401)
   return answer.headers.get('x-request-id') ?? ''
 }
 
 /** Everything of Ada’s that a form could change, and what the log says of it. */
-async function adasThings(): Promise<string> {
+const adasThings = () => thingsOf([ADAS, ADAS_DELETED])
+
+/** The same of Ben’s. */
+const bensThings = () => thingsOf([BENS, 'bens-asleep', 'bens-idle', 'bens-gone', 'new-one'])
+
+async function thingsOf(clientIds: readonly string[]): Promise<string> {
   const { rows } = await database.query(
     `SELECT to_jsonb(c) AS client,
        (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.scope_name) FROM client_scope s WHERE s.client_ref = c.id) AS scopes,
@@ -153,9 +178,9 @@ async function adasThings(): Promise<string> {
        (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.id) FROM client_credential k WHERE k.client_ref = c.id) AS credentials,
        (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.seq) FROM audit_entry a WHERE a.subject_id = c.id::text) AS log
      FROM client c WHERE c.client_id = ANY($1) ORDER BY c.client_id`,
-    [[ADAS, ADAS_DELETED]],
+    [clientIds],
   )
-  expect(rows).toHaveLength(2)
+  expect(rows.length).toBeGreaterThan(1)
   return JSON.stringify(rows)
 }
 
@@ -172,15 +197,20 @@ const seen = (html: string, clientId: string) =>
     .replaceAll(/nonce="[^"]*"|"nonce":"[^"]*"/g, '')
     .replaceAll(/nonce\\":\\"[^"\\]*/g, '')
 
+/** What a page hands to its scripts, cut into scripts as it happens. */
+const HANDED = /<script >self\.__next_f\.push\(\[1,"((?:[^"\\]|\\.)*)"\]\)<\/script>/g
+
 /**
- * How often each character is in it. The parts of a page are sent as they are ready, in an order and cut into scripts
- * as it happens: two answers that hold the same hold the same characters.
+ * What an answer holds: how often each character is in the page, and the texts that it hands to its scripts. The parts of
+ * a page are sent as they are ready, in an order and cut as it happens, and what was handed over before is pointed to: two
+ * answers that hold the same have the same characters, and hand over the same texts.
  */
-function characters(html: string): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const character of html.replaceAll(/<script >self\.__next_f\.push\(\[1,"|"\]\)<\/script>/g, ''))
-    counts[character] = (counts[character] ?? 0) + 1
-  return counts
+function held(html: string): { page: Record<string, number>; texts: string[] } {
+  const page: Record<string, number> = {}
+  for (const character of html.replaceAll(HANDED, '')) page[character] = (page[character] ?? 0) + 1
+  const handed = JSON.parse(`"${[...html.matchAll(HANDED)].map(([, part = '']) => part).join('')}"`)
+  const texts = [...handed.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text)
+  return { page, texts: [...new Set(texts.filter((text) => !text.startsWith('$')))].sort() }
 }
 
 describe('the lists of this test', () => {
@@ -191,7 +221,7 @@ describe('the lists of this test', () => {
   })
 
   it('TN-01 classify every server action that the code has, and none that it has not', () => {
-    const ofTeams = [TEAM_ACTIONS, UNDO_ACTIONS].flatMap(Object.keys)
+    const ofTeams = [TEAM_ACTIONS, UNDO_ACTIONS, ACTIONS_ON_A_TEAM].flatMap(Object.keys)
     const classified = [...ANYONES_ACTIONS, ...PERSONAL_ACTIONS, ...ofTeams]
     expect(classified.sort()).toEqual(actionsOfTheApp())
   })
@@ -215,12 +245,12 @@ describe.each(TEAM)('another team’s %s', (route) => {
     expect(deleted).toEqual(absent)
   })
 
-  async function notFoundAnswers(): Promise<Record<string, number>[]> {
-    const answers: Record<string, number>[] = []
+  async function notFoundAnswers(): Promise<ReturnType<typeof held>[]> {
+    const answers: ReturnType<typeof held>[] = []
     for (const clientId of [ADAS, ADAS_DELETED, ABSENT]) {
       const answer = await ben.get(pathOf(clientId))
       expect(answer.status).toBe(404)
-      answers.push(characters(seen(await answer.text(), clientId)))
+      answers.push(held(seen(await answer.text(), clientId)))
     }
     return answers
   }
@@ -308,20 +338,86 @@ describe.each(Object.entries(TEAM_ACTIONS))('the server action %s', (_, action) 
   })
 })
 
+describe.each(Object.entries(TEAM_ACTIONS))('in the team of an app, the server action %s', (name, action) => {
+  const allowed = (role: TeamRole) => ruleOf(permissionOf(name)).team.includes(role)
+
+  it.each(TEAM_ROLES)('TN-01 is offered to a %s as the table of permissions says', async (role) => {
+    const html = await (await team[role].get(pageOf(action))).text()
+    expect(!html.includes('<fieldset disabled') && holdsForm(html, action.form)).toBe(allowed(role))
+  })
+
+  it.each(TEAM_ROLES.filter((role) => !allowed(role)))(
+    'TN-01 refuses a %s, who is told why, and changes nothing',
+    async (role) => {
+      const page = pageOf(action)
+      const hidden = action.form(await (await ben.get(page)).text())
+      const clientId = hidden.clientId ?? 'bens-idle'
+      const more = { clientId, confirmation: clientId, teamId: secondTeamId }
+      const before = await bensThings()
+      const fields = { ...hidden, ...action.values, ...more }
+      expect(await sendByScript(team[role], name, fields, page)).toContain(ruleOf(permissionOf(name)).refusal)
+      await team[role].post(page, fields)
+      expect(await bensThings()).toBe(before)
+    },
+  )
+})
+
+describe('in the team of an app', () => {
+  it.each(TEAM)('TN-01 a viewer reads %s', async (route) => {
+    const path = route.replace('[clientId]', BENS).replace('[requestId]', bensRequest)
+    expect((await team.viewer.get(path)).status).toBe(200)
+  })
+
+  it.each(Object.keys(UNDO_ACTIONS))('TN-01 a viewer takes back nothing by %s', async (name) => {
+    const before = await bensThings()
+    const clientId = name === 'undoDeletingAction' ? 'bens-gone' : BENS
+    const fields = { clientId, teamId: secondTeamId, credentialId: credentialIds.get('in-use') ?? '' }
+    const answer = await sendByScript(team.viewer, name, { ...UNDO_ACTIONS[name]?.values, ...fields })
+    expect(answer).toContain(ruleOf(permissionOf(name)).refusal)
+    expect(await bensThings()).toBe(before)
+  })
+})
+
+/** Whether a page has this form. */
+function holdsForm(html: string, form: TeamAction['form']): boolean {
+  try {
+    form(html)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function permissionOf(action: string): Permission {
+  const asked = ACTIONS[action]
+  if (asked === undefined || asked === 'own' || asked === 'anyone')
+    throw new Error(`${action} asks for no permission`)
+  return asked
+}
+
+/** Sends an action as a script does, on a page that has it; those that take something back are on every page. */
+async function sendByScript(
+  visitor: PortalVisitor,
+  name: string,
+  fields: Record<string, string>,
+  page = '/notices',
+): Promise<string> {
+  const body = new FormData()
+  // What a form without scripts names its action by is none of its fields.
+  for (const [field, value] of Object.entries(fields))
+    if (!field.startsWith('$')) body.set(`_1_${field}`, value)
+  body.set('0', '[null,"$K1"]')
+  return await (await visitor.send(page, { body, headers: { 'Next-Action': actionId(name) } })).text()
+}
+
 describe.each(Object.entries(UNDO_ACTIONS))('the server action %s', (name, { target, values = {} }) => {
-  /** Sends it as a script does, on a page that has nothing to do with it. */
-  async function send(visitor: PortalVisitor, clientId: string): Promise<string> {
-    const body = new FormData()
-    const fields = {
+  const send = (visitor: PortalVisitor, clientId: string) =>
+    sendByScript(visitor, name, {
       ...values,
       clientId,
       teamId: secondTeamId,
       credentialId: credentialIds.get('adas') ?? '',
-    }
-    for (const [field, value] of Object.entries(fields)) body.set(`_1_${field}`, value)
-    body.set('0', '[null,"$K1"]')
-    return await (await visitor.send('/notices', { body, headers: { 'Next-Action': actionId(name) } })).text()
-  }
+    })
 
   it('TN-01 takes back nothing of another team’s, and tells of it as of what nobody has', async () => {
     const before = await adasThings()
@@ -426,7 +522,7 @@ describe('what answers to whoever is signed in', () => {
   it('TN-01 holds nothing of another team, whatever is asked for', async () => {
     const asked = [
       ...PERSONAL,
-      ...['q=adas', 'q=eliotrop', 'q=%25', 'status=deleted', 'status=suspended', 'team=ada', 'page=2'].map(
+      ...['q=adas', 'q=eliotrop', 'q=%25', 'status=deleted', 'status=suspended', 'team=ben', 'page=2'].map(
         (query) => `/apps?${query}`,
       ),
       ...['/apps?q[not]=', '/apps?q=x&q=adas', '/apps?team[not]=&status[not]=', '/apps?page={"not":""}'],
@@ -484,6 +580,74 @@ describe('what answers to whoever is signed in', () => {
     expectNothingOfAdas(await (await carl.get('/apps')).text())
   })
 })
+
+describe('another team', () => {
+  it.each(['/apps', '/apps/new', '/team', '/team/usage', '/team/usage/csv'])(
+    'TN-01 is for %s the same 404 as one that nobody has',
+    async (path) => {
+      const [foreign, absent] = [await ben.get(`${path}?team=ada`), await ben.get(`${path}?team=odo`)]
+      expect([foreign.status, absent.status]).toEqual([404, 404])
+      const text = async (answer: Response, slug: string) =>
+        held(seen(await answer.text(), ABSENT).replaceAll(`team=${slug}`, 'team=THE-TEAM'))
+      expect(await text(foreign, 'ada')).toEqual(await text(absent, 'odo'))
+    },
+  )
+})
+
+describe.each(Object.entries(ACTIONS_ON_A_TEAM))('the server action %s', (name, values) => {
+  const none = /no such team/
+
+  const send = async (visitor: PortalVisitor, [teamId = '', userId = '', slug = '']: string[]) =>
+    await sendByScript(
+      visitor,
+      name,
+      { ...values, teamId, userId, confirmation: slug, team: slug },
+      '/team?team=ben',
+    )
+
+  it('TN-01 answers about another team as about one that nobody has, and changes nothing', async () => {
+    const [before, adas] = [await teamThings('ada'), await teamAndOwner('ada')]
+    const [foreign, absent] = [await send(ben, adas), await send(ben, [ABSENT_ID, ABSENT_ID, 'ada'])]
+    expect(foreign).toMatch(none)
+    const [teamId = '', userId = ''] = adas
+    expect(foreign.replaceAll(teamId, ABSENT_ID).replaceAll(userId, ABSENT_ID)).toBe(absent)
+    expect(await send(stranger, adas)).toContain('You are signed out')
+    expect(await teamThings('ada')).toBe(before)
+  })
+
+  it.each(TEAM_ROLES.filter((role) => !ruleOf(permissionOf(name)).team.includes(role)))(
+    'TN-01 refuses a %s of the team, who is told why, and changes nothing',
+    async (role) => {
+      const before = await teamThings('ben')
+      const answer = await send(team[role], await teamAndOwner('ben'))
+      expect(answer.match(none)?.[0] ?? answer).toMatch(
+        name.includes('restore') || name.includes('Deleting') ? none : ruleOf(permissionOf(name)).refusal,
+      )
+      expect(await teamThings('ben')).toBe(before)
+    },
+  )
+})
+
+async function teamAndOwner(slug: string): Promise<string[]> {
+  const { rows } = await database.query(
+    `SELECT t.id AS team, m.user_id AS owner FROM team t JOIN membership m ON m.team_id = t.id
+     WHERE t.slug = $1 ORDER BY m.created_at LIMIT 1`,
+    [slug],
+  )
+  return [rows[0].team, rows[0].owner, slug]
+}
+
+/** A team, who is in it, and what the log says of it. */
+async function teamThings(slug: string): Promise<string> {
+  const { rows } = await database.query(
+    `SELECT to_jsonb(t) AS team,
+       (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.user_id) FROM membership m WHERE m.team_id = t.id) AS people,
+       (SELECT count(*) FROM audit_entry a WHERE a.subject_id = t.id::text) AS changes
+     FROM team t WHERE t.slug = $1`,
+    [slug],
+  )
+  return JSON.stringify(rows)
+}
 
 describe('the API', () => {
   it.each(API_CALLS)('TN-01 %s tells a token nothing of another team', async (call) => {

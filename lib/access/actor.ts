@@ -7,8 +7,17 @@ export type Person = {
   name: string
   /** A `PlatformRole`, or one of another version. */
   role: string
-  /** Teams the person belongs to; the first is their own. */
-  teams: readonly { id: string; slug: string; name: string }[]
+  /** Teams the person belongs to, the first joined first. */
+  teams: readonly PersonsTeam[]
+}
+
+/** A team as one person is in it. */
+export type PersonsTeam = {
+  id: string
+  slug: string
+  name: string
+  /** A `TeamRole`, or one of another version. */
+  role: string
 }
 
 /** The connectivity team at the command line: whoever may read the data folder. `name` says who, for the audit log. */

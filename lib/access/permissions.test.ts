@@ -2,16 +2,23 @@ import { describe, expect, it } from 'vitest'
 import type { AppActor, Person } from './actor.ts'
 import {
   may,
+  mayIn,
   PERMISSIONS,
   type Permission,
   PLATFORM_ROLES,
   type PlatformRole,
   requirePermission,
   ruleOf,
+  TEAM_ROLES,
+  type TeamRole,
 } from './permissions.ts'
 import { visible, within } from './visible.ts'
 
 const personOf = (role: string): Person => ({ kind: 'person', id: 'p', email: '', name: '', role, teams: [] })
+const inTeam = (role: string): Person => ({
+  ...personOf('developer'),
+  teams: [{ id: 't', slug: 't', name: 't', role }],
+})
 const appWith = (...scopes: string[]): AppActor => ({ kind: 'client', clientId: 'a', scopes })
 
 const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISSIONS, name)
@@ -30,16 +37,29 @@ const OF_STAFF = [
   'signing_key.manage',
 ]
 const OF_ROLE: Record<PlatformRole, readonly string[]> = {
-  developer: [],
-  connectivity: OF_STAFF,
-  administrator: [...OF_STAFF, 'person.invite'],
+  developer: ['team.create'],
+  connectivity: [...OF_STAFF, 'team.create'],
+  administrator: [...OF_STAFF, 'team.create', 'person.invite'],
 }
 
-const OF_TEAM = ['app.read', 'app.change', 'app.suspend', 'credential.change', 'team.change']
+/** What people of a team may on what belongs to it. */
+const OF_TEAM_ROLE: Record<TeamRole, readonly string[]> = {
+  viewer: ['app.read', 'team.read', 'team.leave'],
+  member: [
+    ...['app.read', 'app.register', 'app.change', 'app.suspend', 'credential.change'],
+    ...['team.read', 'team.leave'],
+  ],
+  owner: [
+    ...['app.read', 'app.register', 'app.change', 'app.suspend', 'credential.change'],
+    ...['team.read', 'team.leave', 'team.change', 'team.manage_people', 'team.delete'],
+  ],
+}
 
 describe('what is allowed', () => {
   it.each(PLATFORM_ROLES)('to a %s on everything is what the table says', (role) => {
-    expect(ALL.filter((permission) => may(personOf(role), permission))).toEqual(OF_ROLE[role])
+    expect(ALL.filter((permission) => may(personOf(role), permission)).sort()).toEqual(
+      [...OF_ROLE[role]].sort(),
+    )
   })
 
   it('to whoever sits at the command line is everything', () => {
@@ -54,11 +74,30 @@ describe('what is allowed', () => {
       expect(() => requirePermission(person, 'team.confirm')).toThrow(
         'Only the connectivity team can do this.',
       )
-      const memberships = { team: { memberships: { some: { userId: 'p' } } } }
-      for (const permission of ALL)
+      for (const permission of ALL) {
+        const { team } = ruleOf(permission)
+        const memberships = { some: { userId: 'p', role: { in: [...team] } } }
         expect(within(person, permission)).toEqual(
-          OF_TEAM.includes(permission) ? memberships : { id: { in: [] } },
+          team.length > 0 ? { team: { deletedAt: null, memberships } } : { id: { in: [] } },
         )
+      }
+    },
+  )
+
+  it.each(TEAM_ROLES)('to a %s of a team on what belongs to it is what the table says', (role) => {
+    const person = inTeam(role)
+    expect(OF_TEAM_ROLE[role]).toEqual(
+      ALL.filter((permission) => mayIn(person, permission, 't') && !may(person, permission)),
+    )
+    expect(
+      ALL.filter((permission) => mayIn(person, permission, 'another') && !may(person, permission)),
+    ).toEqual([])
+  })
+
+  it.each(['auditor', '', 'Owner', 'constructor', '__proto__'])(
+    'to a person whose role in a team is %j, which this version does not know, is nothing of it',
+    (role) => {
+      expect(ALL.filter((permission) => mayIn(inTeam(role), permission, 't'))).toEqual(['team.create'])
     },
   )
 

@@ -8,7 +8,8 @@ export const PLATFORM_ROLES = ['developer', 'connectivity', 'administrator'] as 
 export type PlatformRole = (typeof PLATFORM_ROLES)[number]
 
 /** What a person is in a team. */
-export type TeamRole = 'member'
+export const TEAM_ROLES = ['owner', 'member', 'viewer'] as const
+export type TeamRole = (typeof TEAM_ROLES)[number]
 
 /** The scopes of Latchkey's own API, by what they are called in its documentation. */
 export const API_SCOPES = {
@@ -20,7 +21,7 @@ export type ApiScope = keyof typeof API_SCOPES
 
 type Rule = {
   /** Who may on what belongs to their team. */
-  team: readonly TeamRole[]
+  team: readonly string[]
   /** Who may on everything, whoever it belongs to. */
   platform: readonly string[]
   /** With which scope an app may on what belongs to its team; null when no app may. */
@@ -32,11 +33,23 @@ type Rule = {
 /** Those who equip partners. */
 const STAFF = ['connectivity', 'administrator'] as const satisfies readonly PlatformRole[]
 
-const ofOwners = {
-  team: ['member'],
+const readable = {
+  team: TEAM_ROLES,
   platform: [],
   scope: null,
   refusal: 'You are not allowed to do this.',
+} as const
+const ofMembers = {
+  team: ['owner', 'member'],
+  platform: [],
+  scope: null,
+  refusal: 'Viewers can’t do this. Ask an owner of the team to change your role.',
+} as const
+const ofOwners = {
+  team: ['owner'],
+  platform: [],
+  scope: null,
+  refusal: 'Only an owner of the team can do this.',
 } as const
 const ofStaff = {
   team: [],
@@ -47,15 +60,21 @@ const ofStaff = {
 
 /** The operator at the command line may everything that is here: whoever may read the data folder could do it by hand. */
 export const PERMISSIONS = {
-  'app.read': { ...ofOwners, scope: 'clients:read' },
-  'app.change': ofOwners,
-  'app.suspend': { ...ofOwners, platform: STAFF },
+  'app.read': { ...readable, scope: 'clients:read' },
+  'app.register': ofMembers,
+  'app.change': ofMembers,
+  'app.suspend': { ...ofMembers, platform: STAFF },
   'app.equip': ofStaff,
   'app.set_grants': ofStaff,
-  'credential.change': { ...ofOwners, scope: 'credentials:write' },
+  'credential.change': { ...ofMembers, scope: 'credentials:write' },
   'scope.grant': ofStaff,
   'token.revoke': ofStaff,
+  'team.create': { ...readable, team: [], platform: PLATFORM_ROLES },
+  'team.read': readable,
+  'team.leave': readable,
   'team.change': ofOwners,
+  'team.manage_people': ofOwners,
+  'team.delete': ofOwners,
   'team.confirm': ofStaff,
   'team.list_all': ofStaff,
   'api.manage': ofStaff,
@@ -96,7 +115,20 @@ export function may(actor: Principal, permission: Permission): boolean {
   }
 }
 
+/** Whether an actor may on what belongs to this team (UUID). A role that this version does not know may nothing. */
+export function mayIn(actor: Principal, permission: Permission, teamId: string): boolean {
+  if (may(actor, permission)) return true
+  if (actor.kind !== 'person') return false
+  const { team } = ruleOf(permission)
+  return actor.teams.some(({ id, role }) => id === teamId && team.includes(role))
+}
+
 /** @throws AppError `forbidden` for those who may not, whoever it belongs to */
 export function requirePermission(actor: Principal, permission: Permission): void {
   if (!may(actor, permission)) throw new AppError('forbidden', ruleOf(permission).refusal)
+}
+
+/** @throws AppError `forbidden` for those who may not on what belongs to this team (UUID) */
+export function requireIn(actor: Principal, permission: Permission, teamId: string): void {
+  if (!mayIn(actor, permission, teamId)) throw new AppError('forbidden', ruleOf(permission).refusal)
 }

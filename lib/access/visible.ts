@@ -18,22 +18,31 @@ export const liveCredentials = (now: Date) => ({ OR: [{ endsAt: null }, { endsAt
 
 const NONE = { id: { in: [] as string[] } }
 
+/** The part of a query that keeps to the teams, deleted ones too, in which an actor has a permission. */
+export function everyTeamWhere(actor: Principal, permission: Permission) {
+  const { team, scope } = ruleOf(permission)
+  switch (actor.kind) {
+    case 'operator':
+      return {}
+    case 'person':
+      return team.length > 0 ? { memberships: { some: { userId: actor.id, role: { in: [...team] } } } } : NONE
+    case 'client':
+      return scope !== null && actor.scopes.includes(scope)
+        ? { clients: { some: { clientId: actor.clientId, status: 'active' as const, deletedAt: null } } }
+        : NONE
+  }
+}
+
+/** The part of a query that keeps to the teams in which an actor has a permission. */
+export const teamsWhere = (actor: Principal, permission: Permission) => ({
+  deletedAt: null,
+  ...everyTeamWhere(actor, permission),
+})
+
 /** The part of a query that keeps to the clients for which an actor has a permission, deleted ones too. */
 export function within(actor: Principal, permission: Permission) {
   if (may(actor, permission)) return {}
-  const { team, scope } = ruleOf(permission)
-  switch (actor.kind) {
-    case 'person':
-      return team.includes('member') ? { team: { memberships: { some: { userId: actor.id } } } } : NONE
-    case 'client':
-      return scope !== null && actor.scopes.includes(scope)
-        ? ({
-            team: { clients: { some: { clientId: actor.clientId, status: 'active', deletedAt: null } } },
-          } as const)
-        : NONE
-    default:
-      return NONE
-  }
+  return everyTeamWhere(actor, permission) === NONE ? NONE : { team: teamsWhere(actor, permission) }
 }
 
 /** The check and the query in one: the part that keeps to the clients for which an actor has a permission. */

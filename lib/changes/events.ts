@@ -42,6 +42,14 @@ type Changes = {
   'user.notices_chosen': About<'user', { off: readonly string[] }>
   'invitation.created': About<'invitation', { role: string; email: string | null }>
   'team.created': OfTeam<'team', { slug: string }>
+  'team.renamed': OfTeam<'team', { before: string; after: string }>
+  'team.person_added': OfTeam<'team', { userId: string; role: string }>
+  'team.person_removed': OfTeam<'team', { userId: string; role: string }>
+  'team.person_left': OfTeam<'team', { userId: string; role: string }>
+  'team.role_changed': OfTeam<'team', { userId: string; before: string; after: string }>
+  'team.deleted': OfTeam<'team', { slug: string; restorableUntil: Moment }>
+  'team.restored': OfTeam<'team', { slug: string }>
+  'team.purged': OfTeam<'team', { slug: string }>
   'team.confirmed': OfTeam<'team', { slug: string; people: readonly string[] }>
   /** In days; null for no limit. */
   'team.secret_life_changed': OfTeam<'team', { before: number | null; after: number | null }>

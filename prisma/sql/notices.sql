@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION latchkey_member_joined() RETURNS TRIGGER LANGUAGE plp
 BEGIN
     INSERT INTO notice (id, kind, team_id, detail, created_at)
     SELECT latchkey_uuid_v7(now()), 'member_joined', j.team_id,
-           jsonb_build_object('person', u.name, 'email', u.email), now()
+           jsonb_build_object('person', u.name, 'email', u.email, 'role', j.role), now()
     FROM joined j JOIN app_user u ON u.id = j.user_id
     WHERE EXISTS (SELECT FROM membership m WHERE m.team_id = j.team_id AND m.user_id <> j.user_id);
     RETURN NULL;

@@ -13,9 +13,9 @@ import {
   importedClientIdSchema,
 } from '#lib/features/apps/schemas.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
-import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
 import { equipClient, importClient } from '#lib/features/credentials/equip-client.ts'
+import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
 import { addClientRestrictCommand } from './client-restrict.ts'

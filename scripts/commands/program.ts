@@ -32,7 +32,8 @@ const withDatabase: WithDatabase = async (work) => {
 /** What was mistyped may hold a secret (`--secret=…`): its value is not repeated. */
 const withoutValues = (text: string) => text.replace(/(--?[\w-]+)=[^']*/g, '$1=…')
 
-function program(): Command {
+/** Every command that there is. */
+export function program(): Command {
   const root = new Command('npm run -s cli --')
     .description('Latchkey for the connectivity team, on the database that DATA_DIR or DATABASE_URL names.')
     .showHelpAfterError('Add --help for the options.')

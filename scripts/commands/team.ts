@@ -1,15 +1,25 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { emailSchema } from '#lib/features/people/schemas.ts'
+import { addPerson, findInTeam } from '#lib/features/teams/add-person.ts'
+import { createTeam } from '#lib/features/teams/create-team.ts'
+import { changeRole, removePerson } from '#lib/features/teams/people-of-team.ts'
 import { confirmTeam } from '#lib/features/teams/team-confirmation.ts'
+import { TEAM_ROLES_IN_WORDS, teamNameSchema, teamRoleSchema } from '#lib/features/teams/team-schemas.ts'
 import { listAllTeams } from '#lib/features/teams/teams.ts'
 import { operator, print, teamSlugSchema, type WithDatabase } from './input.ts'
 
-const confirmSchema = z.object({ slug: teamSlugSchema, json: z.boolean().default(false) })
-const listSchema = z.object({ json: z.boolean().default(false) })
+const json = z.boolean().default(false)
+const listSchema = z.object({ json })
+const confirmSchema = z.object({ slug: teamSlugSchema, json })
+const createSchema = z.object({ slug: teamSlugSchema, name: teamNameSchema.optional(), json })
+const personSchema = z.object({ slug: teamSlugSchema, email: emailSchema, json })
+const addSchema = personSchema.extend({ role: teamRoleSchema.optional() })
+const roleSchema = personSchema.extend({ role: teamRoleSchema })
 
-/** `team list | confirm`. */
+/** `team list | create | add | remove | role | confirm`. */
 export function addTeamCommands(root: Command, withDatabase: WithDatabase): void {
-  const team = root.command('team').description('see who is in a team, and confirm it')
+  const team = root.command('team').description('create teams, and say who is in them')
 
   team
     .command('list')
@@ -18,11 +28,74 @@ export function addTeamCommands(root: Command, withDatabase: WithDatabase): void
     .action((options: unknown) => list(options, withDatabase))
 
   team
+    .command('create')
+    .description('create a confirmed team with nobody in it yet')
+    .requiredOption('--slug <slug>', 'its name in commands and URLs; it can’t be changed later')
+    .option('--name <name>', 'name for people (default: the slug)')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => create(options, withDatabase))
+
+  onPerson(team.command('add').description('let someone with an account into a team'))
+    .option('--role <role>', `${TEAM_ROLES_IN_WORDS} (default "owner" for the first person, then "member")`)
+    .action((options: unknown) => add(options, withDatabase))
+
+  onPerson(team.command('remove').description('remove someone from a team; its apps stay')).action(
+    (options: unknown) => remove(options, withDatabase),
+  )
+
+  onPerson(team.command('role').description('change what someone may do in a team'))
+    .requiredOption('--role <role>', TEAM_ROLES_IN_WORDS)
+    .action((options: unknown) => setRole(options, withDatabase))
+
+  team
     .command('confirm')
     .description('confirm the members of a team, so that its apps can have what only you grant')
     .requiredOption('--slug <slug>', 'which team')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => confirm(options, withDatabase))
+}
+
+const onPerson = (command: Command) =>
+  command
+    .requiredOption('--slug <slug>', 'which team')
+    .requiredOption('--email <address>', 'whose account')
+    .option('--json', 'print one JSON object')
+
+async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { slug, name = slug, json } = createSchema.parse(options)
+  await withDatabase(async () => {
+    await createTeam({ actor: operator }, { slug, name })
+    print(json, { slug, name, people: [] }, [
+      `Created the team ${slug}. Let someone in: team add --slug ${slug} --email …`,
+    ])
+  })
+}
+
+async function add(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { slug, email, role: wanted, json } = addSchema.parse(options)
+  await withDatabase(async () => {
+    const { role } = await addPerson({ actor: operator }, { slug, email, role: wanted })
+    print(json, { slug, email, role }, [`${email} is in the team ${slug} (${role}).`])
+  })
+}
+
+async function remove(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { slug, email, json } = personSchema.parse(options)
+  await withDatabase(async () => {
+    await removePerson({ actor: operator }, await findInTeam({ slug, email }))
+    print(json, { slug, email }, [`${email} is no longer in the team ${slug}.`])
+  })
+}
+
+async function setRole(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { slug, email, role, json } = roleSchema.parse(options)
+  await withDatabase(async () => {
+    const who = await findInTeam({ slug, email })
+    const { changed } = await changeRole({ actor: operator }, { ...who, role })
+    print(json, { slug, email, role, changed }, [
+      changed ? `${email} is now ${role} in the team ${slug}.` : `${email} was ${role} already.`,
+    ])
+  })
 }
 
 async function confirm(options: unknown, withDatabase: WithDatabase): Promise<void> {
@@ -44,15 +117,17 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
       json,
       {
         teams: teams.map(({ slug, name, confirmedAt, people }) => ({
-          slug,
-          name,
+          ...{ slug, name },
           confirmed_at: confirmedAt?.toISOString() ?? null,
-          people,
+          people: people.map(({ email }) => email),
+          roles: Object.fromEntries(people.map(({ email, role }) => [email, role])),
         })),
       },
       teams.map(
         ({ slug, confirmedAt, people }) =>
-          `${slug}  ${confirmedAt ? `confirmed ${confirmedAt.toISOString().slice(0, 10)}` : 'not confirmed'}  ${people.join(' ') || 'nobody'}`,
+          `${slug}  ${confirmedAt ? `confirmed ${confirmedAt.toISOString().slice(0, 10)}` : 'not confirmed'}  ${
+            people.map(({ email, role }) => `${email} (${role})`).join(' ') || 'nobody'
+          }`,
       ),
     )
   })

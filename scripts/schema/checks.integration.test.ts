@@ -70,6 +70,8 @@ describe('the database refuses, whoever writes', () => {
     ['team_slug_check', "UPDATE team SET slug = repeat('a', 65)"],
     ['team_name_check', "UPDATE team SET name = ''"],
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 0'],
+    ['team_purged_at_check', 'UPDATE team SET purged_at = now()'],
+    ['membership_role_check', "UPDATE membership SET role = 'Owner'"],
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 3651'],
     ['api_id_check', "INSERT INTO api (id, name, audience) VALUES ('a_b', 'x', 'https://x.example')"],
     ['api_name_check', "UPDATE api SET name = '' WHERE id = 'checks'"],
@@ -163,7 +165,9 @@ it('every kind of notice that there is can be stored, and turned off if people m
   await owner.query('BEGIN')
   await owner.query(
     `INSERT INTO notice (id, kind, team_id, only_for, detail)
-     SELECT gen_random_uuid(), kind, $2, CASE WHEN kind IN ('signed_out_elsewhere', 'scope_requested') THEN $2::uuid END, '{}'
+     SELECT gen_random_uuid(), kind, $2, CASE WHEN kind IN (
+         'signed_out_elsewhere', 'scope_requested', 'team_role_changed', 'team_removed'
+       ) THEN $2::uuid END, '{}'
      FROM unnest($1::text[]) kind`,
     [Object.keys(KINDS), ID],
   )

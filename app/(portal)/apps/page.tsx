@@ -4,11 +4,12 @@ import { AppsTable, DeletedAppsTable } from '#components/apps/apps-table.tsx'
 import { type IdleApp, IdleApps } from '#components/apps/idle-apps.tsx'
 import { ListFilters } from '#components/apps/list-filters.tsx'
 import { ListPages } from '#components/apps/list-pages.tsx'
+import { NoTeam } from '#components/teams/no-team.tsx'
+import { TeamOfPage } from '#components/teams/shown-team.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import type { Person } from '#lib/access/actor.ts'
-import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
+import { mayIn } from '#lib/access/permissions.ts'
 import { IDLE_DAYS } from '#lib/features/health/app-state.ts'
 import {
   APPS_PER_PAGE,
@@ -19,45 +20,62 @@ import {
 import { isFiltered, type ListFilter, listFilterSchema } from '#lib/features/health/list-filter.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
-import { routes } from '#lib/routes.ts'
+import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
+import { shownTeam } from '../shown-team.ts'
 import { restoreAction, suspendChosenAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Apps' }
 
-const register = (
-  <Link href={routes.newApp} className={buttonClasses()}>
-    Register an app
-  </Link>
-)
-
 export default async function AppsPage({ searchParams }: { searchParams: SearchParams }) {
   const filter = readFilter(await searchParams)
   const actor = await requireActor(routes.apps)
-  const list = await listClients(actor, filter)
+  const team = shownTeam(actor, filter.team)
+  if (!team)
+    return (
+      <>
+        <PageHeader title="Apps" />
+        <NoTeam />
+      </>
+    )
+  const ofTeam = { ...filter, team: team.slug }
+  const list = await listClients(actor, ofTeam)
   const isFirst = list.total === 0 && !isFiltered(filter)
-  const deleted = isFirst ? (await listClients(actor, { ...filter, status: 'deleted' })).total : 0
+  const deleted = isFirst ? (await listClients(actor, { ...ofTeam, status: 'deleted' })).total : 0
+  const mayRegister = mayIn(actor, 'app.register', team.id)
   return (
     <>
-      <PageHeader title="Apps" actions={!isFirst && register} />
+      <TeamOfPage slug={team.slug} />
+      <PageHeader title="Apps" actions={!isFirst && mayRegister && <Register filter={filter} />} />
       {isFirst ? (
         <>
-          <EmptyState title="No apps yet." action={register}>
-            Register an app to get a client ID and an API Token.
+          <EmptyState title="No apps yet." action={mayRegister && <Register filter={filter} />}>
+            {mayRegister
+              ? 'Register an app to get a client ID and an API Token.'
+              : `You are a viewer in ${team.name}. Its owners and members register apps.`}
           </EmptyState>
           {deleted > 0 && (
             <p className="text-center text-muted text-sm">
-              Deleted one by mistake? <DeletedLink /> can be restored for {UNDO_DAYS} days.
+              Deleted one by mistake? <DeletedLink filter={filter} /> can be restored for {UNDO_DAYS} days.
             </p>
           )}
         </>
       ) : (
         <section aria-label="List of apps" className="flex flex-col gap-5">
-          <ListFilters filter={filter} teams={actor.teams} />
-          <Found actor={actor} filter={filter} list={list} />
+          <ListFilters filter={filter} />
+          <Found filter={filter} list={list} mayChange={mayIn(actor, 'app.change', team.id)} />
         </section>
       )}
     </>
+  )
+}
+
+function Register({ filter: { team } }: { filter: ListFilter }) {
+  return (
+    <Link href={teamPath(routes.newApp, team)} className={buttonClasses()}>
+      Register an app
+    </Link>
   )
 }
 
@@ -68,7 +86,7 @@ function readFilter(query: Awaited<SearchParams>): ListFilter {
   )
 }
 
-function Found({ actor, filter, list }: { actor: Person; filter: ListFilter; list: ClientPage }) {
+function Found({ filter, list, mayChange }: { filter: ListFilter; list: ClientPage; mayChange: boolean }) {
   if (list.total === 0) return <NothingFound filter={filter} />
   return (
     <>
@@ -76,7 +94,7 @@ function Found({ actor, filter, list }: { actor: Person; filter: ListFilter; lis
         <Count list={list} />
         {remarkOn(filter)}
       </p>
-      <Apps filter={filter} apps={list.apps} severalTeams={actor.teams.length > 1} />
+      <Apps filter={filter} apps={list.apps} mayChange={mayChange} />
       <ListPages filter={filter} page={list.page} pages={list.pages} />
     </>
   )
@@ -92,27 +110,29 @@ function remarkOn({ status, state }: ListFilter): string | null {
 function Apps({
   filter,
   apps,
-  severalTeams,
+  mayChange,
 }: {
   filter: ListFilter
   apps: readonly ClientSummary[]
-  severalTeams: boolean
+  mayChange: boolean
 }) {
   if (filter.status === 'deleted')
-    return <DeletedAppsTable apps={apps} severalTeams={severalTeams} restore={restoreAction} />
+    return <DeletedAppsTable apps={apps} restore={mayChange ? restoreAction : null} />
   if (filter.state === 'idle')
-    return <IdleApps apps={idleOf(apps)} severalTeams={severalTeams} suspend={suspendChosenAction} />
-  return <AppsTable apps={apps} filter={filter} severalTeams={severalTeams} />
+    return (
+      <IdleApps apps={idleOf(apps)} team={filter.team} suspend={mayChange ? suspendChosenAction : null} />
+    )
+  return <AppsTable apps={apps} filter={filter} />
 }
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
 
 const idleOf = (apps: readonly ClientSummary[]): IdleApp[] =>
-  apps.flatMap(({ clientId, name, environment, teamName, evidence, idle }) =>
+  apps.flatMap(({ clientId, name, environment, evidence, idle }) =>
     idle
       ? [
           {
-            ...{ clientId, name, environment, teamName, evidence },
+            ...{ clientId, name, environment, evidence },
             idle: { ...idle, lastDay: idle.lastDay && DAY.format(idle.lastDay) },
           },
         ]
@@ -131,18 +151,18 @@ function NothingFound({ filter }: { filter: ListFilter }) {
   const isAlone = (name: 'status' | 'state') => !isFiltered({ ...filter, [name]: null })
   if (status === 'deleted' && isAlone('status'))
     return (
-      <EmptyState title="No deleted apps." action={<AllApps>Show all apps</AllApps>}>
+      <EmptyState title="No deleted apps." action={<AllApps filter={filter}>Show all apps</AllApps>}>
         Deleted apps can be restored here for {UNDO_DAYS} days.
       </EmptyState>
     )
   if (state !== null && isAlone('state'))
     return (
-      <EmptyState title={NONE_IN_STATE[state]} action={<AllApps>Show all apps</AllApps>}>
+      <EmptyState title={NONE_IN_STATE[state]} action={<AllApps filter={filter}>Show all apps</AllApps>}>
         Nothing needs attention here.
       </EmptyState>
     )
   return (
-    <EmptyState title="No apps match." action={<AllApps>Clear filters</AllApps>}>
+    <EmptyState title="No apps match." action={<AllApps filter={filter}>Clear filters</AllApps>}>
       {q ? (
         <>
           No client ID or name contains{' '}
@@ -152,12 +172,12 @@ function NothingFound({ filter }: { filter: ListFilter }) {
           .
         </>
       ) : (
-        'None of your apps match all filters.'
+        'No app of the team matches all filters.'
       )}
       {status !== 'deleted' && (
         <>
           {' '}
-          <DeletedLink /> are listed separately.
+          <DeletedLink filter={filter} /> are listed separately.
         </>
       )}
     </EmptyState>
@@ -170,17 +190,20 @@ const NONE_IN_STATE: Record<NonNullable<ListFilter['state']>, string> = {
   idle: 'No app is idle.',
 }
 
-function AllApps({ children }: { children: string }) {
+function AllApps({ filter: { team }, children }: { filter: ListFilter; children: string }) {
   return (
-    <Link href={routes.apps} className={buttonClasses({ variant: 'secondary' })}>
+    <Link href={teamPath(routes.apps, team)} className={buttonClasses({ variant: 'secondary' })}>
       {children}
     </Link>
   )
 }
 
-function DeletedLink() {
+function DeletedLink({ filter: { team } }: { filter: ListFilter }) {
   return (
-    <Link href={`${routes.apps}?status=deleted`} className="underline underline-offset-4 hover:decoration-2">
+    <Link
+      href={teamPath(routes.apps, team, { status: 'deleted' })}
+      className="underline underline-offset-4 hover:decoration-2"
+    >
       Deleted apps
     </Link>
   )

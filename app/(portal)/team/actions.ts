@@ -2,14 +2,65 @@
 
 import { revalidatePath } from 'next/cache'
 import { formAction } from '#lib/edges/forms/form-action.ts'
+import { createTeam } from '#lib/features/teams/create-team.ts'
+import { deleteTeam, restoreTeam } from '#lib/features/teams/delete-team.ts'
+import { changeRole, leaveTeam, removePerson } from '#lib/features/teams/people-of-team.ts'
+import { renameTeam } from '#lib/features/teams/rename-team.ts'
 import { secretLifeSchema, setSecretLife } from '#lib/features/teams/secret-life.ts'
-import { routes } from '#lib/routes.ts'
+import {
+  changeRoleSchema,
+  createTeamSchema,
+  deleteTeamSchema,
+  personInTeamSchema,
+  renameTeamSchema,
+  teamSchema,
+} from '#lib/features/teams/team-schemas.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 
-export const setSecretLifeAction = formAction(secretLifeSchema, setSecretLife, {
-  page: routes.team,
-  show: ({ changed }) => ({ changed }),
+const page = routes.team
+
+const staying = {
+  page,
+  show: ({ changed }: { changed: boolean }) => ({ changed }),
   async finish() {
-    revalidatePath(routes.team)
+    revalidatePath('/', 'layout')
     return null
   },
+}
+
+export const setSecretLifeAction = formAction(secretLifeSchema, setSecretLife, staying)
+
+export const createTeamAction = formAction(createTeamSchema, createTeam, {
+  page: routes.newTeam,
+  finish: async ({ slug }) => teamPath(page, slug),
+})
+
+export const renameTeamAction = formAction(renameTeamSchema, renameTeam, staying)
+
+export const changeRoleAction = formAction(changeRoleSchema, changeRole, {
+  ...staying,
+  confirmsIdentity: true,
+})
+
+export const removePersonAction = formAction(personInTeamSchema, removePerson, {
+  confirmsIdentity: true,
+  page,
+  finish: async (_result, { team }) => teamPath(page, team),
+})
+
+export const leaveTeamAction = formAction(teamSchema, leaveTeam, {
+  page,
+  finish: async () => routes.apps,
+})
+
+export const deleteTeamAction = formAction(deleteTeamSchema, deleteTeam, {
+  confirmsIdentity: true,
+  page,
+  finish: async ({ slug }) => teamPath(page, slug),
+})
+
+export const restoreTeamAction = formAction(teamSchema, restoreTeam, {
+  confirmsIdentity: true,
+  page,
+  finish: async ({ slug }) => teamPath(page, slug),
 })

@@ -1,69 +1,199 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { notFound } from 'next/navigation'
 import { SecretLifeForm } from '#components/credentials/secret-life-form.tsx'
+import { AskedAct } from '#components/teams/asked-act.tsx'
+import { NoTeam } from '#components/teams/no-team.tsx'
+import { PeopleTable } from '#components/teams/people-table.tsx'
+import { TeamOfPage } from '#components/teams/shown-team.tsx'
+import { RenameTeamForm, RestoreTeamForm } from '#components/teams/team-forms.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { buttonClasses } from '#components/ui/button.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { ExactTime } from '#components/ui/exact-time.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
+import { versionOf } from '#lib/changes/seen-version.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
-import { listTeams } from '#lib/features/teams/teams.ts'
-import { routes } from '#lib/routes.ts'
-import { setSecretLifeAction } from './actions.ts'
+import { type DeletedTeam, deletedTeams, findTeam, type TeamDetail } from '#lib/features/teams/teams.ts'
+import { counted } from '#lib/kernel/number-words.ts'
+import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
+import { routes, teamPath } from '#lib/routes.ts'
+import { firstParameter, type SearchParams } from '../../search-params.ts'
+import { askedTeam, teamOf } from '../shown-team.ts'
+import {
+  changeRoleAction,
+  deleteTeamAction,
+  leaveTeamAction,
+  removePersonAction,
+  renameTeamAction,
+  restoreTeamAction,
+  setSecretLifeAction,
+} from './actions.ts'
 
 export const metadata: Metadata = { title: 'Team' }
 
-export default async function TeamPage() {
+export default async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
+  const query = await searchParams
+  const asked = askedTeam(firstParameter(query.team))
   const actor = await requireActor(routes.team)
-  const teams = await listTeams(actor)
+  const shown = teamOf(actor, asked)
+  const team = shown && (await findTeam(actor, shown.slug))
+  if (!team) return await WithoutTeam({ actor, asked })
+  const asking = firstParameter(query.ask)
   return (
     <>
-      <PageHeader title="Team" description="Everyone in a team can see its apps and rotate their secrets." />
-      {teams.map((team) => (
-        <section key={team.id} aria-labelledby={`team-${team.id}`} className="flex flex-col gap-3">
-          <h2 id={`team-${team.id}`} className="font-semibold text-lg wrap-anywhere">
-            {team.name}{' '}
-            <span translate="no" className="font-mono font-normal text-muted text-sm">
+      <TeamOfPage slug={team.slug} />
+      <PageHeader
+        title={team.name}
+        description={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.9375rem]">
+            <span translate="no" className="font-mono">
               {team.slug}
-            </span>{' '}
+            </span>
             {may(actor, 'team.confirm') && <Confirmation isConfirmed={team.confirmedAt !== null} />}
-          </h2>
-          <p className="text-[0.9375rem]">
             <Link
-              href={`${routes.teamUsage}?${new URLSearchParams({ team: team.slug })}`}
-              className="text-accent underline underline-offset-4 hover:decoration-2"
+              href={teamPath(routes.teamUsage, team.slug)}
+              prefetch={false}
+              className="inline-flex min-h-6 items-center text-accent underline underline-offset-4 hover:decoration-2"
             >
               Usage
             </Link>
-          </p>
+          </span>
+        }
+        actions={
+          <Link href={routes.newTeam} prefetch={false} className={buttonClasses({ variant: 'secondary' })}>
+            Create a team
+          </Link>
+        }
+      />
+      <section aria-labelledby="people" className="flex flex-col gap-3">
+        <h2 id="people" className="font-semibold text-lg">
+          People
+        </h2>
+        <PeopleTable
+          team={team}
+          self={actor.id}
+          asking={asking === 'remove' ? (firstParameter(query.person) ?? null) : null}
+          actions={{ changeRole: changeRoleAction, remove: removePersonAction }}
+        />
+      </section>
+      {team.may.change && <Settings team={team} />}
+      <Ends team={team} asking={asking} />
+    </>
+  )
+}
+
+function Settings({ team }: { team: TeamDetail }) {
+  return (
+    <section aria-labelledby="settings" className="flex flex-col gap-3">
+      <h2 id="settings" className="font-semibold text-lg">
+        Settings
+      </h2>
+      <Card>
+        <div className="flex max-w-2xl flex-col gap-6">
+          <RenameTeamForm action={renameTeamAction} team={team} seen={versionOf({ name: team.name })} />
           <SecretLifeForm action={setSecretLifeAction} teamId={team.id} days={team.secretLifeDays} />
-          <Table caption={`Members of ${team.name}`} captionHidden>
-            <thead>
-              <tr>
-                <ColumnHead>Name</ColumnHead>
-                <ColumnHead>E-mail</ColumnHead>
-                <ColumnHead>Role</ColumnHead>
-                <ColumnHead className="max-sm:hidden">Joined</ColumnHead>
-              </tr>
-            </thead>
-            <tbody>
-              {team.members.map((member) => (
-                <tr key={member.id}>
-                  <RowHead className="min-w-28 wrap-anywhere">
-                    {member.name}
-                    {member.id === actor.id && <span className="font-normal text-muted"> (you)</span>}
-                  </RowHead>
-                  <Cell className="wrap-anywhere">{member.email}</Cell>
-                  <Cell>{member.role}</Cell>
-                  <Cell className="whitespace-nowrap max-sm:hidden">
-                    <RelativeTime value={member.joinedAt} />
-                  </Cell>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-        </section>
+        </div>
+      </Card>
+    </section>
+  )
+}
+
+/** The ways out of a team: one leaves it, or it is deleted. */
+function Ends({ team, asking }: { team: TeamDetail; asking: string | undefined }) {
+  const common = { page: routes.team, query: { team: team.slug } }
+  return (
+    <section aria-labelledby="ends" className="flex flex-col gap-3">
+      <h2 id="ends" className="font-semibold text-lg">
+        {team.may.delete ? 'Leave or delete' : 'Leave'}
+      </h2>
+      <div className="flex flex-wrap items-start gap-3">
+        <AskedAct
+          {...common}
+          action={leaveTeamAction}
+          fields={{ teamId: team.id }}
+          ask={{ ask: 'leave' }}
+          asking={asking === 'leave'}
+          title={`Leave ${team.name}?`}
+          label="Leave team…"
+          submit="Leave team"
+          effect={<p>You immediately lose access to its apps, which stay. An owner can let you in again.</p>}
+          toast={{ message: `You left ${team.name}.` }}
+        />
+        {team.may.delete && team.apps === 0 && (
+          <AskedAct
+            {...common}
+            action={deleteTeamAction}
+            fields={{ teamId: team.id }}
+            ask={{ ask: 'delete' }}
+            asking={asking === 'delete'}
+            title={`Delete ${team.name}?`}
+            label="Delete team…"
+            submit="Delete team"
+            typed={team.slug}
+            effect={
+              <p>
+                It disappears for everyone in it. An owner can restore it within {UNDO_DAYS} days. Nobody else
+                can take its name in addresses, {team.slug}.
+              </p>
+            }
+            toast={{
+              message: `${team.name} is deleted.`,
+              undo: { act: 'restoreTeam', fields: { teamId: team.id } },
+            }}
+            variant="danger"
+          />
+        )}
+        {team.may.delete && team.apps > 0 && (
+          <p className="min-h-10 content-center text-muted text-sm">
+            To delete the team, first transfer or delete its{' '}
+            <Link href={teamPath(routes.apps, team.slug)} className="underline underline-offset-4">
+              {counted(team.apps, 'app')}
+            </Link>
+            .
+          </p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** Where there is no team to show: a deleted one that can be restored, or none at all. */
+async function WithoutTeam({ actor, asked }: { actor: Person; asked: string | null }) {
+  const deleted = (await deletedTeams(actor)).filter(({ slug }) => asked === null || slug === asked)
+  if (asked !== null && deleted.length === 0) notFound()
+  return (
+    <>
+      {asked === null && (
+        <>
+          <PageHeader title="Team" />
+          <NoTeam />
+        </>
+      )}
+      {deleted.map((team) => (
+        <Deleted key={team.id} team={team} isAlone={asked !== null} />
       ))}
+    </>
+  )
+}
+
+function Deleted({ team, isAlone }: { team: DeletedTeam; isAlone: boolean }) {
+  return (
+    <>
+      {isAlone && <PageHeader title={team.name} />}
+      <Callout tone="danger" title={isAlone ? 'This team was deleted' : `${team.name} was deleted`}>
+        <RelativeTime value={team.deletedAt} />. {team.mayRestore ? 'You' : 'An owner'} can restore it until{' '}
+        <ExactTime value={team.restorableUntil} />.
+        {team.mayRestore && (
+          <div className="mt-3">
+            <RestoreTeamForm action={restoreTeamAction} team={team} />
+          </div>
+        )}
+      </Callout>
     </>
   )
 }

@@ -6,7 +6,6 @@ import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Callout } from '#components/ui/callout.tsx'
-import { UNDO_DAYS } from '#lib/features/apps/undo-period.ts'
 import {
   CALM_MINUTES,
   ENDING_DAYS,
@@ -17,6 +16,7 @@ import {
 import { KINDS, NOTICE_KINDS } from '#lib/features/notices/kinds.ts'
 import { PROOF_MINUTES } from '#lib/features/people/proof-field.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
+import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 

@@ -23,13 +23,15 @@ type Said = {
 export function HealthStrip({
   clientId,
   health,
-  mayResume,
+  may,
+  suspendedBy,
 }: {
   clientId: string
   health: AppHealth
-  mayResume: boolean
+  may: May
+  suspendedBy: 'owner' | 'staff' | null
 }) {
-  const { tone, title, text, act } = saidOf(clientId, health, mayResume)
+  const { tone, title, text, act } = saidOf(clientId, health, may, suspendedBy)
   const { soft, edge, text: ink } = toneClasses[tone]
   return (
     <section
@@ -58,7 +60,10 @@ export function HealthStrip({
   )
 }
 
-function saidOf(clientId: string, health: AppHealth, mayResume: boolean): Said {
+/** What whoever is looking may do about it. */
+type May = { resume: boolean; changeCredentials: boolean }
+
+function saidOf(clientId: string, health: AppHealth, may: May, suspendedBy: 'owner' | 'staff' | null): Said {
   const { state, facts, trouble, suspension } = health
   const secrets = routes.appSecrets(clientId)
   switch (state) {
@@ -70,17 +75,17 @@ function saidOf(clientId: string, health: AppHealth, mayResume: boolean): Said {
           <>
             By {suspension.by} <RelativeTime value={suspension.at} />
             {suspension.reason ? `: ${suspension.reason}` : '.'}
-            {!mayResume && ' Only the connectivity team can resume it.'}
+            {suspendedBy === 'staff' && !may.resume && ' Only the connectivity team can resume it.'}
           </>
         ),
-        ...(mayResume && { act: { href: `${routes.appSettings(clientId)}#life`, label: 'Resume' } }),
+        ...(may.resume && { act: { href: `${routes.appSettings(clientId)}#life`, label: 'Resume' } }),
       }
     case 'locked_out':
       return {
         tone: 'danger',
         title: 'No secret or key works.',
         text: trouble && <Refused trouble={trouble} clientId={clientId} />,
-        act: { href: secrets, label: 'Add a secret' },
+        ...(may.changeCredentials && { act: { href: secrets, label: 'Add a secret' } }),
       }
     case 'failing':
       return failing(clientId, health)
@@ -92,7 +97,7 @@ function saidOf(clientId: string, health: AppHealth, mayResume: boolean): Said {
       return {
         tone: 'warn',
         title: `The last secret or key expires ${facts.endsInDays ? `in ${counted(facts.endsInDays, 'day')}` : 'within 24 h'}.`,
-        act: { href: secrets, label: 'Rotate' },
+        ...(may.changeCredentials && { act: { href: secrets, label: 'Rotate' } }),
       }
     case 'healthy':
       return { tone: 'success', title: 'Healthy.', text: evidenceFor(state, facts) }

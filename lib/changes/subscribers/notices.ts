@@ -1,7 +1,8 @@
-import { actorLabel, type Principal } from '#lib/access/actor.ts'
 import { PLATFORM_ROLES, roleMay } from '#lib/access/permissions.ts'
 import type { ChangeEvent, Settings } from '#lib/changes/events.ts'
 import type { Db } from '#lib/platform/db/db.ts'
+import { noteOfTeam } from './team-notices.ts'
+import { writerOf } from './writer.ts'
 
 /** What happened to a secret or key, by the verb that did it. */
 export const CREDENTIAL_CHANGES = [
@@ -52,6 +53,7 @@ export type ToldKind =
 export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
   if (event.name === 'user.signed_out_elsewhere') return await noteForOne(tx, event)
   if (event.name === 'client.scope_requested') return await noteForStaff(tx, event)
+  await noteOfTeam(tx, event)
   const told = toldOf(event)
   if (told === null || event.teamId === undefined) return
   const { kind, ...facts } = told
@@ -201,16 +203,4 @@ async function formerTeam(tx: Db, event: ChangeEvent): Promise<string[]> {
   if (event.name !== 'client.transferred') return []
   const team = await tx.team.findUnique({ where: { slug: event.detail.from }, select: { id: true } })
   return team ? [team.id] : []
-}
-
-function writerOf(actor: Principal | null): string {
-  if (actor === null) return 'The portal'
-  switch (actor.kind) {
-    case 'person':
-      return actorLabel(actor)
-    case 'operator':
-      return 'The connectivity team'
-    case 'client':
-      return `The app ${actor.clientId}`
-  }
 }

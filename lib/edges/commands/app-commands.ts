@@ -1,21 +1,44 @@
+import type { Person } from '#lib/access/actor.ts'
+import { mayIn, type Permission } from '#lib/access/permissions.ts'
 import { findApps } from '#lib/features/health/find-apps.ts'
-import { routes } from '#lib/routes.ts'
+import { clientIdAt, routes } from '#lib/routes.ts'
 import { type Command, type CommandSource, isNamedBy, wordsOf } from './source.ts'
 
 const APPS_SHOWN = 6
 const APPS_WITH_PAGES = 3
 
 /** What can be done with an app, and where. Each page asks again who may. */
-const ON_AN_APP: readonly { label: string; also?: string; path: (clientId: string) => string }[] = [
+const ON_AN_APP: readonly {
+  label: string
+  also?: string
+  path: (clientId: string) => string
+  /** What one needs to be shown it; reading, unless told. */
+  permission?: Permission
+}[] = [
   { label: 'Overview', path: routes.app },
   { label: 'Secrets', also: 'keys credentials rotate token generate', path: routes.appSecrets },
   { label: 'Usage', also: 'chart figures', path: routes.appUsage },
   { label: 'Log', also: 'requests refused why', path: routes.appLog },
   { label: 'Settings', also: 'name scopes restrictions addresses quota', path: routes.appSettings },
   { label: 'Activity', also: 'audit history', path: routes.appActivity },
-  { label: 'Suspend', also: 'stop', path: (id) => `${routes.appSettings(id)}?ask=suspend#life` },
-  { label: 'Transfer', also: 'team', path: (id) => `${routes.appSettings(id)}?ask=transfer#life` },
-  { label: 'Delete', also: 'remove', path: (id) => `${routes.appSettings(id)}?ask=delete#life` },
+  {
+    label: 'Suspend',
+    also: 'stop',
+    path: (id) => `${routes.appSettings(id)}?ask=suspend#life`,
+    permission: 'app.suspend',
+  },
+  {
+    label: 'Transfer',
+    also: 'team',
+    path: (id) => `${routes.appSettings(id)}?ask=transfer#life`,
+    permission: 'app.change',
+  },
+  {
+    label: 'Delete',
+    also: 'remove',
+    path: (id) => `${routes.appSettings(id)}?ask=delete#life`,
+    permission: 'app.change',
+  },
 ]
 
 const isOnApp = (word: string) =>
@@ -56,8 +79,8 @@ export const appActSource: CommandSource = {
     const isTyped = acts.length > 0 && named.length > 0
     const typed = isTyped ? await findApps(actor, named.join(' '), APPS_WITH_PAGES) : []
     return [
-      ...ofHere.filter(({ clientId }) => clientId === here).flatMap((app) => actsOn(app, words)),
-      ...typed.flatMap((app) => actsOn(app, acts)),
+      ...ofHere.filter(({ clientId }) => clientId === here).flatMap((app) => actsOn(actor, app, words)),
+      ...typed.flatMap((app) => actsOn(actor, app, acts)),
     ]
   },
 }
@@ -69,27 +92,20 @@ export const newestAppActSource: CommandSource = {
     const words = wordsOf(text)
     if (words.length === 0 || clientIdAt(at) !== null || !words.every(isOnApp)) return []
     const apps = await findApps(actor, '', APPS_WITH_PAGES)
-    return apps.flatMap((app) => actsOn(app, words))
+    return apps.flatMap((app) => actsOn(actor, app, words))
   },
 }
 
-function actsOn(app: { clientId: string; name: string }, typed: readonly string[]): Command[] {
-  return ON_AN_APP.filter(({ label, also = '' }) => isNamedBy(`${label} ${also}`, typed)).map(
-    ({ label, path }) => ({
+function actsOn(
+  actor: Person,
+  app: { clientId: string; name: string; teamId: string },
+  typed: readonly string[],
+): Command[] {
+  return ON_AN_APP.filter(({ label, also = '' }) => isNamedBy(`${label} ${also}`, typed))
+    .filter(({ permission = 'app.read' }) => mayIn(actor, permission, app.teamId))
+    .map(({ label, path }) => ({
       label: `${label} of ${app.name}`,
       detail: app.clientId,
       href: path(app.clientId),
-    }),
-  )
-}
-
-/** The client ID in the address of an app's page; null elsewhere. */
-function clientIdAt(path: string): string | null {
-  const [, segment = ''] = /^\/apps\/([^/?#]+)/.exec(path) ?? []
-  if (segment === '' || path === routes.newApp) return null
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return null // not percent-encoded as UTF-8
-  }
+    }))
 }

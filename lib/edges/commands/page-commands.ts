@@ -1,4 +1,4 @@
-import { routes } from '#lib/routes.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 import { type Command, type CommandSource, isNamedBy, wordsOf } from './source.ts'
 
 type Entry = Command & {
@@ -22,6 +22,7 @@ export const actSource = listSource('Do', [
   { label: 'Register an app', href: routes.newApp, also: 'new create add client' },
   { label: 'Restore a deleted app', href: `${routes.apps}?status=deleted`, also: 'undo undelete' },
   { label: 'Try a token', href: routes.tokenTester, also: 'tester test request' },
+  { label: 'Create a team', href: routes.newTeam, also: 'new add' },
 ])
 
 /** The portal's own pages. */
@@ -32,3 +33,14 @@ export const pageSource = listSource('Go to', [
   { label: 'Notices', href: routes.notices, also: 'notifications mail unread' },
   { label: 'Account', href: routes.account, also: 'sessions preferences e-mail' },
 ])
+
+/** One's teams, for whoever has several. */
+export const teamSource: CommandSource = {
+  title: 'Switch team',
+  find: async ({ actor, text }) =>
+    actor.teams.length < 2
+      ? []
+      : actor.teams
+          .filter(({ name, slug }) => isNamedBy(`${name} ${slug} switch team`, wordsOf(text)))
+          .map(({ name, slug }) => ({ label: name, detail: slug, href: teamPath(routes.apps, slug) })),
+}

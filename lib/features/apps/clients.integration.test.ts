@@ -28,7 +28,7 @@ async function developer(name: string): Promise<Person> {
   )
   const memberships = await db().membership.findMany({
     where: { userId },
-    select: { team: { select: { id: true, slug: true, name: true } } },
+    select: { role: true, team: { select: { id: true, slug: true, name: true } } },
   })
   return {
     kind: 'person',
@@ -36,7 +36,7 @@ async function developer(name: string): Promise<Person> {
     email,
     name,
     role: 'developer',
-    teams: memberships.map(({ team }) => team),
+    teams: memberships.map(({ team, role }) => ({ ...team, role })),
   }
 }
 

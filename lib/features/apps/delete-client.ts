@@ -2,10 +2,10 @@ import type { Actor } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { revokeSuspended } from '#lib/features/revocations/suspension.ts'
+import { restorableUntil } from '#lib/kernel/undo-period.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { requireConfirmation } from './confirmation.ts'
 import { lockVisibleClient } from './lock-client.ts'
-import { restorableUntil } from './undo-period.ts'
 
 /**
  * Deletes a client: its credentials and its tokens are refused on every instance within 5 seconds, as if there were no
@@ -17,7 +17,7 @@ import { restorableUntil } from './undo-period.ts'
 export async function deleteClient(
   ctx: { actor: Actor },
   { clientId, confirmation }: { clientId: string; confirmation: string },
-): Promise<{ restorableUntil: Date }> {
+): Promise<{ restorableUntil: Date; team: string }> {
   return await db().$transaction(async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
     requireConfirmation(clientId, confirmation)
@@ -34,6 +34,10 @@ export async function deleteClient(
       ...aboutClient(client),
       detail: { clientId, restorableUntil: until.toISOString() },
     })
-    return { restorableUntil: until }
+    const { slug } = await tx.team.findUniqueOrThrow({
+      where: { id: client.teamId },
+      select: { slug: true },
+    })
+    return { restorableUntil: until, team: slug }
   })
 }

@@ -1,5 +1,5 @@
 import type { Principal } from '#lib/access/actor.ts'
-import type { Permission } from '#lib/access/permissions.ts'
+import { type Permission, ruleOf } from '#lib/access/permissions.ts'
 import { visible } from '#lib/access/visible.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, databaseNow } from '#lib/platform/db/db.ts'
@@ -46,7 +46,7 @@ export async function lockClient(
 
 /**
  * Locks a client for which the actor has a permission.
- * @throws AppError `not_found`
+ * @throws AppError `not_found`, `forbidden` for a person who may only read it
  */
 export async function lockVisibleClient(
   tx: Db,
@@ -55,8 +55,24 @@ export async function lockVisibleClient(
   clientId: string,
 ): Promise<LockedClient> {
   const client = await lockClient(tx, clientId, () => visible(actor, permission))
-  if (!client) throw noSuchApp(clientId)
+  if (!client) throw await refusedFor(tx, actor, permission, clientId)
   return client
+}
+
+/** What somebody is told who lacks a permission for an app: those who may read it learn why, to others there is none. */
+export async function refusedFor(
+  tx: Db,
+  actor: Principal,
+  permission: Permission,
+  clientId: string,
+): Promise<AppError> {
+  const mayRead =
+    actor.kind === 'person' &&
+    (await tx.client.findFirst({
+      where: { clientId, ...visible(actor, 'app.read') },
+      select: { id: true },
+    }))
+  return mayRead ? new AppError('forbidden', ruleOf(permission).refusal) : noSuchApp(clientId)
 }
 
 /** The one sentence for an app that does not exist and for one that is none of the asker's business. */

@@ -1,7 +1,7 @@
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
+import { undoEndedFor } from '#lib/kernel/undo-period.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
-import { undoEndedFor } from './undo-period.ts'
 
 type Due = { id: string; clientId: string; teamId: string }
 

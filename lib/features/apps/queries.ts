@@ -1,4 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
+import { mayIn } from '#lib/access/permissions.ts'
 import { liveCredentials, visible } from '#lib/access/visible.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
 import type { ClientStatus, Environment, GrantPolicy, SuspendedBy } from '#prisma/generated/enums.ts'
@@ -25,7 +26,9 @@ export type ClientDetail = {
   suspendedBy: SuspendedBy | null
   createdAt: Date
   createdBy: string
-  team: { id: string; name: string; confirmedAt: Date | null }
+  team: { id: string; slug: string; name: string; confirmedAt: Date | null }
+  /** What whoever asks may do with it besides reading. */
+  may: { change: boolean; changeCredentials: boolean }
   /** How it may authenticate. */
   authMethods: string[]
   /** Whether its assertions may name the token endpoint as their audience. */
@@ -59,7 +62,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       createdBy: true,
       authMethods: true,
       mayNameTokenEndpoint: true,
-      team: { select: { id: true, name: true, confirmedAt: true } },
+      team: { select: { id: true, slug: true, name: true, confirmedAt: true } },
       scopes: {
         select: { scope: { select: { name: true, description: true } } },
         orderBy: { scope: { position: 'asc' } },
@@ -82,7 +85,15 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
   })
   if (!row) return null
   const { credentials, scopes, ...client } = row
-  return { ...client, scopes: scopes.map(({ scope }) => scope), secrets: credentials }
+  return {
+    ...client,
+    may: {
+      change: mayIn(actor, 'app.change', client.team.id),
+      changeCredentials: mayIn(actor, 'credential.change', client.team.id),
+    },
+    scopes: scopes.map(({ scope }) => scope),
+    secrets: credentials,
+  }
 }
 
 /** Every scope there is, in the order of the catalogue. */

@@ -1,8 +1,10 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { creatorLabel } from '#lib/access/actor.ts'
+import { mayIn, requireIn } from '#lib/access/permissions.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/access/visible.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
+import { requireTeamThere } from '#lib/features/teams/lock-team.ts'
 import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, inTransaction } from '#lib/platform/db/db.ts'
@@ -12,7 +14,7 @@ import type { RegisterClientInput } from './schemas.ts'
 /**
  * Registers an app under a client ID of the caller's choice. It has no secret yet.
  * @throws AppError `conflict` on `clientId` when it is taken, `invalid` on `scopes` or `teamId`, `forbidden`
- *   for a scope that the caller may not grant
+ *   for a scope that the caller may not grant, and for a team in which they may not register one
  */
 export async function registerClient(
   ctx: { actor: Actor; tx?: Db },
@@ -25,9 +27,13 @@ export async function registerClient(
 }
 
 function chooseTeam(actor: Actor, teamId: string | undefined): string {
+  const teams = actor.kind === 'person' ? actor.teams : []
   const team =
-    actor.kind === 'person' && (teamId ? actor.teams.find(({ id }) => id === teamId) : actor.teams[0])
+    teamId === undefined
+      ? (teams.find(({ id }) => mayIn(actor, 'app.register', id)) ?? teams[0])
+      : teams.find(({ id }) => id === teamId)
   if (!team) throw new AppError('invalid', 'Choose one of your teams.', 'teamId')
+  requireIn(actor, 'app.register', team.id)
   return team.id
 }
 
@@ -42,6 +48,7 @@ export async function insertClient(
   actor: Actor,
   input: NewClient,
 ): Promise<{ id: string; clientId: string }> {
+  await requireTeamThere(tx, input.teamId)
   const scopes = await grantableScopes(tx, actor, input.scopes, input)
   // Granted at once: the catalogue says which API of theirs is the default.
   const grantedAt = new Date()

@@ -1,18 +1,20 @@
 import type { Actor } from '#lib/access/actor.ts'
+import { requireIn } from '#lib/access/permissions.ts'
 import { visible, within } from '#lib/access/visible.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { acceptResumed } from '#lib/features/revocations/suspension.ts'
+import { requireTeamThere } from '#lib/features/teams/lock-team.ts'
 import { AppError } from '#lib/kernel/errors.ts'
+import { undoEndedFor } from '#lib/kernel/undo-period.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { lockClient } from './lock-client.ts'
-import { undoEndedFor } from './undo-period.ts'
 
 /**
  * Undoes a deletion within `UNDO_DAYS`: the credentials work again as far as they have not expired. Tokens that were
  * issued before stay refused, and what was suspended stays suspended.
  * @throws AppError `not_found` for a client that is not the caller's or was deleted too long ago, `conflict` for one that is
- *   not deleted
+ *   not deleted, `forbidden` for those who may only read it
  */
 export async function restoreClient(
   ctx: { actor: Actor },
@@ -20,11 +22,13 @@ export async function restoreClient(
 ): Promise<{ clientId: string }> {
   return await db().$transaction(async (tx) => {
     const client = await lockClient(tx, clientId, (now) => ({
-      ...within(ctx.actor, 'app.change'),
+      ...within(ctx.actor, 'app.read'),
       deletedAt: { gt: undoEndedFor(now.getTime()) },
       purgedAt: null,
     }))
     if (!client) throw await whyNot(tx, ctx.actor, clientId)
+    requireIn(ctx.actor, 'app.change', client.teamId)
+    await requireTeamThere(tx, client.teamId)
     await tx.client.update({ where: { id: client.id }, data: { deletedAt: null }, select: { id: true } })
     if (client.status === 'active') await acceptResumed(tx, client.id)
     await changed(tx, {

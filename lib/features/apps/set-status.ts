@@ -7,7 +7,7 @@ import { acceptResumed, revokeSuspended } from '#lib/features/revocations/suspen
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import type { ClientStatus, SuspendedBy } from '#prisma/generated/enums.ts'
-import { lockClient, noSuchApp } from './lock-client.ts'
+import { lockClient, refusedFor } from './lock-client.ts'
 
 type Input = {
   clientId: string
@@ -31,7 +31,7 @@ export async function setClientStatus(
   const by: SuspendedBy = may(ctx.actor, 'app.suspend') ? 'staff' : 'owner'
   return await db().$transaction(async (tx) => {
     const client = await lockClient(tx, clientId, () => visible(ctx.actor, 'app.suspend'))
-    if (!client) throw noSuchApp(clientId)
+    if (!client) throw await refusedFor(tx, ctx.actor, 'app.suspend', clientId)
     const suspendedBy = next(client.suspendedBy, { by, status })
     if (suspendedBy === client.suspendedBy) return { changed: false }
 

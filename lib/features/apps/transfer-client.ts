@@ -1,7 +1,8 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { GRANTED_BY_OWNER } from '#lib/access/visible.ts'
+import { GRANTED_BY_OWNER, teamsWhere } from '#lib/access/visible.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
+import { requireTeamThere } from '#lib/features/teams/lock-team.ts'
 import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -26,6 +27,7 @@ export async function transferClient(
     if (team.id === client.teamId)
       throw new AppError('invalid', 'The app already belongs to this team.', 'teamId')
     requireConfirmation(clientId, confirmation)
+    await requireTeamThere(tx, team.id)
     if (await isEquippedByStaff(tx, client.id)) await requireConfirmedTeam(tx, ctx.actor, team.id)
     const former = await tx.team.findUniqueOrThrow({ where: { id: client.teamId }, select: { slug: true } })
 
@@ -51,6 +53,8 @@ async function isEquippedByStaff(tx: Db, clientRef: string): Promise<boolean> {
 }
 
 function findOwnTeam(tx: Db, actor: Actor, id: string) {
-  const own = actor.kind === 'operator' ? {} : { memberships: { some: { userId: actor.id } } }
-  return tx.team.findFirst({ where: { id, ...own }, select: { id: true, slug: true } })
+  return tx.team.findFirst({
+    where: { AND: [{ id }, teamsWhere(actor, 'app.register')] },
+    select: { id: true, slug: true },
+  })
 }

@@ -33,7 +33,7 @@ async function developer(name: string): Promise<Person> {
   const { userId } = await createUser({ actor: operator }, { email, role: 'developer', password, name })
   const memberships = await db().membership.findMany({
     where: { userId },
-    select: { team: { select: { id: true, slug: true, name: true } } },
+    select: { role: true, team: { select: { id: true, slug: true, name: true } } },
   })
   return {
     kind: 'person',
@@ -41,7 +41,7 @@ async function developer(name: string): Promise<Person> {
     email,
     name,
     role: 'developer',
-    teams: memberships.map(({ team }) => team),
+    teams: memberships.map(({ team, role }) => ({ ...team, role })),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Person } from '#lib/access/actor.ts'
+import { teamIdsOf } from '#lib/access/team-ids.ts'
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
 import { readRange } from '#lib/features/usage/range.ts'
 import { usageWithin } from '#lib/features/usage/spans.ts'
@@ -142,14 +143,11 @@ export async function troubledClients(actor: Person): Promise<string[]> {
   return await judged(actor, mayBe, TROUBLE)
 }
 
-const teamsOf = (actor: Person) =>
-  Prisma.sql`SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid`
-
 /** Of the clients that may be in one of these states those that are, in the order of the states. */
 async function judged(actor: Person, mayBe: Prisma.Sql, states: readonly AppState[]): Promise<string[]> {
   const facts = factsOf(Prisma.sql`
     SELECT c.id, c.status, c.created_at FROM client c
-    WHERE c.team_id IN (${teamsOf(actor)}) AND c.deleted_at IS NULL AND ${mayBe}`)
+    WHERE c.team_id IN (${teamIdsOf(actor, 'app.read')}) AND c.deleted_at IS NULL AND ${mayBe}`)
   const rows = await db().$queryRaw<{ id: string }[]>(
     Prisma.sql`SELECT id FROM (${stateOf(Prisma.sql`(${facts})`)}) judged WHERE state = ANY(${[...states]}::text[])
       ORDER BY array_position(${[...states]}::text[], state), "refused24h" + "issued24h" DESC, id`,

@@ -1,7 +1,8 @@
 import type { Person } from '#lib/access/actor.ts'
-import { undoEndedFor } from '#lib/features/apps/undo-period.ts'
+import { teamIdsOf } from '#lib/access/team-ids.ts'
 import { readRange } from '#lib/features/usage/range.ts'
 import { usageWithin } from '#lib/features/usage/spans.ts'
+import { undoEndedFor } from '#lib/kernel/undo-period.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { ClientStatus, Environment } from '#prisma/generated/enums.ts'
@@ -19,7 +20,6 @@ export type ClientSummary = {
   status: ClientStatus
   createdAt: Date
   deletedAt: Date | null
-  teamName: string
   /** Tokens issued in the running hour and the 23 before it, as the app's usage page counts them. */
   tokens24h: number
   /** How it does, and what that is seen by. */
@@ -97,8 +97,8 @@ export function pageOf(
 ): Prisma.Sql {
   return Prisma.sql`
     SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
-      c.created_at AS "createdAt", c.deleted_at AS "deletedAt", c.team_name AS "teamName"
-    FROM (SELECT c.*, t.name AS team_name ${matching}) c
+      c.created_at AS "createdAt", c.deleted_at AS "deletedAt"
+    FROM (SELECT c.* ${matching}) c
     ${sort.startsWith('tokens') ? WITH_TOKENS() : Prisma.empty} ${sort === 'trouble' ? withTrouble(troubled) : Prisma.empty}
     ORDER BY ${ORDERS[sort]} LIMIT ${APPS_PER_PAGE} OFFSET ${(page - 1) * APPS_PER_PAGE}`
 }
@@ -135,7 +135,7 @@ export function matchingClients(
   inState: readonly string[] | null = null,
 ): Prisma.Sql {
   const conditions = [
-    Prisma.sql`c.team_id IN (SELECT m.team_id FROM membership m WHERE m.user_id = ${actor.id}::uuid)`,
+    Prisma.sql`c.team_id IN (${teamIdsOf(actor, 'app.read')})`,
     isThere(filter.status),
     ...(filter.environment ? [Prisma.sql`c.environment = ${filter.environment}::environment`] : []),
     ...(filter.team ? [Prisma.sql`t.slug = ${filter.team}`] : []),

@@ -37,7 +37,7 @@ export const listFilterSchema = z.object({
   status: z.enum(LIST_STATUSES).nullable().catch(null),
   /** Of those that are not deleted. */
   state: z.enum(LIST_STATES).nullable().catch(null),
-  /** Slug of a team. */
+  /** Slug of the team whose apps they are; null for the first. */
   team: z
     .string()
     .regex(/^[a-z0-9-]{1,64}$/)
@@ -49,9 +49,9 @@ export const listFilterSchema = z.object({
 })
 export type ListFilter = z.output<typeof listFilterSchema>
 
-/** Whether anything keeps apps off the list. */
-export const isFiltered = ({ q, environment, status, state, team }: ListFilter): boolean =>
-  q !== '' || environment !== null || status !== null || state !== null || team !== null
+/** Whether anything keeps apps of the team off the list. */
+export const isFiltered = ({ q, environment, status, state }: ListFilter): boolean =>
+  q !== '' || environment !== null || status !== null || state !== null
 
 /** Address of the list with this filter; what is the default is left out. */
 export function listPath(filter: ListFilter, change: Partial<ListFilter> = {}): string {

@@ -26,9 +26,10 @@ export const noticeDetailSchema = z
     /** When and from where an ended one was last used. */
     usedAt: moment,
     address: text,
-    /** Name and address of whoever joined. */
+    /** Name and address of whoever joined or left, and what somebody is in the team. */
     person: text,
     email: text,
+    role: text,
     /** What an app's access was, and what it is. */
     before: settings,
     after: settings,
@@ -52,7 +53,7 @@ export const noticeDetailSchema = z
     /** The scope that is asked for, and by which team (slug). */
     scope: text,
     team: text,
-    /** Slugs of the teams that an app went from and to. */
+    /** Slugs of the teams that an app went from and to, or the name of the one that somebody was removed from. */
     from: text,
     to: text,
     /** Start of the hour that a quota is for, and the two numbers. */

@@ -1,4 +1,5 @@
 import type { ToldKind } from '#lib/changes/subscribers/notices.ts'
+import type { TeamToldKind } from '#lib/changes/subscribers/team-notices.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 
 // The one table of what a team is told: the verbs, the jobs, the preferences and the guide all go by it.
@@ -72,6 +73,33 @@ export const KINDS = {
     when: 'They can see the team’s apps from now on.',
     always: true,
   },
+  member_left: {
+    title: 'Someone left the team',
+    when: 'They left, or were removed. They can no longer see its apps.',
+    always: true,
+  },
+  team_deleted: {
+    title: 'Team deleted',
+    when: 'A team without apps was deleted. It can still be restored.',
+    always: true,
+  },
+  team_restored: {
+    title: 'Team restored',
+    when: 'A deleted team was restored.',
+    always: true,
+  },
+  team_role_changed: {
+    title: 'Your role in a team changed',
+    when: 'An owner changed what you can do in a team. Only you are notified.',
+    always: true,
+    isPersonal: true,
+  },
+  team_removed: {
+    title: 'You were removed from a team',
+    when: 'An owner removed you from a team. Only you are notified, if you are in another.',
+    always: true,
+    isPersonal: true,
+  },
   app_access_changed: {
     title: 'App access changed',
     when: `Its scopes, its authentication methods, ${RESTRICTIONS.map(({ title }) => `its ${title.toLowerCase()}`).join(' or ')} were changed.`,
@@ -124,7 +152,7 @@ export const KINDS = {
     always: true,
     isForStaff: true,
   },
-} as const satisfies Record<ToldKind, KindFacts> & Record<string, KindFacts>
+} as const satisfies Record<ToldKind | TeamToldKind, KindFacts> & Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS
 
@@ -137,10 +165,10 @@ export const isForStaff = (kind: NoticeKind): boolean => 'isForStaff' in KINDS[k
 /** Whether this version knows what is stored as a notice’s kind. */
 export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)
 
-/** Those that teams read of, in this order. In this version no page or command adds anyone to a team. */
+/** Those that teams read of, in this order. */
 export const NOTICE_KINDS: readonly NoticeKind[] = Object.keys(KINDS)
   .filter(isNoticeKind)
-  .filter((kind) => kind !== 'member_joined' && !isForStaff(kind))
+  .filter((kind) => !isForStaff(kind))
 
 /** Those that a person may turn off. */
 export const OPTIONAL_KINDS: readonly NoticeKind[] = NOTICE_KINDS.filter((kind) => !KINDS[kind].always)

@@ -8,6 +8,7 @@ export type Notice = {
   createdAt: Date
   detail: NoticeDetail
   team: string
+  teamSlug: string
   /** The app it is about, when it is about one. */
   app: NoticeApp | null
 }
@@ -27,7 +28,7 @@ export const noticeSelect = {
   createdAt: true,
   detail: true,
   teamId: true,
-  team: { select: { name: true } },
+  team: { select: { name: true, slug: true } },
   client: { select: { clientId: true, name: true, teamId: true, deletedAt: true } },
 } as const
 
@@ -37,7 +38,7 @@ type NoticeRow = {
   createdAt: Date
   detail: unknown
   teamId: string
-  team: { name: string }
+  team: { name: string; slug: string }
   client: { clientId: string; name: string; teamId: string; deletedAt: Date | null } | null
 }
 
@@ -50,6 +51,7 @@ export function toNotice({ id, kind, createdAt, detail, teamId, team, client }: 
     createdAt,
     detail: noticeDetailSchema.parse(detail),
     team: team.name,
+    teamSlug: team.slug,
     app: client && appOf(client, teamId),
   }
 }

@@ -5,7 +5,7 @@ import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 import { loosens, settingChanges } from '#lib/features/restrictions/setting-changes.ts'
 import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { count, counted, percent } from '#lib/kernel/number-words.ts'
-import { routes } from '#lib/routes.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 import type { NoticeDetail } from './detail.ts'
 import type { NoticeKind } from './kinds.ts'
 import type { Notice } from './notice.ts'
@@ -85,7 +85,34 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   }),
   member_joined: ({ detail, team }) => ({
     title: `${detail.person ?? 'Someone'} joined ${team}`,
-    text: `${detail.person ?? 'Someone'}${detail.email ? ` (${detail.email})` : ''} joined ${team}, can see its apps and rotate their secrets.`,
+    text: `${personIn(detail)} joined ${team}${detail.role ? ` as ${aRole(detail.role)}` : ''}.`,
+    advice: null,
+  }),
+  member_left: ({ detail, team }) => ({
+    title: `${detail.person ?? 'Someone'} left ${team}`,
+    text: detail.by
+      ? `${detail.by} removed ${personIn(detail)} from ${team}.`
+      : `${personIn(detail)} left ${team}.`,
+    advice: 'Secrets that they know keep working. Rotate those that they should no longer have.',
+  }),
+  team_deleted: ({ detail, team }) => ({
+    title: `${team} was deleted`,
+    text: `${writer(detail)} deleted the team ${team}. An owner can restore it until ${timeOf(detail.until)}.`,
+    advice: null,
+  }),
+  team_restored: ({ detail, team }) => ({
+    title: `${team} was restored`,
+    text: `${writer(detail)} restored the team ${team}. Everyone who was in it is in it again.`,
+    advice: null,
+  }),
+  team_role_changed: ({ detail, team }) => ({
+    title: `You are now ${aRole(detail.role ?? 'member')} of ${team}`,
+    text: `${writer(detail)} changed your role in ${team}.`,
+    advice: null,
+  }),
+  team_removed: ({ detail }) => ({
+    title: `You were removed from ${detail.from ?? 'a team'}`,
+    text: `${writer(detail)} removed you from ${detail.from ?? 'a team'}. You can no longer see its apps.`,
     advice: null,
   }),
   app_access_changed: ({ detail: { before = {}, after = {}, ...detail } }) => ({
@@ -214,8 +241,17 @@ const ended = (detail: NoticeDetail, verb: string): Said => ({
   advice: null,
 })
 
-function pageOf({ kind, app, detail }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
-  if (kind === 'member_joined') return { path: routes.team, pageName: 'Team' }
+const OF_TEAM = new Set<NoticeKind>([
+  'member_joined',
+  'member_left',
+  'team_role_changed',
+  'team_deleted',
+  'team_restored',
+])
+
+function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
+  if (OF_TEAM.has(kind)) return { path: teamPath(routes.team, teamSlug), pageName: 'Team' }
+  if (kind === 'team_removed') return { path: routes.apps, pageName: 'Apps' }
   if (kind === 'signed_out_elsewhere') return { path: routes.account, pageName: 'Account' }
   if (kind === 'app_deleted') return { path: `${routes.apps}?status=deleted`, pageName: 'Deleted apps' }
   if (!app?.isThere) return { path: null, pageName: '' }
@@ -252,6 +288,11 @@ function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
 }
 
 const writer = ({ by }: NoticeDetail) => by ?? 'Someone'
+
+const personIn = ({ person = 'Someone', email }: NoticeDetail) => (email ? `${person} (${email})` : person)
+
+/** "an owner", "a viewer". */
+const aRole = (role: string) => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`
 
 const refusedShare = ({ refused = 0, requests = 0 }: NoticeDetail) => percent(refused, Math.max(requests, 1))
 

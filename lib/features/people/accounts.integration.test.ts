@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Operator, Person } from '#lib/access/actor.ts'
-import { listTeams } from '#lib/features/teams/teams.ts'
+import { findTeam } from '#lib/features/teams/teams.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -401,9 +401,10 @@ describe('teams', () => {
       name: 'Tea',
       password,
     })
-    const teams = await listTeams(await personOf(userId))
-    expect(teams).toHaveLength(1)
-    expect(teams[0]?.members).toMatchObject([{ id: userId, email: 'team@accounts.example' }])
+    const person = await personOf(userId)
+    expect(person.teams).toMatchObject([{ role: 'owner' }])
+    const team = await findTeam(person, person.teams[0]?.slug ?? '')
+    expect(team?.people).toMatchObject([{ id: userId, email: 'team@accounts.example', role: 'owner' }])
   })
 })
 

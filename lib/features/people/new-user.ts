@@ -1,10 +1,13 @@
 import { randomInt } from 'node:crypto'
-import type { Person } from '#lib/access/actor.ts'
-import { roleMay } from '#lib/access/permissions.ts'
+import type { Person, PersonsTeam } from '#lib/access/actor.ts'
+import { roleMay, type TeamRole } from '#lib/access/permissions.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 
 const SLUG_MAX_LENGTH = 40
 const SLUG_ATTEMPTS = 5
+
+/** What the first person of a team is in it. */
+const FIRST_ROLE = 'owner' satisfies TeamRole
 
 /**
  * Stores a user with a team of their own, inside the caller's transaction.
@@ -29,16 +32,17 @@ export async function insertUser(
   const confirmedAt = isVouchedFor || roleMay(user.role, 'team.confirm') ? new Date() : null
   const team = await insertTeam(tx, { name: `${input.name}’s team`, slug: slugOf(input.name), confirmedAt })
   await tx.membership.create({
-    data: { userId: user.id, teamId: team.id },
+    data: { userId: user.id, teamId: team.id, role: FIRST_ROLE },
     select: { teamId: true },
   })
-  return { kind: 'person', ...user, teams: [team] }
+  return { kind: 'person', ...user, teams: [{ ...team, role: FIRST_ROLE }] }
 }
 
-async function insertTeam(
+/** Stores a team without people, under this slug or, when it is taken, under one that begins with it. */
+export async function insertTeam(
   tx: Db,
   { slug, ...facts }: { name: string; slug: string; confirmedAt: Date | null },
-): Promise<Person['teams'][number]> {
+): Promise<Omit<PersonsTeam, 'role'>> {
   for (let attempt = 0; attempt < SLUG_ATTEMPTS; attempt++) {
     const candidate =
       attempt === 0

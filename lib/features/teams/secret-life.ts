@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Person } from '#lib/access/actor.ts'
-import { ruleOf } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
-import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { lockTeam } from './lock-team.ts'
 import { SECRET_LIVES } from './secret-lives.ts'
 
 /** What the form of the Team page sends. */
@@ -18,20 +17,14 @@ export const secretLifeSchema = z.object({
  * Sets for how long a new secret of a team's apps may work. Secrets that there are keep their ends; the team is reminded
  * of those that are older.
  * @param input.days null for no limit
- * @throws AppError `not_found` for a team that the person is not in
+ * @throws AppError `not_found` for a team that the person is not in, `forbidden` for those who don't own it
  */
 export async function setSecretLife(
   { actor }: { actor: Person },
   { teamId, days }: z.output<typeof secretLifeSchema>,
 ): Promise<{ changed: boolean }> {
   return await db().$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM team WHERE id = ${teamId}::uuid FOR UPDATE`
-    const team = await tx.team.findFirst({
-      where: { id: teamId, memberships: { some: { userId: actor.id } } },
-      select: { secretLifeDays: true },
-    })
-    if (!team || !ruleOf('team.change').team.includes('member'))
-      throw new AppError('not_found', 'You are in no such team.')
+    const team = await lockTeam(tx, actor, 'team.change', teamId)
     if (team.secretLifeDays === days) return { changed: false }
     await tx.team.update({ where: { id: teamId }, data: { secretLifeDays: days } })
     await changed(tx, {

@@ -199,7 +199,11 @@ describe('a team that the connectivity team vouches for', () => {
     const mallory = await stranger('Wayne')
     const teams = await listAllTeams({ actor: operator })
     expect(teams).toContainEqual(
-      expect.objectContaining({ slug: slugOf(mallory), confirmedAt: null, people: [mallory.email] }),
+      expect.objectContaining({
+        slug: slugOf(mallory),
+        confirmedAt: null,
+        people: [{ email: mallory.email, role: 'owner' }],
+      }),
     )
     const states = teams.map(({ confirmedAt }) => confirmedAt === null)
     expect(states).toEqual([...states].sort().reverse())

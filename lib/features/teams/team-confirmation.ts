@@ -3,6 +3,7 @@ import { may, requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { requireTeamThere } from './lock-team.ts'
 
 /** So many people are named where a team is not confirmed; a stranger's own team has one. */
 const PEOPLE_NAMED = 10
@@ -23,6 +24,7 @@ export async function teamToEquip(tx: Db, actor: Actor, slug: string): Promise<s
   })
   if (!made) {
     const { id } = await tx.team.findUniqueOrThrow({ where: { slug }, select: { id: true } })
+    await requireTeamThere(tx, id)
     await requireConfirmedTeam(tx, actor, id)
     return id
   }
@@ -87,8 +89,8 @@ export async function confirmTeam(
 ): Promise<{ changed: boolean; people: string[] }> {
   requirePermission(ctx.actor, 'team.confirm')
   return await db().$transaction(async (tx) => {
-    const team = await tx.team.findUnique({
-      where: { slug },
+    const team = await tx.team.findFirst({
+      where: { slug, deletedAt: null },
       select: { id: true, memberships: { select: { user: { select: { email: true } } } } },
     })
     if (!team) throw new AppError('not_found', `There is no team “${slug}”.`, 'slug')

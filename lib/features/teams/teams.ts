@@ -1,6 +1,22 @@
 import type { Actor, Person } from '#lib/access/actor.ts'
-import { requirePermission } from '#lib/access/permissions.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { mayIn, requirePermission } from '#lib/access/permissions.ts'
+import { everyTeamWhere, teamsWhere } from '#lib/access/visible.ts'
+import { restorableUntil, undoEndedFor } from '#lib/kernel/undo-period.ts'
+import { databaseNow, db } from '#lib/platform/db/db.ts'
+
+/** So many people of a team are shown. */
+const PEOPLE_SHOWN = 500
+
+export type PersonInTeam = {
+  id: string
+  name: string
+  email: string
+  /** What they are in the team: a `TeamRole`, or one of another version. */
+  role: string
+  joinedAt: Date
+  /** When they last signed in; null where that is not known any more. */
+  lastSignInAt: Date | null
+}
 
 export type TeamDetail = {
   id: string
@@ -10,46 +26,108 @@ export type TeamDetail = {
   confirmedAt: Date | null
   /** For how many days a new secret of its apps may work; null for no limit. */
   secretLifeDays: number | null
-  members: { id: string; name: string; email: string; role: string; joinedAt: Date }[]
+  /** Those who joined first come first. */
+  people: PersonInTeam[]
+  /** How many apps keep it from being deleted. */
+  apps: number
+  /** What whoever asks may do besides reading. */
+  may: { change: boolean; managePeople: boolean; delete: boolean }
 }
 
-/** The teams that a person belongs to, each with its members; the first joined first. */
-export async function listTeams(actor: Person): Promise<TeamDetail[]> {
-  const rows = await db().membership.findMany({
-    where: { userId: actor.id },
+/** A team by its slug; null for one that the person may not read. */
+export async function findTeam(actor: Person, slug: string): Promise<TeamDetail | null> {
+  const row = await db().team.findFirst({
+    where: { AND: [{ slug }, teamsWhere(actor, 'team.read')] },
     select: {
-      team: {
+      id: true,
+      name: true,
+      slug: true,
+      confirmedAt: true,
+      secretLifeDays: true,
+      memberships: {
         select: {
-          id: true,
-          name: true,
-          slug: true,
-          confirmedAt: true,
-          secretLifeDays: true,
-          memberships: {
+          role: true,
+          createdAt: true,
+          user: {
             select: {
-              createdAt: true,
-              user: { select: { id: true, name: true, email: true, role: true } },
+              id: true,
+              name: true,
+              email: true,
+              sessions: { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 },
             },
-            orderBy: { createdAt: 'asc' },
-            take: 500,
           },
         },
+        orderBy: { createdAt: 'asc' },
+        take: PEOPLE_SHOWN,
       },
+      _count: { select: { clients: { where: { deletedAt: null } } } },
     },
-    orderBy: { createdAt: 'asc' },
   })
-  return rows.map(({ team: { memberships, ...team } }) => ({
+  if (!row) return null
+  const { memberships, _count, ...team } = row
+  return {
     ...team,
-    members: memberships.map(({ createdAt, user }) => ({ ...user, joinedAt: createdAt })),
-  }))
+    people: memberships.map(({ role, createdAt, user: { sessions, ...user } }) => ({
+      ...user,
+      role,
+      joinedAt: createdAt,
+      lastSignInAt: sessions[0]?.createdAt ?? null,
+    })),
+    apps: _count.clients,
+    may: {
+      change: mayIn(actor, 'team.change', team.id),
+      managePeople: mayIn(actor, 'team.manage_people', team.id),
+      delete: mayIn(actor, 'team.delete', team.id),
+    },
+  }
+}
+
+export type DeletedTeam = {
+  id: string
+  slug: string
+  name: string
+  deletedAt: Date
+  restorableUntil: Date
+  /** Whether whoever asks may restore it. */
+  mayRestore: boolean
+}
+
+/** The deleted teams of a person that can still be restored, the latest first. */
+export async function deletedTeams(actor: Person): Promise<DeletedTeam[]> {
+  const restorable = {
+    deletedAt: { gt: undoEndedFor((await databaseNow()).getTime()) },
+    purgedAt: null,
+  }
+  const rows = await db().team.findMany({
+    where: { AND: [restorable, everyTeamWhere(actor, 'team.read')] },
+    select: {
+      ...{ id: true, slug: true, name: true, deletedAt: true },
+      memberships: { where: { userId: actor.id }, select: { role: true } },
+    },
+    orderBy: { deletedAt: 'desc' },
+    take: 50,
+  })
+  return rows.flatMap(({ deletedAt, memberships, ...team }) => {
+    if (!deletedAt) return []
+    const role = memberships[0]?.role ?? ''
+    const asMember = { ...actor, teams: [{ ...team, role }] }
+    return [
+      {
+        ...team,
+        deletedAt,
+        restorableUntil: restorableUntil(deletedAt),
+        mayRestore: mayIn(asMember, 'team.delete', team.id),
+      },
+    ]
+  })
 }
 
 export type TeamSummary = {
   slug: string
   name: string
   confirmedAt: Date | null
-  /** E-mail addresses of those in it. */
-  people: string[]
+  /** Those in it, by their e-mail addresses. */
+  people: { email: string; role: string }[]
 }
 
 /**
@@ -59,17 +137,21 @@ export type TeamSummary = {
 export async function listAllTeams(ctx: { actor: Actor }): Promise<TeamSummary[]> {
   requirePermission(ctx.actor, 'team.list_all')
   const rows = await db().team.findMany({
+    where: { deletedAt: null },
     select: {
       slug: true,
       name: true,
       confirmedAt: true,
-      memberships: { select: { user: { select: { email: true } } }, orderBy: { createdAt: 'asc' } },
+      memberships: {
+        select: { role: true, user: { select: { email: true } } },
+        orderBy: { createdAt: 'asc' },
+      },
     },
     orderBy: { slug: 'asc' },
   })
   const teams = rows.map(({ memberships, ...team }) => ({
     ...team,
-    people: memberships.map(({ user }) => user.email),
+    people: memberships.map(({ role, user }) => ({ email: user.email, role })),
   }))
   return [
     ...teams.filter(({ confirmedAt }) => confirmedAt === null),

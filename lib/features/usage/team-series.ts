@@ -1,4 +1,5 @@
 import type { Person } from '#lib/access/actor.ts'
+import { teamsWhere } from '#lib/access/visible.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import type { UsageRange } from './range.ts'
@@ -49,7 +50,7 @@ async function seriesOfTeam(teamId: string, range: UsageRange): Promise<UsageSer
 
 function teamOf(actor: Person, slug: string) {
   return db().team.findFirst({
-    where: { slug, memberships: { some: { userId: actor.id } } },
+    where: { AND: [{ slug }, teamsWhere(actor, 'team.read')] },
     select: { id: true, slug: true, name: true },
   })
 }

@@ -63,9 +63,15 @@ export default async function AppPage({ params }: Props) {
         <HealthStrip
           clientId={clientId}
           health={health}
-          mayResume={app.suspendedBy === 'owner' || may(actor, 'app.suspend')}
+          may={{
+            resume: may(actor, 'app.suspend') || (app.suspendedBy === 'owner' && app.may.change),
+            changeCredentials: app.may.changeCredentials,
+          }}
+          suspendedBy={app.suspendedBy}
         />
-        {health.state !== 'ending' && <ExpiringSecret secrets={app.secrets} secretsPage={secretsPage} />}
+        {health.state !== 'ending' && app.may.changeCredentials && (
+          <ExpiringSecret secrets={app.secrets} secretsPage={secretsPage} />
+        )}
         {waste && <ThriftHint waste={waste} page={routes.appUsage(clientId)} />}
       </div>
       {!isNew && <LastDay clientId={clientId} series={day.series} now={now} last={last} />}
@@ -75,12 +81,13 @@ export default async function AppPage({ params }: Props) {
         page={routes.app(clientId)}
         secretsPage={secretsPage}
         hasSecret={app.secrets.length > 0}
+        mayChange={app.may.changeCredentials}
         generate={generateAction}
       >
         {app.secrets.map(({ id, ...facts }) => (
           <SecretRow
             key={id}
-            rotatePath={`${secretsPage}?ask=rotate&credential=${id}`}
+            rotatePath={app.may.changeCredentials ? `${secretsPage}?ask=rotate&credential=${id}` : null}
             secret={facts}
             evidence={evidence[id] ?? NO_EVIDENCE}
           />

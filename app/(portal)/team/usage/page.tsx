@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
-import { buttonClasses } from '#components/ui/button.tsx'
+import { NoTeam } from '#components/teams/no-team.tsx'
+import { TeamOfPage } from '#components/teams/shown-team.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Stat } from '#components/ui/stat.tsx'
@@ -11,22 +12,22 @@ import { RefusalReasons } from '#components/usage/refusal-reasons.tsx'
 import { TopAppsTable } from '#components/usage/top-apps-table.tsx'
 import { UsageFigure } from '#components/usage/usage-figure.tsx'
 import { UsageTiles } from '#components/usage/usage-tiles.tsx'
-import type { Person } from '#lib/access/actor.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
-import { isReversed, readRange, type UsageRange, usagePath } from '#lib/features/usage/range.ts'
+import { isReversed, readRange, type UsageRange } from '#lib/features/usage/range.ts'
 import { teamUsage } from '#lib/features/usage/team-series.ts'
 import type { TopApps } from '#lib/features/usage/top-apps.ts'
 import { count } from '#lib/kernel/number-words.ts'
-import { routes } from '#lib/routes.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
-import { chosenTeam } from './chosen-team.ts'
+import { askedTeam, shownTeam } from '../../shown-team.ts'
 
 export const metadata: Metadata = { title: 'Team usage' }
 
 export default async function TeamUsagePage({ searchParams }: { searchParams: SearchParams }) {
   const page = routes.teamUsage
-  const actor = await requireActor(page)
   const asked = await searchParams
+  const slug = askedTeam(firstParameter(asked.team))
+  const actor = await requireActor(page)
   const now = Date.now()
   const address = {
     range: firstParameter(asked.range),
@@ -34,19 +35,20 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
     to: firstParameter(asked.to),
   }
   const range = readRange(address, now)
-  const slug = chosenTeam(actor, firstParameter(asked.team))
-  const usage = slug === undefined ? null : await teamUsage(actor, slug, range)
+  const shown = shownTeam(actor, slug)
+  if (!shown) return <NoTeam />
+  const usage = await teamUsage(actor, shown.slug, range)
   if (!usage) notFound()
   const { team, series, ...top } = usage
   const kept = { team: team.slug }
   return (
     <>
+      <TeamOfPage slug={team.slug} />
       <PageHeader
-        eyebrow={<Breadcrumbs trail={[{ href: routes.team, label: team.name }]} />}
+        eyebrow={<Breadcrumbs trail={[{ href: teamPath(routes.team, team.slug), label: team.name }]} />}
         title={`Usage of ${team.name}`}
         description="All of the team’s apps together."
       />
-      {actor.teams.length > 1 && <TeamChoice actor={actor} current={team.slug} range={range} />}
       <section aria-label="Usage" className="flex flex-col gap-4">
         <RangeChoice range={range} page={page} kept={kept} now={now} isReversed={isReversed(address)} />
         <UsageTiles series={series} range={range}>
@@ -55,7 +57,10 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
         {series.totals.issued + series.totals.refused === 0 ? (
           <EmptyState title="No requests in this period.">
             Choose a longer period, or{' '}
-            <Link href={routes.apps} className="underline underline-offset-4 hover:decoration-2">
+            <Link
+              href={teamPath(routes.apps, slug)}
+              className="underline underline-offset-4 hover:decoration-2"
+            >
               check your apps
             </Link>
             .
@@ -86,24 +91,6 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
         </section>
       )}
     </>
-  )
-}
-
-function TeamChoice({ actor, current, range }: { actor: Person; current: string; range: UsageRange }) {
-  return (
-    <nav aria-label="Team" className="flex flex-wrap gap-1">
-      {actor.teams.map(({ slug, name }) => (
-        <Link
-          key={slug}
-          href={usagePath(routes.teamUsage, range, { team: slug })}
-          prefetch={false}
-          aria-current={slug === current ? 'true' : undefined}
-          className={buttonClasses({ variant: slug === current ? 'primary' : 'secondary', size: 'sm' })}
-        >
-          {name}
-        </Link>
-      ))}
-    </nav>
   )
 }
 

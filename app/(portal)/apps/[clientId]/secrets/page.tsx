@@ -7,6 +7,7 @@ import { Desk } from '#components/credentials/desk.tsx'
 import { LiveEvidence } from '#components/credentials/evidence.tsx'
 import { ACTS, type Question, recognisable, type ShownCredential } from '#components/credentials/question.ts'
 import { QuestionForm } from '#components/credentials/question-form.tsx'
+import { ReadOnly } from '#components/teams/read-only.tsx'
 import { clientApis } from '#lib/features/apps/client-apis.ts'
 import { findClient } from '#lib/features/apps/queries.ts'
 import { type CredentialKind, isLive, isOverdue } from '#lib/features/credentials/credential-life-cycle.ts'
@@ -64,7 +65,8 @@ export default async function SecretsPage({ params, searchParams }: Props) {
   if (!app || !listed || !evidence) notFound()
   const lifeDays = await secretLifeDays(app.team.id)
   const credentials = listed.map((one) => toShown(one, listed, lifeDays))
-  const question = readQuestion(await searchParams, credentials)
+  const { changeCredentials: mayChange } = app.may
+  const question = mayChange ? readQuestion(await searchParams, credentials) : null
   const ofKind = (kind: CredentialKind) => credentials.filter((one) => one.kind === kind)
   const liveOf = (kind: CredentialKind) => ofKind(kind).filter(({ state }) => isLive(state)).length
   const live = { secret: liveOf('secret'), key: liveOf('key') }
@@ -77,6 +79,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
   return (
     <>
       <AppHead app={app} current="secrets" />
+      {!mayChange && <ReadOnly team={app.team.name} />}
       <LiveEvidence
         path={routes.appEvidence(clientId)}
         initial={Object.fromEntries(
@@ -89,6 +92,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
           callable={callable}
           page={page}
           actions={ACTIONS}
+          mayChange={mayChange}
           live={live}
           secretLifeDays={lifeDays}
           names={{ secret: nameOf('secret'), key: nameOf('key'), rotated: nameOf('rotated') }}

@@ -22,7 +22,7 @@ import { updateClient } from '#lib/features/apps/update-client.ts'
 import { changeMethodsKnowingly } from '#lib/features/restrictions/change-methods-knowingly.ts'
 import { restrictKnowingly, understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
 import { typedRestrictions } from '#lib/features/restrictions/restrictions.ts'
-import { routes } from '#lib/routes.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 
 const target = { clientId: importedClientIdSchema }
 /** One group of settings, with the version of it that its form showed. */
@@ -111,5 +111,5 @@ export const transferAction = formAction(
 
 export const deleteAction = formAction(z.object(confirmed), deleteClient, {
   confirmsIdentity: true,
-  finish: async () => `${routes.apps}?status=deleted`,
+  finish: async ({ team }) => teamPath(routes.apps, team, { status: 'deleted' }),
 })

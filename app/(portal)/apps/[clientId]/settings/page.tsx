@@ -15,8 +15,9 @@ import type { RequestableScope } from '#components/apps/scope-requests.tsx'
 import { sectionId } from '#components/apps/section-id.ts'
 import { Sections } from '#components/settings/sections.tsx'
 import { UnsavedGuard } from '#components/settings/unsaved-guard.tsx'
+import { ReadOnly } from '#components/teams/read-only.tsx'
 import type { Person } from '#lib/access/actor.ts'
-import { may } from '#lib/access/permissions.ts'
+import { may, mayIn } from '#lib/access/permissions.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/access/visible.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import {
@@ -64,74 +65,84 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
     shownRestrictions(actor, clientId),
   ])
   if (!app || !effect || !restrictions) notFound()
+  const { change: mayChange } = app.may
   return (
     <>
       <AppHead app={app} current="settings" />
+      {!mayChange && <ReadOnly team={app.team.name} />}
       <UnsavedGuard>
-        <Sections label="Sections of the settings" sections={sectionsOf(restrictions)}>
-          <DetailsSettings
-            clientId={clientId}
-            seen={versionOf({ name: app.name, description: app.description })}
-            name={app.name}
-            description={app.description}
-            action={updateDetailsAction}
-          />
-          <ScopesSettings
-            clientId={clientId}
-            seen={versionOf({ scopes: app.scopes.map(({ name }) => name) })}
-            scopes={offered(actor, app, catalogue)}
-            requestable={{
-              scopes: requestable(actor, app, catalogue, requests),
-              asking: firstParameter(query.request),
-              page: `${routes.appSettings(clientId)}#${sectionId('Scopes')}`,
-              action: requestScopeAction,
-            }}
-            action={updateScopesAction}
-          />
-          <AuthenticationSettings
-            clientId={clientId}
-            seen={versionOf({ authMethods: app.authMethods, mayNameTokenEndpoint: app.mayNameTokenEndpoint })}
-            methods={AUTH_METHODS.map((method) => ({
-              method,
-              meaning: METHODS[method].meaning,
-              allowed: app.authMethods.includes(method),
-            }))}
-            issuer={env.publicUrl}
-            tokenUrl={env.publicUrl + routes.token}
-            mayNameTokenEndpoint={app.mayNameTokenEndpoint}
-            action={updateAuthenticationAction}
-          />
-          {restrictions.map(({ restriction, text, mode, seen, evidence }) => (
-            <RestrictionSettings
-              key={restriction.kind}
+        <Sections label="Sections of the settings" sections={sectionsOf(restrictions, mayChange)}>
+          <fieldset disabled={!mayChange} className="contents">
+            <legend className="sr-only">Settings</legend>
+            <DetailsSettings
               clientId={clientId}
-              seen={seen}
-              title={restriction.title}
-              setting={restriction.setting}
-              text={text}
-              modeName={restriction.mode}
-              mode={mode}
-              words={restriction.form}
-              evidence={<ObservedRefusals evidence={evidence} nothingNoted={restriction.nothingNoted} />}
-              action={restrictAction}
+              seen={versionOf({ name: app.name, description: app.description })}
+              name={app.name}
+              description={app.description}
+              action={updateDetailsAction}
             />
-          ))}
-          <AppLife
-            app={app}
-            effect={effect}
-            page={`${routes.appSettings(clientId)}#life`}
-            asking={firstParameter(query.ask)}
-            mayResume={app.suspendedBy === 'owner' || may(actor, 'app.suspend')}
-            otherTeams={actor.teams
-              .filter(({ id }) => id !== app.team.id)
-              .map(({ id, name }) => ({ id, name }))}
-            actions={{
-              suspend: suspendAction,
-              resume: resumeAction,
-              transfer: transferAction,
-              remove: deleteAction,
-            }}
-          />
+            <ScopesSettings
+              clientId={clientId}
+              seen={versionOf({ scopes: app.scopes.map(({ name }) => name) })}
+              scopes={offered(actor, app, catalogue)}
+              requestable={{
+                scopes: requestable(actor, app, catalogue, requests),
+                asking: firstParameter(query.request),
+                page: `${routes.appSettings(clientId)}#${sectionId('Scopes')}`,
+                action: requestScopeAction,
+              }}
+              action={updateScopesAction}
+            />
+            <AuthenticationSettings
+              clientId={clientId}
+              seen={versionOf({
+                authMethods: app.authMethods,
+                mayNameTokenEndpoint: app.mayNameTokenEndpoint,
+              })}
+              methods={AUTH_METHODS.map((method) => ({
+                method,
+                meaning: METHODS[method].meaning,
+                allowed: app.authMethods.includes(method),
+              }))}
+              issuer={env.publicUrl}
+              tokenUrl={env.publicUrl + routes.token}
+              mayNameTokenEndpoint={app.mayNameTokenEndpoint}
+              action={updateAuthenticationAction}
+            />
+            {restrictions.map(({ restriction, text, mode, seen, evidence }) => (
+              <RestrictionSettings
+                key={restriction.kind}
+                clientId={clientId}
+                seen={seen}
+                title={restriction.title}
+                setting={restriction.setting}
+                text={text}
+                modeName={restriction.mode}
+                mode={mode}
+                words={restriction.form}
+                evidence={<ObservedRefusals evidence={evidence} nothingNoted={restriction.nothingNoted} />}
+                action={restrictAction}
+              />
+            ))}
+          </fieldset>
+          {mayChange && (
+            <AppLife
+              app={app}
+              effect={effect}
+              page={`${routes.appSettings(clientId)}#life`}
+              asking={firstParameter(query.ask)}
+              mayResume={app.suspendedBy === 'owner' || may(actor, 'app.suspend')}
+              otherTeams={actor.teams
+                .filter(({ id }) => id !== app.team.id && mayIn(actor, 'app.register', id))
+                .map(({ id, name }) => ({ id, name }))}
+              actions={{
+                suspend: suspendAction,
+                resume: resumeAction,
+                transfer: transferAction,
+                remove: deleteAction,
+              }}
+            />
+          )}
         </Sections>
       </UnsavedGuard>
     </>
@@ -139,7 +150,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
 }
 
 /** What the page has in it, for the links beside it. */
-function sectionsOf(restrictions: readonly ShownRestriction[]) {
+function sectionsOf(restrictions: readonly ShownRestriction[], mayChange: boolean) {
   const titles = [
     'Details',
     'Scopes',
@@ -148,7 +159,7 @@ function sectionsOf(restrictions: readonly ShownRestriction[]) {
   ]
   return [
     ...titles.map((title) => ({ id: sectionId(title), title })),
-    { id: 'life', title: 'Suspend, transfer, delete' },
+    ...(mayChange ? [{ id: 'life', title: 'Suspend, transfer, delete' }] : []),
   ]
 }
 

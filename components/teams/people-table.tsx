@@ -1,0 +1,99 @@
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { roleLabel } from '#lib/features/teams/role-words.ts'
+import type { TeamDetail } from '#lib/features/teams/teams.ts'
+import { routes } from '#lib/routes.ts'
+import { AskedAct } from './asked-act.tsx'
+import { RoleForm } from './role-form.tsx'
+
+/** Who is in a team, and as what. Owners change it where it stands. */
+export function PeopleTable({
+  team,
+  self,
+  asking,
+  actions,
+}: {
+  team: TeamDetail
+  /** Id of whoever is looking. */
+  self: string
+  /** Id of the person whose removal the address asks about, if any. */
+  asking: string | null
+  actions: { changeRole: FormAction<{ changed: boolean }>; remove: FormAction }
+}) {
+  return (
+    <Table caption={`People in ${team.name}`} captionHidden>
+      <thead>
+        <tr>
+          <ColumnHead>Name</ColumnHead>
+          <ColumnHead>Role</ColumnHead>
+          <ColumnHead className="max-md:hidden">Last sign-in</ColumnHead>
+          <ColumnHead className="max-lg:hidden">Joined</ColumnHead>
+          {team.may.managePeople && (
+            <ColumnHead>
+              <span className="sr-only">Remove</span>
+            </ColumnHead>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {team.people.map((person) => (
+          <tr key={person.id}>
+            <RowHead className="min-w-36 wrap-anywhere">
+              {person.name}
+              {person.id === self && <span className="font-normal text-muted"> (you)</span>}
+              <span className="block font-normal text-muted text-sm">{person.email}</span>
+            </RowHead>
+            <Cell>
+              {team.may.managePeople ? (
+                <RoleForm action={actions.changeRole} teamId={team.id} person={person} />
+              ) : (
+                roleLabel(person.role)
+              )}
+            </Cell>
+            <Cell className="whitespace-nowrap max-md:hidden">
+              {person.lastSignInAt ? (
+                <RelativeTime value={person.lastSignInAt} />
+              ) : (
+                <span className="text-muted">Not lately</span>
+              )}
+            </Cell>
+            <Cell className="whitespace-nowrap max-lg:hidden">
+              <RelativeTime value={person.joinedAt} />
+            </Cell>
+            {team.may.managePeople && (
+              <Cell className="text-right">
+                {person.id !== self && (
+                  <AskedAct
+                    action={actions.remove}
+                    fields={{ teamId: team.id, userId: person.id, team: team.slug }}
+                    ask={{ ask: 'remove', person: person.id }}
+                    page={routes.team}
+                    query={{ team: team.slug }}
+                    asking={asking === person.id}
+                    title={`Remove ${person.name}?`}
+                    label={
+                      <>
+                        Remove<span className="sr-only"> {person.name}</span>
+                      </>
+                    }
+                    submit="Remove"
+                    effect={
+                      <p>
+                        {person.name} immediately loses access to the apps of {team.name}. Secrets that they
+                        know keep working: rotate those that they should no longer have.
+                      </p>
+                    }
+                    toast={{ message: `${person.name} is no longer in ${team.name}.` }}
+                    variant="ghost"
+                    size="sm"
+                  />
+                )}
+              </Cell>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
