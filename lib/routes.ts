@@ -26,6 +26,7 @@ export const routes = {
   commands: '/commands',
   team: '/team',
   newTeam: '/team/new',
+  join: '/join',
   teamUsage: '/team/usage',
   teamUsageCsv: '/team/usage/csv',
   account: '/account',

@@ -26,14 +26,9 @@ export function PeopleTable({
       <thead>
         <tr>
           <ColumnHead>Name</ColumnHead>
-          <ColumnHead>Role</ColumnHead>
           <ColumnHead className="max-md:hidden">Last sign-in</ColumnHead>
           <ColumnHead className="max-lg:hidden">Joined</ColumnHead>
-          {team.may.managePeople && (
-            <ColumnHead>
-              <span className="sr-only">Remove</span>
-            </ColumnHead>
-          )}
+          <ColumnHead>Role</ColumnHead>
         </tr>
       </thead>
       <tbody>
@@ -44,13 +39,6 @@ export function PeopleTable({
               {person.id === self && <span className="font-normal text-muted"> (you)</span>}
               <span className="block font-normal text-muted text-sm">{person.email}</span>
             </RowHead>
-            <Cell>
-              {team.may.managePeople ? (
-                <RoleForm action={actions.changeRole} teamId={team.id} person={person} />
-              ) : (
-                roleLabel(person.role)
-              )}
-            </Cell>
             <Cell className="whitespace-nowrap max-md:hidden">
               {person.lastSignInAt ? (
                 <RelativeTime value={person.lastSignInAt} />
@@ -61,36 +49,42 @@ export function PeopleTable({
             <Cell className="whitespace-nowrap max-lg:hidden">
               <RelativeTime value={person.joinedAt} />
             </Cell>
-            {team.may.managePeople && (
-              <Cell className="text-right">
-                {person.id !== self && (
-                  <AskedAct
-                    action={actions.remove}
-                    fields={{ teamId: team.id, userId: person.id, team: team.slug }}
-                    ask={{ ask: 'remove', person: person.id }}
-                    page={routes.team}
-                    query={{ team: team.slug }}
-                    asking={asking === person.id}
-                    title={`Remove ${person.name}?`}
-                    label={
-                      <>
-                        Remove<span className="sr-only"> {person.name}</span>
-                      </>
-                    }
-                    submit="Remove"
-                    effect={
-                      <p>
-                        {person.name} immediately loses access to the apps of {team.name}. Secrets that they
-                        know keep working: rotate those that they should no longer have.
-                      </p>
-                    }
-                    toast={{ message: `${person.name} is no longer in ${team.name}.` }}
-                    variant="ghost"
-                    size="sm"
-                  />
-                )}
-              </Cell>
-            )}
+            <Cell>
+              {team.may.managePeople ? (
+                // A phone has the second below the first.
+                <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
+                  <RoleForm action={actions.changeRole} teamId={team.id} person={person} />
+                  {person.id !== self && (
+                    <AskedAct
+                      action={actions.remove}
+                      fields={{ teamId: team.id, userId: person.id, team: team.slug }}
+                      ask={{ ask: 'remove', person: person.id }}
+                      page={routes.team}
+                      query={{ team: team.slug }}
+                      asking={asking === person.id}
+                      title={`Remove ${person.name}?`}
+                      label={
+                        <>
+                          Remove<span className="sr-only"> {person.name}</span>
+                        </>
+                      }
+                      submit="Remove"
+                      effect={
+                        <p>
+                          {person.name} immediately loses access to the apps of {team.name}. Secrets that they
+                          know keep working: rotate those that they should no longer have.
+                        </p>
+                      }
+                      toast={{ message: `${person.name} is no longer in ${team.name}.` }}
+                      variant="ghost"
+                      size="sm"
+                    />
+                  )}
+                </div>
+              ) : (
+                roleLabel(person.role)
+              )}
+            </Cell>
           </tr>
         ))}
       </tbody>

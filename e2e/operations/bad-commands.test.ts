@@ -55,6 +55,8 @@ const addKey = (options: Record<string, string>, ...flags: string[]) => [
   ...command(['client', 'add-key'], { '--id': 'acme', '--name': 'New', ...options }),
   ...flags,
 ]
+const person = (verb: string, slug: string, email: string) =>
+  command(['team', verb], { '--slug': slug, '--email': email })
 const KEY_ID = '019a0000-0000-7000-8000-000000000000'
 
 const LONG = 'long '.repeat(10 * 1024)
@@ -118,6 +120,16 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['to confirm a team that is not there', ['team', 'confirm', '--slug', 'nobody'], /no team “nobody”/],
   ['to confirm what is no team', ['team', 'confirm', '--slug', 'Acme Inc'], /a–z, 0–9 and hyphens/],
   ['to confirm no team', ['team', 'confirm'], /--slug/],
+  ['a team that is there', ['team', 'create', '--slug', 'acme'], /a team “acme” already/],
+  ['a team whose name is none', ['team', 'create', '--slug', 'new', '--name', ' '], /Enter a name/],
+  ['nobody for a team', person('add', 'acme', 'nobody@example.com'), /no account with the address/],
+  ['somebody for no team', person('add', 'nobody', 'nobody@example.com'), /no team “nobody”/],
+  [
+    'an unknown role',
+    [...person('role', 'acme', 'x@example.com'), '--role', 'boss'],
+    /owner, member or viewer/,
+  ],
+  ['removal of nobody from a team', person('remove', 'acme', 'nobody@example.com'), /no account/],
   ['an unknown option', ['scope', 'list', '--all'], /unknown option/],
 ]
 

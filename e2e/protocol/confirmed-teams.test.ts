@@ -81,3 +81,34 @@ it('a team that is confirmed is equipped, and its app gets tokens with what it w
   expect(decodeJwt(String(json.access_token)).scope).toBe(SCOPE)
   expect((await partner.get('/apps/initech-app')).status).toBe(200)
 })
+
+it('a team is made at the command line, people are let in, get another role and are removed', async () => {
+  for (const name of ['Albert', 'Jill']) {
+    const person = {
+      name,
+      email: `${name.toLowerCase()}@umbrella.example`,
+      password: 'quiet-harbour-ladder-77',
+    }
+    expect((await new PortalVisitor(subject.url).submit('/sign-up', person)).status).toBe(303)
+  }
+  const team = (verb: string, name: string, ...more: string[]) =>
+    subject.cli(['team', verb, '--slug', 'umbrella', '--email', `${name}@umbrella.example`, ...more])
+  expect(await subject.cli(['team', 'create', '--slug', 'umbrella', '--name', 'Umbrella'])).toEqual({
+    slug: 'umbrella',
+    name: 'Umbrella',
+    people: [],
+  })
+  expect(await team('add', 'albert')).toMatchObject({ role: 'owner' })
+  expect(await team('add', 'jill')).toMatchObject({ role: 'member' })
+  expect(await team('role', 'jill', '--role', 'viewer')).toMatchObject({ role: 'viewer', changed: true })
+  expect(await team('role', 'jill', '--role', 'viewer')).toMatchObject({ changed: false })
+  const { teams } = await subject.cli(['team', 'list'])
+  expect(teams).toContainEqual(
+    expect.objectContaining({
+      slug: 'umbrella',
+      people: ['albert@umbrella.example', 'jill@umbrella.example'],
+      roles: { 'albert@umbrella.example': 'owner', 'jill@umbrella.example': 'viewer' },
+    }),
+  )
+  expect(await team('remove', 'jill')).toEqual({ slug: 'umbrella', email: 'jill@umbrella.example' })
+})

@@ -16,7 +16,7 @@ export const PUBLIC = [
     '/docs/token-tester',
     '/docs/verifying-tokens',
   ],
-  ...['/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
+  ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
   ...['/.well-known/openid-configuration', '/.well-known/[...path]'],
@@ -63,14 +63,22 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
   'POST /api/v1/clients/{clientId}/secrets/{secretId}/rotate': { overlap_seconds: 0 },
 }
 
-export const ANYONES_ACTIONS = ['setupAction', 'signInAction', 'signUpAction']
+export const ANYONES_ACTIONS = [
+  'joinWithNewAccountAction',
+  'lookAtInvitationAction',
+  'setupAction',
+  'signInAction',
+  'signUpAction',
+]
 export const PERSONAL_ACTIONS = [
+  'acceptInvitationAction',
   'acceptTermsAction',
   'chooseNoticesAction',
   'createTeamAction',
   'markReadAction',
   'registerAction',
   'signOutElsewhereAction',
+  'switchAccountAction',
   'undoReadingAction',
 ]
 
@@ -134,6 +142,10 @@ export const ACTIONS_ON_A_TEAM: Record<string, Record<string, string>> = {
   changeRoleAction: { role: 'viewer' },
   undoChangingRoleAction: { role: 'viewer' },
   removePersonAction: {},
+  inviteAction: { email: 'someone@tenants.example', role: 'owner', days: '7' },
+  resendInvitationAction: { id: '019a0000-0000-7000-8000-000000000000' },
+  showInvitationLinkAction: { id: '019a0000-0000-7000-8000-000000000000' },
+  revokeInvitationAction: { id: '019a0000-0000-7000-8000-000000000000' },
   leaveTeamAction: {},
   deleteTeamAction: {},
   restoreTeamAction: {},

@@ -43,7 +43,9 @@ type Changes = {
   'invitation.created': About<'invitation', { role: string; email: string | null }>
   'team.created': OfTeam<'team', { slug: string }>
   'team.renamed': OfTeam<'team', { before: string; after: string }>
-  'team.person_added': OfTeam<'team', { userId: string; role: string }>
+  'team.invited': OfTeam<'team', { invitation: string; role: string; isMailed: boolean }>
+  'team.invitation_revoked': OfTeam<'team', { invitation: string }>
+  'team.person_added': OfTeam<'team', { userId: string; role: string; invitation?: string }>
   'team.person_removed': OfTeam<'team', { userId: string; role: string }>
   'team.person_left': OfTeam<'team', { userId: string; role: string }>
   'team.role_changed': OfTeam<'team', { userId: string; before: string; after: string }>

@@ -70,7 +70,10 @@ async function makePeople(actor: Operator) {
   if (!travel || !payments) throw new Error('The people of the demo are missing.')
   const [team] = payments.teams
   if (team)
-    await db().membership.create({ data: { userId: travel.id, teamId: team.id }, select: { teamId: true } })
+    await db().membership.create({
+      data: { userId: travel.id, teamId: team.id, role: 'member' },
+      select: { teamId: true },
+    })
   const of = (wanted: DemoTeam): Person => (wanted === 'Travel desk' ? travel : payments)
   return { accounts, of }
 }

@@ -6,6 +6,10 @@ import type { ApiPermission, Permission } from '#lib/access/permissions.ts'
 /** `own`: about the person alone. `anyone`: for people without an account. */
 export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = {
   setupAction: 'anyone',
+  lookAtInvitationAction: 'anyone',
+  joinWithNewAccountAction: 'anyone',
+  acceptInvitationAction: 'own',
+  switchAccountAction: 'own',
   signInAction: 'anyone',
   signUpAction: 'anyone',
   acceptTermsAction: 'own',
@@ -48,6 +52,10 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   setSecretLifeAction: 'team.change',
   undoRenamingTeamAction: 'team.change',
   changeRoleAction: 'team.manage_people',
+  inviteAction: 'team.manage_people',
+  resendInvitationAction: 'team.manage_people',
+  showInvitationLinkAction: 'team.manage_people',
+  revokeInvitationAction: 'team.manage_people',
   removePersonAction: 'team.manage_people',
   undoChangingRoleAction: 'team.manage_people',
   deleteTeamAction: 'team.delete',

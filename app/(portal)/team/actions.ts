@@ -4,6 +4,8 @@ import { revalidatePath } from 'next/cache'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { createTeam } from '#lib/features/teams/create-team.ts'
 import { deleteTeam, restoreTeam } from '#lib/features/teams/delete-team.ts'
+import { inviteToTeam, resendInvitation, revokeInvitation } from '#lib/features/teams/invitations/invite.ts'
+import { invitationSchema, inviteSchema } from '#lib/features/teams/invitations/schemas.ts'
 import { changeRole, leaveTeam, removePerson } from '#lib/features/teams/people-of-team.ts'
 import { renameTeam } from '#lib/features/teams/rename-team.ts'
 import { secretLifeSchema, setSecretLife } from '#lib/features/teams/secret-life.ts'
@@ -63,4 +65,31 @@ export const restoreTeamAction = formAction(teamSchema, restoreTeam, {
   confirmsIdentity: true,
   page,
   finish: async ({ slug }) => teamPath(page, slug),
+})
+
+const inviting = {
+  confirmsIdentity: true,
+  page,
+  show: (sent: { email: string; link: string | null }) => sent,
+  finish: staying.finish,
+}
+
+export const inviteAction = formAction(inviteSchema, inviteToTeam, inviting)
+
+export const resendInvitationAction = formAction(
+  invitationSchema,
+  (ctx, input) => resendInvitation(ctx, { ...input, isMailed: true }),
+  inviting,
+)
+
+export const showInvitationLinkAction = formAction(
+  invitationSchema,
+  (ctx, input) => resendInvitation(ctx, { ...input, isMailed: false }),
+  inviting,
+)
+
+export const revokeInvitationAction = formAction(invitationSchema, revokeInvitation, {
+  page,
+  show: ({ email }) => ({ email }),
+  finish: staying.finish,
 })

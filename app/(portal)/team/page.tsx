@@ -3,7 +3,9 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { SecretLifeForm } from '#components/credentials/secret-life-form.tsx'
 import { AskedAct } from '#components/teams/asked-act.tsx'
+import { InviteButton } from '#components/teams/invite-form.tsx'
 import { NoTeam } from '#components/teams/no-team.tsx'
+import { PendingInvitations } from '#components/teams/pending-invitations.tsx'
 import { PeopleTable } from '#components/teams/people-table.tsx'
 import { TeamOfPage } from '#components/teams/shown-team.tsx'
 import { RenameTeamForm, RestoreTeamForm } from '#components/teams/team-forms.tsx'
@@ -18,20 +20,26 @@ import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
+import { pendingOf } from '#lib/features/teams/invitations/pending.ts'
 import { type DeletedTeam, deletedTeams, findTeam, type TeamDetail } from '#lib/features/teams/teams.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
 import { askedTeam, teamOf } from '../shown-team.ts'
 import {
   changeRoleAction,
   deleteTeamAction,
+  inviteAction,
   leaveTeamAction,
   removePersonAction,
   renameTeamAction,
+  resendInvitationAction,
   restoreTeamAction,
+  revokeInvitationAction,
   setSecretLifeAction,
+  showInvitationLinkAction,
 } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Team' }
@@ -43,6 +51,7 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
   const shown = teamOf(actor, asked)
   const team = shown && (await findTeam(actor, shown.slug))
   if (!team) return await WithoutTeam({ actor, asked })
+  const invitations = await pendingOf(team.id)
   const asking = firstParameter(query.ask)
   return (
     <>
@@ -65,11 +74,15 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
           </span>
         }
         actions={
-          <Link href={routes.newTeam} prefetch={false} className={buttonClasses({ variant: 'secondary' })}>
-            Create a team
-          </Link>
+          <>
+            <Link href={routes.newTeam} prefetch={false} className={buttonClasses({ variant: 'secondary' })}>
+              Create a team
+            </Link>
+            {team.may.managePeople && asking !== 'invite' && <Invite team={team} asking={false} />}
+          </>
         }
       />
+      {team.may.managePeople && asking === 'invite' && <Invite team={team} asking />}
       <section aria-labelledby="people" className="flex flex-col gap-3">
         <h2 id="people" className="font-semibold text-lg">
           People
@@ -81,9 +94,42 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
           actions={{ changeRole: changeRoleAction, remove: removePersonAction }}
         />
       </section>
+      {invitations.length > 0 && (
+        <section aria-labelledby="invitations" className="flex flex-col gap-3">
+          <h2 id="invitations" className="font-semibold text-lg">
+            Pending invitations
+          </h2>
+          <PendingInvitations
+            teamId={team.id}
+            invitations={invitations}
+            isMailed={env.mail !== undefined}
+            actions={
+              team.may.managePeople
+                ? {
+                    resend: resendInvitationAction,
+                    showLink: showInvitationLinkAction,
+                    revoke: revokeInvitationAction,
+                  }
+                : null
+            }
+          />
+        </section>
+      )}
       {team.may.change && <Settings team={team} />}
       <Ends team={team} asking={asking} />
     </>
+  )
+}
+
+function Invite({ team, asking }: { team: TeamDetail; asking: boolean }) {
+  return (
+    <InviteButton
+      action={inviteAction}
+      team={team}
+      page={teamPath(routes.team, team.slug)}
+      asking={asking}
+      isMailed={env.mail !== undefined}
+    />
   )
 }
 

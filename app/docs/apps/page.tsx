@@ -28,10 +28,32 @@ export default function AppsGuidePage() {
     <DocsPage path={routes.docsApps}>
       <DocsSection id="find" title="Find an app">
         <p>
-          <Link href={routes.apps}>Apps</Link> lists everything your teams own. Search by client ID or name,
-          and filter by environment, status and team. The filters are in the URL, so you can bookmark a view
-          or share it. A colleague sees their own teams’ apps in it.
+          <Link href={routes.apps}>Apps</Link> lists everything a team owns. Search by client ID or name, and
+          filter by environment, health and status. Filters and team are in the URL, so you can bookmark a
+          view or share it. If you are in several teams, switch in the header.
         </p>
+      </DocsSection>
+
+      <DocsSection id="teams" title="Teams and roles">
+        <p>
+          Apps belong to teams, so nothing is lost when a person leaves. The{' '}
+          <Link href={routes.team}>Team</Link> page shows who is in one. Owners invite people by e-mail or
+          link. An invitation works once and expires after 7 days, or after 1 or 30. A team always has an
+          owner.
+        </p>
+        <FactTable
+          caption="Roles in a team"
+          columns={['Role', 'Apps, secrets and keys', 'The team']}
+          rows={[
+            [
+              'owner',
+              'Registers, changes and deletes them.',
+              'Invites and removes people, renames, deletes.',
+            ],
+            ['member', 'Registers, changes and deletes them.', 'Sees who is in it.'],
+            ['viewer', 'Reads settings, usage, log and activity.', 'Sees who is in it.'],
+          ]}
+        />
       </DocsSection>
 
       <DocsSection id="glance" title="Health">
@@ -82,8 +104,8 @@ export default function AppsGuidePage() {
           The Usage page of an app counts tokens and refusals by hour or day, in UTC, for the whole app or for
           one secret or key, with the reasons of refusals. If the app requests tokens far more often than it
           needs to, the page shows how to <Link href={`${routes.docs}#response`}>reuse one</Link>.{' '}
-          <Link href={routes.team}>Team</Link> shows the same for all apps of a team. Totals are kept forever,
-          and a transferred app takes them with it.
+          <Link href={routes.teamUsage}>Usage</Link> shows the same for all apps of a team. Totals are kept
+          forever, and a transferred app takes them with it.
         </p>
       </DocsSection>
 

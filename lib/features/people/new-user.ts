@@ -9,6 +9,8 @@ const SLUG_ATTEMPTS = 5
 /** What the first person of a team is in it. */
 const FIRST_ROLE = 'owner' satisfies TeamRole
 
+type NewUser = { email: string; name: string; passwordHash: string; role: string }
+
 /**
  * Stores a user with a team of their own, inside the caller's transaction.
  * @param input.isVouchedFor whether the connectivity team itself says who this is, rather than the person. Its own people's
@@ -17,17 +19,9 @@ const FIRST_ROLE = 'owner' satisfies TeamRole
  */
 export async function insertUser(
   tx: Db,
-  {
-    isVouchedFor,
-    ...input
-  }: { email: string; name: string; passwordHash: string; role: string; isVouchedFor: boolean },
+  { isVouchedFor, ...input }: NewUser & { isVouchedFor: boolean },
 ): Promise<Person | null> {
-  // The database's own constraint decides who was first. A conflict inserts nothing, and voids no transaction.
-  const [user] = await tx.user.createManyAndReturn({
-    data: [input],
-    skipDuplicates: true,
-    select: { id: true, email: true, name: true, role: true },
-  })
+  const user = await insertUserAlone(tx, input)
   if (!user) return null
   const confirmedAt = isVouchedFor || roleMay(user.role, 'team.confirm') ? new Date() : null
   const team = await insertTeam(tx, { name: `${input.name}’s team`, slug: slugOf(input.name), confirmedAt })
@@ -35,7 +29,21 @@ export async function insertUser(
     data: { userId: user.id, teamId: team.id, role: FIRST_ROLE },
     select: { teamId: true },
   })
-  return { kind: 'person', ...user, teams: [{ ...team, role: FIRST_ROLE }] }
+  return { ...user, teams: [{ ...team, role: FIRST_ROLE }] }
+}
+
+/**
+ * The same for somebody who is let into a team that is there: without one of their own.
+ * @returns the new person, in no team yet, or null when the e-mail address has an account already
+ */
+export async function insertUserAlone(tx: Db, input: NewUser): Promise<Person | null> {
+  // The database's own constraint decides who was first. A conflict inserts nothing, and voids no transaction.
+  const [user] = await tx.user.createManyAndReturn({
+    data: [input],
+    skipDuplicates: true,
+    select: { id: true, email: true, name: true, role: true },
+  })
+  return user ? { kind: 'person', ...user, teams: [] } : null
 }
 
 /** Stores a team without people, under this slug or, when it is taken, under one that begins with it. */

@@ -22,6 +22,8 @@ const LIMITS = {
   /** Questions of the command menu: one for each pause while somebody types. */
   commands: { points: 300, duration: MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
+  /** Invitations of one person, each of which may be a mail. */
+  invite: { points: 60, duration: 60 * MINUTE },
 } as const
 type Limit = keyof typeof LIMITS
 

@@ -82,7 +82,7 @@ export async function leaveTeam(ctx: { actor: Person }, { teamId }: { teamId: st
  */
 export async function letIn(
   tx: Db,
-  { actor, teamId, userId, role }: Target & { actor: Actor; role: string },
+  { actor, teamId, userId, role, invitation }: Target & { actor: Actor; role: string; invitation?: string },
 ): Promise<void> {
   const { count } = await tx.membership.createMany({
     data: [{ userId, teamId, role }],
@@ -94,7 +94,7 @@ export async function letIn(
     name: 'team.person_added',
     subject: { kind: 'team', id: teamId },
     teamId,
-    detail: { userId, role },
+    detail: { userId, role, ...(invitation && { invitation }) },
   })
 }
 

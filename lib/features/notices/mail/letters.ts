@@ -1,4 +1,7 @@
 import type { WriteLetter } from '#lib/features/people/mailed-link.ts'
+import { invitationLetter } from '#lib/features/teams/invitations/invitation-letter.ts'
 
 /** Everything that is mailed besides notices: who finds the words for each kind when it is sent. */
-export const LETTERS: Readonly<Record<string, WriteLetter>> = {}
+export const LETTERS: Readonly<Record<string, WriteLetter>> = {
+  team_invitation: invitationLetter,
+}

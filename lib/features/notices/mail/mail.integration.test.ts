@@ -9,6 +9,9 @@ import { developer, join } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
+import { inviteToTeam, revokeInvitation } from '#lib/features/teams/invitations/invite.ts'
+import { showInvitation } from '#lib/features/teams/invitations/join-team.ts'
+import { pendingOf } from '#lib/features/teams/invitations/pending.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
@@ -319,5 +322,41 @@ describe('the outbox', () => {
       person.id,
     ])
     expect(await outboxOf(person)).toMatchObject([{ state: 'sent' }])
+  })
+})
+
+describe('an invitation into a team', () => {
+  const invited = async () => {
+    const owner = await developer(`mail-${++names}`)
+    const teamId = owner.teams[0]?.id ?? ''
+    const email = `guest-${names}@mail.example`
+    const sent = await inviteToTeam({ actor: owner }, { teamId, email, role: 'viewer', days: 7 })
+    expect(sent).toEqual({ email, link: null })
+    return { owner, teamId, email }
+  }
+
+  it('is mailed to its address alone, as HTML and as plain text, with a link that opens it', async () => {
+    const { owner, email } = await invited()
+    await sendDueMail()
+    expect(mailbox.map(({ to }) => to)).toEqual([[email]])
+    const raw = (mailbox[0]?.raw ?? '').replace(/=\r?\n/g, '').replaceAll('=3D', '=')
+    expect(raw).toContain('Content-Type: text/plain')
+    expect(raw).toContain('Content-Type: text/html')
+    expect(raw).toContain(`${owner.name} (${owner.email}) invites you to join the team`)
+    const codes = new Set([...raw.matchAll(/\/join#([\w-]{43})/g)].map(([, code]) => code))
+    expect(codes.size).toBe(1)
+    const [code = ''] = codes
+    expect(await showInvitation({ source: { address: '192.0.2.1', device: null } }, { code })).toMatchObject({
+      email,
+      role: 'viewer',
+    })
+  })
+
+  it('is not mailed any more once it is revoked', async () => {
+    const { owner, teamId } = await invited()
+    const [pending] = await pendingOf(teamId)
+    await revokeInvitation({ actor: owner }, { teamId, id: pending?.id ?? '' })
+    await sendDueMail()
+    expect(mailbox).toEqual([])
   })
 })

@@ -1,0 +1,236 @@
+'use client'
+
+import Link from 'next/link'
+import { type ReactNode, startTransition, useEffect, useRef, useState } from 'react'
+import { PasswordField } from '#components/accounts/password-field.tsx'
+import { type ShownTerms, TermsCheckbox } from '#components/accounts/terms-checkbox.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { ExactTime } from '#components/ui/exact-time.tsx'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { roleLabel } from '#lib/features/teams/role-words.ts'
+import { routes } from '#lib/routes.ts'
+
+/** What an invitation is, with its code, which only forms carry on. */
+export type OpenInvitation = {
+  code: string
+  team: string
+  role: string
+  byName: string
+  by: string
+  email: string
+  expiresAt: Date
+}
+
+type Props = {
+  actions: {
+    look: FormAction<OpenInvitation>
+    accept: FormAction
+    create: FormAction
+    switchAccount: FormAction
+  }
+  /** Who is signed in. */
+  actor: { email: string } | null
+  /** What a new account has to accept; null where there is nothing. */
+  terms: ShownTerms | null
+}
+
+/** Keeps the code in this tab while its reader signs in. */
+const KEY = 'latchkey.invitation'
+
+function kept(): string {
+  try {
+    return sessionStorage.getItem(KEY) ?? ''
+  } catch {
+    return '' // storage is denied: the link is opened again
+  }
+}
+
+function keep(code: string | null): void {
+  try {
+    if (code === null) sessionStorage.removeItem(KEY)
+    else sessionStorage.setItem(KEY, code)
+  } catch {
+    // Nothing is kept, then.
+  }
+}
+
+/**
+ * An invitation is looked at, then taken. Its code comes in the fragment of the address, which no server ever sees; it
+ * moves into the form and out of the address bar. With scripts off it is typed in.
+ */
+export function JoinDesk({ actions, actor, terms }: Props) {
+  const [found, setFound] = useState<OpenInvitation | null>(null)
+  const form = useFormAction(actions.look, {
+    onResult(invitation) {
+      keep(invitation.code)
+      setFound(invitation)
+    },
+  })
+  const [code, setCode] = useState(form.text('code'))
+  const hasLooked = useRef(false)
+  const { send } = form
+
+  useEffect(() => {
+    const fragment = window.location.hash.slice(1)
+    // The skip link's own fragment is no code.
+    const given = fragment === '' || fragment === 'main' ? kept() : fragment
+    if (given === '' || hasLooked.current) return
+    hasLooked.current = true
+    setCode(given)
+    window.history.replaceState(window.history.state, '', window.location.pathname)
+    const body = new FormData()
+    body.set('code', given)
+    startTransition(() => send(body))
+  }, [send])
+
+  const invitation = found ?? form.result
+  if (invitation) return <Invitation invitation={invitation} actions={actions} actor={actor} terms={terms} />
+  return (
+    <form action={form.send} noValidate className="flex flex-col gap-5">
+      <FormSummary problems={form.problems} title="We couldn’t open the invitation" />
+      <InputField
+        name="code"
+        label="Invitation code"
+        hint="The part after # in the link of your invitation."
+        required
+        monospace
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={code}
+        onChange={(event) => setCode(event.target.value)}
+        error={form.error('code')}
+      />
+      <SubmitButton>Open invitation</SubmitButton>
+    </form>
+  )
+}
+
+function Invitation({
+  invitation,
+  actions,
+  actor,
+  terms,
+}: { invitation: OpenInvitation } & Omit<Props, 'actions'> & { actions: Props['actions'] }) {
+  const { team, role, byName, by, email, expiresAt } = invitation
+  return (
+    <div className="flex flex-col gap-6">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 rounded-lg border border-line bg-surface px-5 py-4 text-[0.9375rem]">
+        <Fact name="Team">{team}</Fact>
+        <Fact name="Your role">{roleLabel(role)}</Fact>
+        <Fact name="Invited by">
+          {byName} <span className="text-muted">({by})</span>
+        </Fact>
+        <Fact name="For">{email}</Fact>
+        <Fact name="Expires">
+          <ExactTime value={expiresAt} />
+        </Fact>
+      </dl>
+      {actor ? (
+        <Accept invitation={invitation} actor={actor} actions={actions} />
+      ) : (
+        <NewAccount invitation={invitation} action={actions.create} terms={terms} />
+      )}
+    </div>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </>
+  )
+}
+
+const joined = (team: string) => () => {
+  keep(null)
+  return { message: `You joined ${team}.` }
+}
+
+function Accept({
+  invitation: { code, team, email },
+  actor,
+  actions,
+}: {
+  invitation: OpenInvitation
+  actor: { email: string }
+  actions: Props['actions']
+}) {
+  const form = useFormAction(actions.accept, { toast: joined(team) })
+  const switching = useFormAction(actions.switchAccount)
+  const isAnother = actor.email !== email
+  return (
+    <div className="flex flex-col gap-4">
+      {isAnother && (
+        <Callout tone="warn" title={`This invitation is for ${email}`}>
+          You are signed in as <span className="wrap-anywhere">{actor.email}</span>.
+        </Callout>
+      )}
+      <FormSummary problems={[...form.problems, ...switching.problems]} title="We couldn’t let you in" />
+      {isAnother && (
+        <form action={switching.send}>
+          <SubmitButton className="w-full">Sign in with another account</SubmitButton>
+        </form>
+      )}
+      <form action={form.send} noValidate>
+        <input type="hidden" name="code" value={code} />
+        <SubmitButton variant={isAnother ? 'secondary' : 'primary'} className="w-full wrap-anywhere">
+          {isAnother ? `Join as ${actor.email}` : `Join ${team}`}
+        </SubmitButton>
+      </form>
+    </div>
+  )
+}
+
+function NewAccount({
+  invitation: { code, team, email },
+  action,
+  terms,
+}: {
+  invitation: OpenInvitation
+  action: FormAction
+  terms: ShownTerms | null
+}) {
+  const form = useFormAction(action, { toast: joined(team) })
+  return (
+    <>
+      <p className="text-[0.9375rem]">
+        Have an account?{' '}
+        <Link
+          href={`${routes.signIn}?next=${encodeURIComponent(routes.join)}`}
+          className="text-accent underline underline-offset-4 hover:decoration-2"
+        >
+          Sign in to join
+        </Link>
+        . Otherwise create one for <span className="wrap-anywhere">{email}</span>:
+      </p>
+      <form action={form.send} noValidate className="flex flex-col gap-5">
+        <FormSummary problems={form.problems} title="We couldn’t create your account" />
+        <input type="hidden" name="code" value={code} />
+        {/* For the browser's own list of passwords. */}
+        <input type="hidden" name="username" autoComplete="username" value={email} />
+        <InputField
+          name="name"
+          label="Name"
+          required
+          autoComplete="name"
+          defaultValue={form.text('name')}
+          error={form.error('name')}
+        />
+        <PasswordField
+          autoComplete="new-password"
+          hint="At least 15 characters. A few unrelated words work well."
+          error={form.error('password')}
+        />
+        {terms && <TermsCheckbox terms={terms} form={form} />}
+        <SubmitButton>Create account and join</SubmitButton>
+      </form>
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+import type { WriteLetter } from '#lib/features/people/mailed-link.ts'
+import { linkOfMail } from '#lib/features/people/mailed-link.ts'
+import { roleLabel } from '#lib/features/teams/role-words.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { routes } from '#lib/routes.ts'
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+
+/** The mail that invites into a team; none once the invitation is over, or the team is gone. */
+export const invitationLetter: WriteLetter = async (letter) => {
+  const href = await linkOfMail(letter, routes.join, async () => null)
+  const link =
+    letter.linkId === null
+      ? null
+      : await db().oneTimeLink.findUnique({
+          where: { id: letter.linkId },
+          select: { detail: true, expiresAt: true },
+        })
+  if (href === null || !link) return null
+  const { teamId, role, by, byName } = { ...Object(link.detail) }
+  const team = await db().team.findFirst({
+    where: { id: String(teamId), deletedAt: null },
+    select: { name: true },
+  })
+  if (!team) return null
+  return {
+    subject: `${byName} invites you to ${team.name}`,
+    text: `${byName} (${by}) invites you to join the team ${team.name} as ${roleLabel(String(role)).toLowerCase()}.`,
+    advice: `The link works once, until ${DAY.format(link.expiresAt)}. If you don’t know ${byName}, ignore this e-mail.`,
+    about: `Team: ${team.name}`,
+    link: { href, name: 'Join the team' },
+    reason: `${byName} entered your address`,
+    choices: null,
+  }
+}

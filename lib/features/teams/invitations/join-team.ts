@@ -1,0 +1,118 @@
+import type { Person } from '#lib/access/actor.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { findLink, type Link, linkIsOver, takeLink } from '#lib/features/people/links.ts'
+import { insertUserAlone } from '#lib/features/people/new-user.ts'
+import { hashPassword, passwordProblem } from '#lib/features/people/passwords.ts'
+import { openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
+import type { Source } from '#lib/features/people/source.ts'
+import { recordAcceptance, requireAccepted } from '#lib/features/people/terms.ts'
+import { countAttempt } from '#lib/features/people/throttle.ts'
+import { letIn } from '#lib/features/teams/people-of-team.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import { sourceKey } from '#lib/platform/limits/source-key.ts'
+
+const KIND = 'team_invitation'
+
+/** What is said of an invitation before it is taken. */
+export type ShownInvitation = {
+  team: string
+  role: string
+  /** Who invited: their name, and their address. */
+  byName: string
+  by: string
+  /** The address that it is for. */
+  email: string
+  expiresAt: Date
+}
+
+/**
+ * What an invitation is, for whoever holds its code. It stays as it was.
+ * @throws AppError `invalid` on `code`, `throttled`
+ */
+export async function showInvitation(
+  ctx: { source: Source },
+  { code }: { code: string },
+): Promise<ShownInvitation> {
+  await countAttempt('redeemSource', sourceKey(ctx.source.address))
+  const { detail, email, expiresAt, team } = await goodInvitation(code)
+  return {
+    ...{ team: team.name, role: detail.role ?? '', byName: detail.byName ?? '', by: detail.by ?? '' },
+    ...{ email, expiresAt },
+  }
+}
+
+/**
+ * Takes an invitation as whoever is signed in: exactly one of all who hold its code does.
+ * @throws AppError `invalid` on `code`, `conflict` for somebody who is in the team already, who leaves it as it was
+ */
+export async function acceptInvitation(
+  { actor }: { actor: Person },
+  { code }: { code: string },
+): Promise<{ slug: string }> {
+  return await db().$transaction(async (tx) => await take(tx, actor, await takeLink(tx, KIND, code)))
+}
+
+/**
+ * Takes an invitation with a new account, for the address that it names, and signs its owner in. Whoever has an account
+ * under that address is told no more than that they may sign in instead.
+ * @throws AppError `invalid` on `code`, `terms` or `password`, `conflict`, `throttled`
+ */
+export async function joinWithNewAccount(
+  ctx: { source: Source },
+  {
+    code,
+    name,
+    password,
+    terms = '',
+  }: { code: string; name: string; password: string; terms?: string | undefined },
+): Promise<{ ticket: SessionTicket; slug: string }> {
+  await countAttempt('redeemSource', sourceKey(ctx.source.address))
+  // Looked up first, so that a made-up code does not buy the work of a password hash.
+  const { email } = await goodInvitation(code)
+  requireAccepted(terms)
+  const problem = passwordProblem(password, { email })
+  if (problem) throw new AppError('invalid', problem, 'password')
+  const passwordHash = await hashPassword(password)
+  return await db().$transaction(async (tx) => {
+    const link = await takeLink(tx, KIND, code)
+    const person = await insertUserAlone(tx, { email, name, passwordHash, role: 'developer' })
+    if (!person)
+      throw new AppError(
+        'conflict',
+        'We couldn’t create an account with these details. If you already have one, sign in instead.',
+      )
+    const ticket = await openSession(tx, person.id)
+    await changed(tx, {
+      actor: person,
+      name: 'user.created',
+      subject: { kind: 'user', id: person.id },
+      detail: { role: person.role, invitation: link.id },
+    })
+    const { slug } = await take(tx, person, link)
+    await recordAcceptance(tx, person)
+    return { ticket, slug }
+  })
+}
+
+async function goodInvitation(code: string) {
+  const link = await findLink(KIND, code)
+  const { teamId } = link?.detail ?? {}
+  const team =
+    teamId === undefined
+      ? null
+      : await db().team.findFirst({ where: { id: teamId, deletedAt: null }, select: { name: true } })
+  if (!link?.email || !team) throw invitationIsOver()
+  return { ...link, email: link.email, team }
+}
+
+async function take(tx: Db, actor: Person, { id, detail }: Link): Promise<{ slug: string }> {
+  const { teamId = '', role = '' } = detail
+  await tx.$queryRaw`SELECT id FROM team WHERE id = ${teamId}::uuid FOR UPDATE`
+  const team = await tx.team.findFirst({ where: { id: teamId, deletedAt: null }, select: { slug: true } })
+  if (!team) throw invitationIsOver()
+  await letIn(tx, { actor, teamId, userId: actor.id, role, invitation: id })
+  return team
+}
+
+const invitationIsOver = linkIsOver
