@@ -108,6 +108,7 @@ test('somebody signed in as another is told, and can switch', async ({ browser }
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: 'Join Olive’s team' }).click()
+  await expect(page).toHaveURL(/\/apps\?team=olive$/)
   await isIn('Quinn', 'member')
   expect(complaints).toEqual([])
   await context.close()

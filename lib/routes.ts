@@ -57,7 +57,9 @@ export function clientIdAt(path: string): string | null {
   const [, segment = ''] = /^\/apps\/([^/?#]+)/.exec(path) ?? []
   if (segment === '' || segment === 'new') return null
   try {
-    return decodeURIComponent(segment)
+    const clientId = decodeURIComponent(segment)
+    // What no text of the database can hold.
+    return clientId.includes('\0') ? null : clientId
   } catch {
     return null // not percent-encoded as UTF-8
   }

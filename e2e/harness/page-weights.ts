@@ -22,7 +22,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/docs/verifying-tokens',
   ].map((path) => ({ path, kind: 'docs', isPublic: true }) as const),
   { path: '/docs/token-tester', kind: 'laboratory', isPublic: true },
-  ...['/sign-in', '/sign-up'].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
+  ...['/sign-in', '/sign-up', '/join'].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
   ...[
     '/apps',
     '/apps/new',
@@ -34,6 +34,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/apps/weighed-app/activity',
     '/notices',
     '/team',
+    '/team/new',
     '/team/usage',
     '/account',
   ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),

@@ -136,7 +136,7 @@ describe.skipIf(NO_OTHER_TIME !== null)(`${DAYS} days later`, () => {
     expect(usage.includes(`${TOKENS.after} tokens issued, 0 requests refused`)).toBe(true)
     const log = await (await visitor.get('/apps/later-app/log')).text()
     expect(log.match(/href="\/apps\/later-app\/log\/[^"]+"/g)?.length).toBeGreaterThanOrEqual(TOKENS.after)
-    const list = await (await visitor.get('/apps')).text()
+    const list = await (await visitor.get('/apps?team=acme')).text()
     expect(list.includes('Never used; no secret or key works.')).toBe(true)
   })
 

@@ -15,7 +15,6 @@ import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
@@ -181,12 +180,7 @@ function Ends({ team, asking }: { team: TeamDetail; asking: string | undefined }
             label="Delete team…"
             submit="Delete team"
             typed={team.slug}
-            effect={
-              <p>
-                It disappears for everyone in it. An owner can restore it within {UNDO_DAYS} days. Nobody else
-                can take its name in addresses, {team.slug}.
-              </p>
-            }
+            effect={<p>It disappears for everyone in it. An owner can restore it within {UNDO_DAYS} days.</p>}
             toast={{
               message: `${team.name} is deleted.`,
               undo: { act: 'restoreTeam', fields: { teamId: team.id } },
@@ -232,8 +226,8 @@ function Deleted({ team, isAlone }: { team: DeletedTeam; isAlone: boolean }) {
     <>
       {isAlone && <PageHeader title={team.name} />}
       <Callout tone="danger" title={isAlone ? 'This team was deleted' : `${team.name} was deleted`}>
-        <RelativeTime value={team.deletedAt} />. {team.mayRestore ? 'You' : 'An owner'} can restore it until{' '}
-        <ExactTime value={team.restorableUntil} />.
+        {team.mayRestore ? 'You' : 'An owner'} can restore it until <ExactTime value={team.restorableUntil} />
+        .
         {team.mayRestore && (
           <div className="mt-3">
             <RestoreTeamForm action={restoreTeamAction} team={team} />

@@ -107,7 +107,9 @@ export default async function SecretsPage({ params, searchParams }: Props) {
                 description="Several can work at the same time, so you can rotate without downtime."
                 empty={{
                   title: 'No secret yet.',
-                  text: 'Generate an API Token: the client secret that gets access tokens. You see it only once.',
+                  text:
+                    mayChange &&
+                    'Generate an API Token: the client secret that gets access tokens. You see it only once.',
                 }}
                 credentials={ofKind('secret')}
                 live={live.secret}
@@ -126,7 +128,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
                 }
                 empty={{
                   title: 'No key yet.',
-                  text: 'The private key stays with your app. Add its public key here.',
+                  text: mayChange && 'The private key stays with your app. Add its public key here.',
                 }}
                 credentials={ofKind('key')}
                 live={live.key}
