@@ -1,6 +1,7 @@
 import { cache } from 'react'
 import type { HeaderActor } from '#components/site-header.tsx'
 import type { Person } from '#lib/access/actor.ts'
+import { may } from '#lib/access/permissions.ts'
 import { countUnread } from '#lib/features/notices/queries.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 
@@ -9,6 +10,7 @@ export async function headerActor(person: Person): Promise<HeaderActor> {
   const { name, email, role, teams } = person
   return {
     ...{ name, email, role },
+    seesPeople: may(person, 'person.read'),
     teams: teams.map(({ slug, name }) => ({ slug, name })),
     unread: await unreadOf(person),
   }

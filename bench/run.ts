@@ -7,6 +7,7 @@ import { flood } from './scenarios/flood.ts'
 import { heldPages } from './scenarios/held-pages.ts'
 import { logTails } from './scenarios/log-tails.ts'
 import { signIns } from './scenarios/sign-ins.ts'
+import { silence } from './scenarios/silence.ts'
 import { size } from './scenarios/size.ts'
 import { start } from './scenarios/start.ts'
 import { token } from './scenarios/token.ts'
@@ -34,6 +35,7 @@ const SCENARIOS: Record<string, (options: BenchOptions) => Promise<Report>> = {
   'sign-ins': signIns,
   'held-pages': heldPages,
   'log-tails': logTails,
+  silence,
   verify,
   start,
 }

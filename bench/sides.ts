@@ -13,7 +13,8 @@ export type Side = { name: string; url: string; pid: number; stop(): Promise<voi
 const UNLIMITED = { LIMIT_CLIENT_FAILURES: '100000000', LIMIT_SOURCE_FAILURES: '100000000' }
 
 /** A Latchkey of its own, with its own embedded PostgreSQL. */
-export const startLatchkey = (): Promise<Latchkey> => Latchkey.start({ env: UNLIMITED })
+export const startLatchkey = (env: Record<string, string> = {}): Promise<Latchkey> =>
+  Latchkey.start({ env: { ...UNLIMITED, ...env } })
 
 /** Starts `bench/sides/<name>.ts` on a free port, which it finds in BENCH_PORT, and waits until it is ready. */
 export async function startSide(name: string, env: Record<string, string>): Promise<Side> {

@@ -3,7 +3,7 @@ const LABELS: Readonly<Record<string, string>> = {
   allowedAddresses: 'Addresses and networks',
   authMethods: 'Authentication methods',
   clientId: 'Client ID',
-  code: 'Setup code',
+  code: 'Code',
   confirmation: 'Client ID',
   currentPassword: 'Your password',
   days: 'Maximum lifetime',

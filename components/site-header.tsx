@@ -19,6 +19,8 @@ export type HeaderActor = {
   name: string
   email: string
   role: Person['role']
+  /** Whether the list of all people is theirs to see. */
+  seesPeople: boolean
   /** The teams that they are in. */
   teams: readonly SwitchedTeam[]
   /** How many notices they have not read; null where that could not be told. */
@@ -137,6 +139,17 @@ function AccountPanel({ actor }: { actor: HeaderActor }) {
             Account
           </Link>
         </li>
+        {actor.seesPeople && (
+          <li>
+            <Link
+              href={routes.people}
+              prefetch={false}
+              className="flex min-h-9 items-center rounded-md px-2 text-[0.9375rem] hover:bg-sunken"
+            >
+              People
+            </Link>
+          </li>
+        )}
       </ul>
       {/* Where the head has no room for it. */}
       <div className="flex items-center justify-between px-2 text-[0.9375rem] sm:hidden">

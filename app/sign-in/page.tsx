@@ -7,7 +7,7 @@ import { SignInForm } from '#components/accounts/sign-in-form.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { COOKIES_PARAMETER } from '#lib/features/people/after-signing-in.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
-import { nextPath } from '#lib/features/people/next-path.ts'
+import { DONE_PARAMETER, nextPath } from '#lib/features/people/next-path.ts'
 import { env } from '#lib/platform/env.ts'
 import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
@@ -47,6 +47,16 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       {asked.error && (
         <Callout tone="danger" role="alert" title="We couldn’t sign you in">
           The e-mail address or password is wrong.
+        </Callout>
+      )}
+      {asked[DONE_PARAMETER] === 'password' && (
+        <Callout tone="success" role="status" title="Password changed">
+          Sign in with the new one.
+        </Callout>
+      )}
+      {asked[DONE_PARAMETER] === 'deleted' && (
+        <Callout tone="success" role="status" title="Account deleted">
+          Nothing is left of it but your acts in the audit log, without your name.
         </Callout>
       )}
       <SignInForm action={signInAction} next={next} />

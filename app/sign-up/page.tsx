@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { AskForInvitation } from '#components/accounts/ask-for-invitation.tsx'
+import { AskForMailForm } from '#components/accounts/ask-for-mail-form.tsx'
 import { SignUpForm } from '#components/accounts/sign-up-form.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { currentActor } from '#lib/features/people/current-actor.ts'
@@ -11,14 +12,13 @@ import { env } from '#lib/platform/env.ts'
 import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../search-params.ts'
-import { signUpAction } from './actions.ts'
+import { requestSignUpAction, signUpAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Create an account' }
 
 export default async function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
   const next = firstParameter((await searchParams).next)
   if (await currentActor()) redirect(nextPath(next))
-  const { terms, privacyUrl } = env.portal
   return (
     <AccountFrame
       portal={shownPortal()}
@@ -37,7 +37,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
       }
     >
       {env.signUp === 'open' ? (
-        <SignUpForm action={signUpAction} terms={terms && { ...terms, privacyUrl }} next={next} />
+        <OpenSignUp next={next} />
       ) : (
         <Callout title="By invitation only">
           <AskForInvitation contact={env.portal.supportContact} />
@@ -45,4 +45,18 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
       )}
     </AccountFrame>
   )
+}
+
+/** By mail where there is a mail server: then no answer tells whether an address has an account (EN-02). */
+function OpenSignUp({ next }: { next: string | undefined }) {
+  const { terms, privacyUrl } = env.portal
+  if (env.mail)
+    return (
+      <AskForMailForm
+        action={requestSignUpAction}
+        label="Continue"
+        sent="Open the link that we e-mailed you to create your account. It works once, within 24 hours."
+      />
+    )
+  return <SignUpForm action={signUpAction} terms={terms && { ...terms, privacyUrl }} next={next} />
 }

@@ -1,11 +1,13 @@
 'use client'
 
+import Link from 'next/link'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import { useHydrated } from '#components/use-hydrated.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { routes } from '#lib/routes.ts'
 import { PasswordField } from './password-field.tsx'
 
 /** E-mail and password of an account that exists. */
@@ -29,6 +31,13 @@ export function SignInForm({ action, next }: { action: FormAction; next?: string
         error={form.error('email')}
       />
       <PasswordField autoComplete="current-password" error={form.error('password')} />
+      <Link
+        href={routes.forgotPassword}
+        prefetch={false}
+        className="-mt-2 inline-flex min-h-6 items-center self-start text-accent text-sm underline underline-offset-4 hover:decoration-2"
+      >
+        Forgot your password?
+      </Link>
       <SubmitButton>Sign in</SubmitButton>
     </form>
   )

@@ -30,6 +30,13 @@ export class PortalVisitor {
     return visitor
   }
 
+  /** The same browser, with the cookies that it has now, at another address. */
+  at(url: string): PortalVisitor {
+    const other = new PortalVisitor(url)
+    for (const [name, value] of this.#cookies) other.#cookies.set(name, value)
+    return other
+  }
+
   async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     const response = await fetch(this.#url + path, {
       headers: { ...this.#headers(), ...headers },

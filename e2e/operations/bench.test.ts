@@ -47,6 +47,7 @@ it('the bench runs every scenario and side, and every answer is the expected one
       'sign-ins',
       'held-pages',
       'log-tails',
+      'silence',
       'verify',
       'start',
     ])

@@ -94,7 +94,7 @@ describe('behind a proxy', () => {
       for (const [name, value] of Object.entries({ ...fields, ...typed })) body.set(name, value)
       await visitor.send('/sign-in', { body, headers: { 'X-Forwarded-For': header } })
       const { rows } = await database.query(
-        "SELECT detail->>'address' AS address FROM audit_entry WHERE action = 'user.sign_in_failed' ORDER BY seq DESC LIMIT 1",
+        "SELECT personal->'subject'->'values'->>'address' AS address FROM audit_entry WHERE action = 'user.sign_in_failed' ORDER BY seq DESC LIMIT 1",
       )
       expect(rows[0]?.address).toBe(address)
     }

@@ -16,6 +16,7 @@ export const PUBLIC = [
     '/docs/token-tester',
     '/docs/verifying-tokens',
   ],
+  ...['/change-address', '/confirm-address', '/forgot-password', '/reset-password', '/sign-up/finish'],
   ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
@@ -27,6 +28,10 @@ export const PERSONAL = [
   ...['/account', '/apps', '/apps/new', '/apps/new/availability', '/commands', '/notices'],
   ...['/team', '/team/new', '/team/usage', '/team/usage/csv'],
 ]
+/** Answers to administrators alone; as if it was not there to everyone else. */
+export const OF_ADMINISTRATORS = ['/people', '/people/[userId]']
+/** Answers with a file of whoever is signed in, to a form. */
+export const PERSONAL_FILES = ['/account/export']
 /** Leads whoever is signed in on, unless there are terms to accept. */
 export const LEADING_ON = ['/accept-terms']
 /** Answers about one app, to its team. */
@@ -66,18 +71,37 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
 export const ANYONES_ACTIONS = [
   'joinWithNewAccountAction',
   'lookAtInvitationAction',
+  'confirmAddressAction',
+  'confirmAddressChangeAction',
+  'finishSignUpAction',
+  'forgotPasswordAction',
+  'requestSignUpAction',
+  'resetPasswordAction',
   'setupAction',
   'signInAction',
   'signUpAction',
 ]
+/** Each needs a permission that administrators have. */
+export const ADMINISTRATORS_ACTIONS = [
+  'changeAddressOfAction',
+  'disableAction',
+  'enableAction',
+  'makeResetLinkAction',
+]
 export const PERSONAL_ACTIONS = [
   'acceptInvitationAction',
   'acceptTermsAction',
+  'askToConfirmAction',
+  'changeAddressAction',
+  'changePasswordAction',
   'chooseNoticesAction',
   'createTeamAction',
+  'deleteAccountAction',
   'markReadAction',
   'registerAction',
+  'renameAction',
   'signOutElsewhereAction',
+  'signOutOneAction',
   'switchAccountAction',
   'undoReadingAction',
 ]

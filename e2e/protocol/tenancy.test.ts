@@ -11,6 +11,7 @@ import {
   ACTIONS_ON_A_TEAM,
   ADAS,
   ADAS_DELETED,
+  ADMINISTRATORS_ACTIONS,
   ANYONES_ACTIONS,
   API,
   API_CALLS,
@@ -19,8 +20,10 @@ import {
   credentialIds,
   key,
   LEADING_ON,
+  OF_ADMINISTRATORS,
   PERSONAL,
   PERSONAL_ACTIONS,
+  PERSONAL_FILES,
   PUBLIC,
   pageOf,
   secrets,
@@ -215,14 +218,23 @@ function held(html: string): { page: Record<string, number>; texts: string[] } {
 
 describe('the lists of this test', () => {
   it('TN-01 classify every address that the code has, and none that it has not', () => {
-    expect([...PUBLIC, ...PERSONAL, ...LEADING_ON, ...TEAM, ...Object.keys(TEAM_DATA), API].sort()).toEqual(
-      routesOfTheApp().sort(),
-    )
+    expect(
+      [
+        ...PUBLIC,
+        ...PERSONAL,
+        ...PERSONAL_FILES,
+        ...OF_ADMINISTRATORS,
+        ...LEADING_ON,
+        ...TEAM,
+        ...Object.keys(TEAM_DATA),
+        API,
+      ].sort(),
+    ).toEqual(routesOfTheApp().sort())
   })
 
   it('TN-01 classify every server action that the code has, and none that it has not', () => {
     const ofTeams = [TEAM_ACTIONS, UNDO_ACTIONS, ACTIONS_ON_A_TEAM].flatMap(Object.keys)
-    const classified = [...ANYONES_ACTIONS, ...PERSONAL_ACTIONS, ...ofTeams]
+    const classified = [...ANYONES_ACTIONS, ...ADMINISTRATORS_ACTIONS, ...PERSONAL_ACTIONS, ...ofTeams]
     expect(classified.sort()).toEqual(actionsOfTheApp())
   })
 
@@ -535,6 +547,25 @@ describe('what answers to whoever is signed in', () => {
       expectNothingOfAdas(text)
       // The search shows what was typed.
       if (!path.includes('adas') && !path.includes(ADAS)) expect(text).not.toContain(ADAS)
+    }
+  })
+
+  it.each(PERSONAL_FILES)('TN-01 %s holds nothing of anyone else', async (path) => {
+    const answer = await ben.ask(path, { method: 'POST' })
+    expect(answer.status).toBe(200)
+    const text = await answer.text()
+    expect(JSON.parse(text).account.email).toBe('ben@tenants.example')
+    expectNothingOfAdas(text)
+    expect(text).not.toMatch(/argon2|code_?digest/i)
+    expect((await stranger.ask(path, { method: 'POST' })).status).toBe(303)
+  })
+
+  it('TN-01 is a 404 where only administrators see people, whoever is asked for', async () => {
+    const { rows } = await database.query("SELECT id FROM app_user WHERE email = 'ada@heliotrope.example'")
+    for (const path of ['/people', `/people/${rows[0].id}`, '/people/nobody', '/people?q=ada']) {
+      const answer = await ben.get(path)
+      expect(answer.status, path).toBe(404)
+      expectNothingOfAdas(await answer.text())
     }
   })
 

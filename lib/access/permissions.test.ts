@@ -39,7 +39,15 @@ const OF_STAFF = [
 const OF_ROLE: Record<PlatformRole, readonly string[]> = {
   developer: ['team.create'],
   connectivity: [...OF_STAFF, 'team.create'],
-  administrator: [...OF_STAFF, 'team.create', 'person.invite'],
+  administrator: [
+    ...OF_STAFF,
+    'team.create',
+    'person.invite',
+    'person.read',
+    'person.disable',
+    'person.reset',
+    'person.change_address',
+  ],
 }
 
 /** What people of a team may on what belongs to it. */

@@ -57,6 +57,12 @@ const ofStaff = {
   scope: null,
   refusal: 'Only the connectivity team can do this.',
 } as const
+const ofAdministrators = {
+  team: [],
+  platform: ['administrator'],
+  scope: null,
+  refusal: 'Only an administrator can do this.',
+} as const
 
 /** The operator at the command line may everything that is here: whoever may read the data folder could do it by hand. */
 export const PERMISSIONS = {
@@ -84,6 +90,10 @@ export const PERMISSIONS = {
     platform: ['administrator'],
     refusal: 'Only an administrator can invite people.',
   },
+  'person.read': ofAdministrators,
+  'person.disable': ofAdministrators,
+  'person.reset': ofAdministrators,
+  'person.change_address': ofAdministrators,
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -20,7 +20,7 @@ const append = (id: string) =>
     actor: null,
     name: 'user.signed_in',
     subject: { kind: 'user', id },
-    detail: { address: '192.0.2.1' },
+    detail: { device: 'Firefox on Linux', isNewDevice: false, address: '192.0.2.1' },
   })
 
 /** What the serving role may write by itself: every column, as it likes. */

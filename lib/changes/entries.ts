@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { db } from '#lib/platform/db/db.ts'
 import type { ChangeName, Subject } from './events.ts'
 
@@ -13,14 +14,40 @@ export type AuditEntry = {
   detail: unknown
 }
 
-const readable = {
+/** What is read of a row that people are to read. */
+export const readable = {
   seq: true,
   time: true,
   actorKind: true,
   actorLabel: true,
   action: true,
   detail: true,
+  personal: true,
 } as const
+
+/** What stands beside a row, as the trigger writes it; parts that were erased are missing. */
+const personalSchema = z
+  .object({
+    actor: z.object({ label: z.string() }).optional(),
+    subject: z.object({ values: z.record(z.string(), z.unknown()) }).optional(),
+  })
+  .catch({})
+
+/** Of whom nothing is left but this. */
+const ERASED = 'a deleted account'
+
+type Row = Omit<AuditEntry, 'detail'> & { detail: unknown; personal: unknown }
+
+/** A row with what stands beside it; who is erased is called so. */
+export function toEntry({ personal, ...row }: Row): AuditEntry {
+  const { actor, subject } = personalSchema.parse(personal ?? {})
+  const isErased = row.actorKind === 'person' && (personal !== null || row.actorLabel === 'erased')
+  return {
+    ...row,
+    actorLabel: actor?.label ?? (isErased ? ERASED : row.actorLabel),
+    detail: subject ? { ...Object(row.detail), ...subject.values } : row.detail,
+  }
+}
 
 /**
  * The rows about one thing, newest first, those before the row `before` only. Says nothing of who may read them: ask
@@ -41,7 +68,7 @@ export async function entriesAbout(
     // One more than asked for tells whether there is another page.
     take: limit + 1,
   })
-  const entries = rows.slice(0, limit)
+  const entries = rows.slice(0, limit).map(toEntry)
   return { entries, next: rows.length > limit ? (entries.at(-1)?.seq ?? null) : null }
 }
 
@@ -60,7 +87,7 @@ export async function latestEntry(
   subject: Subject,
   { actions, naming, until, after }: Wanted,
 ): Promise<AuditEntry | null> {
-  return await db().auditEntry.findFirst({
+  const row = await db().auditEntry.findFirst({
     where: {
       subjectKind: subject.kind,
       subjectId: subject.id,
@@ -74,4 +101,5 @@ export async function latestEntry(
     select: readable,
     orderBy: { seq: 'desc' },
   })
+  return row && toEntry(row)
 }

@@ -32,11 +32,28 @@ type Moment = string
 type Changes = {
   'user.signed_up': About<'user', { role: string; team: string | null }>
   'user.created': About<'user', { role: string; email: string } | { role: string; invitation: string }>
-  'user.signed_in': About<'user', { address: string }>
+  'user.signed_in': About<'user', { address: string; device: string; isNewDevice: boolean }>
   'user.confirmed_identity': About<'user', { address: string }>
   'user.sign_in_failed': About<'user', { address: string; failuresThisHour: number }>
   'user.signed_out': About<'user', { sessions: number }>
   'user.signed_out_elsewhere': About<'user', { sessions: number }>
+  'user.renamed': About<'user', Record<string, never>>
+  'user.reset_requested': About<'user', Record<string, never>>
+  /** A link with which the person chooses a new password, shown to whoever made it. */
+  'user.reset_link_made': About<'user', Record<string, never>>
+  'user.password_changed': About<'user', { address: string; how: 'reset' | 'changed' }>
+  'user.address_confirmed': About<'user', Record<string, never>>
+  'user.address_change_requested': About<'user', Record<string, never>>
+  /** `email` is the one that it was. */
+  'user.address_changed': About<'user', { email: string }>
+  'user.disabled': About<'user', Record<string, never>>
+  'user.enabled': About<'user', Record<string, never>>
+  /**
+   * By the person themselves, of whom nothing is left. `rows` are the numbers of those rows of the audit log from which
+   * what was personal was taken, so that they do not fit their hashes any more: those of builds that kept it there.
+   */
+  'user.deleted': About<'user', { rows: readonly number[] }>
+  'user.data_exported': About<'user', Record<string, never>>
   /** By the addresses that were set; `privacy` is null where none was. */
   'user.accepted_terms': About<'user', { version: string; terms: string; privacy: string | null }>
   'user.notices_chosen': About<'user', { off: readonly string[] }>

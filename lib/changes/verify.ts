@@ -29,7 +29,7 @@ const CHECK = `
     min(seq) FILTER (WHERE NOT fits)::text AS first_bad
   FROM (
     SELECT seq, hash,
-      hash = latchkey_audit_hash(audit_entry)
+      (hash = latchkey_audit_hash(audit_entry) AND latchkey_audit_personal_fits(audit_entry) OR seq = ANY ($3::bigint[]))
         AND previous_hash = coalesce(lag(hash) OVER chain, decode($2, 'hex'))
         AND seq = $1::bigint + row_number() OVER chain AS fits
     FROM audit_entry
@@ -37,6 +37,14 @@ const CHECK = `
       SELECT max(seq) FROM (SELECT seq FROM audit_entry WHERE seq > $1::bigint ORDER BY seq LIMIT ${ROWS_AT_ONCE}) next)
     WINDOW chain AS (ORDER BY seq)
   ) checked`
+
+/**
+ * The rows from which a person was taken out though their hashes are of it: what was there cannot be checked any more, and
+ * that it was taken out is said by a row of the chain.
+ */
+const ERASED = `
+  SELECT DISTINCT (jsonb_array_elements_text(detail->'rows'))::text AS seq FROM audit_entry
+  WHERE action = 'user.deleted' AND jsonb_typeof(detail->'rows') = 'array'`
 
 type Checked = { rows: number; last_seq: string | null; last_hash: string | null; first_bad: string | null }
 
@@ -60,10 +68,12 @@ export async function verifyAuditLog(kept?: AuditHead): Promise<AuditVerdict & {
 }
 
 async function checkAll(client: PoolClient): Promise<AuditVerdict> {
+  const { rows: erased } = await client.query<{ seq: string }>(ERASED)
+  const seqs = erased.map(({ seq }) => seq)
   const verdict: AuditVerdict = { rows: 0, firstBadRow: null, head: null }
   for (;;) {
     const { head } = verdict
-    const { rows } = await client.query<Checked>(CHECK, [String(head?.seq ?? 0), head?.hash ?? ''])
+    const { rows } = await client.query<Checked>(CHECK, [String(head?.seq ?? 0), head?.hash ?? '', seqs])
     const [part] = rows
     if (!part?.last_seq) return verdict
     verdict.rows += part.rows

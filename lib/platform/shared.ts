@@ -13,6 +13,8 @@ const MADE_ONCE = {
   portalAssets: 'the logo and the accent of the company, as they are served',
   log: 'where the log goes, in order',
   passwordWork: 'the queue of password hashes, which bounds memory',
+  passwordJudging: 'the queue of new passwords that are to be judged',
+  passwordStrength: 'the thread that judges new passwords',
   attempts: 'counts of attempts to sign in, sign up and the like',
   tellsPeer: 'that this process says who asks, so that the headers that carry it can be believed',
 } as const

@@ -6,6 +6,7 @@ import { issuedSince } from '#lib/features/events/issued-since.ts'
 import { EventRecorder } from '#lib/features/events/recorder.ts'
 import { StrangerBound } from '#lib/features/events/stranger-bound.ts'
 import { isBadRow, writeEvents } from '#lib/features/events/write-events.ts'
+import { passwordStrength } from '#lib/features/people/passwords/password-strength.ts'
 import { storeNearMisses } from '#lib/features/request-log/near-miss-store.ts'
 import { NearMisses } from '#lib/features/request-log/near-misses.ts'
 import { diagnoseSecret } from '#lib/features/request-log/secret-diagnosis.ts'
@@ -63,6 +64,8 @@ export const authorizationServer = async (): Promise<AuthorizationServer> => (aw
 export const api = async (): Promise<Api> => (await runtime()).api
 
 async function compose(): Promise<Runtime> {
+  // Of this copy, which knows where its files are; the thread itself starts with the first new password.
+  passwordStrength()
   const directory = new ClientDirectory({
     load: loadClient,
     listeningSince: () => listener.listeningSince(),

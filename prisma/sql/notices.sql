@@ -1,4 +1,4 @@
--- version 3
+-- version 4
 
 -- An id of version 7 (RFC 9562 §5.7), which PostgreSQL makes itself from version 18 on only.
 CREATE OR REPLACE FUNCTION latchkey_uuid_v7(at TIMESTAMPTZ) RETURNS UUID LANGUAGE sql VOLATILE AS $$
@@ -25,7 +25,8 @@ BEGIN
     SELECT n.id, m.user_id, n.created_at, n.created_at
     FROM written n
     JOIN membership m ON m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
-    JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL
+    -- Whose mailbox it is, somebody has proved.
+    JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL AND u.email_verified_at IS NOT NULL
     WHERE n.kind <> 'strangers_tried' AND NOT EXISTS (SELECT FROM notice_preference p
         WHERE p.user_id = m.user_id AND p.kind = n.kind AND p.channel = 'mail');
     RETURN NULL;

@@ -1,7 +1,11 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { disablePerson, enablePerson } from '#lib/features/people/account/disable-person.ts'
+import { makeResetLink } from '#lib/features/people/account/forgotten-password.ts'
+import { findPerson, type ListedPerson, listPeople } from '#lib/features/people/account/people.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { createInvitation } from '#lib/features/people/invitations.ts'
+import { linkAddress } from '#lib/features/people/links.ts'
 import {
   emailSchema,
   passwordSchema,
@@ -27,9 +31,15 @@ const inviteSchema = z.object({
   json: z.boolean().default(false),
 })
 
-/** `user create | invite`. */
+const listSchema = z.object({
+  search: z.string().trim().max(100).default(''),
+  json: z.boolean().default(false),
+})
+const oneSchema = z.object({ email: emailSchema, json: z.boolean().default(false) })
+
+/** `user create | invite | list | show | disable | enable | reset-link`. */
 export function addUserCommands(root: Command, withDatabase: WithDatabase): void {
-  const user = root.command('user').description('create accounts and invite people')
+  const user = root.command('user').description('create, find, disable and enable accounts; invite people')
 
   user
     .command('create')
@@ -48,6 +58,96 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
     .option('--role <role>', `${ROLES_IN_WORDS} (default "developer")`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => invite(options, withDatabase))
+
+  user
+    .command('list')
+    .description('list everyone with an account')
+    .option('--search <text>', 'only those with this in their name or address')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => list(options, withDatabase))
+
+  const one = (name: string, description: string, run: typeof show) =>
+    user
+      .command(name)
+      .description(description)
+      .requiredOption('--email <address>', 'whose account')
+      .option('--json', 'print one JSON object')
+      .action((options: unknown) => run(options, withDatabase))
+  one('show', 'show an account', show)
+  one('disable', 'let someone sign in no more, and end their sessions', disable)
+  one('enable', 'let someone sign in again', enable)
+  one('reset-link', 'print a one-time link to choose a new password, valid for 24 hours', resetLink)
+}
+
+const shown = ({ id, email, name, role, teams, ...times }: ListedPerson) => ({
+  ...{ user_id: id, email, name, role, teams: teams.map(({ slug }) => slug) },
+  created_at: times.createdAt.toISOString(),
+  last_sign_in_at: times.lastSignInAt?.toISOString() ?? null,
+  disabled_at: times.disabledAt?.toISOString() ?? null,
+  email_confirmed_at: times.emailVerifiedAt?.toISOString() ?? null,
+})
+
+const day = (time: Date) => time.toISOString().slice(0, 10)
+
+const line = ({ email, name, role, lastSignInAt, disabledAt }: ListedPerson) =>
+  `${email}  ${name}  ${role}  ${lastSignInAt ? `signed in ${day(lastSignInAt)}` : 'never signed in'}${disabledAt ? `  disabled ${day(disabledAt)}` : ''}`
+
+async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { search, json } = listSchema.parse(options)
+  await withDatabase(async () => {
+    const people: ListedPerson[] = []
+    for (let after: string | null = null, isMore = true; isMore; ) {
+      const page: Awaited<ReturnType<typeof listPeople>> = await listPeople(
+        { actor: operator },
+        { search, after },
+      )
+      people.push(...page.people)
+      after = page.next
+      isMore = after !== null
+    }
+    print(json, { people: people.map(shown) }, people.length > 0 ? people.map(line) : ['Nobody matches.'])
+  })
+}
+
+async function show(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  await withPerson(options, withDatabase, async (person) => [shown(person), [line(person)]])
+}
+
+async function disable(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  await withPerson(options, withDatabase, async ({ id, email }) => {
+    await disablePerson({ actor: operator }, { userId: id })
+    return [{ user_id: id, email, disabled: true }, [`${email} can’t sign in, and is signed out.`]]
+  })
+}
+
+async function enable(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  await withPerson(options, withDatabase, async ({ id, email }) => {
+    await enablePerson({ actor: operator }, { userId: id })
+    return [{ user_id: id, email, disabled: false }, [`${email} can sign in.`]]
+  })
+}
+
+async function resetLink(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  await withPerson(options, withDatabase, async ({ id, email }) => {
+    const { code, expiresAt } = await makeResetLink({ actor: operator }, { userId: id })
+    const link = linkAddress(routes.resetPassword, code)
+    return [
+      { user_id: id, email, link, expires_at: expiresAt.toISOString() },
+      [`One-time link, valid for 24 hours: ${link}`],
+    ]
+  })
+}
+
+/** Does something with the account of an address, and prints what came of it. */
+async function withPerson(
+  options: unknown,
+  withDatabase: WithDatabase,
+  work: (person: ListedPerson) => Promise<[Record<string, unknown>, string[]]>,
+): Promise<void> {
+  const { email, json } = oneSchema.parse(options)
+  await withDatabase(async () => {
+    print(json, ...(await work(await findPerson({ actor: operator }, { email }))))
+  })
 }
 
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {

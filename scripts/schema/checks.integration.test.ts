@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { KINDS, OPTIONAL_KINDS } from '#lib/features/notices/kinds.ts'
+import { isForStaff, isNoticeKind, isPersonal, KINDS, OPTIONAL_KINDS } from '#lib/features/notices/kinds.ts'
 import { env } from '#lib/platform/env.ts'
 
 /** The role that owns the tables: none may write more. */
@@ -19,9 +19,11 @@ const HOUR = "date_trunc('hour', now(), 'UTC')"
 
 /** One good row of each table. */
 const ROWS = `
-  INSERT INTO app_user (id, email, name, password_hash) VALUES ('${ID}', 'ada@checks.example', 'Ada', '$argon2id$x');
+  INSERT INTO app_user (id, email, name, password_hash, email_verified_at)
+    VALUES ('${ID}', 'ada@checks.example', 'Ada', '$argon2id$x', now());
   INSERT INTO invitation (id, code_digest, role, email, expires_at)
     VALUES ('${ID}', sha256('x'), 'developer', 'ben@checks.example', now());
+  INSERT INTO session (id, user_id, expires_at) VALUES ('${ID}', '${ID}', now());
   INSERT INTO team (id, slug, name) VALUES ('${ID}', 'checks', 'Checks');
   INSERT INTO api (id, name, audience) VALUES ('checks', 'Checks', 'https://checks.example/v1?a=%20');
   INSERT INTO scope (name, api_id, description, grant_policy, position) VALUES ('!#[]~', 'checks', 'Check', 'owner', 1);
@@ -62,6 +64,8 @@ describe('the database refuses, whoever writes', () => {
     ['app_user_password_hash_check', "UPDATE app_user SET password_hash = 'winter-lantern-cobalt-41'"],
     ['terms_acceptance_version_check', "UPDATE terms_acceptance SET version = ''"],
     ['terms_acceptance_version_check', "UPDATE terms_acceptance SET version = 'of May'"],
+    ['session_device_check', "UPDATE session SET device = ''"],
+    ['session_address_check', "UPDATE session SET address = repeat('1', 65)"],
     ['invitation_code_digest_check', "UPDATE invitation SET code_digest = 'the code itself'"],
     ['invitation_email_check', "UPDATE invitation SET email = 'anybody'"],
     ['team_slug_check', "UPDATE team SET slug = 'Checks'"],
@@ -165,11 +169,13 @@ it('every kind of notice that there is can be stored, and turned off if people m
   await owner.query('BEGIN')
   await owner.query(
     `INSERT INTO notice (id, kind, team_id, only_for, detail)
-     SELECT gen_random_uuid(), kind, $2, CASE WHEN kind IN (
-         'signed_out_elsewhere', 'scope_requested', 'team_role_changed', 'team_removed'
-       ) THEN $2::uuid END, '{}'
+     SELECT gen_random_uuid(), kind, $2, CASE WHEN kind = ANY ($3) THEN $2::uuid END, '{}'
      FROM unnest($1::text[]) kind`,
-    [Object.keys(KINDS), ID],
+    [
+      Object.keys(KINDS),
+      ID,
+      Object.keys(KINDS).filter((kind) => isNoticeKind(kind) && (isPersonal(kind) || isForStaff(kind))),
+    ],
   )
   await owner.query("INSERT INTO notice_preference SELECT $2, kind, 'app' FROM unnest($1::text[]) kind", [
     OPTIONAL_KINDS,

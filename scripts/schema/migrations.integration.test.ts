@@ -100,6 +100,7 @@ describe('migrations', () => {
     expect(rows).toEqual([
       { name: 'latchkey_audit_append', ...closed },
       { name: 'latchkey_drop_token_event_partitions', ...closed },
+      { name: 'latchkey_erase_person', ...closed },
       { name: 'latchkey_make_token_event_partitions', ...closed },
     ])
     for (const call of ['make_token_event_partitions(7)', 'drop_token_event_partitions(30)']) {

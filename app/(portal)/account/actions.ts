@@ -4,7 +4,23 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { chooseNotices, noticeChoicesSchema } from '#lib/features/notices/preferences.ts'
-import { signOutThisPersonElsewhere } from '#lib/features/people/session-cookie.ts'
+import { requestAddressChange } from '#lib/features/people/account/change-address.ts'
+import { askToConfirm } from '#lib/features/people/account/confirm-address.ts'
+import { renamePerson } from '#lib/features/people/account/rename-person.ts'
+import { signInAfter } from '#lib/features/people/next-path.ts'
+import {
+  changePasswordSchema,
+  deleteAccountSchema,
+  mailedLinkSchema,
+  renamePersonSchema,
+  sessionSchema,
+} from '#lib/features/people/schemas.ts'
+import {
+  changeThisPersonsPassword,
+  deleteThisPersonsAccount,
+  signOutThisPersonElsewhere,
+} from '#lib/features/people/session-cookie.ts'
+import { signOutOne } from '#lib/features/people/sign-out.ts'
 import { routes } from '#lib/routes.ts'
 
 export const signOutElsewhereAction = formAction(z.object({}), signOutThisPersonElsewhere, {
@@ -25,4 +41,30 @@ export const chooseNoticesAction = formAction(noticeChoicesSchema, chooseNotices
     revalidatePath(routes.account)
     return null
   },
+})
+
+const done = {
+  page: routes.account,
+  show: (): true => true,
+  async finish() {
+    revalidatePath(routes.account)
+    return null
+  },
+}
+const provenDone = { ...done, confirmsIdentity: true }
+
+export const renameAction = formAction(renamePersonSchema, renamePerson, done)
+
+export const changePasswordAction = formAction(changePasswordSchema, changeThisPersonsPassword, provenDone)
+
+export const changeAddressAction = formAction(mailedLinkSchema, requestAddressChange, provenDone)
+
+export const askToConfirmAction = formAction(z.object({}), askToConfirm, done)
+
+export const signOutOneAction = formAction(sessionSchema, signOutOne, provenDone)
+
+export const deleteAccountAction = formAction(deleteAccountSchema, deleteThisPersonsAccount, {
+  confirmsIdentity: true,
+  page: routes.account,
+  finish: async () => signInAfter('deleted'),
 })

@@ -1,20 +1,41 @@
 import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
+import {
+  ChangeAddressForm,
+  ChangePasswordForm,
+  ConfirmAddressForm,
+  DeleteAccountForm,
+  NameForm,
+} from '#components/accounts/account-settings.tsx'
+import { SessionList } from '#components/accounts/session-list.tsx'
 import { SignOutElsewhereForm } from '#components/accounts/sign-out-elsewhere-form.tsx'
 import { NoticeChoicesForm } from '#components/notices/notice-choices-form.tsx'
+import { ContactLink } from '#components/portal/contact-link.tsx'
+import { Sections } from '#components/settings/sections.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { KINDS, NOTICE_KINDS, OPTIONAL_KINDS } from '#lib/features/notices/kinds.ts'
 import { type NoticeChoices, noticeChoices } from '#lib/features/notices/preferences.ts'
+import { addressVerifiedAt } from '#lib/features/people/account/confirm-address.ts'
 import { currentSession, requireActor } from '#lib/features/people/current-actor.ts'
 import { listSessions } from '#lib/features/people/sessions.ts'
 import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
-import { chooseNoticesAction, signOutElsewhereAction } from './actions.ts'
+import {
+  askToConfirmAction,
+  changeAddressAction,
+  changePasswordAction,
+  chooseNoticesAction,
+  deleteAccountAction,
+  renameAction,
+  signOutElsewhereAction,
+  signOutOneAction,
+} from './actions.ts'
 
 export const metadata: Metadata = { title: 'Account' }
 
@@ -25,62 +46,127 @@ export default async function AccountPage() {
     listSessions(actor),
     noticeChoices(actor),
   ])
+  const verifiedAt = env.mail ? await addressVerifiedAt(actor) : null
   return (
     <>
       <PageHeader title="Account" />
-      <Card title={actor.name}>
-        <dl className="grid gap-x-6 gap-y-4 text-[0.9375rem] sm:grid-cols-3">
-          <div>
-            <dt className="text-muted text-sm">E-mail</dt>
-            <dd className="wrap-anywhere">{actor.email}</dd>
+      <Sections label="Parts of your account" sections={SECTIONS}>
+        <Section id="your-profile">
+          <Card title="Profile">
+            <NameForm action={renameAction} name={actor.name} />
+            <dl className="grid gap-x-6 gap-y-4 border-line border-t pt-4 text-[0.9375rem] sm:grid-cols-2">
+              <div>
+                <dt className="text-muted text-sm">Role</dt>
+                <dd>{actor.role}</dd>
+              </div>
+              <div>
+                <dt className="text-muted text-sm">{actor.teams.length > 1 ? 'Teams' : 'Team'}</dt>
+                <dd className="wrap-anywhere">{actor.teams.map(({ name }) => name).join(', ')}</dd>
+              </div>
+            </dl>
+          </Card>
+        </Section>
+        <Section id="your-email">
+          <Card title="E-mail">
+            <Address email={actor.email} isVerified={verifiedAt !== null} />
+          </Card>
+        </Section>
+        <Section id="your-password">
+          <Card title="Password" description="Changing it signs you out everywhere else.">
+            <ChangePasswordForm action={changePasswordAction} />
+          </Card>
+        </Section>
+        <section id="sessions" aria-labelledby="sessions-title" className="flex scroll-mt-20 flex-col gap-3">
+          <div className="flex flex-col gap-1">
+            <h2 id="sessions-title" className="font-semibold text-lg">
+              Sessions
+            </h2>
+            <p className="text-[0.9375rem] text-muted">
+              A session ends after an hour without activity, and after a day at the latest.
+            </p>
           </div>
-          <div>
-            <dt className="text-muted text-sm">Role</dt>
-            <dd>{actor.role}</dd>
-          </div>
-          <div>
-            <dt className="text-muted text-sm">{actor.teams.length > 1 ? 'Teams' : 'Team'}</dt>
-            <dd className="wrap-anywhere">{actor.teams.map(({ name }) => name).join(', ')}</dd>
-          </div>
-        </dl>
-      </Card>
-      <section aria-labelledby="sessions" className="flex flex-col gap-3">
-        <div className="flex flex-col gap-1">
-          <h2 id="sessions" className="font-semibold text-lg">
-            Sessions
-          </h2>
-          <p className="text-[0.9375rem] text-muted">
-            A session ends after an hour without activity, and after a day at the latest.
-          </p>
-        </div>
-        <Table caption="Your sessions" captionHidden>
-          <thead>
-            <tr>
-              <ColumnHead>Signed in</ColumnHead>
-              <ColumnHead>Last used</ColumnHead>
-              <ColumnHead>Ends</ColumnHead>
-            </tr>
-          </thead>
-          <tbody>
-            {sessions.map((session) => (
-              <tr key={session.id}>
-                <RowHead>
-                  <RelativeTime value={session.createdAt} />{' '}
-                  {session.id === present?.id && <Badge tone="success">this browser</Badge>}
-                </RowHead>
-                <Cell>
-                  <RelativeTime value={session.lastSeenAt} />
-                </Cell>
-                <Cell>
-                  <RelativeTime value={session.expiresAt} />
-                </Cell>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
-        <SignOutElsewhereForm action={signOutElsewhereAction} />
-      </section>
-      <Notices choices={choices} />
+          <SessionList sessions={sessions} presentId={present?.id} signOutOne={signOutOneAction} />
+          <SignOutElsewhereForm action={signOutElsewhereAction} />
+        </section>
+        <Notices choices={choices} />
+        <Section id="your-data">
+          <Card title="Your data" description="Everything that is kept about you, as one JSON file.">
+            {/* A plain form: the answer is a file. */}
+            <form method="post" action={routes.accountExport}>
+              <Button type="submit" variant="secondary">
+                Download
+              </Button>
+            </form>
+          </Card>
+        </Section>
+        <Section id="your-delete">
+          <Card
+            title="Delete account"
+            description="At once and for good. Apps belong to teams and stay; your acts in the audit log stay without your name."
+          >
+            <DeleteAccountForm action={deleteAccountAction} />
+          </Card>
+        </Section>
+      </Sections>
+    </>
+  )
+}
+
+const SECTIONS = [
+  { id: 'your-profile', title: 'Profile' },
+  { id: 'your-email', title: 'E-mail' },
+  { id: 'your-password', title: 'Password' },
+  { id: 'sessions', title: 'Sessions' },
+  { id: 'notices', title: 'Notices' },
+  { id: 'your-data', title: 'Your data' },
+  { id: 'your-delete', title: 'Delete account' },
+]
+
+function Section({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <div id={id} className="scroll-mt-20">
+      {children}
+    </div>
+  )
+}
+
+/** The address, whether it is confirmed, and how it changes: by links to both, or by an administrator without a mail server. */
+function Address({ email, isVerified }: { email: string; isVerified: boolean }) {
+  const shown = (
+    <p className="wrap-anywhere">
+      {email}{' '}
+      {env.mail &&
+        (isVerified ? <Badge tone="success">confirmed</Badge> : <Badge tone="warn">not confirmed</Badge>)}
+    </p>
+  )
+  if (!env.mail)
+    return (
+      <>
+        {shown}
+        <p className="text-[0.9375rem] text-muted">
+          An administrator can change it. <AskAdministrator contact={env.portal.supportContact} />
+        </p>
+      </>
+    )
+  return (
+    <>
+      {shown}
+      {!isVerified && (
+        <Callout tone="warn" title="Confirm your address">
+          <p className="mb-3">Notices are e-mailed to confirmed addresses only.</p>
+          <ConfirmAddressForm action={askToConfirmAction} />
+        </Callout>
+      )}
+      <ChangeAddressForm action={changeAddressAction} />
+    </>
+  )
+}
+
+function AskAdministrator({ contact }: { contact: string | null }) {
+  if (contact === null) return null
+  return (
+    <>
+      Contact <ContactLink contact={contact} />.
     </>
   )
 }

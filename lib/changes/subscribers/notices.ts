@@ -51,7 +51,8 @@ export type ToldKind =
  * they concern.
  */
 export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
-  if (event.name === 'user.signed_out_elsewhere') return await noteForOne(tx, event)
+  const personal = personalOf(event)
+  if (personal) return await noteForOne(tx, event, personal)
   if (event.name === 'client.scope_requested') return await noteForStaff(tx, event)
   await noteOfTeam(tx, event)
   const told = toldOf(event)
@@ -69,20 +70,38 @@ export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
   })
 }
 
-/** Of what concerns one person, that person alone is told. */
+/** What a person is told of their own account; null for everything else. */
+function personalOf(event: ChangeEvent): { kind: string; facts: Record<string, string | number> } | null {
+  switch (event.name) {
+    case 'user.signed_out_elsewhere':
+      return { kind: 'signed_out_elsewhere', facts: { sessions: event.detail.sessions } }
+    case 'user.password_changed':
+      return { kind: 'password_changed', facts: { address: event.detail.address } }
+    case 'user.address_changed':
+      return { kind: 'address_changed', facts: {} }
+    case 'user.signed_in': {
+      const { isNewDevice, device, address } = event.detail
+      return isNewDevice ? { kind: 'new_device', facts: { device, address } } : null
+    }
+    default:
+      return null
+  }
+}
+
+/** Of what concerns one person, that person alone is told, in a team of their own. */
 async function noteForOne(
   tx: Db,
-  { actor, subject, detail }: Extract<ChangeEvent, { name: 'user.signed_out_elsewhere' }>,
+  { actor, subject }: ChangeEvent,
+  { kind, facts }: NonNullable<ReturnType<typeof personalOf>>,
 ): Promise<void> {
-  const [home] = actor?.kind === 'person' ? actor.teams : []
+  const home = await tx.membership.findFirst({
+    where: { userId: subject.id },
+    select: { teamId: true },
+    orderBy: { createdAt: 'asc' },
+  })
   if (!home) return
   await tx.notice.create({
-    data: {
-      kind: 'signed_out_elsewhere',
-      detail: { by: writerOf(actor), sessions: detail.sessions },
-      teamId: home.id,
-      onlyFor: subject.id,
-    },
+    data: { kind, detail: { by: writerOf(actor), ...facts }, teamId: home.teamId, onlyFor: subject.id },
   })
 }
 

@@ -8,6 +8,7 @@ import { signInPath } from '#lib/features/people/next-path.ts'
 import { requireProof } from '#lib/features/people/proof.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { requestSource } from '#lib/features/people/request-source.ts'
+import { holdSession } from '#lib/features/people/session-cookie.ts'
 import type { Source } from '#lib/features/people/source.ts'
 import { namedError } from '#lib/kernel/named-error.ts'
 import { env } from '#lib/platform/env.ts'
@@ -45,7 +46,10 @@ export function formAction<Schema extends z.ZodObject, Result, Shown = null>(
   const signedIn = async (sent: FormData) => {
     const session = await currentSession()
     if (!session) throw new SignedOut(options.page ?? routes.apps)
-    if (options.confirmsIdentity) await requireProof(session, await requestSource(), sent.get(PROOF_FIELD))
+    if (options.confirmsIdentity) {
+      const renewed = await requireProof(session, await requestSource(), sent.get(PROOF_FIELD))
+      if (renewed) await holdSession(renewed)
+    }
     return { actor: session.person }
   }
   return makeAction(signedIn, schema, verb, options)
@@ -83,9 +87,9 @@ function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
       ctx = await resolveContext(sent)
     } catch (error) {
       if (SignedOut.is(error)) return refused(await signedOut(error))
-      return refused(together(failureOf(error), schema.safeParse(submitted)))
+      return refused(together(failureOf(error), await schema.safeParseAsync(submitted)))
     }
-    const parsed = schema.safeParse(submitted)
+    const parsed = await schema.safeParseAsync(submitted)
     if (!parsed.success) return refused(fromIssues(parsed.error))
 
     const outcome = await outcomeOf(() => verb(ctx, parsed.data), {

@@ -1,8 +1,8 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
+import { latestEntry } from '#lib/changes/entries.ts'
 import { addressText } from '#lib/features/events/event-address.ts'
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
-import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { appFacts, IS_OWN_REFUSAL } from './app-facts.ts'
 import { type AppFacts, type AppState, stateOfApp } from './app-state.ts'
@@ -121,11 +121,7 @@ async function troubleOf(clientRef: string): Promise<Trouble | null> {
 }
 
 async function suspensionOf(clientRef: string): Promise<Suspension | null> {
-  const entry = await db().auditEntry.findFirst({
-    where: { subjectKind: 'client', subjectId: clientRef, action: 'client.suspended' },
-    orderBy: { seq: 'desc' },
-    select: { time: true, actorLabel: true, detail: true },
-  })
+  const entry = await latestEntry({ kind: 'client', id: clientRef }, { actions: ['client.suspended'] })
   return entry && { at: entry.time, by: entry.actorLabel, reason: reasonIn(entry.detail) }
 }
 

@@ -48,6 +48,8 @@ export const noticeDetailSchema = z
     /** How many attempts strangers made, and on how many apps of the team. */
     attempts: count,
     apps: count,
+    /** What signed in, in a few words. */
+    device: text,
     /** How many sessions ended. */
     sessions: count,
     /** The scope that is asked for, and by which team (slug). */

@@ -146,6 +146,24 @@ export const KINDS = {
     always: true,
     isPersonal: true,
   },
+  password_changed: {
+    title: 'Your password was changed',
+    when: 'Your password was changed or reset. All other sessions end. Only you are notified.',
+    always: true,
+    isPersonal: true,
+  },
+  new_device: {
+    title: 'New sign-in',
+    when: 'You signed in with a browser that your account does not know. Only you are notified.',
+    always: true,
+    isPersonal: true,
+  },
+  address_changed: {
+    title: 'Your e-mail address was changed',
+    when: 'You sign in with another address from now on. Only you are notified.',
+    always: true,
+    isPersonal: true,
+  },
   scope_requested: {
     title: 'Scope requested',
     when: 'A team requested a scope. Only the connectivity team gets this.',

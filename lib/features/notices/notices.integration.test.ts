@@ -170,7 +170,9 @@ describe('a change', () => {
 
   it('SE-05 of a person’s sessions is told to that person, and to nobody else of the team', async () => {
     const cleo = await join(await developer('notices-cleo'), ada)
-    const session = async () => (await db().$transaction((tx) => openSession(tx, cleo.id))).sessionId
+    const session = async () =>
+      (await db().$transaction((tx) => openSession(tx, cleo.id, { address: '192.0.2.1', device: null })))
+        .sessionId
     const [here] = [await session(), await session(), await session()]
     const others = async () => [await countFor('notice_recipient', ada), await countFor('mail', ada)]
     const before = await others()

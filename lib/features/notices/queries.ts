@@ -55,12 +55,12 @@ export async function countUnread(actor: Person, tx: Db = db()): Promise<number>
   return row?.unread ?? 0
 }
 
-/** A notice for a person’s mailbox; null when they may not have it any more: they left the team, or are disabled. */
+/** A notice for a person’s mailbox; null when they may not have it any more: they left the team, are disabled, or have not proved whose mailbox it is. */
 export async function noticeForMail(
   noticeId: string,
   userId: string,
 ): Promise<{ notice: Notice; email: string } | null> {
-  const member = { userId, user: { disabledAt: null } }
+  const member = { userId, user: { disabledAt: null, emailVerifiedAt: { not: null } } }
   const row = await db().notice.findFirst({
     where: { id: noticeId, team: { memberships: { some: member } } },
     select: {

@@ -7,7 +7,7 @@ import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { count, counted, percent } from '#lib/kernel/number-words.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 import type { NoticeDetail } from './detail.ts'
-import type { NoticeKind } from './kinds.ts'
+import { isPersonal, type NoticeKind } from './kinds.ts'
 import type { Notice } from './notice.ts'
 
 /** A notice in words, the same in the portal and by mail. All of it is plain text. */
@@ -178,7 +178,25 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     advice:
       'If this wasn’t you, someone knows your password: sign out everywhere else and tell the connectivity team.',
   }),
+  password_changed: ({ detail }) => ({
+    title: 'Your password was changed',
+    text: `Your password was changed${detail.address ? ` from ${detail.address}` : ''}. All other sessions ended.`,
+    advice: IF_NOT_THE_PERSON,
+  }),
+  new_device: ({ detail }) => ({
+    title: `New sign-in: ${detail.device ?? 'unknown device'}`,
+    text: `Someone signed in to your account with ${detail.device ?? 'an unknown device'}${detail.address ? ` from ${detail.address}` : ''}, which your account had not seen before.`,
+    advice: IF_NOT_THE_PERSON,
+  }),
+  address_changed: ({ detail }) => ({
+    title: 'Your e-mail address was changed',
+    text: `${writer(detail)} changed the address you sign in with.`,
+    advice: IF_NOT_THE_PERSON,
+  }),
 }
+
+const IF_NOT_THE_PERSON =
+  'If this wasn’t you, change your password, sign out everywhere else and tell the connectivity team.'
 
 type Settings = Readonly<Record<string, unknown>>
 
@@ -252,7 +270,7 @@ const OF_TEAM = new Set<NoticeKind>([
 function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
   if (OF_TEAM.has(kind)) return { path: teamPath(routes.team, teamSlug), pageName: 'Team' }
   if (kind === 'team_removed') return { path: routes.apps, pageName: 'Apps' }
-  if (kind === 'signed_out_elsewhere') return { path: routes.account, pageName: 'Account' }
+  if (isPersonal(kind)) return { path: routes.account, pageName: 'Account' }
   if (kind === 'app_deleted') return { path: `${routes.apps}?status=deleted`, pageName: 'Deleted apps' }
   if (!app?.isThere) return { path: null, pageName: '' }
   switch (kind) {

@@ -3,11 +3,11 @@ import type { Actor } from '#lib/access/actor.ts'
 import type { PlatformRole } from '#lib/access/permissions.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
+import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { insertUser } from './new-user.ts'
-import { hashPassword, passwordProblem } from './passwords.ts'
 import type { RedeemInvitationInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
@@ -82,7 +82,7 @@ export async function redeemInvitation(
   const usable = { codeDigest, usedAt: null, expiresAt: { gt: new Date() } }
   // Looked up first, so that a made-up code does not buy the work of a password hash.
   if (!(await db().invitation.findFirst({ where: usable, select: { id: true } }))) throw wrongCode()
-  const problem = passwordProblem(password, { email })
+  const problem = await passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
   const passwordHash = await hashPassword(password)
 
@@ -100,9 +100,11 @@ export async function redeemInvitation(
       role: invitation.role,
       // Who was invited is known; the name, after which the team is called, is the person's own word.
       isVouchedFor: false,
+      // The operator or an administrator named it.
+      isEmailVerified: invitation.email !== null,
     })
     if (!person) throw new AppError('invalid', 'An account with this e-mail address already exists.', 'email')
-    const ticket = await openSession(tx, person.id)
+    const ticket = await openSession(tx, person.id, ctx.source)
     await changed(tx, {
       actor: person,
       name: 'user.created',

@@ -9,7 +9,14 @@ const SLUG_ATTEMPTS = 5
 /** What the first person of a team is in it. */
 const FIRST_ROLE = 'owner' satisfies TeamRole
 
-type NewUser = { email: string; name: string; passwordHash: string; role: string }
+type NewUser = {
+  email: string
+  name: string
+  passwordHash: string
+  role: string
+  /** Whether mail to the address is known, or vouched for, to reach the person. */
+  isEmailVerified: boolean
+}
 
 /**
  * Stores a user with a team of their own, inside the caller's transaction.
@@ -36,10 +43,13 @@ export async function insertUser(
  * The same for somebody who is let into a team that is there: without one of their own.
  * @returns the new person, in no team yet, or null when the e-mail address has an account already
  */
-export async function insertUserAlone(tx: Db, input: NewUser): Promise<Person | null> {
+export async function insertUserAlone(
+  tx: Db,
+  { isEmailVerified, ...input }: NewUser,
+): Promise<Person | null> {
   // The database's own constraint decides who was first. A conflict inserts nothing, and voids no transaction.
   const [user] = await tx.user.createManyAndReturn({
-    data: [input],
+    data: [{ ...input, emailVerifiedAt: isEmailVerified ? new Date() : null }],
     skipDuplicates: true,
     select: { id: true, email: true, name: true, role: true },
   })

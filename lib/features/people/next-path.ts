@@ -20,6 +20,13 @@ export function signInPath(path: string): string {
   return path === routes.apps ? routes.signIn : `${routes.signIn}?next=${encodeURIComponent(path)}`
 }
 
+/** In the address of the sign-in page: what a form did that leads there. Without it nobody was signed in to send one. */
+export const DONE_PARAMETER = 'done'
+
+/** The sign-in page, which says what was done. */
+export const signInAfter = (done: 'password' | 'deleted'): string =>
+  `${routes.signIn}?${new URLSearchParams({ [DONE_PARAMETER]: done })}`
+
 /** The page that asks to accept the terms, and leads back to `path`. */
 export function acceptTermsPath(path: string): string {
   return path === routes.apps ? routes.acceptTerms : `${routes.acceptTerms}?next=${encodeURIComponent(path)}`

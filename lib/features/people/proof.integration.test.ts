@@ -5,6 +5,7 @@ import { createUser } from './create-user.ts'
 import { personSelect, toPerson } from './person.ts'
 import { requireProof } from './proof.ts'
 import { PROOF_MINUTES } from './proof-field.ts'
+import { listSessions } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 
 const email = 'proof@accounts.example'
@@ -35,9 +36,9 @@ const audited = async (action: string) =>
 
 describe('proving again who one is (SE-05)', () => {
   it('is not asked for after signing in', async () => {
-    await expect(requireProof(session, source, null)).resolves.toBeUndefined()
+    expect(await requireProof(session, source, null)).toBeNull()
     await age(PROOF_MINUTES - 1)
-    await expect(requireProof(session, source, null)).resolves.toBeUndefined()
+    expect(await requireProof(session, source, null)).toBeNull()
   })
 
   it.each([[null], [''], ['not my password'], [new File([], 'password')]])(
@@ -51,12 +52,22 @@ describe('proving again who one is (SE-05)', () => {
     },
   )
 
-  it('takes the password, audits it, and asks no more for a while', async () => {
+  it('PT-04 takes the password under a new id of the session, audits it, and asks no more for a while', async () => {
     await age(PROOF_MINUTES + 1)
     const before = await audited('user.confirmed_identity')
-    await requireProof(session, source, password)
+    const renewed = await requireProof(session, source, password)
+    if (!renewed) throw new Error('the session has its old id')
+    expect(renewed).toEqual({ sessionId: expect.not.stringMatching(session.id), userId: session.person.id })
     expect(await audited('user.confirmed_identity')).toBe(before + 1)
-    await expect(requireProof(session, source, null)).resolves.toBeUndefined()
+    const ends = async (id: string) =>
+      (
+        await db().session.findUniqueOrThrow({ where: { id }, select: { expiresAt: true } })
+      ).expiresAt.getTime()
+    expect(await ends(session.id)).toBeLessThan(Date.now() + 5_000)
+    expect(await ends(renewed.sessionId)).toBeGreaterThan(Date.now() + 23 * 3600_000)
+    expect((await listSessions(session.person)).map(({ id }) => id)).toEqual([renewed.sessionId])
+    session = { ...session, id: renewed.sessionId }
+    expect(await requireProof(session, source, null)).toBeNull()
   })
 
   it('counts guesses as those at the sign-in page', async () => {

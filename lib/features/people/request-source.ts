@@ -6,5 +6,6 @@ import type { Source } from './source.ts'
 /** Where the request being answered comes from. */
 export async function requestSource(): Promise<Source> {
   const device = (await cookies()).get(deviceCookieName())?.value
-  return { address: toldPeer(await headers()), device: device ?? null }
+  const sent = await headers()
+  return { address: toldPeer(sent), device: device ?? null, userAgent: sent.get('user-agent') }
 }

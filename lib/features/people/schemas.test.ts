@@ -4,16 +4,17 @@ import { redeemInvitationSchema, signUpSchema } from './schemas.ts'
 it.each([
   ['signing up', signUpSchema],
   ['setting up', redeemInvitationSchema],
-])('%s says what is wrong with the password together with all else', (_what, schema) => {
+])('%s says what is wrong with the password together with all else', async (_what, schema) => {
   const typed = { code: 'c', name: '', email: 'nobody', password: 'short' }
-  expect(schema.safeParse(typed).error?.issues.map(({ path, message }) => [path.join(), message])).toEqual([
+  const refused = await schema.safeParseAsync(typed)
+  expect(refused.error?.issues.map(({ path, message }) => [path.join(), message])).toEqual([
     ['name', 'Enter your name.'],
     ['email', 'Enter an e-mail address, such as ada@example.com.'],
     ['password', 'At least 15 characters; this one has 5.'],
   ])
   const good = { ...typed, name: 'Ada', email: 'ada@example.com', password: 'quiet-harbour-ladder-77' }
-  expect(schema.safeParse(good).error).toBe(undefined)
-  const own = schema.safeParse({
+  expect((await schema.safeParseAsync(good)).error).toBe(undefined)
+  const own = await schema.safeParseAsync({
     ...good,
     password: 'quiet-harbour-ada-lovelace',
     email: 'lovelace@example.com',
@@ -21,7 +22,11 @@ it.each([
   expect(own.error?.issues[0]?.message).toContain('part of your e-mail address')
 })
 
-it('leaves a password that is far too long unread', () => {
-  const { error } = signUpSchema.safeParse({ name: 'Ada', email: 'a@b.example', password: 'x'.repeat(1e6) })
+it('leaves a password that is far too long unread', async () => {
+  const { error } = await signUpSchema.safeParseAsync({
+    name: 'Ada',
+    email: 'a@b.example',
+    password: 'x'.repeat(1e6),
+  })
   expect(error?.issues.map(({ message }) => message)).toEqual(['This password is too long.'])
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { PLATFORM_ROLES } from '#lib/access/permissions.ts'
+import { passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { nameText } from '#lib/kernel/readable-text.ts'
-import { passwordProblem } from './passwords.ts'
+import { linkCodeSchema } from './links.ts'
 
 const EMAIL_MAX_LENGTH = 254
 /** Far above the policy's maximum: the policy gives the reason, this keeps the work bounded. */
@@ -44,18 +45,14 @@ export const passwordSchema = z
   .min(1, 'Enter a password.')
   .max(PASSWORD_INPUT_MAX_LENGTH, 'This password is too long.')
 
-/** What the policy says of a new password; null for nothing. It is asked also where another field is wrong. */
-function policyOn(typed: { password?: unknown; email?: unknown }): string | null {
-  const { password, email } = typed
-  if (typeof password !== 'string' || password.length > PASSWORD_INPUT_MAX_LENGTH) return null
-  return passwordProblem(password, { email: typeof email === 'string' ? email : '' })
+/** Says what the policy says of a new password, also where another field is wrong. */
+async function judge(typed: { password?: unknown; email?: unknown }, ctx: z.RefinementCtx): Promise<void> {
+  const { password, email } = Object(typed)
+  if (typeof password !== 'string' || password.length > PASSWORD_INPUT_MAX_LENGTH) return
+  const message = await passwordProblem(password, { email: typeof email === 'string' ? email : '' })
+  if (message !== null) ctx.addIssue({ code: 'custom', path: ['password'], message })
 }
-const isGoodPassword = (typed: object) => policyOn(typed) === null
-const weakPassword = {
-  path: ['password'],
-  when: () => true,
-  error: ({ input }: { input?: unknown }) => policyOn({ ...Object(input) }) ?? undefined,
-}
+const always = { when: () => true }
 
 const nextSchema = z.string().max(2048).optional().catch(undefined)
 
@@ -68,8 +65,47 @@ export const signUpSchema = z
     terms: z.string().max(100).optional(),
     next: nextSchema,
   })
-  .refine(isGoodPassword, weakPassword)
+  .superRefine(judge, always)
 export type SignUpInput = z.output<typeof signUpSchema>
+
+/** Asks for a mail to an address. */
+export const mailedLinkSchema = z.object({ email: emailSchema })
+
+/** What is sent with a link that asks for nothing else. */
+export const takeLinkSchema = z.object({ code: linkCodeSchema })
+
+export const renamePersonSchema = z.object({ name: personNameSchema })
+
+/** The policy is the verb's word, which knows whose password it is. */
+export const changePasswordSchema = z.object({ password: passwordSchema })
+
+/** Which people are listed: part of a name or an address, and those after an address only. */
+export const searchSchema = z.object({
+  q: z.string().trim().max(100).catch(''),
+  after: z.string().max(EMAIL_MAX_LENGTH).nullable().catch(null),
+})
+
+/** The actor's own address, typed to confirm that all of it goes. */
+export const deleteAccountSchema = z.object({ confirmedEmail: z.string().trim().max(1024) })
+
+/** One of the actor's sessions. */
+export const sessionSchema = z.object({ sessionId: z.uuid('Reload the page.') })
+
+/** Whom an administrator acts on. */
+export const personSchema = z.object({ userId: z.uuid('Reload the page.') })
+
+export const changeAddressOfSchema = personSchema.extend({ email: emailSchema })
+
+/** The policy is the verb's word: only the link says whose password it is. */
+export const resetPasswordSchema = z.object({ code: linkCodeSchema, password: passwordSchema })
+
+export const finishSignUpSchema = z.object({
+  code: linkCodeSchema,
+  name: personNameSchema,
+  password: passwordSchema,
+  terms: z.string().max(100).optional(),
+})
+export type FinishSignUpInput = z.output<typeof finishSignUpSchema>
 
 export const acceptTermsSchema = z.object({ terms: z.string().max(100).optional(), next: nextSchema })
 
@@ -101,7 +137,7 @@ export const redeemInvitationSchema = z
     email: emailSchema,
     password: passwordSchema,
   })
-  .refine(isGoodPassword, weakPassword)
+  .superRefine(judge, always)
 export type RedeemInvitationInput = z.output<typeof redeemInvitationSchema>
 
 /** The roles, as a sentence lists them. */

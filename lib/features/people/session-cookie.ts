@@ -1,26 +1,33 @@
 import { cookies } from 'next/headers'
+import type { Person } from '#lib/access/actor.ts'
+import { changePassword } from '#lib/features/people/account/change-password.ts'
+import { deleteAccount } from '#lib/features/people/account/delete-account.ts'
+import { markDevice } from '#lib/features/people/devices/devices.ts'
 import { cookieOptions, deviceCookieName, sessionCookieName } from './cookies.ts'
 import { currentSession } from './current-actor.ts'
+import { requestSource } from './request-source.ts'
 import { sealTicket } from './session-token.ts'
 import { SESSION_ABSOLUTE_SECONDS, type SessionTicket } from './sessions.ts'
 import { signOut, signOutElsewhere } from './sign-out.ts'
 
 const DEVICE_SECONDS = 365 * 24 * 3600
 
-/** Gives this browser a session, as next-auth itself would. One that it had before ends. */
+/** Gives this browser a session, and lets its account know it from now on. One that it had before ends. */
 export async function startSession(ticket: SessionTicket): Promise<void> {
   await endPresentSession()
+  await holdSession(ticket)
+  const jar = await cookies()
+  const mark = await markDevice(ticket.userId)
+  jar.set(deviceCookieName(), mark, { ...cookieOptions(), maxAge: DEVICE_SECONDS })
+}
+
+/** Lets this browser name a session, as next-auth itself would. */
+export async function holdSession(ticket: SessionTicket): Promise<void> {
   const jar = await cookies()
   jar.set(sessionCookieName(), await sealTicket(ticket), {
     ...cookieOptions(),
     maxAge: SESSION_ABSOLUTE_SECONDS,
   })
-}
-
-/** Lets this browser be known to its account from now on. */
-export async function rememberDevice(mark: string): Promise<void> {
-  const jar = await cookies()
-  jar.set(deviceCookieName(), mark, { ...cookieOptions(), maxAge: DEVICE_SECONDS })
 }
 
 /** Ends the session of this browser, in the database as well as here. */
@@ -39,4 +46,23 @@ async function endPresentSession(): Promise<void> {
 export async function signOutThisPersonElsewhere(): Promise<{ ended: number }> {
   const present = await currentSession()
   return present ? await signOutElsewhere({ actor: present.person }, { sessionId: present.id }) : { ended: 0 }
+}
+
+/** Changes the password of the person who asks, and keeps this browser signed in. */
+export async function changeThisPersonsPassword(
+  ctx: { actor: Person },
+  input: { password: string },
+): Promise<void> {
+  await holdSession(await changePassword({ ...ctx, source: await requestSource() }, input))
+}
+
+/** Deletes the account of the person who asks, whose session is gone with it. */
+export async function deleteThisPersonsAccount(
+  ctx: { actor: Person },
+  input: { confirmedEmail: string },
+): Promise<void> {
+  await deleteAccount(ctx, input)
+  const jar = await cookies()
+  for (const name of [sessionCookieName(), deviceCookieName()])
+    jar.set(name, '', { ...cookieOptions(), maxAge: 0 })
 }

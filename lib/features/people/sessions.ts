@@ -1,24 +1,67 @@
 import type { Person } from '#lib/access/actor.ts'
+import { deviceWords } from '#lib/features/people/devices/device-words.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { PERSON, type PersonRow, toPerson } from './person.ts'
+import type { Source } from './source.ts'
 
 /** Longest life of a session, whatever happens (NIST SP 800-63B-4 §2.2.3). */
 export const SESSION_ABSOLUTE_SECONDS = 24 * 3600
 /** A session that is not used for so long ends. */
 export const SESSION_IDLE_SECONDS = 3600
 const TOUCH_AFTER_MS = 60_000
+/** For so long one that has a new id answers under the old one. */
+const REPLACED_FOR_MS = 4_000
+const ADDRESS_MAX_LENGTH = 64
 
 /** Names a session row; what the cookie carries. */
 export type SessionTicket = { sessionId: string; userId: string }
 
 /** Opens a session for someone who has just proved who they are, inside the caller's transaction. */
-export async function openSession(tx: Db, userId: string): Promise<SessionTicket> {
+export async function openSession(tx: Db, userId: string, source: Source): Promise<SessionTicket> {
+  const now = new Date()
   const session = await tx.session.create({
-    data: { userId, expiresAt: new Date(Date.now() + SESSION_ABSOLUTE_SECONDS * 1000) },
+    data: {
+      userId,
+      expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_SECONDS * 1000),
+      ...seenFrom(source),
+    },
     select: { id: true },
   })
+  await tx.user.update({ where: { id: userId }, data: { lastSignInAt: now }, select: { id: true } })
   return { sessionId: session.id, userId }
+}
+
+/** What a session notes of where it is used. */
+const seenFrom = ({ address, userAgent }: Source) => ({
+  device: deviceWords(userAgent),
+  address: address.slice(0, ADDRESS_MAX_LENGTH),
+})
+
+/**
+ * Gives a session that gains something a new id (PT-04): the one before ends within seconds, so that what this browser
+ * asked for meanwhile is still answered. When the session began and when it ends stay as they are.
+ */
+export async function renewSession(
+  tx: Db,
+  { sessionId, userId }: SessionTicket,
+  source: Source,
+): Promise<SessionTicket> {
+  const now = Date.now()
+  const earlier = await tx.session.findUniqueOrThrow({
+    where: { id: sessionId },
+    select: { createdAt: true, expiresAt: true },
+  })
+  const renewed = await tx.session.create({
+    data: { userId, ...earlier, ...seenFrom(source) },
+    select: { id: true },
+  })
+  await tx.session.update({
+    where: { id: sessionId },
+    data: { expiresAt: new Date(Math.min(earlier.expiresAt.getTime(), now + REPLACED_FOR_MS)) },
+    select: { id: true },
+  })
+  return { sessionId: renewed.id, userId }
 }
 
 /** Of sessions that were neither revoked nor ended, of accounts that are not disabled. */
@@ -61,7 +104,15 @@ export async function watchSession(ticket: SessionTicket): Promise<Person | null
   return session && toPerson(session)
 }
 
-export type SessionSummary = { id: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date }
+export type SessionSummary = {
+  id: string
+  createdAt: Date
+  lastSeenAt: Date
+  expiresAt: Date
+  /** What signed in, in a few words, and from where; null of those of before. */
+  device: string | null
+  address: string | null
+}
 
 /** The live sessions of a person, the latest used first. */
 export async function listSessions(actor: Person): Promise<SessionSummary[]> {
@@ -69,10 +120,11 @@ export async function listSessions(actor: Person): Promise<SessionSummary[]> {
     where: {
       userId: actor.id,
       revokedAt: null,
-      expiresAt: { gt: new Date() },
+      // One that has a new id is the same session.
+      expiresAt: { gt: new Date(Date.now() + REPLACED_FOR_MS) },
       lastSeenAt: { gt: new Date(Date.now() - SESSION_IDLE_SECONDS * 1000) },
     },
-    select: { id: true, createdAt: true, lastSeenAt: true, expiresAt: true },
+    select: { id: true, createdAt: true, lastSeenAt: true, expiresAt: true, device: true, address: true },
     orderBy: { lastSeenAt: 'desc' },
     take: 50,
   })

@@ -1,8 +1,10 @@
 import { changed } from '#lib/changes/changed.ts'
+import { askOnce } from '#lib/features/people/account/confirm-address.ts'
+import { deviceWords } from '#lib/features/people/devices/device-words.ts'
+import { knownDevice, markDevice } from '#lib/features/people/devices/devices.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
-import { markDevice } from './devices.ts'
 import { personSelect, toPerson } from './person.ts'
 import type { SignInInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
@@ -21,22 +23,28 @@ export async function signIn(
 ): Promise<SessionTicket & { deviceMark: string }> {
   const found = await db().user.findUnique({
     where: { email },
-    select: { ...personSelect, passwordHash: true, disabledAt: true },
+    select: { ...personSelect, passwordHash: true, disabledAt: true, lastSignInAt: true },
   })
   // The password of a disabled account fits nothing, and is compared like any other.
   const user = found?.disabledAt ? { ...found, passwordHash: null } : found
   const matches = await checkPassword(ctx.source, { user, email }, password)
   if (!user || !matches) throw new AppError('unauthenticated', REFUSAL)
 
-  const { passwordHash: _, disabledAt: __, ...row } = user
+  const { passwordHash: _, disabledAt: __, lastSignInAt, ...row } = user
   const person = toPerson(row)
+  const isKnown = lastSignInAt === null || (await knownDevice(ctx.source.device, person.id)) !== null
   const ticket = await db().$transaction(async (tx) => {
-    const opened = await openSession(tx, person.id)
+    const opened = await openSession(tx, person.id, ctx.source)
+    await askOnce(tx, person)
     await changed(tx, {
       actor: person,
       name: 'user.signed_in',
       subject: { kind: 'user', id: person.id },
-      detail: { address: ctx.source.address },
+      detail: {
+        address: ctx.source.address,
+        device: deviceWords(ctx.source.userAgent),
+        isNewDevice: !isKnown,
+      },
     })
     return opened
   })

@@ -15,6 +15,14 @@ export async function signOutElsewhere(
   return { ended: await revoke(ctx.actor, 'user.signed_out_elsewhere', { id: { not: sessionId } }) }
 }
 
+/** Revokes one other session of the actor, as they see it in their list. They are told, in case somebody else asked. */
+export async function signOutOne(
+  ctx: { actor: Person },
+  { sessionId }: { sessionId: string },
+): Promise<{ ended: number }> {
+  return { ended: await revoke(ctx.actor, 'user.signed_out_elsewhere', { id: sessionId }) }
+}
+
 async function revoke(
   actor: Person,
   name: 'user.signed_out' | 'user.signed_out_elsewhere',

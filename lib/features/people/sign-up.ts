@@ -1,20 +1,25 @@
 import { changed } from '#lib/changes/changed.ts'
+import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { insertUser } from './new-user.ts'
-import { hashPassword, passwordProblem } from './passwords.ts'
 import type { SignUpInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
 import { recordAcceptance, requireAccepted } from './terms.ts'
 import { countAttempt } from './throttle.ts'
 
+/** @throws AppError `forbidden` when people join by invitation only */
+export function requireOpenSignUp(): void {
+  if (env.signUp !== 'open') throw new AppError('forbidden', 'Sign-up is by invitation only.')
+}
+
 /**
  * Makes an account with a team of its own, notes that its owner accepts the terms in force, and signs them in.
  *
- * Without e-mail there is no way to answer a taken address exactly like a free one. So the refusal blames no
+ * Only where there is no mail server (see `requestSignUp`): without one there is no way to answer a taken address exactly like a free one. So the refusal blames no
  * field and does not say why, costs the same time, and is limited per source (EN-02).
  * @throws AppError `forbidden` when people join by invitation only, `invalid` on `terms` or `password`,
  *   `conflict`, `throttled`
@@ -23,9 +28,10 @@ export async function signUp(
   ctx: { source: Source },
   { email, name, password, terms = '' }: SignUpInput,
 ): Promise<SessionTicket> {
-  if (env.signUp !== 'open') throw new AppError('forbidden', 'Sign-up is by invitation only.')
+  if (env.mail) throw new AppError('forbidden', 'Reload the page: accounts are made by e-mail.')
+  requireOpenSignUp()
   requireAccepted(terms)
-  const problem = passwordProblem(password, { email })
+  const problem = await passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
   await countAttempt('signUpSource', sourceKey(ctx.source.address))
 
@@ -35,13 +41,14 @@ export async function signUp(
       ...{ email, name, passwordHash },
       role: 'developer',
       isVouchedFor: false,
+      isEmailVerified: false,
     })
     if (!person)
       throw new AppError(
         'conflict',
         'We couldn’t create an account with these details. If you already have one, sign in instead.',
       )
-    const ticket = await openSession(tx, person.id)
+    const ticket = await openSession(tx, person.id, ctx.source)
     await changed(tx, {
       actor: person,
       name: 'user.signed_up',

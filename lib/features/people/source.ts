@@ -4,4 +4,6 @@ export type Source = {
   address: string
   /** The device's mark from an earlier sign-in, unchecked; null when it has none. */
   device: string | null
+  /** What it says that it is (`User-Agent`), unchecked. */
+  userAgent?: string | null
 }

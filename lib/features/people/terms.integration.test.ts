@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { developer, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { entriesAbout } from '#lib/changes/entries.ts'
 import { verifyAuditLog } from '#lib/changes/verify.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { provideSettings } from '#lib/platform/env.ts'
@@ -19,12 +20,13 @@ const acceptances = (userId: string) =>
     select: { version: true, acceptedAt: true },
     orderBy: { acceptedAt: 'asc' },
   })
-const audited = (subjectId: string) =>
-  db().auditEntry.findMany({
-    where: { subjectId, action: 'user.accepted_terms' },
-    select: { actorLabel: true, detail: true },
-    orderBy: { seq: 'asc' },
-  })
+const audited = async (subjectId: string) => {
+  const { entries } = await entriesAbout({ kind: 'user', id: subjectId }, { before: null, limit: 50 })
+  return entries
+    .filter(({ action }) => action === 'user.accepted_terms')
+    .map(({ actorLabel, detail }) => ({ actorLabel, detail }))
+    .reverse()
+}
 const account = (name: string, terms?: string) =>
   signUp(
     { source: { address: '192.0.2.44', device: null } },

@@ -21,6 +21,12 @@ const LIMITS = {
   availability: { points: 120, duration: MINUTE },
   /** Questions of the command menu: one for each pause while somebody types. */
   commands: { points: 300, duration: MINUTE },
+  /** Requests that have a mail sent. */
+  mailSource: { points: 30, duration: 60 * MINUTE },
+  /** Mails of one kind to one address that anybody may have sent; more are not sent, which is not told. */
+  mailAddress: { points: 3, duration: 60 * MINUTE },
+  /** Mails that one person may have sent to other addresses. */
+  mailPerson: { points: 10, duration: 60 * MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
   /** Invitations of one person, each of which may be a mail. */
   invite: { points: 60, duration: 60 * MINUTE },
@@ -53,6 +59,17 @@ export async function countAttempt(limit: Limit, key: string): Promise<void> {
       'throttled',
       `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
     )
+  }
+}
+
+/** Counts an attempt of which nobody is told whether it is one too many. */
+export async function mayTry(limit: Limit, key: string): Promise<boolean> {
+  try {
+    await limiter(limit).consume(key)
+    return true
+  } catch (error) {
+    if (!isExceeded(error)) throw error
+    return false
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { join, operator, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { entriesAbout } from '#lib/changes/entries.ts'
 import { createScope } from '#lib/features/apis/create-scope.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { addResourceServer } from '#lib/features/apps/resource-server.ts'
@@ -144,12 +145,13 @@ describe('a team that somebody made who signed up', () => {
     await expect.poll(() => heard).toEqual([clientId])
     await listener.query('UNLISTEN *')
     listener.release()
-    expect(
-      await db().auditEntry.findMany({
-        where: { action: 'team.confirmed', subjectId: teamIdOf(partner) },
-        select: { actorLabel: true, detail: true },
-      }),
-    ).toEqual([{ actorLabel: 'cli', detail: { slug, people } }])
+    const { entries } = await entriesAbout(
+      { kind: 'team', id: teamIdOf(partner) },
+      { before: null, limit: 9 },
+    )
+    expect(entries.map(({ actorLabel, action, detail }) => [actorLabel, action, detail])).toEqual([
+      ['cli', 'team.confirmed', { slug, people }],
+    ])
     await updateClient({ actor: operator }, { clientId, scopes: [STAFF_ONLY] })
     const equipped = await equipClient({ actor: operator }, { ...input([STAFF_ONLY]), team: slug })
     expect(await scopesOf(equipped.clientId)).toEqual([STAFF_ONLY])

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isSecretField } from '#lib/edges/forms/secret-fields.ts'
+import { DONE_PARAMETER } from '#lib/features/people/next-path.ts'
 import { routes } from '#lib/routes.ts'
 import { FORM_MAX_BYTES } from './action-body.ts'
 import { type KeptBecause, keptFormPage, type SentField } from './kept-form-page.ts'
@@ -97,8 +98,9 @@ async function readFields(body: Buffer | null, type: string): Promise<SentField[
 
 function reasonToKeep(response: ServerResponse): KeptBecause | null {
   if (response.hasHeader(NOT_OF_THIS_BUILD)) return 'updated'
-  const [path] = String(response.getHeader('location') ?? '').split('?', 1)
-  return response.statusCode === 303 && path === routes.signIn ? 'signed-out' : null
+  const [path, query] = String(response.getHeader('location') ?? '').split('?', 2)
+  const isDone = new URLSearchParams(query).has(DONE_PARAMETER)
+  return response.statusCode === 303 && path === routes.signIn && !isDone ? 'signed-out' : null
 }
 
 /** Of this origin, whatever was asked for. */

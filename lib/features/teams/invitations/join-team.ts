@@ -2,7 +2,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { findLink, type Link, linkIsOver, takeLink } from '#lib/features/people/links.ts'
 import { insertUserAlone } from '#lib/features/people/new-user.ts'
-import { hashPassword, passwordProblem } from '#lib/features/people/passwords.ts'
+import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
 import type { Source } from '#lib/features/people/source.ts'
 import { recordAcceptance, requireAccepted } from '#lib/features/people/terms.ts'
@@ -71,18 +71,21 @@ export async function joinWithNewAccount(
   // Looked up first, so that a made-up code does not buy the work of a password hash.
   const { email } = await goodInvitation(code)
   requireAccepted(terms)
-  const problem = passwordProblem(password, { email })
+  const problem = await passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
   const passwordHash = await hashPassword(password)
   return await db().$transaction(async (tx) => {
     const link = await takeLink(tx, KIND, code)
-    const person = await insertUserAlone(tx, { email, name, passwordHash, role: 'developer' })
+    const person = await insertUserAlone(tx, {
+      ...{ email, name, passwordHash, role: 'developer' },
+      isEmailVerified: link.isMailed,
+    })
     if (!person)
       throw new AppError(
         'conflict',
         'We couldn’t create an account with these details. If you already have one, sign in instead.',
       )
-    const ticket = await openSession(tx, person.id)
+    const ticket = await openSession(tx, person.id, ctx.source)
     await changed(tx, {
       actor: person,
       name: 'user.created',

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '#lib/kernel/errors.ts'
+import { env } from '#lib/platform/env.ts'
 import { shared } from '#lib/platform/shared.ts'
 import { QueueFull, WorkQueue } from '#lib/platform/work-queue.ts'
+import { passwordStrength, type Verdict } from './password-strength.ts'
 
 /** Shortest password, in characters: it is the only factor (NIST SP 800-63B-4 §3.1.1). */
 export const PASSWORD_MIN_LENGTH = 15
@@ -13,48 +15,28 @@ export const PASSWORD_MAX_LENGTH = 256
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 /** Shorter local parts occur inside ordinary words: "ana" would refuse "banana". */
 const SHORTEST_LOCAL_PART = 4
-/** What must be left of a password beside well-known words, digits and signs. */
-const OWN_PART_MIN_LENGTH = 4
+/** From this score of 0 to 4 on it takes too many guesses: 10⁸ and more, each of which costs an Argon2id hash. */
+const GOOD_SCORE = 3
+/** What is judged of a longer one: as much is strong by itself, or it is not. */
+const JUDGED_LENGTH = 48
 
-/** Words that head every list of breached passwords. Written as `withoutLeet` leaves them. */
-const COMMON_WORDS = [
-  ...['password', 'passwort', 'passphrase', 'administrator', 'admin', 'welcome', 'letmein', 'changeme'],
-  ...['qwertyuiop', 'qwertz', 'qwerty', 'asdfghjkl', 'asdfgh', 'zxcvbnm', 'zxcvbn', 'azerty', 'iloveyou'],
-  ...['secret', 'monkey', 'dragon', 'football', 'baseball', 'basketball', 'superman', 'batman', 'sunshine'],
-  ...['princess', 'starwars', 'master', 'shadow', 'trustno', 'whatever', 'freedom', 'computer', 'internet'],
-  ...[
-    'default',
-    'example',
-    'please',
-    'login',
-    'hello',
-    'guest',
-    'summer',
-    'winter',
-    'spring',
-    'autumn',
-    'test',
-  ],
-]
-/** Famous phrases that no rule above would find. Letters and digits alone. */
-const COMMON_PHRASES = new Set([
-  ...['correcthorsebatterystaple', 'thisismypassword', 'thequickbrownfox', 'maytheforcebewithyou'],
-  ...['tobeornottobe', 'letmeinplease', 'nevergonnagiveyouup', 'opensesame', 'iamtheadministrator'],
-])
-/** Runs of neighbours: by code point, and along the rows of a keyboard. */
-const ROWS = [
-  '1234567890',
-  'abcdefghijklmnopqrstuvwxyz',
-  'qwertyuiopasdfghjklzxcvbnm',
-  'qwertzuiopasdfghjklyxcvbnm',
-]
-const RUNS = ROWS.flatMap((row) => [row.repeat(30), [...row].reverse().join('').repeat(30)])
+/** What is said of a password by what most of it is; of anything else that it is easy to guess. */
+const REASONS: Readonly<Record<string, string>> = {
+  repeat: 'This password repeats a pattern. Add unrelated words.',
+  sequence: 'This password is a run of adjacent keys, letters or digits. Add unrelated words.',
+  spatial: 'This password is a run of adjacent keys, letters or digits. Add unrelated words.',
+  dictionary: 'This password is made of words common in leaked passwords. Choose unrelated words.',
+}
+const EASY = 'This password is easy to guess. Add unrelated words.'
 
 /**
  * Why this password cannot be used, as a sentence for the person who chose it; null when it can. There are no
  * rules of composition: any characters, in any mix (NIST SP 800-63B-4 §3.1.1.2).
  */
-export function passwordProblem(password: string, { email }: { email: string }): string | null {
+export async function passwordProblem(
+  password: string,
+  { email }: { email: string },
+): Promise<string | null> {
   const text = password.normalize('NFKC')
   const length = [...text].length
   if (length === 0) return 'Enter a password.'
@@ -64,16 +46,21 @@ export function passwordProblem(password: string, { email }: { email: string }):
 
   const folded = text.toLowerCase()
   if (isRepetition(folded)) return 'This password repeats a pattern. Add unrelated words.'
-  if (RUNS.some((run) => run.includes(folded)))
-    return 'This password is a run of adjacent keys, letters or digits. Add unrelated words.'
   const localPart = email.split('@')[0]?.toLowerCase() ?? ''
   if (localPart.length >= SHORTEST_LOCAL_PART && folded.includes(localPart.normalize('NFKC')))
     return 'This password contains part of your e-mail address, which is easy to guess.'
   if (folded.includes('latchkey'))
     return 'This password contains the name of this site, which is easy to guess.'
-  if (isCommon(folded))
-    return 'This password is made of words common in leaked passwords. Choose unrelated words.'
-  return null
+  const { score, pattern } = await judged([...text].slice(0, JUDGED_LENGTH).join(''), email)
+  return score >= GOOD_SCORE ? null : (REASONS[pattern] ?? EASY)
+}
+
+/** @throws AppError `throttled` when too many are being judged */
+async function judged(password: string, email: string): Promise<Verdict> {
+  const context = [...email.split(/[@.+_-]/), email, 'latchkey', env.portal.name].filter(
+    (word) => word.length >= SHORTEST_LOCAL_PART,
+  )
+  return await inTurn(judging(), () => passwordStrength().ask({ password, context }))
 }
 
 /** Whether the whole text is one unit, said at least twice ("abcabcabc", "aaaa", "spamspamsp"). */
@@ -84,20 +71,6 @@ function isRepetition(text: string): boolean {
     if (characters.every((character, at) => at < period || character === characters[at - period])) return true
   }
   return false
-}
-
-function isCommon(folded: string): boolean {
-  const plain = withoutLeet(folded)
-  if (COMMON_PHRASES.has(plain.replace(/[^a-z]/g, ''))) return true
-  const rest = COMMON_WORDS.reduce((left, word) => left.replaceAll(word, ' '), plain)
-  if (rest === plain) return false
-  return [...rest.replace(/[\s\d\p{P}\p{S}]/gu, '')].length < OWN_PART_MIN_LENGTH
-}
-
-const LEET: Record<string, string> = { '0': 'o', '3': 'e', '@': 'a', $: 's', '!': 'i' }
-
-function withoutLeet(text: string): string {
-  return text.replace(/[03@$!]/g, (sign) => LEET[sign] ?? sign)
 }
 
 /**
@@ -115,10 +88,17 @@ export function passwordWork(): WorkQueue {
   return shared('passwordWork', () => new WorkQueue({ atOnce: HASHES_AT_ONCE, mayWait: HASHES_WAITING }))
 }
 
+/** New passwords are judged by one thread: the others wait, as many as wait for hashes. */
+const judging = () => shared('passwordJudging', () => new WorkQueue({ atOnce: 1, mayWait: HASHES_WAITING }))
+
 /** @throws AppError `throttled` when too many wait already */
-async function inTurn<Result>(work: () => Promise<Result>, moreMayWait = 0): Promise<Result> {
+async function inTurn<Result>(
+  queue: WorkQueue,
+  work: () => Promise<Result>,
+  moreMayWait = 0,
+): Promise<Result> {
   try {
-    return await passwordWork().run(work, moreMayWait)
+    return await queue.run(work, moreMayWait)
   } catch (error) {
     if (!QueueFull.is(error)) throw error
     throw new AppError('throttled', 'Too many people are signing in right now. Try again in a few seconds.')
@@ -130,7 +110,7 @@ async function inTurn<Result>(work: () => Promise<Result>, moreMayWait = 0): Pro
  * @throws AppError `throttled` when too many are being hashed and compared
  */
 export async function hashPassword(password: string): Promise<string> {
-  return await inTurn(() => hash(password.normalize('NFKC'), ARGON2))
+  return await inTurn(passwordWork(), () => hash(password.normalize('NFKC'), ARGON2))
 }
 
 let hashOfNobody: Promise<string> | undefined
@@ -147,6 +127,7 @@ export async function verifyPassword(
   from: 'anywhere' | 'known' = 'anywhere',
 ): Promise<boolean> {
   const matches = await inTurn(
+    passwordWork(),
     async () => {
       hashOfNobody ??= hash(crypto.randomUUID(), ARGON2)
       return await verify(passwordHash ?? (await hashOfNobody), password.normalize('NFKC'))

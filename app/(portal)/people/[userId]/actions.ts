@@ -1,0 +1,31 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { changeAddressOf } from '#lib/features/people/account/change-address.ts'
+import { disablePerson, enablePerson } from '#lib/features/people/account/disable-person.ts'
+import { makeResetLink } from '#lib/features/people/account/forgotten-password.ts'
+import { linkAddress } from '#lib/features/people/links.ts'
+import { changeAddressOfSchema, personSchema } from '#lib/features/people/schemas.ts'
+import { routes } from '#lib/routes.ts'
+
+const proven = { confirmsIdentity: true, page: routes.people }
+const done = {
+  ...proven,
+  show: (): true => true,
+  async finish(_result: unknown, { userId }: { userId: string }) {
+    revalidatePath(routes.person(userId))
+    return null
+  },
+}
+
+export const disableAction = formAction(personSchema, disablePerson, done)
+
+export const enableAction = formAction(personSchema, enablePerson, done)
+
+export const changeAddressOfAction = formAction(changeAddressOfSchema, changeAddressOf, done)
+
+export const makeResetLinkAction = formAction(personSchema, makeResetLink, {
+  ...proven,
+  show: ({ code }) => ({ link: linkAddress(routes.resetPassword, code) }),
+})

@@ -1,0 +1,101 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { AddressOfPersonForm, DisableForm, ResetLinkForm } from '#components/accounts/person-acts.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { may } from '#lib/access/permissions.ts'
+import { findPerson, type ListedPerson } from '#lib/features/people/account/people.ts'
+import { requireActor } from '#lib/features/people/current-actor.ts'
+import { personSchema } from '#lib/features/people/schemas.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { routes } from '#lib/routes.ts'
+import { changeAddressOfAction, disableAction, enableAction, makeResetLinkAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Person' }
+
+export default async function PersonPage({ params }: { params: Promise<{ userId: string }> }) {
+  const { userId } = await params
+  const actor = await requireActor(routes.person(userId))
+  const asked = personSchema.safeParse({ userId })
+  if (!asked.success || !may(actor, 'person.read')) notFound()
+  const person = await findPerson({ actor }, { id: userId }).catch((error: unknown) => {
+    if (AppError.is(error) && error.code === 'not_found') notFound()
+    throw error
+  })
+  const isDisabled = person.disabledAt !== null
+  return (
+    <>
+      <PageHeader title={person.name} />
+      <Card>
+        <Facts person={person} />
+      </Card>
+      {!isDisabled && (
+        <Card
+          title="New password"
+          description="Hand over a link with which they choose one. It works once, within 24 hours."
+        >
+          <ResetLinkForm action={makeResetLinkAction} userId={person.id} />
+        </Card>
+      )}
+      {!isDisabled && (
+        <Card
+          title="E-mail"
+          description="Change it when they can’t confirm it themselves. Both addresses are told."
+        >
+          <AddressOfPersonForm action={changeAddressOfAction} userId={person.id} />
+        </Card>
+      )}
+      {person.id !== actor.id && (
+        <Card
+          title={isDisabled ? 'Enable' : 'Disable'}
+          description={
+            isDisabled
+              ? 'They sign in again with the password they had.'
+              : 'They are signed out everywhere and can’t sign in. Apps of their teams keep working.'
+          }
+        >
+          <DisableForm
+            action={isDisabled ? enableAction : disableAction}
+            userId={person.id}
+            isDisabled={isDisabled}
+          />
+        </Card>
+      )}
+    </>
+  )
+}
+
+function Facts({ person }: { person: ListedPerson }) {
+  return (
+    <dl className="grid gap-x-6 gap-y-4 text-[0.9375rem] sm:grid-cols-3">
+      <Fact name="E-mail">
+        {person.email} {!person.emailVerifiedAt && <Badge tone="warn">not confirmed</Badge>}
+      </Fact>
+      <Fact name="Role">{person.role}</Fact>
+      <Fact name="Teams">{person.teams.map(({ name }) => name).join(', ') || 'None'}</Fact>
+      <Fact name="Joined">
+        <RelativeTime value={person.createdAt} />
+      </Fact>
+      <Fact name="Last sign-in">
+        {person.lastSignInAt ? <RelativeTime value={person.lastSignInAt} /> : 'Never'}
+      </Fact>
+      {person.disabledAt && (
+        <Fact name="Disabled">
+          <RelativeTime value={person.disabledAt} />
+        </Fact>
+      )}
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-muted text-sm">{name}</dt>
+      <dd className="wrap-anywhere">{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { Callout } from '#components/ui/callout.tsx'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+
+/** Asks for a mail to an address. What is said afterwards is the same whoever has that address. */
+export function AskForMailForm({
+  action,
+  label,
+  sent,
+}: {
+  action: FormAction<true>
+  /** Of the button. */
+  label: string
+  sent: ReactNode
+}) {
+  const form = useFormAction(action)
+  if (form.result)
+    return (
+      <Callout tone="success" role="status" title="Check your e-mail">
+        {sent}
+      </Callout>
+    )
+  return (
+    <form action={form.send} noValidate className="flex flex-col gap-5">
+      <FormSummary problems={form.problems} title="We couldn’t send the e-mail" />
+      <InputField
+        name="email"
+        type="email"
+        label="E-mail"
+        required
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={form.text('email')}
+        error={form.error('email')}
+      />
+      <SubmitButton>{label}</SubmitButton>
+    </form>
+  )
+}

@@ -1,0 +1,94 @@
+'use client'
+
+import { CopyButton } from '#components/ui/copy-button.tsx'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { Textarea } from '#components/ui/textarea.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { AccountForm } from './account-form.tsx'
+import { IdentityField } from './identity-field.tsx'
+
+/** Lets a person sign in no more, or again. */
+export function DisableForm({
+  action,
+  userId,
+  isDisabled,
+}: {
+  action: FormAction<true>
+  userId: string
+  isDisabled: boolean
+}) {
+  return (
+    <AccountForm
+      // Another question once it is answered.
+      key={String(isDisabled)}
+      id="disable"
+      action={action}
+      button={isDisabled ? 'Enable' : 'Disable'}
+      done={isDisabled ? 'Disabled.' : 'Enabled.'}
+      variant={isDisabled ? 'secondary' : 'danger'}
+    >
+      {() => <input type="hidden" name="userId" value={userId} />}
+    </AccountForm>
+  )
+}
+
+/** Another address for a person, by an administrator who vouches for it. */
+export function AddressOfPersonForm({ action, userId }: { action: FormAction<true>; userId: string }) {
+  return (
+    <AccountForm id="address" action={action} button="Change address" done="Changed.">
+      {(form) => (
+        <>
+          <input type="hidden" name="userId" value={userId} />
+          <InputField
+            name="email"
+            type="email"
+            label="New e-mail"
+            required
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            defaultValue={form.text('email')}
+            error={form.error('email')}
+          />
+        </>
+      )}
+    </AccountForm>
+  )
+}
+
+/** A link to a new password, shown once to whoever made it. */
+export function ResetLinkForm({ action, userId }: { action: FormAction<{ link: string }>; userId: string }) {
+  const form = useFormAction(action, { identityId: 'reset-current-password' })
+  if (form.result)
+    return (
+      <div className="flex flex-col gap-3">
+        <label htmlFor="reset-link" className="font-medium text-[0.9375rem]">
+          Link, shown once
+        </label>
+        <Textarea
+          id="reset-link"
+          value={form.result.link}
+          readOnly
+          rows={3}
+          translate="no"
+          autoComplete="off"
+          spellCheck={false}
+          className="resize-none! break-all font-mono text-[0.9375rem]"
+        />
+        <CopyButton text={form.result.link} label="Copy link" selects="reset-link" className="self-start" />
+      </div>
+    )
+  return (
+    <form action={form.send} noValidate className="flex flex-col gap-4">
+      <FormSummary problems={form.problems} title="We couldn’t make a link" />
+      <input type="hidden" name="userId" value={userId} />
+      <IdentityField id="reset-current-password" error={form.error} />
+      <div>
+        <SubmitButton variant="secondary">Make a link</SubmitButton>
+      </div>
+    </form>
+  )
+}

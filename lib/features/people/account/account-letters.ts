@@ -1,0 +1,130 @@
+import { changed } from '#lib/changes/changed.ts'
+import { makeLink } from '#lib/features/people/links.ts'
+import { linkOfMail, type WriteLetter } from '#lib/features/people/mailed-link.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
+import { routes } from '#lib/routes.ts'
+import { RESET_BY_MAIL_SECONDS } from './forgotten-password.ts'
+import { SIGN_UP_LINK_SECONDS } from './sign-up-by-mail.ts'
+
+const CONFIRM_SECONDS = 7 * 24 * 3600
+
+const NOT_YOU = 'If this wasn’t you, ignore this e-mail: nothing changes.'
+const TO_YOU = { about: null, choices: null } as const
+
+const accountOf = (email: string) =>
+  db().user.findUnique({ where: { email }, select: { id: true, disabledAt: true } })
+
+const signInLink = () => ({ href: env.publicUrl + routes.signIn, name: 'Sign in' })
+
+/** To whom a new password was asked for. Who has no account gets nothing: nobody knows whether they asked. */
+const passwordReset: WriteLetter = async (letter) => {
+  const email = letter.address
+  const href = await linkOfMail(letter, routes.resetPassword, async (tx) => {
+    const user = await accountOf(email)
+    if (!user || user.disabledAt) return null
+    await changed(tx, {
+      actor: null,
+      name: 'user.reset_requested',
+      subject: { kind: 'user', id: user.id },
+      detail: {},
+    })
+    return await makeLink(tx, {
+      ...{ kind: 'password_reset', validSeconds: RESET_BY_MAIL_SECONDS },
+      ...{ userId: user.id, email, isMailed: true },
+    })
+  })
+  if (href === null) return null
+  return {
+    ...TO_YOU,
+    subject: `Choose a new password for ${env.portal.name}`,
+    text: 'Someone asked for a new password for your account. The link works once, within an hour.',
+    advice: NOT_YOU,
+    link: { href, name: 'Choose a new password' },
+    reason: 'a new password was requested for this address',
+  }
+}
+
+/** To whom an account was asked for: a link to make it, or word that there is one. */
+const signUp: WriteLetter = async (letter) => {
+  const email = letter.address
+  const reason = 'an account was requested for this address'
+  if (await accountOf(email))
+    return {
+      ...TO_YOU,
+      subject: `You already have an account at ${env.portal.name}`,
+      text: 'Someone asked for an account for this address, which has one. If you forgot your password, choose a new one on the sign-in page.',
+      advice: NOT_YOU,
+      link: signInLink(),
+      reason,
+    }
+  const href = await linkOfMail(letter, routes.finishSignUp, (tx) =>
+    makeLink(tx, { kind: 'sign_up', validSeconds: SIGN_UP_LINK_SECONDS, email, isMailed: true }),
+  )
+  if (href === null) return null
+  return {
+    ...TO_YOU,
+    subject: `Create your account at ${env.portal.name}`,
+    text: 'Choose a name and a password to create your account. The link works once, within 24 hours.',
+    advice: NOT_YOU,
+    link: { href, name: 'Create your account' },
+    reason,
+  }
+}
+
+const confirmAddress: WriteLetter = async (letter) => {
+  const email = letter.address
+  const href = await linkOfMail(letter, routes.confirmAddress, async (tx) => {
+    const user = await accountOf(email)
+    if (!user || user.disabledAt) return null
+    return await makeLink(tx, {
+      ...{ kind: 'confirm_address', validSeconds: CONFIRM_SECONDS },
+      ...{ userId: user.id, email, isMailed: true },
+    })
+  })
+  if (href === null) return null
+  return {
+    ...TO_YOU,
+    subject: `Confirm your e-mail address for ${env.portal.name}`,
+    text: 'Confirm that this is your address. Notices are mailed to confirmed addresses only.',
+    advice: null,
+    link: { href, name: 'Confirm your address' },
+    reason: 'you have an account with this address',
+  }
+}
+
+const changeAddress: WriteLetter = async (letter) => {
+  const { from = '', to = '' } = letter.detail
+  const href = await linkOfMail(letter, routes.changeAddress, async () => null)
+  if (href === null) return null
+  return {
+    ...TO_YOU,
+    subject: `Confirm your new e-mail address for ${env.portal.name}`,
+    text: `The account of ${from} is to use ${to} from now on. Both addresses get a link: the change is made when both are confirmed, within 24 hours.`,
+    advice:
+      letter.address === from
+        ? 'If this wasn’t you, ignore this e-mail and change your password: someone is signed in as you.'
+        : NOT_YOU,
+    link: { href, name: 'Confirm the change' },
+    reason: 'a change of address was requested',
+  }
+}
+
+/** To the address that is the account's no more: the new one gets a notice. */
+const addressChanged: WriteLetter = async () => ({
+  ...TO_YOU,
+  subject: 'Your e-mail address was changed',
+  text: `Your account at ${env.portal.name} no longer uses this address. Sign in with the new one.`,
+  advice: 'If this wasn’t you, tell the connectivity team.',
+  link: null,
+  reason: 'it was the address of an account',
+})
+
+/** The words of what is mailed about accounts. */
+export const ACCOUNT_LETTERS: Readonly<Record<string, WriteLetter>> = {
+  password_reset: passwordReset,
+  sign_up: signUp,
+  confirm_address: confirmAddress,
+  change_address: changeAddress,
+  address_changed: addressChanged,
+}

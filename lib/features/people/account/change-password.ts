@@ -1,0 +1,36 @@
+import type { Person } from '#lib/access/actor.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { revokeLinks } from '#lib/features/people/links.ts'
+import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
+import { openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
+import type { Source } from '#lib/features/people/source.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+
+/**
+ * Changes the actor's password. Every session of theirs ends, this one too; they are told.
+ * @returns the session that this browser goes on with
+ * @throws AppError `invalid` on `password`, `throttled`
+ */
+export async function changePassword(
+  ctx: { actor: Person; source: Source },
+  { password }: { password: string },
+): Promise<SessionTicket> {
+  const { actor, source } = ctx
+  const problem = await passwordProblem(password, actor)
+  if (problem) throw new AppError('invalid', problem, 'password')
+  const passwordHash = await hashPassword(password)
+  return await db().$transaction(async (tx) => {
+    // The sessions end with the password (prisma/sql/sessions.sql).
+    await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } })
+    await revokeLinks(tx, { kind: 'password_reset', userId: actor.id })
+    const ticket = await openSession(tx, actor.id, source)
+    await changed(tx, {
+      actor,
+      name: 'user.password_changed',
+      subject: { kind: 'user', id: actor.id },
+      detail: { address: source.address, how: 'changed' },
+    })
+    return ticket
+  })
+}

@@ -1,0 +1,215 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { developer, operator } from '#e2e/fixtures/people.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { entriesAbout } from '#lib/changes/entries.ts'
+import { verifyAuditLog } from '#lib/changes/verify.ts'
+import { deleteClient } from '#lib/features/apps/delete-client.ts'
+import { registerClient } from '#lib/features/apps/register-client.ts'
+import { createUser } from '#lib/features/people/create-user.ts'
+import { signIn } from '#lib/features/people/sign-in.ts'
+import { confirmTeam } from '#lib/features/teams/team-confirmation.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
+import { env } from '#lib/platform/env.ts'
+import { changeAddressOf } from './change-address.ts'
+import { deleteAccount } from './delete-account.ts'
+import { disablePerson } from './disable-person.ts'
+import { exportAccount } from './export-account.ts'
+
+const password = 'winter-lantern-cobalt-41'
+let owner: pg.Client
+let names = 0
+
+beforeAll(async () => {
+  owner = new pg.Client({ connectionString: env.migrateDatabaseUrl })
+  await owner.connect()
+})
+afterAll(() => owner?.end())
+
+const someone = () => developer(`leaving-${++names}`)
+const leave = (actor: Person) => deleteAccount({ actor }, { confirmedEmail: actor.email })
+const signInAs = ({ email }: Person) =>
+  signIn({ source: { address: '203.0.113.199', device: null, userAgent: 'curl/8' } }, { email, password })
+
+/** Every row of every table, as text: what a reader of the database finds. */
+async function everything(): Promise<string> {
+  const { rows } = await owner.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+       AND NOT relispartition`,
+  )
+  const texts = await Promise.all(
+    rows.map(async ({ name }) => {
+      const found = await pool('pages').query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`)
+      return found.rows.map(({ row }) => `${name}: ${row}`)
+    }),
+  )
+  return texts.flat().join('\n')
+}
+
+/** A row as builds wrote it that knew of no erasure: what is personal is in it, and in its hash. */
+async function appendAsBefore(actor: Person, detail: object): Promise<void> {
+  await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append')
+  await owner.query(
+    `WITH made AS (
+       INSERT INTO audit_entry (seq, time, actor_kind, actor_id, actor_label, action, subject_kind, subject_id, detail,
+         previous_hash, hash)
+       SELECT seq + 1, clock_timestamp(), 'person', $1, $2, 'user.signed_in', 'user', $1, $3, hash, '' FROM audit_entry
+       ORDER BY seq DESC LIMIT 1 RETURNING seq)
+     SELECT seq FROM made`,
+    [actor.id, actor.email, JSON.stringify(detail)],
+  )
+  await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_keep')
+  await owner.query(
+    'UPDATE audit_entry SET hash = latchkey_audit_hash(audit_entry) WHERE seq = (SELECT max(seq) FROM audit_entry)',
+  )
+  await owner.query('ALTER TABLE audit_entry ENABLE TRIGGER USER')
+}
+
+describe('a deleted account', () => {
+  it('leaves nothing of the person in any table, and the chain of the audit log as it was', async () => {
+    const [person, staying] = [await someone(), await someone()]
+    await signInAs(person)
+    await appendAsBefore(person, { address: '203.0.113.199' })
+    await appendAsBefore(staying, { address: '192.0.2.7' })
+    const head = (await verifyAuditLog()).head
+    if (!head) throw new Error('the log is empty')
+    expect(await everything()).toContain(person.email)
+    await leave(person)
+    const left = await everything()
+    expect(left).not.toContain(person.email)
+    expect(left).not.toContain('leaving-1’s team')
+    expect(left).not.toContain('203.0.113.199')
+    expect(left).toContain(staying.email)
+    expect(left).toContain('192.0.2.7')
+    expect(await verifyAuditLog(head)).toMatchObject({ firstBadRow: null, kept: 'found' })
+    const { entries } = await entriesAbout({ kind: 'user', id: person.id }, { before: null, limit: 50 })
+    expect(entries.map(({ action }) => action)).toEqual([
+      'user.deleted',
+      'user.signed_in',
+      'user.signed_in',
+      'user.created',
+    ])
+    expect(entries.slice(1, 3).map(({ actorLabel }) => actorLabel)).toEqual([
+      'a deleted account',
+      'a deleted account',
+    ])
+    await expect(signInAs(person)).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
+  it('of an earlier build’s rows takes away what is personal alone, and only with a row that says so', async () => {
+    const person = await someone()
+    await appendAsBefore(person, { address: '203.0.113.198' })
+    const { seq } = (await verifyAuditLog()).head ?? { seq: 0n }
+    for (const change of [
+      "action = 'user.renamed'",
+      "actor_label = 'Eve'",
+      "detail = '{}', seq = seq",
+      "hash = ''",
+    ])
+      if (!change.startsWith('detail'))
+        await expect(owner.query(`UPDATE audit_entry SET ${change} WHERE seq = ${seq}`)).rejects.toThrow(
+          'append-only',
+        )
+    await owner.query('BEGIN')
+    await owner.query(`UPDATE audit_entry SET actor_label = 'erased' WHERE seq = ${seq}`)
+    await owner.query('COMMIT')
+    expect((await verifyAuditLog()).firstBadRow).toBe(seq)
+    await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_keep')
+    await owner.query(`UPDATE audit_entry SET actor_label = '${person.email}' WHERE seq = ${seq}`)
+    await owner.query('ALTER TABLE audit_entry ENABLE TRIGGER USER')
+    expect((await verifyAuditLog()).firstBadRow).toBeNull()
+    await leave(person)
+    expect((await verifyAuditLog()).firstBadRow).toBeNull()
+  })
+
+  it('shows in the log when what stands beside a row is another than its digest', async () => {
+    const person = await someone()
+    await signInAs(person)
+    const { seq } = (await verifyAuditLog()).head ?? { seq: 0n }
+    await expect(
+      owner.query(`UPDATE audit_entry SET personal = personal || '{"actor": {}}' WHERE seq = ${seq}`),
+    ).rejects.toThrow('append-only')
+    await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_keep')
+    const forge = (label: string) =>
+      owner.query(
+        `UPDATE audit_entry SET personal = jsonb_set(personal, '{actor,label}', to_jsonb($1::text)) WHERE seq = ${seq}`,
+        [label],
+      )
+    await forge('eve@evil.example')
+    expect((await verifyAuditLog()).firstBadRow).toBe(seq)
+    await forge(person.email)
+    await owner.query('ALTER TABLE audit_entry ENABLE TRIGGER USER')
+    expect((await verifyAuditLog()).firstBadRow).toBeNull()
+  })
+
+  it('leaves what it made to its team, as that of nobody', async () => {
+    const [person, colleague] = [await someone(), await someone()]
+    const teamId = person.teams[0]?.id ?? ''
+    await db().membership.create({
+      data: { userId: colleague.id, teamId, role: 'member' },
+      select: { teamId: true },
+    })
+    await expect(leave(person)).rejects.toMatchObject({ code: 'conflict' })
+    await db().membership.updateMany({ where: { userId: colleague.id, teamId }, data: { role: 'owner' } })
+    await confirmTeam({ actor: operator }, { slug: person.teams[0]?.slug ?? '' })
+    const input = { name: 'Kept', description: '', environment: 'live' as const, scopes: [] }
+    await registerClient({ actor: person }, { ...input, clientId: 'kept-app' })
+    const email = `moved-${person.email}`
+    await changeAddressOf({ actor: operator }, { userId: person.id, email })
+    await leave({ ...person, email })
+    const app = await db().client.findUniqueOrThrow({
+      where: { clientId: 'kept-app' },
+      select: { createdBy: true, teamId: true },
+    })
+    expect(app).toEqual({ createdBy: 'a deleted account', teamId })
+    expect(await everything()).not.toContain(person.email)
+  })
+
+  it('is refused to whoever types another address, is alone with apps, or is the only administrator', async () => {
+    const person = await someone()
+    await expect(deleteAccount({ actor: person }, { confirmedEmail: 'x@y.example' })).rejects.toMatchObject({
+      field: 'confirmedEmail',
+    })
+    const input = { name: 'Alone', description: '', environment: 'live' as const, scopes: [] }
+    await registerClient({ actor: person }, { ...input, clientId: 'alone-app' })
+    await expect(leave(person)).rejects.toMatchObject({ code: 'conflict' })
+    await deleteClient({ actor: person }, { clientId: 'alone-app', confirmation: 'alone-app' })
+    await expect(leave(person)).rejects.toMatchObject({ code: 'conflict' })
+
+    const { userId } = await createUser(
+      { actor: operator },
+      { email: 'only-admin@people.example', role: 'administrator', password, name: 'Only' },
+    )
+    const admin = { ...person, id: userId, email: 'only-admin@people.example', role: 'administrator' }
+    await expect(leave(admin)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(disablePerson({ actor: operator }, { userId })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(disablePerson({ actor: admin }, { userId })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await db().user.count({ where: { id: { in: [person.id, userId] } } })).toBe(2)
+  })
+
+  it('leaves an administrator, of two who go at once', async () => {
+    await db().user.updateMany({ where: { role: 'administrator' }, data: { role: 'developer' } })
+    const admins = await Promise.all([someone(), someone()])
+    await db().user.updateMany({
+      where: { id: { in: admins.map(({ id }) => id) } },
+      data: { role: 'administrator' },
+    })
+    const outcomes = await Promise.allSettled(admins.map(leave))
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+})
+
+it('the export holds what is kept of a person, and nothing that opens anything', async () => {
+  const person = await someone()
+  await signInAs(person)
+  const file = JSON.parse(JSON.stringify(await exportAccount({ actor: person })))
+  expect(file.account).toMatchObject({ email: person.email, role: 'developer' })
+  expect(file.sessions).toMatchObject([{ device: 'curl', address: '203.0.113.199' }])
+  expect(file.auditLog.map(({ action }: { action: string }) => action)).toEqual([
+    'user.signed_in',
+    'user.created',
+  ])
+  expect(file.auditLog[0].detail.address).toBe('203.0.113.199')
+  expect(JSON.stringify(file)).not.toMatch(/argon2|digest/i)
+})

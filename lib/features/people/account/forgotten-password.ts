@@ -1,0 +1,104 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { findLink, linkIsOver, makeLink, revokeLinks, takeLink } from '#lib/features/people/links.ts'
+import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
+import { personSelect, toPerson } from '#lib/features/people/person.ts'
+import type { Source } from '#lib/features/people/source.ts'
+import { countAttempt, mayTry } from '#lib/features/people/throttle.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { sourceKey } from '#lib/platform/limits/source-key.ts'
+import { postMail } from '#lib/platform/mail/outbox.ts'
+
+/** How long a link to a new password is good that is mailed, and one that an administrator hands over. */
+export const RESET_BY_MAIL_SECONDS = 3600
+export const RESET_BY_HAND_SECONDS = 24 * 3600
+
+/**
+ * Has a link mailed with which the owner of this address chooses a new password, if there is one. Says, does and costs
+ * the same whether there is: one row is written, and whoever sends it finds out (EN-02). An address that has just been
+ * asked for is not asked again, and that is not told either.
+ * @throws AppError `throttled`, by the source alone
+ */
+export async function requestPasswordReset(
+  ctx: { source: Source },
+  { email }: { email: string },
+): Promise<void> {
+  await countAttempt('mailSource', sourceKey(ctx.source.address))
+  if (await mayTry('mailAddress', `password_reset ${email}`))
+    await postMail(db(), { kind: 'password_reset', to: email })
+}
+
+/**
+ * Makes a link with which a person chooses a new password, for an administrator to hand over. It opens nothing else: a
+ * second factor is asked for afterwards, too.
+ * @returns its code, which is shown once
+ * @throws AppError `forbidden`, `not_found`, `conflict` for one who is disabled
+ */
+export async function makeResetLink(
+  ctx: { actor: Actor },
+  { userId }: { userId: string },
+): Promise<{ code: string; expiresAt: Date }> {
+  requirePermission(ctx.actor, 'person.reset')
+  return await db().$transaction(async (tx) => {
+    const user = await tx.user.findUnique({
+      where: { id: userId },
+      select: { id: true, email: true, disabledAt: true },
+    })
+    if (!user) throw new AppError('not_found', 'There is no such person.')
+    if (user.disabledAt) throw new AppError('conflict', 'This person is disabled. Enable them first.')
+    const link = await makeLink(tx, {
+      ...{ kind: 'password_reset', validSeconds: RESET_BY_HAND_SECONDS },
+      ...{ userId, email: user.email },
+    })
+    await changed(tx, {
+      actor: ctx.actor,
+      name: 'user.reset_link_made',
+      subject: { kind: 'user', id: userId },
+      detail: {},
+    })
+    return link
+  })
+}
+
+/**
+ * Sets the password that somebody with a link chose. Every session of theirs ends, and every other link of the kind; they
+ * are told. It signs nobody in.
+ * @throws AppError `invalid` on `code` or `password`, `throttled`
+ */
+export async function resetPassword(
+  ctx: { source: Source },
+  { code, password }: { code: string; password: string },
+): Promise<void> {
+  await countAttempt('redeemSource', sourceKey(ctx.source.address))
+  const link = await findLink('password_reset', code)
+  const row =
+    link?.userId &&
+    (await db().user.findFirst({
+      where: { id: link.userId, email: link.email ?? '', disabledAt: null },
+      select: personSelect,
+    }))
+  if (!link || !row) throw linkIsOver()
+  const person = toPerson(row)
+  const problem = await passwordProblem(password, person)
+  if (problem) throw new AppError('invalid', problem, 'password')
+  const passwordHash = await hashPassword(password)
+
+  await db().$transaction(async (tx) => {
+    const { isMailed } = await takeLink(tx, 'password_reset', code)
+    await revokeLinks(tx, { kind: 'password_reset', userId: person.id })
+    // The sessions end with the password (prisma/sql/sessions.sql). What came by mail proves the address.
+    await tx.user.update({
+      where: { id: person.id },
+      data: { passwordHash, ...(isMailed && { emailVerifiedAt: new Date() }) },
+      select: { id: true },
+    })
+    await changed(tx, {
+      actor: person,
+      name: 'user.password_changed',
+      subject: { kind: 'user', id: person.id },
+      detail: { address: ctx.source.address, how: 'reset' },
+    })
+  })
+}

@@ -1,0 +1,83 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+
+const PEOPLE_PER_PAGE = 50
+
+const listed = {
+  id: true,
+  email: true,
+  name: true,
+  role: true,
+  createdAt: true,
+  lastSignInAt: true,
+  disabledAt: true,
+  emailVerifiedAt: true,
+  memberships: {
+    select: { team: { select: { slug: true, name: true } } },
+    orderBy: { createdAt: 'asc' },
+  },
+} as const
+
+/** A person as administrators see them. */
+export type ListedPerson = {
+  id: string
+  email: string
+  name: string
+  role: string
+  createdAt: Date
+  /** Null for whoever has never signed in. */
+  lastSignInAt: Date | null
+  disabledAt: Date | null
+  emailVerifiedAt: Date | null
+  teams: { slug: string; name: string }[]
+}
+
+/**
+ * The people of the portal by address, those after `after` only.
+ * @param search part of a name or an address
+ * @throws AppError `forbidden`
+ */
+export async function listPeople(
+  ctx: { actor: Actor },
+  { search, after }: { search: string; after: string | null },
+): Promise<{ people: ListedPerson[]; next: string | null }> {
+  requirePermission(ctx.actor, 'person.read')
+  const has = { contains: search, mode: 'insensitive' } as const
+  const rows = await db().user.findMany({
+    where: {
+      ...(search !== '' && { OR: [{ email: has }, { name: has }] }),
+      ...(after !== null && { email: { gt: after } }),
+    },
+    select: listed,
+    orderBy: { email: 'asc' },
+    take: PEOPLE_PER_PAGE + 1,
+  })
+  const people = rows.slice(0, PEOPLE_PER_PAGE).map(toListed)
+  return { people, next: rows.length > PEOPLE_PER_PAGE ? (people.at(-1)?.email ?? null) : null }
+}
+
+/**
+ * One of them, by id or address.
+ * @throws AppError `forbidden`, `not_found`
+ */
+export async function findPerson(
+  ctx: { actor: Actor },
+  which: { id: string } | { email: string },
+): Promise<ListedPerson> {
+  requirePermission(ctx.actor, 'person.read')
+  const row = await db().user.findUnique({ where: which, select: listed })
+  if (!row) throw new AppError('not_found', 'There is no such person.')
+  return toListed(row)
+}
+
+const toListed = ({
+  memberships,
+  ...person
+}: Omit<ListedPerson, 'teams'> & {
+  memberships: { team: ListedPerson['teams'][number] }[]
+}): ListedPerson => ({
+  ...person,
+  teams: memberships.map(({ team }) => team),
+})

@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { shared } from '#lib/platform/shared.ts'
+
+/** What is to be guessed, and words that a guesser would try first. */
+export type Question = { password: string; context: string[] }
+
+/** @property score 0 to 4, by the logarithm of how many guesses it takes */
+export type Verdict = { score: number; pattern: string }
+
+const IDLE_MS = 60_000
+
+/**
+ * How easily a password is guessed, by zxcvbn, in a thread of its own: it looks through 200,000 words, for up to some
+ * tenths of a second, and tokens are signed on the main thread. The thread starts with the first question and ends when
+ * none has come for a minute, and its dictionaries with it.
+ */
+class PasswordStrength {
+  readonly #file: string
+  #worker: Worker | null = null
+  #idle: NodeJS.Timeout | undefined
+  #asked = 0
+  readonly #waiting = new Map<
+    number,
+    { resolve: (verdict: Verdict) => void; reject: (cause: Error) => void }
+  >()
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  ask(question: Question): Promise<Verdict> {
+    this.#worker ??= this.#start()
+    const worker = this.#worker
+    clearTimeout(this.#idle)
+    worker.ref()
+    const id = ++this.#asked
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, ...question })
+    })
+  }
+
+  #start(): Worker {
+    // Nothing of the environment, in which secrets stand, is of use there.
+    const worker = new Worker(this.#file, { env: {}, execArgv: [] })
+    worker.on('message', ({ id, verdict }: { id: number; verdict: Verdict }) => {
+      this.#waiting.get(id)?.resolve(verdict)
+      this.#waiting.delete(id)
+      if (this.#waiting.size > 0) return
+      worker.unref()
+      this.#idle = setTimeout(() => this.#end(worker), IDLE_MS).unref()
+    })
+    worker.on('error', (cause: Error) => this.#fail(worker, cause))
+    worker.on('exit', () => this.#fail(worker, new Error('The thread that judges passwords ended.')))
+    return worker
+  }
+
+  #end(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = null
+    void worker.terminate()
+  }
+
+  #fail(worker: Worker, cause: Error): void {
+    if (this.#worker !== worker) return
+    this.#worker = null
+    for (const { reject } of this.#waiting.values()) reject(cause)
+    this.#waiting.clear()
+  }
+}
+
+/** The one of the process. Made at the start by the copy of this code that Node loads, which knows where its files are. */
+export const passwordStrength = () =>
+  shared(
+    'passwordStrength',
+    () => new PasswordStrength(join(import.meta.dirname, 'password-strength.worker.ts')),
+  )
