@@ -99,7 +99,7 @@ export const PERSONAL_ACTIONS = [
   'deleteAccountAction',
   'markReadAction',
   'registerAction',
-  'renameAction',
+  'renamePersonAction',
   'signOutElsewhereAction',
   'signOutOneAction',
   'switchAccountAction',

@@ -53,7 +53,7 @@ const done = {
 }
 const provenDone = { ...done, confirmsIdentity: true }
 
-export const renameAction = formAction(renamePersonSchema, renamePerson, done)
+export const renamePersonAction = formAction(renamePersonSchema, renamePerson, done)
 
 export const changePasswordAction = formAction(changePasswordSchema, changeThisPersonsPassword, provenDone)
 

@@ -32,7 +32,7 @@ import {
   changePasswordAction,
   chooseNoticesAction,
   deleteAccountAction,
-  renameAction,
+  renamePersonAction,
   signOutElsewhereAction,
   signOutOneAction,
 } from './actions.ts'
@@ -53,7 +53,7 @@ export default async function AccountPage() {
       <Sections label="Parts of your account" sections={SECTIONS}>
         <Section id="your-profile">
           <Card title="Profile">
-            <NameForm action={renameAction} name={actor.name} />
+            <NameForm action={renamePersonAction} name={actor.name} />
             <dl className="grid gap-x-6 gap-y-4 border-line border-t pt-4 text-[0.9375rem] sm:grid-cols-2">
               <div>
                 <dt className="text-muted text-sm">Role</dt>

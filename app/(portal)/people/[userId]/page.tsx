@@ -29,41 +29,43 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
   return (
     <>
       <PageHeader title={person.name} />
-      <Card>
-        <Facts person={person} />
-      </Card>
-      {!isDisabled && (
-        <Card
-          title="New password"
-          description="Hand over a link with which they choose one. It works once, within 24 hours."
-        >
-          <ResetLinkForm action={makeResetLinkAction} userId={person.id} />
+      <div className="flex max-w-3xl flex-col gap-6">
+        <Card>
+          <Facts person={person} />
         </Card>
-      )}
-      {!isDisabled && (
-        <Card
-          title="E-mail"
-          description="Change it when they can’t confirm it themselves. Both addresses are told."
-        >
-          <AddressOfPersonForm action={changeAddressOfAction} userId={person.id} />
-        </Card>
-      )}
-      {person.id !== actor.id && (
-        <Card
-          title={isDisabled ? 'Enable' : 'Disable'}
-          description={
-            isDisabled
-              ? 'They sign in again with the password they had.'
-              : 'They are signed out everywhere and can’t sign in. Apps of their teams keep working.'
-          }
-        >
-          <DisableForm
-            action={isDisabled ? enableAction : disableAction}
-            userId={person.id}
-            isDisabled={isDisabled}
-          />
-        </Card>
-      )}
+        {!isDisabled && (
+          <Card
+            title="New password"
+            description="Hand over a link with which they choose one. It works once, within 24 hours."
+          >
+            <ResetLinkForm action={makeResetLinkAction} userId={person.id} />
+          </Card>
+        )}
+        {!isDisabled && (
+          <Card
+            title="E-mail"
+            description="Change it when they can’t confirm it themselves. Both addresses are told."
+          >
+            <AddressOfPersonForm action={changeAddressOfAction} userId={person.id} />
+          </Card>
+        )}
+        {person.id !== actor.id && (
+          <Card
+            title="Sign-in"
+            description={
+              isDisabled
+                ? 'They sign in again with the password they had.'
+                : 'They are signed out everywhere and can’t sign in. Apps of their teams keep working.'
+            }
+          >
+            <DisableForm
+              action={isDisabled ? enableAction : disableAction}
+              userId={person.id}
+              isDisabled={isDisabled}
+            />
+          </Card>
+        )}
+      </div>
     </>
   )
 }
