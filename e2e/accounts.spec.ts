@@ -137,7 +137,7 @@ test('an address changes when both have confirmed it', async ({ page }) => {
     await expect(page.getByText(says)).toBeVisible()
   }
   await page.goto(`${latchkey.url}/account`)
-  await expect(page.getByText('changed@accounts.example').first()).toBeVisible()
+  await expect(page.getByRole('main').getByText('changed@accounts.example')).toBeVisible()
   await mailTo(email, /Your e-mail address was changed/)
 })
 
