@@ -52,7 +52,7 @@ type Changes = {
    * By the person themselves, of whom nothing is left. `rows` are the numbers of those rows of the audit log from which
    * what was personal was taken, so that they do not fit their hashes any more: those of builds that kept it there.
    */
-  'user.deleted': About<'user', { rows: readonly number[] }>
+  'user.deleted': About<'user', { rows: readonly { seq: number; hash: string }[] }>
   'user.data_exported': About<'user', Record<string, never>>
   /** By the addresses that were set; `privacy` is null where none was. */
   'user.accepted_terms': About<'user', { version: string; terms: string; privacy: string | null }>

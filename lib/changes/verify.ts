@@ -28,23 +28,31 @@ const CHECK = `
     encode((array_agg(hash ORDER BY seq DESC))[1], 'hex') AS last_hash,
     min(seq) FILTER (WHERE NOT fits)::text AS first_bad
   FROM (
-    SELECT seq, hash,
-      (hash = latchkey_audit_hash(audit_entry) AND latchkey_audit_personal_fits(audit_entry) OR seq = ANY ($3::bigint[]))
-        AND previous_hash = coalesce(lag(hash) OVER chain, decode($2, 'hex'))
-        AND seq = $1::bigint + row_number() OVER chain AS fits
+    SELECT audit_entry.seq, audit_entry.hash,
+      CASE WHEN audit_entry.hash = latchkey_audit_hash(audit_entry) THEN latchkey_audit_personal_fits(audit_entry)
+        ELSE audit_entry.personal IS NULL
+          AND (audit_entry.actor_label = 'erased'
+            OR NOT audit_entry.detail ?| ARRAY['address', 'device', 'email', 'people'])
+          AND coalesce(erased.hash = encode(latchkey_audit_hash(audit_entry), 'hex'), false) END
+        AND previous_hash = coalesce(lag(audit_entry.hash) OVER chain, decode($2, 'hex'))
+        AND audit_entry.seq = $1::bigint + row_number() OVER chain AS fits
     FROM audit_entry
-    WHERE seq > $1::bigint AND seq <= (
+    LEFT JOIN unnest($3::text[], $4::text[]) erased (seq, hash) ON erased.seq = audit_entry.seq::text
+    WHERE audit_entry.seq > $1::bigint AND audit_entry.seq <= (
       SELECT max(seq) FROM (SELECT seq FROM audit_entry WHERE seq > $1::bigint ORDER BY seq LIMIT ${ROWS_AT_ONCE}) next)
-    WINDOW chain AS (ORDER BY seq)
+    WINDOW chain AS (ORDER BY audit_entry.seq)
   ) checked`
 
 /**
- * The rows from which a person was taken out though their hashes are of it: what was there cannot be checked any more, and
- * that it was taken out is said by a row of the chain.
+ * The rows of earlier builds from which a person was taken out though their hashes are of it, and the hash of what was left
+ * of each: so much is said by a later row of the chain, which itself fits as any other. The last word on a row counts.
  */
 const ERASED = `
-  SELECT DISTINCT (jsonb_array_elements_text(detail->'rows'))::text AS seq FROM audit_entry
-  WHERE action = 'user.deleted' AND jsonb_typeof(detail->'rows') = 'array'`
+  SELECT DISTINCT ON (named->>'seq') named->>'seq' AS seq, named->>'hash' AS hash
+  FROM audit_entry, jsonb_path_query(detail, '$.rows[*] ? (@.seq.type() == "number" && @.hash.type() == "string")') named
+  WHERE action = 'user.deleted' AND personal IS NOT NULL AND (named->>'seq')::numeric < audit_entry.seq
+    AND audit_entry.hash = latchkey_audit_hash(audit_entry) AND latchkey_audit_personal_fits(audit_entry)
+  ORDER BY named->>'seq', audit_entry.seq DESC`
 
 type Checked = { rows: number; last_seq: string | null; last_hash: string | null; first_bad: string | null }
 
@@ -68,12 +76,12 @@ export async function verifyAuditLog(kept?: AuditHead): Promise<AuditVerdict & {
 }
 
 async function checkAll(client: PoolClient): Promise<AuditVerdict> {
-  const { rows: erased } = await client.query<{ seq: string }>(ERASED)
-  const seqs = erased.map(({ seq }) => seq)
+  const { rows: erased } = await client.query<{ seq: string; hash: string }>(ERASED)
+  const named = [erased.map(({ seq }) => seq), erased.map(({ hash }) => hash)]
   const verdict: AuditVerdict = { rows: 0, firstBadRow: null, head: null }
   for (;;) {
     const { head } = verdict
-    const { rows } = await client.query<Checked>(CHECK, [String(head?.seq ?? 0), head?.hash ?? '', seqs])
+    const { rows } = await client.query<Checked>(CHECK, [String(head?.seq ?? 0), head?.hash ?? '', ...named])
     const [part] = rows
     if (!part?.last_seq) return verdict
     verdict.rows += part.rows

@@ -1,4 +1,4 @@
--- version 3
+-- version 4
 
 -- The audit log is append-only, and each row carries the hash of the one before.
 
@@ -89,9 +89,11 @@ BEGIN
     RAISE EXCEPTION 'the audit log is append-only';
 END $$;
 
--- Takes a person, by all addresses that they had, out of the log. Rows that it has digests of verify as before. Those of earlier builds hold what is personal
--- themselves: they are returned, to be named in a row of the chain, without which the log does not verify any more.
-CREATE OR REPLACE FUNCTION latchkey_erase_person(person UUID, addresses TEXT[]) RETURNS BIGINT[]
+-- Takes a person, by all addresses that they had, out of the log. Rows that it has digests of verify as before. Those of
+-- earlier builds hold what is personal themselves: each is returned as {seq, hash}, the hash of what is left of it, to be
+-- named in a row of the chain, without which the log does not verify any more.
+DROP FUNCTION IF EXISTS latchkey_erase_person(UUID, TEXT[]);
+CREATE FUNCTION latchkey_erase_person(person UUID, addresses TEXT[]) RETURNS JSONB
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     seqs BIGINT[];
@@ -117,7 +119,10 @@ BEGIN
             OR e.detail->>'email' = ANY (addresses) OR e.detail->'people' ?| addresses)
         RETURNING e.seq)
     SELECT array_agg(seq) INTO more FROM erased;
-    RETURN coalesce(seqs, '{}') || coalesce(more, '{}');
+    RETURN (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'hash', encode(latchkey_audit_hash(e), 'hex'))
+            ORDER BY e.seq), '[]')
+        FROM audit_entry e WHERE e.seq = ANY (seqs || more));
 END $$;
 
 REVOKE EXECUTE ON FUNCTION latchkey_erase_person FROM PUBLIC;

@@ -123,6 +123,58 @@ describe('a deleted account', () => {
     expect((await verifyAuditLog()).firstBadRow).toBeNull()
   })
 
+  it('vouches in the log for what it left of an earlier build’s row, and for nothing else', async () => {
+    const [person, other] = [await someone(), await someone()]
+    await appendAsBefore(person, { address: '203.0.113.197' })
+    const { seq: old } = (await verifyAuditLog()).head ?? { seq: 0n }
+    await signInAs(other)
+    const { seq: later } = (await verifyAuditLog()).head ?? { seq: 0n }
+    await appendAsBefore(other, { address: '203.0.113.196' })
+    const { seq: untouched } = (await verifyAuditLog()).head ?? { seq: 0n }
+    await leave(person)
+    expect((await verifyAuditLog()).firstBadRow).toBeNull()
+    const { seq: deletion } = (await verifyAuditLog()).head ?? { seq: 0n }
+
+    /** What the audit says of rows that the owner of the tables changes, and has a row of the chain vouch for. */
+    const forged = async (forgery: string, named?: bigint): Promise<bigint | null> => {
+      await owner.query('BEGIN')
+      await owner.query('CREATE TEMP TABLE kept ON COMMIT DROP AS TABLE audit_entry')
+      await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_keep')
+      await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_keep_all')
+      await owner.query(forgery)
+      if (named !== undefined)
+        await owner.query(
+          `INSERT INTO audit_entry (seq, actor_kind, actor_label, action, subject_kind, subject_id, detail, previous_hash, hash)
+           SELECT 0, 'system', 'latchkey', 'user.deleted', 'user', $2, jsonb_build_object('rows', jsonb_build_array(
+             jsonb_build_object('seq', seq, 'hash', encode(latchkey_audit_hash(audit_entry), 'hex')))), '', ''
+           FROM audit_entry WHERE seq = $1`,
+          [named, other.id],
+        )
+      await owner.query('ALTER TABLE audit_entry ENABLE TRIGGER USER')
+      await owner.query('CREATE TABLE forged AS TABLE kept')
+      await owner.query('COMMIT')
+      try {
+        return (await verifyAuditLog()).firstBadRow
+      } finally {
+        await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER USER')
+        await owner.query('TRUNCATE audit_entry; INSERT INTO audit_entry TABLE forged; DROP TABLE forged')
+        await owner.query('ALTER TABLE audit_entry ENABLE TRIGGER USER')
+      }
+    }
+    const set = (change: string, seq: bigint) => `UPDATE audit_entry SET ${change} WHERE seq = ${seq}`
+    expect(await forged(set("action = 'user.renamed'", later), later), 'of a later build').toBe(later)
+    expect(await forged(set("action = 'user.renamed'", untouched), untouched), 'not redacted').toBe(untouched)
+    expect(await forged(set("actor_label = 'eve'", old)), 'changed after the erasure').toBe(old)
+    expect(await forged(set("subject_id = 'eve'", old)), 'changed after the erasure').toBe(old)
+    const list = (seq: bigint) =>
+      `detail = jsonb_build_object('rows', jsonb_build_array(
+         jsonb_build_object('seq', ${seq}, 'hash', encode(latchkey_audit_hash(audit_entry), 'hex'))))`
+    expect(await forged(set(list(deletion), deletion)), 'lists itself').toBe(old)
+    expect(await forged(set(`${list(deletion)}, personal = NULL`, deletion)), 'lists itself').toBe(old)
+    expect(await forged('SELECT', old), 'named again as it is').toBeNull()
+    expect((await verifyAuditLog()).firstBadRow).toBeNull()
+  })
+
   it('shows in the log when what stands beside a row is another than its digest', async () => {
     const person = await someone()
     await signInAs(person)

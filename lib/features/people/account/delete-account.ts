@@ -29,7 +29,7 @@ export async function deleteAccount(
     const addresses = [email, ...(await formerAddresses(tx, id))]
     await replaceAddress(tx, email, NOBODY)
     await forgetAddresses(tx, addresses)
-    const [{ rows } = { rows: [] }] = await tx.$queryRaw<{ rows: bigint[] }[]>`
+    const [{ rows } = { rows: [] }] = await tx.$queryRaw<{ rows: { seq: number; hash: string }[] }[]>`
       SELECT latchkey_erase_person(${id}::uuid, ${addresses}) AS rows`
     await tx.user.delete({ where: { id }, select: { id: true } })
     // Its name is the person's; one that has had an app keeps its row, and its apps their IDs.
@@ -42,7 +42,7 @@ export async function deleteAccount(
       actor: null,
       name: 'user.deleted',
       subject: { kind: 'user', id },
-      detail: { rows: rows.map(Number) },
+      detail: { rows },
     })
   })
 }
