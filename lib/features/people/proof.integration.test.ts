@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/access/actor.ts'
+import { changePassword } from '#lib/features/people/account/change-password.ts'
+import { hashPassword } from '#lib/features/people/passwords/passwords.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import { createUser } from './create-user.ts'
 import { personSelect, toPerson } from './person.ts'
 import { requireProof } from './proof.ts'
@@ -70,6 +73,19 @@ describe('proving again who one is (SE-05)', () => {
     expect(await requireProof(session, source, null)).toBeNull()
   })
 
+  it('gives a session that was renewed in two tabs at once a whole life in both', async () => {
+    await age(PROOF_MINUTES + 1)
+    const outcomes = await Promise.all([
+      requireProof(session, source, password),
+      requireProof(session, source, password),
+    ])
+    const ids = outcomes.flatMap((ticket) => ticket?.sessionId ?? [])
+    const made = await db().session.findMany({ where: { id: { in: ids } }, select: { expiresAt: true } })
+    expect(made.length).toBeGreaterThan(0)
+    for (const { expiresAt } of made) expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 23 * 3600_000)
+    session = { ...session, id: ids[0] ?? '' }
+  })
+
   it('counts guesses as those at the sign-in page', async () => {
     await age(PROOF_MINUTES + 1)
     const elsewhere = { address: '198.51.100.40', device: null }
@@ -79,5 +95,70 @@ describe('proving again who one is (SE-05)', () => {
     await expect(signIn({ source: elsewhere }, { email, password })).rejects.toMatchObject({
       code: 'throttled',
     })
+  })
+})
+
+describe('a password that is changed while the one before is judged (PT-04)', () => {
+  const waiting = async () =>
+    (
+      await pool('jobs').query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      )
+    ).rows.length
+
+  /** Has something go on while somebody else is about to commit another state of the account. */
+  async function during<T>(change: string, act: () => Promise<T>): Promise<PromiseSettledResult<T>[]> {
+    const holder = await pool('jobs').connect()
+    try {
+      await holder.query('BEGIN')
+      await holder.query(`UPDATE app_user SET ${change} WHERE email = $1`, [email])
+      const outcome = Promise.allSettled([act()])
+      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0)
+      await holder.query('COMMIT')
+      return await outcome
+    } finally {
+      await holder.query('ROLLBACK')
+      holder.release()
+    }
+  }
+  const refused = (code: string) => [{ status: 'rejected', reason: expect.objectContaining({ code }) }]
+  const live = () => db().session.count({ where: { user: { email }, revokedAt: null } })
+
+  it.each([
+    ['sign-in', () => signIn({ source }, { email, password })],
+    [
+      'proof',
+      async () => {
+        await db().session.updateMany({ where: { id: session.id }, data: { provedAt: new Date(0) } })
+        return await requireProof(session, source, password)
+      },
+    ],
+  ])('leaves no session to a %s with it', async (_what, act) => {
+    session = { ...session, id: (await signIn({ source }, { email, password })).sessionId }
+    const another = await hashPassword('another lantern cobalt 42')
+    expect(await during(`password_hash = '${another}'`, act)).toEqual(refused('unauthenticated'))
+    expect(await live()).toBe(0)
+    const before = await hashPassword(password)
+    await db().user.update({ where: { email }, data: { passwordHash: before }, select: { id: true } })
+  })
+
+  it('is not changed back by whoever was changing it, too', async () => {
+    const change = () =>
+      changePassword({ actor: session.person, source }, { password: 'thieving lantern cobalt 43' })
+    const another = await hashPassword(password)
+    expect(await during(`password_hash = '${another}'`, change)).toEqual(refused('conflict'))
+    expect(await live()).toBe(0)
+  })
+
+  it('leaves no session to a proof whose session was ended, nor to a sign-in to an account that was disabled', async () => {
+    session = { ...session, id: (await signIn({ source }, { email, password })).sessionId }
+    await db().session.updateMany({
+      where: { id: session.id },
+      data: { provedAt: new Date(0), revokedAt: new Date() },
+    })
+    await expect(requireProof(session, source, password)).rejects.toMatchObject({ code: 'unauthenticated' })
+    const outcome = await during('disabled_at = now()', () => signIn({ source }, { email, password }))
+    expect(outcome).toEqual(refused('unauthenticated'))
+    expect(await live()).toBe(0)
   })
 })

@@ -5,7 +5,7 @@ import { db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
 import { PROOF_FIELD, PROOF_MINUTES } from './proof-field.ts'
 import { passwordSchema } from './schemas.ts'
-import { renewSession, type SessionTicket } from './sessions.ts'
+import { holdJudged, renewSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -33,10 +33,13 @@ export async function requireProof(
       `You last confirmed your password more than ${PROOF_MINUTES} minutes ago. Enter your password to continue.`,
       PROOF_FIELD,
     )
-  if (!(await checkPassword(source, { user, email: session.person.email }, typed.data)))
-    throw new AppError('unauthenticated', 'Wrong password.', PROOF_FIELD)
+  const wrong = new AppError('unauthenticated', 'Wrong password.', PROOF_FIELD)
+  if (!(await checkPassword(source, { user, email: session.person.email }, typed.data))) throw wrong
   return await db().$transaction(async (tx) => {
-    const renewed = await renewSession(tx, { sessionId: session.id, userId: user.id }, source)
+    const renewed =
+      (await holdJudged(tx, user.id, user.passwordHash)) &&
+      (await renewSession(tx, { sessionId: session.id, userId: user.id }, source))
+    if (!renewed) throw wrong
     await changed(tx, {
       actor: session.person,
       name: 'user.confirmed_identity',

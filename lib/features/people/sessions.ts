@@ -17,6 +17,18 @@ const ADDRESS_MAX_LENGTH = 64
 /** Names a session row; what the cookie carries. */
 export type SessionTicket = { sessionId: string; userId: string }
 
+/**
+ * Holds the account whose password was judged, until the transaction ends: one that got another password meanwhile, or was
+ * disabled, opens nothing. Without it a session could begin after the change that ends all of them.
+ * @returns whether the account is as it was judged
+ */
+export async function holdJudged(tx: Db, userId: string, passwordHash: string | null): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT id FROM app_user WHERE id = ${userId}::uuid AND password_hash = ${passwordHash} AND disabled_at IS NULL
+    FOR NO KEY UPDATE`
+  return rows.length > 0
+}
+
 /** Opens a session for someone who has just proved who they are, inside the caller's transaction. */
 export async function openSession(tx: Db, userId: string, source: Source): Promise<SessionTicket> {
   const now = new Date()
@@ -41,19 +53,24 @@ const seenFrom = ({ address, userAgent }: Source) => ({
 /**
  * Gives a session that gains something a new id (PT-04): the one before ends within seconds, so that what this browser
  * asked for meanwhile is still answered. When the session began and when it ends stay as they are.
+ * @returns null when it was revoked or has ended meanwhile: what is over does not come back under another id
  */
 export async function renewSession(
   tx: Db,
   { sessionId, userId }: SessionTicket,
   source: Source,
-): Promise<SessionTicket> {
+): Promise<SessionTicket | null> {
   const now = Date.now()
-  const earlier = await tx.session.findUniqueOrThrow({
-    where: { id: sessionId },
-    select: { createdAt: true, expiresAt: true },
-  })
+  const [earlier] = await tx.$queryRaw<{ createdAt: Date; expiresAt: Date }[]>`
+    SELECT created_at AS "createdAt", expires_at AS "expiresAt" FROM session
+    WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL AND expires_at > ${new Date(now)}
+    FOR UPDATE`
+  if (!earlier) return null
+  const { createdAt } = earlier
+  // Not when the earlier one ends: another tab may have renewed it already, and cut its life short.
+  const expiresAt = new Date(createdAt.getTime() + SESSION_ABSOLUTE_SECONDS * 1000)
   const renewed = await tx.session.create({
-    data: { userId, ...earlier, ...seenFrom(source) },
+    data: { userId, createdAt, expiresAt, ...seenFrom(source) },
     select: { id: true },
   })
   await tx.session.update({

@@ -7,7 +7,7 @@ import { db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
 import { personSelect, toPerson } from './person.ts'
 import type { SignInInput } from './schemas.ts'
-import { openSession, type SessionTicket } from './sessions.ts'
+import { holdJudged, openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
 
 /** One sentence for an unknown address, a wrong password and a disabled account (ASVS 6.3.8). */
@@ -30,10 +30,11 @@ export async function signIn(
   const matches = await checkPassword(ctx.source, { user, email }, password)
   if (!user || !matches) throw new AppError('unauthenticated', REFUSAL)
 
-  const { passwordHash: _, disabledAt: __, lastSignInAt, ...row } = user
+  const { passwordHash, disabledAt: _, lastSignInAt, ...row } = user
   const person = toPerson(row)
   const isKnown = lastSignInAt === null || (await knownDevice(ctx.source.device, person.id)) !== null
   const ticket = await db().$transaction(async (tx) => {
+    if (!(await holdJudged(tx, person.id, passwordHash))) throw new AppError('unauthenticated', REFUSAL)
     const opened = await openSession(tx, person.id, ctx.source)
     await askOnce(tx, person)
     await changed(tx, {

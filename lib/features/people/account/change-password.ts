@@ -2,7 +2,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { revokeLinks } from '#lib/features/people/links.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
-import { openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
+import { holdJudged, openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
 import type { Source } from '#lib/features/people/source.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -10,7 +10,7 @@ import { db } from '#lib/platform/db/db.ts'
 /**
  * Changes the actor's password. Every session of theirs ends, this one too; they are told.
  * @returns the session that this browser goes on with
- * @throws AppError `invalid` on `password`, `throttled`
+ * @throws AppError `invalid` on `password`, `conflict` when it was changed elsewhere meanwhile, `throttled`
  */
 export async function changePassword(
   ctx: { actor: Person; source: Source },
@@ -19,8 +19,14 @@ export async function changePassword(
   const { actor, source } = ctx
   const problem = await passwordProblem(password, actor)
   if (problem) throw new AppError('invalid', problem, 'password')
+  const before = await db().user.findUniqueOrThrow({
+    where: { id: actor.id },
+    select: { passwordHash: true },
+  })
   const passwordHash = await hashPassword(password)
   return await db().$transaction(async (tx) => {
+    if (!(await holdJudged(tx, actor.id, before.passwordHash)))
+      throw new AppError('conflict', 'Your password was changed elsewhere. Sign in again.')
     // The sessions end with the password (prisma/sql/sessions.sql).
     await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } })
     await revokeLinks(tx, { kind: 'password_reset', userId: actor.id })
