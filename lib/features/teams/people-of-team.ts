@@ -3,6 +3,7 @@ import type { TeamRole } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { revokeInvitationsOf } from './invitations/pending.ts'
 import { type LockedTeam, lockTeam } from './lock-team.ts'
 
 // Who is in a team, and as what. Each locks the team, so that of two owners who leave at once one stays.
@@ -89,6 +90,7 @@ export async function letIn(
     skipDuplicates: true,
   })
   if (count === 0) throw new AppError('conflict', 'This person is in the team already.')
+  await revokeInvitationsOf(tx, teamId, userId)
   await changed(tx, {
     actor,
     name: 'team.person_added',
@@ -101,6 +103,7 @@ export async function letIn(
 async function takeOut(tx: Db, team: LockedTeam, userId: string): Promise<string> {
   const role = await roleOf(tx, team, userId)
   if (role === OWNER) await requireAnotherOwner(tx, team, userId)
+  await revokeInvitationsOf(tx, team.id, userId)
   await tx.membership.delete({
     where: { userId_teamId: { userId, teamId: team.id } },
     select: { role: true },

@@ -2,7 +2,9 @@ import type { WriteLetter } from '#lib/features/people/mailed-link.ts'
 import { linkOfMail } from '#lib/features/people/mailed-link.ts'
 import { roleLabel } from '#lib/features/teams/role-words.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
+import { mayStillInvite } from './pending.ts'
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
@@ -17,14 +19,16 @@ export const invitationLetter: WriteLetter = async (letter) => {
           select: { detail: true, expiresAt: true },
         })
   if (href === null || !link) return null
-  const { teamId, role, by, byName } = { ...Object(link.detail) }
+  const { teamId, role, byId, by, byName } = { ...Object(link.detail) }
+  if (!(await mayStillInvite(db(), String(teamId), byId))) return null
   const team = await db().team.findFirst({
     where: { id: String(teamId), deletedAt: null },
     select: { name: true },
   })
   if (!team) return null
   return {
-    subject: `${byName} invites you to ${team.name}`,
+    // In their own words nothing stands where a mail program shows it first: anybody can have a team, and a name.
+    subject: `You are invited to a team on ${env.portal.name}`,
     text: `${byName} (${by}) invites you to join the team ${team.name} as ${roleLabel(String(role)).toLowerCase()}.`,
     advice: `The link works once, until ${DAY.format(link.expiresAt)}. If you don’t know ${byName}, ignore this e-mail.`,
     about: `Team: ${team.name}`,

@@ -3,7 +3,7 @@ import { developer, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { entriesAbout } from '#lib/changes/entries.ts'
 import { signIn } from '#lib/features/people/sign-in.ts'
-import { changeRole } from '#lib/features/teams/people-of-team.ts'
+import { changeRole, letIn, removePerson } from '#lib/features/teams/people-of-team.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { inviteToTeam, resendInvitation, revokeInvitation } from './invite.ts'
 import { acceptInvitation, joinWithNewAccount, showInvitation } from './join-team.ts'
@@ -118,6 +118,36 @@ describe('an invitation into a team', () => {
     })
     expect(await refusal(join(old))).toMatch(over)
     expect((await pendingOf(teamId)).map(({ email }) => email)).not.toContain('old@invites.example')
+  })
+
+  it('ends with its maker’s right to invite: removed, no longer an owner, disabled', async () => {
+    const ends = {
+      removed: (owner: Person) => removePerson({ actor: ada }, { teamId, userId: owner.id }),
+      demoted: (owner: Person) => changeRole({ actor: ada }, { teamId, userId: owner.id, role: 'member' }),
+      disabled: (owner: Person) =>
+        db().user.update({ where: { id: owner.id }, data: { disabledAt: new Date() } }),
+    }
+    for (const [name, end] of Object.entries(ends)) {
+      const owner = await developer(`${name}-invites`)
+      await db().membership.create({ data: { teamId, userId: owner.id, role: 'owner' } })
+      const email = `back-of-${name}@invites.example`
+      const { link } = await inviteToTeam({ actor: owner }, { teamId, email, role: 'owner', days: 30 })
+      const code = link?.split('#')[1] ?? ''
+      expect((await pendingOf(teamId)).map((one) => one.email)).toContain(email)
+      await end(owner)
+      expect(await refusal(showInvitation({ source }, { code })), name).toMatch(over)
+      expect(await refusal(join(code)), name).toMatch(over)
+      expect((await pendingOf(teamId)).map((one) => one.email)).not.toContain(email)
+      expect(await rolesOf(email)).toEqual([])
+    }
+  })
+
+  it('ends for an address whose owner came in another way, or was taken out', async () => {
+    const fay = await developer('fay-invites')
+    const code = await invite(fay.email, 'owner')
+    await db().$transaction((tx) => letIn(tx, { actor: ada, teamId, userId: fay.id, role: 'viewer' }))
+    await removePerson({ actor: ada }, { teamId, userId: fay.id })
+    expect(await refusal(acceptInvitation({ actor: fay }, { code }))).toMatch(over)
   })
 
   it('is an owner’s to give, of a team of theirs, and of no team that is gone', async () => {

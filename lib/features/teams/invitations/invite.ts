@@ -35,8 +35,9 @@ export async function inviteToTeam(
     if (await tx.membership.findFirst({ where: { teamId, user: { email } }, select: { role: true } }))
       throw new AppError('conflict', 'This person is in the team already.', 'email')
     const pending = await pendingOf(teamId, tx)
-    for (const { id } of pending.filter((one) => one.email === email)) await revokeLinks(tx, { id })
-    if (pending.length >= MOST_PENDING)
+    const former = pending.filter((one) => one.email === email)
+    for (const { id } of former) await revokeLinks(tx, { id })
+    if (pending.length - former.length >= MOST_PENDING)
       throw new AppError('conflict', 'Too many invitations wait. Revoke some first.')
     return await send(tx, ctx.actor, team, { email, role, days, isMailed: env.mail !== undefined })
   })
@@ -92,11 +93,13 @@ async function send(
   team: LockedTeam,
   { email, role, days, isMailed }: { email: string; role: string; days: number; isMailed: boolean },
 ): Promise<Invited> {
-  const detail = { teamId: team.id, role, by: actorLabel(actor), byName: actor.name }
+  const detail = { teamId: team.id, role, byId: actor.id, by: actorLabel(actor), byName: actor.name }
   const { id, code } = await makeLink(tx, {
     ...{ kind: 'team_invitation', email, isMailed, detail },
     validSeconds: days * DAY_SECONDS,
   })
+  // Whoever is invited by many is mailed by few.
+  if (isMailed) await countAttempt('mailAddress', `team_invitation ${email}`)
   if (isMailed) await postMail(tx, { kind: 'team_invitation', to: email, linkId: id })
   await changed(tx, {
     actor,

@@ -11,6 +11,7 @@ import { letIn } from '#lib/features/teams/people-of-team.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
+import { mayStillInvite } from './pending.ts'
 
 const KIND = 'team_invitation'
 
@@ -100,9 +101,9 @@ export async function joinWithNewAccount(
 
 async function goodInvitation(code: string) {
   const link = await findLink(KIND, code)
-  const { teamId } = link?.detail ?? {}
+  const { teamId, byId } = link?.detail ?? {}
   const team =
-    teamId === undefined
+    teamId === undefined || !(await mayStillInvite(db(), teamId, byId))
       ? null
       : await db().team.findFirst({ where: { id: teamId, deletedAt: null }, select: { name: true } })
   if (!link?.email || !team) throw invitationIsOver()
@@ -110,10 +111,10 @@ async function goodInvitation(code: string) {
 }
 
 async function take(tx: Db, actor: Person, { id, detail }: Link): Promise<{ slug: string }> {
-  const { teamId = '', role = '' } = detail
+  const { teamId = '', role = '', byId } = detail
   await tx.$queryRaw`SELECT id FROM team WHERE id = ${teamId}::uuid FOR UPDATE`
   const team = await tx.team.findFirst({ where: { id: teamId, deletedAt: null }, select: { slug: true } })
-  if (!team) throw invitationIsOver()
+  if (!team || !(await mayStillInvite(tx, teamId, byId))) throw invitationIsOver()
   await letIn(tx, { actor, teamId, userId: actor.id, role, invitation: id })
   return team
 }

@@ -1,3 +1,5 @@
+import { ruleOf } from '#lib/access/permissions.ts'
+import { revokeLinks } from '#lib/features/people/links.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 
@@ -13,6 +15,22 @@ export type PendingInvitation = {
   expiresAt: Date
 }
 
+/** Who may invite. An invitation is good as long as whoever made it may. */
+const INVITERS = ruleOf('team.manage_people').team
+
+/**
+ * Whether somebody may still invite into a team (UUIDs): an owner who was removed, made a member or disabled has no way back
+ * by an invitation of their own.
+ */
+export async function mayStillInvite(tx: Db, teamId: string, userId: string | undefined): Promise<boolean> {
+  if (userId === undefined) return false
+  const [row] = await tx.$queryRaw<object[]>`
+    SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
+    WHERE m.team_id = ${teamId}::uuid AND m.user_id = ${userId}::uuid AND m.role = ANY(${INVITERS}::text[])
+      AND u.disabled_at IS NULL`
+  return row !== undefined
+}
+
 /** The invitations of a team (UUID) that wait, the newest first. Says nothing of who may read them: ask before. */
 export async function pendingOf(teamId: string, tx: Db = db()): Promise<PendingInvitation[]> {
   return await tx.$queryRaw<PendingInvitation[]>`
@@ -21,6 +39,11 @@ export async function pendingOf(teamId: string, tx: Db = db()): Promise<PendingI
     FROM one_time_link
     WHERE kind = 'team_invitation' AND (detail ->> 'teamId') COLLATE "C" = ${teamId}
       AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+      AND EXISTS (
+        SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
+        WHERE m.team_id = ${teamId}::uuid AND m.user_id = (detail ->> 'byId')::uuid
+          AND m.role = ANY(${INVITERS}::text[]) AND u.disabled_at IS NULL
+      )
     ORDER BY created_at DESC`
 }
 
@@ -30,4 +53,11 @@ export async function findPending(tx: Db, teamId: string, id: string): Promise<P
   if (!found)
     throw new AppError('not_found', 'This invitation is over: it was taken, revoked, or has expired.')
   return found
+}
+
+/** Revokes what waits in a team for the address of somebody who came in another way, or was taken out. */
+export async function revokeInvitationsOf(tx: Db, teamId: string, userId: string): Promise<void> {
+  const { email } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } })
+  for (const { id } of (await pendingOf(teamId, tx)).filter((one) => one.email === email))
+    await revokeLinks(tx, { id })
 }
