@@ -127,7 +127,9 @@ describe('start', () => {
     const file = join(folder(), 'logo.svg')
     writeFileSync(file, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script/></svg>')
     const failure = await start({ env: { PORTAL_LOGO: file } }).catch((error: Error) => error.message)
-    expect(failure).toContain(`PORTAL_LOGO: ${file} contains <script>. Use a drawing without scripts and links`)
+    expect(failure).toContain(
+      `PORTAL_LOGO: ${file} contains <script>. Use a drawing without scripts and links`,
+    )
     expect(failure).not.toMatch(/\n\s+at /)
   })
 
