@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Operator, Person } from '#lib/access/actor.ts'
 import { entriesAbout } from '#lib/changes/entries.ts'
 import { HASHES_AT_ONCE, HASHES_WAITING, passwordWork } from '#lib/features/people/passwords/passwords.ts'
+import { passwordStrength } from '#lib/features/people/passwords/password-strength.ts'
 import { findTeam } from '#lib/features/teams/teams.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -16,6 +17,7 @@ import { listSessions, resumeSession, watchSession } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { signOut, signOutElsewhere } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
+import { countAttempt } from './throttle.ts'
 
 const operator: Operator = { kind: 'operator', name: 'cli' }
 const password = 'violet otter ladder 7'
@@ -92,6 +94,19 @@ describe('signing up', () => {
     expect(await db().user.count({ where: { email: 'race@accounts.example' } })).toBe(1)
     expect(await db().team.count({ where: { slug: { startsWith: 'racer-' } } })).toBe(1)
   })
+})
+
+it('judges no password of somebody who is throttled, or has no code', async () => {
+  const judged = vi.spyOn(passwordStrength(), 'ask')
+  const account = { email: 'busy@accounts.example', name: 'Busy', password }
+  for (let at = 0; at < 100; at++) await countAttempt('signUpSource', '192.0.2.99')
+  await expect(signUp(from('192.0.2.99'), account)).rejects.toMatchObject({ code: 'throttled' })
+  const guess = redeemInvitation(from('192.0.2.99'), { ...account, code: 'made up' })
+  await expect(guess).rejects.toMatchObject({ field: 'code' })
+  expect(judged).not.toHaveBeenCalled()
+  await signUp(from('192.0.2.98'), account)
+  expect(judged).toHaveBeenCalledOnce()
+  judged.mockRestore()
 })
 
 describe('signing in', () => {

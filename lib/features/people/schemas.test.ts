@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { passwordStrength } from './passwords/password-strength.ts'
 import { redeemInvitationSchema, signUpSchema } from './schemas.ts'
 
 it.each([
@@ -20,6 +21,16 @@ it.each([
     email: 'lovelace@example.com',
   })
   expect(own.error?.issues[0]?.message).toContain('part of your e-mail address')
+})
+
+it.each([
+  ['signing up', signUpSchema],
+  ['setting up', redeemInvitationSchema],
+])('%s judges no password that costs work before anybody is counted', async (_what, schema) => {
+  const asked = vi.spyOn(passwordStrength(), 'ask')
+  const typed = { code: 'c', name: 'Ada', email: 'ada@example.com', password: 'P@ssw0rd!P@ssw0rd1' }
+  expect((await schema.safeParseAsync(typed)).success).toBe(true)
+  expect(asked).not.toHaveBeenCalled()
 })
 
 it('leaves a password that is far too long unread', async () => {

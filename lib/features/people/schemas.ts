@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PLATFORM_ROLES } from '#lib/access/permissions.ts'
-import { passwordProblem } from '#lib/features/people/passwords/passwords.ts'
+import { obviousProblem } from '#lib/features/people/passwords/passwords.ts'
 import { nameText } from '#lib/kernel/readable-text.ts'
 import { linkCodeSchema } from './links.ts'
 
@@ -45,11 +45,14 @@ export const passwordSchema = z
   .min(1, 'Enter a password.')
   .max(PASSWORD_INPUT_MAX_LENGTH, 'This password is too long.')
 
-/** Says what the policy says of a new password, also where another field is wrong. */
-async function judge(typed: { password?: unknown; email?: unknown }, ctx: z.RefinementCtx): Promise<void> {
+/**
+ * Says what is plainly wrong with a new password, also where another field is. Anybody can have this parsed: the rest of the
+ * policy, which costs work, is the word of the verb, which counts who asks.
+ */
+function judge(typed: { password?: unknown; email?: unknown }, ctx: z.RefinementCtx): void {
   const { password, email } = Object(typed)
   if (typeof password !== 'string' || password.length > PASSWORD_INPUT_MAX_LENGTH) return
-  const message = await passwordProblem(password, { email: typeof email === 'string' ? email : '' })
+  const message = obviousProblem(password, { email: typeof email === 'string' ? email : '' })
   if (message !== null) ctx.addIssue({ code: 'custom', path: ['password'], message })
 }
 const always = { when: () => true }

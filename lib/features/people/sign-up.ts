@@ -31,10 +31,9 @@ export async function signUp(
   if (env.mail) throw new AppError('forbidden', 'Reload the page: accounts are made by e-mail.')
   requireOpenSignUp()
   requireAccepted(terms)
+  await countAttempt('signUpSource', sourceKey(ctx.source.address))
   const problem = await passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
-  await countAttempt('signUpSource', sourceKey(ctx.source.address))
-
   const passwordHash = await hashPassword(password)
   return await db().$transaction(async (tx) => {
     const person = await insertUser(tx, {

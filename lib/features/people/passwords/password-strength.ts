@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { namedError } from '#lib/kernel/named-error.ts'
 import { shared } from '#lib/platform/shared.ts'
 
 /** What is to be guessed, and words that a guesser would try first. */
@@ -9,14 +10,20 @@ export type Question = { password: string; context: string[] }
 export type Verdict = { score: number; pattern: string }
 
 const IDLE_MS = 60_000
+/** Many times what the slowest question takes, the start of the thread with it. */
+const ANSWER_MS = 10_000
+
+/** A question took so long that the thread was ended with it. */
+export class TooSlow extends namedError('TooSlow') {}
 
 /**
  * How easily a password is guessed, by zxcvbn, in a thread of its own: it looks through 200,000 words, for up to some
  * tenths of a second, and tokens are signed on the main thread. The thread starts with the first question and ends when
- * none has come for a minute, and its dictionaries with it.
+ * none has come for a minute, and its dictionaries with it. A question that hangs does not hold up those after it.
  */
-class PasswordStrength {
+export class PasswordStrength {
   readonly #file: string
+  readonly #answerMs: number
   #worker: Worker | null = null
   #idle: NodeJS.Timeout | undefined
   #asked = 0
@@ -25,20 +32,30 @@ class PasswordStrength {
     { resolve: (verdict: Verdict) => void; reject: (cause: Error) => void }
   >()
 
-  constructor(file: string) {
+  constructor(file: string, { answerMs = ANSWER_MS } = {}) {
     this.#file = file
+    this.#answerMs = answerMs
   }
 
-  ask(question: Question): Promise<Verdict> {
+  /** @throws TooSlow */
+  async ask(question: Question): Promise<Verdict> {
     this.#worker ??= this.#start()
     const worker = this.#worker
     clearTimeout(this.#idle)
     worker.ref()
     const id = ++this.#asked
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      worker.postMessage({ id, ...question })
-    })
+    const limit = setTimeout(() => {
+      this.#fail(worker, new TooSlow('A password took too long to judge.'))
+      void worker.terminate()
+    }, this.#answerMs)
+    try {
+      return await new Promise<Verdict>((resolve, reject) => {
+        this.#waiting.set(id, { resolve, reject })
+        worker.postMessage({ id, ...question })
+      })
+    } finally {
+      clearTimeout(limit)
+    }
   }
 
   #start(): Worker {

@@ -4,7 +4,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { env } from '#lib/platform/env.ts'
 import { shared } from '#lib/platform/shared.ts'
 import { QueueFull, WorkQueue } from '#lib/platform/work-queue.ts'
-import { passwordStrength, type Verdict } from './password-strength.ts'
+import { passwordStrength, TooSlow, type Verdict } from './password-strength.ts'
 
 /** Shortest password, in characters: it is the only factor (NIST SP 800-63B-4 §3.1.1). */
 export const PASSWORD_MIN_LENGTH = 15
@@ -31,12 +31,23 @@ const EASY = 'This password is easy to guess. Add unrelated words.'
 
 /**
  * Why this password cannot be used, as a sentence for the person who chose it; null when it can. There are no
- * rules of composition: any characters, in any mix (NIST SP 800-63B-4 §3.1.1.2).
+ * rules of composition: any characters, in any mix (NIST SP 800-63B-4 §3.1.1.2). Costs up to some tenths of a second of a
+ * thread that all share: whoever is not signed in is counted first.
+ * @throws AppError `throttled` when too many are being judged
  */
 export async function passwordProblem(
   password: string,
   { email }: { email: string },
 ): Promise<string | null> {
+  const obvious = obviousProblem(password, { email })
+  if (obvious !== null) return obvious
+  const text = password.normalize('NFKC')
+  const { score, pattern } = await judged([...text].slice(0, JUDGED_LENGTH).join(''), email)
+  return score >= GOOD_SCORE ? null : (REASONS[pattern] ?? EASY)
+}
+
+/** The part of it that costs nothing, and may be said to anybody. */
+export function obviousProblem(password: string, { email }: { email: string }): string | null {
   const text = password.normalize('NFKC')
   const length = [...text].length
   if (length === 0) return 'Enter a password.'
@@ -51,8 +62,7 @@ export async function passwordProblem(
     return 'This password contains part of your e-mail address, which is easy to guess.'
   if (folded.includes('latchkey'))
     return 'This password contains the name of this site, which is easy to guess.'
-  const { score, pattern } = await judged([...text].slice(0, JUDGED_LENGTH).join(''), email)
-  return score >= GOOD_SCORE ? null : (REASONS[pattern] ?? EASY)
+  return null
 }
 
 /** @throws AppError `throttled` when too many are being judged */
@@ -100,7 +110,7 @@ async function inTurn<Result>(
   try {
     return await queue.run(work, moreMayWait)
   } catch (error) {
-    if (!QueueFull.is(error)) throw error
+    if (!QueueFull.is(error) && !TooSlow.is(error)) throw error
     throw new AppError('throttled', 'Too many people are signing in right now. Try again in a few seconds.')
   }
 }
