@@ -150,11 +150,6 @@ describe.skipIf(NO_OTHER_TIME !== null)(`${DAYS} days later`, () => {
     await latchkey.stop()
     latchkey = await startLater(latchkey, DAYS)
     await connect()
-    // Sooner than within a minute.
-    await database.end()
-    await latchkey.stop()
-    latchkey = await startLater(latchkey, DAYS)
-    await connect()
     const awaited = [
       'The secret “in 45 days” expires within 30 days',
       'The secret “in 37 days” expires within 7 days',
