@@ -1,9 +1,11 @@
 'use server'
 
-import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
+import { formAction } from '#lib/edges/forms/form-action.ts'
 import { confirmAddress } from '#lib/features/people/account/confirm-address.ts'
 import { takeLinkSchema } from '#lib/features/people/schemas.ts'
+import { routes } from '#lib/routes.ts'
 
-export const confirmAddressAction = anonymousFormAction(takeLinkSchema, confirmAddress, {
+export const confirmAddressAction = formAction(takeLinkSchema, confirmAddress, {
+  page: routes.confirmAddress,
   show: () => ({ title: 'Address confirmed', text: 'Notices are e-mailed to you from now on.' }),
 })

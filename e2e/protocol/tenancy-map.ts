@@ -16,7 +16,7 @@ export const PUBLIC = [
     '/docs/token-tester',
     '/docs/verifying-tokens',
   ],
-  ...['/change-address', '/confirm-address', '/forgot-password', '/reset-password', '/sign-up/finish'],
+  ...['/change-address', '/forgot-password', '/reset-password', '/sign-up/finish'],
   ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
@@ -25,7 +25,15 @@ export const PUBLIC = [
 ]
 /** Answers to whoever is signed in, about them and their teams. */
 export const PERSONAL = [
-  ...['/account', '/apps', '/apps/new', '/apps/new/availability', '/commands', '/notices'],
+  ...[
+    '/account',
+    '/confirm-address',
+    '/apps',
+    '/apps/new',
+    '/apps/new/availability',
+    '/commands',
+    '/notices',
+  ],
   ...['/team', '/team/new', '/team/usage', '/team/usage/csv'],
 ]
 /** Answers to administrators alone; as if it was not there to everyone else. */
@@ -71,7 +79,6 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
 export const ANYONES_ACTIONS = [
   'joinWithNewAccountAction',
   'lookAtInvitationAction',
-  'confirmAddressAction',
   'confirmAddressChangeAction',
   'finishSignUpAction',
   'forgotPasswordAction',
@@ -95,6 +102,7 @@ export const PERSONAL_ACTIONS = [
   'changeAddressAction',
   'changePasswordAction',
   'chooseNoticesAction',
+  'confirmAddressAction',
   'createTeamAction',
   'deleteAccountAction',
   'markReadAction',

@@ -16,7 +16,7 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   finishSignUpAction: 'anyone',
   forgotPasswordAction: 'anyone',
   resetPasswordAction: 'anyone',
-  confirmAddressAction: 'anyone',
+  confirmAddressAction: 'own',
   confirmAddressChangeAction: 'anyone',
   renamePersonAction: 'own',
   changePasswordAction: 'own',

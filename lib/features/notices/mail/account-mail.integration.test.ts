@@ -198,9 +198,16 @@ describe('an address', () => {
     expect(await outbox()).toEqual([{ kind: 'confirm_address', address: person.email, state: 'pending' }])
     await sendDueMail()
     const code = codeOf(linkIn(mailbox.mails[0], '/confirm-address'))
-    await confirmAddress(ctx, { code })
+    // Whoever has the mailbox, and not the account, vouches for nobody.
+    const other = { actor: await someone() }
+    await expect(confirmAddress(other, { code })).rejects.toMatchObject({
+      field: 'code',
+      message: expect.stringContaining('another account'),
+    })
+    expect(await verifiedAt(person)).toBeNull()
+    await confirmAddress({ actor: person }, { code })
     expect(await verifiedAt(person)).not.toBeNull()
-    await expect(confirmAddress(ctx, { code })).rejects.toMatchObject(over)
+    await expect(confirmAddress({ actor: person }, { code })).rejects.toMatchObject(over)
     await signIn(ctx, { email: person.email, password: old })
     expect(await sendDueMail()).toBe(1)
     expect(mailbox.mails.at(-1)?.subject).toBe('Your account: New sign-in: curl')

@@ -86,8 +86,8 @@ const confirmAddress: WriteLetter = async (letter) => {
   return {
     ...TO_YOU,
     subject: `Confirm your e-mail address for ${env.portal.name}`,
-    text: 'Confirm that this is your address. Notices are mailed to confirmed addresses only.',
-    advice: null,
+    text: 'Sign in and confirm that this is your address. Notices are mailed to confirmed addresses only.',
+    advice: 'If you don’t have this account, ignore this e-mail: nothing changes.',
     link: { href, name: 'Confirm your address' },
     reason: 'you have an account with this address',
   }

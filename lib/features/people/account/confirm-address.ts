@@ -1,12 +1,10 @@
 import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { linkIsOver, takeLink } from '#lib/features/people/links.ts'
-import { personSelect, toPerson } from '#lib/features/people/person.ts'
-import type { Source } from '#lib/features/people/source.ts'
-import { countAttempt, mayTry } from '#lib/features/people/throttle.ts'
+import { mayTry } from '#lib/features/people/throttle.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
-import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { postMail } from '#lib/platform/mail/outbox.ts'
 
 /** Since when mail is known to reach a person; null where they have yet to confirm their address. */
@@ -36,29 +34,32 @@ export async function askToConfirm(ctx: { actor: Person }): Promise<void> {
 }
 
 /**
- * Notes that mail reaches the person whom the link was mailed to.
- * @throws AppError `invalid` on `code`, `throttled`
+ * Notes that mail reaches the person whom the link was mailed to. Only they can: whoever has the mailbox alone would vouch
+ * for an account that somebody else made under the address, and has the password of.
+ * @throws AppError `invalid` on `code`
  */
-export async function confirmAddress(ctx: { source: Source }, { code }: { code: string }): Promise<void> {
-  await countAttempt('redeemSource', sourceKey(ctx.source.address))
+export async function confirmAddress(
+  { actor }: { actor: Person },
+  { code }: { code: string },
+): Promise<void> {
   await db().$transaction(async (tx) => {
     const { userId, email, isMailed } = await takeLink(tx, 'confirm_address', code)
-    const row =
-      isMailed && userId && email
-        ? await tx.user.findFirst({ where: { id: userId, email, disabledAt: null }, select: personSelect })
-        : null
-    // The address is another one by now.
-    if (!row) throw linkIsOver()
-    const person = toPerson(row)
-    await tx.user.update({
-      where: { id: person.id },
+    if (userId !== actor.id)
+      throw new AppError(
+        'invalid',
+        'This link is for another account. Sign in to that one, then open the link again.',
+        'code',
+      )
+    const { count } = await tx.user.updateMany({
+      where: { id: actor.id, email: email ?? '', disabledAt: null },
       data: { emailVerifiedAt: new Date() },
-      select: { id: true },
     })
+    // The address is another one by now.
+    if (!isMailed || count === 0) throw linkIsOver()
     await changed(tx, {
-      actor: person,
+      actor,
       name: 'user.address_confirmed',
-      subject: { kind: 'user', id: person.id },
+      subject: { kind: 'user', id: actor.id },
       detail: {},
     })
   })
