@@ -7,7 +7,9 @@ import { verifyAuditLog } from '#lib/changes/verify.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
+import { makeLink } from '#lib/features/people/links.ts'
 import { signIn } from '#lib/features/people/sign-in.ts'
+import { deleteTeam } from '#lib/features/teams/delete-team.ts'
 import { confirmTeam } from '#lib/features/teams/team-confirmation.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -238,6 +240,83 @@ describe('a deleted account', () => {
     await expect(disablePerson({ actor: operator }, { userId })).rejects.toMatchObject({ code: 'conflict' })
     await expect(disablePerson({ actor: admin }, { userId })).rejects.toMatchObject({ code: 'conflict' })
     expect(await db().user.count({ where: { id: { in: [person.id, userId] } } })).toBe(2)
+  })
+
+  /** Makes somebody a member of another's team, and tells which that is. */
+  async function join(owner: Person, member: Person, role: string): Promise<string> {
+    const teamId = owner.teams[0]?.id ?? ''
+    await db().membership.create({ data: { userId: member.id, teamId, role }, select: { teamId: true } })
+    return teamId
+  }
+
+  it('names the team that would be left with people and no owner', async () => {
+    const [person, colleague] = [await someone(), await someone()]
+    await join(person, colleague, 'member')
+    await expect(leave(person)).rejects.toMatchObject({
+      code: 'conflict',
+      message: `Make someone else an owner of ${person.teams[0]?.name} first, or delete the team.`,
+    })
+  })
+
+  it('ends with it a deleted team that nobody else could restore', async () => {
+    const [person, colleague] = [await someone(), await someone()]
+    const teamId = await join(person, colleague, 'member')
+    await deleteTeam({ actor: person }, { teamId, confirmation: person.teams[0]?.slug ?? '' })
+    await leave(person)
+    expect(await db().membership.count({ where: { teamId } })).toBe(0)
+    expect(
+      await db().team.findUniqueOrThrow({ where: { id: teamId }, select: { purgedAt: true } }),
+    ).not.toEqual({ purgedAt: null })
+  })
+
+  it('leaves no team with apps and no people, of two who go at once', async () => {
+    const two = [await someone(), await someone()] as const
+    const teamId = await join(two[0], two[1], 'owner')
+    await confirmTeam({ actor: operator }, { slug: two[0].teams[0]?.slug ?? '' })
+    const input = { name: 'Both', description: '', environment: 'live' as const, scopes: [] }
+    await registerClient({ actor: two[0] }, { ...input, clientId: 'both-app' })
+    const outcomes = await Promise.allSettled(two.map(leave))
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'conflict' },
+    })
+    expect(await db().membership.count({ where: { teamId } })).toBe(1)
+  })
+
+  it('leaves invitations to a team that goes with it open to nobody', async () => {
+    const person = await someone()
+    const teamId = person.teams[0]?.id ?? ''
+    const { id } = await db().$transaction((tx) =>
+      makeLink(tx, { kind: 'team_invitation', validSeconds: 60, email: 'c@d.example', detail: { teamId } }),
+    )
+    await leave(person)
+    const link = await db().oneTimeLink.findUniqueOrThrow({ where: { id }, select: { revokedAt: true } })
+    expect(link.revokedAt).not.toBeNull()
+  })
+
+  it('asks again whoever came into another team meanwhile', async () => {
+    const [person, host] = [await someone(), await someone()]
+    const teamId = host.teams[0]?.id ?? ''
+    const holder = await pool('jobs').connect()
+    try {
+      // What the deletion waits for after it has found out about the person's teams.
+      await holder.query('BEGIN')
+      await holder.query('INSERT INTO membership (user_id, team_id, role) VALUES ($1, $2, $3)', [
+        person.id,
+        teamId,
+        'member',
+      ])
+      const outcome = Promise.allSettled([leave(person)])
+      const waits =
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+      await expect.poll(async () => (await pool('jobs').query(waits)).rowCount, { timeout: 20_000 }).toBe(1)
+      await holder.query('COMMIT')
+      expect(await outcome).toMatchObject([{ status: 'rejected', reason: { code: 'conflict' } }])
+    } finally {
+      await holder.query('ROLLBACK')
+      holder.release()
+    }
+    await leave(person)
   })
 
   it('leaves an administrator, of two who go at once', async () => {

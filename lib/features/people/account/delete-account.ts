@@ -23,14 +23,18 @@ export async function deleteAccount(
   if (confirmedEmail.toLowerCase() !== email)
     throw new AppError('invalid', 'Type your e-mail address.', 'confirmedEmail')
   await db().$transaction(async (tx) => {
+    const held = await holdTeams(tx, id)
     await requireAnotherAdministrator(tx, id)
     await requireAnotherOwner(tx, id)
     const alone = await requireNothingLeftAlone(tx, id)
+    await endDeletedTeams(tx, id)
+    await revokeInvitationsTo(tx, alone)
     const addresses = [email, ...(await formerAddresses(tx, id))]
     await replaceAddress(tx, email, NOBODY)
     await forgetAddresses(tx, addresses)
     const [{ rows } = { rows: [] }] = await tx.$queryRaw<{ rows: { seq: number; hash: string }[] }[]>`
       SELECT latchkey_erase_person(${id}::uuid, ${addresses}) AS rows`
+    await requireNoOtherTeam(tx, id, held)
     await tx.user.delete({ where: { id }, select: { id: true } })
     // Its name is the person's; one that has had an app keeps its row, and its apps their IDs.
     await tx.team.updateMany({
@@ -47,24 +51,65 @@ export async function deleteAccount(
   })
 }
 
-/** A team that has others in it keeps an owner. */
-async function requireAnotherOwner(tx: Db, userId: string): Promise<void> {
-  // Held until the end, so that two owners who go at once do not both believe that the other stays.
-  await tx.$queryRaw`
+/** Holds the person's teams until the end, so that of two who go at once neither believes that the other stays. */
+async function holdTeams(tx: Db, userId: string): Promise<string[]> {
+  const teams = await tx.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM team t JOIN membership m ON m.team_id = t.id WHERE m.user_id = ${userId}::uuid ORDER BY t.id
     FOR UPDATE OF t`
+  return teams.map(({ id }) => id)
+}
+
+/** Whoever came into another team meanwhile is asked again: what was found out of the others does not hold there. */
+async function requireNoOtherTeam(tx: Db, userId: string, held: string[]): Promise<void> {
+  // From here on nobody can take the person into a team.
+  await tx.$queryRaw`SELECT id FROM app_user WHERE id = ${userId}::uuid FOR UPDATE`
+  const other = await tx.membership.findFirst({
+    where: { userId, teamId: { notIn: held } },
+    select: { teamId: true },
+  })
+  if (other) throw new AppError('conflict', 'You joined a team just now. Try again.')
+}
+
+const onlyOwnedBy = (userId: string) => ({
+  memberships: { some: { userId, role: 'owner' }, none: { userId: { not: userId }, role: 'owner' } },
+  AND: { memberships: { some: { userId: { not: userId } } } },
+})
+
+/** A team that has others in it keeps an owner. */
+async function requireAnotherOwner(tx: Db, userId: string): Promise<void> {
   const team = await tx.team.findFirst({
-    where: {
-      memberships: { some: { userId, role: 'owner' }, none: { userId: { not: userId }, role: 'owner' } },
-      AND: { memberships: { some: { userId: { not: userId } } } },
-    },
+    where: { ...onlyOwnedBy(userId), deletedAt: null },
     select: { name: true },
   })
   if (team)
-    throw new AppError(
-      'conflict',
-      `You are the only owner of ${team.name}. Make somebody else an owner first.`,
-    )
+    throw new AppError('conflict', `Make someone else an owner of ${team.name} first, or delete the team.`)
+}
+
+/** One that is deleted already, only an owner could restore: without one it is over for the others, too. */
+async function endDeletedTeams(tx: Db, userId: string): Promise<void> {
+  const teams = await tx.team.findMany({
+    where: { ...onlyOwnedBy(userId), deletedAt: { not: null } },
+    select: { id: true, slug: true },
+  })
+  for (const { id, slug } of teams) {
+    await tx.membership.deleteMany({ where: { teamId: id } })
+    await tx.team.update({ where: { id }, data: { purgedAt: new Date() }, select: { id: true } })
+    await changed(tx, {
+      actor: null,
+      name: 'team.purged',
+      subject: { kind: 'team', id },
+      teamId: id,
+      detail: { slug },
+    })
+  }
+}
+
+/** Nobody comes into a team that goes with its only person. */
+async function revokeInvitationsTo(tx: Db, teamIds: string[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE one_time_link SET revoked_at = now()
+    WHERE kind = 'team_invitation' AND (detail ->> 'teamId') COLLATE "C" = ANY (${teamIds})
+      AND used_at IS NULL AND revoked_at IS NULL`
 }
 
 /** @returns the teams in which the person is alone, without apps */
