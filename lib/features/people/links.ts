@@ -136,3 +136,11 @@ export async function revokeLinks(
   })
   return count
 }
+
+/** What a link opens that speaks for the person of an account. */
+const PERSONAL_KINDS = ['password_reset', 'confirm_address', 'change_address'] as const satisfies LinkKind[]
+
+/** Ends all of a person's, when their password or address is another one, or they are disabled: a thief may hold one. */
+export async function revokePersonalLinks(tx: Db, userId: string): Promise<void> {
+  for (const kind of PERSONAL_KINDS) await revokeLinks(tx, { kind, userId })
+}

@@ -9,7 +9,9 @@ import {
   confirmAddressChange,
   requestAddressChange,
 } from '#lib/features/people/account/change-address.ts'
+import { changePassword } from '#lib/features/people/account/change-password.ts'
 import { askToConfirm, confirmAddress } from '#lib/features/people/account/confirm-address.ts'
+import { disablePerson, enablePerson } from '#lib/features/people/account/disable-person.ts'
 import {
   makeResetLink,
   requestPasswordReset,
@@ -242,6 +244,45 @@ describe('an address', () => {
         'Your account: Your e-mail address was changed',
       )
     }
+  })
+
+  it.each<[string, (person: Person) => Promise<unknown>]>([
+    ['chooses another password', (actor) => changePassword({ actor, ...ctx }, { password })],
+    [
+      'resets it',
+      async (person) => {
+        const { code } = await makeResetLink({ actor: operator }, { userId: person.id })
+        await resetPassword(ctx, { code, password })
+      },
+    ],
+    [
+      'is disabled, and enabled again',
+      async ({ id: userId }) => {
+        await disablePerson({ actor: operator }, { userId })
+        await enablePerson({ actor: operator }, { userId })
+      },
+    ],
+  ])('is changed or confirmed by no link of before once its person %s', async (_what, act) => {
+    const person = await someone()
+    const email = `thief-${person.email}`
+    await requestAddressChange({ actor: person }, { email })
+    await askToConfirm({ actor: person })
+    await sendDueMail()
+    const codeTo = (address: string, path: string) =>
+      codeOf(
+        linkIn(
+          mailbox.to(address).find(({ text }) => text.includes(path)),
+          path,
+        ),
+      )
+    await act(person)
+    for (const address of [person.email, email])
+      await expect(
+        confirmAddressChange(ctx, { code: codeTo(address, '/change-address') }),
+      ).rejects.toMatchObject(over)
+    await expect(
+      confirmAddress({ actor: person }, { code: codeTo(person.email, '/confirm-address') }),
+    ).rejects.toMatchObject(over)
   })
 
   it('changes once, however its two links are taken at once', async () => {

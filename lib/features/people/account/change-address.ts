@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Actor, Person } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
-import { linkIsOver, makeLink, revokeLinks, takeLink } from '#lib/features/people/links.ts'
+import {
+  linkIsOver,
+  makeLink,
+  revokeLinks,
+  revokePersonalLinks,
+  takeLink,
+} from '#lib/features/people/links.ts'
 import { personSelect, toPerson } from '#lib/features/people/person.ts'
 import type { Source } from '#lib/features/people/source.ts'
 import { countAttempt } from '#lib/features/people/throttle.ts'
@@ -119,8 +125,7 @@ async function setAddress(
       if (!isUniqueViolation(error)) throw error
       throw new AppError('conflict', 'Another account has this e-mail address.', 'email')
     })
-  for (const kind of ['password_reset', 'confirm_address', 'change_address'] as const)
-    await revokeLinks(tx, { kind, userId })
+  await revokePersonalLinks(tx, userId)
   // So that nothing says who that was once the account is gone.
   await replaceAddress(tx, before.email, email)
   await postMail(tx, { kind: 'address_changed', to: before.email })

@@ -1,6 +1,6 @@
 import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
-import { revokeLinks } from '#lib/features/people/links.ts'
+import { revokePersonalLinks } from '#lib/features/people/links.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { holdJudged, openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
 import type { Source } from '#lib/features/people/source.ts'
@@ -29,7 +29,7 @@ export async function changePassword(
       throw new AppError('conflict', 'Your password was changed elsewhere. Sign in again.')
     // The sessions end with the password (prisma/sql/sessions.sql).
     await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } })
-    await revokeLinks(tx, { kind: 'password_reset', userId: actor.id })
+    await revokePersonalLinks(tx, actor.id)
     const ticket = await openSession(tx, actor.id, source)
     await changed(tx, {
       actor,

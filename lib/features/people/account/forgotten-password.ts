@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
-import { findLink, linkIsOver, makeLink, revokeLinks, takeLink } from '#lib/features/people/links.ts'
+import { findLink, linkIsOver, makeLink, revokePersonalLinks, takeLink } from '#lib/features/people/links.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { personSelect, toPerson } from '#lib/features/people/person.ts'
 import type { Source } from '#lib/features/people/source.ts'
@@ -63,7 +63,7 @@ export async function makeResetLink(
 }
 
 /**
- * Sets the password that somebody with a link chose. Every session of theirs ends, and every other link of the kind; they
+ * Sets the password that somebody with a link chose. Every session of theirs ends, and every other link that speaks for them; they
  * are told. It signs nobody in.
  * @throws AppError `invalid` on `code` or `password`, `throttled`
  */
@@ -87,7 +87,7 @@ export async function resetPassword(
 
   await db().$transaction(async (tx) => {
     const { isMailed } = await takeLink(tx, 'password_reset', code)
-    await revokeLinks(tx, { kind: 'password_reset', userId: person.id })
+    await revokePersonalLinks(tx, person.id)
     // The sessions end with the password (prisma/sql/sessions.sql). What came by mail proves the address.
     await tx.user.update({
       where: { id: person.id },
