@@ -23,7 +23,7 @@ import { type NoticeChoices, noticeChoices } from '#lib/features/notices/prefere
 import { addressVerifiedAt } from '#lib/features/people/account/confirm-address.ts'
 import { currentSession, requireActor } from '#lib/features/people/current-actor.ts'
 import { listSessions } from '#lib/features/people/sessions.ts'
-import { lowerFirst } from '#lib/kernel/letter-case.ts'
+import { lowerFirst, upperFirst } from '#lib/kernel/letter-case.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import {
@@ -181,8 +181,14 @@ function Notices({ choices }: { choices: NoticeChoices }) {
         </h2>
         <p className="text-[0.9375rem] text-muted">
           Choose what to be notified about. {!env.mail && 'E-mail is off on this server. '}
-          Security notices are always sent: {always.map(lowerFirst).join(', ')}.
+          Notices about security and access are always sent.
         </p>
+        <details className="text-muted text-sm">
+          <summary className="w-fit cursor-pointer py-1 underline underline-offset-4">
+            Which are always sent
+          </summary>
+          <p className="max-w-3xl">{upperFirst(always.map(lowerFirst).join(', '))}.</p>
+        </details>
       </div>
       <Card>
         <NoticeChoicesForm

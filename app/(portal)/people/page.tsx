@@ -43,7 +43,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
           <thead>
             <tr>
               <ColumnHead>Name</ColumnHead>
-              <ColumnHead>E-mail</ColumnHead>
+              <ColumnHead className="max-sm:hidden">E-mail</ColumnHead>
               <ColumnHead>Role</ColumnHead>
               <ColumnHead className="max-sm:hidden">Last sign-in</ColumnHead>
             </tr>
@@ -60,8 +60,9 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
                     {person.name}
                   </Link>{' '}
                   {person.disabledAt && <Badge tone="danger">disabled</Badge>}
+                  <span className="block font-normal text-muted text-sm sm:hidden">{person.email}</span>
                 </RowHead>
-                <Cell className="wrap-anywhere">{person.email}</Cell>
+                <Cell className="wrap-anywhere max-sm:hidden">{person.email}</Cell>
                 <Cell>{person.role}</Cell>
                 <Cell className="whitespace-nowrap max-sm:hidden">
                   {person.lastSignInAt ? <RelativeTime value={person.lastSignInAt} /> : 'Never'}
