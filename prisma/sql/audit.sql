@@ -89,7 +89,8 @@ BEGIN
     RAISE EXCEPTION 'the audit log is append-only';
 END $$;
 
--- Takes a person, by all addresses that they had, out of the log. Rows that it has digests of verify as before. Those of
+-- Takes a person, by all addresses that they had, out of the log; what is about another person stays theirs, also under an
+-- address that both have had. Rows that it has digests of verify as before. Those of
 -- earlier builds hold what is personal themselves: each is returned as {seq, hash}, the hash of what is left of it, to be
 -- named in a row of the chain, without which the log does not verify any more.
 DROP FUNCTION IF EXISTS latchkey_erase_person(UUID, TEXT[]);
@@ -104,8 +105,8 @@ BEGIN
     UPDATE audit_entry e SET personal = e.personal - 'subject'
     WHERE e.personal ? 'subject' AND (
         (e.subject_kind = 'user' AND e.subject_id = person::text)
-        OR e.personal->'subject'->'values'->>'email' = ANY (addresses)
-        OR e.personal->'subject'->'values'->'people' ?| addresses);
+        OR (e.subject_kind <> 'user' AND (e.personal->'subject'->'values'->>'email' = ANY (addresses)
+            OR e.personal->'subject'->'values'->'people' ?| addresses)));
 
     WITH erased AS (
         UPDATE audit_entry e SET actor_label = 'erased'
@@ -116,7 +117,7 @@ BEGIN
         UPDATE audit_entry e SET detail = e.detail - ARRAY['address', 'device', 'email', 'people']
         WHERE e.personal IS NULL AND e.detail ?| ARRAY['address', 'device', 'email', 'people'] AND (
             (e.subject_kind = 'user' AND e.subject_id = person::text)
-            OR e.detail->>'email' = ANY (addresses) OR e.detail->'people' ?| addresses)
+            OR (e.subject_kind <> 'user' AND (e.detail->>'email' = ANY (addresses) OR e.detail->'people' ?| addresses)))
         RETURNING e.seq)
     SELECT array_agg(seq) INTO more FROM erased;
     RETURN (

@@ -220,6 +220,39 @@ describe('a deleted account', () => {
     expect(await everything()).not.toContain(person.email)
   })
 
+  it('takes away nothing of whoever has its former address by now, or had it', async () => {
+    const [person, heir] = [await someone(), await someone()]
+    const address = person.email
+    const moveTo = async (userId: string, email: string) =>
+      await changeAddressOf({ actor: operator }, { userId, email })
+    await moveTo(person.id, `first-${address}`)
+    await moveTo(heir.id, address)
+    await moveTo(heir.id, `heir-${address}`)
+    await moveTo(heir.id, address)
+    const { id } = await db().$transaction((tx) =>
+      makeLink(tx, { kind: 'password_reset', validSeconds: 60, userId: heir.id, email: address }),
+    )
+    const about = async () =>
+      (await entriesAbout({ kind: 'user', id: heir.id }, { before: null, limit: 50 })).entries
+    const before = await about()
+    expect(before.map(({ detail }) => detail)).toContainEqual({ email: address })
+    const mails = await db().mail.count({ where: { address } })
+    expect(mails).toBeGreaterThan(0)
+    await leave({ ...person, email: `first-${address}` })
+    expect(await about()).toEqual(before)
+    expect(await db().mail.count({ where: { address } })).toBe(mails)
+    expect(await db().oneTimeLink.count({ where: { id, revokedAt: null } })).toBe(1)
+
+    // Of one that nobody has now, what is said of the other person stays.
+    const [earlier, later] = [await someone(), await someone()]
+    await moveTo(earlier.id, `first-${earlier.email}`)
+    await moveTo(later.id, earlier.email)
+    await moveTo(later.id, `later-${earlier.email}`)
+    await leave({ ...earlier, email: `first-${earlier.email}` })
+    const { entries } = await entriesAbout({ kind: 'user', id: later.id }, { before: null, limit: 50 })
+    expect(entries[0]?.detail).toEqual({ email: earlier.email })
+  })
+
   it('is refused to whoever types another address, is alone with apps, or is the only administrator', async () => {
     const person = await someone()
     await expect(deleteAccount({ actor: person }, { confirmedEmail: 'x@y.example' })).rejects.toMatchObject({

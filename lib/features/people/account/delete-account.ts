@@ -127,17 +127,20 @@ async function requireNothingLeftAlone(tx: Db, userId: string): Promise<string[]
   return teams.map(({ id }) => id)
 }
 
-/** Those that the account had before, as the audit log tells. */
+/** Those that the account had before, as the audit log tells, without those that are another's by now. */
 async function formerAddresses(tx: Db, userId: string): Promise<string[]> {
   const rows = await tx.auditEntry.findMany({
     where: { subjectKind: 'user', subjectId: userId, action: 'user.address_changed' },
     select: readable,
   })
-  return rows.flatMap((row) => {
+  const former = rows.flatMap((row) => {
     const { detail } = toEntry(row)
     const email = typeof detail === 'object' && detail !== null && 'email' in detail ? detail.email : null
     return typeof email === 'string' ? [email] : []
   })
+  const taken = await tx.user.findMany({ where: { email: { in: former } }, select: { email: true } })
+  const others = new Set(taken.map(({ email }) => email))
+  return former.filter((email) => !others.has(email))
 }
 
 /** What else holds an address of the person. */
