@@ -114,7 +114,7 @@ function reasonOf(error: unknown, { name, supportContact }: ReturnType<typeof us
   if (isRefusalInWords(error)) return `${error.message.trim()} What you typed is kept here.`
   const report = supportContact ? `Contact ${addressInWords(supportContact)} with` : 'Report'
   const digest = error instanceof Error && 'digest' in error ? ` ${report} code ${error.digest}.` : ''
-  return `We couldn’t read the server’s response, so we can’t tell whether this was done. Check, then try again.${digest}`
+  return `We couldn’t read the server’s response, so we can’t tell whether this was done. What you typed is kept: check, then try again.${digest}`
 }
 
 /** What Next itself says of an answer that it cannot read. */
