@@ -34,7 +34,7 @@ export function PeopleTable({
       <tbody>
         {team.people.map((person) => (
           <tr key={person.id}>
-            <RowHead className="min-w-36 wrap-anywhere">
+            <RowHead className="min-w-32 wrap-anywhere">
               {person.name}
               {person.id === self && <span className="font-normal text-muted"> (you)</span>}
               <span className="block font-normal text-muted text-sm">{person.email}</span>
