@@ -86,9 +86,10 @@ export class PasswordStrength {
   }
 }
 
-/** The one of the process. Made at the start by the copy of this code that Node loads, which knows where its files are. */
+/** Where the thread's file is. Only the copy of this code that Node loads knows its folder; one that is bundled starts at the root. */
+const folder = (): string =>
+  import.meta.dirname ?? join(/* turbopackIgnore: true */ process.cwd(), 'lib/features/people/passwords')
+
+/** The one of the process. */
 export const passwordStrength = () =>
-  shared(
-    'passwordStrength',
-    () => new PasswordStrength(join(import.meta.dirname, 'password-strength.worker.ts')),
-  )
+  shared('passwordStrength', () => new PasswordStrength(join(folder(), 'password-strength.worker.ts')))
