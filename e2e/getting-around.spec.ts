@@ -1,6 +1,5 @@
 import { type Browser, expect, type Locator, type Page } from '@playwright/test'
-import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
-import { inspect } from './harness/inspect.ts'
+import { newVisitor, registerApp, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { requestToken } from './harness/token.ts'
 
@@ -15,14 +14,8 @@ test.afterAll(async () => {
   await latchkey?.remove()
 })
 
-async function visitor(browser: Browser, name: string, { scripts = true } = {}) {
-  const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page, latchkey.url)
-  await signUp(page, { name })
-  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
-  return { context, page, complaints, look }
-}
+const visitor = (browser: Browser, name: string, options: { scripts?: boolean } = {}) =>
+  newVisitor(browser, latchkey, name, options)
 
 const field = (page: Page) => page.getByRole('combobox', { name: 'Search apps, pages and actions' })
 const options = (page: Page) => page.getByRole('listbox').getByRole('option')

@@ -1,6 +1,5 @@
 import { type Browser, expect, type Page } from '@playwright/test'
-import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
-import { inspect } from './harness/inspect.ts'
+import { newVisitor, registerApp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // Teams as people live in them: several at once, roles, leaving and removal while a page is open.
@@ -14,14 +13,8 @@ test.afterAll(async () => {
   await latchkey?.remove()
 })
 
-async function visitor(browser: Browser, name: string, { scripts = true } = {}) {
-  const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page, latchkey.url)
-  await signUp(page, { name })
-  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
-  return { context, page, complaints, look }
-}
+const visitor = (browser: Browser, name: string, options: { scripts?: boolean } = {}) =>
+  newVisitor(browser, latchkey, name, options)
 
 const letIn = async (slug: string, name: string, role: string) => {
   const who = ['--slug', slug, '--email', `${name}@example.com`]

@@ -3,10 +3,10 @@
 import type { ReactNode } from 'react'
 import { Callout } from '#components/ui/callout.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
-import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { EmailField } from './email-field.tsx'
 
 /** Asks for a mail to an address. What is said afterwards is the same whoever has that address. */
 export function AskForMailForm({
@@ -29,17 +29,7 @@ export function AskForMailForm({
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="We couldn’t send the e-mail" />
-      <InputField
-        name="email"
-        type="email"
-        label="E-mail"
-        required
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        defaultValue={form.text('email')}
-        error={form.error('email')}
-      />
+      <EmailField form={form} />
       <SubmitButton>{label}</SubmitButton>
     </form>
   )

@@ -1,14 +1,17 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { InputField } from '#components/ui/input.tsx'
 import type { useFormAction } from '#components/use-form-action.ts'
 import { PasswordField } from './password-field.tsx'
 
-/** What everyone who opens an account fills in. */
+/** What everyone who opens an account fills in; between name and password, their address where it is not known yet. */
 export function NewAccountFields({
   form,
+  children,
 }: {
   form: Pick<ReturnType<typeof useFormAction>, 'text' | 'error'>
+  children?: ReactNode
 }) {
   return (
     <>
@@ -20,17 +23,7 @@ export function NewAccountFields({
         defaultValue={form.text('name')}
         error={form.error('name')}
       />
-      <InputField
-        name="email"
-        type="email"
-        label="E-mail"
-        required
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        defaultValue={form.text('email')}
-        error={form.error('email')}
-      />
+      {children}
       <PasswordField
         autoComplete="new-password"
         hint="At least 15 characters. A few unrelated words work well."

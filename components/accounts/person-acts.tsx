@@ -10,7 +10,7 @@ import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { AccountForm } from './account-form.tsx'
 import { IdentityField } from './identity-field.tsx'
 
-/** Lets a person sign in no more, or again. */
+/** Disables a person, or enables them again. */
 export function DisableForm({
   action,
   userId,

@@ -5,6 +5,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { CodeField } from './code-field.tsx'
+import { EmailField } from './email-field.tsx'
 import { NewAccountFields } from './new-account-fields.tsx'
 
 /** The first administrator's account. */
@@ -19,7 +20,9 @@ export function SetupForm({ action }: { action: FormAction }) {
         hint="The part after # in the link printed when Latchkey started."
         form={form}
       />
-      <NewAccountFields form={form} />
+      <NewAccountFields form={form}>
+        <EmailField form={form} />
+      </NewAccountFields>
       <SubmitButton>Create administrator account</SubmitButton>
     </form>
   )

@@ -2,12 +2,12 @@
 
 import Link from 'next/link'
 import { FormSummary } from '#components/ui/form-summary.tsx'
-import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import { useHydrated } from '#components/use-hydrated.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { routes } from '#lib/routes.ts'
+import { EmailField } from './email-field.tsx'
 import { PasswordField } from './password-field.tsx'
 
 /** E-mail and password of an account that exists. */
@@ -19,17 +19,7 @@ export function SignInForm({ action, next }: { action: FormAction; next?: string
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="We couldn’t sign you in" />
       {next && <input type="hidden" name="next" value={next + hash} />}
-      <InputField
-        name="email"
-        type="email"
-        label="E-mail"
-        required
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        defaultValue={form.text('email')}
-        error={form.error('email')}
-      />
+      <EmailField form={form} />
       <PasswordField autoComplete="current-password" error={form.error('password')} />
       <Link
         href={routes.forgotPassword}

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { type ReactNode, startTransition, useEffect, useRef, useState } from 'react'
-import { PasswordField } from '#components/accounts/password-field.tsx'
+import { NewAccountFields } from '#components/accounts/new-account-fields.tsx'
 import { type ShownTerms, TermsCheckbox } from '#components/accounts/terms-checkbox.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
@@ -215,19 +215,7 @@ function NewAccount({
         <input type="hidden" name="code" value={code} />
         {/* For the browser's own list of passwords. */}
         <input type="hidden" name="username" autoComplete="username" value={email} />
-        <InputField
-          name="name"
-          label="Name"
-          required
-          autoComplete="name"
-          defaultValue={form.text('name')}
-          error={form.error('name')}
-        />
-        <PasswordField
-          autoComplete="new-password"
-          hint="At least 15 characters. A few unrelated words work well."
-          error={form.error('password')}
-        />
+        <NewAccountFields form={form} />
         {terms && <TermsCheckbox terms={terms} form={form} />}
         <SubmitButton>Create account and join</SubmitButton>
       </form>

@@ -1,4 +1,5 @@
 import {
+  type Browser,
   type BrowserContext,
   type ConsoleMessage,
   expect,
@@ -6,6 +7,7 @@ import {
   type Page,
   test as plain,
 } from '@playwright/test'
+import { inspect } from './inspect.ts'
 
 /** Of everyone who signs up here. */
 export const PASSWORD = 'quiet-harbour-ladder-77'
@@ -98,4 +100,19 @@ export async function pressAct(row: Locator, act: string): Promise<void> {
   const button = row.getByRole('button', { name: act })
   if (!(await button.isVisible())) await row.locator('summary').click()
   await button.click()
+}
+
+/** Somebody who has just signed up, in a browser of their own, with what it complains of. */
+export async function newVisitor(
+  browser: Browser,
+  { url }: { url: string },
+  name: string,
+  { scripts = true } = {},
+) {
+  const context = await browser.newContext({ baseURL: url, javaScriptEnabled: scripts })
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, url)
+  await signUp(page, { name })
+  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
+  return { context, page, complaints, look }
 }

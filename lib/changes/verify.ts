@@ -45,7 +45,7 @@ const CHECK = `
 
 /**
  * The rows of earlier builds from which a person was taken out though their hashes are of it, and the hash of what was left
- * of each: so much is said by a later row of the chain, which itself fits as any other. The last word on a row counts.
+ * of each: a later row of the chain says so, and fits its own hash. The last one that names a row counts.
  */
 const ERASED = `
   SELECT DISTINCT ON (named->>'seq') named->>'seq' AS seq, named->>'hash' AS hash

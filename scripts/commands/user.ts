@@ -74,7 +74,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
       .option('--json', 'print one JSON object')
       .action((options: unknown) => run(options, withDatabase))
   one('show', 'show an account', show)
-  one('disable', 'let someone sign in no more, and end their sessions', disable)
+  one('disable', 'disable an account and end its sessions', disable)
   one('enable', 'let someone sign in again', enable)
   one('reset-link', 'print a one-time link to choose a new password, valid for 24 hours', resetLink)
 }

@@ -45,7 +45,7 @@ export async function noteOfTeam(tx: Db, event: ChangeEvent): Promise<void> {
   }
 }
 
-/** Who is in a team no more reads of it in another of theirs: a notice goes to people of its team. */
+/** Tells those who left a team in another team of theirs: a notice goes to people of its team. */
 async function tellRemoved(tx: Db, teamId: string, userId: string, by: string): Promise<void> {
   const home = await tx.membership.findFirst({
     where: { userId, team: { deletedAt: null } },

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Person, PersonsTeam } from '#lib/access/actor.ts'
 import { roleMay, type TeamRole } from '#lib/access/permissions.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 
 const SLUG_MAX_LENGTH = 40
@@ -89,3 +90,10 @@ export function slugOf(name: string): string {
     .replace(/^-+|-+$/g, '')
   return slug || 'team'
 }
+
+/** Said where an address has an account already, without saying so (decision 7). */
+export const accountRefused = () =>
+  new AppError(
+    'conflict',
+    'We couldn’t create an account with these details. If you already have one, sign in instead.',
+  )

@@ -4,7 +4,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
-import { insertUser } from './new-user.ts'
+import { accountRefused, insertUser } from './new-user.ts'
 import type { SignUpInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
@@ -42,11 +42,7 @@ export async function signUp(
       isVouchedFor: false,
       isEmailVerified: false,
     })
-    if (!person)
-      throw new AppError(
-        'conflict',
-        'We couldn’t create an account with these details. If you already have one, sign in instead.',
-      )
+    if (!person) throw accountRefused()
     const ticket = await openSession(tx, person.id, ctx.source)
     await changed(tx, {
       actor: person,

@@ -8,7 +8,7 @@ export const GIVEN_UP_AFTER_DAYS = 3
 /** For how long others leave a mail alone that one instance has taken: longer than sending may last. */
 const TAKEN_SECONDS = 120
 
-/** So many notices within an hour and no more, whatever happens to a team’s apps; the rest waits. */
+/** At most so many notices an hour, whatever happens to a team’s apps; the rest waits. */
 export const MAILS_PER_PERSON_AND_HOUR = 30
 
 const FIRST_PAUSE_SECONDS = 60

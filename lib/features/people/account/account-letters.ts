@@ -110,7 +110,7 @@ const changeAddress: WriteLetter = async (letter) => {
   }
 }
 
-/** To the address that is the account's no more: the new one gets a notice. */
+/** Goes to the former address; the new one gets a notice. */
 const addressChanged: WriteLetter = async () => ({
   ...TO_YOU,
   subject: 'Your e-mail address was changed',

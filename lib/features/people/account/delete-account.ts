@@ -145,10 +145,10 @@ async function formerAddresses(tx: Db, userId: string): Promise<string[]> {
 
 /** What else holds an address of the person. */
 async function forgetAddresses(tx: Db, addresses: string[]): Promise<void> {
-  const any = { in: addresses }
-  await tx.invitation.deleteMany({ where: { email: any } })
-  await tx.mail.deleteMany({ where: { address: any } })
-  await tx.oneTimeLink.deleteMany({ where: { email: any } })
+  const oneOfThem = { in: addresses }
+  await tx.invitation.deleteMany({ where: { email: oneOfThem } })
+  await tx.mail.deleteMany({ where: { address: oneOfThem } })
+  await tx.oneTimeLink.deleteMany({ where: { email: oneOfThem } })
   await tx.$executeRaw`
     UPDATE notice SET detail = detail - '{person,email}'::text[] WHERE detail->>'email' = ANY (${addresses})`
 }

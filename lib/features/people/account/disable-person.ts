@@ -7,7 +7,7 @@ import { db } from '#lib/platform/db/db.ts'
 import { requireAnotherAdministrator } from './last-administrator.ts'
 
 /**
- * Lets a person sign in no more, and ends their sessions in the same transaction. Their apps go on: those belong to teams.
+ * Disables a person: they can't sign in, and their sessions end in the same transaction. Their apps keep working: those belong to teams.
  * Doing it twice is no error.
  * @throws AppError `forbidden`, `not_found`, `conflict` for oneself and for the last administrator
  */

@@ -1,7 +1,7 @@
 import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { findLink, type Link, linkIsOver, takeLink } from '#lib/features/people/links.ts'
-import { insertUserAlone } from '#lib/features/people/new-user.ts'
+import { accountRefused, insertUserAlone } from '#lib/features/people/new-user.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
 import type { Source } from '#lib/features/people/source.ts'
@@ -55,8 +55,8 @@ export async function acceptInvitation(
 }
 
 /**
- * Takes an invitation with a new account, for the address that it names, and signs its owner in. Whoever has an account
- * under that address is told no more than that they may sign in instead.
+ * Takes an invitation with a new account, for the address that it names, and signs its owner in. If the address has an account, the
+ * refusal says only that they may sign in instead.
  * @throws AppError `invalid` on `code`, `terms` or `password`, `conflict`, `throttled`
  */
 export async function joinWithNewAccount(
@@ -81,11 +81,7 @@ export async function joinWithNewAccount(
       ...{ email, name, passwordHash, role: 'developer' },
       isEmailVerified: link.isMailed,
     })
-    if (!person)
-      throw new AppError(
-        'conflict',
-        'We couldn’t create an account with these details. If you already have one, sign in instead.',
-      )
+    if (!person) throw accountRefused()
     const ticket = await openSession(tx, person.id, ctx.source)
     await changed(tx, {
       actor: person,
