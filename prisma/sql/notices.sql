@@ -1,4 +1,4 @@
--- version 4
+-- version 5
 
 -- An id of version 7 (RFC 9562 §5.7), which PostgreSQL makes itself from version 18 on only.
 CREATE OR REPLACE FUNCTION latchkey_uuid_v7(at TIMESTAMPTZ) RETURNS UUID LANGUAGE sql VOLATILE AS $$
@@ -9,26 +9,29 @@ CREATE OR REPLACE FUNCTION latchkey_uuid_v7(at TIMESTAMPTZ) RETURNS UUID LANGUAG
 $$;
 
 -- Whoever writes a notice, by whatever way, hands it to the people of the team in the same transaction: in the portal
--- and into the outbox, but for what they have turned off. What concerns one of them alone goes to that person only. One
--- that was there already is in no transition table, so it is handed out once.
+-- and into the outbox, but for what they have turned off. What concerns one of them alone goes to that person only; what
+-- concerns their account is of no team. One that was there already is in no transition table, so it is handed out once.
 CREATE OR REPLACE FUNCTION latchkey_hand_out_notices() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO notice_recipient (user_id, notice_id, read_at)
-    SELECT m.user_id, n.id, CASE WHEN m.user_id = n.acted_by THEN n.created_at END
+    SELECT u.id, n.id, CASE WHEN u.id = n.acted_by THEN n.created_at END
     FROM written n
-    JOIN membership m ON m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
-    JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL
+    JOIN app_user u ON u.disabled_at IS NULL AND u.id IN (
+        SELECT m.user_id FROM membership m WHERE m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
+        UNION ALL SELECT n.only_for WHERE n.team_id IS NULL)
     WHERE NOT EXISTS (SELECT FROM notice_preference p
-        WHERE p.user_id = m.user_id AND p.kind = n.kind AND p.channel = 'app');
+        WHERE p.user_id = u.id AND p.kind = n.kind AND p.channel = 'app');
 
     INSERT INTO mail (notice_id, user_id, created_at, next_attempt_at)
-    SELECT n.id, m.user_id, n.created_at, n.created_at
+    SELECT n.id, u.id, n.created_at, n.created_at
     FROM written n
-    JOIN membership m ON m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
-    -- Whose mailbox it is, somebody has proved.
-    JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL AND u.email_verified_at IS NOT NULL
-    WHERE n.kind <> 'strangers_tried' AND NOT EXISTS (SELECT FROM notice_preference p
-        WHERE p.user_id = m.user_id AND p.kind = n.kind AND p.channel = 'mail');
+    JOIN app_user u ON u.disabled_at IS NULL AND u.id IN (
+        SELECT m.user_id FROM membership m WHERE m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
+        UNION ALL SELECT n.only_for WHERE n.team_id IS NULL)
+    -- Whose mailbox it is, somebody has proved; or it says nothing of a team.
+    WHERE (u.email_verified_at IS NOT NULL OR n.team_id IS NULL)
+        AND n.kind <> 'strangers_tried' AND NOT EXISTS (SELECT FROM notice_preference p
+        WHERE p.user_id = u.id AND p.kind = n.kind AND p.channel = 'mail');
     RETURN NULL;
 END $$;
 

@@ -153,7 +153,7 @@ function Address({ email, isVerified }: { email: string; isVerified: boolean }) 
       {shown}
       {!isVerified && (
         <Callout tone="warn" title="Confirm your address">
-          <p className="mb-3">Notices are e-mailed to confirmed addresses only.</p>
+          <p className="mb-3">Notices about your teams are e-mailed to a confirmed address only.</p>
           <ConfirmAddressForm action={askToConfirmAction} />
         </Callout>
       )}

@@ -88,21 +88,13 @@ function personalOf(event: ChangeEvent): { kind: string; facts: Record<string, s
   }
 }
 
-/** Of what concerns one person, that person alone is told, in a team of their own. */
+/** Of their account a person alone is told, whatever teams they are in. */
 async function noteForOne(
   tx: Db,
   { actor, subject }: ChangeEvent,
   { kind, facts }: NonNullable<ReturnType<typeof personalOf>>,
 ): Promise<void> {
-  const home = await tx.membership.findFirst({
-    where: { userId: subject.id },
-    select: { teamId: true },
-    orderBy: { createdAt: 'asc' },
-  })
-  if (!home) return
-  await tx.notice.create({
-    data: { kind, detail: { by: writerOf(actor), ...facts }, teamId: home.teamId, onlyFor: subject.id },
-  })
+  await tx.notice.create({ data: { kind, detail: { by: writerOf(actor), ...facts }, onlyFor: subject.id } })
 }
 
 /** Those who may grant it are told of a request, each in a team of their own. */

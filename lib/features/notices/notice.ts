@@ -7,6 +7,7 @@ export type Notice = {
   kind: NoticeKind
   createdAt: Date
   detail: NoticeDetail
+  /** The team's name and slug; empty for what concerns an account. */
   team: string
   teamSlug: string
   /** The app it is about, when it is about one. */
@@ -37,8 +38,8 @@ type NoticeRow = {
   kind: string
   createdAt: Date
   detail: unknown
-  teamId: string
-  team: { name: string; slug: string }
+  teamId: string | null
+  team: { name: string; slug: string } | null
   client: { clientId: string; name: string; teamId: string; deletedAt: Date | null } | null
 }
 
@@ -50,14 +51,14 @@ export function toNotice({ id, kind, createdAt, detail, teamId, team, client }: 
     kind,
     createdAt,
     detail: noticeDetailSchema.parse(detail),
-    team: team.name,
-    teamSlug: team.slug,
+    team: team?.name ?? '',
+    teamSlug: team?.slug ?? '',
     app: client && appOf(client, teamId),
   }
 }
 
 /** An app that went to another team is renamed there, which is none of the former team’s business. */
-function appOf(client: NonNullable<NoticeRow['client']>, teamId: string): NoticeApp {
+function appOf(client: NonNullable<NoticeRow['client']>, teamId: string | null): NoticeApp {
   const { clientId, name } = client
   const isOwn = client.teamId === teamId
   return {

@@ -11,8 +11,12 @@ export const UNREAD_COUNTED = 100
 /** Where a page begins, as its address says it: the id of a notice. Anything else is ignored (NG-24). */
 export const noticeCursorSchema = z.uuid().nullable().catch(null)
 
-/** The notices of teams that a person belongs to now: who has left one is told nothing of it any more. */
-const ofTeamsOf = (person: Person) => ({ team: { memberships: { some: { userId: person.id } } } })
+/**
+ * The notices of a person's account, and of teams that they belong to now: who has left one is told nothing of it any more.
+ */
+const stillOf = (person: Person) => ({
+  OR: [{ teamId: null }, { team: { memberships: { some: { userId: person.id } } } }],
+})
 
 export type ListedNotice = Notice & { isUnread: boolean }
 
@@ -24,7 +28,7 @@ export async function listNotices(
   const rows = await db().noticeRecipient.findMany({
     where: {
       userId: actor.id,
-      notice: ofTeamsOf(actor),
+      notice: stillOf(actor),
       ...(before !== null && { noticeId: { lt: before } }),
     },
     select: { readAt: true, notice: { select: noticeSelect } },
@@ -48,21 +52,30 @@ export async function countUnread(actor: Person, tx: Db = db()): Promise<number>
     SELECT count(*)::int AS unread FROM (
       SELECT 1 FROM notice_recipient r
       JOIN notice n ON n.id = r.notice_id
-      JOIN membership m ON m.team_id = n.team_id AND m.user_id = r.user_id
-      WHERE r.user_id = ${actor.id}::uuid AND r.read_at IS NULL
+      WHERE r.user_id = ${actor.id}::uuid AND r.read_at IS NULL AND (n.team_id IS NULL OR EXISTS (
+        SELECT FROM membership m WHERE m.team_id = n.team_id AND m.user_id = r.user_id))
       LIMIT ${UNREAD_COUNTED}
     ) counted`
   return row?.unread ?? 0
 }
 
-/** A notice for a person’s mailbox; null when they may not have it any more: they left the team, are disabled, or have not proved whose mailbox it is. */
+/**
+ * A notice for a person’s mailbox; null when they may not have it any more: they left the team, are disabled, or have not
+ * proved whose mailbox it is. Of their account they are told in any case.
+ */
 export async function noticeForMail(
   noticeId: string,
   userId: string,
 ): Promise<{ notice: Notice; email: string } | null> {
   const member = { userId, user: { disabledAt: null, emailVerifiedAt: { not: null } } }
   const row = await db().notice.findFirst({
-    where: { id: noticeId, team: { memberships: { some: member } } },
+    where: {
+      id: noticeId,
+      OR: [
+        { teamId: null, person: { id: userId, disabledAt: null } },
+        { team: { memberships: { some: member } } },
+      ],
+    },
     select: {
       ...noticeSelect,
       mails: { where: { userId }, select: { user: { select: { email: true } } } },

@@ -1,7 +1,8 @@
 import { changed } from '#lib/changes/changed.ts'
 import { askOnce } from '#lib/features/people/account/confirm-address.ts'
 import { deviceWords } from '#lib/features/people/devices/device-words.ts'
-import { knownDevice, markDevice } from '#lib/features/people/devices/devices.ts'
+import { markDevice } from '#lib/features/people/devices/devices.ts'
+import { isNewDevice } from '#lib/features/people/devices/new-device.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
@@ -32,7 +33,7 @@ export async function signIn(
 
   const { passwordHash, disabledAt: _, lastSignInAt, ...row } = user
   const person = toPerson(row)
-  const isKnown = lastSignInAt === null || (await knownDevice(ctx.source.device, person.id)) !== null
+  const isNew = await isNewDevice(ctx.source.device, { id: person.id, lastSignInAt })
   const ticket = await db().$transaction(async (tx) => {
     if (!(await holdJudged(tx, person.id, passwordHash))) throw new AppError('unauthenticated', REFUSAL)
     const opened = await openSession(tx, person.id, ctx.source)
@@ -44,7 +45,7 @@ export async function signIn(
       detail: {
         address: ctx.source.address,
         device: deviceWords(ctx.source.userAgent),
-        isNewDevice: !isKnown,
+        isNewDevice: isNew,
       },
     })
     return opened

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { developer, operator } from '#e2e/fixtures/people.ts'
 import { codeOf, linkIn, Mailbox } from '#e2e/harness/mailbox.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { countUnread, listNotices } from '#lib/features/notices/queries.ts'
 import {
   changeAddressOf,
   confirmAddressChange,
@@ -20,6 +21,7 @@ import {
 import { finishSignUp, requestSignUp } from '#lib/features/people/account/sign-up-by-mail.ts'
 import { listSessions } from '#lib/features/people/sessions.ts'
 import { signIn } from '#lib/features/people/sign-in.ts'
+import { signOutElsewhere } from '#lib/features/people/sign-out.ts'
 import { signUp } from '#lib/features/people/sign-up.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -51,6 +53,10 @@ beforeEach(async () => {
 })
 
 const someone = () => developer(`account-mail-${++names}`)
+async function unverified(person: Person): Promise<Person> {
+  await db().user.update({ where: { id: person.id }, data: { emailVerifiedAt: null }, select: { id: true } })
+  return person
+}
 const verifiedAt = async ({ id }: Pick<Person, 'id'>) =>
   (await db().user.findUniqueOrThrow({ where: { id }, select: { emailVerifiedAt: true } })).emailVerifiedAt
 const outbox = async () =>
@@ -104,12 +110,7 @@ describe('a forgotten password', () => {
   })
 
   it('is replaced by a link that an administrator hands over, which proves no address', async () => {
-    const person = await someone()
-    await db().user.update({
-      where: { id: person.id },
-      data: { emailVerifiedAt: null },
-      select: { id: true },
-    })
+    const person = await unverified(await someone())
     await expect(makeResetLink({ actor: person }, { userId: person.id })).rejects.toMatchObject({
       code: 'forbidden',
     })
@@ -188,15 +189,62 @@ describe('signing up by mail', () => {
   })
 })
 
-describe('an address', () => {
-  it('that nobody has confirmed gets no notices; its person is asked once at sign-in, and gets them then', async () => {
+describe('what happens to an account', () => {
+  it('is told in the portal and by mail to whoever is in no team, and whose address nobody has confirmed', async () => {
+    const person = await unverified(await someone())
+    await db().team.deleteMany({ where: { memberships: { some: { userId: person.id } } } })
+    await signIn(ctx, { email: person.email, password: old })
+    const { sessionId } = await signIn(ctx, { email: person.email, password: old })
+    await signOutElsewhere({ actor: person }, { sessionId })
+    await changePassword({ actor: person, ...ctx }, { password })
+    await changeAddressOf({ actor: operator }, { userId: person.id, email: `x-${person.email}` })
+    const kinds = ['new_device', 'signed_out_elsewhere', 'password_changed', 'address_changed']
+    const { notices } = await listNotices(person, { before: null })
+    expect(notices.map(({ kind }) => kind).toReversed()).toEqual(kinds)
+    expect(await countUnread(person)).toBe(4)
+    await sendDueMail()
+    expect(
+      mailbox
+        .to(`x-${person.email}`)
+        .map(({ subject }) => subject)
+        .toSorted(),
+    ).toEqual([
+      'Your account: New sign-in: curl',
+      'Your account: Your e-mail address was changed',
+      'Your account: Your other sessions ended',
+      'Your account: Your password was changed',
+    ])
+  })
+
+  it('is told to whoever left the team before the mail was sent, and to nobody who is disabled', async () => {
+    const [left, disabled] = [await someone(), await someone()]
+    for (const actor of [left, disabled]) await changePassword({ actor, ...ctx }, { password })
+    await db().team.deleteMany({ where: { memberships: { some: { userId: left.id } } } })
+    await disablePerson({ actor: operator }, { userId: disabled.id })
+    await sendDueMail()
+    expect(mailbox.to(left.email)).toHaveLength(1)
+    expect(mailbox.to(disabled.email)).toHaveLength(0)
+  })
+
+  it('is told of a sign-in by a stranger, though the sessions of before are long gone', async () => {
     const person = await someone()
-    await db().user.update({
-      where: { id: person.id },
-      data: { emailVerifiedAt: null },
-      select: { id: true },
-    })
-    for (let at = 0; at < 2; at++) await signIn(ctx, { email: person.email, password: old })
+    await signIn(ctx, { email: person.email, password: old })
+    expect(await toldOf(person)).toEqual([])
+    // As a database of before is migrated, whose sessions were deleted by then.
+    await db().session.deleteMany({ where: { userId: person.id } })
+    await db().user.update({ where: { id: person.id }, data: { lastSignInAt: null }, select: { id: true } })
+    await signIn(ctx, { email: person.email, password: old })
+    expect(await toldOf(person)).toEqual(['new_device'])
+  })
+})
+
+describe('an address', () => {
+  it('that nobody has confirmed gets no notices of teams; its person is asked once at sign-in, and gets them then', async () => {
+    const person = await unverified(await someone())
+    const inTeam = { kind: 'member_left', teamId: person.teams[0]?.id ?? null, detail: {} }
+    await db().notice.create({ data: inTeam, select: { id: true } })
+    const { deviceMark } = await signIn(ctx, { email: person.email, password: old })
+    await signIn({ source: { ...ctx.source, device: deviceMark } }, { email: person.email, password: old })
     expect(await outbox()).toEqual([{ kind: 'confirm_address', address: person.email, state: 'pending' }])
     await sendDueMail()
     const code = codeOf(linkIn(mailbox.mails[0], '/confirm-address'))
@@ -210,9 +258,9 @@ describe('an address', () => {
     await confirmAddress({ actor: person }, { code })
     expect(await verifiedAt(person)).not.toBeNull()
     await expect(confirmAddress({ actor: person }, { code })).rejects.toMatchObject(over)
-    await signIn(ctx, { email: person.email, password: old })
+    await db().notice.create({ data: inTeam, select: { id: true } })
     expect(await sendDueMail()).toBe(1)
-    expect(mailbox.mails.at(-1)?.subject).toBe('Your account: New sign-in: curl')
+    expect(mailbox.mails.at(-1)?.subject).toContain('left')
   })
 
   it('is asked for again on demand', async () => {

@@ -86,7 +86,7 @@ const confirmAddress: WriteLetter = async (letter) => {
   return {
     ...TO_YOU,
     subject: `Confirm your e-mail address for ${env.portal.name}`,
-    text: 'Sign in and confirm that this is your address. Notices are mailed to confirmed addresses only.',
+    text: 'Sign in and confirm that this is your address. Notices about your teams are mailed to a confirmed address only.',
     advice: 'If you don’t have this account, ignore this e-mail: nothing changes.',
     link: { href, name: 'Confirm your address' },
     reason: 'you have an account with this address',
