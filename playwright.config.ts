@@ -11,9 +11,14 @@ export default defineConfig({
   // A machine that is slow, or busy with other work, passes too.
   timeout: 600_000,
   expect: { timeout: 120_000 },
+  // As in vitest.config.ts.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
   reporter: [['list']],
   use: {
+    // What does not come fails where it is waited for, rather than at the end of its test.
+    actionTimeout: 120_000,
+    navigationTimeout: 180_000,
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.LATCHKEY_BROWSER || undefined,

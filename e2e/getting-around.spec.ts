@@ -108,6 +108,21 @@ test('the command menu finds apps, pages and acts by the keyboard', async ({ bro
     await expect(page.getByRole('button', { name: 'Search' })).toBeFocused()
   })
 
+  await test.step('opens by a key that comes before the page has heard that it was closed', async () => {
+    await page.keyboard.press('/')
+    await expect(field(page)).toBeFocused()
+    await page.evaluate(async () => {
+      const dialog = document.querySelector<HTMLDialogElement>('dialog[open]')
+      const told = new Promise((done) => dialog?.addEventListener('close', done))
+      dialog?.close()
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true }))
+      await told
+    })
+    await expect(field(page)).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(field(page)).toBeHidden()
+  })
+
   await test.step('finds an app, and what can be done with it', async () => {
     await page.keyboard.press('/')
     await field(page).fill('shop')

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { z } from 'zod'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { ensureBrowser } from './browser.ts'
 import { ensureBuild } from './build.ts'
 import { ensureFaketime } from './faketime.ts'
 import { canRunIn, runOnCopy } from './test-copy.ts'
+import { readPlaywrightReport, readVitestReport, type TestReport } from './test-reports.ts'
 
 // npm test [-- [--fast | --machines] [name…]]: everything, the fast part, or starts on machines of all kinds;
 // or of these the tests whose names contain these words.
@@ -21,27 +21,6 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 const SLOWEST_SHOWN = 8
 
 type Count = { passed: number; failed: number; skipped: number }
-
-const vitestReport = z.object({
-  testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numPendingTests: z.number(),
-  numFailedTestSuites: z.number(),
-})
-const playwrightReport = z.object({
-  suites: z.array(
-    z.object({
-      file: z.string(),
-      specs: z.array(
-        z.object({
-          tests: z.array(z.object({ results: z.array(z.object({ duration: z.number() })) })),
-        }),
-      ),
-    }),
-  ),
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
-})
 
 /** Runs it with its output in view; true when it ended well. */
 function run(command: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
@@ -77,11 +56,14 @@ function startCheck(title: string, command: string, args: string[]): () => Promi
 
 /** Seconds that each file of tests took. */
 const durations = new Map<string, number>()
+/** What failed, and what passed at a second try only: said once more at the end, where one looks first. */
+const failures: string[] = []
+const unsteady: string[] = []
 
-function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
-  if (!existsSync(file)) return null
-  const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-  return parsed.success ? parsed.data : null
+function keep(report: TestReport): void {
+  for (const [file, seconds] of report.durations) durations.set(file, seconds)
+  failures.push(...report.failures)
+  unsteady.push(...report.unsteady)
 }
 
 async function vitest(title: string, projects: string[]): Promise<Count> {
@@ -98,13 +80,12 @@ async function vitest(title: string, projects: string[]): Promise<Count> {
     bin('vitest'),
     names.length > 0 ? [...args, '-t', names.join('|'), '--passWithNoTests'] : args,
   )
-  const result = readReport(report, vitestReport)
+  const result = readVitestReport(report, root)
   if (!result) return { passed: 0, failed: 1, skipped: 0 }
-  for (const { name, startTime, endTime } of result.testResults)
-    durations.set(relative(root, name), (endTime - startTime) / 1000)
+  keep(result)
   // A file that could not be loaded, or a run that failed for another reason, must show in the count.
-  const failed = Math.max(result.numFailedTests, succeeded ? 0 : 1)
-  return { passed: result.numPassedTests, failed, skipped: names.length > 0 ? 0 : result.numPendingTests }
+  const failed = Math.max(result.failed, succeeded ? 0 : 1)
+  return { passed: result.passed, failed, skipped: names.length > 0 ? 0 : result.skipped }
 }
 
 async function playwright(title: string): Promise<Count> {
@@ -119,15 +100,14 @@ async function playwright(title: string): Promise<Count> {
     LATCHKEY_BROWSER: ensureBrowser(say),
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   })
-  const result = readReport(report, playwrightReport)
+  const result = readPlaywrightReport(report)
   if (!result) return { passed: 0, failed: 1, skipped: 0 }
-  for (const { file, specs } of result.suites) {
-    const results = specs.flatMap(({ tests }) => tests.flatMap(({ results }) => results))
-    durations.set(join('e2e', file), results.reduce((total, { duration }) => total + duration, 0) / 1000)
+  keep(result)
+  return {
+    passed: result.passed,
+    failed: Math.max(result.failed, succeeded ? 0 : 1),
+    skipped: result.skipped,
   }
-  const { expected, unexpected, flaky, skipped } = result.stats
-  // Passed at the second try is not passed.
-  return { passed: expected, failed: Math.max(unexpected + flaky, succeeded ? 0 : 1), skipped }
 }
 
 async function main(): Promise<Count[]> {
@@ -169,6 +149,8 @@ function conclude(counts: Count[]): void {
   const slowest = [...durations].sort(([, a], [, b]) => b - a).slice(0, SLOWEST_SHOWN)
   if (names.length === 0 && slowest.length > 0)
     say(`\nSlowest files: ${slowest.map(([file, seconds]) => `${file} ${Math.round(seconds)} s`).join(', ')}`)
+  if (unsteady.length > 0) say(`\nPassed at the second try only:\n${unsteady.join('\n')}`)
+  if (failures.length > 0) say(`\nFailed:\n${failures.join('\n')}`)
   if (sum('skipped') > 0) say(`\n${sum('skipped')} skipped, for the reasons printed above`)
   say(`\n${sum('passed')} passed, ${sum('failed')} failed`)
   process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { type ComponentType, useCallback, useEffect, useState } from 'react'
+import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
 import { useHydrated } from '#components/use-hydrated.ts'
 import { routes } from '#lib/routes.ts'
 import { SearchIcon } from './search-icon.tsx'
@@ -21,14 +21,17 @@ const LOOK =
 export function CommandMenu() {
   const hydrated = useHydrated()
   const router = useRouter()
-  const [isOpen, setOpen] = useState(false)
+  /** Counts the openings; null while it is closed. */
+  const [opening, setOpening] = useState<number | null>(null)
+  const openings = useRef(0)
   const [Dialog, setDialog] = useState<Dialog | null>(null)
 
   const load = useCallback(() => loadDialog().then((made) => setDialog(() => made)), [])
   const open = useCallback(() => {
-    setOpen(true)
+    openings.current += 1
+    setOpening(openings.current)
     load().catch(() => {
-      setOpen(false)
+      setOpening(null)
       router.push(routes.apps)
     })
   }, [load, router])
@@ -71,7 +74,13 @@ export function CommandMenu() {
           /
         </span>
       </button>
-      {isOpen && Dialog && <Dialog onClose={() => setOpen(false)} />}
+      {opening !== null && Dialog && (
+        // A browser tells late that it has closed a dialog: by then the next one may be open.
+        <Dialog
+          key={opening}
+          onClose={() => setOpening((current) => (current === opening ? null : current))}
+        />
+      )}
     </>
   )
 }
