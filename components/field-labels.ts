@@ -12,6 +12,7 @@ const LABELS: Readonly<Record<string, string>> = {
   environment: 'Environment',
   expiresAt: 'Date',
   expiry: 'Expires',
+  factorCode: 'Code',
   hours: 'Hours',
   key: 'Public key',
   name: 'Name',

@@ -2,6 +2,7 @@
 export const routes = {
   home: '/',
   signIn: '/sign-in',
+  secondStep: '/sign-in/second-step',
   signedIn: '/signed-in',
   signUp: '/sign-up',
   signOut: '/sign-out',

@@ -1,13 +1,12 @@
 'use server'
 
 import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
-import { afterSigningIn } from '#lib/features/people/after-signing-in.ts'
 import { signInSchema } from '#lib/features/people/schemas.ts'
-import { startSession } from '#lib/features/people/session-cookie.ts'
+import { admit } from '#lib/features/people/session-cookie.ts'
 import { signIn } from '#lib/features/people/sign-in.ts'
 
 export const signInAction = anonymousFormAction(
   signInSchema,
-  async (ctx, input) => startSession(await signIn(ctx, input)),
-  { finish: (_result, { next }) => afterSigningIn(next) },
+  async (ctx, input) => admit(await signIn(ctx, input), input.next),
+  { finish: async (path) => path },
 )

@@ -59,6 +59,11 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           Nothing is left of it but your acts in the audit log, without your name.
         </Callout>
       )}
+      {asked[DONE_PARAMETER] === 'waiting' && (
+        <Callout tone="warn" role="status" title="Sign in again">
+          The second step took too long, or your browser didn’t keep its cookie.
+        </Callout>
+      )}
       <SignInForm action={signInAction} next={next} />
     </AccountFrame>
   )

@@ -42,6 +42,18 @@ type Changes = {
   /** A link with which the person chooses a new password, shown to whoever made it. */
   'user.reset_link_made': About<'user', Record<string, never>>
   'user.password_changed': About<'user', { address: string; how: 'reset' | 'changed' }>
+  'user.passkey_added': About<'user', { passkey: string }>
+  'user.passkey_removed': About<'user', { passkey: string }>
+  'user.totp_added': About<'user', Record<string, never>>
+  'user.totp_removed': About<'user', Record<string, never>>
+  'user.recovery_codes_renewed': About<'user', Record<string, never>>
+  'user.recovery_code_used': About<'user', { left: number }>
+  /** All of them, by somebody else. */
+  'user.factors_cleared': About<'user', { passkeys: number; totp: boolean }>
+  /** A link with which the person enrols a first factor, shown to whoever made it or mailed. */
+  'user.enrolment_link_made': About<'user', { isMailed: boolean }>
+  /** The link was taken. */
+  'user.enrolment_allowed': About<'user', { address: string }>
   'user.address_confirmed': About<'user', Record<string, never>>
   'user.address_change_requested': About<'user', Record<string, never>>
   /** `email` is the one that it was. */

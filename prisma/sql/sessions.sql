@@ -1,10 +1,11 @@
--- version 1
+-- version 2
 
 -- Whoever changes a person's password or role, or disables them, by whatever way, ends their sessions in the same
--- transaction (PT-04). A session that the change is to leave open is opened after it, under an id of its own.
+-- transaction (PT-04), and what was begun with the former password. A session that the change is to leave open is opened after it, under an id of its own.
 CREATE OR REPLACE FUNCTION latchkey_end_sessions() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE session SET revoked_at = clock_timestamp() WHERE user_id = NEW.id AND revoked_at IS NULL;
+    DELETE FROM factor_challenge WHERE user_id = NEW.id;
     RETURN NULL;
 END $$;
 

@@ -11,6 +11,7 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   acceptInvitationAction: 'own',
   switchAccountAction: 'own',
   signInAction: 'anyone',
+  secondStepAction: 'anyone',
   signUpAction: 'anyone',
   requestSignUpAction: 'anyone',
   finishSignUpAction: 'anyone',

@@ -24,6 +24,12 @@ const ROWS = `
   INSERT INTO invitation (id, code_digest, role, email, expires_at)
     VALUES ('${ID}', sha256('x'), 'developer', 'ben@checks.example', now());
   INSERT INTO session (id, user_id, expires_at) VALUES ('${ID}', '${ID}', now());
+  INSERT INTO passkey (id, user_id, credential_id, public_key, counter, name)
+    VALUES ('${ID}', '${ID}', 'x', 'x', 0, 'Key');
+  INSERT INTO totp (user_id, sealed_secret) VALUES ('${ID}', 'x');
+  INSERT INTO recovery_code (user_id, digest) VALUES ('${ID}', sha256('x'));
+  INSERT INTO factor_challenge (id, kind, browser_digest, expires_at)
+    VALUES ('${ID}', 'second_step', sha256('x'), now());
   INSERT INTO team (id, slug, name) VALUES ('${ID}', 'checks', 'Checks');
   INSERT INTO api (id, name, audience) VALUES ('checks', 'Checks', 'https://checks.example/v1?a=%20');
   INSERT INTO scope (name, api_id, description, grant_policy, position) VALUES ('!#[]~', 'checks', 'Check', 'owner', 1);
@@ -66,6 +72,20 @@ describe('the database refuses, whoever writes', () => {
     ['terms_acceptance_version_check', "UPDATE terms_acceptance SET version = 'of May'"],
     ['session_device_check', "UPDATE session SET device = ''"],
     ['session_address_check', "UPDATE session SET address = repeat('1', 65)"],
+    ['passkey_credential_id_check', "UPDATE passkey SET credential_id = ''"],
+    ['passkey_public_key_check', "UPDATE passkey SET public_key = ''"],
+    ['passkey_counter_check', 'UPDATE passkey SET counter = -1'],
+    ['passkey_name_check', "UPDATE passkey SET name = ''"],
+    ['totp_last_step_check', 'UPDATE totp SET last_step = 1'],
+    ['totp_last_step_check', 'UPDATE totp SET last_step = 0, confirmed_at = now()'],
+    ['recovery_code_digest_check', "UPDATE recovery_code SET digest = 'the code itself'"],
+    ['factor_challenge_kind_check', "UPDATE factor_challenge SET kind = 'Second step'"],
+    [
+      'factor_challenge_browser_digest_check',
+      "UPDATE factor_challenge SET browser_digest = 'the cookie itself'",
+    ],
+    ['factor_challenge_challenge_check', "UPDATE factor_challenge SET challenge = 'short'"],
+    ['factor_challenge_next_check', "UPDATE factor_challenge SET next = repeat('/', 2049)"],
     ['invitation_code_digest_check', "UPDATE invitation SET code_digest = 'the code itself'"],
     ['invitation_email_check', "UPDATE invitation SET email = 'anybody'"],
     ['team_slug_check', "UPDATE team SET slug = 'Checks'"],

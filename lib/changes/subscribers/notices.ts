@@ -17,6 +17,23 @@ export const CREDENTIAL_CHANGES = [
 ] as const
 export type CredentialChange = (typeof CREDENTIAL_CHANGES)[number]
 
+/** What happened to a second factor. */
+export const FACTOR_CHANGES = [
+  'passkey_added',
+  'passkey_removed',
+  'totp_added',
+  'totp_removed',
+  'recovery_codes_renewed',
+  'recovery_code_used',
+  'cleared',
+] as const
+export type FactorChange = (typeof FACTOR_CHANGES)[number]
+
+const ofFactor = (factor: FactorChange, facts: Record<string, string | number> = {}) => ({
+  kind: 'second_factor_changed',
+  facts: { factor, ...facts },
+})
+
 /** What is told of a change. */
 type Told = {
   kind: ToldKind
@@ -79,6 +96,20 @@ function personalOf(event: ChangeEvent): { kind: string; facts: Record<string, s
       return { kind: 'password_changed', facts: { address: event.detail.address } }
     case 'user.address_changed':
       return { kind: 'address_changed', facts: {} }
+    case 'user.passkey_added':
+      return ofFactor('passkey_added', { passkey: event.detail.passkey })
+    case 'user.passkey_removed':
+      return ofFactor('passkey_removed', { passkey: event.detail.passkey })
+    case 'user.totp_added':
+      return ofFactor('totp_added')
+    case 'user.totp_removed':
+      return ofFactor('totp_removed')
+    case 'user.recovery_codes_renewed':
+      return ofFactor('recovery_codes_renewed')
+    case 'user.recovery_code_used':
+      return ofFactor('recovery_code_used', { left: event.detail.left })
+    case 'user.factors_cleared':
+      return ofFactor('cleared')
     case 'user.signed_in': {
       const { isNewDevice, device, address } = event.detail
       return isNewDevice ? { kind: 'new_device', facts: { device, address } } : null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CREDENTIAL_CHANGES } from '#lib/changes/subscribers/notices.ts'
+import { CREDENTIAL_CHANGES, FACTOR_CHANGES } from '#lib/changes/subscribers/notices.ts'
 
 const text = z.string().max(1000).optional().catch(undefined)
 const moment = z.coerce.date().optional().catch(undefined)
@@ -50,6 +50,10 @@ export const noticeDetailSchema = z
     apps: count,
     /** What signed in, in a few words. */
     device: text,
+    /** What happened to a second factor, the name of the passkey, and how many recovery codes are left. */
+    factor: z.enum(FACTOR_CHANGES).optional().catch(undefined),
+    passkey: text,
+    left: count,
     /** How many sessions ended. */
     sessions: count,
     /** The scope that is asked for, and by which team (slug). */

@@ -164,6 +164,12 @@ export const KINDS = {
     always: true,
     isPersonal: true,
   },
+  second_factor_changed: {
+    title: 'Your second factor changed',
+    when: 'A passkey, authenticator app or recovery code was added, removed or used up. Only you are notified.',
+    always: true,
+    isPersonal: true,
+  },
   scope_requested: {
     title: 'Scope requested',
     when: 'A team requested a scope. Only the connectivity team gets this.',

@@ -188,6 +188,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     text: `Someone signed in to your account with ${detail.device ?? 'an unknown device'}${detail.address ? ` from ${detail.address}` : ''}, which your account had not seen before.`,
     advice: IF_NOT_THE_PERSON,
   }),
+  second_factor_changed: ({ detail }) => ({ ...factorChange(detail), advice: IF_NOT_THE_PERSON }),
   address_changed: ({ detail }) => ({
     title: 'Your e-mail address was changed',
     text: `${writer(detail)} changed the address you sign in with.`,
@@ -197,6 +198,47 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
 
 const IF_NOT_THE_PERSON =
   'If this wasn’t you, change your password, sign out everywhere else and tell the connectivity team.'
+
+/** What happened to a second factor. What does not say is told as plainly as can be. */
+function factorChange(detail: NoticeDetail): Pick<Said, 'title' | 'text'> {
+  const passkey = `the passkey “${detail.passkey ?? '?'}”`
+  switch (detail.factor) {
+    case 'passkey_added':
+      return { title: 'A passkey was added', text: `${writer(detail)} added ${passkey} to your account.` }
+    case 'passkey_removed':
+      return {
+        title: 'A passkey was removed',
+        text: `${writer(detail)} removed ${passkey} from your account.`,
+      }
+    case 'totp_added':
+      return {
+        title: 'An authenticator app was added',
+        text: `${writer(detail)} added an authenticator app to your account. Signing in asks for its code.`,
+      }
+    case 'totp_removed':
+      return {
+        title: 'The authenticator app was removed',
+        text: `${writer(detail)} removed the authenticator app from your account.`,
+      }
+    case 'recovery_codes_renewed':
+      return {
+        title: 'You have new recovery codes',
+        text: `${writer(detail)} made new recovery codes for your account. The old ones no longer work.`,
+      }
+    case 'recovery_code_used':
+      return {
+        title: 'A recovery code was used',
+        text: `Someone signed in to your account with a recovery code. ${counted(detail.left ?? 0, 'code')} left.`,
+      }
+    case 'cleared':
+      return {
+        title: 'Your second factor was cleared',
+        text: `${writer(detail)} removed your passkeys, your authenticator app and your recovery codes. All your sessions ended.`,
+      }
+    default:
+      return { title: 'Your second factor changed', text: 'The second factor of your account changed.' }
+  }
+}
 
 type Settings = Readonly<Record<string, unknown>>
 

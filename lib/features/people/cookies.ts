@@ -11,6 +11,9 @@ export const sessionCookieName = () => named('latchkey.session')
 /** Marks a device that has signed in before; opens nothing. */
 export const deviceCookieName = () => named('latchkey.device')
 
+/** Names the second step that this browser has to take. */
+export const secondStepCookieName = () => named('latchkey.step')
+
 /** What every cookie of ours has in common. */
 export const cookieOptions = () =>
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps() }) as const

@@ -5,6 +5,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { log } from '#lib/platform/log/log.ts'
 import { routes } from '#lib/routes.ts'
 import { cookieOptions, isHttps, sessionCookieName } from './cookies.ts'
+import { isSecondStep } from './factors/enter.ts'
 import { nextPath } from './next-path.ts'
 import { requestSource } from './request-source.ts'
 import { signInSchema } from './schemas.ts'
@@ -42,8 +43,10 @@ export async function authOptions(): Promise<AuthOptions> {
           const input = signInSchema.safeParse(credentials)
           if (!input.success) return null
           try {
-            const { sessionId, userId } = await signIn({ source: await requestSource() }, input.data)
-            return { id: userId, sessionId, userId }
+            const entrance = await signIn({ source: await requestSource() }, input.data)
+            // The second step is taken on a page of ours.
+            if (isSecondStep(entrance)) return null
+            return { id: entrance.userId, ...entrance }
           } catch (error) {
             // What next-auth calls a refusal; anything else is a failure of ours and stays one.
             if (AppError.is(error)) return null

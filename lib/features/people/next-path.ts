@@ -24,7 +24,7 @@ export function signInPath(path: string): string {
 export const DONE_PARAMETER = 'done'
 
 /** The sign-in page, which says what was done. */
-export const signInAfter = (done: 'password' | 'deleted'): string =>
+export const signInAfter = (done: 'password' | 'deleted' | 'waiting'): string =>
   `${routes.signIn}?${new URLSearchParams({ [DONE_PARAMETER]: done })}`
 
 /** The page that asks to accept the terms, and leads back to `path`. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { signedIn as signIn } from '#e2e/fixtures/signed-in.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { changePassword } from '#lib/features/people/account/change-password.ts'
 import { hashPassword } from '#lib/features/people/passwords/passwords.ts'
@@ -9,7 +10,6 @@ import { personSelect, toPerson } from './person.ts'
 import { requireProof } from './proof.ts'
 import { PROOF_MINUTES } from './proof-field.ts'
 import { listSessions } from './sessions.ts'
-import { signIn } from './sign-in.ts'
 
 const email = 'proof@accounts.example'
 const password = 'violet otter ladder 7'

@@ -2,7 +2,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { deviceWords } from '#lib/features/people/devices/device-words.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
-import { PERSON, type PersonRow, toPerson } from './person.ts'
+import { PERSON, type PersonRow, personSelect, toPerson } from './person.ts'
 import type { Source } from './source.ts'
 
 /** Longest life of a session, whatever happens (NIST SP 800-63B-4 §2.2.3). */
@@ -29,12 +29,30 @@ export async function holdJudged(tx: Db, userId: string, passwordHash: string | 
   return rows.length > 0
 }
 
+/**
+ * Holds the account of a person who is not disabled, until the transaction ends, so that no session begins after a change
+ * that ends all of them; null when there is none.
+ */
+export async function holdPerson(tx: Db, userId: string): Promise<Person | null> {
+  await tx.$queryRaw`SELECT id FROM app_user WHERE id = ${userId}::uuid FOR NO KEY UPDATE`
+  const row = await tx.user.findFirst({ where: { id: userId, disabledAt: null }, select: personSelect })
+  return row && toPerson(row)
+}
+
+/** What a session may be opened with: a second factor that was proved, or the right to enrol one. */
+export type SessionGains = { factorAt?: Date | null; enrolmentAt?: Date | null }
+
 /** Opens a session for someone who has just proved who they are, inside the caller's transaction. */
-export async function openSession(tx: Db, userId: string, source: Source): Promise<SessionTicket> {
+export async function openSession(
+  tx: Db,
+  userId: string,
+  source: Source,
+  { factorAt = null, enrolmentAt = null }: SessionGains = {},
+): Promise<SessionTicket> {
   const now = new Date()
   const session = await tx.session.create({
     data: {
-      userId,
+      ...{ userId, factorAt, enrolmentAt },
       expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_SECONDS * 1000),
       ...seenFrom(source),
     },
@@ -52,25 +70,29 @@ const seenFrom = ({ address, userAgent }: Source) => ({
 
 /**
  * Gives a session that gains something a new id (PT-04): the one before ends within seconds, so that what this browser
- * asked for meanwhile is still answered. When the session began and when it ends stay as they are.
+ * asked for meanwhile is still answered. When the session began and when it ends stay as they are, and what was proved in it.
  * @returns null when it was revoked or has ended meanwhile: what is over does not come back under another id
  */
 export async function renewSession(
   tx: Db,
   { sessionId, userId }: SessionTicket,
   source: Source,
+  gains: SessionGains = {},
 ): Promise<SessionTicket | null> {
   const now = Date.now()
-  const [earlier] = await tx.$queryRaw<{ createdAt: Date; expiresAt: Date }[]>`
-    SELECT created_at AS "createdAt", expires_at AS "expiresAt" FROM session
+  const [earlier] = await tx.$queryRaw<
+    { createdAt: Date; expiresAt: Date; factorAt: Date | null; enrolmentAt: Date | null }[]
+  >`
+    SELECT created_at AS "createdAt", expires_at AS "expiresAt", factor_at AS "factorAt", enrolment_at AS "enrolmentAt"
+    FROM session
     WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL AND expires_at > ${new Date(now)}
     FOR UPDATE`
   if (!earlier) return null
-  const { createdAt } = earlier
+  const { createdAt, factorAt, enrolmentAt } = earlier
   // Not when the earlier one ends: another tab may have renewed it already, and cut its life short.
   const expiresAt = new Date(createdAt.getTime() + SESSION_ABSOLUTE_SECONDS * 1000)
   const renewed = await tx.session.create({
-    data: { userId, createdAt, expiresAt, ...seenFrom(source) },
+    data: { userId, createdAt, expiresAt, factorAt, enrolmentAt, ...gains, ...seenFrom(source) },
     select: { id: true },
   })
   await tx.session.update({

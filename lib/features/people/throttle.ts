@@ -16,6 +16,10 @@ const LIMITS = {
   signInSource: { points: 100, duration: 15 * MINUTE },
   /** Failures at one account from anywhere but the devices it knows (800-63B-4 §3.2.2: at most 100). */
   signInAccount: { points: 100, duration: 60 * MINUTE },
+  /** Wrong codes of a second factor, for each device that the account knows. */
+  factorDevice: { points: 10, duration: 15 * MINUTE },
+  /** The same from anywhere else, of those who know the password: in a day one account of a thousand is guessed. */
+  factorAccount: { points: 10, duration: 60 * MINUTE },
   signUpSource: { points: 100, duration: 60 * MINUTE },
   /** Questions whether a client ID is free: enough for someone who types, too few to list what exists (CL-03). */
   availability: { points: 120, duration: MINUTE },

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { Secret, TOTP } from 'otpauth'
+import { requireKek } from '#lib/features/signing-keys/kek.ts'
+import { seal, unseal } from '#lib/features/signing-keys/sealing.ts'
+import type { Db } from '#lib/platform/db/db.ts'
+
+/** 160 bits (RFC 4226 §4, R6). */
+const SECRET_BYTES = 20
+const STEP_SECONDS = 30
+/** Steps before and after the present one whose codes are taken, too: clocks differ (RFC 6238 §5.2). */
+const WINDOW = 1
+
+const purposeOf = (userId: string) => `totp:${userId}`
+
+/** A secret for an authenticator app, as it is stored. */
+export const newSealedSecret = (userId: string): Uint8Array<ArrayBuffer> =>
+  seal(randomBytes(SECRET_BYTES), requireKek(), purposeOf(userId))
+
+const generatorOf = (userId: string, sealed: Uint8Array, names: { issuer?: string; label?: string } = {}) =>
+  new TOTP({
+    ...names,
+    secret: new Secret({ buffer: Uint8Array.from(unseal(sealed, requireKek(), purposeOf(userId))).buffer }),
+    ...{ algorithm: 'SHA1', digits: 6, period: STEP_SECONDS },
+  })
+
+/** The secret as an app takes it: typed (Base32), and as the address that a QR code holds. */
+export function shownSecret(
+  userId: string,
+  sealed: Uint8Array,
+  names: { issuer: string; label: string },
+): { text: string; uri: string } {
+  const generator = generatorOf(userId, sealed, names)
+  return { text: generator.secret.base32, uri: generator.toString() }
+}
+
+/** The time step whose code this is; null for none that is taken now. */
+export function stepOf(userId: string, sealed: Uint8Array, code: string, now = Date.now()): number | null {
+  const delta = generatorOf(userId, sealed).validate({ token: code, timestamp: now, window: WINDOW })
+  return delta === null ? null : Math.floor(now / 1000 / STEP_SECONDS) + delta
+}
+
+/**
+ * Takes a code of a person's authenticator app, in the transaction of what it opens. A time step is taken once, and none
+ * before it any more (RFC 6238 §5.2).
+ */
+export async function takeTotp(tx: Db, userId: string, code: string): Promise<boolean> {
+  const stored = await tx.totp.findFirst({
+    where: { userId, confirmedAt: { not: null } },
+    select: { sealedSecret: true },
+  })
+  const step = stored && stepOf(userId, stored.sealedSecret, code)
+  if (!step) return false
+  const { count } = await tx.totp.updateMany({
+    where: { userId, confirmedAt: { not: null }, OR: [{ lastStep: null }, { lastStep: { lt: step } }] },
+    data: { lastStep: step, lastUsedAt: new Date() },
+  })
+  return count > 0
+}
