@@ -95,6 +95,33 @@ test('an account is made by mail alone, and the form says the same to whoever ha
   await expect(page).toHaveURL(/\/apps$/)
 })
 
+test('an invitation that is shown by hand makes an account by a mail to its address', async ({ browser }) => {
+  const [owner, guest] = [await browser.newPage(), await browser.newPage()]
+  await signIn(owner, await make('hands-out@accounts.example'))
+  await owner.goto(`${latchkey.url}/team`)
+  await owner.getByRole('button', { name: 'Invite people' }).click()
+  await owner.getByRole('dialog').getByLabel('E-mail').fill('guest@accounts.example')
+  await owner.getByRole('button', { name: 'Send invitation' }).click()
+  await expect(owner.getByRole('dialog')).toHaveCount(0)
+  await owner.getByRole('button', { name: 'New link for guest@accounts.example' }).click()
+  const link = await owner.getByLabel('Link for guest@accounts.example').inputValue()
+
+  const complaints = complaintsOf(guest, latchkey.url)
+  await guest.goto(link)
+  await expect(guest.getByText('by a link that we e-mail to guest@accounts.example')).toBeVisible()
+  complaints.push(...(await inspect(guest, 'an invitation by hand where there is mail')))
+  const before = mailbox.to('guest@accounts.example').length
+  await guest.getByRole('button', { name: 'E-mail the link' }).click()
+  await expect(guest.getByText('Open the link that we e-mailed to guest@accounts.example')).toBeVisible()
+  await expect.poll(() => mailbox.to('guest@accounts.example').length).toBe(before + 1)
+  await guest.goto(linkIn(mailbox.to('guest@accounts.example').at(-1), '/join'))
+  await guest.getByLabel('Name').fill('Guest')
+  await guest.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await guest.getByRole('button', { name: 'Create account and join' }).click()
+  await expect(guest).toHaveURL(/\/apps\?team=hands-out$/)
+  expect(complaints).toEqual([])
+})
+
 test('one browser signs out the other, which is told of a new device before', async ({ browser }) => {
   const email = await make('two@accounts.example')
   const [first, second] = [await browser.newContext(), await browser.newContext()]

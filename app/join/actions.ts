@@ -9,6 +9,7 @@ import { acceptedVersionSchema } from '#lib/features/people/terms.ts'
 import {
   acceptInvitation,
   joinWithNewAccount,
+  mailInvitation,
   showInvitation,
 } from '#lib/features/teams/invitations/join-team.ts'
 import { codeSchema, joinSchema } from '#lib/features/teams/invitations/schemas.ts'
@@ -34,6 +35,10 @@ export const joinWithNewAccountAction = anonymousFormAction(
   },
   { finish: (slug) => afterSigningIn(teamPath(routes.apps, slug)) },
 )
+
+export const mailInvitationAction = anonymousFormAction(codeSchema, mailInvitation, {
+  show: (): true => true,
+})
 
 export const switchAccountAction = formAction(z.object({}), async () => await endSession(), {
   page: routes.join,

@@ -9,6 +9,7 @@ import {
   acceptInvitationAction,
   joinWithNewAccountAction,
   lookAtInvitationAction,
+  mailInvitationAction,
   switchAccountAction,
 } from './actions.ts'
 
@@ -29,6 +30,7 @@ export default async function JoinPage() {
           look: lookAtInvitationAction,
           accept: acceptInvitationAction,
           create: joinWithNewAccountAction,
+          mail: mailInvitationAction,
           switchAccount: switchAccountAction,
         }}
         actor={actor && { email: actor.email }}

@@ -23,6 +23,8 @@ export type OpenInvitation = {
   by: string
   email: string
   expiresAt: Date
+  /** Whether a new account takes a mail to that address. */
+  isAccountByMail: boolean
 }
 
 type Props = {
@@ -30,6 +32,7 @@ type Props = {
     look: FormAction<OpenInvitation>
     accept: FormAction
     create: FormAction
+    mail: FormAction<true>
     switchAccount: FormAction
   }
   /** Who is signed in. */
@@ -132,6 +135,8 @@ function Invitation({
       </dl>
       {actor ? (
         <Accept invitation={invitation} actor={actor} actions={actions} />
+      ) : invitation.isAccountByMail ? (
+        <AccountByMail invitation={invitation} action={actions.mail} />
       ) : (
         <NewAccount invitation={invitation} action={actions.create} terms={terms} />
       )}
@@ -200,16 +205,9 @@ function NewAccount({
   const form = useFormAction(action, { toast: joined(team) })
   return (
     <>
-      <p className="text-[0.9375rem]">
-        Have an account?{' '}
-        <Link
-          href={`${routes.signIn}?next=${encodeURIComponent(routes.join)}`}
-          className="text-accent underline underline-offset-4 hover:decoration-2"
-        >
-          Sign in to join
-        </Link>
-        . Otherwise create one for <span className="wrap-anywhere">{email}</span>:
-      </p>
+      <SignInOr>
+        create one for <span className="wrap-anywhere">{email}</span>:
+      </SignInOr>
       <form action={form.send} noValidate className="flex flex-col gap-5">
         <FormSummary problems={form.problems} title="We couldn’t create your account" />
         <input type="hidden" name="code" value={code} />
@@ -220,5 +218,50 @@ function NewAccount({
         <SubmitButton>Create account and join</SubmitButton>
       </form>
     </>
+  )
+}
+
+/** Whoever has the link is not known to have the address, too: the account is made from its mailbox. */
+function AccountByMail({
+  invitation: { code, email },
+  action,
+}: {
+  invitation: OpenInvitation
+  action: FormAction<true>
+}) {
+  const form = useFormAction(action, { onResult: () => keep(null) })
+  if (form.result)
+    return (
+      <Callout tone="success" role="status" title="Check your e-mail">
+        Open the link that we e-mailed to <span className="wrap-anywhere">{email}</span>. It replaces the one
+        you opened here.
+      </Callout>
+    )
+  return (
+    <>
+      <SignInOr>
+        create one by a link that we e-mail to <span className="wrap-anywhere">{email}</span>.
+      </SignInOr>
+      <form action={form.send} noValidate className="flex flex-col gap-5">
+        <FormSummary problems={form.problems} title="We couldn’t send the e-mail" />
+        <input type="hidden" name="code" value={code} />
+        <SubmitButton>E-mail the link</SubmitButton>
+      </form>
+    </>
+  )
+}
+
+function SignInOr({ children }: { children: ReactNode }) {
+  return (
+    <p className="text-[0.9375rem]">
+      Have an account?{' '}
+      <Link
+        href={`${routes.signIn}?next=${encodeURIComponent(routes.join)}`}
+        className="text-accent underline underline-offset-4 hover:decoration-2"
+      >
+        Sign in to join
+      </Link>
+      . Otherwise {children}
+    </p>
   )
 }

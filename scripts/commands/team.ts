@@ -101,10 +101,11 @@ async function setRole(options: unknown, withDatabase: WithDatabase): Promise<vo
 async function confirm(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { slug, json } = confirmSchema.parse(options)
   await withDatabase(async () => {
-    const { changed, people } = await confirmTeam({ actor: operator }, { slug })
-    print(json, { slug, changed, people }, [
+    const { changed, people, unconfirmed } = await confirmTeam({ actor: operator }, { slug })
+    print(json, { slug, changed, people, unconfirmed }, [
       changed ? `Confirmed the team ${slug}.` : `The team ${slug} was already confirmed.`,
       people.length > 0 ? `Members: ${people.join(', ')}.` : 'It has no members.',
+      ...(unconfirmed.length > 0 ? [`Addresses that nobody has confirmed: ${unconfirmed.join(', ')}.`] : []),
     ])
   })
 }
@@ -121,12 +122,18 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
           confirmed_at: confirmedAt?.toISOString() ?? null,
           people: people.map(({ email }) => email),
           roles: Object.fromEntries(people.map(({ email, role }) => [email, role])),
+          unconfirmed: people.flatMap(({ email, isConfirmed }) => (isConfirmed ? [] : [email])),
         })),
       },
       teams.map(
         ({ slug, confirmedAt, people }) =>
           `${slug}  ${confirmedAt ? `confirmed ${confirmedAt.toISOString().slice(0, 10)}` : 'not confirmed'}  ${
-            people.map(({ email, role }) => `${email} (${role})`).join(' ') || 'nobody'
+            people
+              .map(
+                ({ email, role, isConfirmed }) =>
+                  `${email} (${isConfirmed ? role : `${role}, address not confirmed`})`,
+              )
+              .join(' ') || 'nobody'
           }`,
       ),
     )

@@ -8,6 +8,7 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   setupAction: 'anyone',
   lookAtInvitationAction: 'anyone',
   joinWithNewAccountAction: 'anyone',
+  mailInvitationAction: 'anyone',
   acceptInvitationAction: 'own',
   switchAccountAction: 'own',
   signInAction: 'anyone',

@@ -66,7 +66,10 @@ describe('a team that somebody made who signed up', () => {
   it('gets no app by the connectivity team, which is told who is in it and what to do', async () => {
     const mallory = await stranger('Globex')
     const wanted = input([STAFF_ONLY])
-    const refusal = { code: 'conflict', message: expect.stringContaining(mallory.email) }
+    const refusal = {
+      code: 'conflict',
+      message: expect.stringContaining(`<${mallory.email}>, address not confirmed`),
+    }
     const equipping = equipClient({ actor: operator }, { ...wanted, team: slugOf(mallory) })
     await expect(equipping).rejects.toMatchObject(refusal)
     await expect(equipping).rejects.toThrow(`team confirm --slug ${slugOf(mallory)}`)
@@ -140,8 +143,16 @@ describe('a team that somebody made who signed up', () => {
     const slug = slugOf(partner)
     await expect(confirmTeam({ actor: partner }, { slug })).rejects.toMatchObject({ code: 'forbidden' })
     const people = [partner.email]
-    expect(await confirmTeam({ actor: operator }, { slug })).toEqual({ changed: true, people })
-    expect(await confirmTeam({ actor: operator }, { slug })).toEqual({ changed: false, people })
+    expect(await confirmTeam({ actor: operator }, { slug })).toEqual({
+      changed: true,
+      people,
+      unconfirmed: people,
+    })
+    expect(await confirmTeam({ actor: operator }, { slug })).toEqual({
+      changed: false,
+      people,
+      unconfirmed: people,
+    })
     await expect.poll(() => heard).toEqual([clientId])
     await listener.query('UNLISTEN *')
     listener.release()
@@ -204,7 +215,7 @@ describe('a team that the connectivity team vouches for', () => {
       expect.objectContaining({
         slug: slugOf(mallory),
         confirmedAt: null,
-        people: [{ email: mallory.email, role: 'owner' }],
+        people: [{ email: mallory.email, role: 'owner', isConfirmed: false }],
       }),
     )
     const states = teams.map(({ confirmedAt }) => confirmedAt === null)

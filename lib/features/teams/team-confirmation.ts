@@ -49,7 +49,7 @@ export async function requireConfirmedTeam(tx: Db, actor: Actor, teamId: string)
       slug: true,
       confirmedAt: true,
       memberships: {
-        select: { user: { select: { name: true, email: true, createdAt: true } } },
+        select: { user: { select: { name: true, email: true, createdAt: true, emailVerifiedAt: true } } },
         orderBy: { createdAt: 'asc' },
         take: PEOPLE_NAMED + 1,
       },
@@ -66,12 +66,14 @@ export async function requireConfirmedTeam(tx: Db, actor: Actor, teamId: string)
 const askStaff = (slug: string) =>
   `The connectivity team has not confirmed the team “${slug}” yet. Ask them to confirm it, then try again.`
 
-function whoIsIn(slug: string, people: readonly { name: string; email: string; createdAt: Date }[]): string {
+type Named = { name: string; email: string; createdAt: Date; emailVerifiedAt: Date | null }
+
+function whoIsIn(slug: string, people: readonly Named[]): string {
   const named = people
     .slice(0, PEOPLE_NAMED)
     .map(
-      ({ name, email, createdAt }) =>
-        `${name} <${email}>, here since ${createdAt.toISOString().slice(0, 10)}`,
+      ({ name, email, createdAt, emailVerifiedAt }) =>
+        `${name} <${email}>${emailVerifiedAt ? '' : ', address not confirmed'}, here since ${createdAt.toISOString().slice(0, 10)}`,
     )
   const others = people.length > PEOPLE_NAMED ? ['others'] : []
   return `The team “${slug}” was not created by the connectivity team, and is not confirmed. Members: ${[...named, ...others].join('; ')}. Ask your partner whether these are their people. If so, run "team confirm --slug ${slug}" and try again. If not, name another team.`
@@ -80,26 +82,30 @@ function whoIsIn(slug: string, people: readonly { name: string; email: string; c
 /**
  * Says that the people of a team are who they seem to be: from then on its apps may have what only the connectivity
  * team grants. Doing it twice is no error. Every instance hears of it at the commit.
- * @returns whether anything changed, and the e-mail addresses of those in the team
+ * @returns whether anything changed, the e-mail addresses of those in the team, and which of them nobody has confirmed
  * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`
  */
 export async function confirmTeam(
   ctx: { actor: Actor },
   { slug }: { slug: string },
-): Promise<{ changed: boolean; people: string[] }> {
+): Promise<{ changed: boolean; people: string[]; unconfirmed: string[] }> {
   requirePermission(ctx.actor, 'team.confirm')
   return await db().$transaction(async (tx) => {
     const team = await tx.team.findFirst({
       where: { slug, deletedAt: null },
-      select: { id: true, memberships: { select: { user: { select: { email: true } } } } },
+      select: {
+        id: true,
+        memberships: { select: { user: { select: { email: true, emailVerifiedAt: true } } } },
+      },
     })
     if (!team) throw new AppError('not_found', `There is no team “${slug}”.`, 'slug')
     const people = team.memberships.map(({ user }) => user.email)
+    const unconfirmed = team.memberships.flatMap(({ user }) => (user.emailVerifiedAt ? [] : [user.email]))
     const { count } = await tx.team.updateMany({
       where: { id: team.id, confirmedAt: null },
       data: { confirmedAt: new Date() },
     })
-    if (count === 0) return { changed: false, people }
+    if (count === 0) return { changed: false, people, unconfirmed }
     await changed(tx, {
       actor: ctx.actor,
       name: 'team.confirmed',
@@ -107,6 +113,6 @@ export async function confirmTeam(
       teamId: team.id,
       detail: { slug, people },
     })
-    return { changed: true, people }
+    return { changed: true, people, unconfirmed }
   })
 }

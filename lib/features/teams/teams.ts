@@ -126,8 +126,8 @@ export type TeamSummary = {
   slug: string
   name: string
   confirmedAt: Date | null
-  /** Those in it, by their e-mail addresses. */
-  people: { email: string; role: string }[]
+  /** Those in it, by their e-mail addresses, and whether anybody has confirmed those. */
+  people: { email: string; role: string; isConfirmed: boolean }[]
 }
 
 /**
@@ -143,7 +143,7 @@ export async function listAllTeams(ctx: { actor: Actor }): Promise<TeamSummary[]
       name: true,
       confirmedAt: true,
       memberships: {
-        select: { role: true, user: { select: { email: true } } },
+        select: { role: true, user: { select: { email: true, emailVerifiedAt: true } } },
         orderBy: { createdAt: 'asc' },
       },
     },
@@ -151,7 +151,10 @@ export async function listAllTeams(ctx: { actor: Actor }): Promise<TeamSummary[]
   })
   const teams = rows.map(({ memberships, ...team }) => ({
     ...team,
-    people: memberships.map(({ role, user }) => ({ email: user.email, role })),
+    people: memberships.map(({ role, user: { email, emailVerifiedAt } }) => ({
+      ...{ email, role },
+      isConfirmed: emailVerifiedAt !== null,
+    })),
   }))
   return [
     ...teams.filter(({ confirmedAt }) => confirmedAt === null),

@@ -5,12 +5,17 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { developer, join } from '#e2e/fixtures/people.ts'
+import { developer, join, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
-import { inviteToTeam, revokeInvitation } from '#lib/features/teams/invitations/invite.ts'
-import { showInvitation } from '#lib/features/teams/invitations/join-team.ts'
+import { inviteToTeam, resendInvitation, revokeInvitation } from '#lib/features/teams/invitations/invite.ts'
+import {
+  acceptInvitation,
+  joinWithNewAccount,
+  mailInvitation,
+  showInvitation,
+} from '#lib/features/teams/invitations/join-team.ts'
 import { pendingOf } from '#lib/features/teams/invitations/pending.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -326,6 +331,7 @@ describe('the outbox', () => {
 })
 
 describe('an invitation into a team', () => {
+  const source = { address: '192.0.2.1', device: null }
   const invited = async () => {
     const owner = await developer(`mail-${++names}`)
     const teamId = owner.teams[0]?.id ?? ''
@@ -346,10 +352,57 @@ describe('an invitation into a team', () => {
     const codes = new Set([...raw.matchAll(/\/join#([\w-]{43})/g)].map(([, code]) => code))
     expect(codes.size).toBe(1)
     const [code = ''] = codes
-    expect(await showInvitation({ source: { address: '192.0.2.1', device: null } }, { code })).toMatchObject({
+    expect(await showInvitation({ source }, { code })).toMatchObject({
       email,
       role: 'viewer',
     })
+  })
+
+  it('EN-02 shown by hand makes an account only by a mail to its address, and tells nobody whether that has one', async () => {
+    const known = await developer(`mail-${++names}`)
+    const { owner, teamId, email } = await invited()
+    const byHand = async (address: string) => {
+      await inviteToTeam({ actor: owner }, { teamId, email: address, role: 'viewer', days: 7 })
+      const id = (await pendingOf(teamId)).find((one) => one.email === address)?.id ?? ''
+      const { link } = await resendInvitation({ actor: owner }, { teamId, id, isMailed: false })
+      return { code: link?.split('#')[1] ?? '' }
+    }
+    const account = { name: 'New', password: 'winter-lantern-cobalt-41' }
+    const answers = []
+    for (const address of [known.email, email]) {
+      const { code } = await byHand(address)
+      await pool('pages').query('DELETE FROM mail')
+      const shown = await showInvitation({ source }, { code })
+      const made = await joinWithNewAccount({ source }, { code, ...account }).catch(String)
+      const asked = await mailInvitation({ source }, { code })
+      const again = await showInvitation({ source }, { code }).catch(String)
+      const posted = (await pool('pages').query('SELECT kind, state FROM mail')).rows
+      answers.push({ isAccountByMail: shown.isAccountByMail, made, asked, again, posted })
+    }
+    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]).toMatchObject({
+      isAccountByMail: true,
+      made: expect.stringContaining('made by e-mail'),
+      posted: [{ kind: 'team_invitation', state: 'pending' }],
+    })
+    await sendDueMail()
+    expect(mailbox.map(({ to }) => to)).toEqual([[email]])
+    const code = /\/join#([\w-]{43})/.exec((mailbox[0]?.raw ?? '').replace(/=\r?\n/g, ''))?.[1] ?? ''
+    const { ticket } = await joinWithNewAccount({ source }, { code, ...account })
+    const joined = await personWithId(ticket.userId)
+    expect(joined.teams).toMatchObject([{ id: teamId, role: 'viewer' }])
+  })
+
+  it('shown by hand lets in whoever is signed in', async () => {
+    const { owner, teamId } = await invited()
+    const [pending] = await pendingOf(teamId)
+    const { link } = await resendInvitation(
+      { actor: owner },
+      { teamId, id: pending?.id ?? '', isMailed: false },
+    )
+    const guest = await developer(`mail-${++names}`)
+    await acceptInvitation({ actor: guest }, { code: link?.split('#')[1] ?? '' })
+    expect((await personWithId(guest.id)).teams.map(({ id }) => id)).toContain(teamId)
   })
 
   it('is not mailed any more once it is revoked', async () => {

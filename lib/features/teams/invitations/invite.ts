@@ -1,14 +1,14 @@
 import { type Actor, actorLabel, type Person } from '#lib/access/actor.ts'
 import type { TeamRole } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
-import { linkAddress, makeLink, revokeLinks } from '#lib/features/people/links.ts'
+import { linkAddress, revokeLinks } from '#lib/features/people/links.ts'
 import { countAttempt } from '#lib/features/people/throttle.ts'
 import { type LockedTeam, lockTeam } from '#lib/features/teams/lock-team.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
-import { postMail } from '#lib/platform/mail/outbox.ts'
 import { routes } from '#lib/routes.ts'
+import { mailsTo, makeInvitation } from './make-invitation.ts'
 import { findPending, pendingOf } from './pending.ts'
 
 /** So many of a team wait at once. */
@@ -93,20 +93,11 @@ async function send(
   team: LockedTeam,
   { email, role, days, isMailed }: { email: string; role: string; days: number; isMailed: boolean },
 ): Promise<Invited> {
-  const detail = { teamId: team.id, role, byId: actor.id, by: actorLabel(actor), byName: actor.name }
-  const { id, code } = await makeLink(tx, {
-    ...{ kind: 'team_invitation', email, isMailed, detail },
-    validSeconds: days * DAY_SECONDS,
-  })
   // Whoever is invited by many is mailed by few.
-  if (isMailed) await countAttempt('mailAddress', `team_invitation ${email}`)
-  if (isMailed) await postMail(tx, { kind: 'team_invitation', to: email, linkId: id })
-  await changed(tx, {
-    actor,
-    name: 'team.invited',
-    subject: { kind: 'team', id: team.id },
-    teamId: team.id,
-    detail: { invitation: id, role, isMailed },
+  if (isMailed) await countAttempt('mailAddress', mailsTo(email))
+  const code = await makeInvitation(tx, actor, {
+    ...{ email, isMailed, validSeconds: days * DAY_SECONDS },
+    detail: { teamId: team.id, role, byId: actor.id, by: actorLabel(actor), byName: actor.name },
   })
   return { email, link: isMailed ? null : linkAddress(routes.join, code) }
 }

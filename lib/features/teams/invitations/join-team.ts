@@ -1,16 +1,18 @@
 import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
-import { findLink, type Link, linkIsOver, takeLink } from '#lib/features/people/links.ts'
+import { findLink, type Link, linkIsOver, revokeLinks, takeLink } from '#lib/features/people/links.ts'
 import { accountRefused, insertUserAlone } from '#lib/features/people/new-user.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
 import type { Source } from '#lib/features/people/source.ts'
 import { recordAcceptance, requireAccepted } from '#lib/features/people/terms.ts'
-import { countAttempt } from '#lib/features/people/throttle.ts'
+import { countAttempt, mayTry } from '#lib/features/people/throttle.ts'
 import { letIn } from '#lib/features/teams/people-of-team.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
+import { mailsTo, makeInvitation } from './make-invitation.ts'
 import { mayStillInvite } from './pending.ts'
 
 const KIND = 'team_invitation'
@@ -25,7 +27,15 @@ export type ShownInvitation = {
   /** The address that it is for. */
   email: string
   expiresAt: Date
+  /** Whether a new account is made by a mail to that address alone. */
+  isAccountByMail: boolean
 }
+
+/**
+ * Whether the code may be with anybody, though a mail could show whose the address is: it lets whoever has an account in, and
+ * makes none. Without a mail server it is all that there is.
+ */
+const isAccountByMail = ({ isMailed }: Pick<Link, 'isMailed'>) => env.mail !== undefined && !isMailed
 
 /**
  * What an invitation is, for whoever holds its code. It stays as it was.
@@ -36,11 +46,27 @@ export async function showInvitation(
   { code }: { code: string },
 ): Promise<ShownInvitation> {
   await countAttempt('redeemSource', sourceKey(ctx.source.address))
-  const { detail, email, expiresAt, team } = await goodInvitation(code)
+  const { detail, email, expiresAt, team, isMailed } = await goodInvitation(code)
   return {
     ...{ team: team.name, role: detail.role ?? '', byName: detail.byName ?? '', by: detail.by ?? '' },
-    ...{ email, expiresAt },
+    ...{ email, expiresAt, isAccountByMail: isAccountByMail({ isMailed }) },
   }
+}
+
+/**
+ * Has an invitation whose link was handed over mailed to its address, for somebody who has no account there: the link that they
+ * have opens nothing from then on. Says the same whether the address has an account, and whether it had enough mails (EN-02).
+ * @throws AppError `invalid` on `code`, `throttled` by the source alone
+ */
+export async function mailInvitation(ctx: { source: Source }, { code }: { code: string }): Promise<void> {
+  await countAttempt('redeemSource', sourceKey(ctx.source.address))
+  const { id, email, detail, expiresAt, isMailed } = await goodInvitation(code)
+  if (!isAccountByMail({ isMailed }) || !(await mayTry('mailAddress', mailsTo(email)))) return
+  await db().$transaction(async (tx) => {
+    if ((await revokeLinks(tx, { id })) === 0) throw invitationIsOver()
+    const validSeconds = (expiresAt.getTime() - Date.now()) / 1000
+    await makeInvitation(tx, null, { email, detail, isMailed: true, validSeconds })
+  })
 }
 
 /**
@@ -57,7 +83,7 @@ export async function acceptInvitation(
 /**
  * Takes an invitation with a new account, for the address that it names, and signs its owner in. If the address has an account, the
  * refusal says only that they may sign in instead.
- * @throws AppError `invalid` on `code`, `terms` or `password`, `conflict`, `throttled`
+ * @throws AppError `invalid` on `code`, `terms` or `password`, `forbidden` where that takes a mail, `conflict`, `throttled`
  */
 export async function joinWithNewAccount(
   ctx: { source: Source },
@@ -70,7 +96,9 @@ export async function joinWithNewAccount(
 ): Promise<{ ticket: SessionTicket; slug: string }> {
   await countAttempt('redeemSource', sourceKey(ctx.source.address))
   // Looked up first, so that a made-up code does not buy the work of a password hash.
-  const { email } = await goodInvitation(code)
+  const { email, isMailed } = await goodInvitation(code)
+  if (isAccountByMail({ isMailed }))
+    throw new AppError('forbidden', 'Reload the page: new accounts are made by e-mail.')
   requireAccepted(terms)
   const problem = await passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
