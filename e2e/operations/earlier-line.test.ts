@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { EARLIER_APP, EARLIER_KEK, restoreEarlierLine } from '../fixtures/earlier-line.ts'
+import { restoreDump } from '../fixtures/dump.ts'
+import { EARLIER_APP, EARLIER_KEK } from '../fixtures/earlier-line.ts'
 import { Latchkey } from '../harness/latchkey.ts'
 import { cleanEnvironment } from '../harness/own-settings.ts'
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   await admin.end()
   const superuser = new pg.Client({ connectionString: named(host.superuserDatabaseUrl) })
   await superuser.connect()
-  await restoreEarlierLine(superuser)
+  await restoreDump(superuser, 'earlier-line')
   await superuser.end()
   settings = {
     DATABASE_URL: named(host.databaseUrl),

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterEach, expect, inject, it } from 'vitest'
-import { restoreEarlierLine } from '#e2e/fixtures/earlier-line.ts'
+import { restoreDump } from '#e2e/fixtures/dump.ts'
 import { EARLIER_LINE } from './earlier-line.ts'
 import { migrate, takeOverEarlier } from './migrations.ts'
 
@@ -83,7 +83,7 @@ const countsOf = async (database: pg.Client) =>
 
 it('a database of the earlier line is refused with the command, and taken over with all its rows', async () => {
   const { options, database } = await newDatabase()
-  await restoreEarlierLine(database)
+  await restoreDump(database, 'earlier-line')
   const before = await countsOf(database)
   expect(before).toEqual({ clients: 2, credentials: 2, people: 1, audited: 11, events: 2, counted: 2 })
 
@@ -96,7 +96,7 @@ it('a database of the earlier line is refused with the command, and taken over w
 
 it('has its addresses made such, and what was none left out', async () => {
   const { options, database } = await newDatabase()
-  await restoreEarlierLine(database)
+  await restoreDump(database, 'earlier-line')
   await database.query(`UPDATE token_event SET address = 'unknown' WHERE outcome = 'refused'`)
   await takeOverEarlier(options)
   const { rows } = await database.query(
@@ -110,7 +110,7 @@ it('has its addresses made such, and what was none left out', async () => {
 
 it('its restrictions are rows then, and those that were never set are not', async () => {
   const { options, database } = await newDatabase()
-  await restoreEarlierLine(database)
+  await restoreDump(database, 'earlier-line')
   const { rows: clients } = await database.query<{ id: string }>('SELECT id FROM client ORDER BY id')
   await database.query(
     `UPDATE client SET allowed_addresses = '{203.0.113.0/24}', address_mode = 'observe', quota_per_hour = 500
@@ -134,7 +134,7 @@ it('its restrictions are rows then, and those that were never set are not', asyn
 
 it('has its sums of usage in one table, those of six hours made from the hours', async () => {
   const { options, database } = await newDatabase()
-  await restoreEarlierLine(database)
+  await restoreDump(database, 'earlier-line')
   const app = '01a22651-6b3c-7216-ab6c-8d8409b6d141'
   await database.query(
     `INSERT INTO usage_hour VALUES ('${app}', '2026-11-27 04:00:00+00', '${app}', 'issued', 3, '2026-11-27 04:10:00+00'),
@@ -158,7 +158,7 @@ it('has its sums of usage in one table, those of six hours made from the hours',
 
 it('is then the same as a new one, down to functions and rights', async () => {
   const [earlier, fresh] = [await newDatabase(), await newDatabase()]
-  await restoreEarlierLine(earlier.database)
+  await restoreDump(earlier.database, 'earlier-line')
   await takeOverEarlier(earlier.options)
   await migrate(fresh.options)
   const [was, is] = [await catalogueOf(earlier.database), await catalogueOf(fresh.database)]
@@ -168,7 +168,7 @@ it('is then the same as a new one, down to functions and rights', async () => {
 
 it('is not taken over before it has come to the end of that line', async () => {
   const { options, database } = await newDatabase()
-  await restoreEarlierLine(database)
+  await restoreDump(database, 'earlier-line')
   await database.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [EARLIER_LINE.at(-1)])
   await expect(takeOverEarlier(options)).rejects.toThrow(/ has 23 of the 24 migrations of the earlier line\./)
 })
