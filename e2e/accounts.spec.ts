@@ -98,6 +98,7 @@ test('an account is made by mail alone, and the form says the same to whoever ha
 test('an invitation that is shown by hand makes an account by a mail to its address', async ({ browser }) => {
   const [owner, guest] = [await browser.newPage(), await browser.newPage()]
   await signIn(owner, await make('hands-out@accounts.example'))
+  await expect(owner).toHaveURL(/\/apps$/)
   await owner.goto(`${latchkey.url}/team`)
   await owner.getByRole('button', { name: 'Invite people' }).click()
   await owner.getByRole('dialog').getByLabel('E-mail').fill('guest@accounts.example')
