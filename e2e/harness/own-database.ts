@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
-import { closeDatabase } from '#lib/platform/db/db.ts'
+import { closeDatabase, TRANSACTION } from '#lib/platform/db/db.ts'
+import { LANES } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
 import { DATABASE, urlFor, withSuperuser } from '#scripts/postgres/credentials.ts'
 
@@ -21,6 +22,11 @@ provideSettings({
   // What they log they provoke, and would hide what failed.
   LOG_LEVEL: 'silent',
 })
+
+// A hundred writers who race for the same few rows all get their turn, also on a machine that is busy with other work.
+for (const limits of Object.values(LANES))
+  Object.assign(limits, { waitMs: 60_000, statementMs: 60_000, answerMs: 70_000 })
+Object.assign(TRANSACTION, { maxWait: 60_000, timeout: 70_000 })
 
 afterAll(async () => {
   await closeDatabase()

@@ -7,7 +7,7 @@ import { closePools, type Lane, pool } from './pools.ts'
 export type Db = Prisma.TransactionClient
 
 /** A burst of writers waits its turn for a connection rather than failing. */
-const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
+export const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
 
 /** Prisma on the connections of a lane; the token path does without it. */
 type PrismaLane = Exclude<Lane, 'token'>
