@@ -3,6 +3,8 @@ export const routes = {
   home: '/',
   signIn: '/sign-in',
   secondStep: '/sign-in/second-step',
+  signInWith: (provider: string) => `/sign-in/with/${provider}`,
+  toProvider: '/sign-in/continue',
   signedIn: '/signed-in',
   signUp: '/sign-up',
   signOut: '/sign-out',

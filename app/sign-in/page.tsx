@@ -3,11 +3,14 @@ import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { AskForInvitation } from '#components/accounts/ask-for-invitation.tsx'
+import { ProviderButtons } from '#components/accounts/provider-buttons.tsx'
 import { SignInForm } from '#components/accounts/sign-in-form.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { COOKIES_PARAMETER } from '#lib/features/people/after-signing-in.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
 import { DONE_PARAMETER, nextPath } from '#lib/features/people/next-path.ts'
+import { PROBLEM_PARAMETER, PROVIDER_PARAMETER, problemInWords } from '#lib/features/people/sso/problems.ts'
+import { providerOf, shownProviders } from '#lib/features/people/sso/providers.ts'
 import { env } from '#lib/platform/env.ts'
 import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
@@ -49,6 +52,10 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           The e-mail address or password is wrong.
         </Callout>
       )}
+      <ProviderProblem
+        problem={firstParameter(asked[PROBLEM_PARAMETER])}
+        provider={firstParameter(asked[PROVIDER_PARAMETER])}
+      />
       {asked[DONE_PARAMETER] === 'password' && (
         <Callout tone="success" role="status" title="Password changed">
           Sign in with the new one.
@@ -64,7 +71,26 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           The second step took too long, or your browser didn’t keep its cookie.
         </Callout>
       )}
+      <ProviderButtons providers={shownProviders()} next={next} />
       <SignInForm action={signInAction} next={next} />
     </AccountFrame>
+  )
+}
+
+/** Why a sign-in at a provider led to nothing. */
+function ProviderProblem({
+  problem,
+  provider,
+}: {
+  problem: string | undefined
+  provider: string | undefined
+}) {
+  const sentence = problemInWords(problem, providerOf(provider)?.name ?? 'The provider')
+  return (
+    sentence && (
+      <Callout tone="danger" role="alert" title="We couldn’t sign you in">
+        {sentence}
+      </Callout>
+    )
   )
 }

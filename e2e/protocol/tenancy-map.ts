@@ -18,6 +18,7 @@ export const PUBLIC = [
   ],
   ...['/change-address', '/forgot-password', '/reset-password', '/sign-up/finish'],
   ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
+  ...['/sign-in/with/[provider]', '/sign-in/continue'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
   ...['/.well-known/openid-configuration', '/.well-known/[...path]'],

@@ -30,9 +30,13 @@ type Moment = string
 
 /** All that can happen, in past tense: `subject.verb`. What stands in the audit log keeps its name and its shape. */
 type Changes = {
-  'user.signed_up': About<'user', { role: string; team: string | null }>
+  /** `provider` is the one by which the person came, where it was one. */
+  'user.signed_up': About<'user', { role: string; team: string | null; provider?: string }>
   'user.created': About<'user', { role: string; email: string } | { role: string; invitation: string }>
-  'user.signed_in': About<'user', { address: string; device: string; isNewDevice: boolean }>
+  'user.signed_in': About<
+    'user',
+    { address: string; device: string; isNewDevice: boolean; provider?: string }
+  >
   'user.confirmed_identity': About<'user', { address: string }>
   'user.sign_in_failed': About<'user', { address: string; failuresThisHour: number }>
   'user.signed_out': About<'user', { sessions: number }>

@@ -8,14 +8,18 @@ import {
   contact,
   count,
   days,
+  domains,
   hexColour,
+  issuer,
   kek,
   mailSender,
   pageUrl,
   port,
   portalName,
   postgresUrl,
+  providerName,
   publicUrl,
+  scope,
   seconds,
   smtpUrl,
   version,
@@ -50,6 +54,46 @@ const SETTINGS = {
   },
   LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
   SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
+  OIDC_ISSUER: {
+    schema: issuer.optional(),
+    cure: 'the issuer of your OpenID Connect provider, exactly as its discovery document says it, for example https://login.example.com; leave it unset for none',
+  },
+  OIDC_CLIENT_ID: {
+    schema: z.string().max(500).optional(),
+    cure: 'the client ID that your OpenID Connect provider gave to Latchkey',
+  },
+  OIDC_CLIENT_SECRET: {
+    schema: z.string().max(500).optional(),
+    cure: 'the client secret that your OpenID Connect provider gave to Latchkey',
+  },
+  OIDC_NAME: {
+    schema: providerName.default('single sign-on'),
+    cure: 'what people call your OpenID Connect provider, at most 40 characters, for example Acme Login',
+  },
+  OIDC_SCOPE: {
+    schema: scope.default('openid email profile'),
+    cure: 'the scopes to ask your OpenID Connect provider for, with openid among them, for example openid email profile groups',
+  },
+  OIDC_DOMAINS: {
+    schema: domains.default([]),
+    cure: 'the mail domains whose addresses your OpenID Connect provider decides about, separated by commas, for example example.com',
+  },
+  GITHUB_CLIENT_ID: {
+    schema: z.string().max(500).optional(),
+    cure: 'the client ID of your OAuth app at GitHub; leave it unset for none',
+  },
+  GITHUB_CLIENT_SECRET: {
+    schema: z.string().max(500).optional(),
+    cure: 'the client secret of your OAuth app at GitHub',
+  },
+  GOOGLE_CLIENT_ID: {
+    schema: z.string().max(500).optional(),
+    cure: 'the client ID of your OAuth client at Google; leave it unset for none',
+  },
+  GOOGLE_CLIENT_SECRET: {
+    schema: z.string().max(500).optional(),
+    cure: 'the client secret of your OAuth client at Google',
+  },
   ASSERTION_AUDIENCE: {
     schema: z.enum(['issuer', 'issuer-or-token-endpoint']).default('issuer'),
     cure: 'issuer, or issuer-or-token-endpoint for clients that can’t send the issuer',
@@ -169,6 +213,9 @@ const SETTINGS = {
 /** Name of a setting in the environment. */
 export type SettingName = keyof typeof SETTINGS
 
+/** Of those that are a client of a provider, which only work together. */
+type TextSetting = Extract<SettingName, `${'OIDC' | 'GITHUB' | 'GOOGLE'}_CLIENT_${'ID' | 'SECRET'}`>
+
 /** Every setting there is. */
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
 
@@ -226,6 +273,31 @@ function readSettings(source: Record<string, string | undefined>) {
       `PORTAL_LOGO is required when PORTAL_LOGO_DARK is set. Set it to ${SETTINGS.PORTAL_LOGO.cure}.`,
     )
   }
+  /** What only works together: both, or null for neither. */
+  const pair = (one: TextSetting, other: TextSetting): readonly [string, string] | null => {
+    const [first, second] = [read(one), read(other)]
+    if (first && second) return [first, second]
+    if (!first && !second) return null
+    const [there, missing] = first ? [one, other] : [other, one]
+    throw new SettingsError(
+      `${missing} is required when ${there} is set. Set it to ${SETTINGS[missing].cure}.`,
+    )
+  }
+  const oidcIssuer = read('OIDC_ISSUER')
+  const oidc = pair('OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET')
+  if (oidcIssuer && !oidc) {
+    throw new SettingsError(
+      `OIDC_CLIENT_ID is required when OIDC_ISSUER is set. Set it to ${SETTINGS.OIDC_CLIENT_ID.cure}.`,
+    )
+  }
+  if (oidc && !oidcIssuer) {
+    throw new SettingsError(
+      `OIDC_ISSUER is required when OIDC_CLIENT_ID is set. Set it to ${SETTINGS.OIDC_ISSUER.cure}.`,
+    )
+  }
+  const github = pair('GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET')
+  const google = pair('GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET')
+
   const portal: Portal = {
     name: read('PORTAL_NAME'),
     supportContact: read('SUPPORT_CONTACT') ?? null,
@@ -243,6 +315,22 @@ function readSettings(source: Record<string, string | undefined>) {
     databasePooled: pooled && pooled === 'yes',
     keyEncryptionKey,
     signUp: read('SIGN_UP'),
+    /** Where people can sign in besides here; null for those that are not set up. */
+    signInProviders: {
+      oidc:
+        (oidcIssuer &&
+          oidc && {
+            issuer: oidcIssuer,
+            clientId: oidc[0],
+            clientSecret: oidc[1],
+            name: read('OIDC_NAME'),
+            scope: read('OIDC_SCOPE'),
+            domains: read('OIDC_DOMAINS'),
+          }) ||
+        null,
+      github: github && { clientId: github[0], clientSecret: github[1] },
+      google: google && { clientId: google[0], clientSecret: google[1] },
+    },
     assertionAudience: read('ASSERTION_AUDIENCE'),
     trustedProxies: read('TRUSTED_PROXIES'),
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
@@ -327,6 +415,9 @@ export const env: Readonly<Settings> = {
   },
   get signUp() {
     return loadSettings().signUp
+  },
+  get signInProviders() {
+    return loadSettings().signInProviders
   },
   get assertionAudience() {
     return loadSettings().assertionAudience

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readNetwork } from '#lib/kernel/network.ts'
 import { nameText } from '#lib/kernel/readable-text.ts'
-import { contactAddress, webAddress } from '#lib/kernel/web-address.ts'
+import { contactAddress, isWebAddress, webAddress } from '#lib/kernel/web-address.ts'
 import { isDatabaseUrl, withStrictTls } from './db/database-url.ts'
 
 // What a person writes into a setting, and what it becomes. Which settings there are is in `env.ts`.
@@ -137,6 +137,36 @@ export const mailSender = z.string().transform((text, ctx) => {
 
 /** What people call the portal: one line that fits into its head. */
 export const portalName = nameText('Enter a name.', { max: 40 })
+
+/** What people call a provider that they sign in with: part of the words of a button. */
+export const providerName = nameText('Enter a name.', { max: 40 })
+
+/** The issuer of an OpenID Connect provider, exactly as it says it (OpenID Connect Discovery 1.0 §4.3). */
+export const issuer = z
+  .string()
+  .max(255)
+  .refine((text) => isWebAddress(text) && !/[?#]/.test(text))
+
+/** Scopes to ask an OpenID Connect provider for (RFC 6749 §3.3, OpenID Connect Core 1.0 §3.1.2.1). */
+export const scope = z
+  .string()
+  .max(500)
+  .refine((text) => /^[\x21\x23-\x5B\x5D-\x7E ]+$/.test(text) && text.split(' ').includes('openid'))
+
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/
+
+/** The domains of mail addresses between commas or blanks; become lower case. */
+export const domains = z.string().transform((text, ctx) =>
+  text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((entry) => {
+      if (entry.length <= 253 && DOMAIN.test(entry)) return entry
+      ctx.addIssue({ code: 'custom', message: 'not a domain' })
+      return z.NEVER
+    }),
+)
 
 /** The address of a page. */
 export const pageUrl = webAddress('not the address of a page')

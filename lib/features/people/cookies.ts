@@ -14,6 +14,12 @@ export const deviceCookieName = () => named('latchkey.device')
 /** Names the second step that this browser has to take. */
 export const secondStepCookieName = () => named('latchkey.step')
 
+/** Holds a sign-in at a provider that is under way, encrypted. */
+export const flowCookieName = () => named('latchkey.provider')
+
+/** What next-auth keeps of it: what binds the provider's response to this browser. */
+export const checkCookieName = (check: 'state' | 'nonce' | 'pkce') => named(`latchkey.${check}`)
+
 /** What every cookie of ours has in common. */
 export const cookieOptions = () =>
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps() }) as const

@@ -14,6 +14,8 @@ type NewUser = {
   email: string
   name: string
   passwordHash: string
+  /** Whether the person knows the password; they do unless told. */
+  hasPassword?: boolean
   role: string
   /** Whether mail to the address is known, or vouched for, to reach the person. */
   isEmailVerified: boolean

@@ -11,9 +11,12 @@ import type { Source } from './source.ts'
 import { recordAcceptance, requireAccepted } from './terms.ts'
 import { countAttempt } from './throttle.ts'
 
+/** Whether anybody can make an account. */
+export const isSignUpOpen = (): boolean => env.signUp === 'open'
+
 /** @throws AppError `forbidden` when people join by invitation only */
 export function requireOpenSignUp(): void {
-  if (env.signUp !== 'open') throw new AppError('forbidden', 'Sign-up is by invitation only.')
+  if (!isSignUpOpen()) throw new AppError('forbidden', 'Sign-up is by invitation only.')
 }
 
 /**

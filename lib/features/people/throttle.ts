@@ -20,6 +20,8 @@ const LIMITS = {
   factorDevice: { points: 10, duration: 15 * MINUTE },
   /** The same from anywhere else, of those who know the password: in a day one account of a thousand is guessed. */
   factorAccount: { points: 10, duration: 60 * MINUTE },
+  /** Sign-ins at providers that one source begins: each asks the provider. */
+  providerSource: { points: 100, duration: 15 * MINUTE },
   signUpSource: { points: 100, duration: 60 * MINUTE },
   /** Questions whether a client ID is free: enough for someone who types, too few to list what exists (CL-03). */
   availability: { points: 120, duration: MINUTE },

@@ -2,13 +2,18 @@ import type { NextRequest } from 'next/server'
 import NextAuth from 'next-auth/next'
 import { currentSession } from '#lib/features/people/current-actor.ts'
 import { authOptions } from '#lib/features/people/next-auth.ts'
+import { finishAtProvider } from '#lib/features/people/sso/finish.ts'
+import { providerOf } from '#lib/features/people/sso/providers.ts'
 
 type Context = { params: Promise<{ nextauth: string[] }> }
 
-/** next-auth's own routes: session, csrf, sign-out, and sign-in for those who do not use our form. */
+/** next-auth's own routes: session, csrf, sign-out, sign-in for those who do not use our form; and where providers lead back. */
 async function handle(request: NextRequest, context: Context): Promise<Response> {
+  const [action, id] = (await context.params).nextauth
+  const provider = action === 'callback' && request.method === 'GET' ? providerOf(id) : null
+  if (provider) return await finishAtProvider(request, context, provider)
   // Were it to fail in there, next-auth would tell the browser to forget its session.
-  if ((await context.params).nextauth[0] === 'session') await currentSession()
+  if (action === 'session') await currentSession()
   return await NextAuth(request, context, await authOptions())
 }
 

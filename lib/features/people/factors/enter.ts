@@ -23,14 +23,16 @@ export const isSecondStep = (entrance: Entrance): entrance is { secondStepToken:
  * Lets a person in who has just proved who they are by a first means, in the transaction of that: every way of signing in
  * ends here. Whoever has a second factor proves it first, unless what they proved counts as two.
  * @param how.isTwoFactors a passkey that verified its person, or a provider that says so (`amr` holds `mfa`, RFC 8176)
+ * @param how.provider what people call the provider that proved it, where one did
  */
 export async function enter(
   tx: Db,
   { person, source, next }: { person: Person; source: Source; next?: string | undefined },
-  how: { isTwoFactors: boolean } = { isTwoFactors: false },
+  { isTwoFactors, provider }: { isTwoFactors: boolean; provider?: string } = { isTwoFactors: false },
 ): Promise<Entrance> {
-  if (how.isTwoFactors) return await openProved(tx, { person, source, factorAt: new Date() })
-  if (!(await hasFactor(tx, person.id))) return await openProved(tx, { person, source, factorAt: null })
+  if (isTwoFactors) return await openProved(tx, { person, source, factorAt: new Date(), provider })
+  if (!(await hasFactor(tx, person.id)))
+    return await openProved(tx, { person, source, factorAt: null, provider })
   const { token } = await makeChallenge(tx, {
     ...{ kind: 'second_step', validSeconds: SECOND_STEP_SECONDS },
     ...{ userId: person.id, next: next ?? null },
@@ -41,7 +43,12 @@ export async function enter(
 /** Opens the session of somebody who has proved all that is asked of them, and tells of it. */
 export async function openProved(
   tx: Db,
-  { person, source, factorAt }: { person: Person; source: Source; factorAt: Date | null },
+  {
+    person,
+    source,
+    factorAt,
+    provider,
+  }: { person: Person; source: Source; factorAt: Date | null; provider?: string | undefined },
 ): Promise<SessionTicket> {
   const { lastSignInAt } = await tx.user.findUniqueOrThrow({
     where: { id: person.id },
@@ -58,6 +65,7 @@ export async function openProved(
       address: source.address,
       device: deviceWords(source.userAgent),
       isNewDevice: isNew,
+      ...(provider !== undefined && { provider }),
     },
   })
   return ticket

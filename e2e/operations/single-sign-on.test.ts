@@ -1,0 +1,250 @@
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../harness/free-port.ts'
+import { IdentityProvider, throughProvider } from '../harness/identity-provider.ts'
+import { Latchkey } from '../harness/latchkey.ts'
+import { PortalVisitor } from '../harness/portal.ts'
+
+let idp: IdentityProvider
+let latchkey: Latchkey
+let database: pg.Client
+
+beforeAll(async () => {
+  const port = await freePort()
+  idp = await IdentityProvider.start(`http://localhost:${port}`)
+  latchkey = await Latchkey.start({ port, env: idp.settings })
+  database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+  await database.connect()
+})
+afterAll(async () => {
+  await database?.end()
+  await latchkey?.remove()
+  await idp?.close()
+})
+
+let person: string
+let count = 0
+beforeEach(() => {
+  person = `person-${++count}`
+  idp.signsIn = idp.knows({
+    sub: person,
+    name: 'Ada Lovelace',
+    email: `${person}@corp.example`,
+    email_verified: true,
+  }).sub
+})
+
+const accounts = async () =>
+  (await database.query('SELECT id FROM app_user WHERE email LIKE $1', [`${person}@%`])).rows.length
+
+/** A new browser, and the path with which the provider leads it back. */
+async function visit(options?: Parameters<typeof throughProvider>[2]) {
+  const visitor = new PortalVisitor(latchkey.url)
+  return { visitor, back: await throughProvider(visitor, latchkey.url, options) }
+}
+
+async function expectRefused(visitor: PortalVisitor, back: string, problem: string) {
+  const response = await visitor.get(back)
+  expect(response.status).toBe(303)
+  expect(response.headers.get('location')).toMatch(
+    new RegExp(`^/sign-in\\?.*problem=${problem}&provider=oidc$`),
+  )
+  expect((await visitor.get('/apps')).status).toBe(307)
+}
+
+describe('signing in at a provider', () => {
+  it('opens a session like any other: a row with device and address, which signing out ends', async () => {
+    const { visitor, back } = await visit()
+    const entered = await visitor.get(back)
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/apps'])
+    expect((await visitor.get('/apps')).status).toBe(200)
+    const { rows } = await database.query(
+      `SELECT u.name, u.email, u.email_verified_at, u.last_sign_in_at, u.has_password, s.device, s.address
+       FROM app_user u JOIN session s ON s.user_id = u.id WHERE u.email = $1`,
+      [`${person}@corp.example`],
+    )
+    expect(rows).toEqual([
+      {
+        name: 'Ada Lovelace',
+        email: `${person}@corp.example`,
+        email_verified_at: expect.any(Date),
+        last_sign_in_at: expect.any(Date),
+        has_password: false,
+        device: expect.any(String),
+        address: expect.stringMatching(/127\.0\.0\.1|::1/),
+      },
+    ])
+    await visitor.ask('/sign-out', { method: 'POST' })
+    expect((await visitor.get('/apps')).status).toBe(307)
+  })
+
+  it('enters the same account again, whatever the address is by now, and a new device is told of', async () => {
+    const first = await visit()
+    await first.visitor.get(first.back)
+    idp.knows({ sub: person, email: `renamed-${person}@corp.example`, email_verified: false })
+    const again = await visit()
+    expect((await again.visitor.get(again.back)).headers.get('location')).toBe('/apps')
+    expect(await accounts()).toBe(1)
+    const { rows } = await database.query(
+      `SELECT n.kind, i.email FROM notice n JOIN app_user u ON u.id = n.only_for
+       JOIN sign_in_identity i ON i.user_id = u.id WHERE u.email = $1`,
+      [`${person}@corp.example`],
+    )
+    expect(rows).toEqual([{ kind: 'new_device', email: `renamed-${person}@corp.example` }])
+  })
+
+  it('leads to the page that was asked for, and nowhere else (PT-05)', async () => {
+    for (const [next, path] of [
+      ['/team?team=x', '/team?team=x'],
+      ['//evil.example/', '/'],
+      ['https://evil.example/', '/'],
+    ] as const) {
+      const visitor = new PortalVisitor(latchkey.url)
+      const begin = () => visitor.send('/sign-in/with/oidc', { body: new URLSearchParams({ next }) })
+      const back = await throughProvider(visitor, latchkey.url, { begin })
+      expect((await visitor.get(back)).headers.get('location')).toBe(path)
+    }
+  })
+
+  it('makes no account of an address that the provider has not verified, or tells not at all', async () => {
+    for (const told of [{ email: `${person}@corp.example` }, { email_verified: true }, {}]) {
+      idp.knows({ sub: person, ...told })
+      const { visitor, back } = await visit()
+      await expectRefused(visitor, back, 'unverified')
+    }
+    expect(await accounts()).toBe(0)
+  })
+
+  it('never enters an account by its address', async () => {
+    const { code } = await latchkey.command(
+      ['user', 'create', '--email', `${person}@corp.example`, '--password-stdin'],
+      'quiet-harbour-ladder-77',
+    )
+    expect(code).toBe(0)
+    const { visitor, back } = await visit()
+    await expectRefused(visitor, back, 'taken')
+    const page = await (await visitor.get('/sign-in?problem=taken&provider=oidc')).text()
+    expect(page).toContain('There is an account with this address. Sign in to it, then link Acme Login')
+  })
+
+  it('refuses who is disabled', async () => {
+    const first = await visit()
+    await first.visitor.get(first.back)
+    expect((await latchkey.command(['user', 'disable', '--email', `${person}@corp.example`])).code).toBe(0)
+    const { visitor, back } = await visit()
+    await expectRefused(visitor, back, 'disabled')
+  })
+})
+
+describe('NG-09 a response of the provider', () => {
+  it('is taken once', async () => {
+    const { visitor, back } = await visit()
+    expect((await visitor.get(back)).headers.get('location')).toBe('/apps')
+    await visitor.ask('/sign-out', { method: 'POST' })
+    await expectRefused(visitor, back, 'over')
+  })
+
+  it('is taken by the browser alone that asked', async () => {
+    const { back } = await visit()
+    await expectRefused(new PortalVisitor(latchkey.url), back, 'over')
+    const other = await visit()
+    await expectRefused(other.visitor, back, 'over')
+  })
+
+  it('is refused for another state, even where the rest is right', async () => {
+    const { visitor, back } = await visit()
+    const changed = new URL(back, latchkey.url)
+    changed.searchParams.set('state', 'a-state-of-somebody-else')
+    await expectRefused(visitor, changed.pathname + changed.search, 'over')
+  })
+
+  it.each(['nonce', 'code_challenge'])('is refused when it was asked for with another %s', async (name) => {
+    const change = (address: URL) => {
+      address.searchParams.set(name, 'A'.repeat(43))
+      return address
+    }
+    const { visitor, back } = await visit({ change })
+    await expectRefused(visitor, back, 'failed')
+    expect(await accounts()).toBe(0)
+  })
+
+  it('that says no leads back with a plain sentence', async () => {
+    const { visitor, back } = await visit()
+    const { searchParams } = new URL(back, latchkey.url)
+    const no = new URLSearchParams({ error: 'access_denied', state: searchParams.get('state') ?? '' })
+    await expectRefused(visitor, `/api/auth/callback/oidc?${no}`, 'cancelled')
+    const page = await (await visitor.get('/sign-in?problem=cancelled&provider=oidc')).text()
+    expect(page).toContain('Signing in with Acme Login was cancelled.')
+  })
+
+  it('NG-07 and what binds it to the browser are no session', async () => {
+    const visitor = new PortalVisitor(latchkey.url)
+    const begun = await visitor.send('/sign-in/with/oidc', { body: new URLSearchParams() })
+    const values = begun.headers.getSetCookie().map((cookie) => /=([^;]+)/.exec(cookie)?.[1] ?? '')
+    expect(values.length).toBeGreaterThanOrEqual(4)
+    for (const value of values) {
+      const Cookie = `latchkey.session=${value}`
+      expect((await new PortalVisitor(latchkey.url).get('/apps', { Cookie })).status).toBe(307)
+    }
+  })
+})
+
+describe('a provider', () => {
+  it('is asked by a form of this origin alone', async () => {
+    const visitor = new PortalVisitor(latchkey.url)
+    const body = new URLSearchParams()
+    const headers = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }
+    expect((await visitor.send('/sign-in/with/oidc', { body, headers })).status).toBe(403)
+    expect((await visitor.get('/sign-in/with/oidc')).status).toBe(405)
+    expect((await visitor.get('/api/auth/signin/oidc')).status).toBe(302)
+  })
+
+  it('that says it is another than the setting is refused, and the log says why', async () => {
+    const port = await freePort()
+    const another = await IdentityProvider.start(`http://localhost:${port}`)
+    const wrong = another.issuer.replace('127.0.0.1', 'localhost')
+    const portal = await Latchkey.start({ port, env: { ...another.settings, OIDC_ISSUER: wrong } })
+    try {
+      another.signsIn = another.knows({ sub: 'x', email: 'x@corp.example', email_verified: true }).sub
+      const visitor = new PortalVisitor(portal.url)
+      const response = await visitor.get(await throughProvider(visitor, portal.url))
+      expect(response.headers.get('location')).toBe('/sign-in?problem=failed&provider=oidc')
+      await expect.poll(() => portal.output).toContain(`${another.issuer}, and the setting says ${wrong}`)
+    } finally {
+      await portal.remove()
+      await another.close()
+    }
+  })
+
+  it('that is down is said to be, and everything else works', async () => {
+    await idp.close()
+    try {
+      const visitor = new PortalVisitor(latchkey.url)
+      const response = await visitor.send('/sign-in/with/oidc', { body: new URLSearchParams() })
+      expect(response.headers.get('location')).toBe('/sign-in?problem=unreachable&provider=oidc')
+      const page = await (await visitor.get('/sign-in?problem=unreachable&provider=oidc')).text()
+      expect(page).toContain('We couldn’t reach Acme Login. Try again in a moment.')
+      await PortalVisitor.signedIn(latchkey, `${person}@corp.example`)
+      const { client_id, client_secret } = await latchkey.createClient(`down-${person}`)
+      const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64')
+      const token = await fetch(`${latchkey.url}/oauth/v2/token`, {
+        method: 'POST',
+        headers: { Authorization: `Basic ${basic}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      })
+      expect(token.status).toBe(200)
+    } finally {
+      await idp.resume()
+    }
+  })
+
+  it('has its secret in no page, cookie or line of the log', async () => {
+    const { visitor, back } = await visit()
+    const response = await visitor.get(back)
+    const pages = [await (await visitor.get('/account')).text(), await (await visitor.get('/sign-in')).text()]
+    const said = [latchkey.output, ...pages, ...response.headers.getSetCookie()].join('\n')
+    expect(said).not.toContain(idp.clientSecret)
+    expect(said).not.toContain(encodeURIComponent(idp.clientSecret))
+    expect(latchkey.output).not.toMatch(/eyJ[\w-]{20,}\./)
+  })
+})

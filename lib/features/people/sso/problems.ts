@@ -1,0 +1,28 @@
+/** In the address of a page: why a sign-in at a provider led to nothing. */
+export const PROBLEM_PARAMETER = 'problem'
+/** Beside it: which provider it was. */
+export const PROVIDER_PARAMETER = 'provider'
+
+/** Why, as one sentence or two for the person. */
+export const PROVIDER_PROBLEMS = {
+  unreachable: (name: string) => `We couldn’t reach ${name}. Try again in a moment.`,
+  cancelled: (name: string) => `Signing in with ${name} was cancelled.`,
+  failed: (name: string) =>
+    `${name} couldn’t sign you in. Try again. If it keeps happening, tell whoever runs this portal.`,
+  over: () => 'This sign-in took too long or was already used. Start again.',
+  throttled: () => 'Too many attempts. Try again in a few minutes.',
+  disabled: () => 'This account is disabled. Ask an administrator to enable it.',
+  unverified: (name: string) =>
+    `${name} hasn’t verified your e-mail address, so we can’t create an account with it. If you have an account here, sign in to it, then link ${name} on your account page.`,
+  taken: (name: string) =>
+    `There is an account with this address. Sign in to it, then link ${name} on your account page.`,
+  closed: () => 'You have no account here yet, and sign-up is by invitation.',
+} as const satisfies Record<string, (name: string) => string>
+
+export type ProviderProblem = keyof typeof PROVIDER_PROBLEMS
+
+const isProblem = (text: string): text is ProviderProblem => Object.hasOwn(PROVIDER_PROBLEMS, text)
+
+/** The sentence of a problem as it stands in an address; null for anything else. */
+export const problemInWords = (problem: string | undefined, name: string): string | null =>
+  problem !== undefined && isProblem(problem) ? PROVIDER_PROBLEMS[problem](name) : null
