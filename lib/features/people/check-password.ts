@@ -37,11 +37,15 @@ export async function checkPassword(source: Source, account: Account, password: 
   return true
 }
 
-type Attempt = { limit: 'signInPair' | 'signInSource' | 'signInAccount'; key: string }
+type Attempt = { limit: 'signInPair' | 'signInSource' | 'signInAccount' | 'signInDevices'; key: string }
 
 /** What an attempt counts against; the first is its own, the others are shared with strangers. */
 function attemptKeys(account: string, source: Source, device: string | null): [Attempt, ...Attempt[]] {
-  if (device) return [{ limit: 'signInPair', key: `${account} ${device}` }]
+  if (device)
+    return [
+      { limit: 'signInPair', key: `${account} ${device}` },
+      { limit: 'signInDevices', key: account },
+    ]
   const from = sourceKey(source.address)
   return [
     { limit: 'signInPair', key: `${account} ${from}` },

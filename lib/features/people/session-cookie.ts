@@ -22,7 +22,8 @@ export async function startSession(ticket: SessionTicket): Promise<void> {
   await endPresentSession()
   await holdSession(ticket)
   const jar = await cookies()
-  const mark = await markDevice(ticket.userId)
+  const former = jar.get(deviceCookieName())?.value ?? null
+  const mark = await markDevice(ticket.userId, former)
   jar.set(deviceCookieName(), mark, { ...cookieOptions(), maxAge: DEVICE_SECONDS })
 }
 

@@ -16,8 +16,12 @@ const LIMITS = {
   signInSource: { points: 100, duration: 15 * MINUTE },
   /** Failures at one account from anywhere but the devices it knows (800-63B-4 §3.2.2: at most 100). */
   signInAccount: { points: 100, duration: 60 * MINUTE },
+  /** Failures at one account from all devices that it knows: anybody who ever signed in may have kept many marks. */
+  signInDevices: { points: 100, duration: 60 * MINUTE },
   /** Wrong codes of a second factor, for each device that the account knows. */
   factorDevice: { points: 10, duration: 15 * MINUTE },
+  /** The same for all of them together. */
+  factorDevices: { points: 30, duration: 60 * MINUTE },
   /** The same from anywhere else, of those who know the password: in a day one account of a thousand is guessed. */
   factorAccount: { points: 10, duration: 60 * MINUTE },
   /** Sign-ins at providers that one source begins: each asks the provider. */

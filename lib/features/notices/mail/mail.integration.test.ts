@@ -405,6 +405,21 @@ describe('an invitation into a team', () => {
     expect((await personWithId(guest.id)).teams.map(({ id }) => id)).toContain(teamId)
   })
 
+  it('is made all the same when its address was mailed often, and its link is shown instead', async () => {
+    const { email } = await invited()
+    const others = await Promise.all([1, 2, 3].map(() => developer(`mail-${++names}`)))
+    const links = []
+    for (const actor of others) {
+      const teamId = actor.teams[0]?.id ?? ''
+      links.push((await inviteToTeam({ actor }, { teamId, email, role: 'viewer', days: 7 })).link)
+    }
+    expect(links).toEqual([null, null, expect.stringMatching(/\/join#[\w-]{43}$/)])
+    const posted = await pool('pages').query(
+      "SELECT FROM mail WHERE kind = 'team_invitation' AND state = 'pending'",
+    )
+    expect(posted.rowCount).toBe(3)
+  })
+
   it('is not mailed any more once it is revoked', async () => {
     const { owner, teamId } = await invited()
     const [pending] = await pendingOf(teamId)

@@ -4,9 +4,10 @@ import { serverSecret } from '#lib/features/signing-keys/server-secret.ts'
 /**
  * A device that has signed in to an account before carries a mark of it. It opens nothing; it only keeps a
  * stranger's failures from throttling the owner (PT-02).
+ * @param former the mark that it carries now: one device stays one
  */
-export async function markDevice(userId: string): Promise<string> {
-  const id = randomUUID()
+export async function markDevice(userId: string, former: string | null): Promise<string> {
+  const id = (await knownDevice(former, userId)) ?? randomUUID()
   return `${id}.${await signature(id, userId)}`
 }
 

@@ -112,7 +112,7 @@ describe('PT-03 a sign-in of somebody with a second factor', () => {
   })
 
   it('PT-02 counts wrong codes as failed sign-ins, throttles them, and lets a known device try on', async () => {
-    const known = { ...source, device: await markDevice(userId) }
+    const known = { ...source, device: await markDevice(userId, null) }
     const token = await secondStep()
     for (let at = 0; at < 10; at++) await expect(take(token, '000000')).rejects.toMatchObject(wrong)
     await expect(take(token, codeAt(0))).rejects.toMatchObject({ code: 'throttled' })
@@ -120,5 +120,20 @@ describe('PT-03 a sign-in of somebody with a second factor', () => {
     expect(Number(count)).toBe(10)
     const { ticket } = await take(await secondStep(known), codeAt(0), known)
     expect(ticket.userId).toBe(userId)
+  })
+
+  it('PT-02 lets many marks of devices guess no more than a few', async () => {
+    const wrongs = async (device: string) => {
+      const there = { ...source, device }
+      const token = await secondStep(there)
+      for (let at = 0; at < 10; at++) await expect(take(token, '000000', there)).rejects.toMatchObject(wrong)
+    }
+    for (let at = 0; at < 3; at++) await wrongs(await markDevice(userId, null))
+    const fourth = { ...source, device: await markDevice(userId, null) }
+    await expect(take(await secondStep(fourth), '000000', fourth)).rejects.toMatchObject({
+      code: 'throttled',
+    })
+    const mark = await markDevice(userId, null)
+    expect(await markDevice(userId, mark)).toBe(mark)
   })
 })

@@ -3,7 +3,7 @@ import { changed } from '#lib/changes/changed.ts'
 import { knownDevice } from '#lib/features/people/devices/devices.ts'
 import { noteFailure } from '#lib/features/people/sign-in-failures.ts'
 import type { Source } from '#lib/features/people/source.ts'
-import { countAttempt, forgetAttempts } from '#lib/features/people/throttle.ts'
+import { countAttempt, forgetAttempts, forgiveAttempt } from '#lib/features/people/throttle.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import { log } from '#lib/platform/log/log.ts'
 import { recoveryCodesLeft, takeRecoveryCode } from './recovery-codes.ts'
@@ -47,16 +47,26 @@ export async function judged<Result>(
   judge: () => Promise<Result | null>,
 ): Promise<Result | null> {
   const device = await knownDevice(source.device, userId)
-  const [limit, key] = device
-    ? (['factorDevice', `${userId} ${device}`] as const)
-    : (['factorAccount', userId] as const)
-  await countAttempt(limit, key)
+  const [own, ...wider] = limitsOf(userId, device)
+  for (const { limit, key } of [own, ...wider]) await countAttempt(limit, key)
   const result = await judge()
   if (result === null) {
     await noteFailure(userId, source)
     log.warn({ userId, address: source.address }, 'a second factor failed')
     return null
   }
-  await forgetAttempts(limit, key)
+  await forgetAttempts(own.limit, own.key)
+  for (const { limit, key } of wider) await forgiveAttempt(limit, key)
   return result
 }
+
+type Attempt = { limit: 'factorDevice' | 'factorDevices' | 'factorAccount'; key: string }
+
+/** What an answer counts against; the first is its own. */
+const limitsOf = (userId: string, device: string | null): [Attempt, ...Attempt[]] =>
+  device
+    ? [
+        { limit: 'factorDevice', key: `${userId} ${device}` },
+        { limit: 'factorDevices', key: userId },
+      ]
+    : [{ limit: 'factorAccount', key: userId }]

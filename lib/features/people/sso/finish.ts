@@ -3,6 +3,8 @@ import NextAuth from 'next-auth/next'
 import { signInPath } from '#lib/features/people/next-path.ts'
 import { requestSource } from '#lib/features/people/request-source.ts'
 import { admit } from '#lib/features/people/session-cookie.ts'
+import { forgiveAttempt } from '#lib/features/people/throttle.ts'
+import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { routes } from '#lib/routes.ts'
 import { dropFlow, type Flow, presentFlow } from './flow.ts'
@@ -56,11 +58,14 @@ async function outcome(flow: Flow, provider: SignInProvider, profile: unknown): 
 }
 
 async function enterBy(flow: Flow, provider: SignInProvider, told: Told): Promise<string> {
+  const source = await requestSource()
   const entered = await signInByProvider({
-    ...{ source: await requestSource(), next: flow.next },
+    ...{ source, next: flow.next },
     ...{ provider, told },
   })
   if ('problem' in entered) return pathOf(flow, provider, entered.problem)
+  // Many people of one company come from one address.
+  await forgiveAttempt('providerSource', sourceKey(source.address))
   return await admit(entered, flow.next)
 }
 

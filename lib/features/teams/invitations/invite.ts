@@ -2,7 +2,7 @@ import { type Actor, actorLabel, type Person } from '#lib/access/actor.ts'
 import type { TeamRole } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { linkAddress, revokeLinks } from '#lib/features/people/links.ts'
-import { countAttempt } from '#lib/features/people/throttle.ts'
+import { countAttempt, mayTry } from '#lib/features/people/throttle.ts'
 import { type LockedTeam, lockTeam } from '#lib/features/teams/lock-team.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -16,7 +16,10 @@ const MOST_PENDING = 100
 
 const DAY_SECONDS = 86_400
 
-/** What became of an invitation: it was mailed, or here is its link, which is shown this once. */
+/**
+ * What became of an invitation: it was mailed, or here is its link, which is shown this once. It is, too, where its address
+ * was mailed often of late: whoever is invited by many is mailed by few, and nobody keeps others from inviting.
+ */
 export type Invited = { email: string; link: string | null }
 
 /**
@@ -93,11 +96,10 @@ async function send(
   team: LockedTeam,
   { email, role, days, isMailed }: { email: string; role: string; days: number; isMailed: boolean },
 ): Promise<Invited> {
-  // Whoever is invited by many is mailed by few.
-  if (isMailed) await countAttempt('mailAddress', mailsTo(email))
+  const mails = isMailed && (await mayTry('mailAddress', mailsTo(email)))
   const code = await makeInvitation(tx, actor, {
-    ...{ email, isMailed, validSeconds: days * DAY_SECONDS },
+    ...{ email, isMailed: mails, validSeconds: days * DAY_SECONDS },
     detail: { teamId: team.id, role, byId: actor.id, by: actorLabel(actor), byName: actor.name },
   })
-  return { email, link: isMailed ? null : linkAddress(routes.join, code) }
+  return { email, link: mails ? null : linkAddress(routes.join, code) }
 }
