@@ -17,6 +17,7 @@ const LABELS: Readonly<Record<string, string>> = {
   key: 'Public key',
   name: 'Name',
   overlap: 'Keep working',
+  passkey: 'Device',
   password: 'Password',
   quotaPerHour: 'Tokens an hour',
   reason: 'Reason',

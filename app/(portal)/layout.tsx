@@ -4,6 +4,7 @@ import { LocalTimes } from '#components/local-times.tsx'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
 import { ShownTeamHost } from '#components/teams/shown-team.tsx'
+import { WithheldNotice } from '#components/teams/withheld-notice.tsx'
 import { ToastHost } from '#components/toasts/toast-host.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
@@ -50,6 +51,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         tabIndex={-1}
         className={classNames(FRAME, 'flex flex-col gap-8 pt-6 outline-none sm:pt-10')}
       >
+        {person?.withheld && <WithheldNotice withheld={person.withheld} />}
         {children}
         <LocalTimes />
       </main>

@@ -3,11 +3,13 @@ import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { AskForInvitation } from '#components/accounts/ask-for-invitation.tsx'
+import { PasskeySignIn } from '#components/accounts/passkey-sign-in.tsx'
 import { ProviderButtons } from '#components/accounts/provider-buttons.tsx'
 import { SignInForm } from '#components/accounts/sign-in-form.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { COOKIES_PARAMETER } from '#lib/features/people/after-signing-in.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
+import { passkeysArePossible } from '#lib/features/people/factors/passkeys/relying-party.ts'
 import { DONE_PARAMETER, nextPath } from '#lib/features/people/next-path.ts'
 import { PROBLEM_PARAMETER, PROVIDER_PARAMETER, problemInWords } from '#lib/features/people/sso/problems.ts'
 import { providerOf, shownProviders } from '#lib/features/people/sso/providers.ts'
@@ -15,7 +17,7 @@ import { env } from '#lib/platform/env.ts'
 import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../search-params.ts'
-import { signInAction } from './actions.ts'
+import { passkeySignInAction, signInAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
@@ -72,7 +74,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         </Callout>
       )}
       <ProviderButtons providers={shownProviders()} next={next} />
-      <SignInForm action={signInAction} next={next} />
+      <SignInForm action={signInAction} next={next} hasPasskeys={passkeysArePossible()} />
+      {passkeysArePossible() && <PasskeySignIn action={passkeySignInAction} next={next} />}
     </AccountFrame>
   )
 }

@@ -60,16 +60,41 @@ export function AddressOfPersonForm({ action, userId }: { action: FormAction<tru
 }
 
 /** A link to a new password, shown once to whoever made it. */
-export function ResetLinkForm({ action, userId }: { action: FormAction<{ link: string }>; userId: string }) {
-  const form = useFormAction(action, { identityId: 'reset-current-password' })
+export function ResetLinkForm({ action, userId }: LinkAction) {
+  return <LinkForm id="reset" action={action} userId={userId} button="Make a link" />
+}
+
+/** A link to a second factor, which takes the place of those that a person has lost. */
+export function FactorLinkForm({ action, userId, clears }: LinkAction & { clears: boolean }) {
+  return (
+    <LinkForm
+      id="factor"
+      action={action}
+      userId={userId}
+      button={clears ? 'Clear second factor' : 'Make an enrolment link'}
+      variant={clears ? 'danger' : 'secondary'}
+    />
+  )
+}
+
+type LinkAction = { action: FormAction<{ link: string }>; userId: string }
+
+function LinkForm({
+  id,
+  action,
+  userId,
+  button,
+  variant = 'secondary',
+}: LinkAction & { id: string; button: string; variant?: 'secondary' | 'danger' }) {
+  const form = useFormAction(action, { identityId: `${id}-current-password` })
   if (form.result)
     return (
       <div className="flex flex-col gap-3">
-        <label htmlFor="reset-link" className="font-medium text-[0.9375rem]">
+        <label htmlFor={`${id}-link`} className="font-medium text-[0.9375rem]">
           Link, shown once
         </label>
         <Textarea
-          id="reset-link"
+          id={`${id}-link`}
           value={form.result.link}
           readOnly
           rows={3}
@@ -78,16 +103,16 @@ export function ResetLinkForm({ action, userId }: { action: FormAction<{ link: s
           spellCheck={false}
           className="resize-none! break-all font-mono text-[0.9375rem]"
         />
-        <CopyButton text={form.result.link} label="Copy link" selects="reset-link" className="self-start" />
+        <CopyButton text={form.result.link} label="Copy link" selects={`${id}-link`} className="self-start" />
       </div>
     )
   return (
     <form action={form.send} noValidate className="flex flex-col gap-4">
       <FormSummary problems={form.problems} title="We couldn’t make a link" />
       <input type="hidden" name="userId" value={userId} />
-      <IdentityField id="reset-current-password" error={form.error} />
+      <IdentityField id={`${id}-current-password`} error={form.error} />
       <div>
-        <SubmitButton variant="secondary">Make a link</SubmitButton>
+        <SubmitButton variant={variant}>{button}</SubmitButton>
       </div>
     </form>
   )

@@ -11,7 +11,16 @@ import { EmailField } from './email-field.tsx'
 import { PasswordField } from './password-field.tsx'
 
 /** E-mail and password of an account that exists. */
-export function SignInForm({ action, next }: { action: FormAction; next?: string }) {
+export function SignInForm({
+  action,
+  next,
+  hasPasskeys,
+}: {
+  action: FormAction
+  next?: string
+  /** Whether the browser may offer passkeys beside addresses. */
+  hasPasskeys: boolean
+}) {
   const form = useFormAction(action)
   // Browsers keep the anchor through a redirect; the server never sees it.
   const hash = useHydrated() && !next?.includes('#') ? window.location.hash : ''
@@ -19,7 +28,7 @@ export function SignInForm({ action, next }: { action: FormAction; next?: string
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="We couldn’t sign you in" />
       {next && <input type="hidden" name="next" value={next + hash} />}
-      <EmailField form={form} />
+      <EmailField form={form} autoComplete={hasPasskeys ? 'username webauthn' : 'username'} />
       <PasswordField autoComplete="current-password" error={form.error('password')} />
       <Link
         href={routes.forgotPassword}

@@ -27,6 +27,7 @@ export function PeopleTable({
         <tr>
           <ColumnHead>Name</ColumnHead>
           <ColumnHead className="max-md:hidden">Last sign-in</ColumnHead>
+          <ColumnHead className="max-md:hidden">Second factor</ColumnHead>
           <ColumnHead className="max-lg:hidden">Joined</ColumnHead>
           <ColumnHead>Role</ColumnHead>
         </tr>
@@ -46,6 +47,7 @@ export function PeopleTable({
                 <span className="text-muted">Not lately</span>
               )}
             </Cell>
+            <Cell className="max-md:hidden">{person.hasSecondFactor ? 'Yes' : 'No'}</Cell>
             <Cell className="whitespace-nowrap max-lg:hidden">
               <RelativeTime value={person.joinedAt} />
             </Cell>

@@ -19,6 +19,9 @@ const READY_WITHIN_MS = 180_000
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const NODE_FLAGS: string[] = scripts.start.match(/--[a-z-]+=\d+/g)
 
+/** Whoever signs in is where they want to go, staff too; e2e/second-factor.spec.ts asks for more. */
+const AS_BEFORE = { STAFF_SECOND_FACTOR: 'optional' }
+
 /** A client as the command line makes it. */
 export type MadeClient = { client_id: string; client_secret: string }
 
@@ -71,7 +74,7 @@ export class Latchkey {
   static async start(options: StartOptions = {}): Promise<Latchkey> {
     const dataDir = options.dataDir ?? (await newFolder({ withDatabase: !options.env?.DATABASE_URL }))
     const port = options.port ?? (await freePort())
-    const env = { ...cleanEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env }
+    const env = { ...cleanEnvironment(), ...AS_BEFORE, PORT: String(port), DATA_DIR: dataDir, ...options.env }
     if (options.dev) Reflect.deleteProperty(env, 'NODE_ENV')
     const mode = options.dev ? ['--dev'] : []
     const { folder, node } = options.checkout ?? { folder: root, node: process.execPath }

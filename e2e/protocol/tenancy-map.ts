@@ -19,6 +19,7 @@ export const PUBLIC = [
   ...['/change-address', '/forgot-password', '/reset-password', '/sign-up/finish'],
   ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
   ...['/sign-in/with/[provider]', '/sign-in/continue'],
+  ...['/sign-in/passkey', '/sign-in/second-step'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
   ...['/.well-known/openid-configuration', '/.well-known/[...path]'],
@@ -42,7 +43,7 @@ export const OF_ADMINISTRATORS = ['/people', '/people/[userId]']
 /** Answers with a file of whoever is signed in, to a form. */
 export const PERSONAL_FILES = ['/account/export']
 /** Leads whoever is signed in on, unless there are terms to accept. */
-export const LEADING_ON = ['/accept-terms']
+export const LEADING_ON = ['/accept-terms', '/enrol', '/signed-in/since']
 /** Answers about one app, to its team. */
 export const TEAM = [
   '/apps/[clientId]',
@@ -80,11 +81,14 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
 export const ANYONES_ACTIONS = [
   'joinWithNewAccountAction',
   'lookAtInvitationAction',
+  'mailInvitationAction',
   'confirmAddressChangeAction',
   'finishSignUpAction',
   'forgotPasswordAction',
   'requestSignUpAction',
+  'passkeySignInAction',
   'resetPasswordAction',
+  'secondStepAction',
   'setupAction',
   'signInAction',
   'signUpAction',
@@ -94,24 +98,35 @@ export const ADMINISTRATORS_ACTIONS = [
   'changeAddressOfAction',
   'disableAction',
   'enableAction',
+  'clearFactorsAction',
+  'makeEnrolmentLinkAction',
   'makeResetLinkAction',
 ]
 export const PERSONAL_ACTIONS = [
   'acceptInvitationAction',
   'acceptTermsAction',
+  'addPasskeyAction',
   'askToConfirmAction',
   'changeAddressAction',
   'changePasswordAction',
   'chooseNoticesAction',
   'confirmAddressAction',
+  'confirmTotpAction',
   'createTeamAction',
   'deleteAccountAction',
+  'mailEnrolmentAction',
   'markReadAction',
   'registerAction',
+  'removePasskeyAction',
+  'removeTotpAction',
   'renamePersonAction',
+  'renewRecoveryCodesAction',
   'signOutElsewhereAction',
   'signOutOneAction',
+  'startPasskeyAction',
+  'startTotpAction',
   'switchAccountAction',
+  'takeEnrolmentLinkAction',
   'undoReadingAction',
 ]
 
@@ -172,6 +187,7 @@ export const ACTIONS_ON_A_TEAM: Record<string, Record<string, string>> = {
   renameTeamAction: { name: 'Taken' },
   undoRenamingTeamAction: { name: 'Taken' },
   setSecretLifeAction: { days: '30' },
+  setFactorDemandAction: {},
   changeRoleAction: { role: 'viewer' },
   undoChangingRoleAction: { role: 'viewer' },
   removePersonAction: {},

@@ -5,11 +5,19 @@ export type Person = {
   id: string
   email: string
   name: string
-  /** A `PlatformRole`, or one of another version. */
+  /** The `PlatformRole` that is in effect, or one of another version. */
   role: string
-  /** Teams the person belongs to, the first joined first. */
+  /** Teams the person belongs to and may act in, the first joined first. */
   teams: readonly PersonsTeam[]
+  /** What the person has but not in this session, in which no second factor was proved; absent when that is nothing. */
+  withheld?: Withheld
 }
+
+/** What waits for a second factor: the role, where it demands one, and the teams that do. */
+export type Withheld = { role: string | null; teams: readonly PersonsTeam[] }
+
+/** The ids of the teams that wait for a second factor of a person. */
+export const withheldTeamIds = ({ withheld }: Person): string[] => withheld?.teams.map(({ id }) => id) ?? []
 
 /** A team as one person is in it. */
 export type PersonsTeam = {

@@ -47,6 +47,7 @@ const OF_ROLE: Record<PlatformRole, readonly string[]> = {
     'person.disable',
     'person.reset',
     'person.change_address',
+    'person.clear_factors',
   ],
 }
 

@@ -94,6 +94,7 @@ export const PERMISSIONS = {
   'person.disable': ofAdministrators,
   'person.reset': ofAdministrators,
   'person.change_address': ofAdministrators,
+  'person.clear_factors': ofAdministrators,
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof PERMISSIONS

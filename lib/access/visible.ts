@@ -1,5 +1,5 @@
 import type { GrantPolicy } from '#prisma/generated/enums.ts'
-import type { Actor, Principal } from './actor.ts'
+import { type Actor, type Person, type Principal, withheldTeamIds } from './actor.ts'
 import { may, type Permission, ruleOf } from './permissions.ts'
 
 /** The policy of scopes that whoever owns an app takes without asking. */
@@ -25,12 +25,20 @@ export function everyTeamWhere(actor: Principal, permission: Permission) {
     case 'operator':
       return {}
     case 'person':
-      return team.length > 0 ? { memberships: { some: { userId: actor.id, role: { in: [...team] } } } } : NONE
+      return team.length > 0
+        ? { memberships: { some: { userId: actor.id, role: { in: [...team] } } }, ...exceptWithheld(actor) }
+        : NONE
     case 'client':
       return scope !== null && actor.scopes.includes(scope)
         ? { clients: { some: { clientId: actor.clientId, status: 'active' as const, deletedAt: null } } }
         : NONE
   }
+}
+
+/** Without the teams that wait for a second factor. */
+function exceptWithheld(person: Person) {
+  const ids = withheldTeamIds(person)
+  return ids.length > 0 ? { id: { notIn: ids } } : {}
 }
 
 /** The part of a query that keeps to the teams in which an actor has a permission. */

@@ -46,8 +46,9 @@ type Changes = {
   /** A link with which the person chooses a new password, shown to whoever made it. */
   'user.reset_link_made': About<'user', Record<string, never>>
   'user.password_changed': About<'user', { address: string; how: 'reset' | 'changed' }>
-  'user.passkey_added': About<'user', { passkey: string }>
-  'user.passkey_removed': About<'user', { passkey: string }>
+  /** `device` is what its person calls it. */
+  'user.passkey_added': About<'user', { device: string }>
+  'user.passkey_removed': About<'user', { device: string }>
   'user.totp_added': About<'user', Record<string, never>>
   'user.totp_removed': About<'user', Record<string, never>>
   'user.recovery_codes_renewed': About<'user', Record<string, never>>
@@ -86,6 +87,7 @@ type Changes = {
   'team.restored': OfTeam<'team', { slug: string }>
   'team.purged': OfTeam<'team', { slug: string }>
   'team.confirmed': OfTeam<'team', { slug: string; people: readonly string[] }>
+  'team.second_factor_demanded': OfTeam<'team', { before: boolean; after: boolean }>
   /** In days; null for no limit. */
   'team.secret_life_changed': OfTeam<'team', { before: number | null; after: number | null }>
   'client.registered': OfTeam<'client', NewApp>

@@ -94,6 +94,10 @@ const SETTINGS = {
     schema: z.string().max(500).optional(),
     cure: 'the client secret of your OAuth client at Google',
   },
+  STAFF_SECOND_FACTOR: {
+    schema: z.enum(['required', 'optional']).default('required'),
+    cure: 'required if the connectivity team and administrators must have a second factor, or optional',
+  },
   ASSERTION_AUDIENCE: {
     schema: z.enum(['issuer', 'issuer-or-token-endpoint']).default('issuer'),
     cure: 'issuer, or issuer-or-token-endpoint for clients that can’t send the issuer',
@@ -331,6 +335,7 @@ function readSettings(source: Record<string, string | undefined>) {
       github: github && { clientId: github[0], clientSecret: github[1] },
       google: google && { clientId: google[0], clientSecret: google[1] },
     },
+    staffSecondFactor: read('STAFF_SECOND_FACTOR'),
     assertionAudience: read('ASSERTION_AUDIENCE'),
     trustedProxies: read('TRUSTED_PROXIES'),
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
@@ -418,6 +423,9 @@ export const env: Readonly<Settings> = {
   },
   get signInProviders() {
     return loadSettings().signInProviders
+  },
+  get staffSecondFactor() {
+    return loadSettings().staffSecondFactor
   },
   get assertionAudience() {
     return loadSettings().assertionAudience

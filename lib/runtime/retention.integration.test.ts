@@ -15,6 +15,7 @@ const OTHERWISE = {
   app_user: 'a row for each person',
   passkey: 'a few for each person',
   totp: 'one for each person',
+  sign_in_identity: 'a few for each person',
   recovery_code: 'ten for each person',
   notice_preference: 'a few for each person',
   terms_acceptance: 'one for each person and version of the terms, kept as evidence',

@@ -4,6 +4,8 @@ import { disablePerson, enablePerson } from '#lib/features/people/account/disabl
 import { makeResetLink } from '#lib/features/people/account/forgotten-password.ts'
 import { findPerson, type ListedPerson, listPeople } from '#lib/features/people/account/people.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
+import { clearFactors } from '#lib/features/people/factors/clear-factors.ts'
+import { makeEnrolmentLink } from '#lib/features/people/factors/enrolment-link.ts'
 import { createInvitation } from '#lib/features/people/invitations.ts'
 import { linkAddress } from '#lib/features/people/links.ts'
 import {
@@ -37,7 +39,7 @@ const listSchema = z.object({
 })
 const oneSchema = z.object({ email: emailSchema, json: z.boolean().default(false) })
 
-/** `user create | invite | list | show | disable | enable | reset-link`. */
+/** `user create | invite | list | show | disable | enable | clear-factors | enrol-link | reset-link`. */
 export function addUserCommands(root: Command, withDatabase: WithDatabase): void {
   const user = root.command('user').description('create, find, disable and enable accounts; invite people')
 
@@ -76,21 +78,28 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
   one('show', 'show an account', show)
   one('disable', 'disable an account and end its sessions', disable)
   one('enable', 'let someone sign in again', enable)
+  one(
+    'clear-factors',
+    'remove all second factors of an account, end its sessions, and print an enrolment link',
+    clear,
+  )
+  one('enrol-link', 'print a one-time link to set up a second factor, valid for 24 hours', enrolLink)
   one('reset-link', 'print a one-time link to choose a new password, valid for 24 hours', resetLink)
 }
 
-const shown = ({ id, email, name, role, teams, ...times }: ListedPerson) => ({
+const shown = ({ id, email, name, role, teams, hasSecondFactor, ...times }: ListedPerson) => ({
   ...{ user_id: id, email, name, role, teams: teams.map(({ slug }) => slug) },
   created_at: times.createdAt.toISOString(),
   last_sign_in_at: times.lastSignInAt?.toISOString() ?? null,
   disabled_at: times.disabledAt?.toISOString() ?? null,
+  second_factor: hasSecondFactor,
   email_confirmed_at: times.emailVerifiedAt?.toISOString() ?? null,
 })
 
 const day = (time: Date) => time.toISOString().slice(0, 10)
 
-const line = ({ email, name, role, lastSignInAt, disabledAt }: ListedPerson) =>
-  `${email}  ${name}  ${role}  ${lastSignInAt ? `signed in ${day(lastSignInAt)}` : 'never signed in'}${disabledAt ? `  disabled ${day(disabledAt)}` : ''}`
+const line = ({ email, name, role, hasSecondFactor, lastSignInAt, disabledAt }: ListedPerson) =>
+  `${email}  ${name}  ${role}  ${lastSignInAt ? `signed in ${day(lastSignInAt)}` : 'never signed in'}${hasSecondFactor ? '  second factor' : ''}${disabledAt ? `  disabled ${day(disabledAt)}` : ''}`
 
 async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { search, json } = listSchema.parse(options)
@@ -136,6 +145,31 @@ async function resetLink(options: unknown, withDatabase: WithDatabase): Promise<
       [`One-time link, valid for 24 hours: ${link}`],
     ]
   })
+}
+
+async function clear(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  await withPerson(options, withDatabase, async ({ id, email }) => {
+    const link = await clearFactors({ actor: operator }, { userId: id })
+    const [shown, lines] = enrolment({ id, email }, link)
+    return [shown, [`${email} has no second factor now, and is signed out.`, ...lines]]
+  })
+}
+
+async function enrolLink(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  await withPerson(options, withDatabase, async ({ id, email }) =>
+    enrolment({ id, email }, await makeEnrolmentLink({ actor: operator }, { userId: id })),
+  )
+}
+
+function enrolment(
+  { id, email }: { id: string; email: string },
+  { code, expiresAt }: { code: string; expiresAt: Date },
+): [Record<string, unknown>, string[]] {
+  const link = linkAddress(routes.enrol, code)
+  return [
+    { user_id: id, email, link, expires_at: expiresAt.toISOString() },
+    [`One-time link to set up a second factor, valid for 24 hours: ${link}`],
+  ]
 }
 
 /** Does something with the account of an address, and prints what came of it. */

@@ -7,6 +7,12 @@ import { chooseNotices, noticeChoicesSchema } from '#lib/features/notices/prefer
 import { requestAddressChange } from '#lib/features/people/account/change-address.ts'
 import { askToConfirm } from '#lib/features/people/account/confirm-address.ts'
 import { renamePerson } from '#lib/features/people/account/rename-person.ts'
+import { confirmTotp, confirmTotpSchema, startTotp } from '#lib/features/people/factors/add-totp.ts'
+import { addPasskeySchema, startPasskeySchema } from '#lib/features/people/factors/passkeys/add-passkey.ts'
+import { removePasskey, removePasskeySchema } from '#lib/features/people/factors/passkeys/remove-passkey.ts'
+import { removeTotp } from '#lib/features/people/factors/remove-totp.ts'
+import { renewRecoveryCodes } from '#lib/features/people/factors/renew-recovery-codes.ts'
+import { addPasskeyHere, startPasskeyHere } from '#lib/features/people/factors/this-browser.ts'
 import { signInAfter } from '#lib/features/people/next-path.ts'
 import {
   changePasswordSchema,
@@ -18,6 +24,8 @@ import {
 import {
   changeThisPersonsPassword,
   deleteThisPersonsAccount,
+  inThisSession,
+  renewing,
   signOutThisPersonElsewhere,
 } from '#lib/features/people/session-cookie.ts'
 import { signOutOne } from '#lib/features/people/sign-out.ts'
@@ -68,3 +76,36 @@ export const deleteAccountAction = formAction(deleteAccountSchema, deleteThisPer
   page: routes.account,
   finish: async () => signInAfter('deleted'),
 })
+
+export const startTotpAction = formAction(
+  z.object({}),
+  async (ctx) => await startTotp(await inThisSession(ctx)),
+  provenDone,
+)
+
+/** Started by whoever had just proved who they are. */
+export const confirmTotpAction = formAction(confirmTotpSchema, renewing(confirmTotp), {
+  ...done,
+  show: ({ codes }) => ({ codes }),
+})
+
+export const removeTotpAction = formAction(z.object({}), renewing(removeTotp), provenDone)
+
+export const renewRecoveryCodesAction = formAction(z.object({}), renewRecoveryCodes, {
+  ...provenDone,
+  show: ({ codes }) => ({ codes }),
+})
+
+export const startPasskeyAction = formAction(startPasskeySchema, startPasskeyHere, {
+  ...provenDone,
+  show: ({ options }) => ({ options }),
+  finish: async () => null,
+})
+
+/** Started by whoever had just proved who they are. */
+export const addPasskeyAction = formAction(addPasskeySchema, addPasskeyHere, {
+  ...done,
+  show: ({ codes }) => ({ codes }),
+})
+
+export const removePasskeyAction = formAction(removePasskeySchema, renewing(removePasskey), provenDone)

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import {
   ChangeAddressForm,
@@ -7,8 +8,11 @@ import {
   DeleteAccountForm,
   NameForm,
 } from '#components/accounts/account-settings.tsx'
+import { PasskeySection } from '#components/accounts/passkey-section.tsx'
+import { RecoverySection } from '#components/accounts/recovery-section.tsx'
 import { SessionList } from '#components/accounts/session-list.tsx'
 import { SignOutElsewhereForm } from '#components/accounts/sign-out-elsewhere-form.tsx'
+import { TotpSection } from '#components/accounts/totp-section.tsx'
 import { NoticeChoicesForm } from '#components/notices/notice-choices-form.tsx'
 import { ContactLink } from '#components/portal/contact-link.tsx'
 import { Sections } from '#components/settings/sections.tsx'
@@ -22,19 +26,30 @@ import { KINDS, NOTICE_KINDS, OPTIONAL_KINDS } from '#lib/features/notices/kinds
 import { type NoticeChoices, noticeChoices } from '#lib/features/notices/preferences.ts'
 import { addressVerifiedAt } from '#lib/features/people/account/confirm-address.ts'
 import { currentSession, requireActor } from '#lib/features/people/current-actor.ts'
+import { deviceWords } from '#lib/features/people/devices/device-words.ts'
+import { type OwnFactors, ownFactors } from '#lib/features/people/factors/own-factors.ts'
+import { passkeysArePossible } from '#lib/features/people/factors/passkeys/relying-party.ts'
+import { requestSource } from '#lib/features/people/request-source.ts'
 import { listSessions } from '#lib/features/people/sessions.ts'
 import { lowerFirst, upperFirst } from '#lib/kernel/letter-case.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import {
+  addPasskeyAction,
   askToConfirmAction,
   changeAddressAction,
   changePasswordAction,
   chooseNoticesAction,
+  confirmTotpAction,
   deleteAccountAction,
+  removePasskeyAction,
+  removeTotpAction,
   renamePersonAction,
+  renewRecoveryCodesAction,
   signOutElsewhereAction,
   signOutOneAction,
+  startPasskeyAction,
+  startTotpAction,
 } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Account' }
@@ -46,6 +61,8 @@ export default async function AccountPage() {
     listSessions(actor),
     noticeChoices(actor),
   ])
+  const deviceName = deviceWords((await requestSource()).userAgent)
+  const factors = present && (await ownFactors(actor, present.id))
   const verifiedAt = env.mail ? await addressVerifiedAt(actor) : null
   return (
     <>
@@ -57,7 +74,7 @@ export default async function AccountPage() {
             <dl className="grid gap-x-6 gap-y-4 border-line border-t pt-4 text-[0.9375rem] sm:grid-cols-2">
               <div>
                 <dt className="text-muted text-sm">Role</dt>
-                <dd>{actor.role}</dd>
+                <dd>{actor.withheld?.role ?? actor.role}</dd>
               </div>
               <div>
                 <dt className="text-muted text-sm">{actor.teams.length > 1 ? 'Teams' : 'Team'}</dt>
@@ -74,6 +91,14 @@ export default async function AccountPage() {
         <Section id="your-password">
           <Card title="Password" description="Changing it signs you out everywhere else.">
             <ChangePasswordForm action={changePasswordAction} />
+          </Card>
+        </Section>
+        <Section id="second-factor">
+          <Card
+            title="Second factor"
+            description="Signing in asks for it after your password. Changing it signs you out everywhere else."
+          >
+            {factors && <SecondFactor factors={factors} deviceName={deviceName} />}
           </Card>
         </Section>
         <section id="sessions" aria-labelledby="sessions-title" className="flex scroll-mt-20 flex-col gap-3">
@@ -116,6 +141,7 @@ const SECTIONS = [
   { id: 'your-profile', title: 'Profile' },
   { id: 'your-email', title: 'E-mail' },
   { id: 'your-password', title: 'Password' },
+  { id: 'second-factor', title: 'Second factor' },
   { id: 'sessions', title: 'Sessions' },
   { id: 'notices', title: 'Notices' },
   { id: 'your-data', title: 'Your data' },
@@ -127,6 +153,40 @@ function Section({ id, children }: { id: string; children: ReactNode }) {
     <div id={id} className="scroll-mt-20">
       {children}
     </div>
+  )
+}
+
+function SecondFactor({ factors, deviceName }: { factors: OwnFactors; deviceName: string }) {
+  return (
+    <>
+      {!factors.mayEnrol && (
+        <Callout tone="warn" title="A one-time link is needed">
+          Your password alone can’t set up a second factor.{' '}
+          <Link href={routes.enrol} className="underline underline-offset-4">
+            How to get a link
+          </Link>
+        </Callout>
+      )}
+      {(passkeysArePossible() || factors.passkeys.length > 0) && (
+        <PasskeySection
+          passkeys={factors.passkeys}
+          mayAdd={factors.mayEnrol && passkeysArePossible()}
+          deviceName={deviceName}
+          start={startPasskeyAction}
+          add={addPasskeyAction}
+          remove={removePasskeyAction}
+        />
+      )}
+      <TotpSection
+        factors={factors}
+        start={startTotpAction}
+        confirm={confirmTotpAction}
+        remove={removeTotpAction}
+      />
+      {(factors.totp || factors.passkeys.length > 0) && (
+        <RecoverySection left={factors.recoveryCodesLeft} renew={renewRecoveryCodesAction} />
+      )}
+    </>
   )
 }
 

@@ -45,6 +45,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
               <ColumnHead>Name</ColumnHead>
               <ColumnHead className="max-sm:hidden">E-mail</ColumnHead>
               <ColumnHead>Role</ColumnHead>
+              <ColumnHead className="max-sm:hidden">Second factor</ColumnHead>
               <ColumnHead className="max-sm:hidden">Last sign-in</ColumnHead>
             </tr>
           </thead>
@@ -64,6 +65,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
                 </RowHead>
                 <Cell className="wrap-anywhere max-sm:hidden">{person.email}</Cell>
                 <Cell>{person.role}</Cell>
+                <Cell className="max-sm:hidden">{person.hasSecondFactor ? 'Yes' : 'No'}</Cell>
                 <Cell className="whitespace-nowrap max-sm:hidden">
                   {person.lastSignInAt ? <RelativeTime value={person.lastSignInAt} /> : 'Never'}
                 </Cell>

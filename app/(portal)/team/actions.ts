@@ -2,8 +2,10 @@
 
 import { revalidatePath } from 'next/cache'
 import { formAction } from '#lib/edges/forms/form-action.ts'
+import { inThisSession } from '#lib/features/people/session-cookie.ts'
 import { createTeam } from '#lib/features/teams/create-team.ts'
 import { deleteTeam, restoreTeam } from '#lib/features/teams/delete-team.ts'
+import { factorDemandSchema, setFactorDemand } from '#lib/features/teams/factor-demand.ts'
 import { inviteToTeam, resendInvitation, revokeInvitation } from '#lib/features/teams/invitations/invite.ts'
 import { invitationSchema, inviteSchema } from '#lib/features/teams/invitations/schemas.ts'
 import { changeRole, leaveTeam, removePerson } from '#lib/features/teams/people-of-team.ts'
@@ -31,6 +33,12 @@ const staying = {
 }
 
 export const setSecretLifeAction = formAction(secretLifeSchema, setSecretLife, staying)
+
+export const setFactorDemandAction = formAction(
+  factorDemandSchema,
+  async (ctx, input) => await setFactorDemand(await inThisSession(ctx), input),
+  { ...staying, confirmsIdentity: true },
+)
 
 export const createTeamAction = formAction(createTeamSchema, createTeam, {
   page: routes.newTeam,

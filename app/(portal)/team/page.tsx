@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { SecretLifeForm } from '#components/credentials/secret-life-form.tsx'
 import { AskedAct } from '#components/teams/asked-act.tsx'
+import { FactorDemandForm } from '#components/teams/factor-demand-form.tsx'
 import { InviteButton } from '#components/teams/invite-form.tsx'
 import { NoTeam } from '#components/teams/no-team.tsx'
 import { PendingInvitations } from '#components/teams/pending-invitations.tsx'
@@ -26,7 +27,7 @@ import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
-import { askedTeam, teamOf } from '../shown-team.ts'
+import { askedTeam, leadToFactor, teamOf } from '../shown-team.ts'
 import {
   changeRoleAction,
   deleteTeamAction,
@@ -37,6 +38,7 @@ import {
   resendInvitationAction,
   restoreTeamAction,
   revokeInvitationAction,
+  setFactorDemandAction,
   setSecretLifeAction,
   showInvitationLinkAction,
 } from './actions.ts'
@@ -48,6 +50,7 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
   const asked = askedTeam(firstParameter(query.team))
   const actor = await requireActor(routes.team)
   const shown = teamOf(actor, asked)
+  leadToFactor(actor, asked)
   const team = shown && (await findTeam(actor, shown.slug))
   if (!team) return await WithoutTeam({ actor, asked })
   const invitations = await pendingOf(team.id)
@@ -142,6 +145,7 @@ function Settings({ team }: { team: TeamDetail }) {
         <div className="flex max-w-2xl flex-col gap-6">
           <RenameTeamForm action={renameTeamAction} team={team} seen={versionOf({ name: team.name })} />
           <SecretLifeForm action={setSecretLifeAction} teamId={team.id} days={team.secretLifeDays} />
+          <FactorDemandForm action={setFactorDemandAction} team={team} />
         </div>
       </Card>
     </section>

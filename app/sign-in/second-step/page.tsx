@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
+import { PasskeySignIn } from '#components/accounts/passkey-sign-in.tsx'
 import { SecondStepForm } from '#components/accounts/second-step-form.tsx'
 import { findSecondStep } from '#lib/features/people/factors/second-step.ts'
+import { secondStepToken } from '#lib/features/people/factors/this-browser.ts'
 import { signInAfter } from '#lib/features/people/next-path.ts'
-import { secondStepToken } from '#lib/features/people/session-cookie.ts'
 import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
+import { passkeySignInAction } from '../actions.ts'
 import { secondStepAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Second step', robots: { index: false } }
@@ -19,6 +21,7 @@ export default async function SecondStepPage() {
       title="Second step"
       aside="No code left? Ask an administrator to clear your second factor."
     >
+      {step.hasPasskey && <PasskeySignIn action={passkeySignInAction} />}
       <SecondStepForm action={secondStepAction} hasTotp={step.hasTotp} />
     </AccountFrame>
   )

@@ -97,9 +97,9 @@ function personalOf(event: ChangeEvent): { kind: string; facts: Record<string, s
     case 'user.address_changed':
       return { kind: 'address_changed', facts: {} }
     case 'user.passkey_added':
-      return ofFactor('passkey_added', { passkey: event.detail.passkey })
+      return ofFactor('passkey_added', { passkey: event.detail.device })
     case 'user.passkey_removed':
-      return ofFactor('passkey_removed', { passkey: event.detail.passkey })
+      return ofFactor('passkey_removed', { passkey: event.detail.device })
     case 'user.totp_added':
       return ofFactor('totp_added')
     case 'user.totp_removed':

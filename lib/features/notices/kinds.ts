@@ -189,6 +189,9 @@ export const isForStaff = (kind: NoticeKind): boolean => 'isForStaff' in KINDS[k
 /** Whether this version knows what is stored as a notice’s kind. */
 export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(KINDS, kind)
 
+/** Those that are for the connectivity team alone. */
+export const STAFF_KINDS: readonly NoticeKind[] = Object.keys(KINDS).filter(isNoticeKind).filter(isForStaff)
+
 /** Those that teams read of, in this order. */
 export const NOTICE_KINDS: readonly NoticeKind[] = Object.keys(KINDS)
   .filter(isNoticeKind)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Person } from '#lib/access/actor.ts'
+import { type Person, withheldTeamIds } from '#lib/access/actor.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { STAFF_KINDS } from './kinds.ts'
 import { type Notice, noticeSelect, toNotice } from './notice.ts'
 
 const NOTICES_PER_PAGE = 25
@@ -15,7 +16,11 @@ export const noticeCursorSchema = z.uuid().nullable().catch(null)
  * The notices of a person's account, and of teams that they belong to now: who has left one is told nothing of it any more.
  */
 const stillOf = (person: Person) => ({
-  OR: [{ teamId: null }, { team: { memberships: { some: { userId: person.id } } } }],
+  OR: [
+    { teamId: null },
+    { team: { memberships: { some: { userId: person.id } }, id: { notIn: withheldTeamIds(person) } } },
+  ],
+  ...(person.withheld?.role && { kind: { notIn: [...STAFF_KINDS] } }),
 })
 
 export type ListedNotice = Notice & { isUnread: boolean }
@@ -53,7 +58,9 @@ export async function countUnread(actor: Person, tx: Db = db()): Promise<number>
       SELECT 1 FROM notice_recipient r
       JOIN notice n ON n.id = r.notice_id
       WHERE r.user_id = ${actor.id}::uuid AND r.read_at IS NULL AND (n.team_id IS NULL OR EXISTS (
-        SELECT FROM membership m WHERE m.team_id = n.team_id AND m.user_id = r.user_id))
+        SELECT FROM membership m WHERE m.team_id = n.team_id AND m.user_id = r.user_id
+          AND m.team_id <> ALL(${withheldTeamIds(actor)}::uuid[])))
+        AND n.kind <> ALL(${actor.withheld?.role ? [...STAFF_KINDS] : []}::text[])
       LIMIT ${UNREAD_COUNTED}
     ) counted`
   return row?.unread ?? 0

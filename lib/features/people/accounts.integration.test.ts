@@ -116,7 +116,7 @@ describe('signing in', () => {
     const { userId } = await createUser({ actor: operator }, { email, role: 'connectivity', password })
     const ticket = await signIn(from('192.0.2.10'), { email, password })
     expect(ticket.userId).toBe(userId)
-    expect((await resumeSession(ticket))?.role).toBe('connectivity')
+    expect(await resumeSession(ticket)).toMatchObject({ id: userId, withheld: { role: 'connectivity' } })
 
     const wrong = await signIn(from('192.0.2.10'), { email, password: 'not it at all' }).catch(String)
     const nobody = await signIn(from('192.0.2.10'), { email: 'no@accounts.example', password }).catch(String)

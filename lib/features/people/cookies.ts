@@ -20,6 +20,9 @@ export const flowCookieName = () => named('latchkey.provider')
 /** What next-auth keeps of it: what binds the provider's response to this browser. */
 export const checkCookieName = (check: 'state' | 'nonce' | 'pkce') => named(`latchkey.${check}`)
 
+/** Names the challenge to a passkey that this browser answers. */
+export const passkeyCookieName = () => named('latchkey.passkey')
+
 /** What every cookie of ours has in common. */
 export const cookieOptions = () =>
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps() }) as const

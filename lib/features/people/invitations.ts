@@ -104,7 +104,8 @@ export async function redeemInvitation(
       isEmailVerified: invitation.email !== null,
     })
     if (!person) throw new AppError('invalid', 'An account with this e-mail address already exists.', 'email')
-    const ticket = await openSession(tx, person.id, ctx.source)
+    // Who holds the code was meant to: they may enrol a second factor in this session.
+    const ticket = await openSession(tx, person.id, ctx.source, { enrolmentAt: new Date() })
     await changed(tx, {
       actor: person,
       name: 'user.created',

@@ -1,51 +1,86 @@
 import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
+import { asTotpCode, judged } from './factors/take-code.ts'
+import { takeTotp } from './factors/totp.ts'
 import { PROOF_FIELD, PROOF_MINUTES } from './proof-field.ts'
 import { passwordSchema } from './schemas.ts'
-import { holdJudged, renewSession, type SessionTicket } from './sessions.ts'
+import { holdJudged, holdPerson, renewSession, type SessionGains, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
 
 /**
  * SE-05 (ASVS 7.5.3): passes when the person of this session proved lately who they are, or does so now with their
- * password. Somebody who finds a browser left open reads much, and ends or replaces nothing.
+ * password or a code of their app. Somebody who finds a browser left open reads much, and ends or replaces nothing.
  * @returns the session under its new id when the password was typed now, which this browser has to hold from then on
  *   (PT-04); null when nothing has changed
  * @throws AppError `unauthenticated` at the field `currentPassword` when it is missing or wrong, `throttled`
  */
 export async function requireProof(
-  session: { id: string; person: Person },
+  session: ProvedSession,
   source: Source,
   password: unknown,
 ): Promise<SessionTicket | null> {
   const { provedAt, user } = await db().session.findUniqueOrThrow({
     where: { id: session.id },
-    select: { provedAt: true, user: { select: { id: true, passwordHash: true } } },
+    select: {
+      provedAt: true,
+      user: { select: { id: true, passwordHash: true, totp: { select: { confirmedAt: true } } } },
+    },
   })
   if (provedAt.getTime() > Date.now() - PROOF_MINUTES * 60_000) return null
 
+  const hasTotp = !!user.totp?.confirmedAt
   const typed = passwordSchema.safeParse(password)
   if (!typed.success)
     throw new AppError(
       'unauthenticated',
-      `You last confirmed your password more than ${PROOF_MINUTES} minutes ago. Enter your password to continue.`,
+      `You last confirmed who you are more than ${PROOF_MINUTES} minutes ago. Enter your password${hasTotp ? ', or a code of your authenticator app,' : ''} to continue.`,
       PROOF_FIELD,
     )
+  // No password is as short as a code.
+  const code = hasTotp ? asTotpCode(typed.data) : null
+  if (code !== null) return await proveByCode(session, source, code)
   const wrong = new AppError('unauthenticated', 'Wrong password.', PROOF_FIELD)
   if (!(await checkPassword(source, { user, email: session.person.email }, typed.data))) throw wrong
   return await db().$transaction(async (tx) => {
-    const renewed =
-      (await holdJudged(tx, user.id, user.passwordHash)) &&
-      (await renewSession(tx, { sessionId: session.id, userId: user.id }, source))
+    if (!(await holdJudged(tx, user.id, user.passwordHash))) throw wrong
+    const renewed = await renewProved(tx, session, source)
     if (!renewed) throw wrong
+    return renewed
+  })
+}
+
+/** The same by a code of the person's authenticator app. */
+async function proveByCode(session: ProvedSession, source: Source, code: string): Promise<SessionTicket> {
+  const renewed = await judged(source, session.person.id, () =>
+    db().$transaction(async (tx) => {
+      if (!(await holdPerson(tx, session.person.id))) return null
+      if (!(await takeTotp(tx, session.person.id, code))) return null
+      return await renewProved(tx, session, source, { factorAt: new Date() })
+    }),
+  )
+  if (!renewed) throw new AppError('unauthenticated', 'Wrong code.', PROOF_FIELD)
+  return renewed
+}
+
+type ProvedSession = { id: string; person: Person }
+
+async function renewProved(
+  tx: Db,
+  session: ProvedSession,
+  source: Source,
+  gains: SessionGains = {},
+): Promise<SessionTicket | null> {
+  const userId = session.person.id
+  const renewed = await renewSession(tx, { sessionId: session.id, userId }, source, gains)
+  if (renewed)
     await changed(tx, {
       actor: session.person,
       name: 'user.confirmed_identity',
-      subject: { kind: 'user', id: session.person.id },
+      subject: { kind: 'user', id: userId },
       detail: { address: source.address },
     })
-    return renewed
-  })
+  return renewed
 }

@@ -3,17 +3,19 @@ import type { Person } from '#lib/access/actor.ts'
 import { changePassword } from '#lib/features/people/account/change-password.ts'
 import { deleteAccount } from '#lib/features/people/account/delete-account.ts'
 import { markDevice } from '#lib/features/people/devices/devices.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import { routes } from '#lib/routes.ts'
 import { afterSigningIn } from './after-signing-in.ts'
 import { cookieOptions, deviceCookieName, secondStepCookieName, sessionCookieName } from './cookies.ts'
 import { currentSession } from './current-actor.ts'
 import { type Entrance, isSecondStep, SECOND_STEP_SECONDS } from './factors/enter.ts'
-import { takeSecondStep } from './factors/second-step.ts'
+import type { InSession } from './factors/in-session.ts'
+import { sinceLastSignIn } from './factors/since-last-sign-in.ts'
+import { nextPath } from './next-path.ts'
 import { requestSource } from './request-source.ts'
 import { sealTicket } from './session-token.ts'
-import { SESSION_ABSOLUTE_SECONDS, type SessionTicket } from './sessions.ts'
+import { resumeSession, SESSION_ABSOLUTE_SECONDS, type SessionTicket } from './sessions.ts'
 import { signOut, signOutElsewhere } from './sign-out.ts'
-import type { Source } from './source.ts'
 
 const DEVICE_SECONDS = 365 * 24 * 3600
 
@@ -34,7 +36,7 @@ export async function startSession(ticket: SessionTicket): Promise<void> {
 export async function admit(entrance: Entrance, next: string | undefined): Promise<string> {
   if (!isSecondStep(entrance)) {
     await startSession(entrance)
-    return await afterSigningIn(next)
+    return await afterSigningIn(await firstPage(entrance, next))
   }
   const jar = await cookies()
   jar.set(secondStepCookieName(), entrance.secondStepToken, {
@@ -44,24 +46,28 @@ export async function admit(entrance: Entrance, next: string | undefined): Promi
   return routes.secondStep
 }
 
-/** What this browser has of a second step that it has yet to take. */
-export async function secondStepToken(): Promise<string | null> {
-  return (await cookies()).get(secondStepCookieName())?.value ?? null
+/** Where a session begins: with what others did to the account meanwhile, or with what the role waits for. */
+async function firstPage(ticket: SessionTicket, next: string | undefined): Promise<string | undefined> {
+  const person = await resumeSession(ticket)
+  if (!person) return next
+  const path = person.withheld?.role ? routes.enrol : next
+  if ((await sinceLastSignIn(person, ticket.sessionId)).length === 0) return path
+  return `${routes.sinceLastSignIn}?${new URLSearchParams({ next: nextPath(path) })}`
 }
 
 /**
- * Takes the second step that this browser was led to.
- * @returns the path where it goes
+ * Makes of a verb that gives the session of this browser a new id one that this browser goes on with.
+ * @throws AppError `unauthenticated` when nobody is signed in
  */
-export async function takeThisBrowsersSecondStep(
-  ctx: { source: Source },
-  { factorCode }: { factorCode: string },
-): Promise<string> {
-  const { ticket, next } = await takeSecondStep(ctx, { token: await secondStepToken(), factorCode })
-  const jar = await cookies()
-  jar.set(secondStepCookieName(), '', { ...cookieOptions(), maxAge: 0 })
-  return await admit(ticket, next)
-}
+export const renewing =
+  <Input, Result extends { ticket: SessionTicket }>(
+    verb: (ctx: InSession, input: Input) => Promise<Result>,
+  ) =>
+  async (ctx: { actor: Person }, input: Input): Promise<Omit<Result, 'ticket'>> => {
+    const { ticket, ...result } = await verb(await inThisSession(ctx), input)
+    await holdSession(ticket)
+    return result
+  }
 
 /** Lets this browser name a session, as next-auth itself would. */
 export async function holdSession(ticket: SessionTicket): Promise<void> {
@@ -90,12 +96,19 @@ export async function signOutThisPersonElsewhere(): Promise<{ ended: number }> {
   return present ? await signOutElsewhere({ actor: present.person }, { sessionId: present.id }) : { ended: 0 }
 }
 
+/** The session that the person asks in. */
+export async function inThisSession({ actor }: { actor: Person }): Promise<InSession> {
+  const present = await currentSession()
+  if (!present) throw new AppError('unauthenticated', 'You are signed out. Sign in again.')
+  return { actor, sessionId: present.id, source: await requestSource() }
+}
+
 /** Changes the password of the person who asks, and keeps this browser signed in. */
 export async function changeThisPersonsPassword(
   ctx: { actor: Person },
   input: { password: string },
 ): Promise<void> {
-  await holdSession(await changePassword({ ...ctx, source: await requestSource() }, input))
+  await holdSession(await changePassword(await inThisSession(ctx), input))
 }
 
 /** Deletes the account of the person who asks, whose session is gone with it. */

@@ -2,6 +2,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { deviceWords } from '#lib/features/people/devices/device-words.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { withhold } from './factors/withhold.ts'
 import { PERSON, type PersonRow, personSelect, toPerson } from './person.ts'
 import type { Source } from './source.ts'
 
@@ -105,12 +106,20 @@ export async function renewSession(
 
 /** Of sessions that were neither revoked nor ended, of accounts that are not disabled. */
 const SESSION = `
-  SELECT ${PERSON}, s.last_seen_at AS "lastSeenAt"
+  SELECT ${PERSON}, s.last_seen_at AS "lastSeenAt", s.factor_at AS "factorAt",
+    ARRAY(SELECT t.id FROM membership m JOIN team t ON t.id = m.team_id
+      WHERE m.user_id = u.id AND t.demands_second_factor) AS demanding
   FROM session s JOIN app_user u ON u.id = s.user_id
   WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
     AND u.disabled_at IS NULL`
 
-type Session = PersonRow & { lastSeenAt: Date }
+type Session = PersonRow & { lastSeenAt: Date; factorAt: Date | null; demanding: string[] }
+
+/** The person, as far as what was proved in the session goes. */
+function personOf({ factorAt, demanding, ...row }: Session): Person {
+  const person = toPerson(row)
+  return factorAt ? person : withhold(person, demanding)
+}
 
 /** One statement, because each page and all that it asks by itself begin with it. */
 async function liveSession({ sessionId, userId }: SessionTicket, now: number): Promise<Session | null> {
@@ -134,13 +143,13 @@ export async function resumeSession(ticket: SessionTicket): Promise<Person | nul
       data: { lastSeenAt: new Date(now) },
     })
   }
-  return toPerson(session)
+  return personOf(session)
 }
 
 /** The same for what a page asks by itself: nobody has done anything, so that an idle session ends all the same. */
 export async function watchSession(ticket: SessionTicket): Promise<Person | null> {
   const session = await liveSession(ticket, Date.now())
-  return session && toPerson(session)
+  return session && personOf(session)
 }
 
 export type SessionSummary = {

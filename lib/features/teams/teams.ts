@@ -16,6 +16,7 @@ export type PersonInTeam = {
   joinedAt: Date
   /** When they last signed in; null where that is not known any more. */
   lastSignInAt: Date | null
+  hasSecondFactor: boolean
 }
 
 export type TeamDetail = {
@@ -26,6 +27,8 @@ export type TeamDetail = {
   confirmedAt: Date | null
   /** For how many days a new secret of its apps may work; null for no limit. */
   secretLifeDays: number | null
+  /** Whether it is there only for those who have proved a second factor. */
+  demandsSecondFactor: boolean
   /** Those who joined first come first. */
   people: PersonInTeam[]
   /** How many apps keep it from being deleted. */
@@ -44,6 +47,7 @@ export async function findTeam(actor: Person, slug: string): Promise<TeamDetail 
       slug: true,
       confirmedAt: true,
       secretLifeDays: true,
+      demandsSecondFactor: true,
       memberships: {
         select: {
           role: true,
@@ -53,6 +57,8 @@ export async function findTeam(actor: Person, slug: string): Promise<TeamDetail 
               id: true,
               name: true,
               email: true,
+              totp: { select: { confirmedAt: true } },
+              _count: { select: { passkeys: true } },
               sessions: { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 },
             },
           },
@@ -67,8 +73,9 @@ export async function findTeam(actor: Person, slug: string): Promise<TeamDetail 
   const { memberships, _count, ...team } = row
   return {
     ...team,
-    people: memberships.map(({ role, createdAt, user: { sessions, ...user } }) => ({
+    people: memberships.map(({ role, createdAt, user: { sessions, totp, _count: its, ...user } }) => ({
       ...user,
+      hasSecondFactor: !!totp?.confirmedAt || its.passkeys > 0,
       role,
       joinedAt: createdAt,
       lastSignInAt: sessions[0]?.createdAt ?? null,

@@ -5,6 +5,8 @@ import { formAction } from '#lib/edges/forms/form-action.ts'
 import { changeAddressOf } from '#lib/features/people/account/change-address.ts'
 import { disablePerson, enablePerson } from '#lib/features/people/account/disable-person.ts'
 import { makeResetLink } from '#lib/features/people/account/forgotten-password.ts'
+import { clearFactors } from '#lib/features/people/factors/clear-factors.ts'
+import { makeEnrolmentLink } from '#lib/features/people/factors/enrolment-link.ts'
 import { linkAddress } from '#lib/features/people/links.ts'
 import { changeAddressOfSchema, personSchema } from '#lib/features/people/schemas.ts'
 import { routes } from '#lib/routes.ts'
@@ -29,3 +31,12 @@ export const makeResetLinkAction = formAction(personSchema, makeResetLink, {
   ...proven,
   show: ({ code }) => ({ link: linkAddress(routes.resetPassword, code) }),
 })
+
+const showsEnrolmentLink = {
+  ...proven,
+  show: ({ code }: { code: string }) => ({ link: linkAddress(routes.enrol, code) }),
+}
+
+export const makeEnrolmentLinkAction = formAction(personSchema, makeEnrolmentLink, showsEnrolmentLink)
+
+export const clearFactorsAction = formAction(personSchema, clearFactors, showsEnrolmentLink)

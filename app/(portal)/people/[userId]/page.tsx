@@ -1,7 +1,12 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { AddressOfPersonForm, DisableForm, ResetLinkForm } from '#components/accounts/person-acts.tsx'
+import {
+  AddressOfPersonForm,
+  DisableForm,
+  FactorLinkForm,
+  ResetLinkForm,
+} from '#components/accounts/person-acts.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -12,7 +17,14 @@ import { requireActor } from '#lib/features/people/current-actor.ts'
 import { personSchema } from '#lib/features/people/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { routes } from '#lib/routes.ts'
-import { changeAddressOfAction, disableAction, enableAction, makeResetLinkAction } from './actions.ts'
+import {
+  changeAddressOfAction,
+  clearFactorsAction,
+  disableAction,
+  enableAction,
+  makeEnrolmentLinkAction,
+  makeResetLinkAction,
+} from './actions.ts'
 
 export const metadata: Metadata = { title: 'Person' }
 
@@ -39,6 +51,22 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
             description="Hand over a link with which they choose one. It works once, within 24 hours."
           >
             <ResetLinkForm action={makeResetLinkAction} userId={person.id} />
+          </Card>
+        )}
+        {!isDisabled && person.id !== actor.id && (
+          <Card
+            title="Second factor"
+            description={
+              person.hasSecondFactor
+                ? 'Clear it when they have lost it. They are signed out everywhere, told, and set up another with the link.'
+                : 'Hand over a link with which they set one up after signing in. It works once, within 24 hours.'
+            }
+          >
+            <FactorLinkForm
+              action={person.hasSecondFactor ? clearFactorsAction : makeEnrolmentLinkAction}
+              userId={person.id}
+              clears={person.hasSecondFactor}
+            />
           </Card>
         )}
         {!isDisabled && (
@@ -84,6 +112,7 @@ function Facts({ person }: { person: ListedPerson }) {
       <Fact name="Last sign-in">
         {person.lastSignInAt ? <RelativeTime value={person.lastSignInAt} /> : 'Never'}
       </Fact>
+      <Fact name="Second factor">{person.hasSecondFactor ? 'Yes' : 'No'}</Fact>
       {person.disabledAt && (
         <Fact name="Disabled">
           <RelativeTime value={person.disabledAt} />

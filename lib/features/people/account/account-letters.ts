@@ -1,4 +1,5 @@
 import { changed } from '#lib/changes/changed.ts'
+import { ENROLMENT_BY_MAIL_SECONDS } from '#lib/features/people/factors/enrolment-link.ts'
 import { makeLink } from '#lib/features/people/links.ts'
 import { linkOfMail, type WriteLetter } from '#lib/features/people/mailed-link.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -72,6 +73,37 @@ const signUp: WriteLetter = async (letter) => {
   }
 }
 
+/** To somebody who signs in by a password, must have a second factor and never had one. */
+const factorEnrolment: WriteLetter = async (letter) => {
+  const email = letter.address
+  const href = await linkOfMail(letter, routes.enrol, async (tx) => {
+    const user = await tx.user.findFirst({
+      where: { email, disabledAt: null, emailVerifiedAt: { not: null }, hadFactorAt: null },
+      select: { id: true },
+    })
+    if (!user) return null
+    await changed(tx, {
+      actor: null,
+      name: 'user.enrolment_link_made',
+      subject: { kind: 'user', id: user.id },
+      detail: { isMailed: true },
+    })
+    return await makeLink(tx, {
+      ...{ kind: 'factor_enrolment', validSeconds: ENROLMENT_BY_MAIL_SECONDS },
+      ...{ userId: user.id, email, isMailed: true },
+    })
+  })
+  if (href === null) return null
+  return {
+    ...TO_YOU,
+    subject: `Set up a second factor for ${env.portal.name}`,
+    text: 'Open the link in the browser in which you are signed in. It works once, within an hour.',
+    advice: 'If this wasn’t you, someone knows your password: change it.',
+    link: { href, name: 'Set up a second factor' },
+    reason: 'you asked for it after signing in',
+  }
+}
+
 const confirmAddress: WriteLetter = async (letter) => {
   const email = letter.address
   const href = await linkOfMail(letter, routes.confirmAddress, async (tx) => {
@@ -124,6 +156,7 @@ const addressChanged: WriteLetter = async () => ({
 export const ACCOUNT_LETTERS: Readonly<Record<string, WriteLetter>> = {
   password_reset: passwordReset,
   sign_up: signUp,
+  factor_enrolment: factorEnrolment,
   confirm_address: confirmAddress,
   change_address: changeAddress,
   address_changed: addressChanged,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actor, Person } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
+import { requireAnother } from '#lib/features/people/factors/two-administrators.ts'
 import {
   linkIsOver,
   makeLink,
@@ -98,6 +99,7 @@ export async function changeAddressOf(
   requirePermission(ctx.actor, 'person.change_address')
   await db().$transaction(async (tx) => {
     if (!(await holdUser(tx, userId))) throw new AppError('not_found', 'There is no such person.')
+    await requireAnother(tx, ctx.actor, { userId, giving: 'password' })
     await setAddress(tx, ctx.actor, { userId, email, isVerified: true })
   })
 }

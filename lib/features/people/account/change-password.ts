@@ -9,11 +9,12 @@ import { db } from '#lib/platform/db/db.ts'
 
 /**
  * Changes the actor's password. Every session of theirs ends, this one too; they are told.
+ * @param ctx.sessionId the session that asks: what was proved in it holds in the next one
  * @returns the session that this browser goes on with
  * @throws AppError `invalid` on `password`, `conflict` when it was changed elsewhere meanwhile, `throttled`
  */
 export async function changePassword(
-  ctx: { actor: Person; source: Source },
+  ctx: { actor: Person; source: Source; sessionId?: string },
   { password }: { password: string },
 ): Promise<SessionTicket> {
   const { actor, source } = ctx
@@ -27,10 +28,16 @@ export async function changePassword(
   return await db().$transaction(async (tx) => {
     if (!(await holdJudged(tx, actor.id, before.passwordHash)))
       throw new AppError('conflict', 'Your password was changed elsewhere. Sign in again.')
+    const proved = ctx.sessionId
+      ? await tx.session.findUnique({
+          where: { id: ctx.sessionId },
+          select: { factorAt: true, enrolmentAt: true },
+        })
+      : null
     // The sessions end with the password (prisma/sql/sessions.sql).
     await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } })
     await revokePersonalLinks(tx, actor.id)
-    const ticket = await openSession(tx, actor.id, source)
+    const ticket = await openSession(tx, actor.id, source, proved ?? {})
     await changed(tx, {
       actor,
       name: 'user.password_changed',

@@ -26,6 +26,12 @@ export async function exportAccount(ctx: { actor: Person }): Promise<object> {
         orderBy: { createdAt: 'asc' },
       },
       acceptances: { select: { version: true, acceptedAt: true }, orderBy: { acceptedAt: 'asc' } },
+      passkeys: {
+        select: { name: true, isBackedUp: true, createdAt: true, lastUsedAt: true },
+        orderBy: { createdAt: 'asc' },
+      },
+      totp: { select: { createdAt: true, confirmedAt: true, lastUsedAt: true } },
+      recoveryCodes: { select: { createdAt: true, usedAt: true }, orderBy: { createdAt: 'asc' } },
       choices: { select: { kind: true, channel: true } },
       notices: {
         select: { readAt: true, notice: { select: { kind: true, createdAt: true, detail: true } } },
@@ -55,11 +61,13 @@ export async function exportAccount(ctx: { actor: Person }): Promise<object> {
     subject: { kind: 'user', id },
     detail: {},
   })
-  const { memberships, sessions, acceptances, choices, notices, ...account } = user
+  const { memberships, sessions, acceptances, choices, notices, passkeys, totp, recoveryCodes, ...account } =
+    user
   return {
     account,
     teams: memberships.map(({ team, createdAt }) => ({ ...team, joinedAt: createdAt })),
     sessions,
+    secondFactors: { passkeys, authenticatorApp: totp, recoveryCodes },
     failedSignIns: failures.map(({ hour, count }) => ({ hour, count: Number(count) })),
     acceptedTerms: acceptances,
     noticesTurnedOff: choices,

@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
+import { requireAnother } from '#lib/features/people/factors/two-administrators.ts'
 import { findLink, linkIsOver, makeLink, revokePersonalLinks, takeLink } from '#lib/features/people/links.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { personSelect, toPerson } from '#lib/features/people/person.ts'
@@ -34,7 +35,7 @@ export async function requestPasswordReset(
  * Makes a link with which a person chooses a new password, for an administrator to hand over. It opens nothing else: a
  * second factor is asked for afterwards, too.
  * @returns its code, which is shown once
- * @throws AppError `forbidden`, `not_found`, `conflict` for one who is disabled
+ * @throws AppError `forbidden`, `not_found`, `conflict` for one who is disabled, and where two have to do it
  */
 export async function makeResetLink(
   ctx: { actor: Actor },
@@ -48,6 +49,7 @@ export async function makeResetLink(
     })
     if (!user) throw new AppError('not_found', 'There is no such person.')
     if (user.disabledAt) throw new AppError('conflict', 'This person is disabled. Enable them first.')
+    await requireAnother(tx, ctx.actor, { userId, giving: 'password' })
     const link = await makeLink(tx, {
       ...{ kind: 'password_reset', validSeconds: RESET_BY_HAND_SECONDS },
       ...{ userId, email: user.email },

@@ -14,6 +14,8 @@ const listed = {
   lastSignInAt: true,
   disabledAt: true,
   emailVerifiedAt: true,
+  totp: { select: { confirmedAt: true } },
+  _count: { select: { passkeys: true } },
   memberships: {
     select: { team: { select: { slug: true, name: true } } },
     orderBy: { createdAt: 'asc' },
@@ -31,6 +33,7 @@ export type ListedPerson = {
   lastSignInAt: Date | null
   disabledAt: Date | null
   emailVerifiedAt: Date | null
+  hasSecondFactor: boolean
   teams: { slug: string; name: string }[]
 }
 
@@ -74,10 +77,15 @@ export async function findPerson(
 
 const toListed = ({
   memberships,
+  totp,
+  _count,
   ...person
-}: Omit<ListedPerson, 'teams'> & {
+}: Omit<ListedPerson, 'teams' | 'hasSecondFactor'> & {
   memberships: { team: ListedPerson['teams'][number] }[]
+  totp: { confirmedAt: Date | null } | null
+  _count: { passkeys: number }
 }): ListedPerson => ({
   ...person,
+  hasSecondFactor: !!totp?.confirmedAt || _count.passkeys > 0,
   teams: memberships.map(({ team }) => team),
 })

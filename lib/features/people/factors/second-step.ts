@@ -5,17 +5,8 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { findChallenge, takeChallenge } from './challenges.ts'
 import { openProved } from './enter.ts'
+import { FACTOR_CODE_FIELD, factorCodeSchema } from './factor-code.ts'
 import { judged, takeCode } from './take-code.ts'
-
-/** Name of the form field for a code of an authenticator app, or for recovery. */
-export const FACTOR_CODE_FIELD = 'factorCode'
-
-/** A code as typed: of an authenticator app, or for recovery. */
-export const factorCodeSchema = z
-  .string('Enter a code.')
-  .trim()
-  .min(1, 'Enter a code.')
-  .max(100, 'This is not a code.')
 
 export const secondStepSchema = z.object({ [FACTOR_CODE_FIELD]: factorCodeSchema })
 

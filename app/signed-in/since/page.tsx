@@ -1,0 +1,45 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { AccountFrame } from '#components/accounts/account-frame.tsx'
+import { LinkButton } from '#components/ui/button.tsx'
+import { ExactTime } from '#components/ui/exact-time.tsx'
+import { currentSession, requireActor } from '#lib/features/people/current-actor.ts'
+import { sinceLastSignIn } from '#lib/features/people/factors/since-last-sign-in.ts'
+import { nextPath } from '#lib/features/people/next-path.ts'
+import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
+import { routes } from '#lib/routes.ts'
+import { headerActor } from '../../header-actor.ts'
+import { firstParameter, type SearchParams } from '../../search-params.ts'
+
+export const metadata: Metadata = { title: 'Since you last signed in', robots: { index: false } }
+
+/** What others did to the account, once after signing in: whoever takes an account over by it is seen by its person. */
+export default async function SincePage({ searchParams }: { searchParams: SearchParams }) {
+  const next = nextPath(firstParameter((await searchParams).next))
+  const actor = await requireActor(routes.sinceLastSignIn)
+  const present = await currentSession()
+  const acts = present ? await sinceLastSignIn(actor, present.id) : []
+  if (acts.length === 0) redirect(next)
+  return (
+    <AccountFrame
+      portal={shownPortal()}
+      actor={await headerActor(actor)}
+      title="Since you last signed in"
+      description="If you didn’t ask for this, change your password and tell the connectivity team."
+    >
+      <ul className="divide-y divide-line border-line border-y text-[0.9375rem]">
+        {acts.map(({ time, by, what }) => (
+          <li key={`${time.toISOString()} ${what}`} className="py-3">
+            <p className="wrap-anywhere">
+              {by} {what}.
+            </p>
+            <p className="text-muted text-sm">
+              <ExactTime value={time} />
+            </p>
+          </li>
+        ))}
+      </ul>
+      <LinkButton href={next}>Continue</LinkButton>
+    </AccountFrame>
+  )
+}

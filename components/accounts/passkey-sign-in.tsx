@@ -1,0 +1,76 @@
+'use client'
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { Button } from '#components/ui/button.tsx'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import { useHydrated } from '#components/use-hydrated.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { routes } from '#lib/routes.ts'
+
+const NOTHING = 'No passkey was used. Try again, or use your password.'
+
+/**
+ * Signs in by a passkey alone: by a button, and among what the browser offers for the field of the e-mail address. What
+ * speaks to the browser is loaded only where it has passkeys.
+ */
+export function PasskeySignIn({ action, next }: { action: FormAction; next?: string | undefined }) {
+  const form = useFormAction(action)
+  const sent = useRef<HTMLFormElement>(null)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const hydrated = useHydrated()
+  const isPossible = hydrated && 'PublicKeyCredential' in window
+
+  const ask = useCallback(async (useBrowserAutofill: boolean) => {
+    const [{ startAuthentication }, answer] = await Promise.all([
+      import('@simplewebauthn/browser'),
+      fetch(routes.passkey, { method: 'POST' }),
+    ])
+    if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
+    const response = await startAuthentication({ optionsJSON: await answer.json(), useBrowserAutofill })
+    const field = sent.current?.elements.namedItem('response')
+    if (!(field instanceof HTMLInputElement)) return
+    field.value = JSON.stringify(response)
+    sent.current?.requestSubmit()
+  }, [])
+
+  useEffect(() => {
+    if (!isPossible) return
+    let isGone = false
+    const offer = async () => {
+      if (!(await PublicKeyCredential.isConditionalMediationAvailable?.()) || isGone) return
+      await ask(true)
+    }
+    // Nobody asked for it yet: what goes wrong is told by the button.
+    offer().catch(() => undefined)
+    return () => {
+      isGone = true
+      import('@simplewebauthn/browser').then(({ WebAuthnAbortService }) =>
+        WebAuthnAbortService.cancelCeremony(),
+      )
+    }
+  }, [isPossible, ask])
+
+  if (!isPossible) return null
+  const hash = next?.includes('#') ? '' : window.location.hash
+  return (
+    <form ref={sent} action={form.send} noValidate className="flex flex-col gap-5">
+      <FormSummary
+        problems={trouble === null ? form.problems : [{ message: trouble }]}
+        title="We couldn’t sign you in"
+      />
+      <input type="hidden" name="response" />
+      {next && <input type="hidden" name="next" value={next + hash} />}
+      <Button
+        variant="secondary"
+        pending={form.pending}
+        onClick={() => {
+          setTrouble(null)
+          ask(false).catch(() => setTrouble(NOTHING))
+        }}
+      >
+        Use a passkey
+      </Button>
+    </form>
+  )
+}

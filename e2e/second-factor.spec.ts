@@ -1,0 +1,258 @@
+import { text } from 'node:stream/consumers'
+import { expect, type Page } from '@playwright/test'
+import { TOTP } from 'otpauth'
+import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
+import { inspect } from './harness/inspect.ts'
+import { Latchkey } from './harness/latchkey.ts'
+
+// Second factors, in real browsers: with Chromium's own virtual authenticator where it is a passkey.
+
+let latchkey: Latchkey
+
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start({ env: { STAFF_SECOND_FACTOR: 'required' } })
+})
+test.afterAll(async () => {
+  await latchkey?.remove()
+})
+
+async function make(email: string, role = 'developer'): Promise<string> {
+  const args = ['user', 'create', '--email', email, '--role', role, '--password-stdin']
+  const { code, stderr } = await latchkey.command(args, PASSWORD)
+  if (code !== 0) throw new Error(stderr)
+  return email
+}
+
+async function signIn(page: Page, email: string) {
+  await page.goto(`${latchkey.url}/sign-in`)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** The code of a secret so many steps from now: each is taken once. */
+const codeOf = (secret: string, steps = 0) =>
+  new TOTP({ secret: secret.replaceAll(' ', '') }).generate({ timestamp: Date.now() + steps * 30_000 })
+
+for (const scripts of [true, false]) {
+  test(`PT-03 an authenticator app is set up and asked for, scripts ${scripts ? 'on' : 'off'}`, async ({
+    browser,
+  }) => {
+    const email = await make(`app-${scripts}@factors.example`)
+    const context = await browser.newContext({ javaScriptEnabled: scripts })
+    const page = await context.newPage()
+    const complaints = complaintsOf(page, latchkey.url)
+    await signIn(page, email)
+    await expect(page).toHaveURL(/\/apps$/)
+    await page.goto(`${latchkey.url}/account`)
+    await page.getByRole('button', { name: 'Set up app' }).click()
+    await expect(page.getByRole('img', { name: 'QR code of the secret' })).toBeVisible()
+    if (scripts) expect(await inspect(page, 'secret of an app')).toEqual([])
+    await page.getByRole('textbox', { name: 'Code' }).fill('000000')
+    await page.getByRole('button', { name: 'Add app' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('This code is wrong')
+    const secret = await page.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/).innerText()
+    await page.getByRole('textbox', { name: 'Code' }).fill(codeOf(secret, -1))
+    await page.getByRole('button', { name: 'Add app' }).click()
+    await expect(page.getByText('Save your recovery codes')).toBeVisible()
+    if (scripts) expect(await inspect(page, 'recovery codes')).toEqual([])
+    const codes = await page.locator('#recovery-codes li').allInnerTexts()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download' }).click(),
+    ])
+    expect(await text(await file.createReadStream())).toContain(codes.join('\n'))
+    await page.goto(`${latchkey.url}/account`)
+    await expect(page.getByText('10 left')).toBeVisible()
+
+    // After the password comes the code, and a path that was asked for is kept.
+    await page.goto(`${latchkey.url}/sign-out`)
+    await context.clearCookies()
+    await page.goto(`${latchkey.url}/docs`)
+    await signIn(page, email)
+    await expect(page).toHaveURL(/\/sign-in\/second-step$/)
+    if (scripts) expect(await inspect(page, 'second step')).toEqual([])
+    await page.goto(`${latchkey.url}/account`)
+    await expect(page).toHaveURL(/\/sign-in\?/)
+    await page.goto(`${latchkey.url}/sign-in/second-step`)
+    await page.getByRole('textbox', { name: 'Code' }).fill('000000')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('wrong or was already used')
+    await page.getByRole('textbox', { name: 'Code' }).fill(codeOf(secret))
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page).toHaveURL(/\/apps$/)
+
+    // Whoever has lost the app signs in by a code, once, and is told.
+    for (const outcome of [/\/apps$/, /\/sign-in\/second-step$/]) {
+      await context.clearCookies()
+      await signIn(page, email)
+      await page.getByRole('textbox', { name: 'Code' }).fill(codes[0] ?? '')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      if (outcome.source.includes('apps')) {
+        await expect(page).toHaveURL(outcome)
+        await page.goto(`${latchkey.url}/notices`)
+        await expect(page.getByText('A recovery code was used')).toBeVisible()
+      } else await expect(page.getByRole('alert').first()).toContainText('already used')
+    }
+    await page.getByRole('textbox', { name: 'Code' }).fill(codes[1] ?? '')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page).toHaveURL(/\/apps$/)
+    await page.goto(`${latchkey.url}/account`)
+    await expect(page.getByText('8 left')).toBeVisible()
+    await page.getByRole('button', { name: 'Remove app' }).click()
+    await expect(page.getByText('Not set up')).toBeVisible()
+    await context.clearCookies()
+    await signIn(page, email)
+    await expect(page).toHaveURL(/\/apps$/)
+    await page.goto(`${latchkey.url}/account`)
+    await expect(page.getByText('A one-time link is needed')).toBeVisible()
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+}
+
+/** Gives the browser an authenticator of its own that verifies its person, as a phone or a laptop has. */
+async function withAuthenticator(page: Page) {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+      automaticPresenceSimulation: true,
+    },
+  })
+  return {
+    /** Whether its person touches it when it asks. */
+    answers: (enabled: boolean) =>
+      cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+    verifies: (isUserVerified: boolean) =>
+      cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+    kept: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+  }
+}
+
+test('PT-03 a passkey is added, signs in alone, and is removed', async ({ browser }) => {
+  const email = await make('passkey@factors.example')
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, latchkey.url)
+  await signIn(page, email)
+  await expect(page).toHaveURL(/\/apps$/)
+  const authenticator = await withAuthenticator(page)
+  await page.goto(`${latchkey.url}/account`)
+  await page.locator('#passkey').fill('My laptop')
+  await page.getByRole('button', { name: 'Add passkey' }).click()
+  await expect(page.getByText('Save your recovery codes')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Remove My laptop' })).toBeVisible()
+  expect(await inspect(page, 'passkeys')).toEqual([])
+  expect(await authenticator.kept()).toHaveLength(1)
+  const [code = ''] = await page.locator('#recovery-codes li').allInnerTexts()
+
+  // The password alone leads to the second step, where the passkey or a recovery code does.
+  await authenticator.answers(false)
+  await context.clearCookies()
+  await signIn(page, email)
+  await expect(page).toHaveURL(/\/sign-in\/second-step$/)
+  await expect(page.getByRole('button', { name: 'Use a passkey' })).toBeVisible()
+  await page.getByRole('textbox', { name: 'Recovery code' }).fill(code)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(/\/apps$/)
+
+  await context.clearCookies()
+  await page.goto(`${latchkey.url}/sign-in?next=/docs`)
+  await expect(page.getByLabel('E-mail')).toHaveAttribute('autocomplete', 'username webauthn')
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await authenticator.answers(true)
+  await expect(page).toHaveURL(/\/docs$/)
+  await page.goto(`${latchkey.url}/account`)
+  await expect(page.locator('#second-factor li').getByText('last used')).toBeVisible()
+  await page.getByRole('button', { name: 'Remove My laptop' }).click()
+  await expect(page.getByText('My laptop')).toHaveCount(0)
+
+  // What is gone opens nothing.
+  await authenticator.answers(false)
+  await context.clearCookies()
+  await page.goto(`${latchkey.url}/sign-in`)
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await authenticator.answers(true)
+  await expect(page.getByRole('alert').first()).toContainText('doesn’t sign you in')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('PT-03 staff see nothing of staff before they have a second factor', async ({ browser }) => {
+  const email = await make('staff@factors.example', 'administrator')
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, email)
+  await expect(page).toHaveURL(/\/enrol$/)
+  await expect(page.getByText('Your role administrator is not in effect')).toBeVisible()
+  await expect(page.getByText(`npm run -s cli -- user enrol-link --email ${email}`)).toBeVisible()
+  expect(await inspect(page, 'enrolling')).toEqual([])
+  expect((await page.goto(`${latchkey.url}/people`))?.status()).toBe(404)
+  await page.goto(`${latchkey.url}/account`)
+  await expect(page.getByText('A one-time link is needed')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Set up app' })).toHaveCount(0)
+
+  const made = await latchkey.command(['user', 'enrol-link', '--email', email, '--json'])
+  await page.goto(JSON.parse(made.stdout).link)
+  await expect(page).toHaveURL(/\/enrol$/)
+  await page.getByRole('button', { name: 'Use link' }).click()
+  await expect(page).toHaveURL(/\/account#second-factor$/)
+  await addApp(page)
+  expect((await page.goto(`${latchkey.url}/people`))?.status()).toBe(200)
+  await context.close()
+})
+
+test('PT-03 an administrator clears a lost factor, and the person sees who did', async ({ browser }) => {
+  const lost = await make('lost@factors.example')
+  const admin = await make('clearing@factors.example', 'administrator')
+  const [theirs, desks] = [await browser.newContext(), await browser.newContext()]
+  const [page, desk] = [await theirs.newPage(), await desks.newPage()]
+  await signIn(page, lost)
+  await expect(page).toHaveURL(/\/apps$/)
+  await page.goto(`${latchkey.url}/account`)
+  await addApp(page)
+
+  await signIn(desk, admin)
+  await expect(desk).toHaveURL(/\/enrol$/)
+  const made = await latchkey.command(['user', 'enrol-link', '--email', admin, '--json'])
+  await desk.goto(JSON.parse(made.stdout).link)
+  await desk.getByRole('button', { name: 'Use link' }).click()
+  await expect(desk).toHaveURL(/\/account#second-factor$/)
+  await addApp(desk)
+  await desk.goto(`${latchkey.url}/people?q=lost`)
+  await desk.getByRole('link', { name: 'lost' }).click()
+  await desk.getByRole('button', { name: 'Clear second factor' }).click()
+  const link = await desk.getByLabel('Link, shown once').inputValue()
+  expect(await inspect(desk, 'cleared')).toEqual([])
+  await desk.getByRole('button', { name: 'Make a link' }).click()
+  await expect(desk.getByRole('alert').first()).toContainText('Ask another administrator')
+
+  await page.goto(`${latchkey.url}/apps`)
+  await expect(page).toHaveURL(/\/sign-in/)
+  await signIn(page, lost)
+  await expect(page).toHaveURL(/\/signed-in\/since/)
+  await expect(page.getByText('removed your second factor')).toContainText(admin)
+  expect(await inspect(page, 'since the last sign-in')).toEqual([])
+  await page.getByRole('link', { name: 'Continue' }).click()
+  await expect(page).toHaveURL(/\/apps$/)
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Use link' }).click()
+  await expect(page).toHaveURL(/\/account#second-factor$/)
+  await addApp(page)
+  await theirs.close()
+  await desks.close()
+})
+
+/** Sets up an authenticator app on the account page. */
+async function addApp(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Set up app' }).click()
+  await expect(page.getByRole('img', { name: 'QR code of the secret' })).toBeVisible()
+  const secret = await page.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/).innerText()
+  await page.getByRole('textbox', { name: 'Code' }).fill(codeOf(secret))
+  await page.getByRole('button', { name: 'Add app' }).click()
+  await expect(page.getByText('Save your recovery codes')).toBeVisible()
+}

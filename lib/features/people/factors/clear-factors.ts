@@ -1,0 +1,40 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { newEnrolmentLink, requireSomebodyElse } from './enrolment-link.ts'
+import { requireAnother } from './two-administrators.ts'
+
+/**
+ * Takes away all second factors of a person who has lost them, and ends their sessions; they are told. The password alone
+ * sets up no other: the link does.
+ * @returns the code of the link, which is shown once
+ * @throws AppError `forbidden`, `not_found`, `conflict` for oneself, for one who is disabled or has none, and where two have
+ *   to do it
+ */
+export async function clearFactors(
+  { actor }: { actor: Actor },
+  { userId }: { userId: string },
+): Promise<{ code: string; expiresAt: Date }> {
+  requirePermission(actor, 'person.clear_factors')
+  return await db().$transaction(async (tx) => {
+    const { email } = await requireSomebodyElse(tx, actor, userId)
+    await requireAnother(tx, actor, { userId, giving: 'factor' })
+    const { count: passkeys } = await tx.passkey.deleteMany({ where: { userId } })
+    const { count: apps } = await tx.totp.deleteMany({ where: { userId, confirmedAt: { not: null } } })
+    if (passkeys + apps === 0) throw new AppError('conflict', 'This person has no second factor.')
+    await tx.totp.deleteMany({ where: { userId } })
+    await tx.recoveryCode.deleteMany({ where: { userId } })
+    await tx.factorChallenge.deleteMany({ where: { userId } })
+    await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() } })
+    const link = await newEnrolmentLink(tx, { userId, email })
+    await changed(tx, {
+      actor,
+      name: 'user.factors_cleared',
+      subject: { kind: 'user', id: userId },
+      detail: { passkeys, totp: apps > 0 },
+    })
+    return link
+  })
+}
