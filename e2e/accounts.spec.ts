@@ -234,6 +234,8 @@ test.describe('without a mail server', () => {
     await page.getByRole('button', { name: 'Change password' }).click()
     await expect(page.getByText('Password changed')).toBeVisible()
     await signIn(page, email, NEW_PASSWORD, silent)
+    await expect(page.getByText('made a link to a new password')).toContainText('admin@accounts.example')
+    await page.getByRole('link', { name: 'Continue' }).click()
     await expect(page).toHaveURL(/\/apps$/)
 
     await desk.getByRole('button', { name: 'Disable' }).click()
