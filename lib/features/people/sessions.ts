@@ -96,6 +96,7 @@ export async function renewSession(
     data: { userId, createdAt, expiresAt, factorAt, enrolmentAt, ...gains, ...seenFrom(source) },
     select: { id: true },
   })
+  await tx.totp.updateMany({ where: { userId, sessionId }, data: { sessionId: renewed.id } })
   await tx.session.update({
     where: { id: sessionId },
     data: { expiresAt: new Date(Math.min(earlier.expiresAt.getTime(), now + REPLACED_FOR_MS)) },
@@ -104,14 +105,20 @@ export async function renewSession(
   return { sessionId: renewed.id, userId }
 }
 
-/** Of sessions that were neither revoked nor ended, of accounts that are not disabled. */
+/**
+ * Of sessions that were neither revoked nor ended, of accounts that are not disabled. One that an earlier build opened by the
+ * password alone is none where there is a second factor.
+ */
 const SESSION = `
   SELECT ${PERSON}, s.last_seen_at AS "lastSeenAt", s.factor_at AS "factorAt",
     ARRAY(SELECT t.id FROM membership m JOIN team t ON t.id = m.team_id
       WHERE m.user_id = u.id AND t.demands_second_factor) AS demanding
   FROM session s JOIN app_user u ON u.id = s.user_id
   WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
-    AND u.disabled_at IS NULL`
+    AND u.disabled_at IS NULL
+    AND (s.factor_at IS NOT NULL OR NOT (
+      EXISTS (SELECT FROM passkey p WHERE p.user_id = u.id)
+      OR EXISTS (SELECT FROM totp c WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)))`
 
 type Session = PersonRow & { lastSeenAt: Date; factorAt: Date | null; demanding: string[] }
 

@@ -26,8 +26,10 @@ const LIMITS = {
   factorAccount: { points: 10, duration: 60 * MINUTE },
   /** Sign-ins at providers that one source begins: each asks the provider. */
   providerSource: { points: 100, duration: 15 * MINUTE },
-  /** Questions for a passkey, each of which is a row, and answers. */
-  passkeySource: { points: 300, duration: 15 * MINUTE },
+  /** Questions for a passkey, which a page asks by itself; each is a row for a few minutes. */
+  passkeyQuestions: { points: 3000, duration: 15 * MINUTE },
+  /** Passkeys that do not fit. */
+  passkeySource: { points: 100, duration: 15 * MINUTE },
   signUpSource: { points: 100, duration: 60 * MINUTE },
   /** Questions whether a client ID is free: enough for someone who types, too few to list what exists (CL-03). */
   availability: { points: 120, duration: MINUTE },

@@ -1,5 +1,6 @@
 import { changed } from '#lib/changes/changed.ts'
 import { ENROLMENT_BY_MAIL_SECONDS } from '#lib/features/people/factors/enrolment-link.ts'
+import { wasGivenPassword } from '#lib/features/people/factors/two-administrators.ts'
 import { makeLink } from '#lib/features/people/links.ts'
 import { linkOfMail, type WriteLetter } from '#lib/features/people/mailed-link.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -81,7 +82,7 @@ const factorEnrolment: WriteLetter = async (letter) => {
       where: { email, disabledAt: null, emailVerifiedAt: { not: null }, hadFactorAt: null },
       select: { id: true },
     })
-    if (!user) return null
+    if (!user || (await wasGivenPassword(tx, user.id))) return null
     await changed(tx, {
       actor: null,
       name: 'user.enrolment_link_made',

@@ -11,9 +11,18 @@ import { asTotpCode, judged } from './take-code.ts'
 import { newSealedSecret, stepOf } from './totp.ts'
 
 /** For so long a secret that was made waits for its first code. */
-export const PENDING_MS = 15 * 60_000
+const PENDING_MS = 15 * 60_000
 
 export const confirmTotpSchema = z.object({ [FACTOR_CODE_FIELD]: factorCodeSchema })
+
+/**
+ * The part of a query that keeps to a secret that waits, and was made in this session: whoever else knows the password, and is
+ * signed in, too, neither sees it nor confirms it.
+ */
+export const waitingIn = (userId: string, sessionId: string) => ({
+  ...{ userId, sessionId, confirmedAt: null },
+  createdAt: { gt: new Date(Date.now() - PENDING_MS) },
+})
 
 /**
  * Makes a secret for an authenticator app. It is no factor before a code of it was typed; one that waited is replaced.
@@ -25,7 +34,7 @@ export async function startTotp({ actor, sessionId }: InSession): Promise<void> 
     await requireMayEnrol(tx, sessionId)
     await tx.totp.deleteMany({ where: { userId: actor.id, confirmedAt: null } })
     const { count } = await tx.totp.createMany({
-      data: [{ userId: actor.id, sealedSecret: newSealedSecret(actor.id) }],
+      data: [{ userId: actor.id, sessionId, sealedSecret: newSealedSecret(actor.id) }],
       skipDuplicates: true,
     })
     if (count === 0) throw new AppError('conflict', 'You have an authenticator app. Remove it first.')
@@ -50,7 +59,7 @@ export async function confirmTotp(
       await holdPerson(tx, actor.id)
       await requireMayEnrol(tx, sessionId)
       const waiting = await tx.totp.findFirst({
-        where: { userId: actor.id, confirmedAt: null, createdAt: { gt: new Date(Date.now() - PENDING_MS) } },
+        where: waitingIn(actor.id, sessionId),
         select: { sealedSecret: true },
       })
       if (!waiting) throw new AppError('conflict', 'This took too long. Start again.')
@@ -59,7 +68,7 @@ export async function confirmTotp(
       const now = new Date()
       await tx.totp.update({
         where: { userId: actor.id },
-        data: { confirmedAt: now, lastStep: step, lastUsedAt: now },
+        data: { confirmedAt: now, lastStep: step, lastUsedAt: now, sessionId: null },
         select: { userId: true },
       })
       const codes = await firstCodes(tx, actor.id)

@@ -10,7 +10,7 @@ import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { postMail } from '#lib/platform/mail/outbox.ts'
 import type { InSession } from './in-session.ts'
-import { requireAnother } from './two-administrators.ts'
+import { requireAnother, wasGivenPassword } from './two-administrators.ts'
 
 export const ENROLMENT_BY_HAND_SECONDS = 24 * 3600
 export const ENROLMENT_BY_MAIL_SECONDS = 3600
@@ -70,12 +70,14 @@ export async function mayMailEnrolment(userId: string): Promise<boolean> {
     where: { id: userId },
     select: { emailVerifiedAt: true, hadFactorAt: true },
   })
-  return user.emailVerifiedAt !== null && user.hadFactorAt === null
+  if (user.emailVerifiedAt === null || user.hadFactorAt !== null) return false
+  return !(await wasGivenPassword(db(), userId))
 }
 
 /**
  * Has a link mailed to the actor with which they set up their first second factor.
- * @throws AppError `forbidden` for whoever has not proved their address, or had a factor: then an administrator gives one
+ * @throws AppError `forbidden` for whoever has not proved their address, had a factor, or was given a password or an address by
+ *   somebody else of late: then an administrator gives one
  */
 export async function mailEnrolment({ actor }: Pick<InSession, 'actor'>): Promise<void> {
   if (!(await mayMailEnrolment(actor.id))) throw new AppError('forbidden', 'Ask an administrator for a link.')

@@ -11,7 +11,7 @@ import { makeResetLink, resetPassword } from '#lib/features/people/account/forgo
 import { createUser } from '#lib/features/people/create-user.ts'
 import { createInvitation, redeemInvitation } from '#lib/features/people/invitations.ts'
 import { requireProof } from '#lib/features/people/proof.ts'
-import { resumeSession, type SessionTicket } from '#lib/features/people/sessions.ts'
+import { renewSession, resumeSession, type SessionTicket } from '#lib/features/people/sessions.ts'
 import { signIn } from '#lib/features/people/sign-in.ts'
 import { setFactorDemand } from '#lib/features/teams/factor-demand.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -19,7 +19,7 @@ import { db } from '#lib/platform/db/db.ts'
 import { provideSettings } from '#lib/platform/env.ts'
 import { confirmTotp, startTotp } from './add-totp.ts'
 import { clearFactors } from './clear-factors.ts'
-import { makeEnrolmentLink, takeEnrolmentLink } from './enrolment-link.ts'
+import { mailEnrolment, makeEnrolmentLink, mayMailEnrolment, takeEnrolmentLink } from './enrolment-link.ts'
 import { isSecondStep } from './enter.ts'
 import type { InSession } from './in-session.ts'
 import { ownFactors } from './own-factors.ts'
@@ -89,6 +89,34 @@ describe('PT-03 an authenticator app', () => {
     await startTotp(here)
     await db().session.update({ where: { id: here.sessionId }, data: { provedAt: new Date(0) } })
     expect((await ownFactors(here.actor, here.sessionId)).waitingTotp).toBeNull()
+  })
+
+  it('PT-03 shows a secret that waits for its first code to the session that made it alone, under its next id, too', async () => {
+    const person = await make()
+    const here = await sessionOf(person)
+    const elsewhere = await sessionOf(person)
+    await startTotp(here)
+    expect((await ownFactors(person, elsewhere.sessionId)).waitingTotp).toBeNull()
+    const { waitingTotp } = await ownFactors(person, here.sessionId)
+    const secret = waitingTotp?.secret.replaceAll(' ', '') ?? ''
+    const factorCode = new TOTP({ secret }).generate()
+    expect(await outcome(confirmTotp(elsewhere, { factorCode }))).toBe('conflict')
+    const renewed = await db().$transaction((tx) =>
+      renewSession(tx, { sessionId: here.sessionId, userId: person.id }, source),
+    )
+    if (!renewed) throw new Error('the session has ended')
+    expect((await ownFactors(person, renewed.sessionId)).waitingTotp).toEqual(waitingTotp)
+    await confirmTotp(goneOn(here, renewed), { factorCode })
+  })
+
+  it('PT-03 PT-04 is not got around by a session that a build without second factors opens', async () => {
+    const person = await make()
+    const { ctx } = await addApp(await sessionOf(person))
+    const { id: sessionId } = await db().session.create({
+      data: { userId: person.id, expiresAt: new Date(Date.now() + 3600_000) },
+    })
+    expect(await resumeSession({ sessionId, userId: person.id })).toBeNull()
+    expect(await resumeSession({ sessionId: ctx.sessionId, userId: person.id })).not.toBeNull()
   })
 
   it('PT-03 counts where a password is asked for again, and is asked for after a new password', async () => {
@@ -246,8 +274,9 @@ describe('PT-03 clearing factors', () => {
     expect(await sinceLastSignIn(person, here.sessionId)).toEqual([
       expect.objectContaining({ by: `${admin.name} (${admin.email})`, what: 'removed your second factor' }),
     ])
+    // The first to sign in after it may have been somebody else.
     const next = await sessionOf(person)
-    expect(await sinceLastSignIn(person, next.sessionId)).toEqual([])
+    expect(await sinceLastSignIn(person, next.sessionId)).toHaveLength(1)
     expect(await outcome(startTotp(next))).toBe('forbidden')
     const allowed = await takeEnrolmentLink(next, { code })
     await addApp(goneOn(next, allowed.ticket))
@@ -267,6 +296,17 @@ describe('PT-03 clearing factors', () => {
     expect(await outcome(makeResetLink({ actor: one }, { userId }))).toBe('done')
     expect(await outcome(makeEnrolmentLink({ actor: operator }, { userId }))).toBe('done')
     expect(await outcome(makeResetLink({ actor: operator }, { userId }))).toBe('done')
+  })
+
+  it('PT-03 is not mailed a link to an address, or after a password, that an administrator gave of late', async () => {
+    provideSettings({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Latchkey <latchkey@factors.example>' })
+    const admin = await make('administrator')
+    const person = await make('connectivity')
+    await db().user.update({ where: { id: person.id }, data: { emailVerifiedAt: new Date() } })
+    expect(await mayMailEnrolment(person.id)).toBe(true)
+    await makeResetLink({ actor: admin }, { userId: person.id })
+    expect(await mayMailEnrolment(person.id)).toBe(false)
+    expect(await outcome(mailEnrolment({ actor: person }))).toBe('forbidden')
   })
 
   it('PT-03 by one administrator who does both at once is done once', async () => {

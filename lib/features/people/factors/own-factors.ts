@@ -3,7 +3,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { PROOF_MINUTES } from '#lib/features/people/proof-field.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
-import { PENDING_MS } from './add-totp.ts'
+import { waitingIn } from './add-totp.ts'
 import { mayEnrol } from './may-enrol.ts'
 import { recoveryCodesLeft } from './recovery-codes.ts'
 import { shownSecret } from './totp.ts'
@@ -24,8 +24,9 @@ export type OwnFactors = {
 
 /** What the actor has, as this session of theirs may see it. */
 export async function ownFactors(actor: Person, sessionId: string): Promise<OwnFactors> {
-  const [totp, passkeys, left, may, session] = await Promise.all([
-    db().totp.findUnique({ where: { userId: actor.id } }),
+  const [totp, waits, passkeys, left, may, session] = await Promise.all([
+    db().totp.findFirst({ where: { userId: actor.id, confirmedAt: { not: null } } }),
+    db().totp.findFirst({ where: waitingIn(actor.id, sessionId) }),
     db().passkey.findMany({
       where: { userId: actor.id },
       select: { id: true, name: true, isBackedUp: true, createdAt: true, lastUsedAt: true },
@@ -37,10 +38,9 @@ export async function ownFactors(actor: Person, sessionId: string): Promise<OwnF
   ])
   // Shown to whoever has just proved who they are: a browser that was left open learns no secret.
   const isFresh = session.provedAt.getTime() > Date.now() - PROOF_MINUTES * 60_000
-  const isWaiting = totp && !totp.confirmedAt && totp.createdAt.getTime() > Date.now() - PENDING_MS
   return {
     totp: totp?.confirmedAt ? { addedAt: totp.confirmedAt, lastUsedAt: totp.lastUsedAt } : null,
-    waitingTotp: may && isFresh && isWaiting ? waiting(actor, totp.sealedSecret) : null,
+    waitingTotp: may && isFresh && waits ? waiting(actor, waits.sealedSecret) : null,
     passkeys,
     recoveryCodesLeft: left,
     mayEnrol: may,

@@ -7,6 +7,9 @@ const ACTS = {
   'user.reset_link_made': 'made a link to a new password for your account',
   'user.factors_cleared': 'removed your second factor',
   'user.enrolment_link_made': 'made a link to set up a second factor for your account',
+  'user.address_changed': 'changed the address of your account',
+  'user.disabled': 'disabled your account',
+  'user.enabled': 'enabled your account',
 } as const satisfies Partial<Record<ChangeName, string>>
 
 const isAct = (action: string): action is keyof typeof ACTS => Object.hasOwn(ACTS, action)
@@ -16,22 +19,20 @@ const SHOWN = 20
 
 export type ActOfAnother = { time: Date; by: string; what: string }
 
-/** What others did to the person's account since the sign-in before that of this session, the latest first. */
+/** For so long it is said at every sign-in: the first one after it may not have been the person's. */
+const SAID_MS = 7 * 24 * 3600_000
+
+/** What others did to the person's account in the days before this session was opened, the latest first. */
 export async function sinceLastSignIn(person: Person, sessionId: string): Promise<ActOfAnother[]> {
   const { createdAt } = await db().session.findUniqueOrThrow({
     where: { id: sessionId },
     select: { createdAt: true },
   })
-  const before = await db().session.findFirst({
-    where: { userId: person.id, createdAt: { lt: createdAt } },
-    select: { createdAt: true },
-    orderBy: { createdAt: 'desc' },
-  })
   const rows = await db().auditEntry.findMany({
     where: {
       ...{ subjectKind: 'user', subjectId: person.id, action: { in: Object.keys(ACTS) } },
-      NOT: { actorKind: 'person', actorId: person.id },
-      time: { lte: createdAt, ...(before && { gt: before.createdAt }) },
+      NOT: [{ actorKind: 'system' }, { actorKind: 'person', actorId: person.id }],
+      time: { lte: createdAt, gt: new Date(createdAt.getTime() - SAID_MS) },
     },
     select: { time: true, action: true, actorKind: true, actorId: true },
     orderBy: { seq: 'desc' },
@@ -50,6 +51,5 @@ export async function sinceLastSignIn(person: Person, sessionId: string): Promis
 
 function byWhom(kind: string, id: string | null, names: ReadonlyMap<string, string>): string {
   if (kind === 'operator') return 'The connectivity team, on the host,'
-  if (kind === 'system') return 'The server'
   return names.get(id ?? '') ?? 'A deleted account'
 }

@@ -10,6 +10,23 @@ const APART_HOURS = 72
 const OF_PASSWORD = ['user.reset_link_made', 'user.address_changed'] as const satisfies ChangeName[]
 const OF_FACTOR = ['user.factors_cleared', 'user.enrolment_link_made'] as const satisfies ChangeName[]
 
+const since = () => new Date(Date.now() - APART_HOURS * 3600_000)
+
+/**
+ * Whether another person gave somebody a way to the password of lately: then a mailbox is no proof of who asks for a second
+ * factor, because whoever gave the one may read the other.
+ */
+export async function wasGivenPassword(tx: Db, userId: string): Promise<boolean> {
+  const act = await tx.auditEntry.findFirst({
+    where: {
+      ...{ subjectKind: 'user', subjectId: userId, action: { in: [...OF_PASSWORD] }, time: { gt: since() } },
+      ...{ actorKind: 'person', NOT: { actorId: userId } },
+    },
+    select: { seq: true },
+  })
+  return act !== null
+}
+
 /**
  * Of one person nobody takes away both the password and the second factor: that takes two administrators, or the command line
  * on the host. Holds the person's row until the transaction ends, so that of two acts at once one sees the other.
@@ -27,7 +44,7 @@ export async function requireAnother(
     where: {
       ...{ subjectKind: 'user', subjectId: userId, actorKind: 'person', actorId: actor.id },
       action: { in: [...(giving === 'password' ? OF_FACTOR : OF_PASSWORD)] },
-      time: { gt: new Date(Date.now() - APART_HOURS * 3600_000) },
+      time: { gt: since() },
     },
     select: { seq: true },
   })

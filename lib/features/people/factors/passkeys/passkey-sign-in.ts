@@ -6,7 +6,7 @@ import { type Entrance, enter } from '#lib/features/people/factors/enter.ts'
 import { holdPerson } from '#lib/features/people/sessions.ts'
 import { noteFailure } from '#lib/features/people/sign-in-failures.ts'
 import type { Source } from '#lib/features/people/source.ts'
-import { countAttempt } from '#lib/features/people/throttle.ts'
+import { countAttempt, forgiveAttempt } from '#lib/features/people/throttle.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
@@ -29,7 +29,7 @@ export async function askForPasskey(ctx: {
   source: Source
 }): Promise<{ options: PublicKeyCredentialRequestOptionsJSON; token: string }> {
   if (!passkeysArePossible()) throw new AppError('conflict', 'Browsers have no passkeys for this address.')
-  await countAttempt('passkeySource', sourceKey(ctx.source.address))
+  await countAttempt('passkeyQuestions', sourceKey(ctx.source.address))
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
   const challenge = Uint8Array.from(randomBytes(32))
   const options = await generateAuthenticationOptions({
@@ -66,7 +66,7 @@ export async function signInByPasskey(
     await noteFailure(passkey.userId, source)
     throw refusal()
   }
-  return await db().$transaction(async (tx) => {
+  const entrance = await db().$transaction(async (tx) => {
     const person = await holdPerson(tx, passkey.userId)
     const { count } = await tx.passkey.updateMany({
       // Removed or used meanwhile: what was verified was verified against this counter.
@@ -80,6 +80,8 @@ export async function signInByPasskey(
     if (!person || count === 0) throw refusal()
     return await enter(tx, { person, source, next }, { isTwoFactors: true })
   })
+  await forgiveAttempt('passkeySource', sourceKey(source.address))
+  return entrance
 }
 
 type StoredPasskey = { userId: string; credentialId: Uint8Array; publicKey: Uint8Array; counter: bigint }
