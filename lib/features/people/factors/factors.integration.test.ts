@@ -52,7 +52,9 @@ async function addApp(ctx: InSession) {
   const { waitingTotp } = await ownFactors(ctx.actor, ctx.sessionId)
   const secret = waitingTotp?.secret.replaceAll(' ', '') ?? ''
   const codeAt = (steps: number) => new TOTP({ secret }).generate({ timestamp: Date.now() + steps * 30_000 })
-  const { ticket, codes } = await confirmTotp(ctx, { factorCode: codeAt(-1) })
+  // The earliest that is taken now, so that later ones are left. It is late when a time step ends just then.
+  const confirm = () => confirmTotp(ctx, { factorCode: codeAt(-1) })
+  const { ticket, codes } = await confirm().catch(confirm)
   return { ctx: goneOn(ctx, ticket), codeAt, codes: codes ?? [] }
 }
 
@@ -241,12 +243,16 @@ describe('PT-03 a team that demands a second factor', () => {
     expect(seen.teams.map(({ id }) => id)).not.toContain(team.id)
     expect(seen.withheld).toMatchObject({ role: null, teams: [{ id: team.id, name: team.name }] })
     expect(mayIn(seen, 'app.read', team.id)).toBe(false)
-    expect(await db().team.count({ where: { id: team.id, ...teamsWhere(seen, 'team.read') } })).toBe(0)
+    expect(await db().team.count({ where: { AND: [{ id: team.id }, teamsWhere(seen, 'team.read')] } })).toBe(
+      0,
+    )
     const { ctx: proved } = await addApp(theirs)
     const after = await resumeSession({ sessionId: proved.sessionId, userId: member.id })
     if (!after) throw new Error('no session')
     expect(mayIn(after, 'app.read', team.id)).toBe(true)
-    expect(await db().team.count({ where: { id: team.id, ...teamsWhere(after, 'team.read') } })).toBe(1)
+    expect(await db().team.count({ where: { AND: [{ id: team.id }, teamsWhere(after, 'team.read')] } })).toBe(
+      1,
+    )
     expect(await outcome(removeTotp(proved))).toBe('conflict')
   })
 })
