@@ -11,7 +11,7 @@ import {
   untouched,
 } from '#lib/edges/forms/form-state.ts'
 import { isSecretField } from '#lib/edges/forms/secret-fields.ts'
-import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
+import { PROOF_FIELD, PROVIDER_PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { addressInWords } from '#lib/kernel/shown-address.ts'
 import { labelOf } from './field-labels.ts'
 import { usePortal } from './portal/portal-context.tsx'
@@ -54,7 +54,9 @@ export function useFormAction<Result = null>(
     () =>
       problemsOf(state).map((problem) => ({
         ...problem,
-        ...(problem.field === PROOF_FIELD && { field: identityId }),
+        ...((problem.field === PROOF_FIELD || problem.field === PROVIDER_PROOF_FIELD) && {
+          field: identityId,
+        }),
         ...labelOf(problem.field),
       })),
     [state, identityId],

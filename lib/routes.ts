@@ -4,6 +4,8 @@ export const routes = {
   signIn: '/sign-in',
   secondStep: '/sign-in/second-step',
   signInWith: (provider: string) => `/sign-in/with/${provider}`,
+  signInAgain: '/sign-in/again',
+  signedInAgain: '/sign-in/confirmed',
   toProvider: '/sign-in/continue',
   passkey: '/sign-in/passkey',
   signedIn: '/signed-in',

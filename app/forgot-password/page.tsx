@@ -16,14 +16,18 @@ export default function ForgotPasswordPage() {
     <AccountFrame
       portal={shownPortal()}
       title="Forgot your password?"
-      description={env.mail && 'We’ll e-mail you a link to choose a new one.'}
+      description={env.signIn !== 'sso' && env.mail && 'We’ll e-mail you a link to choose a new one.'}
       aside={
         <Link href={routes.signIn} className="text-accent underline underline-offset-4 hover:decoration-2">
           Back to sign-in
         </Link>
       }
     >
-      {env.mail ? (
+      {env.signIn === 'sso' ? (
+        <Callout title="Passwords are off">
+          Sign in by single sign-on. Administrators get a link from another administrator.
+        </Callout>
+      ) : env.mail ? (
         <AskForMailForm
           action={forgotPasswordAction}
           label="Send link"

@@ -4,10 +4,13 @@ import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { AskForInvitation } from '#components/accounts/ask-for-invitation.tsx'
 import { AskForMailForm } from '#components/accounts/ask-for-mail-form.tsx'
+import { OrLine, ProviderButtons } from '#components/accounts/provider-buttons.tsx'
 import { SignUpForm } from '#components/accounts/sign-up-form.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { currentActor } from '#lib/features/people/current-actor.ts'
 import { nextPath } from '#lib/features/people/next-path.ts'
+import { domainsInWords, isSignUpOpen, signUpDomains } from '#lib/features/people/sign-up-rules.ts'
+import { shownProviders } from '#lib/features/people/sso/providers.ts'
 import { env } from '#lib/platform/env.ts'
 import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
@@ -36,7 +39,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
         </>
       }
     >
-      {env.signUp === 'open' ? (
+      {isSignUpOpen() ? (
         <OpenSignUp next={next} />
       ) : (
         <Callout title="By invitation only">
@@ -47,8 +50,28 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
   )
 }
 
-/** By mail where there is a mail server: then no answer tells whether an address has an account (EN-02). */
+/** By a provider, and where passwords are on by a form. */
 function OpenSignUp({ next }: { next: string | undefined }) {
+  const providers = shownProviders()
+  const domains = signUpDomains()
+  // Without mail nobody can prove an address but by a provider.
+  const hasForm = env.signIn !== 'sso' && (domains === null || env.mail !== undefined)
+  return (
+    <>
+      {domains && (
+        <p className="text-[0.9375rem] text-muted">
+          For people with an address of {domainsInWords(domains)}.
+        </p>
+      )}
+      <ProviderButtons providers={providers} next={next} isOnlyWay={!hasForm} />
+      {hasForm && providers.length > 0 && <OrLine />}
+      {hasForm && <PasswordSignUp next={next} />}
+    </>
+  )
+}
+
+/** By mail where there is a mail server: then no answer tells whether an address has an account (EN-02). */
+function PasswordSignUp({ next }: { next: string | undefined }) {
   const { terms, privacyUrl } = env.portal
   if (env.mail)
     return (

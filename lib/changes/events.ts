@@ -37,7 +37,10 @@ type Changes = {
     'user',
     { address: string; device: string; isNewDevice: boolean; provider?: string }
   >
-  'user.confirmed_identity': About<'user', { address: string }>
+  'user.confirmed_identity': About<'user', { address: string; provider?: string }>
+  /** By its name. Who they are there is none of the log's business. */
+  'user.provider_linked': About<'user', { provider: string }>
+  'user.provider_unlinked': About<'user', { provider: string }>
   'user.sign_in_failed': About<'user', { address: string; failuresThisHour: number }>
   'user.signed_out': About<'user', { sessions: number }>
   'user.signed_out_elsewhere': About<'user', { sessions: number }>
@@ -63,6 +66,8 @@ type Changes = {
   'user.address_change_requested': About<'user', Record<string, never>>
   /** `email` is the one that it was. */
   'user.address_changed': About<'user', { email: string }>
+  /** By a claim of a provider at a sign-in. */
+  'user.role_changed': About<'user', { before: string; after: string; provider: string }>
   'user.disabled': About<'user', Record<string, never>>
   'user.enabled': About<'user', Record<string, never>>
   /**
@@ -79,7 +84,10 @@ type Changes = {
   'team.renamed': OfTeam<'team', { before: string; after: string }>
   'team.invited': OfTeam<'team', { invitation: string; role: string; isMailed: boolean }>
   'team.invitation_revoked': OfTeam<'team', { invitation: string }>
-  'team.person_added': OfTeam<'team', { userId: string; role: string; invitation?: string }>
+  /** People with a verified address of this domain may join as this. */
+  'team.domain_admitted': OfTeam<'team', { domain: string; role: string }>
+  'team.domain_dismissed': OfTeam<'team', { domain: string }>
+  'team.person_added': OfTeam<'team', { userId: string; role: string; invitation?: string; domain?: string }>
   'team.person_removed': OfTeam<'team', { userId: string; role: string }>
   'team.person_left': OfTeam<'team', { userId: string; role: string }>
   'team.role_changed': OfTeam<'team', { userId: string; before: string; after: string }>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PLATFORM_ROLES } from '#lib/access/permissions.ts'
 
 const NAMES = [
   'PORT',
@@ -9,6 +10,20 @@ const NAMES = [
   'MIGRATE_DATABASE_URL',
   'LATCHKEY_KEK',
   'SIGN_UP',
+  'SIGN_UP_DOMAINS',
+  'SIGN_IN',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_NAME',
+  'OIDC_SCOPE',
+  'OIDC_DOMAINS',
+  'OIDC_ROLE_CLAIM',
+  'OIDC_ROLE_MAP',
+  'GITHUB_CLIENT_ID',
+  'GITHUB_CLIENT_SECRET',
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
   'ASSERTION_AUDIENCE',
   'TRUSTED_PROXIES',
   'JWKS_MAX_AGE',
@@ -79,6 +94,13 @@ describe('settings', () => {
     ['LATCHKEY_KEK', 'too-short'],
     ['LATCHKEY_KEK', Buffer.alloc(31).toString('base64')],
     ['SIGN_UP', 'closed'],
+    ['SIGN_UP_DOMAINS', 'localhost'],
+    ['SIGN_UP_DOMAINS', '@example.com'],
+    ['SIGN_IN', 'password'],
+    ['OIDC_ISSUER', 'http://login.example.com'],
+    ['OIDC_ISSUER', 'https://login.example.com?tenant=a'],
+    ['OIDC_SCOPE', 'email profile'],
+    ['OIDC_DOMAINS', 'example'],
     ['ASSERTION_AUDIENCE', 'on'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.example.com'],
@@ -178,6 +200,60 @@ describe('settings', () => {
     await expect(settingsOf({ MAIL_FROM: '', SMTP_URL: 'smtp://localhost:25' })).rejects.toThrow(
       /^MAIL_FROM /,
     )
+  })
+
+  const OIDC = {
+    OIDC_ISSUER: 'https://login.example/realms/a/',
+    OIDC_CLIENT_ID: 'a',
+    OIDC_CLIENT_SECRET: 'b',
+  }
+
+  it('a provider needs all that it takes, and nothing of it is repeated', async () => {
+    expect((await settingsOf(OIDC)).signInProviders.oidc).toEqual({
+      ...{ issuer: 'https://login.example/realms/a/', clientId: 'a', clientSecret: 'b' },
+      ...{ name: 'single sign-on', scope: 'openid email profile', domains: [] },
+    })
+    await expect(settingsOf({ ...OIDC, OIDC_CLIENT_SECRET: '' })).rejects.toThrow(/^OIDC_CLIENT_SECRET is/)
+    await expect(settingsOf({ ...OIDC, OIDC_CLIENT_ID: '' })).rejects.toThrow(/^(?!.*hunter2)OIDC_CLIENT_ID /)
+    await expect(settingsOf({ ...OIDC, OIDC_ISSUER: '' })).rejects.toThrow(/^OIDC_ISSUER /)
+    vi.unstubAllEnvs()
+    await expect(settingsOf({ GITHUB_CLIENT_ID: 'a' })).rejects.toThrow(/^GITHUB_CLIENT_SECRET /)
+    await expect(settingsOf({ GITHUB_CLIENT_ID: '', GOOGLE_CLIENT_SECRET: 'a' })).rejects.toThrow(
+      /^GOOGLE_CLIENT_ID /,
+    )
+  })
+
+  it('nobody is locked out: single sign-on only and sign-up by domains need a way to prove who one is', async () => {
+    await expect(settingsOf({ SIGN_IN: 'sso' })).rejects.toThrow(/^SIGN_IN is sso, and there is no provider/)
+    expect((await settingsOf({ ...OIDC, SIGN_IN: 'sso' })).signIn).toBe('sso')
+    vi.unstubAllEnvs()
+    await expect(settingsOf({ SIGN_UP: 'domains' })).rejects.toThrow(/^SIGN_UP_DOMAINS is required/)
+    const byDomains = { SIGN_UP: 'domains', SIGN_UP_DOMAINS: 'Example.com, example.org' }
+    await expect(settingsOf(byDomains)).rejects.toThrow(/nobody can prove their address/)
+    expect((await settingsOf({ ...OIDC, ...byDomains })).signUpDomains).toEqual([
+      'example.com',
+      'example.org',
+    ])
+  })
+
+  it('a role claim stands with its mapping, whose roles are those of the portal', async () => {
+    const roles = {
+      OIDC_ROLE_CLAIM: 'groups',
+      OIDC_ROLE_MAP: 'cn=boss=administrator, staff = x=connectivity',
+    }
+    expect((await settingsOf(roles)).roleClaim).toEqual({
+      path: 'groups',
+      roles: new Map([
+        ['cn=boss', 'administrator'],
+        ['staff = x', 'connectivity'],
+      ]),
+    })
+    for (const role of PLATFORM_ROLES)
+      expect((await settingsOf({ ...roles, OIDC_ROLE_MAP: `a=${role}` })).roleClaim?.roles.get('a')).toBe(
+        role,
+      )
+    await expect(settingsOf({ ...roles, OIDC_ROLE_MAP: '' })).rejects.toThrow(/^OIDC_ROLE_MAP is required/)
+    await expect(settingsOf({ ...roles, OIDC_ROLE_MAP: 'a=owner' })).rejects.toThrow(/^OIDC_ROLE_MAP has an/)
   })
 
   it('LATCHKEY_KEK is required beside DATABASE_URL', async () => {

@@ -19,6 +19,7 @@ import {
   postgresUrl,
   providerName,
   publicUrl,
+  roleMap,
   scope,
   seconds,
   smtpUrl,
@@ -53,7 +54,18 @@ const SETTINGS = {
     cure: 'yes if a pooler such as PgBouncer is in front of PostgreSQL, no if not; leave it unset to detect it',
   },
   LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
-  SIGN_UP: { schema: z.enum(['open', 'invite']).default('open'), cure: 'open or invite' },
+  SIGN_UP: {
+    schema: z.enum(['open', 'domains', 'invite']).default('open'),
+    cure: 'open, domains for those with an address of SIGN_UP_DOMAINS, or invite',
+  },
+  SIGN_UP_DOMAINS: {
+    schema: domains.default([]),
+    cure: 'the mail domains of those who can sign up, separated by commas, for example example.com',
+  },
+  SIGN_IN: {
+    schema: z.enum(['any', 'sso']).default('any'),
+    cure: 'any, or sso to turn passwords off for all but administrators with a second factor',
+  },
   OIDC_ISSUER: {
     schema: issuer.optional(),
     cure: 'the issuer of your OpenID Connect provider, exactly as its discovery document says it, for example https://login.example.com; leave it unset for none',
@@ -77,6 +89,14 @@ const SETTINGS = {
   OIDC_DOMAINS: {
     schema: domains.default([]),
     cure: 'the mail domains whose addresses your OpenID Connect provider decides about, separated by commas, for example example.com',
+  },
+  OIDC_ROLE_CLAIM: {
+    schema: z.string().max(200).optional(),
+    cure: 'the claim that says what people are at your provider, for example groups or realm_access.roles; leave it unset to give roles here',
+  },
+  OIDC_ROLE_MAP: {
+    schema: roleMap.optional(),
+    cure: 'what the values of OIDC_ROLE_CLAIM stand for, separated by commas: developer, connectivity or administrator, for example portal-admins=administrator,partners=connectivity',
   },
   GITHUB_CLIENT_ID: {
     schema: z.string().max(500).optional(),
@@ -299,8 +319,39 @@ function readSettings(source: Record<string, string | undefined>) {
       `OIDC_ISSUER is required when OIDC_CLIENT_ID is set. Set it to ${SETTINGS.OIDC_ISSUER.cure}.`,
     )
   }
+  const roleClaim = read('OIDC_ROLE_CLAIM')
+  const roleMap = read('OIDC_ROLE_MAP')
+  if ((roleClaim === undefined) !== (roleMap === undefined)) {
+    const [there, missing] = roleClaim
+      ? (['OIDC_ROLE_CLAIM', 'OIDC_ROLE_MAP'] as const)
+      : (['OIDC_ROLE_MAP', 'OIDC_ROLE_CLAIM'] as const)
+    throw new SettingsError(
+      `${missing} is required when ${there} is set. Set it to ${SETTINGS[missing].cure}.`,
+    )
+  }
+  const ofOidc = { name: read('OIDC_NAME'), scope: read('OIDC_SCOPE'), domains: read('OIDC_DOMAINS') }
   const github = pair('GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET')
   const google = pair('GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET')
+
+  const hasProvider = [oidc, google, github].some((client) => client !== null)
+  const signIn = read('SIGN_IN')
+  if (signIn === 'sso' && !hasProvider) {
+    throw new SettingsError(
+      'SIGN_IN is sso, and there is no provider to sign in by: nobody could. Set OIDC_ISSUER, GOOGLE_CLIENT_ID or GITHUB_CLIENT_ID, or SIGN_IN to any.',
+    )
+  }
+  const signUp = read('SIGN_UP')
+  const signUpDomains = read('SIGN_UP_DOMAINS')
+  if (signUp === 'domains' && signUpDomains.length === 0) {
+    throw new SettingsError(
+      `SIGN_UP_DOMAINS is required when SIGN_UP is domains. Set it to ${SETTINGS.SIGN_UP_DOMAINS.cure}.`,
+    )
+  }
+  if (signUp === 'domains' && !smtp && !hasProvider) {
+    throw new SettingsError(
+      'SIGN_UP is domains, and nobody can prove their address. Set SMTP_URL or a provider such as OIDC_ISSUER, or SIGN_UP to open or invite.',
+    )
+  }
 
   const portal: Portal = {
     name: read('PORTAL_NAME'),
@@ -318,24 +369,22 @@ function readSettings(source: Record<string, string | undefined>) {
     /** Undefined until it is found out. */
     databasePooled: pooled && pooled === 'yes',
     keyEncryptionKey,
-    signUp: read('SIGN_UP'),
+    signUp,
+    /** Of those who can sign up where that goes by domains. */
+    signUpDomains,
+    signIn,
     /** Where people can sign in besides here; null for those that are not set up. */
     signInProviders: {
       oidc:
-        (oidcIssuer &&
-          oidc && {
-            issuer: oidcIssuer,
-            clientId: oidc[0],
-            clientSecret: oidc[1],
-            name: read('OIDC_NAME'),
-            scope: read('OIDC_SCOPE'),
-            domains: read('OIDC_DOMAINS'),
-          }) ||
-        null,
+        oidcIssuer && oidc
+          ? { issuer: oidcIssuer, clientId: oidc[0], clientSecret: oidc[1], ...ofOidc }
+          : null,
       github: github && { clientId: github[0], clientSecret: github[1] },
       google: google && { clientId: google[0], clientSecret: google[1] },
     },
     staffSecondFactor: read('STAFF_SECOND_FACTOR'),
+    /** What people are by a claim of the OpenID Connect provider: role by group. Undefined when roles are given here. */
+    roleClaim: roleClaim && roleMap ? { path: roleClaim, roles: roleMap } : undefined,
     assertionAudience: read('ASSERTION_AUDIENCE'),
     trustedProxies: read('TRUSTED_PROXIES'),
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
@@ -420,6 +469,15 @@ export const env: Readonly<Settings> = {
   },
   get signUp() {
     return loadSettings().signUp
+  },
+  get signUpDomains() {
+    return loadSettings().signUpDomains
+  },
+  get signIn() {
+    return loadSettings().signIn
+  },
+  get roleClaim() {
+    return loadSettings().roleClaim
   },
   get signInProviders() {
     return loadSettings().signInProviders

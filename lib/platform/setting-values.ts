@@ -153,6 +153,23 @@ export const scope = z
   .max(500)
   .refine((text) => /^[\x21\x23-\x5B\x5D-\x7E ]+$/.test(text) && text.split(' ').includes('openid'))
 
+/** As `lib/access/permissions.ts` names them, of which this ring knows nothing. */
+const ROLE = /^(.+)=(developer|connectivity|administrator)$/
+
+/** `group=role` between commas; becomes the role by group. A group may have an equals sign, and no comma. */
+export const roleMap = z.string().transform((text, ctx) => {
+  const roles = new Map<string, string>()
+  for (const entry of text.split(',')) {
+    const [, group, role] = ROLE.exec(entry.trim()) ?? []
+    if (group === undefined || role === undefined) {
+      ctx.addIssue({ code: 'custom', message: 'not a role of a group' })
+      return z.NEVER
+    }
+    roles.set(group.trim(), role)
+  }
+  return roles
+})
+
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/
 
 /** The domains of mail addresses between commas or blanks; become lower case. */

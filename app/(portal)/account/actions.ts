@@ -17,9 +17,11 @@ import { signInAfter } from '#lib/features/people/next-path.ts'
 import {
   changePasswordSchema,
   deleteAccountSchema,
+  linkProviderSchema,
   mailedLinkSchema,
   renamePersonSchema,
   sessionSchema,
+  unlinkIdentitySchema,
 } from '#lib/features/people/schemas.ts'
 import {
   changeThisPersonsPassword,
@@ -29,6 +31,8 @@ import {
   signOutThisPersonElsewhere,
 } from '#lib/features/people/session-cookie.ts'
 import { signOutOne } from '#lib/features/people/sign-out.ts'
+import { beginLinking } from '#lib/features/people/sso/begin.ts'
+import { unlinkIdentity } from '#lib/features/people/sso/unlink-identity.ts'
 import { routes } from '#lib/routes.ts'
 
 export const signOutElsewhereAction = formAction(z.object({}), signOutThisPersonElsewhere, {
@@ -68,6 +72,14 @@ export const changePasswordAction = formAction(changePasswordSchema, changeThisP
 export const changeAddressAction = formAction(mailedLinkSchema, requestAddressChange, provenDone)
 
 export const askToConfirmAction = formAction(z.object({}), askToConfirm, done)
+
+export const linkProviderAction = formAction(linkProviderSchema, beginLinking, {
+  page: routes.account,
+  confirmsIdentity: true,
+  finish: async () => routes.toProvider,
+})
+
+export const unlinkIdentityAction = formAction(unlinkIdentitySchema, unlinkIdentity, provenDone)
 
 export const signOutOneAction = formAction(sessionSchema, signOutOne, provenDone)
 

@@ -9,6 +9,7 @@ import {
   NameForm,
 } from '#components/accounts/account-settings.tsx'
 import { PasskeySection } from '#components/accounts/passkey-section.tsx'
+import { ProviderList } from '#components/accounts/provider-list.tsx'
 import { RecoverySection } from '#components/accounts/recovery-section.tsx'
 import { SessionList } from '#components/accounts/session-list.tsx'
 import { SignOutElsewhereForm } from '#components/accounts/sign-out-elsewhere-form.tsx'
@@ -16,6 +17,7 @@ import { TotpSection } from '#components/accounts/totp-section.tsx'
 import { NoticeChoicesForm } from '#components/notices/notice-choices-form.tsx'
 import { ContactLink } from '#components/portal/contact-link.tsx'
 import { Sections } from '#components/settings/sections.tsx'
+import { OpenTeams } from '#components/teams/open-teams.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -31,9 +33,15 @@ import { type OwnFactors, ownFactors } from '#lib/features/people/factors/own-fa
 import { passkeysArePossible } from '#lib/features/people/factors/passkeys/relying-party.ts'
 import { requestSource } from '#lib/features/people/request-source.ts'
 import { listSessions } from '#lib/features/people/sessions.ts'
+import { WAYS_ID } from '#lib/features/people/sso/begin.ts'
+import { waysToSignIn } from '#lib/features/people/sso/linked.ts'
+import { openTeams } from '#lib/features/teams/domains/join-by-domain.ts'
 import { lowerFirst, upperFirst } from '#lib/kernel/letter-case.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
+import { ProviderProblem } from '../../provider-problem.tsx'
+import type { SearchParams } from '../../search-params.ts'
+import { joinByDomainAction } from '../team/actions.ts'
 import {
   addPasskeyAction,
   askToConfirmAction,
@@ -42,6 +50,7 @@ import {
   chooseNoticesAction,
   confirmTotpAction,
   deleteAccountAction,
+  linkProviderAction,
   removePasskeyAction,
   removeTotpAction,
   renamePersonAction,
@@ -50,24 +59,29 @@ import {
   signOutOneAction,
   startPasskeyAction,
   startTotpAction,
+  unlinkIdentityAction,
 } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Account' }
 
-export default async function AccountPage() {
+export default async function AccountPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireActor(routes.account)
-  const [present, sessions, choices] = await Promise.all([
+  const [present, sessions, choices, ways, open] = await Promise.all([
     currentSession(),
     listSessions(actor),
     noticeChoices(actor),
+    waysToSignIn(actor),
+    openTeams(actor),
   ])
   const deviceName = deviceWords((await requestSource()).userAgent)
   const factors = present && (await ownFactors(actor, present.id))
   const verifiedAt = env.mail ? await addressVerifiedAt(actor) : null
+  const hasProviders = ways.linked.length > 0 || ways.linkable.length > 0
+  const hidden = [!ways.maySignInHere && 'your-password', !hasProviders && WAYS_ID]
   return (
     <>
       <PageHeader title="Account" />
-      <Sections label="Parts of your account" sections={SECTIONS}>
+      <Sections label="Parts of your account" sections={SECTIONS.filter(({ id }) => !hidden.includes(id))}>
         <Section id="your-profile">
           <Card title="Profile">
             <NameForm action={renamePersonAction} name={actor.name} />
@@ -83,16 +97,26 @@ export default async function AccountPage() {
             </dl>
           </Card>
         </Section>
+        <OpenTeams teams={open} join={joinByDomainAction} />
         <Section id="your-email">
           <Card title="E-mail">
             <Address email={actor.email} isVerified={verifiedAt !== null} />
           </Card>
         </Section>
-        <Section id="your-password">
-          <Card title="Password" description="Changing it signs you out everywhere else.">
-            <ChangePasswordForm action={changePasswordAction} />
-          </Card>
-        </Section>
+        {ways.maySignInHere && (
+          <Section id="your-password">
+            <Card
+              title="Password"
+              description={
+                ways.hasPassword
+                  ? 'Changing it signs you out everywhere else.'
+                  : 'You have none yet. Choose one to sign in without a provider.'
+              }
+            >
+              <ChangePasswordForm action={changePasswordAction} />
+            </Card>
+          </Section>
+        )}
         <Section id="second-factor">
           <Card
             title="Second factor"
@@ -101,6 +125,22 @@ export default async function AccountPage() {
             {factors && <SecondFactor factors={factors} deviceName={deviceName} />}
           </Card>
         </Section>
+        {hasProviders && (
+          <section
+            id={WAYS_ID}
+            aria-labelledby={`${WAYS_ID}-title`}
+            className="flex scroll-mt-20 flex-col gap-3"
+          >
+            <div className="flex flex-col gap-1">
+              <h2 id={`${WAYS_ID}-title`} className="font-semibold text-lg">
+                Single sign-on
+              </h2>
+              <p className="text-[0.9375rem] text-muted">Link a provider to sign in with it.</p>
+            </div>
+            <ProviderProblem asked={await searchParams} title="We couldn’t link it" />
+            <ProviderList ways={ways} link={linkProviderAction} unlink={unlinkIdentityAction} />
+          </section>
+        )}
         <section id="sessions" aria-labelledby="sessions-title" className="flex scroll-mt-20 flex-col gap-3">
           <div className="flex flex-col gap-1">
             <h2 id="sessions-title" className="font-semibold text-lg">
@@ -142,6 +182,7 @@ const SECTIONS = [
   { id: 'your-email', title: 'E-mail' },
   { id: 'your-password', title: 'Password' },
   { id: 'second-factor', title: 'Second factor' },
+  { id: WAYS_ID, title: 'Single sign-on' },
   { id: 'sessions', title: 'Sessions' },
   { id: 'notices', title: 'Notices' },
   { id: 'your-data', title: 'Your data' },

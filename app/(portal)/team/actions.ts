@@ -5,6 +5,13 @@ import { formAction } from '#lib/edges/forms/form-action.ts'
 import { inThisSession } from '#lib/features/people/session-cookie.ts'
 import { createTeam } from '#lib/features/teams/create-team.ts'
 import { deleteTeam, restoreTeam } from '#lib/features/teams/delete-team.ts'
+import { admitDomain, dismissDomain } from '#lib/features/teams/domains/admit-domain.ts'
+import { joinByDomain } from '#lib/features/teams/domains/join-by-domain.ts'
+import {
+  admitDomainSchema,
+  dismissDomainSchema,
+  joinTeamSchema,
+} from '#lib/features/teams/domains/schemas.ts'
 import { factorDemandSchema, setFactorDemand } from '#lib/features/teams/factor-demand.ts'
 import { inviteToTeam, resendInvitation, revokeInvitation } from '#lib/features/teams/invitations/invite.ts'
 import { invitationSchema, inviteSchema } from '#lib/features/teams/invitations/schemas.ts'
@@ -56,6 +63,22 @@ export const removePersonAction = formAction(personInTeamSchema, removePerson, {
   confirmsIdentity: true,
   page,
   finish: async (_result, { team }) => teamPath(page, team),
+})
+
+const ofDomains = {
+  confirmsIdentity: true,
+  page,
+  show: ({ domain }: { domain: string }) => ({ domain }),
+  finish: staying.finish,
+}
+
+export const admitDomainAction = formAction(admitDomainSchema, admitDomain, ofDomains)
+
+export const dismissDomainAction = formAction(dismissDomainSchema, dismissDomain, ofDomains)
+
+export const joinByDomainAction = formAction(joinTeamSchema, joinByDomain, {
+  page: routes.apps,
+  finish: async ({ slug }) => teamPath(routes.apps, slug),
 })
 
 export const leaveTeamAction = formAction(teamSchema, leaveTeam, {

@@ -9,6 +9,7 @@ import { NoTeam } from '#components/teams/no-team.tsx'
 import { PendingInvitations } from '#components/teams/pending-invitations.tsx'
 import { PeopleTable } from '#components/teams/people-table.tsx'
 import { TeamOfPage } from '#components/teams/shown-team.tsx'
+import { TeamDomains } from '#components/teams/team-domains.tsx'
 import { RenameTeamForm, RestoreTeamForm } from '#components/teams/team-forms.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
@@ -20,6 +21,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
+import { admissibleDomains, admittedDomains } from '#lib/features/teams/domains/admit-domain.ts'
 import { pendingOf } from '#lib/features/teams/invitations/pending.ts'
 import { type DeletedTeam, deletedTeams, findTeam, type TeamDetail } from '#lib/features/teams/teams.ts'
 import { counted } from '#lib/kernel/number-words.ts'
@@ -29,8 +31,10 @@ import { routes, teamPath } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
 import { askedTeam, leadToFactor, teamOf } from '../shown-team.ts'
 import {
+  admitDomainAction,
   changeRoleAction,
   deleteTeamAction,
+  dismissDomainAction,
   inviteAction,
   leaveTeamAction,
   removePersonAction,
@@ -117,7 +121,7 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
           />
         </section>
       )}
-      {team.may.change && <Settings team={team} />}
+      {team.may.change && <Settings team={team} domains={await domainsOf(team)} />}
       <Ends team={team} asking={asking} />
     </>
   )
@@ -135,7 +139,14 @@ function Invite({ team, asking }: { team: TeamDetail; asking: boolean }) {
   )
 }
 
-function Settings({ team }: { team: TeamDetail }) {
+/** Null for those who may not set them. */
+async function domainsOf({ id, may: { managePeople } }: TeamDetail) {
+  if (!managePeople) return null
+  const [admitted, admissible] = await Promise.all([admittedDomains(id), admissibleDomains(id)])
+  return { admitted, admissible }
+}
+
+function Settings({ team, domains }: { team: TeamDetail; domains: Awaited<ReturnType<typeof domainsOf>> }) {
   return (
     <section aria-labelledby="settings" className="flex flex-col gap-3">
       <h2 id="settings" className="font-semibold text-lg">
@@ -146,6 +157,14 @@ function Settings({ team }: { team: TeamDetail }) {
           <RenameTeamForm action={renameTeamAction} team={team} seen={versionOf({ name: team.name })} />
           <SecretLifeForm action={setSecretLifeAction} teamId={team.id} days={team.secretLifeDays} />
           <FactorDemandForm action={setFactorDemandAction} team={team} />
+          {domains && (
+            <TeamDomains
+              teamId={team.id}
+              {...domains}
+              admit={admitDomainAction}
+              dismiss={dismissDomainAction}
+            />
+          )}
         </div>
       </Card>
     </section>

@@ -96,6 +96,10 @@ function personalOf(event: ChangeEvent): { kind: string; facts: Record<string, s
       return { kind: 'password_changed', facts: { address: event.detail.address } }
     case 'user.address_changed':
       return { kind: 'address_changed', facts: {} }
+    case 'user.provider_linked':
+      return { kind: 'provider_changed', facts: { provider: event.detail.provider, provided: 'linked' } }
+    case 'user.provider_unlinked':
+      return { kind: 'provider_changed', facts: { provider: event.detail.provider, provided: 'unlinked' } }
     case 'user.passkey_added':
       return ofFactor('passkey_added', { passkey: event.detail.device })
     case 'user.passkey_removed':

@@ -54,6 +54,9 @@ export const noticeDetailSchema = z
     factor: z.enum(FACTOR_CHANGES).optional().catch(undefined),
     passkey: text,
     left: count,
+    /** A provider that one signs in by, and what became of it. */
+    provider: text,
+    provided: z.enum(['linked', 'unlinked']).optional().catch(undefined),
     /** How many sessions ended. */
     sessions: count,
     /** The scope that is asked for, and by which team (slug). */

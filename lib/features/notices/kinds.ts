@@ -170,6 +170,12 @@ export const KINDS = {
     always: true,
     isPersonal: true,
   },
+  provider_changed: {
+    title: 'Your single sign-on changed',
+    when: 'A provider was linked to your account or unlinked from it. Only you are notified.',
+    always: true,
+    isPersonal: true,
+  },
   scope_requested: {
     title: 'Scope requested',
     when: 'A team requested a scope. Only the connectivity team gets this.',

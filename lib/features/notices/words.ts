@@ -189,6 +189,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     advice: IF_NOT_THE_PERSON,
   }),
   second_factor_changed: ({ detail }) => ({ ...factorChange(detail), advice: IF_NOT_THE_PERSON }),
+  provider_changed: ({ detail }) => ({ ...providerChange(detail), advice: IF_NOT_THE_PERSON }),
   address_changed: ({ detail }) => ({
     title: 'Your e-mail address was changed',
     text: `${writer(detail)} changed the address you sign in with.`,
@@ -238,6 +239,19 @@ function factorChange(detail: NoticeDetail): Pick<Said, 'title' | 'text'> {
     default:
       return { title: 'Your second factor changed', text: 'The second factor of your account changed.' }
   }
+}
+
+function providerChange(detail: NoticeDetail): Pick<Said, 'title' | 'text'> {
+  const provider = detail.provider ?? 'A provider'
+  return detail.provided === 'unlinked'
+    ? {
+        title: `${provider} was unlinked`,
+        text: `${writer(detail)} unlinked ${provider} from your account. It no longer signs you in.`,
+      }
+    : {
+        title: `${provider} was linked`,
+        text: `${writer(detail)} linked ${provider} to your account. It signs you in from now on.`,
+      }
 }
 
 type Settings = Readonly<Record<string, unknown>>

@@ -6,6 +6,7 @@ import { changed } from '#lib/changes/changed.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { insertUser } from './new-user.ts'
 import type { RedeemInvitationInput } from './schemas.ts'
@@ -95,6 +96,8 @@ export async function redeemInvitation(
     })
     if (invitation.email !== null && invitation.email !== email)
       throw new AppError('invalid', 'This code is for another e-mail address.', 'email')
+    if (env.signIn === 'sso' && invitation.role !== ('administrator' satisfies PlatformRole))
+      throw new AppError('invalid', 'Sign in by single sign-on: passwords are off.', 'code')
     const person = await insertUser(tx, {
       ...{ email, name, passwordHash },
       role: invitation.role,

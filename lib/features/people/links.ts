@@ -125,6 +125,12 @@ export async function takeLink(tx: Db, kind: LinkKind, code: string): Promise<Li
 export const linkIsOver = () =>
   new AppError('invalid', 'This link is wrong, expired or already used. Request a new one.', 'code')
 
+/** Whether a team has invited whoever has this address, and still does. */
+export async function isInvited(tx: Db, email: string): Promise<boolean> {
+  const kind: LinkKind = 'team_invitation'
+  return (await tx.oneTimeLink.count({ where: { kind, email, ...isGood() } })) > 0
+}
+
 /** Lets links open nothing from now on; returns how many there were. */
 export async function revokeLinks(
   tx: Db,

@@ -17,6 +17,8 @@ type NewUser = {
   /** Whether the person knows the password; they do unless told. */
   hasPassword?: boolean
   role: string
+  /** Whether a provider said the role; it did not unless told. */
+  isRoleFromClaim?: boolean
   /** Whether mail to the address is known, or vouched for, to reach the person. */
   isEmailVerified: boolean
 }

@@ -5,7 +5,8 @@ import { type Db, db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
 import { asTotpCode, judged } from './factors/take-code.ts'
 import { takeTotp } from './factors/totp.ts'
-import { PROOF_FIELD, PROOF_MINUTES } from './proof-field.ts'
+import { maySignInHere } from './may-sign-in-here.ts'
+import { PROOF_FIELD, PROOF_MINUTES, PROVIDER_PROOF_FIELD } from './proof-field.ts'
 import { passwordSchema } from './schemas.ts'
 import { holdJudged, holdPerson, renewSession, type SessionGains, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
@@ -15,7 +16,8 @@ import type { Source } from './source.ts'
  * password or a code of their app. Somebody who finds a browser left open reads much, and ends or replaces nothing.
  * @returns the session under its new id when the password was typed now, which this browser has to hold from then on
  *   (PT-04); null when nothing has changed
- * @throws AppError `unauthenticated` at the field `currentPassword` when it is missing or wrong, `throttled`
+ * @throws AppError `unauthenticated` at the field `currentPassword` when it is missing or wrong, or at `signInAgain` where
+ *   the account has none that anybody knows (see `proveByProvider`), `throttled`
  */
 export async function requireProof(
   session: ProvedSession,
@@ -26,23 +28,33 @@ export async function requireProof(
     where: { id: session.id },
     select: {
       provedAt: true,
-      user: { select: { id: true, passwordHash: true, totp: { select: { confirmedAt: true } } } },
+      user: {
+        select: { id: true, passwordHash: true, hasPassword: true, totp: { select: { confirmedAt: true } } },
+      },
     },
   })
   if (provedAt.getTime() > Date.now() - PROOF_MINUTES * 60_000) return null
 
   const hasTotp = !!user.totp?.confirmedAt
+  const usesPassword = user.hasPassword && (await maySignInHere(session.person))
+  if (!usesPassword && !hasTotp)
+    throw new AppError(
+      'unauthenticated',
+      `You last signed in more than ${PROOF_MINUTES} minutes ago. Sign in again in a new tab, then come back and submit again.`,
+      PROVIDER_PROOF_FIELD,
+    )
   const typed = passwordSchema.safeParse(password)
   if (!typed.success)
     throw new AppError(
       'unauthenticated',
-      `You last confirmed who you are more than ${PROOF_MINUTES} minutes ago. Enter your password${hasTotp ? ', or a code of your authenticator app,' : ''} to continue.`,
+      `You last confirmed who you are more than ${PROOF_MINUTES} minutes ago. Enter ${proofs(usesPassword, hasTotp)} to continue.`,
       PROOF_FIELD,
     )
   // No password is as short as a code.
   const code = hasTotp ? asTotpCode(typed.data) : null
   if (code !== null) return await proveByCode(session, source, code)
   const wrong = new AppError('unauthenticated', 'Wrong password.', PROOF_FIELD)
+  if (!usesPassword) throw wrong
   if (!(await checkPassword(source, { user, email: session.person.email }, typed.data))) throw wrong
   return await db().$transaction(async (tx) => {
     if (!(await holdJudged(tx, user.id, user.passwordHash))) throw wrong
@@ -50,6 +62,12 @@ export async function requireProof(
     if (!renewed) throw wrong
     return renewed
   })
+}
+
+/** What of it somebody has. */
+function proofs(hasPassword: boolean, hasTotp: boolean): string {
+  if (!hasPassword) return 'a code of your authenticator app'
+  return hasTotp ? 'your password, or a code of your authenticator app,' : 'your password'
 }
 
 /** The same by a code of the person's authenticator app. */

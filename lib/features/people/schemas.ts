@@ -94,6 +94,10 @@ export const deleteAccountSchema = z.object({ confirmedEmail: z.string().trim().
 /** One of the actor's sessions. */
 export const sessionSchema = z.object({ sessionId: z.uuid('Reload the page.') })
 
+/** Which provider is to be linked, and which of those that are is to be no longer. */
+export const linkProviderSchema = z.object({ provider: z.string().max(20) })
+export const unlinkIdentitySchema = z.object({ identityId: z.uuid('Reload the page.') })
+
 /** Whom an administrator acts on. */
 export const personSchema = z.object({ userId: z.uuid('Reload the page.') })
 

@@ -2,6 +2,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { checkPassword } from './check-password.ts'
 import { type Entrance, enter } from './factors/enter.ts'
+import { maySignInHere } from './may-sign-in-here.ts'
 import { personSelect, toPerson } from './person.ts'
 import type { SignInInput } from './schemas.ts'
 import { holdJudged } from './sessions.ts'
@@ -11,7 +12,8 @@ import type { Source } from './source.ts'
 const REFUSAL = 'The e-mail address or password is wrong.'
 
 /**
- * Checks an e-mail address and password, and lets their owner in: by a session, or to the second step.
+ * Checks an e-mail address and password, and lets their owner in: by a session, or to the second step. A
+ * password that may not be used (see `maySignInHere`) is as good as a wrong one.
  * @throws AppError `unauthenticated` without saying which part was wrong, `throttled`
  */
 export async function signIn(
@@ -30,6 +32,7 @@ export async function signIn(
   const { passwordHash, disabledAt: _, ...row } = user
   const person = toPerson(row)
   return await db().$transaction(async (tx) => {
+    if (!(await maySignInHere(person, tx))) throw new AppError('unauthenticated', REFUSAL)
     if (!(await holdJudged(tx, person.id, passwordHash))) throw new AppError('unauthenticated', REFUSAL)
     return await enter(tx, { person, source: ctx.source, next })
   })

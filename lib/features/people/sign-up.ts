@@ -7,17 +7,10 @@ import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { accountRefused, insertUser } from './new-user.ts'
 import type { SignUpInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
+import { requireOpenSignUp, signUpDomains } from './sign-up-rules.ts'
 import type { Source } from './source.ts'
 import { recordAcceptance, requireAccepted } from './terms.ts'
 import { countAttempt } from './throttle.ts'
-
-/** Whether anybody can make an account. */
-export const isSignUpOpen = (): boolean => env.signUp === 'open'
-
-/** @throws AppError `forbidden` when people join by invitation only */
-export function requireOpenSignUp(): void {
-  if (!isSignUpOpen()) throw new AppError('forbidden', 'Sign-up is by invitation only.')
-}
 
 /**
  * Makes an account with a team of its own, notes that its owner accepts the terms in force, and signs them in.
@@ -33,6 +26,8 @@ export async function signUp(
 ): Promise<SessionTicket> {
   if (env.mail) throw new AppError('forbidden', 'Reload the page: accounts are made by e-mail.')
   requireOpenSignUp()
+  // Nobody can prove an address without mail.
+  if (signUpDomains()) throw new AppError('forbidden', 'Sign up by single sign-on.')
   requireAccepted(terms)
   await countAttempt('signUpSource', sourceKey(ctx.source.address))
   const problem = await passwordProblem(password, { email })

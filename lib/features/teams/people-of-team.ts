@@ -83,7 +83,13 @@ export async function leaveTeam(ctx: { actor: Person }, { teamId }: { teamId: st
  */
 export async function letIn(
   tx: Db,
-  { actor, teamId, userId, role, invitation }: Target & { actor: Actor; role: string; invitation?: string },
+  {
+    actor,
+    teamId,
+    userId,
+    role,
+    ...by
+  }: Target & { actor: Actor; role: string; invitation?: string | undefined; domain?: string },
 ): Promise<void> {
   const { count } = await tx.membership.createMany({
     data: [{ userId, teamId, role }],
@@ -96,7 +102,7 @@ export async function letIn(
     name: 'team.person_added',
     subject: { kind: 'team', id: teamId },
     teamId,
-    detail: { userId, role, ...(invitation && { invitation }) },
+    detail: { userId, role, ...by },
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { revokePersonalLinks } from '#lib/features/people/links.ts'
+import { maySignInHere } from '#lib/features/people/may-sign-in-here.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { holdJudged, openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
 import type { Source } from '#lib/features/people/source.ts'
@@ -18,6 +19,8 @@ export async function changePassword(
   { password }: { password: string },
 ): Promise<SessionTicket> {
   const { actor, source } = ctx
+  if (!(await maySignInHere(actor)))
+    throw new AppError('forbidden', 'Sign in by single sign-on: passwords are off.')
   const problem = await passwordProblem(password, actor)
   if (problem) throw new AppError('invalid', problem, 'password')
   const before = await db().user.findUniqueOrThrow({
@@ -35,7 +38,11 @@ export async function changePassword(
         })
       : null
     // The sessions end with the password (prisma/sql/sessions.sql).
-    await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } })
+    await tx.user.update({
+      where: { id: actor.id },
+      data: { passwordHash, hasPassword: true },
+      select: { id: true },
+    })
     await revokePersonalLinks(tx, actor.id)
     const ticket = await openSession(tx, actor.id, source, proved ?? {})
     await changed(tx, {

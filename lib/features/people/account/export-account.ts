@@ -33,6 +33,10 @@ export async function exportAccount(ctx: { actor: Person }): Promise<object> {
       totp: { select: { createdAt: true, confirmedAt: true, lastUsedAt: true } },
       recoveryCodes: { select: { createdAt: true, usedAt: true }, orderBy: { createdAt: 'asc' } },
       choices: { select: { kind: true, channel: true } },
+      identities: {
+        select: { issuer: true, subject: true, email: true, createdAt: true, lastUsedAt: true },
+        orderBy: { createdAt: 'asc' },
+      },
       notices: {
         select: { readAt: true, notice: { select: { kind: true, createdAt: true, detail: true } } },
         orderBy: { noticeId: 'asc' },
@@ -61,13 +65,24 @@ export async function exportAccount(ctx: { actor: Person }): Promise<object> {
     subject: { kind: 'user', id },
     detail: {},
   })
-  const { memberships, sessions, acceptances, choices, notices, passkeys, totp, recoveryCodes, ...account } =
-    user
+  const {
+    memberships,
+    sessions,
+    acceptances,
+    choices,
+    notices,
+    passkeys,
+    totp,
+    recoveryCodes,
+    identities,
+    ...account
+  } = user
   return {
     account,
     teams: memberships.map(({ team, createdAt }) => ({ ...team, joinedAt: createdAt })),
     sessions,
     secondFactors: { passkeys, authenticatorApp: totp, recoveryCodes },
+    signInProviders: identities,
     failedSignIns: failures.map(({ hour, count }) => ({ hour, count: Number(count) })),
     acceptedTerms: acceptances,
     noticesTurnedOff: choices,

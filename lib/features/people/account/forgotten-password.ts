@@ -9,6 +9,7 @@ import type { Source } from '#lib/features/people/source.ts'
 import { countAttempt, mayTry } from '#lib/features/people/throttle.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { postMail } from '#lib/platform/mail/outbox.ts'
 
@@ -20,12 +21,13 @@ export const RESET_BY_HAND_SECONDS = 24 * 3600
  * Has a link mailed with which the owner of this address chooses a new password, if there is one. Says, does and costs
  * the same whether there is: one row is written, and whoever sends it finds out (EN-02). An address that has just been
  * asked for is not asked again, and that is not told either.
- * @throws AppError `throttled`, by the source alone
+ * @throws AppError `throttled`, by the source alone, `forbidden` where passwords are off
  */
 export async function requestPasswordReset(
   ctx: { source: Source },
   { email }: { email: string },
 ): Promise<void> {
+  if (env.signIn === 'sso') throw new AppError('forbidden', 'Sign in by single sign-on: passwords are off.')
   await countAttempt('mailSource', sourceKey(ctx.source.address))
   if (await mayTry('mailAddress', `password_reset ${email}`))
     await postMail(db(), { kind: 'password_reset', to: email })
@@ -93,7 +95,7 @@ export async function resetPassword(
     // The sessions end with the password (prisma/sql/sessions.sql). What came by mail proves the address.
     await tx.user.update({
       where: { id: person.id },
-      data: { passwordHash, ...(isMailed && { emailVerifiedAt: new Date() }) },
+      data: { passwordHash, hasPassword: true, ...(isMailed && { emailVerifiedAt: new Date() }) },
       select: { id: true },
     })
     await changed(tx, {

@@ -4,7 +4,7 @@ import { insertUser } from '#lib/features/people/new-user.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import type { FinishSignUpInput } from '#lib/features/people/schemas.ts'
 import { openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
-import { requireOpenSignUp } from '#lib/features/people/sign-up.ts'
+import { admits, requireAdmitted, requireOpenSignUp } from '#lib/features/people/sign-up-rules.ts'
 import type { Source } from '#lib/features/people/source.ts'
 import { recordAcceptance, requireAccepted } from '#lib/features/people/terms.ts'
 import { countAttempt, mayTry } from '#lib/features/people/throttle.ts'
@@ -19,10 +19,12 @@ export const SIGN_UP_LINK_SECONDS = 24 * 3600
  * Has a mail sent to an address for which somebody wants an account. One row is written, whether it has one: the mail
  * says the rest (EN-02). A password is chosen by whoever has the mailbox, so that nobody waits in an account with it
  * that its owner confirms.
- * @throws AppError `forbidden` when people join by invitation only, `throttled` by the source alone
+ * @throws AppError `forbidden` when people join by invitation only, `invalid` on `email` for an address of a domain that is
+ *   not admitted, `throttled` by the source alone
  */
 export async function requestSignUp(ctx: { source: Source }, { email }: { email: string }): Promise<void> {
   requireOpenSignUp()
+  requireAdmitted(email)
   await countAttempt('mailSource', sourceKey(ctx.source.address))
   if (await mayTry('mailAddress', `sign_up ${email}`)) await postMail(db(), { kind: 'sign_up', to: email })
 }
@@ -38,7 +40,7 @@ export async function finishSignUp(
   requireOpenSignUp()
   await countAttempt('redeemSource', sourceKey(ctx.source.address))
   const email = (await findLink('sign_up', code))?.email
-  if (!email) throw linkIsOver()
+  if (!email || !admits(email)) throw linkIsOver()
   requireAccepted(terms)
   const problem = await passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')

@@ -2,6 +2,7 @@ import { cookies } from 'next/headers'
 import { NextRequest } from 'next/server'
 import NextAuth from 'next-auth/next'
 import { z } from 'zod'
+import type { Person } from '#lib/access/actor.ts'
 import { cookieOptions } from '#lib/features/people/cookies.ts'
 import { nextPath } from '#lib/features/people/next-path.ts'
 import { requestSource } from '#lib/features/people/request-source.ts'
@@ -9,12 +10,16 @@ import { countAttempt } from '#lib/features/people/throttle.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
+import { routes } from '#lib/routes.ts'
 import { FLOW_SECONDS, type Flow, holdFlow } from './flow.ts'
 import { nextAuthOfProviders } from './next-auth-of-providers.ts'
 import { providerOf } from './providers.ts'
 
 /** Longer ones do not fit into a cookie with the rest. */
 const NEXT_MAX_LENGTH = 800
+
+/** Of the part of the account page that lists providers. */
+export const WAYS_ID = 'your-providers'
 
 const csrfSchema = z.object({ csrfToken: z.string() })
 
@@ -53,6 +58,13 @@ export async function beginAtProvider(
     begunAt: Math.floor(Date.now() / 1000),
   })
 }
+
+/**
+ * Begins a sign-in at a provider that the actor's account is to be entered by from then on.
+ * @throws AppError as `beginAtProvider`
+ */
+export const beginLinking = (ctx: { actor: Person }, { provider }: { provider: string }): Promise<void> =>
+  beginAtProvider({ provider, purpose: 'link', userId: ctx.actor.id, next: `${routes.account}#${WAYS_ID}` })
 
 /** Asks next-auth as a form of its own would, and has the browser keep what it keeps. */
 async function askNextAuth(

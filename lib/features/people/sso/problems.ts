@@ -16,6 +16,15 @@ export const PROVIDER_PROBLEMS = {
     `${name} hasn’t verified your e-mail address, so we can’t create an account with it. If you have an account here, sign in to it, then link ${name} on your account page.`,
   taken: (name: string) =>
     `There is an account with this address. Sign in to it, then link ${name} on your account page.`,
+  unconfirmed: (name: string) =>
+    `There is an account with this address, which nobody has confirmed. Sign in to it, then link ${name} on your account page, or ask an administrator.`,
+  elsewhere: (name: string) =>
+    `This account of ${name} is linked to another account here. Unlink it there first.`,
+  another: (name: string) => `Another account of ${name} is linked already. Unlink it first.`,
+  somebody: (name: string) => `You signed in to ${name} as somebody else. Try again.`,
+  unable: () =>
+    'You have no provider at which you can confirm this. Choose a password by the link on the sign-in page.',
+  stale: (name: string) => `${name} didn’t ask you to sign in again. Try again.`,
   closed: () => 'You have no account here yet, and sign-up is by invitation.',
 } as const satisfies Record<string, (name: string) => string>
 

@@ -16,6 +16,8 @@ export type SignInProvider = {
   issuer: string
   /** The mail domains that the operator lets it decide about: whoever has an address there is whom it says. */
   domains: readonly string[]
+  /** Whether it can be told to have somebody sign in again, and says when they did. */
+  provesAgain: boolean
   /** How next-auth asks it. */
   config: OAuthConfig<unknown>
 }
@@ -29,12 +31,26 @@ export function signInProviders(): SignInProvider[] {
   const providers: SignInProvider[] = []
   if (oidc) {
     const { name, issuer, domains } = oidc
-    providers.push({ id: 'oidc', name, issuer, domains, config: oidcConfig({ id: 'oidc', ...oidc }) })
+    providers.push({
+      id: 'oidc',
+      name,
+      issuer,
+      domains,
+      provesAgain: true,
+      config: oidcConfig({ id: 'oidc', ...oidc }),
+    })
   }
   if (google) {
     const known = { id: 'google', name: 'Google', issuer: GOOGLE, scope: 'openid email profile' } as const
     const { id, name, issuer } = known
-    providers.push({ id, name, issuer, domains: [], config: oidcConfig({ ...known, ...google }) })
+    providers.push({
+      id,
+      name,
+      issuer,
+      domains: [],
+      provesAgain: false,
+      config: oidcConfig({ ...known, ...google }),
+    })
   }
   if (github)
     providers.push({
@@ -42,6 +58,7 @@ export function signInProviders(): SignInProvider[] {
       name: 'GitHub',
       issuer: GITHUB,
       domains: [],
+      provesAgain: false,
       config: githubConfig(github),
     })
   return providers

@@ -94,6 +94,8 @@ export async function joinWithNewAccount(
     terms = '',
   }: { code: string; name: string; password: string; terms?: string | undefined },
 ): Promise<{ ticket: SessionTicket; slug: string }> {
+  if (env.signIn === 'sso')
+    throw new AppError('forbidden', 'Sign in by single sign-on, then join with your account.')
   await countAttempt('redeemSource', sourceKey(ctx.source.address))
   // Looked up first, so that a made-up code does not buy the work of a password hash.
   const { email, isMailed } = await goodInvitation(code)

@@ -3,6 +3,7 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/serv
 import { z } from 'zod'
 import { makeChallenge, takeChallenge } from '#lib/features/people/factors/challenges.ts'
 import { type Entrance, enter } from '#lib/features/people/factors/enter.ts'
+import { maySignInHere } from '#lib/features/people/may-sign-in-here.ts'
 import { holdPerson } from '#lib/features/people/sessions.ts'
 import { noteFailure } from '#lib/features/people/sign-in-failures.ts'
 import type { Source } from '#lib/features/people/source.ts'
@@ -77,7 +78,7 @@ export async function signInByPasskey(
         lastUsedAt: new Date(),
       },
     })
-    if (!person || count === 0) throw refusal()
+    if (!person || count === 0 || !(await maySignInHere(person, tx))) throw refusal()
     return await enter(tx, { person, source, next }, { isTwoFactors: true })
   })
   await forgiveAttempt('passkeySource', sourceKey(source.address))
