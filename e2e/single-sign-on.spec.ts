@@ -214,3 +214,29 @@ test('where passwords are off the provider alone is offered, and administrators 
   expect(rows).toEqual([{ role_from_claim: true }])
   await context.close()
 })
+
+test('an owner admits the domain of the company, whose people see the team and join it', async ({
+  browser,
+}) => {
+  const person = (name: string) =>
+    idp.knows({ sub: name, name, email: `${name}@joins.example`, email_verified: true }).sub
+  const owner = await visitor(browser)
+  await continueAs(owner.page, person('olga'))
+  await expect(owner.page).toHaveURL(/\/apps$/)
+  await owner.page.goto('/team')
+  await owner.page.getByLabel('They join as').selectOption('viewer')
+  await owner.page.getByRole('button', { name: 'Add domain' }).click()
+  await expect(owner.page.getByRole('button', { name: 'Remove joins.example' })).toBeVisible()
+  expect(await inspect(owner.page, 'team with a domain')).toEqual([])
+
+  const other = await visitor(browser)
+  await continueAs(other.page, person('nina'))
+  await expect(other.page).toHaveURL(/\/apps$/)
+  expect(await inspect(other.page, 'a team that one can join')).toEqual([])
+  await other.page.getByRole('button', { name: 'Join olga’s team' }).click()
+  await expect(other.page).toHaveURL(/\/apps\?team=olga/)
+  await owner.page.reload()
+  await expect(owner.page.getByRole('row', { name: /nina/ }).getByRole('combobox')).toHaveValue('viewer')
+  await owner.context.close()
+  await other.context.close()
+})
