@@ -16,6 +16,7 @@ const OTHERWISE = {
   passkey: 'a few for each person',
   totp: 'one for each person',
   sign_in_identity: 'a few for each person',
+  team_domain: 'a few for each team',
   recovery_code: 'ten for each person',
   notice_preference: 'a few for each person',
   terms_acceptance: 'one for each person and version of the terms, kept as evidence',
