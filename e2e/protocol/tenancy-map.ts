@@ -18,7 +18,6 @@ export const PUBLIC = [
   ],
   ...['/change-address', '/forgot-password', '/reset-password', '/sign-up/finish'],
   ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
-  ...['/sign-in/with/[provider]', '/sign-in/continue'],
   ...['/sign-in/passkey', '/sign-in/second-step'],
   ...['/sign-in/with/[provider]', '/sign-in/continue', '/sign-in/again'],
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
