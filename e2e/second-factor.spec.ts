@@ -247,6 +247,43 @@ test('PT-03 an administrator clears a lost factor, and the person sees who did',
   await desks.close()
 })
 
+test('PT-03 an owner requires a second factor, and a member without one sees the name of the team alone', async ({
+  browser,
+}) => {
+  const [owner, member] = [await make('owner@factors.example'), await make('member@factors.example')]
+  const added = ['team', 'add', '--slug', 'owner', '--email', member, '--role', 'member']
+  expect((await latchkey.command(added)).code).toBe(0)
+  const [theirs, others] = [await browser.newContext(), await browser.newContext()]
+  const [page, guest] = [await theirs.newPage(), await others.newPage()]
+  await signIn(guest, member)
+  await expect(guest).toHaveURL(/\/apps$/)
+  await signIn(page, owner)
+  await expect(page).toHaveURL(/\/apps$/)
+  await page.goto(`${latchkey.url}/team`)
+  await page.getByRole('button', { name: 'Require it' }).click()
+  await expect(page.getByRole('alert').first()).toContainText('second factor of your own first')
+  await page.goto(`${latchkey.url}/account`)
+  await addApp(page)
+  await page.goto(`${latchkey.url}/team`)
+  await page.getByRole('button', { name: 'Require it' }).click()
+  await expect(page.getByRole('button', { name: 'Make it optional' })).toBeVisible()
+  expect(await inspect(page, 'team that requires a second factor')).toEqual([])
+
+  // At once, in a session of before.
+  await guest.goto(`${latchkey.url}/apps?team=owner`)
+  await expect(guest).toHaveURL(/\/enrol$/)
+  await expect(guest.getByText('owner’s team asks everyone')).toBeVisible()
+  await guest.goto(`${latchkey.url}/apps`)
+  await expect(guest.getByText('owner’s team requires one.')).toBeVisible()
+  await guest.getByRole('link', { name: 'Set it up' }).click()
+  await guest.getByRole('link', { name: 'Set it up now' }).click()
+  await addApp(guest)
+  await guest.goto(`${latchkey.url}/apps?team=owner`)
+  await expect(guest).toHaveURL(/\/apps\?team=owner$/)
+  await theirs.close()
+  await others.close()
+})
+
 /** Sets up an authenticator app on the account page. */
 async function addApp(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Set up app' }).click()

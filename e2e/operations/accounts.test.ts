@@ -146,7 +146,13 @@ describe('user', () => {
     expect((await cli('user', 'reset-link', '--email', email, '--json')).link).toMatch(
       /^http:.*\/reset-password#[\w-]{43}$/,
     )
-    for (const verb of ['show', 'disable', 'enable', 'reset-link'])
+    expect(shown.second_factor).toBe(false)
+    expect((await cli('user', 'enrol-link', '--email', email, '--json')).link).toMatch(
+      /^http:.*\/enrol#[\w-]{43}$/,
+    )
+    const cleared = await latchkey.command(['user', 'clear-factors', '--email', email])
+    expect([cleared.code, cleared.stderr]).toEqual([1, expect.stringContaining('has no second factor')])
+    for (const verb of ['show', 'disable', 'enable', 'reset-link', 'enrol-link', 'clear-factors'])
       expect((await latchkey.command(['user', verb, '--email', 'nobody@people.example'])).code).toBe(1)
   })
 })
