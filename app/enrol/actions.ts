@@ -9,6 +9,7 @@ import { routes } from '#lib/routes.ts'
 
 export const takeEnrolmentLinkAction = formAction(takeLinkSchema, renewing(takeEnrolmentLink), {
   page: routes.enrol,
+  confirmsIdentity: true,
   show: () => null,
   finish: async () => `${routes.account}#second-factor`,
 })

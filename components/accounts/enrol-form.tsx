@@ -5,6 +5,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { CodeField } from './code-field.tsx'
+import { IdentityField } from './identity-field.tsx'
 
 /** Takes a link with which a second factor may be set up. */
 export function EnrolForm({ action }: { action: FormAction }) {
@@ -13,6 +14,7 @@ export function EnrolForm({ action }: { action: FormAction }) {
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} />
       <CodeField form={form} />
+      <IdentityField error={form.error} />
       <SubmitButton>Use link</SubmitButton>
     </form>
   )
