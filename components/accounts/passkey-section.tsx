@@ -1,6 +1,6 @@
 'use client'
 
-import { startTransition, useState } from 'react'
+import { startTransition, useMemo, useState } from 'react'
 import { Badge } from '#components/ui/badge.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
@@ -54,7 +54,11 @@ export function PasskeySection({
     startTransition(() => adding.send(form))
   }
 
-  const problems = trouble === null ? [...starting.problems, ...adding.problems] : [{ message: trouble }]
+  // One list per answer: the summary moves focus whenever it gets a new one.
+  const problems = useMemo(
+    () => (trouble === null ? [...starting.problems, ...adding.problems] : [{ message: trouble }]),
+    [trouble, starting.problems, adding.problems],
+  )
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">

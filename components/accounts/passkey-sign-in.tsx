@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
@@ -51,14 +51,16 @@ export function PasskeySignIn({ action, next }: { action: FormAction; next?: str
     }
   }, [isPossible, ask])
 
+  // One list per answer: the summary moves focus whenever it gets a new one.
+  const problems = useMemo(
+    () => (trouble === null ? form.problems : [{ message: trouble }]),
+    [trouble, form.problems],
+  )
   if (!isPossible) return null
   const hash = next?.includes('#') ? '' : window.location.hash
   return (
     <form ref={sent} action={form.send} noValidate className="flex flex-col gap-5">
-      <FormSummary
-        problems={trouble === null ? form.problems : [{ message: trouble }]}
-        title="We couldn’t sign you in"
-      />
+      <FormSummary problems={problems} title="We couldn’t sign you in" />
       <input type="hidden" name="response" />
       {next && <input type="hidden" name="next" value={next + hash} />}
       <Button

@@ -5,6 +5,7 @@ import { makeResetLink } from '#lib/features/people/account/forgotten-password.t
 import { findPerson, type ListedPerson, listPeople } from '#lib/features/people/account/people.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { clearFactors } from '#lib/features/people/factors/clear-factors.ts'
+import { isDemandedOf } from '#lib/features/people/factors/demand.ts'
 import { makeEnrolmentLink } from '#lib/features/people/factors/enrolment-link.ts'
 import { createInvitation } from '#lib/features/people/invitations.ts'
 import { linkAddress } from '#lib/features/people/links.ts'
@@ -192,6 +193,9 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
     const { userId, teamSlug } = await createUser({ actor: operator }, { email, role, name, password })
     print(json, { user_id: userId, email, role, team: teamSlug }, [
       `${email} may sign in (${role}, team ${teamSlug}).`,
+      ...(isDemandedOf(role)
+        ? [`Their role needs a second factor: npm run -s cli -- user enrol-link --email ${email}`]
+        : []),
     ])
   })
 }
