@@ -168,6 +168,11 @@ test('PT-03 a passkey is added, signs in alone, and is removed', async ({ browse
   await expect(page).toHaveURL(/\/docs$/)
   await page.goto(`${latchkey.url}/account`)
   await expect(page.locator('#second-factor li').getByText('last used')).toBeVisible()
+
+  // Offered beside the field for the address, without a press of anything here.
+  await context.clearCookies()
+  await page.goto(`${latchkey.url}/sign-in?next=/account`)
+  await expect(page).toHaveURL(/\/account$/)
   await page.getByRole('button', { name: 'Remove My laptop' }).click()
   await expect(page.getByText('My laptop')).toHaveCount(0)
 

@@ -229,8 +229,15 @@ function AccountByMail({
   invitation: OpenInvitation
   action: FormAction<true>
 }) {
-  const form = useFormAction(action, { onResult: () => keep(null) })
-  if (form.result)
+  // What `onResult` takes is no longer with the form.
+  const [isSent, setIsSent] = useState(false)
+  const form = useFormAction(action, {
+    onResult: () => {
+      keep(null)
+      setIsSent(true)
+    },
+  })
+  if (isSent || form.result)
     return (
       <Callout tone="success" role="status" title="Check your e-mail">
         Open the link that we e-mailed to <span className="wrap-anywhere">{email}</span>. It replaces the one

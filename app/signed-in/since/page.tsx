@@ -11,7 +11,7 @@ import { routes } from '#lib/routes.ts'
 import { headerActor } from '../../header-actor.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
 
-export const metadata: Metadata = { title: 'Since you last signed in', robots: { index: false } }
+export const metadata: Metadata = { title: 'Changes to your account', robots: { index: false } }
 
 /** What others did to the account, once after signing in: whoever takes an account over by it is seen by its person. */
 export default async function SincePage({ searchParams }: { searchParams: SearchParams }) {
@@ -24,8 +24,8 @@ export default async function SincePage({ searchParams }: { searchParams: Search
     <AccountFrame
       portal={shownPortal()}
       actor={await headerActor(actor)}
-      title="Since you last signed in"
-      description="If you didn’t ask for this, change your password and tell the connectivity team."
+      title="Changes to your account"
+      description="By others, in the last seven days. If you didn’t ask for them, change your password and tell the connectivity team."
     >
       <ul className="divide-y divide-line border-line border-y text-[0.9375rem]">
         {acts.map(({ time, by, what }) => (
