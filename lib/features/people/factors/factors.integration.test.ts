@@ -243,6 +243,8 @@ describe('PT-03 a team that demands a second factor', () => {
     expect(seen.teams.map(({ id }) => id)).not.toContain(team.id)
     expect(seen.withheld).toMatchObject({ role: null, teams: [{ id: team.id, name: team.name }] })
     expect(mayIn(seen, 'app.read', team.id)).toBe(false)
+    // Beside the id of one team, too, which verbs look for.
+    expect(await db().team.count({ where: { id: team.id, ...teamsWhere(seen, 'team.read') } })).toBe(0)
     expect(await db().team.count({ where: { AND: [{ id: team.id }, teamsWhere(seen, 'team.read')] } })).toBe(
       0,
     )
