@@ -131,3 +131,12 @@ export function DeleteAccountForm({ action }: { action: FormAction }) {
     </form>
   )
 }
+
+/** Asks who it is before the file of everything that is kept of them is offered. */
+export function ConfirmIdentityForm({ action }: { action: FormAction<true> }) {
+  return (
+    <AccountForm id="confirm-identity" action={action} button="Prepare download" done="Ready to download.">
+      {() => null}
+    </AccountForm>
+  )
+}

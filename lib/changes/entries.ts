@@ -30,6 +30,7 @@ const personalSchema = z
   .object({
     actor: z.object({ label: z.string() }).optional(),
     subject: z.object({ values: z.record(z.string(), z.unknown()) }).optional(),
+    people: z.array(z.object({ email: z.string() }).nullable()).optional(),
   })
   .catch({})
 
@@ -40,12 +41,19 @@ type Row = Omit<AuditEntry, 'detail'> & { detail: unknown; personal: unknown }
 
 /** A row with what stands beside it; who is erased is called so. */
 export function toEntry({ personal, ...row }: Row): AuditEntry {
-  const { actor, subject } = personalSchema.parse(personal ?? {})
+  const { actor, subject, people } = personalSchema.parse(personal ?? {})
   const isErased = row.actorKind === 'person' && (personal !== null || row.actorLabel === 'erased')
   return {
     ...row,
     actorLabel: actor?.label ?? (isErased ? ERASED : row.actorLabel),
-    detail: subject ? { ...Object(row.detail), ...subject.values } : row.detail,
+    detail:
+      subject || people
+        ? {
+            ...Object(row.detail),
+            ...subject?.values,
+            ...(people && { people: people.map((one) => one?.email ?? ERASED) }),
+          }
+        : row.detail,
   }
 }
 

@@ -31,7 +31,7 @@ type Moment = string
 /** All that can happen, in past tense: `subject.verb`. What stands in the audit log keeps its name and its shape. */
 type Changes = {
   /** `provider` is the one by which the person came, where it was one. */
-  'user.signed_up': About<'user', { role: string; team: string | null; provider?: string }>
+  'user.signed_up': About<'user', { role: string; provider?: string }>
   'user.created': About<'user', { role: string; email: string } | { role: string; invitation: string }>
   'user.signed_in': About<
     'user',
@@ -45,10 +45,15 @@ type Changes = {
   'user.signed_out': About<'user', { sessions: number }>
   'user.signed_out_elsewhere': About<'user', { sessions: number }>
   'user.renamed': About<'user', Record<string, never>>
+  /** By mail, as anybody may ask who knows the address: once an hour at most. */
   'user.reset_requested': About<'user', Record<string, never>>
   /** A link with which the person chooses a new password, shown to whoever made it. */
-  'user.reset_link_made': About<'user', Record<string, never>>
-  'user.password_changed': About<'user', { address: string; how: 'reset' | 'changed' }>
+  'user.reset_link_made': About<'user', { link: string }>
+  /** `link` is the one that it was reset by; `reset_by_hand` by one that an administrator or the operator made. */
+  'user.password_changed': About<
+    'user',
+    { address: string; how: 'changed' } | { address: string; how: 'reset' | 'reset_by_hand'; link: string }
+  >
   /** `device` is what its person calls it. */
   'user.passkey_added': About<'user', { device: string }>
   'user.passkey_removed': About<'user', { device: string }>
@@ -66,8 +71,8 @@ type Changes = {
   'user.address_change_requested': About<'user', Record<string, never>>
   /** `email` is the one that it was. */
   'user.address_changed': About<'user', { email: string }>
-  /** By a claim of a provider at a sign-in. */
-  'user.role_changed': About<'user', { before: string; after: string; provider: string }>
+  /** `provider` by whose claim at a sign-in; without one a command changed it. */
+  'user.role_changed': About<'user', { before: string; after: string; provider?: string }>
   'user.disabled': About<'user', Record<string, never>>
   'user.enabled': About<'user', Record<string, never>>
   /**

@@ -31,8 +31,8 @@ const CHECK = `
     SELECT audit_entry.seq, audit_entry.hash,
       CASE WHEN audit_entry.hash = latchkey_audit_hash(audit_entry) THEN latchkey_audit_personal_fits(audit_entry)
         ELSE audit_entry.personal IS NULL
-          AND (audit_entry.actor_label = 'erased'
-            OR NOT audit_entry.detail ?| ARRAY['address', 'device', 'email', 'people'])
+          AND (audit_entry.actor_label = 'erased' OR audit_entry.detail->'people' ? 'erased'
+            OR NOT audit_entry.detail ?| latchkey_audit_parts(audit_entry.action))
           AND coalesce(erased.hash = encode(latchkey_audit_hash(audit_entry), 'hex'), false) END
         AND previous_hash = coalesce(lag(audit_entry.hash) OVER chain, decode($2, 'hex'))
         AND audit_entry.seq = $1::bigint + row_number() OVER chain AS fits

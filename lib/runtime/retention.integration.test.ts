@@ -22,6 +22,7 @@ const OTHERWISE = {
   terms_acceptance: 'one for each person and version of the terms, kept as evidence',
   team: 'a row for each team',
   membership: 'a row for each person in a team',
+  erasure: 'empty between transactions',
   client: 'a row for each app; of a deleted one only its ID, so that nobody else is given it (CL-02)',
   client_restriction: 'goes with its app',
   client_scope: 'goes with its app',

@@ -101,6 +101,7 @@ describe('migrations', () => {
       { name: 'latchkey_audit_append', ...closed },
       { name: 'latchkey_drop_token_event_partitions', ...closed },
       { name: 'latchkey_erase_person', ...closed },
+      { name: 'latchkey_erasure_holds', ...closed },
       { name: 'latchkey_make_token_event_partitions', ...closed },
     ])
     for (const call of ['make_token_event_partitions(7)', 'drop_token_event_partitions(30)']) {

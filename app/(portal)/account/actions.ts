@@ -83,6 +83,9 @@ export const unlinkIdentityAction = formAction(unlinkIdentitySchema, unlinkIdent
 
 export const signOutOneAction = formAction(sessionSchema, signOutOne, provenDone)
 
+/** Nothing but the proof, after which the page offers the file. */
+export const confirmIdentityAction = formAction(z.object({}), async () => true, provenDone)
+
 export const deleteAccountAction = formAction(deleteAccountSchema, deleteThisPersonsAccount, {
   confirmsIdentity: true,
   page: routes.account,

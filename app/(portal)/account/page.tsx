@@ -5,6 +5,7 @@ import {
   ChangeAddressForm,
   ChangePasswordForm,
   ConfirmAddressForm,
+  ConfirmIdentityForm,
   DeleteAccountForm,
   NameForm,
 } from '#components/accounts/account-settings.tsx'
@@ -31,6 +32,7 @@ import { currentSession, requireActor } from '#lib/features/people/current-actor
 import { deviceWords } from '#lib/features/people/devices/device-words.ts'
 import { type OwnFactors, ownFactors } from '#lib/features/people/factors/own-factors.ts'
 import { passkeysArePossible } from '#lib/features/people/factors/passkeys/relying-party.ts'
+import { hasProvedLately } from '#lib/features/people/proof.ts'
 import { requestSource } from '#lib/features/people/request-source.ts'
 import { listSessions } from '#lib/features/people/sessions.ts'
 import { WAYS_ID } from '#lib/features/people/sso/begin.ts'
@@ -48,6 +50,7 @@ import {
   changeAddressAction,
   changePasswordAction,
   chooseNoticesAction,
+  confirmIdentityAction,
   confirmTotpAction,
   deleteAccountAction,
   linkProviderAction,
@@ -66,8 +69,9 @@ export const metadata: Metadata = { title: 'Account' }
 
 export default async function AccountPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireActor(routes.account)
-  const [present, sessions, choices, ways, open] = await Promise.all([
-    currentSession(),
+  const present = await currentSession()
+  const [isProved, sessions, choices, ways, open] = await Promise.all([
+    present && hasProvedLately(present.id),
     listSessions(actor),
     noticeChoices(actor),
     waysToSignIn(actor),
@@ -156,12 +160,16 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         <Notices choices={choices} />
         <Section id="your-data">
           <Card title="Your data" description="Everything that is kept about you, as one JSON file.">
-            {/* A plain form: the answer is a file. */}
-            <form method="post" action={routes.accountExport}>
-              <Button type="submit" variant="secondary">
-                Download
-              </Button>
-            </form>
+            {isProved ? (
+              // A plain form: the answer is a file.
+              <form method="post" action={routes.accountExport}>
+                <Button type="submit" variant="secondary">
+                  Download
+                </Button>
+              </form>
+            ) : (
+              <ConfirmIdentityForm action={confirmIdentityAction} />
+            )}
           </Card>
         </Section>
         <Section id="your-delete">

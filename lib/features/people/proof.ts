@@ -11,6 +11,17 @@ import { passwordSchema } from './schemas.ts'
 import { holdJudged, holdPerson, renewSession, type SessionGains, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
 
+const isLately = (provedAt: Date) => provedAt.getTime() > Date.now() - PROOF_MINUTES * 60_000
+
+/** Whether the person of a session proved lately who they are: then nothing asks for it. */
+export async function hasProvedLately(sessionId: string): Promise<boolean> {
+  const { provedAt } = await db().session.findUniqueOrThrow({
+    where: { id: sessionId },
+    select: { provedAt: true },
+  })
+  return isLately(provedAt)
+}
+
 /**
  * SE-05 (ASVS 7.5.3): passes when the person of this session proved lately who they are, or does so now with their
  * password or a code of their app. Somebody who finds a browser left open reads much, and ends or replaces nothing.
@@ -33,7 +44,7 @@ export async function requireProof(
       },
     },
   })
-  if (provedAt.getTime() > Date.now() - PROOF_MINUTES * 60_000) return null
+  if (isLately(provedAt)) return null
 
   const hasTotp = !!user.totp?.confirmedAt
   const usesPassword = user.hasPassword && (await maySignInHere(session.person))

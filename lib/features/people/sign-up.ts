@@ -46,7 +46,7 @@ export async function signUp(
       actor: person,
       name: 'user.signed_up',
       subject: { kind: 'user', id: person.id },
-      detail: { role: person.role, team: person.teams[0]?.slug ?? null },
+      detail: { role: person.role },
     })
     await recordAcceptance(tx, person)
     return ticket

@@ -41,6 +41,11 @@ const LIMITS = {
   mailAddress: { points: 3, duration: 60 * MINUTE },
   /** Mails that one person may have sent to other addresses. */
   mailPerson: { points: 10, duration: 60 * MINUTE },
+  /** Teams that one person makes, renames, deletes and restores: each leaves rows for good. */
+  createTeam: { points: 20, duration: 60 * MINUTE },
+  changeTeam: { points: 60, duration: 60 * MINUTE },
+  /** Files of everything that is kept of one person. */
+  export: { points: 10, duration: 60 * MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
   /** Invitations of one person, each of which may be a mail. */
   invite: { points: 60, duration: 60 * MINUTE },

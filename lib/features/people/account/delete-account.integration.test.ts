@@ -1,15 +1,18 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { developer, operator } from '#e2e/fixtures/people.ts'
+import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
 import { signedIn as signIn } from '#e2e/fixtures/signed-in.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { changed } from '#lib/changes/changed.ts'
 import { entriesAbout } from '#lib/changes/entries.ts'
 import { verifyAuditLog } from '#lib/changes/verify.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { makeLink } from '#lib/features/people/links.ts'
+import { createTeam } from '#lib/features/teams/create-team.ts'
 import { deleteTeam } from '#lib/features/teams/delete-team.ts'
+import { renameTeam } from '#lib/features/teams/rename-team.ts'
 import { confirmTeam } from '#lib/features/teams/team-confirmation.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -50,16 +53,23 @@ async function everything(): Promise<string> {
 }
 
 /** A row as builds wrote it that knew of no erasure: what is personal is in it, and in its hash. */
-async function appendAsBefore(actor: Person, detail: object): Promise<void> {
+async function appendAsBefore(
+  actor: Person,
+  detail: object,
+  about: { team?: string; action?: string } = {},
+): Promise<void> {
   await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append')
   await owner.query(
     `WITH made AS (
        INSERT INTO audit_entry (seq, time, actor_kind, actor_id, actor_label, action, subject_kind, subject_id, detail,
          previous_hash, hash)
-       SELECT seq + 1, clock_timestamp(), 'person', $1, $2, 'user.signed_in', 'user', $1, $3, hash, '' FROM audit_entry
+       SELECT seq + 1, clock_timestamp(), 'person', $1, $2, $4, $5, $6, $3, hash, '' FROM audit_entry
        ORDER BY seq DESC LIMIT 1 RETURNING seq)
      SELECT seq FROM made`,
-    [actor.id, actor.email, JSON.stringify(detail)],
+    [
+      ...[actor.id, actor.email, JSON.stringify(detail), about.action ?? 'user.signed_in'],
+      ...(about.team ? ['team', about.team] : ['user', actor.id]),
+    ],
   )
   await owner.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_keep')
   await owner.query(
@@ -81,6 +91,7 @@ describe('a deleted account', () => {
     const left = await everything()
     expect(left).not.toContain(person.email)
     expect(left).not.toContain('leaving-1’s team')
+    expect(left).not.toContain('leaving-1')
     expect(left).not.toContain('203.0.113.199')
     expect(left).toContain(staying.email)
     expect(left).toContain('192.0.2.7')
@@ -218,6 +229,79 @@ describe('a deleted account', () => {
     })
     expect(app).toEqual({ createdBy: 'a deleted account', teamId })
     expect(await everything()).not.toContain(person.email)
+  })
+
+  it('takes the names with it that it gave to teams, and its own of those who are vouched for', async () => {
+    const [person, staying] = [await someone(), await someone()]
+    const teamId = await join(person, staying, 'owner')
+    await confirmTeam({ actor: operator }, { slug: person.teams[0]?.slug ?? '' })
+    await appendAsBefore(
+      staying,
+      { people: [person.email, staying.email] },
+      { team: teamId, action: 'team.confirmed' },
+    )
+    await appendAsBefore(staying, { slug: 'kept-slug' }, { team: teamId, action: 'team.created' })
+    await appendAsBefore(person, { role: 'developer', team: 'named-after-me' }, { action: 'user.signed_up' })
+    const own = { name: 'named-after-me Ltd' }
+    const { teamId: alone } = await createTeam({ actor: person }, own)
+    await appendAsBefore(person, { slug: 'named-after-me-ltd' }, { team: alone, action: 'team.deleted' })
+    // By another, and called after this one until then.
+    await renameTeam({ actor: staying }, { teamId, name: 'Payments' })
+    await renameTeam({ actor: staying }, { teamId, name: 'Payments and more' })
+    const { head } = await verifyAuditLog()
+    await leave(await personWithId(person.id))
+    const left = await everything()
+    for (const gone of [person.email, person.name, 'named-after-me']) expect(left).not.toContain(gone)
+    expect(left).toContain('Payments and more')
+    const { entries } = await entriesAbout({ kind: 'team', id: teamId }, { before: null, limit: 50 })
+    expect(entries.filter(({ action }) => action === 'team.confirmed').map(({ detail }) => detail)).toEqual([
+      { people: ['erased', staying.email] },
+      { slug: person.teams[0]?.slug, people: ['a deleted account', staying.email] },
+    ])
+    expect(entries.filter(({ action }) => action === 'team.created')[0]?.detail).toEqual({
+      slug: 'kept-slug',
+    })
+    expect(entries.filter(({ action }) => action === 'team.renamed')[0]?.detail).toEqual({
+      before: 'Payments',
+      after: 'Payments and more',
+    })
+    expect(await verifyAuditLog(head ?? undefined)).toMatchObject({ firstBadRow: null, kept: 'found' })
+  })
+
+  it('is taken out of the log only together with the account, and under no address but its own', async () => {
+    const [person, other] = [await someone(), await someone()]
+    await confirmTeam({ actor: operator }, { slug: other.teams[0]?.slug ?? '' })
+    const app = pool('pages')
+    await expect(
+      app.query('SELECT latchkey_erase_person($1, $2)', [person.id, [person.email]]),
+    ).rejects.toThrow('was taken out of the audit log and not deleted')
+    const labels = async () => {
+      const { entries } = await entriesAbout({ kind: 'user', id: person.id }, { before: null, limit: 9 })
+      return entries.map(({ detail }) => detail)
+    }
+    expect(JSON.stringify(await labels())).toContain(person.email)
+    const client = await app.connect()
+    try {
+      // Without a row of the log that says so.
+      await client.query('BEGIN')
+      await client.query('SELECT latchkey_erase_person($1, $2)', [person.id, [person.email]])
+      await client.query('DELETE FROM app_user WHERE id = $1', [person.id])
+      await expect(client.query('COMMIT')).rejects.toThrow('was taken out of the audit log and not deleted')
+    } finally {
+      client.release()
+    }
+    await db().$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT latchkey_erase_person(${person.id}::uuid, ${[person.email, other.email]})::text`
+      await tx.user.delete({ where: { id: person.id }, select: { id: true } })
+      await changed(tx, {
+        ...{ actor: null, name: 'user.deleted', subject: { kind: 'user', id: person.id } },
+        detail: { rows: [] },
+      })
+    })
+    const team = { kind: 'team', id: other.teams[0]?.id ?? '' } as const
+    const { entries } = await entriesAbout(team, { before: null, limit: 9 })
+    expect(entries[0]?.detail).toMatchObject({ people: [other.email] })
+    expect(await db().erasure.count()).toBe(0)
   })
 
   it('takes away nothing of whoever has its former address by now, or had it', async () => {

@@ -150,5 +150,6 @@ async function forgetAddresses(tx: Db, addresses: string[]): Promise<void> {
   await tx.mail.deleteMany({ where: { address: oneOfThem } })
   await tx.oneTimeLink.deleteMany({ where: { email: oneOfThem } })
   await tx.$executeRaw`
-    UPDATE notice SET detail = detail - '{person,email}'::text[] WHERE detail->>'email' = ANY (${addresses})`
+    UPDATE notice SET detail = detail - '{person,email}'::text[]
+    WHERE detail ? 'email' AND (detail->>'email') COLLATE "C" = ANY (${addresses})`
 }

@@ -1,21 +1,26 @@
 import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
-import { readable, toEntry } from '#lib/changes/entries.ts'
+import { type AuditEntry, readable, toEntry } from '#lib/changes/entries.ts'
+import { countAttempt } from '#lib/features/people/throttle.ts'
 import { db } from '#lib/platform/db/db.ts'
 
 /** So many of the latest rows of the audit log: what one person does in years. */
 const ACTS = 10_000
 
-/** Everything that is kept of the actor, to be read by programs. Nothing that opens anything: neither hash nor link. */
+/**
+ * Everything that is kept of the actor, to be read by programs. Nothing that opens anything: neither hash nor link.
+ * @throws AppError `throttled`
+ */
 export async function exportAccount(ctx: { actor: Person }): Promise<object> {
   const { id } = ctx.actor
+  await countAttempt('export', id)
   const user = await db().user.findUniqueOrThrow({
     where: { id },
     select: {
       ...{ id: true, email: true, name: true, role: true, createdAt: true, lastSignInAt: true },
       emailVerifiedAt: true,
       memberships: {
-        select: { createdAt: true, team: { select: { slug: true, name: true } } },
+        select: { createdAt: true, role: true, team: { select: { slug: true, name: true } } },
         orderBy: { createdAt: 'asc' },
       },
       sessions: {
@@ -48,23 +53,15 @@ export async function exportAccount(ctx: { actor: Person }): Promise<object> {
     select: { hour: true, count: true },
     orderBy: { hour: 'asc' },
   })
-  const acts = await db().auditEntry.findMany({
-    where: {
-      OR: [
-        { actorKind: 'person', actorId: id },
-        { subjectKind: 'user', subjectId: id },
-      ],
-    },
-    select: readable,
-    orderBy: { seq: 'desc' },
-    take: ACTS,
-  })
-  await changed(db(), {
-    actor: ctx.actor,
-    name: 'user.data_exported',
-    subject: { kind: 'user', id },
-    detail: {},
-  })
+  const acts = await actsOf(id)
+  await db().$transaction((tx) =>
+    changed(tx, {
+      actor: ctx.actor,
+      name: 'user.data_exported',
+      subject: { kind: 'user', id },
+      detail: {},
+    }),
+  )
   const {
     memberships,
     sessions,
@@ -79,7 +76,7 @@ export async function exportAccount(ctx: { actor: Person }): Promise<object> {
   } = user
   return {
     account,
-    teams: memberships.map(({ team, createdAt }) => ({ ...team, joinedAt: createdAt })),
+    teams: memberships.map(({ team, role, createdAt }) => ({ ...team, role, joinedAt: createdAt })),
     sessions,
     secondFactors: { passkeys, authenticatorApp: totp, recoveryCodes },
     signInProviders: identities,
@@ -87,6 +84,20 @@ export async function exportAccount(ctx: { actor: Person }): Promise<object> {
     acceptedTerms: acceptances,
     noticesTurnedOff: choices,
     notices: notices.map(({ readAt, notice }) => ({ ...notice, readAt })),
-    auditLog: acts.map(toEntry).map((entry) => ({ ...entry, seq: Number(entry.seq) })),
+    auditLog: acts.map((entry) => ({ ...entry, seq: Number(entry.seq) })),
   }
+}
+
+/** What a person did and what was done to their account, the latest first. Each of the two has an index; both together have none. */
+async function actsOf(id: string): Promise<AuditEntry[]> {
+  const latest = { select: readable, orderBy: { seq: 'desc' }, take: ACTS } as const
+  const [done, about] = await Promise.all([
+    db().auditEntry.findMany({ where: { actorKind: 'person', actorId: id }, ...latest }),
+    db().auditEntry.findMany({ where: { subjectKind: 'user', subjectId: id }, ...latest }),
+  ])
+  const bySeq = new Map([...done, ...about].map((row) => [row.seq, row]))
+  return [...bySeq.values()]
+    .sort((one, other) => Number(other.seq - one.seq))
+    .slice(0, ACTS)
+    .map(toEntry)
 }

@@ -6,5 +6,6 @@ export async function replaceAddress(tx: Db, email: string, by: string): Promise
   await tx.clientCredential.updateMany({ where: { createdBy: email }, data: { createdBy: by } })
   await tx.scopeRequest.updateMany({ where: { requestedBy: email }, data: { requestedBy: by } })
   await tx.$executeRaw`
-    UPDATE notice SET detail = detail || jsonb_build_object('by', ${by}::text) WHERE detail->>'by' = ${email}`
+    UPDATE notice SET detail = detail || jsonb_build_object('by', ${by}::text)
+    WHERE (detail->>'by') COLLATE "C" = ${email}`
 }
