@@ -93,7 +93,12 @@ function personalOf(event: ChangeEvent): { kind: string; facts: Record<string, s
     case 'user.signed_out_elsewhere':
       return { kind: 'signed_out_elsewhere', facts: { sessions: event.detail.sessions } }
     case 'user.password_changed':
-      return { kind: 'password_changed', facts: { address: event.detail.address } }
+      return {
+        kind: 'password_changed',
+        facts: { address: event.detail.address, how: event.detail.how },
+      }
+    case 'user.reset_link_made':
+      return { kind: 'reset_link_made', facts: {} }
     case 'user.address_changed':
       return { kind: 'address_changed', facts: {} }
     case 'user.provider_linked':

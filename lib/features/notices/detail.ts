@@ -48,6 +48,8 @@ export const noticeDetailSchema = z
     /** How many attempts strangers made, and on how many apps of the team. */
     attempts: count,
     apps: count,
+    /** How a password was changed. */
+    how: text,
     /** What signed in, in a few words. */
     device: text,
     /** What happened to a second factor, the name of the passkey, and how many recovery codes are left. */

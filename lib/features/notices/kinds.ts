@@ -152,6 +152,12 @@ export const KINDS = {
     always: true,
     isPersonal: true,
   },
+  reset_link_made: {
+    title: 'A link to a new password was made',
+    when: 'An administrator made a link with which your password can be replaced. Only you are notified.',
+    always: true,
+    isPersonal: true,
+  },
   new_device: {
     title: 'New sign-in',
     when: 'You signed in with a browser that your account does not know. Only you are notified.',

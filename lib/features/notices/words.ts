@@ -180,8 +180,13 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
   }),
   password_changed: ({ detail }) => ({
     title: 'Your password was changed',
-    text: `Your password was changed${detail.address ? ` from ${detail.address}` : ''}. All other sessions ended.`,
+    text: `Your password was changed${detail.how === 'reset_by_hand' ? ' with a link that an administrator made' : ''}${detail.address ? ` from ${detail.address}` : ''}. All other sessions ended.`,
     advice: IF_NOT_THE_PERSON,
+  }),
+  reset_link_made: ({ detail }) => ({
+    title: 'A link to a new password was made',
+    text: `${writer(detail)} made a link with which a new password can be chosen for your account. It works once, within 24 hours.`,
+    advice: 'If you didn’t ask for it, tell the connectivity team.',
   }),
   new_device: ({ detail }) => ({
     title: `New sign-in: ${detail.device ?? 'unknown device'}`,

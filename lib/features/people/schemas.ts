@@ -74,6 +74,9 @@ export type SignUpInput = z.output<typeof signUpSchema>
 /** Asks for a mail to an address. */
 export const mailedLinkSchema = z.object({ email: emailSchema })
 
+/** Asks for a mail to make an account, and where its owner is to arrive then. */
+export const requestSignUpSchema = mailedLinkSchema.extend({ next: nextSchema })
+
 /** What is sent with a link that asks for nothing else. */
 export const takeLinkSchema = z.object({ code: linkCodeSchema })
 

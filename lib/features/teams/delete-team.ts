@@ -4,6 +4,7 @@ import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { restorableUntil, undoEndedFor } from '#lib/kernel/undo-period.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
+import { countChange } from './count-change.ts'
 import { lockTeam } from './lock-team.ts'
 
 /**
@@ -15,6 +16,7 @@ export async function deleteTeam(
   ctx: { actor: Actor },
   { teamId, confirmation }: { teamId: string; confirmation: string },
 ): Promise<{ slug: string }> {
+  await countChange(ctx.actor)
   return await db().$transaction(async (tx) => {
     const { slug } = await lockTeam(tx, ctx.actor, 'team.delete', teamId)
     if (await tx.client.findFirst({ where: { teamId, deletedAt: null }, select: { id: true } }))
@@ -41,6 +43,7 @@ export async function restoreTeam(
   ctx: { actor: Actor },
   { teamId }: { teamId: string },
 ): Promise<{ slug: string }> {
+  await countChange(ctx.actor)
   return await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM team WHERE id = ${teamId}::uuid FOR UPDATE`
     const team = await tx.team.findFirst({

@@ -160,6 +160,30 @@ describe('a team that is deleted', () => {
   })
 })
 
+it('is made by one person as long as they own fewer than fifty, and not many in an hour', async () => {
+  const person = await developer('makes-many')
+  for (let at = 0; at < 48; at++)
+    await db().team.create({
+      data: {
+        ...{ slug: `many-${at}`, name: 'Many' },
+        memberships: { create: { userId: person.id, role: 'owner' } },
+      },
+      select: { id: true },
+    })
+  const { teamId, slug } = await createTeam({ actor: person }, { name: 'The last' })
+  await expect(createTeam({ actor: person }, { name: 'One more' })).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'You own 50 teams, which is the most. Delete or leave one first.',
+  })
+  const actor = await personWithId(person.id)
+  const toggle = async () => {
+    await deleteTeam({ actor }, { teamId, confirmation: slug })
+    await restoreTeam({ actor }, { teamId })
+  }
+  for (let at = 0; at < 30; at++) await toggle()
+  await expect(toggle()).rejects.toMatchObject({ code: 'throttled' })
+})
+
 describe('a team that the operator makes', () => {
   it('is confirmed, and its first person is its owner', async () => {
     await createTeam({ actor: operator }, { name: 'Made', slug: 'made-life' })

@@ -2,6 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { requireSeen } from '#lib/changes/seen-version.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { countChange } from './count-change.ts'
 import { lockTeam } from './lock-team.ts'
 
 /**
@@ -12,6 +13,7 @@ export async function renameTeam(
   ctx: { actor: Actor },
   { teamId, name, seen }: { teamId: string; name: string; seen?: string | undefined },
 ): Promise<{ changed: boolean }> {
+  await countChange(ctx.actor)
   return await db().$transaction(async (tx) => {
     const team = await lockTeam(tx, ctx.actor, 'team.change', teamId)
     const subject = { kind: 'team', id: teamId } as const

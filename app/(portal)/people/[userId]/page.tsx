@@ -8,11 +8,12 @@ import {
   ResetLinkForm,
 } from '#components/accounts/person-acts.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { may } from '#lib/access/permissions.ts'
-import { findPerson, type ListedPerson } from '#lib/features/people/account/people.ts'
+import { findPerson, type ListedPerson, teamsOnlyOwnedBy } from '#lib/features/people/account/people.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { personSchema } from '#lib/features/people/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -38,6 +39,7 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
     throw error
   })
   const isDisabled = person.disabledAt !== null
+  const left = await teamsOnlyOwnedBy({ actor }, { userId: person.id })
   return (
     <>
       <PageHeader title={person.name} />
@@ -86,6 +88,13 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
                 : 'They are signed out everywhere and can’t sign in. Apps of their teams keep working.'
             }
           >
+            {left.length > 0 && (
+              <Callout tone="warn" title={isDisabled ? 'Teams without an owner' : 'The only owner'}>
+                {isDisabled ? 'Nobody can manage ' : 'Once disabled, nobody can manage '}
+                <span className="wrap-anywhere">{left.map(({ name }) => name).join(', ')}</span>. Add another
+                owner with the command team add.
+              </Callout>
+            )}
             <DisableForm
               action={isDisabled ? enableAction : disableAction}
               userId={person.id}

@@ -5,6 +5,7 @@ import { developer, operator } from '#e2e/fixtures/people.ts'
 import { signedIn as signIn } from '#e2e/fixtures/signed-in.ts'
 import { codeOf, linkIn, Mailbox } from '#e2e/harness/mailbox.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { entriesAbout } from '#lib/changes/entries.ts'
 import { countUnread, listNotices } from '#lib/features/notices/queries.ts'
 import {
   changeAddressOf,
@@ -170,7 +171,8 @@ describe('signing up by mail', () => {
   it('EN-02 writes the same row for every address; the mail makes the account, or says that there is one', async () => {
     const person = await someone()
     const email = `new-${person.email}`
-    for (const address of [person.email, email]) await requestSignUp(ctx, { email: address })
+    const next = '/team?team=acme'
+    for (const address of [person.email, email]) await requestSignUp(ctx, { email: address, next })
     expect((await outbox()).map(({ kind, state }) => [kind, state])).toEqual([
       ['sign_up', 'pending'],
       ['sign_up', 'pending'],
@@ -179,8 +181,9 @@ describe('signing up by mail', () => {
     expect(mailbox.to(person.email)[0]?.subject).toContain('You already have an account')
     expect(mailbox.to(person.email)[0]?.text).not.toContain('#')
     const code = codeOf(linkIn(mailbox.to(email)[0], '/sign-up/finish'))
-    const { userId } = await finishSignUp(ctx, { code, name: 'New', password })
-    expect(await verifiedAt({ id: userId })).not.toBeNull()
+    const made = await finishSignUp(ctx, { code, name: 'New', password })
+    expect(await verifiedAt({ id: made.ticket.userId })).not.toBeNull()
+    expect(made.next).toBe(next)
     await expect(finishSignUp(ctx, { code, name: 'Again', password })).rejects.toMatchObject(over)
     await signIn(ctx, { email, password })
     await expect(signUp(ctx, { email: 'x@y.example', name: 'X', password })).rejects.toMatchObject({
@@ -236,6 +239,49 @@ describe('what happens to an account', () => {
     await signIn(ctx, { email: person.email, password: old })
     expect(await toldOf(person)).toEqual(['new_device'])
   })
+})
+
+it('of a link that an administrator makes the person is told, and of a password that was chosen by it', async () => {
+  const person = await unverified(await someone())
+  const { code } = await makeResetLink({ actor: operator }, { userId: person.id })
+  await sendDueMail()
+  expect(mailbox.to(person.email).at(-1)?.subject).toBe('Your account: A link to a new password was made')
+  await resetPassword(ctx, { code, password })
+  await sendDueMail()
+  expect(mailbox.to(person.email).at(-1)?.text).toContain('with a link that an administrator made')
+  const { entries } = await entriesAbout({ kind: 'user', id: person.id }, { before: null, limit: 2 })
+  const { id: link } = await db().oneTimeLink.findFirstOrThrow({
+    where: { userId: person.id, kind: 'password_reset' },
+    select: { id: true },
+  })
+  expect(entries.map(({ action, detail }) => ({ action, detail }))).toEqual([
+    {
+      action: 'user.password_changed',
+      detail: { address: ctx.source.address, how: 'reset_by_hand', link },
+    },
+    { action: 'user.reset_link_made', detail: { link } },
+  ])
+})
+
+it('of requests for a new password the log has one row an hour, however many strangers ask', async () => {
+  const person = await someone()
+  for (let at = 0; at < 3; at++) await requestPasswordReset(ctx, { email: person.email })
+  expect(await sendDueMail()).toBe(3)
+  const { entries } = await entriesAbout({ kind: 'user', id: person.id }, { before: null, limit: 9 })
+  expect(entries.filter(({ action }) => action === 'user.reset_requested')).toHaveLength(1)
+})
+
+it('nothing is written that would go nowhere, without a mail server', async () => {
+  const person = await someone()
+  provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
+  const asks = [
+    () => requestPasswordReset(ctx, { email: person.email }),
+    () => requestSignUp(ctx, { email: 'nowhere@account-mail.example' }),
+    () => requestAddressChange({ actor: person }, { email: `x-${person.email}` }),
+  ]
+  for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await outbox()).toEqual([])
+  expect(await db().oneTimeLink.count({ where: { userId: person.id } })).toBe(0)
 })
 
 describe('an address', () => {

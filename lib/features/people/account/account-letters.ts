@@ -1,14 +1,17 @@
 import { changed } from '#lib/changes/changed.ts'
+import { latestEntry } from '#lib/changes/entries.ts'
 import { ENROLMENT_BY_MAIL_SECONDS } from '#lib/features/people/factors/enrolment-link.ts'
 import { wasGivenPassword } from '#lib/features/people/factors/two-administrators.ts'
 import { makeLink } from '#lib/features/people/links.ts'
 import { linkOfMail, type WriteLetter } from '#lib/features/people/mailed-link.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { nextPath, signInPath } from '#lib/features/people/next-path.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { RESET_BY_MAIL_SECONDS } from './forgotten-password.ts'
 import { SIGN_UP_LINK_SECONDS } from './sign-up-by-mail.ts'
 
+const HOUR_MS = 3_600_000
 const CONFIRM_SECONDS = 7 * 24 * 3600
 
 const NOT_YOU = 'If this wasn’t you, ignore this e-mail: nothing changes.'
@@ -17,7 +20,8 @@ const TO_YOU = { about: null, choices: null } as const
 const accountOf = (email: string) =>
   db().user.findUnique({ where: { email }, select: { id: true, disabledAt: true } })
 
-const signInLink = () => ({ href: env.publicUrl + routes.signIn, name: 'Sign in' })
+/** @param next path where whoever signs in is to arrive */
+const signInLink = (next: string) => ({ href: env.publicUrl + signInPath(next), name: 'Sign in' })
 
 /** To whom a new password was asked for. Who has no account gets nothing: nobody knows whether they asked. */
 const passwordReset: WriteLetter = async (letter) => {
@@ -25,12 +29,7 @@ const passwordReset: WriteLetter = async (letter) => {
   const href = await linkOfMail(letter, routes.resetPassword, async (tx) => {
     const user = await accountOf(email)
     if (!user || user.disabledAt) return null
-    await changed(tx, {
-      actor: null,
-      name: 'user.reset_requested',
-      subject: { kind: 'user', id: user.id },
-      detail: {},
-    })
+    await noteRequest(tx, user.id)
     return await makeLink(tx, {
       ...{ kind: 'password_reset', validSeconds: RESET_BY_MAIL_SECONDS },
       ...{ userId: user.id, email, isMailed: true },
@@ -47,9 +46,18 @@ const passwordReset: WriteLetter = async (letter) => {
   }
 }
 
+/** Anybody may ask as often as they like, and a row of the audit log stays for good: of one account there is one an hour. */
+async function noteRequest(tx: Db, userId: string): Promise<void> {
+  const subject = { kind: 'user', id: userId } as const
+  const latest = await latestEntry(subject, { actions: ['user.reset_requested'] })
+  if (latest && latest.time.getTime() > Date.now() - HOUR_MS) return
+  await changed(tx, { actor: null, name: 'user.reset_requested', subject, detail: {} })
+}
+
 /** To whom an account was asked for: a link to make it, or word that there is one. */
 const signUp: WriteLetter = async (letter) => {
   const email = letter.address
+  const next = nextPath(letter.detail.next)
   const reason = 'an account was requested for this address'
   if (await accountOf(email))
     return {
@@ -57,11 +65,14 @@ const signUp: WriteLetter = async (letter) => {
       subject: `You already have an account at ${env.portal.name}`,
       text: 'Someone asked for an account for this address, which has one. If you forgot your password, choose a new one on the sign-in page.',
       advice: NOT_YOU,
-      link: signInLink(),
+      link: signInLink(next),
       reason,
     }
   const href = await linkOfMail(letter, routes.finishSignUp, (tx) =>
-    makeLink(tx, { kind: 'sign_up', validSeconds: SIGN_UP_LINK_SECONDS, email, isMailed: true }),
+    makeLink(tx, {
+      ...{ kind: 'sign_up', validSeconds: SIGN_UP_LINK_SECONDS },
+      ...{ email, isMailed: true, detail: { next } },
+    }),
   )
   if (href === null) return null
   return {

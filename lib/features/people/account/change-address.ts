@@ -19,6 +19,7 @@ import { isUniqueViolation } from '#lib/platform/db/prisma-errors.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { postMail } from '#lib/platform/mail/outbox.ts'
 import { replaceAddress } from './replace-address.ts'
+import { requireMail } from './require-mail.ts'
 
 export const CHANGE_ADDRESS_SECONDS = 24 * 3600
 
@@ -26,12 +27,13 @@ export const CHANGE_ADDRESS_SECONDS = 24 * 3600
  * Mails a link to a person's address and to the one that they want instead: the change is made when both are taken, so
  * that neither a stolen session nor a mistyped address is enough. Whether the new one has an account is not told: it is
  * found out when both have said yes.
- * @throws AppError `invalid` on `email` where nothing would change, `throttled`
+ * @throws AppError `invalid` on `email` where nothing would change, `throttled`, `forbidden` without a mail server
  */
 export async function requestAddressChange(
   ctx: { actor: Person },
   { email }: { email: string },
 ): Promise<void> {
+  requireMail()
   const { actor } = ctx
   if (email === actor.email) throw new AppError('invalid', 'This is your address already.', 'email')
   await countAttempt('mailPerson', actor.id)

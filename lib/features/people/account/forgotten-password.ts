@@ -12,6 +12,7 @@ import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { postMail } from '#lib/platform/mail/outbox.ts'
+import { requireMail } from './require-mail.ts'
 
 /** How long a link to a new password is good that is mailed, and one that an administrator hands over. */
 export const RESET_BY_MAIL_SECONDS = 3600
@@ -21,13 +22,14 @@ export const RESET_BY_HAND_SECONDS = 24 * 3600
  * Has a link mailed with which the owner of this address chooses a new password, if there is one. Says, does and costs
  * the same whether there is: one row is written, and whoever sends it finds out (EN-02). An address that has just been
  * asked for is not asked again, and that is not told either.
- * @throws AppError `throttled`, by the source alone, `forbidden` where passwords are off
+ * @throws AppError `throttled`, by the source alone, `forbidden` where passwords are off, or without a mail server
  */
 export async function requestPasswordReset(
   ctx: { source: Source },
   { email }: { email: string },
 ): Promise<void> {
   if (env.signIn === 'sso') throw new AppError('forbidden', 'Sign in by single sign-on: passwords are off.')
+  requireMail()
   await countAttempt('mailSource', sourceKey(ctx.source.address))
   if (await mayTry('mailAddress', `password_reset ${email}`))
     await postMail(db(), { kind: 'password_reset', to: email })
@@ -35,7 +37,7 @@ export async function requestPasswordReset(
 
 /**
  * Makes a link with which a person chooses a new password, for an administrator to hand over. It opens nothing else: a
- * second factor is asked for afterwards, too.
+ * second factor is asked for afterwards, too. The person is told.
  * @returns its code, which is shown once
  * @throws AppError `forbidden`, `not_found`, `conflict` for one who is disabled, and where two have to do it
  */
@@ -60,7 +62,7 @@ export async function makeResetLink(
       actor: ctx.actor,
       name: 'user.reset_link_made',
       subject: { kind: 'user', id: userId },
-      detail: {},
+      detail: { link: link.id },
     })
     return link
   })
@@ -90,7 +92,7 @@ export async function resetPassword(
   const passwordHash = await hashPassword(password)
 
   await db().$transaction(async (tx) => {
-    const { isMailed } = await takeLink(tx, 'password_reset', code)
+    const { id, isMailed } = await takeLink(tx, 'password_reset', code)
     await revokePersonalLinks(tx, person.id)
     // The sessions end with the password (prisma/sql/sessions.sql). What came by mail proves the address.
     await tx.user.update({
@@ -102,7 +104,7 @@ export async function resetPassword(
       actor: person,
       name: 'user.password_changed',
       subject: { kind: 'user', id: person.id },
-      detail: { address: ctx.source.address, how: 'reset' },
+      detail: { address: ctx.source.address, how: isMailed ? 'reset' : 'reset_by_hand', link: id },
     })
   })
 }

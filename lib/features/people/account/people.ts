@@ -89,3 +89,27 @@ const toListed = ({
   hasSecondFactor: !!totp?.confirmedAt || _count.passkeys > 0,
   teams: memberships.map(({ team }) => team),
 })
+
+/**
+ * The teams that nobody could manage without a person: with apps or others in them, and no other owner who can sign in.
+ * @throws AppError `forbidden`
+ */
+export async function teamsOnlyOwnedBy(
+  ctx: { actor: Actor },
+  { userId }: { userId: string },
+): Promise<{ slug: string; name: string }[]> {
+  requirePermission(ctx.actor, 'person.read')
+  const others = { userId: { not: userId } }
+  return await db().team.findMany({
+    where: {
+      deletedAt: null,
+      memberships: {
+        some: { userId, role: 'owner' },
+        none: { ...others, role: 'owner', user: { disabledAt: null } },
+      },
+      OR: [{ memberships: { some: others } }, { clients: { some: { deletedAt: null } } }],
+    },
+    select: { slug: true, name: true },
+    orderBy: { slug: 'asc' },
+  })
+}

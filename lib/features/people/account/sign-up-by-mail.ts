@@ -1,6 +1,7 @@
 import { changed } from '#lib/changes/changed.ts'
 import { findLink, linkIsOver, takeLink } from '#lib/features/people/links.ts'
 import { insertUser } from '#lib/features/people/new-user.ts'
+import { nextPath } from '#lib/features/people/next-path.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import type { FinishSignUpInput } from '#lib/features/people/schemas.ts'
 import { openSession, type SessionTicket } from '#lib/features/people/sessions.ts'
@@ -12,6 +13,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { postMail } from '#lib/platform/mail/outbox.ts'
+import { requireMail } from './require-mail.ts'
 
 export const SIGN_UP_LINK_SECONDS = 24 * 3600
 
@@ -19,24 +21,31 @@ export const SIGN_UP_LINK_SECONDS = 24 * 3600
  * Has a mail sent to an address for which somebody wants an account. One row is written, whether it has one: the mail
  * says the rest (EN-02). A password is chosen by whoever has the mailbox, so that nobody waits in an account with it
  * that its owner confirms.
- * @throws AppError `forbidden` when people join by invitation only, `invalid` on `email` for an address of a domain that is
- *   not admitted, `throttled` by the source alone
+ * @param input.next path of this origin where whoever opens the mail is to arrive; anything else leads to the start page
+ * @throws AppError `forbidden` when people join by invitation only or without a mail server, `invalid` on `email` for an
+ *   address of a domain that is not admitted, `throttled` by the source alone
  */
-export async function requestSignUp(ctx: { source: Source }, { email }: { email: string }): Promise<void> {
+export async function requestSignUp(
+  ctx: { source: Source },
+  { email, next }: { email: string; next?: string | undefined },
+): Promise<void> {
+  requireMail()
   requireOpenSignUp()
   requireAdmitted(email)
   await countAttempt('mailSource', sourceKey(ctx.source.address))
-  if (await mayTry('mailAddress', `sign_up ${email}`)) await postMail(db(), { kind: 'sign_up', to: email })
+  if (!(await mayTry('mailAddress', `sign_up ${email}`))) return
+  await postMail(db(), { kind: 'sign_up', to: email, detail: { next: nextPath(next) } })
 }
 
 /**
  * Makes the account for which a mailed link was sent, with a team of its own, and signs its owner in.
+ * @returns also where they wanted to go
  * @throws AppError `invalid` on `code`, `password` or the field of the terms, `forbidden`, `throttled`
  */
 export async function finishSignUp(
   ctx: { source: Source },
   { code, name, password, terms = '' }: FinishSignUpInput,
-): Promise<SessionTicket> {
+): Promise<{ ticket: SessionTicket; next: string | undefined }> {
   requireOpenSignUp()
   await countAttempt('redeemSource', sourceKey(ctx.source.address))
   const email = (await findLink('sign_up', code))?.email
@@ -47,7 +56,7 @@ export async function finishSignUp(
   const passwordHash = await hashPassword(password)
 
   return await db().$transaction(async (tx) => {
-    await takeLink(tx, 'sign_up', code)
+    const { detail } = await takeLink(tx, 'sign_up', code)
     const person = await insertUser(tx, {
       ...{ email, name, passwordHash, role: 'developer' },
       isVouchedFor: false,
@@ -59,9 +68,9 @@ export async function finishSignUp(
       actor: person,
       name: 'user.signed_up',
       subject: { kind: 'user', id: person.id },
-      detail: { role: person.role, team: person.teams[0]?.slug ?? null },
+      detail: { role: person.role },
     })
     await recordAcceptance(tx, person)
-    return ticket
+    return { ticket, next: detail.next }
   })
 }
