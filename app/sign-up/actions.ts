@@ -3,7 +3,7 @@
 import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
 import { requestSignUp } from '#lib/features/people/account/sign-up-by-mail.ts'
 import { afterSigningIn } from '#lib/features/people/after-signing-in.ts'
-import { mailedLinkSchema, signUpSchema } from '#lib/features/people/schemas.ts'
+import { requestSignUpSchema, signUpSchema } from '#lib/features/people/schemas.ts'
 import { startSession } from '#lib/features/people/session-cookie.ts'
 import { signUp } from '#lib/features/people/sign-up.ts'
 import { acceptedVersionSchema } from '#lib/features/people/terms.ts'
@@ -14,6 +14,6 @@ export const signUpAction = anonymousFormAction(
   { finish: (_result, { next }) => afterSigningIn(next) },
 )
 
-export const requestSignUpAction = anonymousFormAction(mailedLinkSchema, requestSignUp, {
+export const requestSignUpAction = anonymousFormAction(requestSignUpSchema, requestSignUp, {
   show: (): true => true,
 })

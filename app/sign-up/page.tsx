@@ -78,6 +78,7 @@ function PasswordSignUp({ next }: { next: string | undefined }) {
       <AskForMailForm
         action={requestSignUpAction}
         label="Continue"
+        next={next}
         sent="Open the link that we e-mailed you to create your account. It works once, within 24 hours."
       />
     )

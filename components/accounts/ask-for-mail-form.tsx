@@ -13,11 +13,14 @@ export function AskForMailForm({
   action,
   label,
   sent,
+  next,
 }: {
   action: FormAction<true>
   /** Of the button. */
   label: string
   sent: ReactNode
+  /** Where whoever opens the mail is to arrive. */
+  next?: string | undefined
 }) {
   const form = useFormAction(action)
   if (form.result)
@@ -30,6 +33,7 @@ export function AskForMailForm({
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="We couldn’t send the e-mail" />
       <EmailField form={form} />
+      {next && <input type="hidden" name="next" value={next} />}
       <SubmitButton>{label}</SubmitButton>
     </form>
   )

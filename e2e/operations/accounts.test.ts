@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { forgetProofs } from '../harness/forget-proofs.ts'
 import { Latchkey } from '../harness/latchkey.ts'
 import { codeOf, linkIn, Mailbox } from '../harness/mailbox.ts'
 import { PASSWORD, PortalVisitor } from '../harness/portal.ts'
@@ -155,6 +156,56 @@ describe('user', () => {
     for (const verb of ['show', 'disable', 'enable', 'reset-link', 'enrol-link', 'clear-factors'])
       expect((await latchkey.command(['user', verb, '--email', 'nobody@people.example'])).code).toBe(1)
   })
+})
+
+it('user role changes what somebody is, ends their sessions, and leaves an administrator', async () => {
+  const email = 'rises@people.example'
+  const browser = await PortalVisitor.signedIn(latchkey, email)
+  const set = async (role: string) => await cli('user', 'role', '--email', email, '--role', role, '--json')
+  expect(await set('administrator')).toMatchObject({ email, role: 'administrator', changed: true })
+  expect((await browser.get('/account')).status).toBe(307)
+  const again = await PortalVisitor.signedInAgain(latchkey, email)
+  expect((await cli('user', 'show', '--email', email, '--json')).role).toBe('administrator')
+  expect(await set('administrator')).toMatchObject({ changed: false })
+  expect((await again.get('/account')).status).not.toBe(307)
+
+  const { people } = await cli('user', 'list', '--json')
+  const others = people.filter(
+    (one: { role: string; email: string }) => one.role === 'administrator' && one.email !== email,
+  )
+  for (const one of others)
+    await cli('user', 'role', '--email', one.email, '--role', 'connectivity', '--json')
+  const last = await latchkey.command(['user', 'role', '--email', email, '--role', 'developer'])
+  expect([last.code, last.stderr]).toEqual([1, expect.stringContaining('the only administrator')])
+  const nobody = await latchkey.command([
+    'user',
+    'role',
+    '--email',
+    'no@people.example',
+    '--role',
+    'developer',
+  ])
+  expect(nobody.code).toBe(1)
+  expect((await latchkey.command(['user', 'role', '--email', email, '--role', 'owner'])).code).not.toBe(0)
+})
+
+it('the file of what is kept of a person is for one who proved lately who they are, and by a page of ours', async () => {
+  const email = 'export@people.example'
+  const browser = await PortalVisitor.signedIn(latchkey, email)
+  const ask = () => browser.send('/account/export', { body: new FormData() })
+  const file = await ask()
+  expect([file.status, file.headers.get('content-disposition')]).toEqual([
+    200,
+    'attachment; filename="account.json"',
+  ])
+  expect((await file.json()).account.email).toBe(email)
+  const foreign = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }
+  const stolen = await browser.send('/account/export', { body: new FormData(), headers: foreign })
+  expect(stolen.status).toBe(403)
+  await forgetProofs(latchkey)
+  const late = await ask()
+  expect([late.status, late.headers.get('location')]).toEqual([303, '/account#your-data'])
+  expect(await (await browser.get('/account')).text()).toContain('Prepare download')
 })
 
 it('a link that a scanner fetched is as good as before, and its code is in no log', async () => {

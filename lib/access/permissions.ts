@@ -95,6 +95,7 @@ export const PERMISSIONS = {
   'person.reset': ofAdministrators,
   'person.change_address': ofAdministrators,
   'person.clear_factors': ofAdministrators,
+  'person.set_role': { ...ofAdministrators, platform: [] },
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof PERMISSIONS

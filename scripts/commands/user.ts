@@ -1,8 +1,14 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { changePlatformRole } from '#lib/features/people/account/change-platform-role.ts'
 import { disablePerson, enablePerson } from '#lib/features/people/account/disable-person.ts'
 import { makeResetLink } from '#lib/features/people/account/forgotten-password.ts'
-import { findPerson, type ListedPerson, listPeople } from '#lib/features/people/account/people.ts'
+import {
+  findPerson,
+  type ListedPerson,
+  listPeople,
+  teamsOnlyOwnedBy,
+} from '#lib/features/people/account/people.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { clearFactors } from '#lib/features/people/factors/clear-factors.ts'
 import { isDemandedOf } from '#lib/features/people/factors/demand.ts'
@@ -38,9 +44,14 @@ const listSchema = z.object({
   search: z.string().trim().max(100).default(''),
   json: z.boolean().default(false),
 })
+const roleSchema = z.object({
+  email: emailSchema,
+  role: platformRoleSchema,
+  json: z.boolean().default(false),
+})
 const oneSchema = z.object({ email: emailSchema, json: z.boolean().default(false) })
 
-/** `user create | invite | list | show | disable | enable | clear-factors | enrol-link | reset-link`. */
+/** `user create | invite | list | show | role | disable | enable | clear-factors | enrol-link | reset-link`. */
 export function addUserCommands(root: Command, withDatabase: WithDatabase): void {
   const user = root.command('user').description('create, find, disable and enable accounts; invite people')
 
@@ -77,6 +88,13 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
       .option('--json', 'print one JSON object')
       .action((options: unknown) => run(options, withDatabase))
   one('show', 'show an account', show)
+  user
+    .command('role')
+    .description('change what someone is in the portal, and end their sessions')
+    .requiredOption('--email <address>', 'whose account')
+    .requiredOption('--role <role>', ROLES_IN_WORDS)
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => setRole(options, withDatabase))
   one('disable', 'disable an account and end its sessions', disable)
   one('enable', 'let someone sign in again', enable)
   one(
@@ -123,10 +141,31 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
   await withPerson(options, withDatabase, async (person) => [shown(person), [line(person)]])
 }
 
+async function setRole(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { email, role, json } = roleSchema.parse(options)
+  await withDatabase(async () => {
+    const { id } = await findPerson({ actor: operator }, { email })
+    const { changed } = await changePlatformRole({ actor: operator }, { userId: id, role })
+    print(json, { user_id: id, email, role, changed }, [
+      changed ? `${email} is now ${role}, and is signed out.` : `${email} was ${role} already.`,
+    ])
+  })
+}
+
 async function disable(options: unknown, withDatabase: WithDatabase): Promise<void> {
   await withPerson(options, withDatabase, async ({ id, email }) => {
     await disablePerson({ actor: operator }, { userId: id })
-    return [{ user_id: id, email, disabled: true }, [`${email} can’t sign in, and is signed out.`]]
+    const left = (await teamsOnlyOwnedBy({ actor: operator }, { userId: id })).map(({ slug }) => slug)
+    return [
+      { user_id: id, email, disabled: true, teams_without_owner: left },
+      [
+        `${email} can’t sign in, and is signed out.`,
+        ...left.map(
+          (slug) =>
+            `Nobody can manage the team ${slug} now. Add an owner: team add --slug ${slug} --role owner --email …`,
+        ),
+      ],
+    ]
   })
 }
 

@@ -9,6 +9,10 @@ import { acceptedVersionSchema } from '#lib/features/people/terms.ts'
 
 export const finishSignUpAction = anonymousFormAction(
   finishSignUpSchema.extend({ terms: acceptedVersionSchema }),
-  async (ctx, input) => startSession(await finishSignUp(ctx, input)),
-  { finish: () => afterSigningIn(undefined) },
+  async (ctx, input) => {
+    const { ticket, next } = await finishSignUp(ctx, input)
+    await startSession(ticket)
+    return next
+  },
+  { finish: (next) => afterSigningIn(next) },
 )

@@ -1,0 +1,32 @@
+import type { Operator } from '#lib/access/actor.ts'
+import { type PlatformRole, requirePermission } from '#lib/access/permissions.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { requireAnotherAdministrator } from './last-administrator.ts'
+
+/**
+ * Says what somebody is in the portal, for the operator at the command line. Their sessions end (prisma/sql/sessions.sql).
+ * @throws AppError `not_found`, `conflict` for the last administrator
+ */
+export async function changePlatformRole(
+  { actor }: { actor: Operator },
+  { userId, role }: { userId: string; role: PlatformRole },
+): Promise<{ changed: boolean }> {
+  requirePermission(actor, 'person.set_role')
+  return await db().$transaction(async (tx) => {
+    if (role !== 'administrator') await requireAnotherAdministrator(tx, userId)
+    const [before] = await tx.$queryRaw<{ role: string }[]>`
+      SELECT role FROM app_user WHERE id = ${userId}::uuid FOR NO KEY UPDATE`
+    if (!before) throw new AppError('not_found', 'There is no such person.')
+    if (before.role === role) return { changed: false }
+    await tx.user.update({ where: { id: userId }, data: { role }, select: { id: true } })
+    await changed(tx, {
+      actor,
+      name: 'user.role_changed',
+      subject: { kind: 'user', id: userId },
+      detail: { before: before.role, after: role },
+    })
+    return { changed: true }
+  })
+}
