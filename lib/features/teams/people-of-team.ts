@@ -79,7 +79,7 @@ export async function leaveTeam(ctx: { actor: Person }, { teamId }: { teamId: st
 
 /**
  * Lets somebody into a team, inside the caller's transaction, who holds its lock and has said who may.
- * @throws AppError `conflict` when they are in it already
+ * @throws AppError `conflict` when they are in it already, `not_found` when their account was deleted meanwhile
  */
 export async function letIn(
   tx: Db,
@@ -91,6 +91,9 @@ export async function letIn(
     ...by
   }: Target & { actor: Actor; role: string; invitation?: string | undefined; domain?: string },
 ): Promise<void> {
+  // Whoever deletes their account at this moment is waited for, rather than found missing by a foreign key.
+  const held = await tx.$queryRaw<object[]>`SELECT FROM app_user WHERE id = ${userId}::uuid FOR KEY SHARE`
+  if (held.length === 0) throw new AppError('not_found', 'This person has no account any more.')
   const { count } = await tx.membership.createMany({
     data: [{ userId, teamId, role }],
     skipDuplicates: true,

@@ -8,8 +8,10 @@ import { entriesAbout } from '#lib/changes/entries.ts'
 import { verifyAuditLog } from '#lib/changes/verify.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
+import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { makeLink } from '#lib/features/people/links.ts'
+import { addPerson } from '#lib/features/teams/add-person.ts'
 import { createTeam } from '#lib/features/teams/create-team.ts'
 import { deleteTeam } from '#lib/features/teams/delete-team.ts'
 import { renameTeam } from '#lib/features/teams/rename-team.ts'
@@ -435,6 +437,46 @@ describe('a deleted account', () => {
     }
     await leave(person)
   })
+
+  it.each<[string, (person: Person, host: Person) => Promise<unknown>, string]>([
+    [
+      'told to its team',
+      async (_person, host) =>
+        await registerClient(
+          { actor: host },
+          { name: 'Told', description: '', environment: 'live', scopes: [], clientId: `told-${names}` },
+        ).then(() => addSecret({ actor: host }, { clientId: `told-${names}`, name: 'Told' })),
+      'fulfilled',
+    ],
+    [
+      'let into a team',
+      async (person, host) =>
+        await addPerson({ actor: operator }, { slug: host.teams[0]?.slug ?? '', email: person.email }),
+      'rejected',
+    ],
+  ])(
+    'harms nobody while something is %s that its person is in, or about to be',
+    async (what, act, outcome) => {
+      const [person, host] = [await someone(), await someone()]
+      if (outcome === 'fulfilled') await join(host, person, 'member')
+      const holder = await pool('jobs').connect()
+      try {
+        await holder.query('BEGIN')
+        await holder.query('DELETE FROM app_user WHERE id = $1', [person.id])
+        const acting = Promise.allSettled([act(person, host)])
+        const waits =
+          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        await expect.poll(async () => (await pool('jobs').query(waits)).rowCount, { timeout: 20_000 }).toBe(1)
+        await holder.query('COMMIT')
+        const [done] = await acting
+        expect(done?.status, what).toBe(outcome)
+        if (done?.status === 'rejected') expect(done.reason).toMatchObject({ code: 'not_found' })
+      } finally {
+        await holder.query('ROLLBACK')
+        holder.release()
+      }
+    },
+  )
 
   it('leaves an administrator, of two who go at once', async () => {
     await db().user.updateMany({ where: { role: 'administrator' }, data: { role: 'developer' } })

@@ -103,5 +103,5 @@ const tellSignedUp = (tx: Db, person: Person, provider: SignInProvider) =>
     actor: person,
     name: 'user.signed_up',
     subject: { kind: 'user', id: person.id },
-    detail: { role: person.role, team: person.teams[0]?.slug ?? null, provider: provider.name },
+    detail: { role: person.role, provider: provider.name },
   })
