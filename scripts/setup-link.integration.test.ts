@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the first administrator’s link', () => {
   beforeEach(async () => {
-    await db().invitation.deleteMany()
+    await db().oneTimeLink.deleteMany()
   })
 
   it('goes into a file for its owner alone, and only the file is told', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { signedIn as signIn } from '#e2e/fixtures/signed-in.ts'
 import type { Operator, Person } from '#lib/access/actor.ts'
@@ -370,15 +370,28 @@ describe('an invitation', () => {
     await expect(other).rejects.toMatchObject({ field: 'email' })
   })
 
+  it('that a build before this one made is as good, once', async () => {
+    const code = randomBytes(32).toString('base64url')
+    const codeDigest = createHash('sha256').update(code).digest()
+    await db().invitation.create({
+      data: { codeDigest, role: 'connectivity', expiresAt: new Date(Date.now() + 60_000) },
+      select: { id: true },
+    })
+    const redeem = (email: string) => redeemInvitation(from('192.0.2.36'), { code, ...guest(email) })
+    const { userId } = await redeem('before@accounts.example')
+    expect((await personOf(userId)).role).toBe('connectivity')
+    await expect(redeem('before2@accounts.example')).rejects.toMatchObject({ field: 'code' })
+  })
+
   it('is stored as a digest and ends after a day', async () => {
     const { code } = await createInvitation({ actor: operator }, { role: 'developer' })
     expect(Buffer.from(code, 'base64url')).toHaveLength(32)
-    const newest = await db().invitation.findFirstOrThrow({
+    const newest = await db().oneTimeLink.findFirstOrThrow({
       orderBy: { createdAt: 'desc' },
       select: { id: true, codeDigest: true },
     })
     expect(Buffer.from(newest.codeDigest).toString('latin1')).not.toContain(code)
-    await db().invitation.update({
+    await db().oneTimeLink.update({
       where: { id: newest.id },
       data: { expiresAt: new Date(Date.now() - 1) },
       select: { id: true },

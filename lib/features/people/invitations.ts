@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Actor } from '#lib/access/actor.ts'
 import type { PlatformRole } from '#lib/access/permissions.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
@@ -8,20 +8,19 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
+import { findLink, makeLink, takeLink } from './links.ts'
 import { insertUser } from './new-user.ts'
 import type { RedeemInvitationInput } from './schemas.ts'
 import { openSession, type SessionTicket } from './sessions.ts'
 import type { Source } from './source.ts'
 import { countAttempt } from './throttle.ts'
 
-const CODE_BYTES = 32
-const VALID_MS = 24 * 3600_000
-
-const digestOf = (code: string) => createHash('sha256').update(code).digest()
+const KIND = 'account'
+const VALID_SECONDS = 24 * 3600
 
 /**
  * Makes a one-time code with which somebody opens an account of this role within 24 hours.
- * @returns the code, which is stored as a digest alone and never shown again
+ * @returns the code, which is stored nowhere and never shown again
  * @throws AppError `forbidden` for anyone but an administrator or the operator
  */
 export async function createInvitation(
@@ -40,26 +39,64 @@ export async function createInvitation(
 export async function createSetupInvitation(): Promise<{ code: string; hasReplaced: boolean } | null> {
   return await db().$transaction(async (tx) => {
     if (await tx.user.findFirst({ where: { role: 'administrator' }, select: { id: true } })) return null
-    const earlier = { usedAt: null, role: 'administrator', email: null }
-    const { count } = await tx.invitation.deleteMany({ where: earlier })
-    const { code } = await insertInvitation(tx, null, 'administrator', null)
-    return { code, hasReplaced: count > 0 }
+    const role = 'administrator'
+    const { count } = await tx.oneTimeLink.updateMany({
+      where: {
+        ...{ kind: KIND, email: null, detail: { path: ['role'], equals: role } },
+        ...{ usedAt: null, revokedAt: null },
+      },
+      data: { revokedAt: new Date() },
+    })
+    const before = await tx.invitation.deleteMany({ where: { usedAt: null, role, email: null } })
+    const { code } = await insertInvitation(tx, null, role, null)
+    return { code, hasReplaced: count + before.count > 0 }
   })
 }
 
 async function insertInvitation(tx: Db, actor: Actor | null, role: PlatformRole, email: string | null) {
-  const code = randomBytes(CODE_BYTES).toString('base64url')
-  const invitation = await tx.invitation.create({
-    data: { codeDigest: digestOf(code), role, email, expiresAt: new Date(Date.now() + VALID_MS) },
-    select: { id: true },
+  const { id, code } = await makeLink(tx, {
+    ...{ kind: KIND, validSeconds: VALID_SECONDS, detail: { role } },
+    ...(email !== null && { email }),
   })
   await changed(tx, {
     actor,
     name: 'invitation.created',
-    subject: { kind: 'invitation', id: invitation.id },
+    subject: { kind: 'invitation', id },
     detail: { role, email },
   })
   return { code }
+}
+
+/** What a code opens: an account of this role, for this address or for whoever holds it. */
+type Opened = { id: string; role: string; email: string | null }
+
+/** How a code is taken, in the transaction of the account that it opens; null for one that opens nothing. */
+async function findTaking(code: string): Promise<((tx: Db) => Promise<Opened>) | null> {
+  if (await findLink(KIND, code)) return (tx) => take(tx, code)
+  const before = await db().invitation.findFirst({ where: ofBefore(code), select: { id: true } })
+  return before && ((tx) => takeOfBefore(tx, code))
+}
+
+async function take(tx: Db, code: string): Promise<Opened> {
+  const { id, email, detail } = await takeLink(tx, KIND, code)
+  return { id, email, role: detail.role ?? '' }
+}
+
+/** Codes that a build before this one made stand in a table of their own, and are good for a day. */
+const ofBefore = (code: string) => ({
+  codeDigest: createHash('sha256').update(code).digest(),
+  usedAt: null,
+  expiresAt: { gt: new Date() },
+})
+
+async function takeOfBefore(tx: Db, code: string): Promise<Opened> {
+  const [taken] = await tx.invitation.updateManyAndReturn({
+    where: ofBefore(code),
+    data: { usedAt: new Date() },
+    select: { id: true, role: true, email: true },
+  })
+  if (!taken) throw wrongCode()
+  return taken
 }
 
 const wrongCode = () =>
@@ -79,21 +116,15 @@ export async function redeemInvitation(
   { code, email, name, password }: RedeemInvitationInput,
 ): Promise<SessionTicket> {
   await countAttempt('redeemSource', sourceKey(ctx.source.address))
-  const codeDigest = digestOf(code)
-  const usable = { codeDigest, usedAt: null, expiresAt: { gt: new Date() } }
   // Looked up first, so that a made-up code does not buy the work of a password hash.
-  if (!(await db().invitation.findFirst({ where: usable, select: { id: true } }))) throw wrongCode()
+  const taking = await findTaking(code)
+  if (!taking) throw wrongCode()
   const problem = await passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')
   const passwordHash = await hashPassword(password)
 
   return await db().$transaction(async (tx) => {
-    const { count } = await tx.invitation.updateMany({ where: usable, data: { usedAt: new Date() } })
-    if (count === 0) throw wrongCode()
-    const invitation = await tx.invitation.findUniqueOrThrow({
-      where: { codeDigest },
-      select: { id: true, role: true, email: true },
-    })
+    const invitation = await taking(tx)
     if (invitation.email !== null && invitation.email !== email)
       throw new AppError('invalid', 'This code is for another e-mail address.', 'email')
     if (env.signIn === 'sso' && invitation.role !== ('administrator' satisfies PlatformRole))

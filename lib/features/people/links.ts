@@ -7,6 +7,7 @@ import { env } from '#lib/platform/env.ts'
 
 /** What a link opens. Each kind is taken by one verb, and a code of one kind opens nothing of another. */
 export type LinkKind =
+  | 'account'
   | 'password_reset'
   | 'sign_up'
   | 'confirm_address'
