@@ -26,12 +26,12 @@ const ROWS_AT_ONCE = 20_000
 const CHECK = `
   SELECT count(*)::int AS rows, max(seq)::text AS last_seq,
     encode((array_agg(hash ORDER BY seq DESC))[1], 'hex') AS last_hash,
-    min(seq) FILTER (WHERE NOT fits)::text AS first_bad
+    min(seq) FILTER (WHERE fits IS NOT true)::text AS first_bad
   FROM (
     SELECT audit_entry.seq, audit_entry.hash,
       CASE WHEN audit_entry.hash = latchkey_audit_hash(audit_entry) THEN latchkey_audit_personal_fits(audit_entry)
         ELSE audit_entry.personal IS NULL
-          AND (audit_entry.actor_label = 'erased' OR audit_entry.detail->'people' ? 'erased'
+          AND (audit_entry.actor_label = 'erased' OR coalesce(audit_entry.detail->'people' ? 'erased', false)
             OR NOT audit_entry.detail ?| latchkey_audit_parts(audit_entry.action))
           AND coalesce(erased.hash = encode(latchkey_audit_hash(audit_entry), 'hex'), false) END
         AND previous_hash = coalesce(lag(audit_entry.hash) OVER chain, decode($2, 'hex'))

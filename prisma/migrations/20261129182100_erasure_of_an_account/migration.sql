@@ -7,6 +7,7 @@ CREATE TABLE "erasure" (
 );
 
 -- What a person did, for their export and their erasure.
+ALTER TABLE "audit_entry" ALTER COLUMN "actor_id" TYPE TEXT COLLATE "C";
 CREATE INDEX "audit_entry_actor_id_seq_idx" ON "audit_entry"("actor_id", "seq");
 
 -- Where an address stands in what teams read, when it becomes another one or is forgotten.

@@ -35,6 +35,11 @@ beforeAll(async () => {
 afterAll(() => owner?.end())
 
 const someone = () => developer(`leaving-${++names}`)
+/** As the team of one who signed up. */
+async function confirmAnew({ teams: [team] }: Person): Promise<void> {
+  await db().team.updateMany({ where: { id: team?.id ?? '' }, data: { confirmedAt: null } })
+  await confirmTeam({ actor: operator }, { slug: team?.slug ?? '' })
+}
 const leave = (actor: Person) => deleteAccount({ actor }, { confirmedEmail: actor.email })
 const signInAs = ({ email }: Person) =>
   signIn({ source: { address: '203.0.113.199', device: null, userAgent: 'curl/8' } }, { email, password })
@@ -236,7 +241,7 @@ describe('a deleted account', () => {
   it('takes the names with it that it gave to teams, and its own of those who are vouched for', async () => {
     const [person, staying] = [await someone(), await someone()]
     const teamId = await join(person, staying, 'owner')
-    await confirmTeam({ actor: operator }, { slug: person.teams[0]?.slug ?? '' })
+    await confirmAnew(person)
     await appendAsBefore(
       staying,
       { people: [person.email, staying.email] },
@@ -253,7 +258,9 @@ describe('a deleted account', () => {
     const { head } = await verifyAuditLog()
     await leave(await personWithId(person.id))
     const left = await everything()
-    for (const gone of [person.email, person.name, 'named-after-me']) expect(left).not.toContain(gone)
+    // The slug stays that of the team.
+    for (const gone of [person.email, `${person.name}’s team`, 'named-after-me'])
+      expect(left).not.toContain(gone)
     expect(left).toContain('Payments and more')
     const { entries } = await entriesAbout({ kind: 'team', id: teamId }, { before: null, limit: 50 })
     expect(entries.filter(({ action }) => action === 'team.confirmed').map(({ detail }) => detail)).toEqual([
@@ -272,7 +279,7 @@ describe('a deleted account', () => {
 
   it('is taken out of the log only together with the account, and under no address but its own', async () => {
     const [person, other] = [await someone(), await someone()]
-    await confirmTeam({ actor: operator }, { slug: other.teams[0]?.slug ?? '' })
+    await confirmAnew(other)
     const app = pool('pages')
     await expect(
       app.query('SELECT latchkey_erase_person($1, $2)', [person.id, [person.email]]),
