@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { JoinDesk } from '#components/teams/join-desk.tsx'
 import { currentActor } from '#lib/features/people/current-actor.ts'
+import { shownProviders } from '#lib/features/people/sso/providers.ts'
 import { env } from '#lib/platform/env.ts'
 import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { headerActor } from '../header-actor.ts'
@@ -35,6 +36,8 @@ export default async function JoinPage() {
         }}
         actor={actor && { email: actor.email }}
         terms={terms && { ...terms, privacyUrl }}
+        providers={shownProviders()}
+        takesPasswords={env.signIn !== 'sso'}
       />
     </AccountFrame>
   )

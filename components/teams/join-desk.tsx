@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { type ReactNode, startTransition, useEffect, useRef, useState } from 'react'
 import { NewAccountFields } from '#components/accounts/new-account-fields.tsx'
+import { ProviderButtons } from '#components/accounts/provider-buttons.tsx'
 import { type ShownTerms, TermsCheckbox } from '#components/accounts/terms-checkbox.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
@@ -39,6 +40,9 @@ type Props = {
   actor: { email: string } | null
   /** What a new account has to accept; null where there is nothing. */
   terms: ShownTerms | null
+  /** By whom one can sign in besides, or where passwords are off only. */
+  providers: readonly { id: string; name: string }[]
+  takesPasswords: boolean
 }
 
 /** Keeps the code in this tab while its reader signs in. */
@@ -65,7 +69,8 @@ function keep(code: string | null): void {
  * An invitation is looked at, then taken. Its code comes in the fragment of the address, which no server ever sees; it
  * moves into the form and out of the address bar. With scripts off it is typed in.
  */
-export function JoinDesk({ actions, actor, terms }: Props) {
+export function JoinDesk(props: Props) {
+  const { actions } = props
   const [found, setFound] = useState<OpenInvitation | null>(null)
   const form = useFormAction(actions.look, {
     onResult(invitation) {
@@ -91,7 +96,7 @@ export function JoinDesk({ actions, actor, terms }: Props) {
   }, [send])
 
   const invitation = found ?? form.result
-  if (invitation) return <Invitation invitation={invitation} actions={actions} actor={actor} terms={terms} />
+  if (invitation) return <Invitation {...props} invitation={invitation} />
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="We couldn’t open the invitation" />
@@ -118,7 +123,9 @@ function Invitation({
   actions,
   actor,
   terms,
-}: { invitation: OpenInvitation } & Omit<Props, 'actions'> & { actions: Props['actions'] }) {
+  providers,
+  takesPasswords,
+}: { invitation: OpenInvitation } & Props) {
   const { team, role, byName, by, email, expiresAt } = invitation
   return (
     <div className="flex flex-col gap-6">
@@ -133,13 +140,15 @@ function Invitation({
           <ExactTime value={expiresAt} />
         </Fact>
       </dl>
-      {actor ? (
-        <Accept invitation={invitation} actor={actor} actions={actions} />
-      ) : invitation.isAccountByMail ? (
-        <AccountByMail invitation={invitation} action={actions.mail} />
-      ) : (
-        <NewAccount invitation={invitation} action={actions.create} terms={terms} />
-      )}
+      {actor && <Accept invitation={invitation} actor={actor} actions={actions} />}
+      {!actor && <ProviderButtons providers={providers} next={routes.join} isOnlyWay={!takesPasswords} />}
+      {!actor &&
+        takesPasswords &&
+        (invitation.isAccountByMail ? (
+          <AccountByMail invitation={invitation} action={actions.mail} />
+        ) : (
+          <NewAccount invitation={invitation} action={actions.create} terms={terms} />
+        ))}
     </div>
   )
 }
