@@ -26,8 +26,8 @@ export function TeamDomains({ teamId, admitted, admissible, admit, dismiss }: Pr
   return (
     <div className="flex flex-col gap-3">
       <div>
-        <h3 className="font-medium text-[0.9375rem]">People who can join</h3>
-        <p className="text-muted text-sm">Anyone with a confirmed address of these domains.</p>
+        <h3 className="font-medium text-[0.9375rem]">Domains that can join</h3>
+        <p className="text-muted text-sm">Anyone with a confirmed address there can join the team.</p>
       </div>
       {admitted.length > 0 && (
         <ul className="divide-y divide-line border-line border-y">
