@@ -64,6 +64,7 @@ const done = {
   },
 }
 const provenDone = { ...done, confirmsIdentity: true }
+const provenByFactor = { ...done, confirmsIdentity: 'by factor' } as const
 
 export const renamePersonAction = formAction(renamePersonSchema, renamePerson, done)
 
@@ -75,7 +76,7 @@ export const askToConfirmAction = formAction(z.object({}), askToConfirm, done)
 
 export const linkProviderAction = formAction(linkProviderSchema, beginLinking, {
   page: routes.account,
-  confirmsIdentity: true,
+  confirmsIdentity: 'by factor',
   finish: async () => routes.toProvider,
 })
 
@@ -95,7 +96,7 @@ export const deleteAccountAction = formAction(deleteAccountSchema, deleteThisPer
 export const startTotpAction = formAction(
   z.object({}),
   async (ctx) => await startTotp(await inThisSession(ctx)),
-  provenDone,
+  provenByFactor,
 )
 
 /** Started by whoever had just proved who they are. */
@@ -104,15 +105,15 @@ export const confirmTotpAction = formAction(confirmTotpSchema, renewing(confirmT
   show: ({ codes }) => ({ codes }),
 })
 
-export const removeTotpAction = formAction(z.object({}), renewing(removeTotp), provenDone)
+export const removeTotpAction = formAction(z.object({}), renewing(removeTotp), provenByFactor)
 
 export const renewRecoveryCodesAction = formAction(z.object({}), renewRecoveryCodes, {
-  ...provenDone,
+  ...provenByFactor,
   show: ({ codes }) => ({ codes }),
 })
 
 export const startPasskeyAction = formAction(startPasskeySchema, startPasskeyHere, {
-  ...provenDone,
+  ...provenByFactor,
   show: ({ options }) => ({ options }),
   finish: async () => null,
 })
@@ -123,4 +124,4 @@ export const addPasskeyAction = formAction(addPasskeySchema, addPasskeyHere, {
   show: ({ codes }) => ({ codes }),
 })
 
-export const removePasskeyAction = formAction(removePasskeySchema, renewing(removePasskey), provenDone)
+export const removePasskeyAction = formAction(removePasskeySchema, renewing(removePasskey), provenByFactor)

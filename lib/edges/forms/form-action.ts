@@ -22,7 +22,7 @@ type Options<Input, Result, Shown> = {
   /** Fields that may be given several times (checkboxes); without any they are an empty list. */
   lists?: readonly string[]
   /** Whether the person must have proved lately who they are, or do so with the form (SE-05). */
-  confirmsIdentity?: boolean
+  confirmsIdentity?: boolean | 'by factor'
   /** Path of the page that holds the form; someone who is signed out is led back there. */
   page?: string
   /** What the form shows of the result. Without it the form shows nothing of it. */
@@ -47,7 +47,8 @@ export function formAction<Schema extends z.ZodObject, Result, Shown = null>(
     const session = await currentSession()
     if (!session) throw new SignedOut(options.page ?? routes.apps)
     if (options.confirmsIdentity) {
-      const renewed = await requireProof(session, await requestSource(), sent.get(PROOF_FIELD))
+      const byFactor = options.confirmsIdentity === 'by factor'
+      const renewed = await requireProof(session, await requestSource(), sent.get(PROOF_FIELD), { byFactor })
       if (renewed) await holdSession(renewed)
     }
     return { actor: session.person }

@@ -25,29 +25,42 @@ export async function hasProvedLately(sessionId: string): Promise<boolean> {
 /**
  * SE-05 (ASVS 7.5.3): passes when the person of this session proved lately who they are, or does so now with their
  * password or a code of their app. Somebody who finds a browser left open reads much, and ends or replaces nothing.
+ * @param demand.byFactor for what changes second factors: whoever has one proves it, because with a password alone a thief
+ *   would give themselves a factor that outlives a new password
  * @returns the session under its new id when the password was typed now, which this browser has to hold from then on
  *   (PT-04); null when nothing has changed
  * @throws AppError `unauthenticated` at the field `currentPassword` when it is missing or wrong, or at `signInAgain` where
- *   the account has none that anybody knows (see `proveByProvider`), `throttled`
+ *   the account has none that anybody knows (see `proveByProvider`), `forbidden` where a passkey alone would do, `throttled`
  */
 export async function requireProof(
   session: ProvedSession,
   source: Source,
   password: unknown,
+  { byFactor = false } = {},
 ): Promise<SessionTicket | null> {
-  const { provedAt, user } = await db().session.findUniqueOrThrow({
+  const { provedAt, factorAt, user } = await db().session.findUniqueOrThrow({
     where: { id: session.id },
     select: {
-      provedAt: true,
+      ...{ provedAt: true, factorAt: true },
       user: {
-        select: { id: true, passwordHash: true, hasPassword: true, totp: { select: { confirmedAt: true } } },
+        select: {
+          ...{ id: true, passwordHash: true, hasPassword: true },
+          totp: { select: { confirmedAt: true } },
+          _count: { select: { passkeys: true } },
+        },
       },
     },
   })
-  if (isLately(provedAt)) return null
-
   const hasTotp = !!user.totp?.confirmedAt
-  const usesPassword = user.hasPassword && (await maySignInHere(session.person))
+  const isByFactor = byFactor && (hasTotp || user._count.passkeys > 0)
+  if (isByFactor ? factorAt && isLately(factorAt) : isLately(provedAt)) return null
+  if (isByFactor && !hasTotp)
+    throw new AppError(
+      'forbidden',
+      `You last used your passkey more than ${PROOF_MINUTES} minutes ago. Sign out, sign in with it, and try again.`,
+    )
+
+  const usesPassword = !isByFactor && user.hasPassword && (await maySignInHere(session.person))
   if (!usesPassword && !hasTotp)
     throw new AppError(
       'unauthenticated',
@@ -64,7 +77,7 @@ export async function requireProof(
   // No password is as short as a code.
   const code = hasTotp ? asTotpCode(typed.data) : null
   if (code !== null) return await proveByCode(session, source, code)
-  const wrong = new AppError('unauthenticated', 'Wrong password.', PROOF_FIELD)
+  const wrong = new AppError('unauthenticated', usesPassword ? 'Wrong password.' : 'Wrong code.', PROOF_FIELD)
   if (!usesPassword) throw wrong
   if (!(await checkPassword(source, { user, email: session.person.email }, typed.data))) throw wrong
   return await db().$transaction(async (tx) => {
@@ -103,7 +116,10 @@ async function renewProved(
   gains: SessionGains = {},
 ): Promise<SessionTicket | null> {
   const userId = session.person.id
-  const renewed = await renewSession(tx, { sessionId: session.id, userId }, source, gains)
+  const renewed = await renewSession(tx, { sessionId: session.id, userId }, source, {
+    provedAt: new Date(),
+    ...gains,
+  })
   if (renewed)
     await changed(tx, {
       actor: session.person,

@@ -41,14 +41,14 @@ export async function holdPerson(tx: Db, userId: string): Promise<Person | null>
 }
 
 /** What a session may be opened with: a second factor that was proved, or the right to enrol one. */
-export type SessionGains = { factorAt?: Date | null; enrolmentAt?: Date | null }
+export type SessionGains = { provedAt?: Date; factorAt?: Date | null; enrolmentAt?: Date | null }
 
 /** Opens a session for someone who has just proved who they are, inside the caller's transaction. */
 export async function openSession(
   tx: Db,
   userId: string,
   source: Source,
-  { factorAt = null, enrolmentAt = null }: SessionGains = {},
+  { factorAt = null, enrolmentAt = null }: Omit<SessionGains, 'provedAt'> = {},
 ): Promise<SessionTicket> {
   const now = new Date()
   const session = await tx.session.create({
@@ -82,18 +82,18 @@ export async function renewSession(
 ): Promise<SessionTicket | null> {
   const now = Date.now()
   const [earlier] = await tx.$queryRaw<
-    { createdAt: Date; expiresAt: Date; factorAt: Date | null; enrolmentAt: Date | null }[]
+    { createdAt: Date; provedAt: Date; expiresAt: Date; factorAt: Date | null; enrolmentAt: Date | null }[]
   >`
-    SELECT created_at AS "createdAt", expires_at AS "expiresAt", factor_at AS "factorAt", enrolment_at AS "enrolmentAt"
+    SELECT created_at AS "createdAt", proved_at AS "provedAt", expires_at AS "expiresAt", factor_at AS "factorAt", enrolment_at AS "enrolmentAt"
     FROM session
     WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL AND expires_at > ${new Date(now)}
     FOR UPDATE`
   if (!earlier) return null
-  const { createdAt, factorAt, enrolmentAt } = earlier
+  const { createdAt, provedAt, factorAt, enrolmentAt } = earlier
   // Not when the earlier one ends: another tab may have renewed it already, and cut its life short.
   const expiresAt = new Date(createdAt.getTime() + SESSION_ABSOLUTE_SECONDS * 1000)
   const renewed = await tx.session.create({
-    data: { userId, createdAt, expiresAt, factorAt, enrolmentAt, ...gains, ...seenFrom(source) },
+    data: { userId, createdAt, provedAt, expiresAt, factorAt, enrolmentAt, ...gains, ...seenFrom(source) },
     select: { id: true },
   })
   await tx.totp.updateMany({ where: { userId, sessionId }, data: { sessionId: renewed.id } })

@@ -139,6 +139,32 @@ describe('PT-03 an authenticator app', () => {
     await takeSecondStep({ source }, { token: entrance.secondStepToken, factorCode: codes[0] ?? '' })
   })
 
+  it('PT-03 is proved, not the password, before factors are changed', async () => {
+    const { ctx, codeAt } = await addApp(await sessionOf(await make()))
+    const session = { id: ctx.sessionId, person: ctx.actor }
+    const prove = (typed?: string) => requireProof(session, source, typed, { byFactor: true })
+    expect(await prove()).toBeNull()
+    await db().session.update({ where: { id: ctx.sessionId }, data: { factorAt: new Date(0) } })
+    await expect(prove()).rejects.toMatchObject({ field: 'currentPassword' })
+    await expect(prove(password)).rejects.toMatchObject({ field: 'currentPassword' })
+    expect(await requireProof(session, source, undefined)).toBeNull()
+    const renewed = await prove(codeAt(0))
+    expect(
+      await requireProof({ ...session, id: renewed?.sessionId ?? '' }, source, undefined, { byFactor: true }),
+    ).toBeNull()
+  })
+
+  it('PT-03 SE-05 a link that lets a session enrol proves nothing else', async () => {
+    const person = await make()
+    const here = await sessionOf(person)
+    await db().session.update({ where: { id: here.sessionId }, data: { provedAt: new Date(0) } })
+    const { code } = await makeEnrolmentLink({ actor: operator }, { userId: person.id })
+    const { ticket } = await takeEnrolmentLink(here, { code })
+    await expect(requireProof({ id: ticket.sessionId, person }, source, undefined)).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
+  })
+
   it('PT-03 is named in what its person downloads, without anything secret', async () => {
     const { ctx, codes } = await addApp(await sessionOf(await make()))
     const kept = JSON.stringify(await exportAccount({ actor: ctx.actor }))

@@ -2,6 +2,7 @@ import type { Person } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { holdPerson, renewSession, type SessionTicket } from '#lib/features/people/sessions.ts'
 import type { Source } from '#lib/features/people/source.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { accountOf, addIdentity, noteUse } from './identities.ts'
 import type { ProviderProblem } from './problems.ts'
@@ -23,12 +24,11 @@ export async function linkIdentity(
     if (!(await holdPerson(tx, person.id))) return { problem: 'disabled' }
     const entered = await accountOf(tx, told)
     if (entered !== null && entered !== person.id) return { problem: 'elsewhere' }
+    // First: what ends without a change leaves the session as it is.
+    if (entered === null && !(await addIdentity(tx, person.id, told))) return { problem: 'another' }
     const renewed = await renewSession(tx, { sessionId, userId: person.id }, ctx.source)
-    if (!renewed) return { problem: 'over' }
-    if (entered === null) {
-      if (!(await addIdentity(tx, person.id, told))) return { problem: 'another' }
-      await tellLinked(tx, person, provider)
-    }
+    if (!renewed) throw new AppError('unauthenticated', 'You are signed out. Sign in again.')
+    if (entered === null) await tellLinked(tx, person, provider)
     await noteUse(tx, person.id, told)
     return renewed
   })

@@ -44,7 +44,7 @@ export async function proveByProvider(
     if ((await accountOf(tx, told)) !== person.id) return { problem: 'somebody' }
     const renewed =
       (await holdPerson(tx, person.id)) &&
-      (await renewSession(tx, { sessionId, userId: person.id }, ctx.source))
+      (await renewSession(tx, { sessionId, userId: person.id }, ctx.source, { provedAt: new Date() }))
     if (!renewed) return { problem: 'over' }
     await changed(tx, {
       actor: person,

@@ -126,10 +126,15 @@ describe('an account that is there', () => {
     })
     const ofFirst = { ...told(), issuer, subject }
     expect(await linkIdentity({ session, source }, oidc(), ofFirst)).toEqual({ problem: 'elsewhere' })
-    await linkIdentity({ session, source }, oidc(), told())
-    expect(await linkIdentity({ session, source }, oidc(), told({ sub: 'a second' }))).toEqual({
+    const linked = await linkIdentity({ session, source }, oidc(), told())
+    if ('problem' in linked) throw new Error(linked.problem)
+    const next = { ...session, id: linked.sessionId }
+    expect(await linkIdentity({ session: next, source }, oidc(), told({ sub: 'a second' }))).toEqual({
       problem: 'another',
     })
+    // Its session goes on as it was.
+    const { expiresAt } = await db().session.findUniqueOrThrow({ where: { id: next.id } })
+    expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 3600_000)
   })
 })
 
