@@ -95,6 +95,15 @@ export function JoinDesk(props: Props) {
     startTransition(() => send(body))
   }, [send])
 
+  useEffect(() => {
+    // Another link, opened in the same tab, is another question. The skip link's own fragment is none.
+    const askAnew = () => {
+      if (!['', '#main'].includes(window.location.hash)) window.location.reload()
+    }
+    window.addEventListener('hashchange', askAnew)
+    return () => window.removeEventListener('hashchange', askAnew)
+  }, [])
+
   const invitation = found ?? form.result
   if (invitation) return <Invitation {...props} invitation={invitation} />
   return (
