@@ -130,6 +130,7 @@ async function setAddress(
       throw new AppError('conflict', 'Another account has this e-mail address.', 'email')
     })
   await revokePersonalLinks(tx, userId)
+  await revokeLinks(tx, { kind: 'factor_enrolment', userId })
   // So that nothing says who that was once the account is gone.
   await replaceAddress(tx, before.email, email)
   await postMail(tx, { kind: 'address_changed', to: before.email })

@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
-import { revokePersonalLinks } from '#lib/features/people/links.ts'
+import { revokeLinks, revokePersonalLinks } from '#lib/features/people/links.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { requireAnotherAdministrator } from './last-administrator.ts'
@@ -38,7 +38,10 @@ async function set(actor: Actor, userId: string, isDisabled: boolean): Promise<v
       if (await tx.user.findUnique({ where: { id: userId }, select: { id: true } })) return
       throw new AppError('not_found', 'There is no such person.')
     }
-    if (isDisabled) await revokePersonalLinks(tx, userId)
+    if (isDisabled) {
+      await revokePersonalLinks(tx, userId)
+      await revokeLinks(tx, { kind: 'factor_enrolment', userId })
+    }
     await changed(tx, {
       actor,
       name: isDisabled ? 'user.disabled' : 'user.enabled',

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { z } from 'zod'
+import { claimsSchema, together } from './together.ts'
 
 /** How long the provider may take for each response: people wait. */
 export const PROVIDER_TIMEOUT_MS = 5_000
@@ -13,8 +14,6 @@ type OidcClient = {
   clientSecret: string
   scope: string
 }
-
-const claims = z.looseObject({ sub: z.string(), email: z.string().optional().catch(undefined) })
 
 /**
  * An OpenID Connect provider, found by its issuer (Discovery 1.0 §4), with code, PKCE, state and nonce. Nothing is asked of
@@ -38,21 +37,15 @@ export const oidcConfig = ({
       const { id_token, access_token } = tokens
       if (!id_token || !access_token) throw new Error('The provider sent no ID token.')
       // Its signature, audience, nonce and times were checked.
-      const proved = claims.parse(decodeJwt(id_token))
+      const proved = claimsSchema.parse(decodeJwt(id_token))
       // Discovery 1.0 §4.3: a document that speaks for another issuer is none of this one.
       if (proved.iss !== issuer)
         throw new Error(`The provider says that its issuer is ${proved.iss}, and the setting says ${issuer}.`)
       if (!client.issuer.metadata.userinfo_endpoint) return proved
-      const more = claims.parse(await client.userinfo(access_token))
+      const more = claimsSchema.parse(await client.userinfo(access_token))
       if (more.sub !== proved.sub) throw new Error('The provider told about somebody else.') // Core 1.0 §5.3.2
       return together(proved, more)
     },
   },
   profile: (profile) => ({ id: z.object({ sub: z.string() }).parse(profile).sub }),
 })
-
-/** What the ID token says counts. An address is verified by whoever told it, not by who told another one. */
-function together(proved: z.infer<typeof claims>, more: z.infer<typeof claims>) {
-  const isOfAnother = proved.email !== undefined && proved.email !== more.email
-  return { ...more, ...(isOfAnother && { email_verified: false }), ...proved }
-}
