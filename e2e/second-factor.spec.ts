@@ -193,7 +193,7 @@ test('PT-03 staff see nothing of staff before they have a second factor', async 
   const page = await context.newPage()
   await signIn(page, email)
   await expect(page).toHaveURL(/\/enrol$/)
-  await expect(page.getByText('Your role administrator is not in effect')).toBeVisible()
+  await expect(page.getByText('Your administrator role takes effect')).toBeVisible()
   await expect(page.getByText(`npm run -s cli -- user enrol-link --email ${email}`)).toBeVisible()
   expect(await inspect(page, 'enrolling')).toEqual([])
   expect((await page.goto(`${latchkey.url}/people`))?.status()).toBe(404)

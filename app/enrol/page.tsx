@@ -51,7 +51,7 @@ export default async function EnrolPage() {
 
 function reasonFor({ withheld, email }: Person): string {
   if (withheld?.role)
-    return `Your role ${withheld.role} is not in effect until you have a passkey or an authenticator app.`
+    return `Your ${withheld.role} role takes effect once you have a passkey or an authenticator app.`
   if (withheld?.teams[0])
     return `${withheld.teams.map(({ name }) => name).join(', ')} asks everyone for a passkey or an authenticator app.`
   return `You are signed in as ${email}.`

@@ -66,7 +66,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       {!isForAdministrators && asksPassword && providers.length > 0 && <OrLine />}
       {asksPassword && (
         <>
-          <SignInForm action={signInAction} next={next} hasPasskeys={passkeysArePossible()} />
+          <SignInForm
+            action={signInAction}
+            next={next}
+            hasPasskeys={passkeysArePossible()}
+            canForget={env.signIn !== 'sso'}
+          />
           {passkeysArePossible() && <PasskeySignIn action={passkeySignInAction} next={next} />}
         </>
       )}

@@ -15,11 +15,14 @@ export function SignInForm({
   action,
   next,
   hasPasskeys,
+  canForget,
 }: {
   action: FormAction
   next?: string
   /** Whether the browser may offer passkeys beside addresses. */
   hasPasskeys: boolean
+  /** Whether a forgotten password is replaced by a link. */
+  canForget: boolean
 }) {
   const form = useFormAction(action)
   // Browsers keep the anchor through a redirect; the server never sees it.
@@ -30,13 +33,15 @@ export function SignInForm({
       {next && <input type="hidden" name="next" value={next + hash} />}
       <EmailField form={form} autoComplete={hasPasskeys ? 'username webauthn' : 'username'} />
       <PasswordField autoComplete="current-password" error={form.error('password')} />
-      <Link
-        href={routes.forgotPassword}
-        prefetch={false}
-        className="-mt-2 inline-flex min-h-6 items-center self-start text-accent text-sm underline underline-offset-4 hover:decoration-2"
-      >
-        Forgot your password?
-      </Link>
+      {canForget && (
+        <Link
+          href={routes.forgotPassword}
+          prefetch={false}
+          className="-mt-2 inline-flex min-h-6 items-center self-start text-accent text-sm underline underline-offset-4 hover:decoration-2"
+        >
+          Forgot your password?
+        </Link>
+      )}
       <SubmitButton>Sign in</SubmitButton>
     </form>
   )

@@ -8,7 +8,7 @@ export function WithheldNotice({ withheld: { role, teams } }: { withheld: Withhe
   const names = new Intl.ListFormat('en-GB').format(teams.map(({ name }) => name))
   return (
     <Callout tone="warn" title="Set up a second factor">
-      {role && `Your role ${role} is not in effect without one. `}
+      {role && `Your ${role} role takes effect once you have one. `}
       {teams.length > 0 && `${names} ${teams.length === 1 ? 'requires' : 'require'} one. `}
       <Link href={routes.enrol} prefetch={false} className="underline underline-offset-4">
         Set it up
