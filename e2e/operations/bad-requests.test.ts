@@ -39,6 +39,7 @@ describe('a page', () => {
     ...['/apps/adas-app.rsc', '/apps.segments/x.segment.rsc', '/_next/data/x/apps.json', '/en/apps/adas-app'],
     ...['/_next/image?url=http%3A%2F%2F127.0.0.1%3A1%2F&w=64&q=75', '/.env', '/docs/%00', '/apps/new?x=%'],
     ...['/api/auth/%00', '/api/auth/nosuch', '/api/auth/signin?callbackUrl=http://[', '/api/auth/callback/x'],
+    ...['/api/auth/callback/credentials', '/api/auth/verify-request', '/api/auth/_log', '/api/auth/callback'],
     ...['/sign-in?next=%00&next=x', '/sign-in?error=%3Cscript%3E', '/apps/adas-app?replace=a&replace=b'],
   ]
 

@@ -98,7 +98,13 @@ export async function letIn(
     data: [{ userId, teamId, role }],
     skipDuplicates: true,
   })
-  if (count === 0) throw new AppError('conflict', 'This person is in the team already.')
+  if (count === 0)
+    throw new AppError(
+      'conflict',
+      actor.kind === 'person' && actor.id === userId
+        ? 'You are in this team already.'
+        : 'This person is in the team already.',
+    )
   await revokeInvitationsOf(tx, teamId, userId)
   await changed(tx, {
     actor,

@@ -7,11 +7,18 @@ import { providerOf } from '#lib/features/people/sso/providers.ts'
 
 type Context = { params: Promise<{ nextauth: string[] }> }
 
+/** What of next-auth is used here. The rest has pages of its own, or fails without what it is for. */
+const ANSWERED: Readonly<Record<string, readonly string[]>> = {
+  GET: ['session', 'csrf', 'providers', 'signin', 'signout', 'error'],
+  POST: ['signin', 'signout', 'callback'],
+}
+
 /** next-auth's own routes: session, csrf, sign-out, sign-in for those who do not use our form; and where providers lead back. */
 async function handle(request: NextRequest, context: Context): Promise<Response> {
   const [action, id] = (await context.params).nextauth
   const provider = action === 'callback' && request.method === 'GET' ? providerOf(id) : null
   if (provider) return await finishAtProvider(request, context, provider)
+  if (!action || !ANSWERED[request.method]?.includes(action)) return new Response(null, { status: 404 })
   // Were it to fail in there, next-auth would tell the browser to forget its session.
   if (action === 'session') await currentSession()
   return await NextAuth(request, context, await authOptions())

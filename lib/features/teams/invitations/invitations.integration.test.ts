@@ -88,7 +88,7 @@ describe('an invitation into a team', () => {
   it('is taken by whoever holds its link, signed in as somebody else, and not by one who is in the team', async () => {
     const code = await invite('carla@invites.example', 'owner')
     expect(await refusal(acceptInvitation({ actor: ada }, { code }))).toBe(
-      'conflict: This person is in the team already.',
+      'conflict: You are in this team already.',
     )
     const dora = await developer('dora-invites')
     await acceptInvitation({ actor: dora }, { code })
