@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
-import { LinkButton } from '#components/ui/button.tsx'
+import { ContinueLink } from '#components/accounts/continue-link.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { currentSession, requireActor } from '#lib/features/people/current-actor.ts'
 import { sinceLastSignIn } from '#lib/features/people/factors/since-last-sign-in.ts'
@@ -39,7 +39,7 @@ export default async function SincePage({ searchParams }: { searchParams: Search
           </li>
         ))}
       </ul>
-      <LinkButton href={next}>Continue</LinkButton>
+      <ContinueLink next={next} />
     </AccountFrame>
   )
 }

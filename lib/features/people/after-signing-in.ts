@@ -1,6 +1,6 @@
 import { headers } from 'next/headers'
 import { routes } from '#lib/routes.ts'
-import { nextPath } from './next-path.ts'
+import { nextPath, pathVia } from './next-path.ts'
 
 /** In the address of the sign-in page: the browser did not keep the cookie of a session. */
 export const COOKIES_PARAMETER = 'cookies'
@@ -12,5 +12,5 @@ export const COOKIES_PARAMETER = 'cookies'
 export async function afterSigningIn(next: string | undefined): Promise<string> {
   const path = nextPath(next)
   if ((await headers()).get('cookie')) return path
-  return `${routes.signedIn}?${new URLSearchParams({ next: path })}`
+  return pathVia(routes.signedIn, path)
 }

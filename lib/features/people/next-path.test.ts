@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nextPath, signInPath } from './next-path.ts'
+import { nextPath, pathVia, signInPath } from './next-path.ts'
+
+it('keeps what is behind a # out of what a server sees of a page in between', () => {
+  expect(pathVia('/signed-in', '/enrol?a=b#the-code')).toBe('/signed-in?next=%2Fenrol%3Fa%3Db#the-code')
+  expect(pathVia('/signed-in', '/apps')).toBe('/signed-in?next=%2Fapps')
+})
 
 describe('the path after signing in', () => {
   it.each(['/apps/acme-bookings', '/apps/new?environment=live', '/docs#errors'])('may be %s', (path) => {

@@ -15,6 +15,16 @@ export function nextPath(asked: string | null | undefined): string {
   return `${url.pathname}${url.search}${url.hash}`
 }
 
+/**
+ * A page that leads on to `next`. What stands behind the `#` of that stays behind one: it may be the code of a link, which
+ * no address that a server sees may hold.
+ */
+export function pathVia(page: string, next: string): string {
+  const at = next.indexOf('#')
+  const [path, hash] = at < 0 ? [next, ''] : [next.slice(0, at), next.slice(at)]
+  return `${page}?${new URLSearchParams({ next: path })}${hash}`
+}
+
 /** The sign-in page that leads back to `path`. */
 export function signInPath(path: string): string {
   return path === routes.apps ? routes.signIn : `${routes.signIn}?next=${encodeURIComponent(path)}`

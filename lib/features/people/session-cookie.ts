@@ -11,7 +11,7 @@ import { currentSession } from './current-actor.ts'
 import { type Entrance, isSecondStep, SECOND_STEP_SECONDS } from './factors/enter.ts'
 import type { InSession } from './factors/in-session.ts'
 import { sinceLastSignIn } from './factors/since-last-sign-in.ts'
-import { nextPath } from './next-path.ts'
+import { nextPath, pathVia } from './next-path.ts'
 import { requestSource } from './request-source.ts'
 import { sealTicket } from './session-token.ts'
 import { resumeSession, SESSION_ABSOLUTE_SECONDS, type SessionTicket } from './sessions.ts'
@@ -50,9 +50,10 @@ export async function admit(entrance: Entrance, next: string | undefined): Promi
 async function firstPage(ticket: SessionTicket, next: string | undefined): Promise<string | undefined> {
   const person = await resumeSession(ticket)
   if (!person) return next
-  const path = person.withheld?.role ? routes.enrol : next
+  const isEnrolling = nextPath(next).split('#', 1)[0] === routes.enrol
+  const path = person.withheld?.role && !isEnrolling ? routes.enrol : next
   if ((await sinceLastSignIn(person, ticket.sessionId)).length === 0) return path
-  return `${routes.sinceLastSignIn}?${new URLSearchParams({ next: nextPath(path) })}`
+  return pathVia(routes.sinceLastSignIn, nextPath(path))
 }
 
 /**
