@@ -68,6 +68,7 @@ it('a team that is confirmed is equipped, and its app gets tokens with what it w
     slug: 'initech',
     changed: true,
     people: ['peter@initech.example'],
+    unconfirmed: ['peter@initech.example'],
   })
   const { teams } = await subject.cli(['team', 'list'])
   expect(teams).toContainEqual(
