@@ -112,6 +112,7 @@ export const PERSONAL_ACTIONS = [
   'changePasswordAction',
   'chooseNoticesAction',
   'confirmAddressAction',
+  'confirmIdentityAction',
   'confirmTotpAction',
   'createTeamAction',
   'deleteAccountAction',
