@@ -19,7 +19,7 @@ const output = z.object({
 })
 
 it('the bench runs every scenario and side, and every answer is the expected one', {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   const json = join(folder, 'bench.json')
