@@ -9,8 +9,8 @@ const SERVING = { maxWorkers: 5, sequence: { groupOrder: 2 } }
 
 /** A machine that is slow, or busy with other work, passes too: nothing waits that long where all is well. */
 const PATIENT = {
-  testTimeout: 120_000,
-  hookTimeout: 180_000,
+  testTimeout: 240_000,
+  hookTimeout: 420_000,
   expect: { poll: { timeout: 30_000 } },
   // Where changes land, one unsteady moment of thousands is told (`scripts/test.ts`) and no longer stops them.
   retry: process.env.CI ? 1 : 0,

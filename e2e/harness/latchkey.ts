@@ -13,7 +13,7 @@ import { copyTemplate } from './template.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const run = promisify(execFile)
-const READY_WITHIN_MS = 180_000
+const READY_WITHIN_MS = 300_000
 
 /** What `npm start` gives to Node, so that memory is measured as people meet it. */
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
