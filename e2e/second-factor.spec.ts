@@ -248,6 +248,7 @@ test('PT-03 an administrator clears a lost factor, and the person sees who did',
   expect(await inspect(page, 'since the last sign-in')).toEqual([])
   // The code of the link was kept on the way.
   await page.getByRole('link', { name: 'Continue' }).click()
+  await expect(page.getByLabel('Code')).toHaveValue(/^[\w-]{43}$/)
   await page.getByRole('button', { name: 'Use link' }).click()
   await expect(page).toHaveURL(/\/account#second-factor$/)
   await addApp(page)
