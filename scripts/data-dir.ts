@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { SettingsError } from '#lib/platform/env.ts'
+import { SettingsError } from '#lib/platform/settings.ts'
 
 /** What a new database takes, and a little to work with. */
 const ROOM_FOR_NEW = 100 * 1024 * 1024

@@ -1,5 +1,6 @@
 import { SealBroken } from '#lib/features/signing-keys/sealing.ts'
-import { env, SettingsError } from '#lib/platform/env.ts'
+import { env } from '#lib/platform/env.ts'
+import { SettingsError } from '#lib/platform/settings.ts'
 import { BuildError } from './build.ts'
 import { FolderInUse } from './database.ts'
 import { DatabaseFault, lateDatabaseFault } from './database-fault.ts'

@@ -1,4 +1,4 @@
-import { SETTING_NAMES } from '#lib/platform/env.ts'
+import { SETTING_NAMES } from '#lib/platform/settings.ts'
 
 /** What libraries take from the environment by themselves: libpq's variables and next-auth's. */
 const OF_LIBRARIES = /^(PG[A-Z]+|(NEXT)?AUTH_\w+|VERCEL)$/

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SETTING_NAMES } from '#lib/platform/env.ts'
+import { SETTING_NAMES } from '#lib/platform/settings.ts'
 
 /** This checkout. */
 export const root = join(import.meta.dirname, '..', '..')

@@ -45,7 +45,7 @@ type Changes = {
   'user.signed_out': About<'user', { sessions: number }>
   'user.signed_out_elsewhere': About<'user', { sessions: number }>
   'user.renamed': About<'user', Record<string, never>>
-  /** By mail, as anybody may ask who knows the address: once an hour at most. */
+  /** By mail. Anybody who knows the address can ask, so an account gets one row an hour at most. */
   'user.reset_requested': About<'user', Record<string, never>>
   /** A link with which the person chooses a new password, shown to whoever made it. */
   'user.reset_link_made': About<'user', { link: string }>

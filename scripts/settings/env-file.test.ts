@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SETTING_NAMES } from '#lib/platform/env.ts'
+import { SETTING_NAMES } from '#lib/platform/settings.ts'
 import { loadEnvFile, parseEnvFile } from './env-file.ts'
 
 const URL = 'https://portal.example.com'

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { SETTING_NAMES, SettingsError } from '#lib/platform/env.ts'
+import { SETTING_NAMES, SettingsError } from '#lib/platform/settings.ts'
 import { misnamed } from './misnamed.ts'
 
 const root = join(import.meta.dirname, '..', '..')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SETTING_NAMES } from '#lib/platform/env.ts'
+import { SETTING_NAMES } from '#lib/platform/settings.ts'
 import { misnamed } from './misnamed.ts'
 
 describe('a name that is no setting', () => {

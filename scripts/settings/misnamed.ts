@@ -1,4 +1,4 @@
-import { SETTING_NAMES, type SettingName } from '#lib/platform/env.ts'
+import { SETTING_NAMES, type SettingName } from '#lib/platform/settings.ts'
 
 /** Whoever sets a variable of these families means Latchkey. */
 const OUR_FAMILIES =

@@ -6,32 +6,26 @@ import { loosens, settingChanges } from '#lib/features/restrictions/setting-chan
 import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { count, counted, percent } from '#lib/kernel/number-words.ts'
 import { routes, teamPath } from '#lib/routes.ts'
+import { ACCOUNT_WORDS } from './account-words.ts'
 import type { NoticeDetail } from './detail.ts'
 import { isPersonal, type NoticeKind } from './kinds.ts'
 import type { Notice } from './notice.ts'
+import { type Said, type Say, writer } from './said.ts'
 
 /** A notice in words, the same in the portal and by mail. All of it is plain text. */
-export type NoticeWords = {
-  /** What happened, in a few words, without the app. */
-  title: string
-  /** What happened, in sentences. */
-  text: string
-  /** What to do about it, where there is something to do. */
-  advice: string | null
+export type NoticeWords = Said & {
   /** Path of the page that shows more; null when there is none any more. */
   path: string | null
   /** What that page is called in a link. */
   pageName: string
 }
 
-type Said = Pick<NoticeWords, 'title' | 'text' | 'advice'>
-
 /** Puts a notice into words. */
 export function noticeWords(notice: Notice): NoticeWords {
   return { ...SAID[notice.kind](notice), ...pageOf(notice) }
 }
 
-const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
+const SAID: Record<NoticeKind, Say> = {
   app_failing: ({ detail }) => ({
     title: `Failing: ${refusedShare(detail)} of requests refused`,
     text: `Since ${timeOf(detail.startedAt)}, ${count(detail.refused ?? 0)} of ${counted(detail.requests ?? 0, 'request')} were refused.${
@@ -172,91 +166,7 @@ const SAID: Record<NoticeKind, (notice: Notice) => Said> = {
     advice:
       'Client IDs are not secret, so there is nothing to do. If it was you, check the secret your program sends.',
   }),
-  signed_out_elsewhere: ({ detail }) => ({
-    title: 'Your other sessions ended',
-    text: `You were signed out everywhere except in one browser: ${counted(detail.sessions ?? 0, 'session')} ended.`,
-    advice:
-      'If this wasn’t you, someone knows your password: sign out everywhere else and tell the connectivity team.',
-  }),
-  password_changed: ({ detail }) => ({
-    title: 'Your password was changed',
-    text: `Your password was changed${detail.how === 'reset_by_hand' ? ' with a link that an administrator made' : ''}${detail.address ? ` from ${detail.address}` : ''}. All other sessions ended.`,
-    advice: IF_NOT_THE_PERSON,
-  }),
-  reset_link_made: ({ detail }) => ({
-    title: 'A link to a new password was made',
-    text: `${writer(detail)} made a link with which a new password can be chosen for your account. It works once, within 24 hours.`,
-    advice: 'If you didn’t ask for it, tell the connectivity team.',
-  }),
-  new_device: ({ detail }) => ({
-    title: `New sign-in: ${detail.device ?? 'unknown device'}`,
-    text: `Someone signed in to your account with ${detail.device ?? 'an unknown device'}${detail.address ? ` from ${detail.address}` : ''}, which your account had not seen before.`,
-    advice: IF_NOT_THE_PERSON,
-  }),
-  second_factor_changed: ({ detail }) => ({ ...factorChange(detail), advice: IF_NOT_THE_PERSON }),
-  provider_changed: ({ detail }) => ({ ...providerChange(detail), advice: IF_NOT_THE_PERSON }),
-  address_changed: ({ detail }) => ({
-    title: 'Your e-mail address was changed',
-    text: `${writer(detail)} changed the address you sign in with.`,
-    advice: IF_NOT_THE_PERSON,
-  }),
-}
-
-const IF_NOT_THE_PERSON =
-  'If this wasn’t you, change your password, sign out everywhere else and tell the connectivity team.'
-
-/** What happened to a second factor. What does not say is told as plainly as can be. */
-function factorChange(detail: NoticeDetail): Pick<Said, 'title' | 'text'> {
-  const passkey = `the passkey “${detail.passkey ?? '?'}”`
-  switch (detail.factor) {
-    case 'passkey_added':
-      return { title: 'A passkey was added', text: `${writer(detail)} added ${passkey} to your account.` }
-    case 'passkey_removed':
-      return {
-        title: 'A passkey was removed',
-        text: `${writer(detail)} removed ${passkey} from your account.`,
-      }
-    case 'totp_added':
-      return {
-        title: 'An authenticator app was added',
-        text: `${writer(detail)} added an authenticator app to your account. Signing in asks for its code.`,
-      }
-    case 'totp_removed':
-      return {
-        title: 'The authenticator app was removed',
-        text: `${writer(detail)} removed the authenticator app from your account.`,
-      }
-    case 'recovery_codes_renewed':
-      return {
-        title: 'You have new recovery codes',
-        text: `${writer(detail)} made new recovery codes for your account. The old ones no longer work.`,
-      }
-    case 'recovery_code_used':
-      return {
-        title: 'A recovery code was used',
-        text: `Someone signed in to your account with a recovery code. ${counted(detail.left ?? 0, 'code')} left.`,
-      }
-    case 'cleared':
-      return {
-        title: 'Your second factor was cleared',
-        text: `${writer(detail)} removed your passkeys, your authenticator app and your recovery codes. All your sessions ended.`,
-      }
-    default:
-      return { title: 'Your second factor changed', text: 'The second factor of your account changed.' }
-  }
-}
-
-function providerChange(detail: NoticeDetail): Pick<Said, 'title' | 'text'> {
-  const provider = detail.provider ?? 'A provider'
-  return detail.provided === 'unlinked'
-    ? {
-        title: `${provider} was unlinked`,
-        text: `${writer(detail)} unlinked ${provider} from your account. It no longer signs you in.`,
-      }
-    : {
-        title: `${provider} was linked`,
-        text: `${writer(detail)} linked ${provider} to your account. It signs you in from now on.`,
-      }
+  ...ACCOUNT_WORDS,
 }
 
 type Settings = Readonly<Record<string, unknown>>
@@ -365,8 +275,6 @@ function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
   const what = credentialKind === 'key' ? 'the key' : 'the secret'
   return !credentialName || credentialName === UNNAMED_SECRET ? what : `${what} “${credentialName}”`
 }
-
-const writer = ({ by }: NoticeDetail) => by ?? 'Someone'
 
 const personIn = ({ person = 'Someone', email }: NoticeDetail) => (email ? `${person} (${email})` : person)
 

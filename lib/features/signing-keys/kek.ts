@@ -1,4 +1,5 @@
-import { env, SettingsError } from '#lib/platform/env.ts'
+import { env } from '#lib/platform/env.ts'
+import { SettingsError } from '#lib/platform/settings.ts'
 
 /**
  * The key-encryption key, 32 bytes.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readSvg } from '#lib/kernel/svg-picture.ts'
-import { SettingsError } from '#lib/platform/env.ts'
+import { SettingsError } from '#lib/platform/settings.ts'
 
 const MAX_BYTES = 128 * 1024
 /** Wider than that, nothing else has room in the head of a page. */

@@ -1,10 +1,8 @@
 import type { Actor } from '#lib/access/actor.ts'
-import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
-import { newEnrolmentLink, requireSomebodyElse } from './enrolment-link.ts'
-import { requireAnother } from './two-administrators.ts'
+import { holdForAdministrator, newEnrolmentLink } from './enrolment-link.ts'
 
 /**
  * Takes away all second factors of a person who has lost them, and ends their sessions; they are told. The password alone
@@ -17,10 +15,8 @@ export async function clearFactors(
   { actor }: { actor: Actor },
   { userId }: { userId: string },
 ): Promise<{ code: string; expiresAt: Date }> {
-  requirePermission(actor, 'person.clear_factors')
   return await db().$transaction(async (tx) => {
-    const { email } = await requireSomebodyElse(tx, actor, userId)
-    await requireAnother(tx, actor, { userId, giving: 'factor' })
+    const { email } = await holdForAdministrator(tx, actor, userId)
     const { count: passkeys } = await tx.passkey.deleteMany({ where: { userId } })
     const { count: apps } = await tx.totp.deleteMany({ where: { userId, confirmedAt: { not: null } } })
     if (passkeys + apps === 0) throw new AppError('conflict', 'This person has no second factor.')

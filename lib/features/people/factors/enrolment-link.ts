@@ -35,10 +35,8 @@ export async function makeEnrolmentLink(
   { actor }: { actor: Actor },
   { userId }: { userId: string },
 ): Promise<{ code: string; expiresAt: Date }> {
-  requirePermission(actor, 'person.clear_factors')
   return await db().$transaction(async (tx) => {
-    const { email } = await requireSomebodyElse(tx, actor, userId)
-    await requireAnother(tx, actor, { userId, giving: 'factor' })
+    const { email } = await holdForAdministrator(tx, actor, userId)
     const link = await newEnrolmentLink(tx, { userId, email })
     await changed(tx, {
       actor,
@@ -51,15 +49,17 @@ export async function makeEnrolmentLink(
 }
 
 /**
- * Somebody whose factors an administrator may see to.
- * @throws AppError `not_found`, `conflict` for oneself and for one who is disabled
+ * Holds somebody whose factors the actor may see to, until the transaction ends.
+ * @throws AppError `forbidden`, `not_found`, `conflict` for oneself, for one who is disabled, and where two have to do it
  */
-export async function requireSomebodyElse(tx: Db, actor: Actor, userId: string): Promise<{ email: string }> {
+export async function holdForAdministrator(tx: Db, actor: Actor, userId: string): Promise<{ email: string }> {
+  requirePermission(actor, 'person.clear_factors')
   if (actor.kind === 'person' && actor.id === userId)
     throw new AppError('conflict', 'Change your own second factor on your account page.')
   const user = await tx.user.findUnique({ where: { id: userId }, select: { email: true, disabledAt: true } })
   if (!user) throw new AppError('not_found', 'There is no such person.')
   if (user.disabledAt) throw new AppError('conflict', 'This person is disabled. Enable them first.')
+  await requireAnother(tx, actor, { userId, giving: 'factor' })
   return user
 }
 

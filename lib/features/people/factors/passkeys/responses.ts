@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
-// What a browser answers, as WebAuthn §5.1 has it in JSON. The library checks what is in it; here is checked that it has the
-// members, and no more bytes than an authenticator sends.
+// The JSON that a browser sends (WebAuthn §5.1): its members, and a bound on their size. The library checks what is in them.
 
 const RESPONSE_MAX_LENGTH = 32_768
 
