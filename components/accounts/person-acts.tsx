@@ -1,5 +1,6 @@
 'use client'
 
+import { ConfirmationField } from '#components/apps/confirmation-field.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
@@ -64,15 +65,15 @@ export function ResetLinkForm({ action, userId }: LinkAction) {
   return <LinkForm id="reset" action={action} userId={userId} button="Make a link" />
 }
 
-/** A link to a second factor, which takes the place of those that a person has lost. */
-export function FactorLinkForm({ action, userId, clears }: LinkAction & { clears: boolean }) {
+/** A link to a second factor. `clearsOf` is the address of a person who has lost theirs: it is typed to clear them. */
+export function FactorLinkForm({ action, userId, clearsOf }: LinkAction & { clearsOf: string | null }) {
   return (
     <LinkForm
       id="factor"
       action={action}
       userId={userId}
-      button={clears ? 'Clear second factor' : 'Make an enrolment link'}
-      variant={clears ? 'danger' : 'secondary'}
+      button={clearsOf === null ? 'Make an enrolment link' : 'Clear second factor'}
+      clearsOf={clearsOf}
     />
   )
 }
@@ -84,8 +85,9 @@ function LinkForm({
   action,
   userId,
   button,
-  variant = 'secondary',
-}: LinkAction & { id: string; button: string; variant?: 'secondary' | 'danger' }) {
+  clearsOf = null,
+}: LinkAction & { id: string; button: string; clearsOf?: string | null }) {
+  const clears = clearsOf !== null
   const form = useFormAction(action, { identityId: `${id}-current-password` })
   if (form.result)
     return (
@@ -108,11 +110,15 @@ function LinkForm({
     )
   return (
     <form action={form.send} noValidate className="flex flex-col gap-4">
-      <FormSummary problems={form.problems} title="We couldn’t make a link" />
+      <FormSummary
+        problems={form.problems}
+        title={clears ? 'We couldn’t clear it' : 'We couldn’t make a link'}
+      />
       <input type="hidden" name="userId" value={userId} />
+      {clears && <ConfirmationField expected={clearsOf} form={form} id={`${id}-confirmation`} />}
       <IdentityField id={`${id}-current-password`} error={form.error} />
       <div>
-        <SubmitButton variant={variant}>{button}</SubmitButton>
+        <SubmitButton variant={clears ? 'danger' : 'secondary'}>{button}</SubmitButton>
       </div>
     </form>
   )

@@ -1,15 +1,15 @@
 import { InputField } from '#components/ui/input.tsx'
 
 /**
- * Asks for the client ID to be typed, so that nobody stops an app, or a part of it, by mistake. Posts
+ * Asks for what an act concerns to be typed (a client ID, a team's name, an address), so that nobody stops it by mistake. Posts
  * `confirmation`. `id` is for pages on which several such fields stand.
  */
 export function ConfirmationField({
-  clientId,
+  expected,
   form,
   id,
 }: {
-  clientId: string
+  expected: string
   form: { text: (field: string) => string; error: (field: string) => string | undefined }
   id?: string
 }) {
@@ -21,7 +21,7 @@ export function ConfirmationField({
         <>
           Type{' '}
           <span translate="no" className="font-mono font-semibold wrap-anywhere">
-            {clientId}
+            {expected}
           </span>{' '}
           to confirm
         </>

@@ -105,7 +105,7 @@ function ConfirmationForm({
       <div className="flex flex-col gap-2">{effect}</div>
       <input type="hidden" name="clientId" value={clientId} />
       {fields?.(form.error, form.text)}
-      <ConfirmationField clientId={clientId} form={form} id={inForm('confirmation')} />
+      <ConfirmationField expected={clientId} form={form} id={inForm('confirmation')} />
       <IdentityField id={inForm(PROOF_FIELD)} error={form.error} />
       <div className="flex flex-wrap justify-end gap-2">
         {children}

@@ -105,7 +105,7 @@ function DeleteFields({ id, form }: { id: string; form: Form }) {
         defaultChecked={!form.wasSent || form.text('revoke') === 'on'}
         label="Revoke the access tokens it obtained"
       />
-      <ConfirmationField clientId={clientId} form={form} />
+      <ConfirmationField expected={clientId} form={form} />
     </>
   )
 }

@@ -106,7 +106,7 @@ function Question({
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {typed !== undefined && (
-        <ConfirmationField clientId={typed} form={form} id={`${idOf(ask)}-confirmation`} />
+        <ConfirmationField expected={typed} form={form} id={`${idOf(ask)}-confirmation`} />
       )}
       <IdentityField id={`${idOf(ask)}-${PROOF_FIELD}`} error={form.error} />
       <div className="flex flex-wrap justify-end gap-2">

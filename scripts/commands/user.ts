@@ -189,7 +189,7 @@ async function resetLink(options: unknown, withDatabase: WithDatabase): Promise<
 
 async function clear(options: unknown, withDatabase: WithDatabase): Promise<void> {
   await withPerson(options, withDatabase, async ({ id, email }) => {
-    const link = await clearFactors({ actor: operator }, { userId: id })
+    const link = await clearFactors({ actor: operator }, { userId: id, confirmation: email })
     const [shown, lines] = enrolment({ id, email }, link)
     return [shown, [`${email} has no second factor now, and is signed out.`, ...lines]]
   })

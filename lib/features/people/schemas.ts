@@ -104,6 +104,9 @@ export const unlinkIdentitySchema = z.object({ identityId: z.uuid('Reload the pa
 /** Whom an administrator acts on. */
 export const personSchema = z.object({ userId: z.uuid('Reload the page.') })
 
+/** Whose factors go: their address is typed to confirm it. */
+export const clearFactorsSchema = personSchema.extend({ confirmation: z.string().trim().max(1024).catch('') })
+
 export const changeAddressOfSchema = personSchema.extend({ email: emailSchema })
 
 /** The policy is the verb's word: only the link says whose password it is. */

@@ -8,7 +8,7 @@ import { makeResetLink } from '#lib/features/people/account/forgotten-password.t
 import { clearFactors } from '#lib/features/people/factors/clear-factors.ts'
 import { makeEnrolmentLink } from '#lib/features/people/factors/enrolment-link.ts'
 import { linkAddress } from '#lib/features/people/links.ts'
-import { changeAddressOfSchema, personSchema } from '#lib/features/people/schemas.ts'
+import { changeAddressOfSchema, clearFactorsSchema, personSchema } from '#lib/features/people/schemas.ts'
 import { routes } from '#lib/routes.ts'
 
 const proven = { confirmsIdentity: true, page: routes.people }
@@ -39,4 +39,4 @@ const showsEnrolmentLink = {
 
 export const makeEnrolmentLinkAction = formAction(personSchema, makeEnrolmentLink, showsEnrolmentLink)
 
-export const clearFactorsAction = formAction(personSchema, clearFactors, showsEnrolmentLink)
+export const clearFactorsAction = formAction(clearFactorsSchema, clearFactors, showsEnrolmentLink)

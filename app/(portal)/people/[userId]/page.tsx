@@ -67,7 +67,7 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
             <FactorLinkForm
               action={person.hasSecondFactor ? clearFactorsAction : makeEnrolmentLinkAction}
               userId={person.id}
-              clears={person.hasSecondFactor}
+              clearsOf={person.hasSecondFactor ? person.email : null}
             />
           </Card>
         )}

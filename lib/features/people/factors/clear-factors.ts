@@ -6,17 +6,19 @@ import { holdForAdministrator, newEnrolmentLink } from './enrolment-link.ts'
 
 /**
  * Takes away all second factors of a person who has lost them, and ends their sessions; they are told. The password alone
- * sets up no other: the link does.
+ * sets up no other: the link does. Its address is typed to confirm, so that nobody is shut out by a slip.
  * @returns the code of the link, which is shown once
- * @throws AppError `forbidden`, `not_found`, `conflict` for oneself, for one who is disabled or has none, and where two have
- *   to do it
+ * @throws AppError `forbidden`, `not_found`, `invalid` for another address, `conflict` for oneself, for one who is disabled or
+ *   has none, and where two have to do it
  */
 export async function clearFactors(
   { actor }: { actor: Actor },
-  { userId }: { userId: string },
+  { userId, confirmation }: { userId: string; confirmation: string },
 ): Promise<{ code: string; expiresAt: Date }> {
   return await db().$transaction(async (tx) => {
     const { email } = await holdForAdministrator(tx, actor, userId)
+    if (confirmation.toLowerCase() !== email.toLowerCase())
+      throw new AppError('invalid', `Type ${email} to confirm.`, 'confirmation')
     const { count: passkeys } = await tx.passkey.deleteMany({ where: { userId } })
     const { count: apps } = await tx.totp.deleteMany({ where: { userId, confirmedAt: { not: null } } })
     if (passkeys + apps === 0) throw new AppError('conflict', 'This person has no second factor.')

@@ -286,13 +286,18 @@ describe('PT-03 a team that demands a second factor', () => {
 })
 
 describe('PT-03 clearing factors', () => {
+  const clear = (actor: Person, { id, email }: Person) =>
+    clearFactors({ actor }, { userId: id, confirmation: email })
+
   it('PT-03 ends all sessions, tells the person, and leaves the link as the only way to another', async () => {
     const admin = await make('administrator')
     const person = await make()
     const { ctx, codes } = await addApp(await sessionOf(person))
-    expect(await outcome(clearFactors({ actor: person }, { userId: admin.id }))).toBe('forbidden')
-    expect(await outcome(clearFactors({ actor: admin }, { userId: admin.id }))).toBe('conflict')
-    const { code } = await clearFactors({ actor: admin }, { userId: person.id })
+    expect(await outcome(clear(person, admin))).toBe('forbidden')
+    expect(await outcome(clear(admin, admin))).toBe('conflict')
+    const slip = clearFactors({ actor: admin }, { userId: person.id, confirmation: admin.email })
+    await expect(slip).rejects.toThrow(`Type ${person.email} to confirm.`)
+    const { code } = await clear(admin, person)
     expect(await resumeSession({ sessionId: ctx.sessionId, userId: person.id })).toBeNull()
     const entry = await db().auditEntry.findFirst({
       where: { action: 'user.factors_cleared', subjectId: person.id },
@@ -323,9 +328,9 @@ describe('PT-03 clearing factors', () => {
     const userId = person.id
     await addApp(await sessionOf(person))
     await makeResetLink({ actor: one }, { userId })
-    expect(await outcome(clearFactors({ actor: one }, { userId }))).toBe('conflict')
+    expect(await outcome(clear(one, person))).toBe('conflict')
     expect(await outcome(makeEnrolmentLink({ actor: one }, { userId }))).toBe('conflict')
-    await clearFactors({ actor: two }, { userId })
+    await clear(two, person)
     expect(await outcome(makeResetLink({ actor: two }, { userId }))).toBe('conflict')
     expect(await outcome(makeResetLink({ actor: one }, { userId }))).toBe('done')
     expect(await outcome(makeEnrolmentLink({ actor: operator }, { userId }))).toBe('done')
