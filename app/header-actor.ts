@@ -11,6 +11,7 @@ export async function headerActor(person: Person): Promise<HeaderActor> {
   return {
     ...{ name, email, role },
     seesPeople: may(person, 'person.read'),
+    isStaff: may(person, 'partner.read'),
     teams: teams.map(({ slug, name }) => ({ slug, name })),
     unread: await unreadOf(person),
   }

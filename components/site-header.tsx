@@ -21,6 +21,8 @@ export type HeaderActor = {
   role: Person['role']
   /** Whether the list of all people is theirs to see. */
   seesPeople: boolean
+  /** Whether the pages of the connectivity team are. */
+  isStaff: boolean
   /** The teams that they are in. */
   teams: readonly SwitchedTeam[]
   /** How many notices they have not read; null where that could not be told. */
@@ -38,9 +40,11 @@ const memberLinks: readonly HeaderLink[] = [
   { href: routes.team, label: 'Team', isOfTeam: true },
 ]
 
+const staffLinks: readonly HeaderLink[] = [{ href: routes.connectivity, label: 'Connectivity' }]
+
 /** The head of every page. What a link leads to decides for itself who may see it: hiding a link guards nothing. */
 export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; portal: ShownPortal }) {
-  const links = actor ? [...memberLinks, ...publicLinks] : publicLinks
+  const links = actor ? [...(actor.isStaff ? staffLinks : []), ...memberLinks, ...publicLinks] : publicLinks
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
       <div className={classNames(FRAME, 'flex min-h-15 items-center gap-2 sm:gap-4')}>

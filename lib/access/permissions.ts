@@ -83,6 +83,8 @@ export const PERMISSIONS = {
   'team.delete': ofOwners,
   'team.confirm': ofStaff,
   'team.list_all': ofStaff,
+  'partner.read': ofStaff,
+  'partner.manage': ofStaff,
   'api.manage': ofStaff,
   'signing_key.manage': ofStaff,
   'person.invite': {

@@ -103,6 +103,7 @@ type Changes = {
   'team.second_factor_demanded': OfTeam<'team', { before: boolean; after: boolean }>
   /** In days; null for no limit. */
   'team.secret_life_changed': OfTeam<'team', { before: number | null; after: number | null }>
+  'partner.created': OfTeam<'team', { slug: string }>
   'client.registered': OfTeam<'client', NewApp>
   'client.imported': OfTeam<'client', NewApp>
   'client.updated': OfTeam<'client', ChangedApp>

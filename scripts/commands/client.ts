@@ -15,19 +15,12 @@ import {
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
 import { equipClient, importClient } from '#lib/features/credentials/equip-client.ts'
+import { teamSlugSchema } from '#lib/features/teams/team-schemas.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
 import { addClientRestrictCommand } from './client-restrict.ts'
-import {
-  nameListSchema,
-  operator,
-  print,
-  readSecret,
-  teamSlugSchema,
-  UsageError,
-  type WithDatabase,
-} from './input.ts'
+import { nameListSchema, operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
 /** Where imported clients go unless a team is named. */
 const IMPORT_TEAM = 'imported'

@@ -54,14 +54,6 @@ export async function readSecret(what: string): Promise<string> {
 /** Names separated by spaces, as RFC 6749 §3.3 writes scopes. */
 export const nameListSchema = z.string().transform((text) => text.split(' ').filter(Boolean))
 
-/** A team's name in commands and URLs. */
-export const teamSlugSchema = z
-  .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
-    'Use a–z, 0–9 and hyphens for a team, at most 64 characters.',
-  )
-
 /** Prints one JSON object, or lines for people. */
 export function print(asJson: boolean | undefined, object: Record<string, unknown>, lines: string[]): void {
   process.stdout.write(asJson ? `${JSON.stringify(object)}\n` : `${lines.join('\n')}\n`)

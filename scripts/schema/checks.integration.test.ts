@@ -50,6 +50,8 @@ const ROWS = `
   INSERT INTO near_miss (client_ref, hour, presented_id, count) VALUES ('${ID}', ${HOUR}, 'chekcs', 1);
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
+  INSERT INTO partner (team_id, created_by) VALUES ('${ID}', 'ada');
+  INSERT INTO partner_contact (team_id, email) VALUES ('${ID}', 'ops@checks.example');
   INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
   INSERT INTO terms_acceptance (user_id, version) VALUES ('${ID}', '2026-11');
   INSERT INTO notice (id, kind, team_id, detail) VALUES ('${ID}', 'member_joined', '${ID}', '{}');
@@ -95,6 +97,9 @@ describe('the database refuses, whoever writes', () => {
     ['team_name_check', "UPDATE team SET name = ''"],
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 0'],
     ['team_purged_at_check', 'UPDATE team SET purged_at = now()'],
+    ['partner_notes_check', "UPDATE partner SET notes = repeat('x', 10001)"],
+    ['partner_tags_check', "UPDATE partner SET tags = array_fill('x'::text, ARRAY[21])"],
+    ['partner_contact_email_check', "UPDATE partner_contact SET email = 'x'"],
     ['membership_role_check', "UPDATE membership SET role = 'Owner'"],
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 3651'],
     ['api_id_check', "INSERT INTO api (id, name, audience) VALUES ('a_b', 'x', 'https://x.example')"],

@@ -52,7 +52,11 @@ async function requireRoomFor(actor: Person): Promise<void> {
     )
 }
 
-async function insertExactly(tx: Db, data: { name: string; slug: string; confirmedAt: Date | null }) {
+/**
+ * Stores a team under exactly this slug.
+ * @throws AppError `conflict` on `slug`
+ */
+export async function insertExactly(tx: Db, data: { name: string; slug: string; confirmedAt: Date | null }) {
   const [team] = await tx.team.createManyAndReturn({
     data: [data],
     skipDuplicates: true,

@@ -13,6 +13,14 @@ export const teamRoleSchema = z.enum(TEAM_ROLES, `The role is ${TEAM_ROLES_IN_WO
 
 export const teamNameSchema = nameText('Enter a name.')
 
+/** A team's name in commands and URLs. */
+export const teamSlugSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
+    'Use a–z, 0–9 and hyphens for a team, at most 64 characters.',
+  )
+
 export const createTeamSchema = z.object({ name: teamNameSchema })
 
 export const renameTeamSchema = z.object({
