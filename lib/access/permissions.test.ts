@@ -33,6 +33,8 @@ const OF_STAFF = [
   'token.revoke',
   'team.confirm',
   'team.list_all',
+  'partner.read',
+  'partner.manage',
   'api.manage',
   'signing_key.manage',
 ]
