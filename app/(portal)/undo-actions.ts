@@ -8,14 +8,14 @@ import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
 import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
 import { transferClient } from '#lib/features/apps/transfer-client.ts'
 import { reactivateCredential } from '#lib/features/credentials/change-credential.ts'
-import { renameSchema, unstopSchema } from '#lib/features/credentials/credential-schemas.ts'
 import { renameCredential } from '#lib/features/credentials/rename-credential.ts'
+import { renameSchema, unstopSchema } from '#lib/features/credentials/schemas.ts'
 import { APPS_PER_PAGE } from '#lib/features/health/list-clients.ts'
 import { markNoticesUnread, markUnreadSchema } from '#lib/features/notices/mark-read.ts'
 import { restoreTeam } from '#lib/features/teams/delete-team.ts'
 import { changeRole } from '#lib/features/teams/people-of-team.ts'
 import { renameTeam } from '#lib/features/teams/rename-team.ts'
-import { changeRoleSchema, renameTeamSchema, teamSchema } from '#lib/features/teams/team-schemas.ts'
+import { changeRoleSchema, renameTeamSchema, teamSchema } from '#lib/features/teams/schemas.ts'
 
 // What takes back what a toast tells of, from whichever page that is shown on. Each asks anew who may.
 

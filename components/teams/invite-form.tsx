@@ -15,7 +15,7 @@ import { useFormAction } from '#components/use-form-action.ts'
 import { TEAM_ROLES } from '#lib/access/permissions.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { INVITATION_LIVES } from '#lib/features/teams/invitations/lives.ts'
-import { ROLE_WORDS } from '#lib/features/teams/role-words.ts'
+import { ROLE_WORDS } from '#lib/features/teams/words.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 
 /** What became of an invitation; the link is shown this once where it was not mailed. */

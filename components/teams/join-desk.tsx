@@ -12,7 +12,7 @@ import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import { roleLabel } from '#lib/features/teams/role-words.ts'
+import { roleLabel } from '#lib/features/teams/words.ts'
 import { routes } from '#lib/routes.ts'
 
 /** What an invitation is, with its code, which only forms carry on. */

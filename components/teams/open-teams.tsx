@@ -4,7 +4,7 @@ import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import { roleLabel } from '#lib/features/teams/role-words.ts'
+import { roleLabel } from '#lib/features/teams/words.ts'
 
 type OpenTeam = { id: string; name: string; role: string }
 

@@ -10,7 +10,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import { roleLabel } from '#lib/features/teams/role-words.ts'
+import { roleLabel } from '#lib/features/teams/words.ts'
 import { InvitationSent, type InviteAction, type Sent } from './invite-form.tsx'
 
 type Invitation = { id: string; email: string; role: string; by: string; expiresAt: Date }

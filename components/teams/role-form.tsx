@@ -11,7 +11,7 @@ import { useFormAction } from '#components/use-form-action.ts'
 import { TEAM_ROLES } from '#lib/access/permissions.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
-import { ROLE_WORDS, roleLabel } from '#lib/features/teams/role-words.ts'
+import { ROLE_WORDS, roleLabel } from '#lib/features/teams/words.ts'
 
 /** What somebody is in a team, changed where it stands: by choosing, or with scripts off by its button. */
 export function RoleForm({

@@ -7,7 +7,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { JOINING_ROLES } from '#lib/features/teams/domains/joining-roles.ts'
-import { ROLE_WORDS, roleLabel } from '#lib/features/teams/role-words.ts'
+import { ROLE_WORDS, roleLabel } from '#lib/features/teams/words.ts'
 
 type DomainAction = FormAction<{ domain: string }>
 

@@ -15,7 +15,7 @@ import {
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
 import { equipClient, importClient } from '#lib/features/credentials/equip-client.ts'
-import { teamSlugSchema } from '#lib/features/teams/team-schemas.ts'
+import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'

@@ -4,13 +4,13 @@ import { emailSchema } from '#lib/features/people/schemas.ts'
 import { addPerson, findInTeam } from '#lib/features/teams/add-person.ts'
 import { createTeam } from '#lib/features/teams/create-team.ts'
 import { changeRole, removePerson } from '#lib/features/teams/people-of-team.ts'
-import { confirmTeam } from '#lib/features/teams/team-confirmation.ts'
 import {
   TEAM_ROLES_IN_WORDS,
   teamNameSchema,
   teamRoleSchema,
   teamSlugSchema,
-} from '#lib/features/teams/team-schemas.ts'
+} from '#lib/features/teams/schemas.ts'
+import { confirmTeam } from '#lib/features/teams/team-confirmation.ts'
 import { listAllTeams } from '#lib/features/teams/teams.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 

@@ -17,7 +17,6 @@ import { inviteToTeam, resendInvitation, revokeInvitation } from '#lib/features/
 import { invitationSchema, inviteSchema } from '#lib/features/teams/invitations/schemas.ts'
 import { changeRole, leaveTeam, removePerson } from '#lib/features/teams/people-of-team.ts'
 import { renameTeam } from '#lib/features/teams/rename-team.ts'
-import { secretLifeSchema, setSecretLife } from '#lib/features/teams/secret-life.ts'
 import {
   changeRoleSchema,
   createTeamSchema,
@@ -25,7 +24,8 @@ import {
   personInTeamSchema,
   renameTeamSchema,
   teamSchema,
-} from '#lib/features/teams/team-schemas.ts'
+} from '#lib/features/teams/schemas.ts'
+import { secretLifeSchema, setSecretLife } from '#lib/features/teams/secret-life.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 
 const page = routes.team

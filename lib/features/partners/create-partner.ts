@@ -4,7 +4,7 @@ import { changed } from '#lib/changes/changed.ts'
 import { insertTeam, slugOf } from '#lib/features/people/new-user.ts'
 import { insertExactly } from '#lib/features/teams/create-team.ts'
 import { db } from '#lib/platform/db/db.ts'
-import type { CreatePartnerInput } from './partner-schemas.ts'
+import type { CreatePartnerInput } from './schemas.ts'
 
 /**
  * Makes a partner: a confirmed team without people, which the connectivity team equips. Whoever makes it looks after it.

@@ -3,7 +3,7 @@ import { developer, operator } from '#e2e/fixtures/people.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { createPartner } from './create-partner.ts'
-import { createPartnerSchema } from './partner-schemas.ts'
+import { createPartnerSchema } from './schemas.ts'
 
 const partner = (input: unknown) => createPartnerSchema.parse(input)
 

@@ -4,7 +4,7 @@ import type { InSession } from '#lib/features/people/factors/in-session.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { lockTeam } from './lock-team.ts'
-import { teamIdSchema } from './team-schemas.ts'
+import { teamIdSchema } from './schemas.ts'
 
 export const factorDemandSchema = z.object({
   teamId: teamIdSchema,

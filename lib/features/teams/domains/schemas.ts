@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { teamIdSchema } from '#lib/features/teams/team-schemas.ts'
+import { teamIdSchema } from '#lib/features/teams/schemas.ts'
 import { JOINING_ROLES } from './joining-roles.ts'
 
 const domain = z.string('Choose a domain.').trim().toLowerCase().min(1, 'Choose a domain.').max(253)

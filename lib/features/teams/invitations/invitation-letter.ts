@@ -1,6 +1,6 @@
 import type { WriteLetter } from '#lib/features/people/mailed-link.ts'
 import { linkOfMail } from '#lib/features/people/mailed-link.ts'
-import { roleLabel } from '#lib/features/teams/role-words.ts'
+import { roleLabel } from '#lib/features/teams/words.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'

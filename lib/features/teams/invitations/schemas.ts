@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { linkCodeSchema } from '#lib/features/people/links.ts'
 import { emailSchema, passwordSchema, personNameSchema } from '#lib/features/people/schemas.ts'
-import { teamIdSchema, teamRoleSchema } from '#lib/features/teams/team-schemas.ts'
+import { teamIdSchema, teamRoleSchema } from '#lib/features/teams/schemas.ts'
 import { INVITATION_LIVES } from './lives.ts'
 
 const days = z.enum(INVITATION_LIVES.map(String), 'Choose one of these.').default('7').transform(Number)

@@ -12,6 +12,10 @@ import {
   reactivateCredential,
   retireCredential,
 } from '#lib/features/credentials/change-credential.ts'
+import { deleteCredential } from '#lib/features/credentials/delete-credential.ts'
+import { MADE_KEY, MADE_SECRET } from '#lib/features/credentials/made-secret.ts'
+import { renameCredential } from '#lib/features/credentials/rename-credential.ts'
+import { rotateClientKey, rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import {
   addKeySchema,
   addSecretSchema,
@@ -23,11 +27,7 @@ import {
   rotateKeySchema,
   rotateSecretSchema,
   targetSchema,
-} from '#lib/features/credentials/credential-schemas.ts'
-import { deleteCredential } from '#lib/features/credentials/delete-credential.ts'
-import { MADE_KEY, MADE_SECRET } from '#lib/features/credentials/made-secret.ts'
-import { renameCredential } from '#lib/features/credentials/rename-credential.ts'
-import { rotateClientKey, rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
+} from '#lib/features/credentials/schemas.ts'
 import { routes } from '#lib/routes.ts'
 
 type Sent = { clientId: string; asked: 'page' | 'dialog' }

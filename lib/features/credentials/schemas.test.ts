@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addSecretSchema, extendSchema, overlapSeconds, rotateSecretSchema } from './credential-schemas.ts'
+import { addSecretSchema, extendSchema, overlapSeconds, rotateSecretSchema } from './schemas.ts'
 
 const HOUR = 3600
 const target = { clientId: 'acme', credentialId: '019a0000-0000-7000-8000-000000000000' }

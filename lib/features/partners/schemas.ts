@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { emailSchema } from '#lib/features/people/schemas.ts'
-import { teamSlugSchema } from '#lib/features/teams/team-schemas.ts'
+import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { nameText } from '#lib/kernel/readable-text.ts'
 
 const MAX_TAGS = 20
