@@ -117,6 +117,10 @@ export const scopeOf = (permission: ApiPermission): ApiScope => PERMISSIONS[perm
 export const roleMay = (role: string, permission: Permission): boolean =>
   ruleOf(permission).platform.includes(role)
 
+/** The platform roles that have a permission, for queries. */
+export const rolesWith = (permission: Permission): PlatformRole[] =>
+  PLATFORM_ROLES.filter((role) => roleMay(role, permission))
+
 /** Whether an actor may, whoever it belongs to. */
 export function may(actor: Principal, permission: Permission): boolean {
   switch (actor.kind) {

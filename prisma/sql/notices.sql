@@ -1,4 +1,4 @@
--- version 6
+-- version 7
 
 -- An id of version 7 (RFC 9562 §5.7), which PostgreSQL makes itself from version 18 on only.
 CREATE OR REPLACE FUNCTION latchkey_uuid_v7(at TIMESTAMPTZ) RETURNS UUID LANGUAGE sql VOLATILE AS $$
@@ -10,7 +10,7 @@ $$;
 
 -- Whoever writes a notice, by whatever way, hands it to the people of the team in the same transaction: in the portal
 -- and into the outbox, but for what they have turned off. What concerns one of them alone goes to that person only; what
--- concerns their account is of no team. Whoever deletes their account at this moment is waited for, and told nothing: a
+-- concerns their account, or the connectivity team, is of no team. Whoever deletes their account at this moment is waited for, and told nothing: a
 -- row for somebody who is gone would be refused, and what the notice tells of with it. One that was there already is in no transition table, so it is handed out once.
 CREATE OR REPLACE FUNCTION latchkey_hand_out_notices() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
@@ -31,7 +31,7 @@ BEGIN
         SELECT m.user_id FROM membership m WHERE m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
         UNION ALL SELECT n.only_for WHERE n.team_id IS NULL)
     -- Whose mailbox it is, somebody has proved; or it says nothing of a team.
-    WHERE (u.email_verified_at IS NOT NULL OR n.team_id IS NULL)
+    WHERE (u.email_verified_at IS NOT NULL OR (n.team_id IS NULL AND n.kind <> 'scope_requested'))
         AND n.kind <> 'strangers_tried' AND NOT EXISTS (SELECT FROM notice_preference p
         WHERE p.user_id = u.id AND p.kind = n.kind AND p.channel = 'mail')
     FOR KEY SHARE OF u;

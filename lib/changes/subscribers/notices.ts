@@ -1,4 +1,4 @@
-import { PLATFORM_ROLES, roleMay } from '#lib/access/permissions.ts'
+import { rolesWith } from '#lib/access/permissions.ts'
 import type { ChangeEvent, Settings } from '#lib/changes/events.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import { noteOfTeam } from './team-notices.ts'
@@ -137,7 +137,7 @@ async function noteForOne(
   await tx.notice.create({ data: { kind, detail: { by: writerOf(actor), ...facts }, onlyFor: subject.id } })
 }
 
-/** Those who may grant it are told of a request, each in a team of their own. */
+/** Those who may grant it are told of a request, each for themselves: they need not be in a team. */
 async function noteForStaff(
   tx: Db,
   { actor, subject, teamId, detail }: Extract<ChangeEvent, { name: 'client.scope_requested' }>,
@@ -145,26 +145,17 @@ async function noteForStaff(
   const [{ slug }, staff] = await Promise.all([
     tx.team.findUniqueOrThrow({ where: { id: teamId }, select: { slug: true } }),
     tx.user.findMany({
-      where: {
-        role: { in: PLATFORM_ROLES.filter((role) => roleMay(role, 'scope.grant')) },
-        disabledAt: null,
-      },
-      select: {
-        id: true,
-        memberships: { select: { teamId: true }, orderBy: { createdAt: 'asc' }, take: 1 },
-      },
+      where: { role: { in: rolesWith('scope.grant') }, disabledAt: null },
+      select: { id: true },
     }),
   ])
   await tx.notice.createMany({
-    data: staff.flatMap(({ id, memberships }) =>
-      memberships.map((home) => ({
-        kind: 'scope_requested',
-        detail: { by: writerOf(actor), team: slug, scope: detail.scope, reason: detail.reason },
-        clientRef: subject.id,
-        teamId: home.teamId,
-        onlyFor: id,
-      })),
-    ),
+    data: staff.map(({ id }) => ({
+      kind: 'scope_requested',
+      detail: { by: writerOf(actor), team: slug, scope: detail.scope, reason: detail.reason },
+      clientRef: subject.id,
+      onlyFor: id,
+    })),
   })
 }
 

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { countUnread, listNotices, noticeForMail } from '#lib/features/notices/queries.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { clientActivity } from './activity.ts'
 import { registerClient } from './register-client.ts'
@@ -17,17 +19,21 @@ let names = 0
 beforeAll(async () => {
   ada = await developer('asks-ada')
   ben = await developer('asks-ben')
-  const made = await createUser(
+  staff = await staffMember('staff')
+})
+
+async function staffMember(name: string): Promise<Person> {
+  const { userId } = await createUser(
     { actor: operator },
     {
-      email: 'asks-staff@people.example',
+      email: `asks-${name}@people.example`,
       role: 'connectivity',
       password: 'winter-lantern-cobalt-41',
       name: 'Staff',
     },
   )
-  staff = await personWithId(made.userId)
-})
+  return await personWithId(userId)
+}
 
 async function newApp(): Promise<string> {
   const clientId = `asks-${++names}`
@@ -71,6 +77,46 @@ describe('a scope on request', () => {
     expect(people.filter(({ email }) => email === ada.email)).toEqual([])
     const activity = await clientActivity(ada, { clientId, before: null })
     expect(activity?.entries[0]?.action).toBe('client.scope_requested')
+  })
+
+  it('reaches staff who are in no team, and nobody who is no longer staff', async () => {
+    const [alone, former] = [await staffMember('alone'), await staffMember('former')]
+    await db().team.deleteMany({
+      where: { memberships: { some: { userId: { in: [alone.id, former.id] } } } },
+    })
+    const clientId = await newApp()
+    await ask(clientId, 'clients:write')
+    const reached = (await told(clientId)).filter(({ email }) => [alone.email, former.email].includes(email))
+    expect(reached.toSorted((one, other) => one.email.localeCompare(other.email))).toMatchObject([
+      { email: alone.email, mailed: true },
+      { email: former.email, mailed: true },
+    ])
+    const { notices } = await listNotices(await personWithId(alone.id), { before: null })
+    expect(notices).toMatchObject([{ kind: 'scope_requested', app: { clientId }, isUnread: true }])
+
+    await db().user.update({ where: { id: former.id }, data: { role: 'developer' }, select: { id: true } })
+    const developerNow = await personWithId(former.id)
+    expect((await listNotices(developerNow, { before: null })).notices).toEqual([])
+    expect(await countUnread(developerNow)).toBe(0)
+    const [notice] = await db().notice.findMany({
+      where: { onlyFor: former.id, kind: 'scope_requested' },
+      select: { id: true },
+    })
+    expect(await noticeForMail(notice?.id ?? '', former.id)).toBeNull()
+  })
+
+  it('is mailed to nobody whose address is not confirmed: it names a team', async () => {
+    const unproved = await staffMember('unproved')
+    await db().user.update({
+      where: { id: unproved.id },
+      data: { emailVerifiedAt: null },
+      select: { id: true },
+    })
+    const clientId = await newApp()
+    await ask(clientId, 'clients:write')
+    expect((await told(clientId)).filter(({ email }) => email === unproved.email)).toMatchObject([
+      { mailed: false },
+    ])
   })
 
   it('is listed for those who decide until it is granted, and can be asked for again once it was taken away', async () => {

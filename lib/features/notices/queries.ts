@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Person, withheldTeamIds } from '#lib/access/actor.ts'
+import { may, rolesWith } from '#lib/access/permissions.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
-import { STAFF_KINDS } from './kinds.ts'
+import { type NoticeKind, STAFF_KINDS } from './kinds.ts'
 import { type Notice, noticeSelect, toNotice } from './notice.ts'
 
 const NOTICES_PER_PAGE = 25
@@ -12,15 +13,16 @@ export const UNREAD_COUNTED = 100
 /** Where a page begins, as its address says it: the id of a notice. Anything else is ignored (NG-24). */
 export const noticeCursorSchema = z.uuid().nullable().catch(null)
 
-/**
- * The notices of a person's account, and of teams that they belong to now: who has left one is told nothing of it any more.
- */
+/** What is not for a person: the kinds of the connectivity team, whoever is not, or no longer, on it. */
+const notFor = (person: Person): NoticeKind[] => (may(person, 'scope.grant') ? [] : [...STAFF_KINDS])
+
+/** The notices of a person’s account, and of teams that they belong to now: who left one is told nothing more of it. */
 const stillOf = (person: Person) => ({
   OR: [
     { teamId: null },
     { team: { memberships: { some: { userId: person.id } }, id: { notIn: withheldTeamIds(person) } } },
   ],
-  ...(person.withheld?.role && { kind: { notIn: [...STAFF_KINDS] } }),
+  kind: { notIn: notFor(person) },
 })
 
 export type ListedNotice = Notice & { isUnread: boolean }
@@ -60,7 +62,7 @@ export async function countUnread(actor: Person, tx: Db = db()): Promise<number>
       WHERE r.user_id = ${actor.id}::uuid AND r.read_at IS NULL AND (n.team_id IS NULL OR EXISTS (
         SELECT FROM membership m WHERE m.team_id = n.team_id AND m.user_id = r.user_id
           AND m.team_id <> ALL(${withheldTeamIds(actor)}::uuid[])))
-        AND n.kind <> ALL(${actor.withheld?.role ? [...STAFF_KINDS] : []}::text[])
+        AND n.kind <> ALL(${notFor(actor)}::text[])
       LIMIT ${UNREAD_COUNTED}
     ) counted`
   return row?.unread ?? 0
@@ -68,7 +70,8 @@ export async function countUnread(actor: Person, tx: Db = db()): Promise<number>
 
 /**
  * A notice for a person’s mailbox; null when they may not have it any more: they left the team, are disabled, or have not
- * proved whose mailbox it is. Of their account they are told in any case.
+ * proved whose mailbox it is, or are no longer on the connectivity team whose notice it is. Of their account they are told
+ * in any case.
  */
 export async function noticeForMail(
   noticeId: string,
@@ -79,7 +82,11 @@ export async function noticeForMail(
     where: {
       id: noticeId,
       OR: [
-        { teamId: null, person: { id: userId, disabledAt: null } },
+        { teamId: null, person: { id: userId, disabledAt: null }, kind: { notIn: [...STAFF_KINDS] } },
+        {
+          kind: { in: [...STAFF_KINDS] },
+          person: { ...member.user, id: userId, role: { in: rolesWith('scope.grant') } },
+        },
         { team: { memberships: { some: member } } },
       ],
     },
