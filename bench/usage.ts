@@ -5,14 +5,18 @@ import { Command, InvalidArgumentError } from 'commander'
 import { Latchkey } from '#e2e/harness/latchkey.ts'
 import { PortalVisitor } from '#e2e/harness/portal.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { clientActivity } from '#lib/features/apps/activity.ts'
 import { listClients } from '#lib/features/health/list-clients.ts'
 import { listFilterSchema } from '#lib/features/health/list-filter.ts'
+import { countUnread, listNotices } from '#lib/features/notices/queries.ts'
+import { listPeople } from '#lib/features/people/account/people.ts'
 import { personSelect, toPerson } from '#lib/features/people/person.ts'
 import { clientEvidence } from '#lib/features/request-log/evidence.ts'
 import { logFilterSchema } from '#lib/features/request-log/log-filter.ts'
 import { logHistogram } from '#lib/features/request-log/log-histogram.ts'
 import { windowOf } from '#lib/features/request-log/log-window.ts'
 import { requestLog } from '#lib/features/request-log/request-log.ts'
+import { findTeam } from '#lib/features/teams/teams.ts'
 import { clientSeries } from '#lib/features/usage/client-series.ts'
 import { lastToken } from '#lib/features/usage/last-token.ts'
 import { dateOf, readRange } from '#lib/features/usage/range.ts'
@@ -22,13 +26,17 @@ import { closeDatabase, db } from '#lib/platform/db/db.ts'
 import { provideSettings } from '#lib/platform/env.ts'
 import { ensureBuild } from '#scripts/build.ts'
 import { connectAsSuperuser } from './fill.ts'
+import { fillLists } from './fill-lists.ts'
 import { fillUsage } from './fill-usage.ts'
 import { atMost, markdown, type Report } from './report.ts'
 
-// npm run bench:usage: how long the pages about usage take for one team with 10,000 apps and 10,000,000 events. Each as
-// the functions that read the database, and as the whole answer of the built server to somebody who is signed in.
+// npm run bench:usage: how long the pages about usage, and all other lists, take for one team with 10,000 apps and
+// 10,000,000 events. Each as the functions that read the database, and as the whole answer of the built server to somebody
+// who is signed in.
 
 const EMAIL = 'bench@example.com'
+/** An administrator, who lists all people. */
+const STAFF_EMAIL = 'staff@example.com'
 /** How long an answer may take, for each share of the answers. */
 const LIMITS_MS = [
   [0.5, 80],
@@ -58,7 +66,10 @@ const { json, data, only, ...options } = new Command('npm run bench:usage --')
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 /** A page, and what it asks the database. */
-type UsagePage = { name: string; path: string; read: (actor: Person) => Promise<unknown> }
+type UsagePage = { name: string; path: string; read: (actor: Person) => Promise<unknown>; isOfStaff?: true }
+
+/** Somebody who is signed in, and what they see pages with. */
+type Reader = { actor: Person; visitor: PortalVisitor }
 
 function pagesOf({
   team,
@@ -116,6 +127,30 @@ function pagesOf({
     list('apps, failing', 'state=failing'),
     list('apps, secret ends soon', 'state=ending'),
     list('apps, idle', 'state=idle'),
+    list('apps, deleted', 'status=deleted'),
+    {
+      name: 'notices',
+      path: '/notices',
+      read: (actor) => Promise.all([listNotices(actor, { before: null }), countUnread(actor)]),
+    },
+    {
+      name: 'activity of an app',
+      path: `/apps/${BUSIEST}/activity`,
+      read: (actor) => clientActivity(actor, { clientId: BUSIEST, before: null }),
+    },
+    { name: 'people of the team', path: `/team?team=${team}`, read: (actor) => findTeam(actor, team) },
+    {
+      name: 'people',
+      path: '/people',
+      read: (actor) => listPeople({ actor }, { search: '', after: null }),
+      isOfStaff: true,
+    },
+    {
+      name: 'people, a search',
+      path: '/people?q=person-49',
+      read: (actor) => listPeople({ actor }, { search: 'person-49', after: null }),
+      isOfStaff: true,
+    },
     log('log of an app', ''),
     log('log, 1 h', 'range=1h'),
     log('log, 7 d', 'range=7d'),
@@ -151,16 +186,24 @@ async function timesOf(work: () => Promise<unknown>, runs: number): Promise<numb
 const at = (times: readonly number[], share: number) =>
   times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
 
-async function measurePages(visitor: PortalVisitor, pages: readonly UsagePage[]): Promise<Report> {
-  const actor = toPerson(await db().user.findUniqueOrThrow({ where: { email: EMAIL }, select: personSelect }))
+const personOf = async (email: string) =>
+  toPerson(await db().user.findUniqueOrThrow({ where: { email }, select: personSelect }))
+
+async function measurePages(
+  { developer, staff }: { developer: PortalVisitor; staff: PortalVisitor },
+  pages: readonly UsagePage[],
+): Promise<Report> {
+  const ofTeam: Reader = { actor: await personOf(EMAIL), visitor: developer }
+  const ofStaff: Reader = { actor: await personOf(STAFF_EMAIL), visitor: staff }
   const report: Report = {
     scenario: 'usage',
     title: `Server times in ms for a team with ${options.apps} apps and ${options.events} events; ${options.runs} runs each.`,
     rows: [],
     verdicts: [],
   }
-  for (const { name, path, read } of pages) {
+  for (const { name, path, read, isOfStaff } of pages) {
     say(name)
+    const { actor, visitor } = isOfStaff ? ofStaff : ofTeam
     const reads = await timesOf(() => read(actor), options.runs)
     let bytes = 0
     const answers = await timesOf(async () => {
@@ -216,14 +259,23 @@ const FILLED = 'filled'
 
 type Team = { id: string; slug: string }
 
-/** A server with a filled database, new or kept from before, and somebody who is signed in to it. */
-async function startFilled(): Promise<{ latchkey: Latchkey; visitor: PortalVisitor; team: Team }> {
+/** A server with a filled database, new or kept from before, and those who are signed in to it. */
+async function startFilled(): Promise<{
+  latchkey: Latchkey
+  visitors: { developer: PortalVisitor; staff: PortalVisitor }
+  team: Team
+}> {
   const isFilled = data !== undefined && existsSync(join(data, FILLED))
   if (data) mkdirSync(data, { recursive: true, mode: 0o700 })
   const latchkey = await Latchkey.start({ ...(data && { dataDir: data }) })
-  const visitor = isFilled
-    ? await PortalVisitor.signedInAgain(latchkey, EMAIL)
-    : await PortalVisitor.signedIn(latchkey, EMAIL)
+  const signIn = (email: string, role: string) =>
+    isFilled
+      ? PortalVisitor.signedInAgain(latchkey, email)
+      : PortalVisitor.signedIn(latchkey, email, { role })
+  const visitors = {
+    developer: await signIn(EMAIL, 'developer'),
+    staff: await signIn(STAFF_EMAIL, 'administrator'),
+  }
   provideSettings({
     DATABASE_URL: latchkey.databaseUrl,
     LATCHKEY_KEK: readFileSync(join(latchkey.dataDir, 'kek'), 'utf8').trim(),
@@ -232,14 +284,17 @@ async function startFilled(): Promise<{ latchkey: Latchkey; visitor: PortalVisit
     where: { user: { email: EMAIL } },
     select: { team: { select: { id: true, slug: true } } },
   })
-  if (!isFilled) await fillUsage(latchkey, team.id, { ...options, say })
+  if (!isFilled) {
+    await fillUsage(latchkey, team.id, { ...options, say })
+    await fillLists(latchkey, team.id, { app: BUSIEST, say })
+  }
   if (data) writeFileSync(join(data, FILLED), '')
-  return { latchkey, visitor, team }
+  return { latchkey, visitors, team }
 }
 
 await ensureBuild(say)
 process.stdout.write(`Node ${process.version}, ${cpus().length} cores\n`)
-const { latchkey, visitor, team } = await startFilled()
+const { latchkey, visitors, team } = await startFilled()
 try {
   const credential = await db().clientCredential.findFirstOrThrow({
     where: { client: { clientId: BUSIEST } },
@@ -247,7 +302,7 @@ try {
   })
   const pages = pagesOf({ team: team.slug, credentialId: credential.id, now: Date.now() })
   const asked = pages.filter(({ name }) => name.includes(only))
-  const reports = [await measurePages(visitor, asked), await measureSizes(latchkey)]
+  const reports = [await measurePages(visitors, asked), await measureSizes(latchkey)]
   for (const report of reports) process.stdout.write(`\n${markdown(report)}\n`)
   if (json) writeFileSync(json, `${JSON.stringify({ node: process.version, options, reports }, null, 2)}\n`)
 } finally {

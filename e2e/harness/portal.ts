@@ -12,17 +12,21 @@ export class PortalVisitor {
     this.#url = url
   }
 
-  /** A developer who has just signed in. */
-  static async signedIn(latchkey: Latchkey, email: string): Promise<PortalVisitor> {
+  /** Somebody who has just signed in, a developer unless told. */
+  static async signedIn(
+    latchkey: Latchkey,
+    email: string,
+    { role = 'developer' } = {},
+  ): Promise<PortalVisitor> {
     const { code, stderr } = await latchkey.command(
-      ['user', 'create', '--email', email, '--password-stdin'],
+      ['user', 'create', '--email', email, '--role', role, '--password-stdin'],
       PASSWORD,
     )
     if (code !== 0) throw new Error(stderr)
     return await PortalVisitor.signedInAgain(latchkey, email)
   }
 
-  /** The same developer, some time later. */
+  /** The same person, some time later. */
   static async signedInAgain(latchkey: Latchkey, email: string): Promise<PortalVisitor> {
     const visitor = new PortalVisitor(latchkey.url)
     const answer = await visitor.submit('/sign-in', { email, password: PASSWORD })
