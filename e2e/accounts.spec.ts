@@ -83,7 +83,7 @@ test('an account is made by mail alone, and the form says the same to whoever ha
     await page.goto(`${latchkey.url}/sign-up`)
     await page.getByLabel('E-mail').fill(email)
     await page.getByRole('button', { name: 'Continue' }).click()
-    await expect(page.getByText('Open the link that we e-mailed you')).toBeVisible()
+    await expect(page.getByText('Open the link we e-mailed you')).toBeVisible()
   }
   await mailTo(known, /already have an account/)
   await page.goto(linkIn(await mailTo('new@accounts.example', /Create your account/), '/sign-up/finish'))
@@ -109,11 +109,11 @@ test('an invitation that is shown by hand makes an account by a mail to its addr
 
   const complaints = complaintsOf(guest, latchkey.url)
   await guest.goto(link)
-  await expect(guest.getByText('by a link that we e-mail to guest@accounts.example')).toBeVisible()
+  await expect(guest.getByText('with a link we e-mail to guest@accounts.example')).toBeVisible()
   complaints.push(...(await inspect(guest, 'an invitation by hand where there is mail')))
   const before = mailbox.to('guest@accounts.example').length
   await guest.getByRole('button', { name: 'E-mail the link' }).click()
-  await expect(guest.getByText('Open the link that we e-mailed to guest@accounts.example')).toBeVisible()
+  await expect(guest.getByText('Open the link we e-mailed to guest@accounts.example')).toBeVisible()
   await expect.poll(() => mailbox.to('guest@accounts.example').length).toBe(before + 1)
   await guest.goto(linkIn(mailbox.to('guest@accounts.example').at(-1), '/join'))
   await guest.getByLabel('Name').fill('Guest')
@@ -157,7 +157,7 @@ test('an address changes when both have confirmed it', async ({ page }) => {
   await expect(page.getByText('Open the links')).toBeVisible()
   for (const [address, says] of [
     [email, 'Open the link that was sent to changed@accounts.example'],
-    ['changed@accounts.example', 'Sign in with the new address'],
+    ['changed@accounts.example', 'Sign in with the new one'],
   ] as const) {
     await page.goto(linkIn(await mailTo(address, /Confirm your new e-mail/), '/change-address'))
     await expect(page).toHaveURL(/\/change-address$/)
@@ -225,8 +225,8 @@ test.describe('without a mail server', () => {
     await desk.goto(`${silent.url}/people?q=ada`)
     expect(await inspect(desk, 'people')).toEqual([])
     await desk.getByRole('link', { name: 'ada' }).click()
-    await desk.getByRole('button', { name: 'Make a link' }).click()
-    const link = await desk.getByLabel('Link, shown once').inputValue()
+    await desk.getByRole('button', { name: 'Create link' }).click()
+    const link = await desk.getByLabel('Link, shown only once').inputValue()
     expect(await inspect(desk, 'person')).toEqual([])
 
     await page.goto(link)
@@ -234,7 +234,9 @@ test.describe('without a mail server', () => {
     await page.getByRole('button', { name: 'Change password' }).click()
     await expect(page.getByText('Password changed')).toBeVisible()
     await signIn(page, email, NEW_PASSWORD, silent)
-    await expect(page.getByText('made a link to a new password')).toContainText('admin@accounts.example')
+    await expect(page.getByText('created a link to choose a new password')).toContainText(
+      'admin@accounts.example',
+    )
     await page.getByRole('link', { name: 'Continue' }).click()
     await expect(page).toHaveURL(/\/apps$/)
 

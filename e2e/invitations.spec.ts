@@ -124,7 +124,7 @@ test('an invitation is sent again and revoked', async ({ browser }) => {
   await owner.getByRole('button', { name: 'Invite people' }).click()
   findings.push(...(await inspect(owner, 'inviting people')))
   await owner.keyboard.press('Escape')
-  await owner.getByRole('button', { name: 'Revoke the invitation of sam@example.com' }).click()
+  await owner.getByRole('button', { name: 'Revoke the invitation for sam@example.com' }).click()
   await expect(owner.getByRole('row', { name: 'sam@example.com' })).toHaveCount(0)
   const { context, page } = await visitor(browser)
   for (const gone of [link, next]) {

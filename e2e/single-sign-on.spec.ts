@@ -76,7 +76,7 @@ for (const scripts of [true, false])
     await expect(page.getByRole('listitem').filter({ hasText: 'Acme Login' })).toContainText(
       `ada-${scripts}@else.example`,
     )
-    await expect(page.getByText('You have none yet.')).toBeVisible()
+    await expect(page.getByText('You don’t have one.')).toBeVisible()
     // It is the only way to sign in.
     await page.getByRole('button', { name: 'Unlink Acme Login' }).click()
     await expect(page.getByRole('alert').first()).toContainText('This is your only way to sign in')
@@ -114,7 +114,7 @@ test('an account is linked by its person, who is told; its address alone is not 
   const { sub } = idp.knows({ sub: 'grace', email, email_verified: true })
   const { context, page } = await visitor(browser)
   await continueAs(page, sub)
-  await expect(page.getByRole('alert').first()).toContainText('There is an account with this address')
+  await expect(page.getByRole('alert').first()).toContainText('An account with this address already exists')
 
   await signIn(page, email)
   await expect(page).toHaveURL(/\/apps$/)

@@ -94,8 +94,8 @@ export default function LandingPage() {
             title="You connect partners"
             action={<ActionLink href={routes.docs}>See what partners read</ActionLink>}
           >
-            Set up partners from the portal or the command line. Both check who may grant what and record
-            every change in the audit log.
+            Set up partners with apps, scopes and credentials. Every grant is checked against who may grant
+            it, and every change is recorded in the audit log.
           </Reader>
           <Reader
             title="You want to see it first"

@@ -7,6 +7,6 @@ import { takeLinkSchema } from '#lib/features/people/schemas.ts'
 export const confirmAddressChangeAction = anonymousFormAction(takeLinkSchema, confirmAddressChange, {
   show: ({ waitsFor }) =>
     waitsFor === null
-      ? { title: 'Address changed', text: 'Sign in with the new address from now on.' }
+      ? { title: 'Address changed', text: 'Sign in with the new one.' }
       : { title: 'Confirmed', text: `Open the link that was sent to ${waitsFor}, too.` },
 })

@@ -11,7 +11,7 @@ export default function ChangeAddressPage() {
     <AccountFrame
       portal={shownPortal()}
       title="Confirm your new address"
-      description="The change is made when both addresses are confirmed."
+      description="The change takes effect once both addresses are confirmed."
     >
       <TakeLinkForm action={confirmAddressChangeAction} label="Confirm the change" />
     </AccountFrame>

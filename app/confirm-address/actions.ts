@@ -7,5 +7,5 @@ import { routes } from '#lib/routes.ts'
 
 export const confirmAddressAction = formAction(takeLinkSchema, confirmAddress, {
   page: routes.confirmAddress,
-  show: () => ({ title: 'Address confirmed', text: 'Notices are e-mailed to you from now on.' }),
+  show: () => ({ title: 'Address confirmed', text: 'Notices about your teams are now e-mailed to you.' }),
 })

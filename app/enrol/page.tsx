@@ -53,7 +53,7 @@ function reasonFor({ withheld, email }: Person): string {
   if (withheld?.role)
     return `Your ${withheld.role} role takes effect once you have a passkey or an authenticator app.`
   if (withheld?.teams[0])
-    return `${withheld.teams.map(({ name }) => name).join(', ')} asks everyone for a passkey or an authenticator app.`
+    return `${withheld.teams.map(({ name }) => name).join(', ')} requires a passkey or an authenticator app.`
   return `You are signed in as ${email}.`
 }
 
@@ -62,9 +62,7 @@ function WaysToLink({ email, mailable }: { email: string; mailable: boolean }) {
   return (
     <section className="flex flex-col gap-4 border-line border-t pt-5 text-[0.9375rem]">
       <h2 className="font-semibold text-lg">Get a link</h2>
-      <p className="text-muted">
-        Your password alone is not enough. Ask an administrator, or whoever runs this server:
-      </p>
+      <p className="text-muted">Ask an administrator for one, or have this command run on the server:</p>
       <CodeBlock code={`npm run -s cli -- user enrol-link --email ${email}`} wrap />
       {mailable && (
         <AccountForm

@@ -25,7 +25,7 @@ export default function ForgotPasswordPage() {
     >
       {env.signIn === 'sso' ? (
         <Callout title="Passwords are off">
-          Sign in by single sign-on. Administrators get a link from another administrator.
+          Sign in with single sign-on. Administrators get a link from another administrator.
         </Callout>
       ) : env.mail ? (
         <AskForMailForm

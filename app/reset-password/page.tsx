@@ -11,7 +11,7 @@ export default function ResetPasswordPage() {
     <AccountFrame
       portal={shownPortal()}
       title="Choose a new password"
-      description="You are signed out everywhere, and sign in with the new one."
+      description="This signs you out everywhere. Then sign in with the new one."
     >
       <ResetPasswordForm action={resetPasswordAction} />
     </AccountFrame>

@@ -52,12 +52,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       )}
       {asked[DONE_PARAMETER] === 'deleted' && (
         <Callout tone="success" role="status" title="Account deleted">
-          Nothing is left of it but your acts in the audit log, without your name.
+          The audit log keeps your changes without your name.
         </Callout>
       )}
       {asked[DONE_PARAMETER] === 'waiting' && (
         <Callout tone="warn" role="status" title="Sign in again">
-          The second step took too long, or your browser didn’t keep its cookie.
+          The second step timed out, or your browser didn’t keep the cookie.
         </Callout>
       )}
       {!isForAdministrators && (

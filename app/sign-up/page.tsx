@@ -60,7 +60,7 @@ function OpenSignUp({ next }: { next: string | undefined }) {
     <>
       {domains && (
         <p className="text-[0.9375rem] text-muted">
-          For people with an address of {domainsInWords(domains)}.
+          For people with an address at {domainsInWords(domains)}.
         </p>
       )}
       <ProviderButtons providers={providers} next={next} isOnlyWay={!hasForm} />
@@ -79,7 +79,7 @@ function PasswordSignUp({ next }: { next: string | undefined }) {
         action={requestSignUpAction}
         label="Continue"
         next={next}
-        sent="Open the link that we e-mailed you to create your account. It works once, within 24 hours."
+        sent="Open the link we e-mailed you to create your account. It works once, within 24 hours."
       />
     )
   return <SignUpForm action={signUpAction} terms={terms && { ...terms, privacyUrl }} next={next} />

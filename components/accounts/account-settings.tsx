@@ -55,7 +55,7 @@ export function ChangeAddressForm({ action }: { action: FormAction<true> }) {
       id="change-address"
       action={action}
       button="Change address"
-      done="Open the links that we sent to both addresses."
+      done="Open the links we sent to both addresses."
     >
       {(form) => (
         <InputField

@@ -10,7 +10,7 @@ import type { useFormAction } from '#components/use-form-action.ts'
  */
 export function CodeField({
   label = 'Code',
-  hint = 'The part after # in the link that you opened.',
+  hint = 'The part after # in the link you opened.',
   form,
 }: {
   label?: string

@@ -41,7 +41,7 @@ export function PasskeySection({
     identityId: 'start-passkey-current-password',
     onResult: ({ options }) => {
       setTrouble(null)
-      create(options).catch(() => setTrouble('No passkey was made. Try again, or use another device.'))
+      create(options).catch(() => setTrouble('The passkey wasn’t created. Try again, or use another device.'))
     },
   })
   const hydrated = useHydrated()
@@ -63,7 +63,7 @@ export function PasskeySection({
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="font-medium">Passkeys</h3>
-        <p className="text-[0.9375rem] text-muted">They sign you in without your password.</p>
+        <p className="text-[0.9375rem] text-muted">Sign in without your password.</p>
       </div>
       {adding.result?.codes && <RecoveryCodes codes={adding.result.codes} />}
       {passkeys.length > 0 && (

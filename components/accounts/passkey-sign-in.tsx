@@ -8,7 +8,7 @@ import { useHydrated } from '#components/use-hydrated.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { routes } from '#lib/routes.ts'
 
-const NOTHING = 'No passkey was used. Try again, or use your password.'
+const NOTHING = 'The passkey sign-in didn’t finish. Try again, or use your password.'
 
 /**
  * Signs in by a passkey alone: by a button, and among what the browser offers for the field of the e-mail address. What

@@ -62,7 +62,7 @@ export function AddressOfPersonForm({ action, userId }: { action: FormAction<tru
 
 /** A link to a new password, shown once to whoever made it. */
 export function ResetLinkForm({ action, userId }: LinkAction) {
-  return <LinkForm id="reset" action={action} userId={userId} button="Make a link" />
+  return <LinkForm id="reset" action={action} userId={userId} button="Create link" />
 }
 
 /** A link to a second factor. `clearsOf` is the address of a person who has lost theirs: it is typed to clear them. */
@@ -72,7 +72,7 @@ export function FactorLinkForm({ action, userId, clearsOf }: LinkAction & { clea
       id="factor"
       action={action}
       userId={userId}
-      button={clearsOf === null ? 'Make an enrolment link' : 'Clear second factor'}
+      button={clearsOf === null ? 'Create enrolment link' : 'Clear second factor'}
       clearsOf={clearsOf}
     />
   )
@@ -93,7 +93,7 @@ function LinkForm({
     return (
       <div className="flex flex-col gap-3">
         <label htmlFor={`${id}-link`} className="font-medium text-[0.9375rem]">
-          Link, shown once
+          Link, shown only once
         </label>
         <Textarea
           id={`${id}-link`}
@@ -112,7 +112,7 @@ function LinkForm({
     <form action={form.send} noValidate className="flex flex-col gap-4">
       <FormSummary
         problems={form.problems}
-        title={clears ? 'We couldn’t clear it' : 'We couldn’t make a link'}
+        title={clears ? 'We couldn’t clear it' : 'We couldn’t create a link'}
       />
       <input type="hidden" name="userId" value={userId} />
       {clears && <ConfirmationField expected={clearsOf} form={form} id={`${id}-confirmation`} />}

@@ -11,7 +11,7 @@ export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
   const text = `Recovery codes for ${name}. Each works once.\n\n${codes.join('\n')}\n`
   return (
     <Callout tone="warn" role="status" title="Save your recovery codes">
-      <p className="mb-3">Each signs you in once if you lose your other factors. They are shown only now.</p>
+      <p className="mb-3">Each signs you in once if you lose your other factors. They are shown only once.</p>
       <ol
         id="recovery-codes"
         translate="no"

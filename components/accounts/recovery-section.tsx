@@ -18,11 +18,11 @@ export function RecoverySection({ left, renew }: { left: number; renew: FormActi
       </div>
       {form.result && <RecoveryCodes codes={form.result.codes} />}
       <form action={form.send} noValidate className="flex flex-col gap-4">
-        <FormSummary problems={form.problems} title="We couldn’t make new codes" />
+        <FormSummary problems={form.problems} title="We couldn’t generate new codes" />
         <IdentityField id="renew-codes-current-password" error={form.error} />
         <div>
           <SubmitButton variant="secondary" size="sm">
-            Make new codes
+            Generate new codes
           </SubmitButton>
         </div>
       </form>

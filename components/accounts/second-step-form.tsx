@@ -14,7 +14,7 @@ export function SecondStepForm({ action, hasTotp }: { action: FormAction; hasTot
       <FormSummary problems={form.problems} title="We couldn’t sign you in" />
       <FactorCodeField
         label={hasTotp ? 'Code' : 'Recovery code'}
-        hint={hasTotp ? 'From your authenticator app, or a recovery code.' : 'One of those you kept.'}
+        hint={hasTotp ? 'From your authenticator app, or a recovery code.' : 'One of the codes you saved.'}
         error={form.error('factorCode')}
       />
       <SubmitButton>Sign in</SubmitButton>

@@ -62,7 +62,7 @@ export function TotpSection({
           <Secret {...waitingTotp} />
           <FactorCodeField
             label="Code"
-            hint="The six digits that the app shows."
+            hint="The six digits in the app."
             error={confirming.error('factorCode')}
           />
           <div>
@@ -89,7 +89,7 @@ function Secret({ secret, qr }: WaitingTotp) {
       {/* Dark on light in both themes: cameras expect it. */}
       <svg
         role="img"
-        aria-label="QR code of the secret"
+        aria-label="QR code with the secret"
         viewBox={`0 0 ${qr.size} ${qr.size}`}
         className="size-44 shrink-0 rounded-md border border-line"
       >
@@ -97,7 +97,7 @@ function Secret({ secret, qr }: WaitingTotp) {
         <path d={qr.path} fill="black" shapeRendering="crispEdges" />
       </svg>
       <div className="flex min-w-0 flex-col gap-2 text-[0.9375rem]">
-        <p>Scan this with your app, or type the secret:</p>
+        <p>Scan this with the app, or type the secret:</p>
         <p translate="no" className="wrap-anywhere select-all font-mono">
           {secret}
         </p>

@@ -24,14 +24,14 @@ export function FactorDemandForm({
         <p className="font-medium text-[0.9375rem]">Second factor</p>
         <p className="text-muted text-sm">
           {team.demandsSecondFactor
-            ? 'Required. Whoever has none sees the team’s name and nothing else.'
-            : 'Optional. When required, whoever has none sees the team’s name and nothing else.'}
+            ? 'Required. People without one see only the team’s name.'
+            : 'Optional. If required, people without one see only the team’s name.'}
         </p>
       </div>
       <IdentityField id="demand-current-password" error={form.error} />
       <div className="flex flex-wrap items-center gap-3">
         <SubmitButton variant="secondary">
-          {team.demandsSecondFactor ? 'Make it optional' : 'Require it'}
+          {team.demandsSecondFactor ? 'Make optional' : 'Require'}
         </SubmitButton>
         <span role="status" className="text-sm text-success empty:hidden">
           {form.result?.changed && !form.pending && '✓ Done.'}

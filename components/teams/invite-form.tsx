@@ -129,7 +129,7 @@ function InviteForm({
         key={`role ${form.text('role')}`}
         name="role"
         label="Role"
-        hint="Owners manage people too, members apps and secrets; viewers only read."
+        hint="Owners manage everything, members manage apps and secrets, viewers only read."
         required
         defaultValue={form.text('role') || 'member'}
         error={form.error('role')}
@@ -177,7 +177,7 @@ export function InvitationSent({ sent: { email, link } }: { sent: Sent }) {
         Link for {email}
       </label>
       <p className="text-muted text-sm">
-        You see it only once. Whoever has it can join, so send it privately.
+        You see it only once. Anyone who has it can join, so send it privately.
       </p>
       <Textarea
         id="invitation-link"

@@ -112,7 +112,7 @@ export function JoinDesk(props: Props) {
       <InputField
         name="code"
         label="Invitation code"
-        hint="The part after # in the link of your invitation."
+        hint="The part after # in your invitation link."
         required
         monospace
         autoComplete="off"
@@ -258,14 +258,14 @@ function AccountByMail({
   if (isSent || form.result)
     return (
       <Callout tone="success" role="status" title="Check your e-mail">
-        Open the link that we e-mailed to <span className="wrap-anywhere">{email}</span>. It replaces the one
-        you opened here.
+        Open the link we e-mailed to <span className="wrap-anywhere">{email}</span>. It replaces the one you
+        opened here.
       </Callout>
     )
   return (
     <>
       <SignInOr>
-        create one by a link that we e-mail to <span className="wrap-anywhere">{email}</span>.
+        create one with a link we e-mail to <span className="wrap-anywhere">{email}</span>.
       </SignInOr>
       <form action={form.send} noValidate className="flex flex-col gap-5">
         <FormSummary problems={form.problems} title="We couldn’t send the e-mail" />

@@ -7,14 +7,14 @@ import { routes } from '#lib/routes.ts'
 export function NoTeam() {
   return (
     <EmptyState
-      title="You are in no team."
+      title="You’re not in a team."
       action={
         <Link href={routes.newTeam} className={buttonClasses()}>
           Create a team
         </Link>
       }
     >
-      Apps belong to teams. Create one, or ask an owner of yours to invite you.
+      Apps belong to teams. Create a team, or ask the owner of one to invite you.
     </EmptyState>
   )
 }

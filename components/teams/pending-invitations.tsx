@@ -129,7 +129,7 @@ function Revoke({
   action: Actions['revoke']
 }) {
   const form = useFormAction(action, {
-    onResult: () => showToast({ message: `The invitation of ${email} is revoked.` }),
+    onResult: () => showToast({ message: `The invitation for ${email} is revoked.` }),
   })
   return (
     <form action={form.send} noValidate className="flex flex-col items-end gap-2">
@@ -137,7 +137,7 @@ function Revoke({
       <input type="hidden" name="teamId" value={teamId} />
       <input type="hidden" name="id" value={id} />
       <SubmitButton variant="ghost" size="sm">
-        Revoke<span className="sr-only"> the invitation of {email}</span>
+        Revoke<span className="sr-only"> the invitation for {email}</span>
       </SubmitButton>
     </form>
   )

@@ -44,7 +44,7 @@ export function PeopleTable({
               {person.lastSignInAt ? (
                 <RelativeTime value={person.lastSignInAt} />
               ) : (
-                <span className="text-muted">Not lately</span>
+                <span className="text-muted">Not recently</span>
               )}
             </Cell>
             <Cell className="max-md:hidden">{person.hasSecondFactor ? 'Yes' : 'No'}</Cell>
@@ -73,8 +73,8 @@ export function PeopleTable({
                       submit="Remove"
                       effect={
                         <p>
-                          {person.name} immediately loses access to the apps of {team.name}. Secrets that they
-                          know keep working: rotate those that they should no longer have.
+                          {person.name} immediately loses access to the apps of {team.name}. Secrets they know
+                          keep working: rotate those they should no longer have.
                         </p>
                       }
                       toast={{ message: `${person.name} is no longer in ${team.name}.` }}

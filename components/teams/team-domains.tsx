@@ -27,7 +27,7 @@ export function TeamDomains({ teamId, admitted, admissible, admit, dismiss }: Pr
     <div className="flex flex-col gap-3">
       <div>
         <h3 className="font-medium text-[0.9375rem]">Domains that can join</h3>
-        <p className="text-muted text-sm">Anyone with a confirmed address there can join the team.</p>
+        <p className="text-muted text-sm">Anyone with a confirmed address at one of them can join.</p>
       </div>
       {admitted.length > 0 && (
         <ul className="divide-y divide-line border-line border-y">

@@ -124,7 +124,7 @@ describe('signing in at a provider', () => {
     const { visitor, back } = await visit()
     await expectRefused(visitor, back, 'taken')
     const page = await (await visitor.get('/sign-in?problem=taken&provider=oidc')).text()
-    expect(page).toContain('There is an account with this address. Sign in to it, then link Acme Login')
+    expect(page).toContain('An account with this address already exists. Sign in to it and link Acme Login')
   })
 
   it('refuses who is disabled', async () => {

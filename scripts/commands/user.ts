@@ -133,7 +133,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
       after = page.next
       isMore = after !== null
     }
-    print(json, { people: people.map(shown) }, people.length > 0 ? people.map(line) : ['Nobody matches.'])
+    print(json, { people: people.map(shown) }, people.length > 0 ? people.map(line) : ['No people match.'])
   })
 }
 

@@ -114,7 +114,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
               description={
                 ways.hasPassword
                   ? 'Changing it signs you out everywhere else.'
-                  : 'You have none yet. Choose one to sign in without a provider.'
+                  : 'You don’t have one. Choose one to sign in without a provider.'
               }
             >
               <ChangePasswordForm action={changePasswordAction} />
@@ -124,7 +124,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         <Section id="second-factor">
           <Card
             title="Second factor"
-            description="Signing in asks for it after your password. Changing it signs you out everywhere else."
+            description="You’re asked for it after your password. Changing it signs you out everywhere else."
           >
             {factors && <SecondFactor factors={factors} deviceName={deviceName} />}
           </Card>
@@ -151,7 +151,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
               Sessions
             </h2>
             <p className="text-[0.9375rem] text-muted">
-              A session ends after an hour without activity, and after a day at the latest.
+              Sessions end after an hour of inactivity, or after a day.
             </p>
           </div>
           <SessionList sessions={sessions} presentId={present?.id} signOutOne={signOutOneAction} />
@@ -159,7 +159,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         </section>
         <Notices choices={choices} />
         <Section id="your-data">
-          <Card title="Your data" description="Everything that is kept about you, as one JSON file.">
+          <Card title="Your data" description="Download everything we store about you as one JSON file.">
             {isProved ? (
               // A plain form: the answer is a file.
               <form method="post" action={routes.accountExport}>
@@ -175,7 +175,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         <Section id="your-delete">
           <Card
             title="Delete account"
-            description="At once and for good. Apps belong to teams and stay; your acts in the audit log stay without your name."
+            description="You can’t undo this. Your teams keep their apps, and the audit log keeps your changes without your name."
           >
             <DeleteAccountForm action={deleteAccountAction} />
           </Card>
@@ -209,7 +209,7 @@ function SecondFactor({ factors, deviceName }: { factors: OwnFactors; deviceName
   return (
     <>
       {!factors.mayEnrol && (
-        <Callout tone="warn" title="A one-time link is needed">
+        <Callout tone="warn" title="You need a one-time link">
           Your password alone can’t set up a second factor.{' '}
           <Link href={routes.enrol} className="underline underline-offset-4">
             How to get a link
@@ -262,7 +262,7 @@ function Address({ email, isVerified }: { email: string; isVerified: boolean }) 
       {shown}
       {!isVerified && (
         <Callout tone="warn" title="Confirm your address">
-          <p className="mb-3">Notices about your teams are e-mailed to a confirmed address only.</p>
+          <p className="mb-3">Notices about your teams are e-mailed only to a confirmed address.</p>
           <ConfirmAddressForm action={askToConfirmAction} />
         </Callout>
       )}
@@ -294,7 +294,7 @@ function Notices({ choices }: { choices: NoticeChoices }) {
         </p>
         <details className="text-muted text-sm">
           <summary className="w-fit cursor-pointer py-1 underline underline-offset-4">
-            Which are always sent
+            Show notices that are always sent
           </summary>
           <p className="max-w-3xl">{upperFirst(always.map(lowerFirst).join(', '))}.</p>
         </details>

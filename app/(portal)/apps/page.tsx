@@ -177,7 +177,7 @@ function NothingFound({ filter }: { filter: ListFilter }) {
           .
         </>
       ) : (
-        'No app of the team matches all filters.'
+        'No apps in this team match all filters.'
       )}
       {status !== 'deleted' && (
         <>

@@ -37,7 +37,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
         </form>
       </search>
       {people.length === 0 ? (
-        <p className="text-muted">Nobody matches.</p>
+        <p className="text-muted">No people match.</p>
       ) : (
         <Table caption="People" captionHidden>
           <thead>

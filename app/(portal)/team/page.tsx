@@ -189,7 +189,7 @@ function Ends({ team, asking }: { team: TeamDetail; asking: string | undefined }
           title={`Leave ${team.name}?`}
           label="Leave team…"
           submit="Leave team"
-          effect={<p>You immediately lose access to its apps, which stay. An owner can let you in again.</p>}
+          effect={<p>You immediately lose access to its apps. An owner can add you again.</p>}
           toast={{ message: `You left ${team.name}.` }}
         />
         {team.may.delete && team.apps === 0 && (
@@ -203,7 +203,7 @@ function Ends({ team, asking }: { team: TeamDetail; asking: string | undefined }
             label="Delete team…"
             submit="Delete team"
             typed={team.slug}
-            effect={<p>It disappears for everyone in it. An owner can restore it within {UNDO_DAYS} days.</p>}
+            effect={<p>Everyone in it loses access. An owner can restore it within {UNDO_DAYS} days.</p>}
             toast={{
               message: `${team.name} is deleted.`,
               undo: { act: 'restoreTeam', fields: { teamId: team.id } },

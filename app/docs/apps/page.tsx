@@ -38,8 +38,7 @@ export default function AppsGuidePage() {
         <p>
           Apps belong to teams, so nothing is lost when a person leaves. The{' '}
           <Link href={routes.team}>Team</Link> page shows who is in one. Owners invite people by e-mail or
-          link. An invitation works once and expires after 7 days, or after 1 or 30. A team always has an
-          owner.
+          link. An invitation works once and expires after 1, 7 or 30 days. A team always has an owner.
         </p>
         <FactTable
           caption="Roles in a team"
@@ -48,7 +47,7 @@ export default function AppsGuidePage() {
             [
               'owner',
               'Registers, changes and deletes them.',
-              'Invites and removes people, renames, deletes.',
+              'Invites and removes people, renames and deletes the team.',
             ],
             ['member', 'Registers, changes and deletes them.', 'Sees who is in it.'],
             ['viewer', 'Reads settings, usage, log and activity.', 'Sees who is in it.'],
@@ -90,7 +89,7 @@ export default function AppsGuidePage() {
         <p>
           Only requests that prove a connection to the app count: those with a secret or key that is or was
           its own, and those from an address where it got a token in the last 30 days. Anyone can guess a
-          client ID, so what strangers try is shown apart and makes no app fail.
+          client ID, so attempts by strangers are shown separately and don’t affect health.
         </p>
         <p>
           Idle apps are listed with their last token, the tokens they ever got, and the secrets that still
@@ -161,7 +160,7 @@ export default function AppsGuidePage() {
           ago: secrets and keys, scopes, authentication,{' '}
           {RESTRICTIONS.map(({ title }) => title.toLowerCase()).join(', ')}, suspending and resuming,
           transferring, deleting and restoring, and signing out everywhere else. Everyone in the team is
-          notified of them. An unattended browser can still read, and change names.
+          notified of them. An unattended browser can still be used to read, and to change names.
         </p>
       </DocsSection>
 

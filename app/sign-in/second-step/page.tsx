@@ -19,7 +19,7 @@ export default async function SecondStepPage() {
     <AccountFrame
       portal={shownPortal()}
       title="Second step"
-      aside="No code left? Ask an administrator to clear your second factor."
+      aside="No codes left? Ask an administrator to clear your second factor."
     >
       {step.hasPasskey && <PasskeySignIn action={passkeySignInAction} />}
       <SecondStepForm action={secondStepAction} hasTotp={step.hasTotp} />

@@ -25,7 +25,7 @@ export default async function SincePage({ searchParams }: { searchParams: Search
       portal={shownPortal()}
       actor={await headerActor(actor)}
       title="Changes to your account"
-      description="By others, in the last seven days. If you didn’t ask for them, change your password and tell the connectivity team."
+      description="Made by others in the last seven days. If you didn’t ask for them, change your password and tell the connectivity team."
     >
       <ul className="divide-y divide-line border-line border-y text-[0.9375rem]">
         {acts.map(({ time, by, what }) => (

@@ -16,17 +16,17 @@ export const ACCOUNT_WORDS = {
   }),
   password_changed: ({ detail }) => ({
     title: 'Your password was changed',
-    text: `Your password was changed${detail.how === 'reset_by_hand' ? ' with a link that an administrator made' : ''}${detail.address ? ` from ${detail.address}` : ''}. All other sessions ended.`,
+    text: `Your password was changed${detail.how === 'reset_by_hand' ? ' with a link an administrator created' : ''}${detail.address ? ` from ${detail.address}` : ''}. All other sessions ended.`,
     advice: IF_NOT_THE_PERSON,
   }),
   reset_link_made: ({ detail }) => ({
-    title: 'A link to a new password was made',
-    text: `${writer(detail)} made a link with which a new password can be chosen for your account. It works once, within 24 hours.`,
+    title: 'A password link was created',
+    text: `${writer(detail)} created a link to choose a new password for your account. It works once, within 24 hours.`,
     advice: 'If you didn’t ask for it, tell the connectivity team.',
   }),
   new_device: ({ detail }) => ({
     title: `New sign-in: ${detail.device ?? 'unknown device'}`,
-    text: `Someone signed in to your account with ${detail.device ?? 'an unknown device'}${detail.address ? ` from ${detail.address}` : ''}, which your account had not seen before.`,
+    text: `Someone signed in to your account with ${detail.device ?? 'an unknown device'}${detail.address ? ` from ${detail.address}` : ''} for the first time.`,
     advice: IF_NOT_THE_PERSON,
   }),
   second_factor_changed: ({ detail }) => ({ ...factorChange(detail), advice: IF_NOT_THE_PERSON }),
@@ -52,7 +52,7 @@ function factorChange(detail: NoticeDetail): Pick<Said, 'title' | 'text'> {
     case 'totp_added':
       return {
         title: 'An authenticator app was added',
-        text: `${writer(detail)} added an authenticator app to your account. Signing in asks for its code.`,
+        text: `${writer(detail)} added an authenticator app to your account. You’re asked for its code when you sign in.`,
       }
     case 'totp_removed':
       return {
@@ -62,7 +62,7 @@ function factorChange(detail: NoticeDetail): Pick<Said, 'title' | 'text'> {
     case 'recovery_codes_renewed':
       return {
         title: 'You have new recovery codes',
-        text: `${writer(detail)} made new recovery codes for your account. The old ones no longer work.`,
+        text: `${writer(detail)} generated new recovery codes for your account. The old ones no longer work.`,
       }
     case 'recovery_code_used':
       return {
@@ -84,10 +84,10 @@ function providerChange(detail: NoticeDetail): Pick<Said, 'title' | 'text'> {
   return detail.provided === 'unlinked'
     ? {
         title: `${provider} was unlinked`,
-        text: `${writer(detail)} unlinked ${provider} from your account. It no longer signs you in.`,
+        text: `${writer(detail)} unlinked ${provider} from your account. You can no longer sign in with it.`,
       }
     : {
         title: `${provider} was linked`,
-        text: `${writer(detail)} linked ${provider} to your account. It signs you in from now on.`,
+        text: `${writer(detail)} linked ${provider} to your account. You can now sign in with it.`,
       }
 }

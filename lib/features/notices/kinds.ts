@@ -70,7 +70,7 @@ export const KINDS = {
   },
   member_joined: {
     title: 'Someone joined the team',
-    when: 'They can see the team’s apps from now on.',
+    when: 'They can now see the team’s apps.',
     always: true,
   },
   member_left: {
@@ -153,20 +153,20 @@ export const KINDS = {
     isPersonal: true,
   },
   reset_link_made: {
-    title: 'A link to a new password was made',
-    when: 'An administrator made a link with which your password can be replaced. Only you are notified.',
+    title: 'A password link was created',
+    when: 'An administrator created a link to change your password. Only you are notified.',
     always: true,
     isPersonal: true,
   },
   new_device: {
     title: 'New sign-in',
-    when: 'You signed in with a browser that your account does not know. Only you are notified.',
+    when: 'Someone signed in to your account from a new browser. Only you are notified.',
     always: true,
     isPersonal: true,
   },
   address_changed: {
     title: 'Your e-mail address was changed',
-    when: 'You sign in with another address from now on. Only you are notified.',
+    when: 'You now sign in with another address. Only you are notified.',
     always: true,
     isPersonal: true,
   },

@@ -87,7 +87,7 @@ const SAID: Record<NoticeKind, Say> = {
     text: detail.by
       ? `${detail.by} removed ${personIn(detail)} from ${team}.`
       : `${personIn(detail)} left ${team}.`,
-    advice: 'Secrets that they know keep working. Rotate those that they should no longer have.',
+    advice: 'Secrets they know keep working. Rotate those they should no longer have.',
   }),
   team_deleted: ({ detail, team }) => ({
     title: `${team} was deleted`,
@@ -96,7 +96,7 @@ const SAID: Record<NoticeKind, Say> = {
   }),
   team_restored: ({ detail, team }) => ({
     title: `${team} was restored`,
-    text: `${writer(detail)} restored the team ${team}. Everyone who was in it is in it again.`,
+    text: `${writer(detail)} restored the team ${team}. Everyone who was in it has access again.`,
     advice: null,
   }),
   team_role_changed: ({ detail, team }) => ({

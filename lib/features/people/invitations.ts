@@ -128,7 +128,7 @@ export async function redeemInvitation(
     if (invitation.email !== null && invitation.email !== email)
       throw new AppError('invalid', 'This code is for another e-mail address.', 'email')
     if (env.signIn === 'sso' && invitation.role !== ('administrator' satisfies PlatformRole))
-      throw new AppError('invalid', 'Sign in by single sign-on: passwords are off.', 'code')
+      throw new AppError('invalid', 'Passwords are off. Sign in with single sign-on.', 'code')
     const person = await insertUser(tx, {
       ...{ email, name, passwordHash },
       role: invitation.role,

@@ -90,8 +90,8 @@ export async function requireProof(
 
 /** What of it somebody has. */
 function proofs(hasPassword: boolean, hasTotp: boolean): string {
-  if (!hasPassword) return 'a code of your authenticator app'
-  return hasTotp ? 'your password, or a code of your authenticator app,' : 'your password'
+  if (!hasPassword) return 'a code from your authenticator app'
+  return hasTotp ? 'your password, or a code from your authenticator app,' : 'your password'
 }
 
 /** The same by a code of the person's authenticator app. */

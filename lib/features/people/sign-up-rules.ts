@@ -22,14 +22,14 @@ export const domainOf = (email: string): string => email.slice(email.lastIndexOf
  * @throws AppError `forbidden` when people join by invitation or single sign-on only
  */
 export function requireOpenSignUp(): void {
-  if (env.signIn === 'sso') throw new AppError('forbidden', 'Accounts are made by single sign-on only.')
+  if (env.signIn === 'sso') throw new AppError('forbidden', 'Sign up with single sign-on.')
   if (!isSignUpOpen()) throw new AppError('forbidden', 'Sign-up is by invitation only.')
 }
 
 /** @throws AppError `invalid` on `email` for an address of another domain, whoever it belongs to */
 export function requireAdmitted(email: string): void {
   if (!admits(email))
-    throw new AppError('invalid', `Use an address of ${domainsInWords(signUpDomains() ?? [])}.`, 'email')
+    throw new AppError('invalid', `Use an address at ${domainsInWords(signUpDomains() ?? [])}.`, 'email')
 }
 
 const LIST = new Intl.ListFormat('en-GB', { type: 'disjunction' })

@@ -24,10 +24,10 @@ export async function signUp(
   ctx: { source: Source },
   { email, name, password, terms = '' }: SignUpInput,
 ): Promise<SessionTicket> {
-  if (env.mail) throw new AppError('forbidden', 'Reload the page: accounts are made by e-mail.')
+  if (env.mail) throw new AppError('forbidden', 'Reload the page: you now sign up by e-mail.')
   requireOpenSignUp()
   // Nobody can prove an address without mail.
-  if (signUpDomains()) throw new AppError('forbidden', 'Sign up by single sign-on.')
+  if (signUpDomains()) throw new AppError('forbidden', 'Sign up with single sign-on.')
   requireAccepted(terms)
   await countAttempt('signUpSource', sourceKey(ctx.source.address))
   const problem = await passwordProblem(password, { email })

@@ -37,7 +37,7 @@ export async function addPerson(
     const isFirst = (await tx.membership.count({ where: { teamId } })) === 0
     const role = wanted ?? (isFirst ? 'owner' : 'member')
     if (isFirst && role !== 'owner')
-      throw new AppError('conflict', 'The first person of a team is its owner.', 'role')
+      throw new AppError('conflict', 'The first person in a team must be an owner.', 'role')
     await letIn(tx, { actor, teamId, userId, role })
     return { role }
   })

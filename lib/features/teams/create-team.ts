@@ -46,10 +46,7 @@ async function requireRoomFor(actor: Person): Promise<void> {
   await countAttempt('createTeam', actor.id)
   const owned = await db().membership.count({ where: { userId: actor.id, role: 'owner' } })
   if (owned >= MOST_OWNED)
-    throw new AppError(
-      'conflict',
-      `You own ${MOST_OWNED} teams, which is the most. Delete or leave one first.`,
-    )
+    throw new AppError('conflict', `You own ${MOST_OWNED} teams, the maximum. Delete or leave one first.`)
 }
 
 /**

@@ -30,7 +30,7 @@ export async function setFactorDemand(
       select: { factorAt: true },
     })
     if (demands && !factorAt)
-      throw new AppError('conflict', 'Set up a second factor of your own first, on your account page.')
+      throw new AppError('conflict', 'Set up your own second factor first, on your account page.')
     const { count } = await tx.team.updateMany({
       where: { id: teamId, demandsSecondFactor: !demands },
       data: { demandsSecondFactor: demands },

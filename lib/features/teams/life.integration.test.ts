@@ -71,7 +71,7 @@ describe('a team', () => {
     )
     const stranger = await developer('stranger-life')
     expect(await refusal(renameTeam({ actor: stranger }, { teamId, name: 'Theirs' }))).toBe(
-      'not_found: You are in no such team.',
+      'not_found: There is no such team, or you’re not in it.',
     )
     expect((await findTeam(ada, ada.teams[0]?.slug ?? ''))?.name).toBe('Life')
   })
@@ -173,7 +173,7 @@ it('is made by one person as long as they own fewer than fifty, and not many in 
   const { teamId, slug } = await createTeam({ actor: person }, { name: 'The last' })
   await expect(createTeam({ actor: person }, { name: 'One more' })).rejects.toMatchObject({
     code: 'conflict',
-    message: 'You own 50 teams, which is the most. Delete or leave one first.',
+    message: 'You own 50 teams, the maximum. Delete or leave one first.',
   })
   const actor = await personWithId(person.id)
   const toggle = async () => {
@@ -189,9 +189,9 @@ describe('a team that the operator makes', () => {
     await createTeam({ actor: operator }, { name: 'Made', slug: 'made-life' })
     const add = (email: string, role?: 'owner' | 'viewer') =>
       refusal(addPerson({ actor: operator }, { slug: 'made-life', email, role }))
-    expect(await add(ada.email, 'viewer')).toBe('conflict: The first person of a team is its owner.')
+    expect(await add(ada.email, 'viewer')).toBe('conflict: The first person in a team must be an owner.')
     expect(await add(ada.email)).toBe('done')
-    expect(await add(ada.email)).toBe('conflict: This person is in the team already.')
+    expect(await add(ada.email)).toBe('conflict: This person is already in the team.')
     expect(await add(ben.email)).toBe('done')
     expect(await add('nobody@people.example')).toMatch(/^not_found/)
     const team = await findTeam(await again(ada), 'made-life')

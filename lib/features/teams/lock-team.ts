@@ -10,7 +10,7 @@ export type LockedTeam = { id: string; slug: string; name: string; secretLifeDay
 const lockedTeam = { id: true, slug: true, name: true, secretLifeDays: true } as const
 
 /** The one sentence for a team that does not exist and for one that is none of the asker's business. */
-export const noSuchTeam = () => new AppError('not_found', 'You are in no such team.')
+export const noSuchTeam = () => new AppError('not_found', 'There is no such team, or you’re not in it.')
 
 /**
  * Locks a team in which the actor has a permission, and then reads it: what changes a team, and who is in it, happens one

@@ -93,7 +93,7 @@ export async function letIn(
 ): Promise<void> {
   // Whoever deletes their account at this moment is waited for, rather than found missing by a foreign key.
   const held = await tx.$queryRaw<object[]>`SELECT FROM app_user WHERE id = ${userId}::uuid FOR KEY SHARE`
-  if (held.length === 0) throw new AppError('not_found', 'This person has no account any more.')
+  if (held.length === 0) throw new AppError('not_found', 'This person no longer has an account.')
   const { count } = await tx.membership.createMany({
     data: [{ userId, teamId, role }],
     skipDuplicates: true,
@@ -102,8 +102,8 @@ export async function letIn(
     throw new AppError(
       'conflict',
       actor.kind === 'person' && actor.id === userId
-        ? 'You are in this team already.'
-        : 'This person is in the team already.',
+        ? 'You’re already in this team.'
+        : 'This person is already in the team.',
     )
   await revokeInvitationsOf(tx, teamId, userId)
   await changed(tx, {
@@ -131,7 +131,7 @@ async function roleOf(tx: Db, team: LockedTeam, userId: string): Promise<string>
     where: { userId_teamId: { userId, teamId: team.id } },
     select: { role: true },
   })
-  if (!found) throw new AppError('not_found', 'This person is not in the team any more.')
+  if (!found) throw new AppError('not_found', 'This person is no longer in the team.')
   return found.role
 }
 

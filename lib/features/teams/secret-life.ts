@@ -9,7 +9,7 @@ import { SECRET_LIVES } from './secret-lives.ts'
 export const secretLifeSchema = z.object({
   teamId: z.uuid('Reload the page and try again.'),
   days: z
-    .enum(['', ...SECRET_LIVES.map(String)], 'Choose one of these.')
+    .enum(['', ...SECRET_LIVES.map(String)], 'Choose from the list.')
     .transform((text) => (text === '' ? null : Number(text))),
 })
 

@@ -2,7 +2,7 @@ import type { TeamRole } from '#lib/access/permissions.ts'
 
 /** What each role of a team may, in a line. */
 export const ROLE_WORDS: Record<TeamRole, { label: string; meaning: string }> = {
-  owner: { label: 'Owner', meaning: 'Everything, including who is in the team.' },
+  owner: { label: 'Owner', meaning: 'Manages everything, including people.' },
   member: { label: 'Member', meaning: 'Registers, changes and deletes apps, secrets and keys.' },
   viewer: { label: 'Viewer', meaning: 'Reads settings, usage, log and activity. Changes nothing.' },
 }

@@ -50,7 +50,7 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
         {!isDisabled && (
           <Card
             title="New password"
-            description="Hand over a link with which they choose one. It works once, within 24 hours."
+            description="Create a link for them to choose one. It works once, within 24 hours."
           >
             <ResetLinkForm action={makeResetLinkAction} userId={person.id} />
           </Card>
@@ -60,8 +60,8 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
             title="Second factor"
             description={
               person.hasSecondFactor
-                ? 'Clear it when they have lost it. They are signed out everywhere, told, and set up another with the link.'
-                : 'Hand over a link with which they set one up after signing in. It works once, within 24 hours.'
+                ? 'Clear it if they lost it. They are signed out everywhere and notified, and set up another with the link.'
+                : 'Create a link for them to set one up after signing in. It works once, within 24 hours.'
             }
           >
             <FactorLinkForm
@@ -74,7 +74,7 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
         {!isDisabled && (
           <Card
             title="E-mail"
-            description="Change it when they can’t confirm it themselves. Both addresses are told."
+            description="Change it if they can’t confirm it themselves. Both addresses are notified."
           >
             <AddressOfPersonForm action={changeAddressOfAction} userId={person.id} />
           </Card>
@@ -84,8 +84,8 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
             title="Sign-in"
             description={
               isDisabled
-                ? 'They sign in again with the password they had.'
-                : 'They are signed out everywhere and can’t sign in. Apps of their teams keep working.'
+                ? 'They can sign in again with their old password.'
+                : 'This signs them out everywhere. Their teams’ apps keep working.'
             }
           >
             {left.length > 0 && (

@@ -15,7 +15,7 @@ export default async function NewTeamPage() {
       <PageHeader
         eyebrow={<Breadcrumbs trail={[{ href: routes.team, label: 'Team' }]} />}
         title="Create a team"
-        description="A team owns apps, and says who may see and change them. You will be its owner."
+        description="A team owns apps and decides who can see and change them. You will be its owner."
       />
       <NewTeamForm action={createTeamAction} />
     </>

@@ -245,10 +245,10 @@ it('of a link that an administrator makes the person is told, and of a password 
   const person = await unverified(await someone())
   const { code } = await makeResetLink({ actor: operator }, { userId: person.id })
   await sendDueMail()
-  expect(mailbox.to(person.email).at(-1)?.subject).toBe('Your account: A link to a new password was made')
+  expect(mailbox.to(person.email).at(-1)?.subject).toBe('Your account: A password link was created')
   await resetPassword(ctx, { code, password })
   await sendDueMail()
-  expect(mailbox.to(person.email).at(-1)?.text).toContain('with a link that an administrator made')
+  expect(mailbox.to(person.email).at(-1)?.text).toContain('with a link an administrator created')
   const { entries } = await entriesAbout({ kind: 'user', id: person.id }, { before: null, limit: 2 })
   const { id: link } = await db().oneTimeLink.findFirstOrThrow({
     where: { userId: person.id, kind: 'password_reset' },

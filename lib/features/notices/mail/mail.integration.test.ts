@@ -382,7 +382,7 @@ describe('an invitation into a team', () => {
     expect(answers[0]).toEqual(answers[1])
     expect(answers[0]).toMatchObject({
       isAccountByMail: true,
-      made: expect.stringContaining('made by e-mail'),
+      made: expect.stringContaining('created by e-mail'),
       posted: [{ kind: 'team_invitation', state: 'pending' }],
     })
     await sendDueMail()

@@ -39,7 +39,7 @@ const passwordReset: WriteLetter = async (letter) => {
   return {
     ...TO_YOU,
     subject: `Choose a new password for ${env.portal.name}`,
-    text: 'Someone asked for a new password for your account. The link works once, within an hour.',
+    text: 'Someone asked to change the password of your account. The link works once, within an hour.',
     advice: NOT_YOU,
     link: { href, name: 'Choose a new password' },
     reason: 'a new password was requested for this address',
@@ -63,7 +63,7 @@ const signUp: WriteLetter = async (letter) => {
     return {
       ...TO_YOU,
       subject: `You already have an account at ${env.portal.name}`,
-      text: 'Someone asked for an account for this address, which has one. If you forgot your password, choose a new one on the sign-in page.',
+      text: 'Someone tried to create an account with this address, but it already has one. Forgot your password? Choose a new one on the sign-in page.',
       advice: NOT_YOU,
       link: signInLink(next),
       reason,
@@ -109,7 +109,7 @@ const factorEnrolment: WriteLetter = async (letter) => {
   return {
     ...TO_YOU,
     subject: `Set up a second factor for ${env.portal.name}`,
-    text: 'Open the link in the browser in which you are signed in. It works once, within an hour.',
+    text: 'Open the link in the browser where you’re signed in. It works once, within an hour.',
     advice: 'If this wasn’t you, someone knows your password: change it.',
     link: { href, name: 'Set up a second factor' },
     reason: 'you asked for it after signing in',
@@ -130,7 +130,7 @@ const confirmAddress: WriteLetter = async (letter) => {
   return {
     ...TO_YOU,
     subject: `Confirm your e-mail address for ${env.portal.name}`,
-    text: 'Sign in and confirm that this is your address. Notices about your teams are mailed to a confirmed address only.',
+    text: 'Sign in and confirm your address. Notices about your teams are e-mailed only to a confirmed address.',
     advice: 'If you don’t have this account, ignore this e-mail: nothing changes.',
     link: { href, name: 'Confirm your address' },
     reason: 'you have an account with this address',
@@ -144,7 +144,7 @@ const changeAddress: WriteLetter = async (letter) => {
   return {
     ...TO_YOU,
     subject: `Confirm your new e-mail address for ${env.portal.name}`,
-    text: `The account of ${from} is to use ${to} from now on. Both addresses get a link: the change is made when both are confirmed, within 24 hours.`,
+    text: `Someone asked to change your account’s address from ${from} to ${to}. Open the links sent to both addresses within 24 hours: the change takes effect once both are confirmed.`,
     advice:
       letter.address === from
         ? 'If this wasn’t you, ignore this e-mail and change your password: someone is signed in as you.'

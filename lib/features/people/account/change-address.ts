@@ -35,7 +35,7 @@ export async function requestAddressChange(
 ): Promise<void> {
   requireMail()
   const { actor } = ctx
-  if (email === actor.email) throw new AppError('invalid', 'This is your address already.', 'email')
+  if (email === actor.email) throw new AppError('invalid', 'This is already your address.', 'email')
   await countAttempt('mailPerson', actor.id)
   await db().$transaction(async (tx) => {
     await revokeLinks(tx, { kind: 'change_address', userId: actor.id })

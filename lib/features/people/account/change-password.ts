@@ -20,7 +20,7 @@ export async function changePassword(
 ): Promise<SessionTicket> {
   const { actor, source } = ctx
   if (!(await maySignInHere(actor)))
-    throw new AppError('forbidden', 'Sign in by single sign-on: passwords are off.')
+    throw new AppError('forbidden', 'Passwords are off. Sign in with single sign-on.')
   const problem = await passwordProblem(password, actor)
   if (problem) throw new AppError('invalid', problem, 'password')
   const before = await db().user.findUniqueOrThrow({

@@ -28,7 +28,7 @@ export async function requestPasswordReset(
   ctx: { source: Source },
   { email }: { email: string },
 ): Promise<void> {
-  if (env.signIn === 'sso') throw new AppError('forbidden', 'Sign in by single sign-on: passwords are off.')
+  if (env.signIn === 'sso') throw new AppError('forbidden', 'Passwords are off. Sign in with single sign-on.')
   requireMail()
   await countAttempt('mailSource', sourceKey(ctx.source.address))
   if (await mayTry('mailAddress', `password_reset ${email}`))

@@ -13,5 +13,8 @@ export async function requireAnotherAdministrator(tx: Db, userId: string): Promi
   const administrators = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM app_user WHERE role = 'administrator' AND disabled_at IS NULL ORDER BY id FOR NO KEY UPDATE`
   if (administrators.some(({ id }) => id === userId) && administrators.length === 1)
-    throw new AppError('conflict', 'This is the only administrator. Make another one first.')
+    throw new AppError(
+      'conflict',
+      'This is the only administrator. Make someone else an administrator first.',
+    )
 }

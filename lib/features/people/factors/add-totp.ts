@@ -37,7 +37,7 @@ export async function startTotp({ actor, sessionId }: InSession): Promise<void> 
       data: [{ userId: actor.id, sessionId, sealedSecret: newSealedSecret(actor.id) }],
       skipDuplicates: true,
     })
-    if (count === 0) throw new AppError('conflict', 'You have an authenticator app. Remove it first.')
+    if (count === 0) throw new AppError('conflict', 'You already have an authenticator app. Remove it first.')
   })
 }
 
@@ -52,8 +52,7 @@ export async function confirmTotp(
 ): Promise<{ ticket: SessionTicket; codes: string[] | null }> {
   const { actor, sessionId, source } = ctx
   const code = asTotpCode(factorCode)
-  if (code === null)
-    throw new AppError('invalid', 'Enter the six digits that the app shows.', FACTOR_CODE_FIELD)
+  if (code === null) throw new AppError('invalid', 'Enter the six digits in the app.', FACTOR_CODE_FIELD)
   const added = await judged(source, actor.id, () =>
     db().$transaction(async (tx) => {
       await holdPerson(tx, actor.id)

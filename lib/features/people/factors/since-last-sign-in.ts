@@ -4,9 +4,9 @@ import { db } from '#lib/platform/db/db.ts'
 
 /** What somebody else did to an account that lets people in. */
 const ACTS = {
-  'user.reset_link_made': 'made a link to a new password for your account',
+  'user.reset_link_made': 'created a link to choose a new password for your account',
   'user.factors_cleared': 'removed your second factor',
-  'user.enrolment_link_made': 'made a link to set up a second factor for your account',
+  'user.enrolment_link_made': 'created a link to set up a second factor for your account',
   'user.address_changed': 'changed the address of your account',
   'user.disabled': 'disabled your account',
   'user.enabled': 'enabled your account',

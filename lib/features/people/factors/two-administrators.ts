@@ -50,7 +50,9 @@ export async function requireAnother(
   })
   if (!other) return
   const done =
-    giving === 'password' ? 'cleared this person’s second factor' : 'gave this person’s password or address'
+    giving === 'password'
+      ? 'cleared this person’s second factor'
+      : 'gave this person a password link or a new address'
   throw new AppError(
     'conflict',
     `You ${done} within the last ${APART_HOURS} hours. Ask another administrator, or use the command line on the host.`,

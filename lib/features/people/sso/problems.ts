@@ -13,19 +13,19 @@ export const PROVIDER_PROBLEMS = {
   throttled: () => 'Too many attempts. Try again in a few minutes.',
   disabled: () => 'This account is disabled. Ask an administrator to enable it.',
   unverified: (name: string) =>
-    `${name} hasn’t verified your e-mail address, so we can’t create an account with it. If you have an account here, sign in to it, then link ${name} on your account page.`,
+    `${name} hasn’t verified your e-mail address, so we can’t create an account with it. If you have an account here, sign in to it and link ${name} on your account page.`,
   taken: (name: string) =>
-    `There is an account with this address. Sign in to it, then link ${name} on your account page.`,
+    `An account with this address already exists. Sign in to it and link ${name} on your account page.`,
   unconfirmed: (name: string) =>
-    `There is an account with this address, which nobody has confirmed. Sign in to it, then link ${name} on your account page, or ask an administrator.`,
+    `An account with this address exists, but the address isn’t confirmed. Sign in to it and link ${name} on your account page, or ask an administrator.`,
   elsewhere: (name: string) =>
     `This account of ${name} is linked to another account here. Unlink it there first.`,
   another: (name: string) => `Another account of ${name} is linked already. Unlink it first.`,
-  somebody: (name: string) => `You signed in to ${name} as somebody else. Try again.`,
+  somebody: (name: string) => `You signed in to ${name} as someone else. Try again.`,
   unable: () =>
-    'You have no provider at which you can confirm this. Choose a password by the link on the sign-in page.',
+    'None of your providers can confirm this. Choose a password with “Forgot your password?” on the sign-in page.',
   stale: (name: string) => `${name} didn’t ask you to sign in again. Try again.`,
-  closed: () => 'You have no account here yet, and sign-up is by invitation.',
+  closed: () => 'You don’t have an account here. Sign-up is by invitation: ask for one.',
 } as const satisfies Record<string, (name: string) => string>
 
 export type ProviderProblem = keyof typeof PROVIDER_PROBLEMS

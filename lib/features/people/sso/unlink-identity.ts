@@ -21,7 +21,7 @@ export async function unlinkIdentity(
       where: { id: identityId, userId: actor.id },
       select: { id: true, issuer: true },
     })
-    if (!identity) throw new AppError('not_found', 'This is not linked any more. Reload the page.')
+    if (!identity) throw new AppError('not_found', 'This provider is no longer linked. Reload the page.')
     if (!(await hasAnotherWay(tx, actor.id, identity.id)))
       throw new AppError('conflict', 'This is your only way to sign in. Choose a password first.')
     await tx.signInIdentity.delete({ where: { id: identity.id }, select: { id: true } })

@@ -23,7 +23,7 @@ export async function admitDomain(
     if (!(await admissibleDomains(teamId, tx)).includes(domain))
       throw new AppError(
         'invalid',
-        'Choose a domain in which an owner of the team has a confirmed address, and not one of a public mail provider.',
+        'Choose a domain where a team owner has a confirmed address, not a public mail provider’s.',
         'domain',
       )
     await tx.teamDomain.upsert({

@@ -82,13 +82,13 @@ describe('an invitation into a team', () => {
     expect(await refusal(acceptInvitation({ actor: ben }, { code }))).toMatch(over)
     expect(
       await refusal(inviteToTeam({ actor: ada }, { teamId, email: ben.email, role: 'owner', days: 1 })),
-    ).toBe('conflict: This person is in the team already.')
+    ).toBe('conflict: This person is already in the team.')
   })
 
   it('is taken by whoever holds its link, signed in as somebody else, and not by one who is in the team', async () => {
     const code = await invite('carla@invites.example', 'owner')
     expect(await refusal(acceptInvitation({ actor: ada }, { code }))).toBe(
-      'conflict: You are in this team already.',
+      'conflict: You’re already in this team.',
     )
     const dora = await developer('dora-invites')
     await acceptInvitation({ actor: dora }, { code })
@@ -156,7 +156,9 @@ describe('an invitation into a team', () => {
     const id = pending?.id ?? ''
     const eve = await developer('eve-invites')
     const asEve = { teamId, email: 'eve2@invites.example', role: 'owner', days: 7 } as const
-    expect(await refusal(inviteToTeam({ actor: eve }, asEve))).toBe('not_found: You are in no such team.')
+    expect(await refusal(inviteToTeam({ actor: eve }, asEve))).toBe(
+      'not_found: There is no such team, or you’re not in it.',
+    )
     expect(await refusal(revokeInvitation({ actor: eve }, { teamId, id }))).toMatch(/^not_found/)
     await db().membership.create({ data: { teamId, userId: eve.id, role: 'member' } })
     const member = await personWithId(eve.id)

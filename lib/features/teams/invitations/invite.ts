@@ -36,12 +36,12 @@ export async function inviteToTeam(
   return await db().$transaction(async (tx) => {
     const team = await lockTeam(tx, ctx.actor, 'team.manage_people', teamId)
     if (await tx.membership.findFirst({ where: { teamId, user: { email } }, select: { role: true } }))
-      throw new AppError('conflict', 'This person is in the team already.', 'email')
+      throw new AppError('conflict', 'This person is already in the team.', 'email')
     const pending = await pendingOf(teamId, tx)
     const former = pending.filter((one) => one.email === email)
     for (const { id } of former) await revokeLinks(tx, { id })
     if (pending.length - former.length >= MOST_PENDING)
-      throw new AppError('conflict', 'Too many invitations wait. Revoke some first.')
+      throw new AppError('conflict', 'Too many pending invitations. Revoke some first.')
     return await send(tx, ctx.actor, team, { email, role, days, isMailed: env.mail !== undefined })
   })
 }

@@ -95,12 +95,12 @@ export async function joinWithNewAccount(
   }: { code: string; name: string; password: string; terms?: string | undefined },
 ): Promise<{ ticket: SessionTicket; slug: string }> {
   if (env.signIn === 'sso')
-    throw new AppError('forbidden', 'Sign in by single sign-on, then join with your account.')
+    throw new AppError('forbidden', 'Sign in with single sign-on, then join with your account.')
   await countAttempt('redeemSource', sourceKey(ctx.source.address))
   // Looked up first, so that a made-up code does not buy the work of a password hash.
   const { email, isMailed } = await goodInvitation(code)
   if (isAccountByMail({ isMailed }))
-    throw new AppError('forbidden', 'Reload the page: new accounts are made by e-mail.')
+    throw new AppError('forbidden', 'Reload the page: new accounts are now created by e-mail.')
   requireAccepted(terms)
   const problem = await passwordProblem(password, { email })
   if (problem) throw new AppError('invalid', problem, 'password')

@@ -51,7 +51,7 @@ export async function pendingOf(teamId: string, tx: Db = db()): Promise<PendingI
 export async function findPending(tx: Db, teamId: string, id: string): Promise<PendingInvitation> {
   const found = (await pendingOf(teamId, tx)).find((one) => one.id === id)
   if (!found)
-    throw new AppError('not_found', 'This invitation is over: it was taken, revoked, or has expired.')
+    throw new AppError('not_found', 'This invitation was used or revoked, or has expired. Ask for a new one.')
   return found
 }
 

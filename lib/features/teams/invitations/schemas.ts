@@ -4,7 +4,7 @@ import { emailSchema, passwordSchema, personNameSchema } from '#lib/features/peo
 import { teamIdSchema, teamRoleSchema } from '#lib/features/teams/schemas.ts'
 import { INVITATION_LIVES } from './lives.ts'
 
-const days = z.enum(INVITATION_LIVES.map(String), 'Choose one of these.').default('7').transform(Number)
+const days = z.enum(INVITATION_LIVES.map(String), 'Choose from the list.').default('7').transform(Number)
 
 export const inviteSchema = z.object({ teamId: teamIdSchema, email: emailSchema, role: teamRoleSchema, days })
 

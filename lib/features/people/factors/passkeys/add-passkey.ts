@@ -40,7 +40,7 @@ export async function startPasskey({
   actor,
   sessionId,
 }: InSession): Promise<{ options: NewPasskeyOptions; token: string }> {
-  if (!passkeysArePossible()) throw new AppError('conflict', 'Browsers have no passkeys for this address.')
+  if (!passkeysArePossible()) throw new AppError('conflict', 'Passkeys don’t work at this address.')
   await requireMayEnrol(db(), sessionId)
   const known = await db().passkey.findMany({
     where: { userId: actor.id },
@@ -99,7 +99,7 @@ export async function addPasskey(
       ],
       skipDuplicates: true,
     })
-    if (count === 0) throw new AppError('conflict', 'This passkey was added before.')
+    if (count === 0) throw new AppError('conflict', 'This passkey was already added.')
     const codes = await firstCodes(tx, actor.id)
     const ticket = await goOnAlone(tx, ctx, { factorAt: new Date(), enrolmentAt: null })
     await changed(tx, {

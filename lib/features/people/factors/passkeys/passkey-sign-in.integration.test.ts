@@ -8,7 +8,10 @@ import { env } from '#lib/platform/env.ts'
 import { askForPasskey, passkeySignInSchema, signInByPasskey } from './passkey-sign-in.ts'
 
 const source = { address: '192.0.2.80', device: null, userAgent: 'curl/8' }
-const refused = { code: 'unauthenticated', message: expect.stringContaining('doesn’t sign you in') }
+const refused = {
+  code: 'unauthenticated',
+  message: expect.stringContaining('couldn’t sign you in with this passkey'),
+}
 const over = { code: 'unauthenticated', message: expect.stringContaining('took too long') }
 
 const USER_PRESENT = 0x01

@@ -29,7 +29,7 @@ export type PasskeySignInInput = z.output<typeof passkeySignInSchema>
 export async function askForPasskey(ctx: {
   source: Source
 }): Promise<{ options: PublicKeyCredentialRequestOptionsJSON; token: string }> {
-  if (!passkeysArePossible()) throw new AppError('conflict', 'Browsers have no passkeys for this address.')
+  if (!passkeysArePossible()) throw new AppError('conflict', 'Passkeys don’t work at this address.')
   await countAttempt('passkeyQuestions', sourceKey(ctx.source.address))
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
   const challenge = Uint8Array.from(randomBytes(32))
@@ -45,7 +45,10 @@ export async function askForPasskey(ctx: {
 }
 
 const refusal = () =>
-  new AppError('unauthenticated', 'This passkey doesn’t sign you in. Use another one, or your password.')
+  new AppError(
+    'unauthenticated',
+    'We couldn’t sign you in with this passkey. Use another one, or your password.',
+  )
 
 /**
  * Lets the person of a passkey in. It verified them itself, so that it counts as two factors.

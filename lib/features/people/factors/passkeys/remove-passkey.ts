@@ -21,7 +21,7 @@ export async function removePasskey(
   return await db().$transaction(async (tx) => {
     await holdPerson(tx, userId)
     const passkey = await tx.passkey.findFirst({ where: { id: passkeyId, userId }, select: { name: true } })
-    if (!passkey) throw new AppError('not_found', 'You have no such passkey.')
+    if (!passkey) throw new AppError('not_found', 'This passkey was already removed.')
     await tx.passkey.delete({ where: { id: passkeyId }, select: { id: true } })
     const ticket = await goOnAlone(tx, ctx, gainsAfter(await afterRemoving(tx, userId)))
     await changed(tx, {
