@@ -6,7 +6,7 @@ import { makeDataDir } from './data-dir.ts'
 
 const VALID = 'once, within 24 hours'
 /** Of two instances on one database, both had printed a link. */
-const REPLACED = 'Links that were printed or written before no longer work.'
+const REPLACED = 'Earlier links no longer work.'
 
 /** The file in the data folder that holds the first administrator's link. */
 export const setupLinkFile = (dataDir: string) => join(dataDir, 'administrator-link')

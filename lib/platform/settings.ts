@@ -54,11 +54,11 @@ export const SETTINGS = {
   LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
   SIGN_UP: {
     schema: z.enum(['open', 'domains', 'invite']).default('open'),
-    cure: 'open, domains for those with an address of SIGN_UP_DOMAINS, or invite',
+    cure: 'open, domains for people with an address at SIGN_UP_DOMAINS, or invite',
   },
   SIGN_UP_DOMAINS: {
     schema: domains.default([]),
-    cure: 'the mail domains of those who can sign up, separated by commas, for example example.com',
+    cure: 'the mail domains whose people can sign up, separated by commas, for example example.com',
   },
   SIGN_IN: {
     schema: z.enum(['any', 'sso']).default('any'),
@@ -66,35 +66,35 @@ export const SETTINGS = {
   },
   OIDC_ISSUER: {
     schema: issuer.optional(),
-    cure: 'the issuer of your OpenID Connect provider, exactly as its discovery document says it, for example https://login.example.com; leave it unset for none',
+    cure: 'the issuer of your OpenID Connect provider, exactly as in its discovery document, for example https://login.example.com; leave it unset for none',
   },
   OIDC_CLIENT_ID: {
     schema: z.string().max(500).optional(),
-    cure: 'the client ID that your OpenID Connect provider gave to Latchkey',
+    cure: 'the client ID of Latchkey at your OpenID Connect provider',
   },
   OIDC_CLIENT_SECRET: {
     schema: z.string().max(500).optional(),
-    cure: 'the client secret that your OpenID Connect provider gave to Latchkey',
+    cure: 'the client secret of Latchkey at your OpenID Connect provider',
   },
   OIDC_NAME: {
     schema: providerName.default('single sign-on'),
-    cure: 'what people call your OpenID Connect provider, at most 40 characters, for example Acme Login',
+    cure: 'the name people know your OpenID Connect provider by, at most 40 characters, for example Acme Login',
   },
   OIDC_SCOPE: {
     schema: scope.default('openid email profile'),
-    cure: 'the scopes to ask your OpenID Connect provider for, with openid among them, for example openid email profile groups',
+    cure: 'the scopes to request from your OpenID Connect provider, including openid, for example openid email profile groups',
   },
   OIDC_DOMAINS: {
     schema: domains.default([]),
-    cure: 'the mail domains whose addresses your OpenID Connect provider decides about, separated by commas, for example example.com',
+    cure: 'the mail domains your OpenID Connect provider vouches for, separated by commas, for example example.com',
   },
   OIDC_ROLE_CLAIM: {
     schema: z.string().max(200).optional(),
-    cure: 'the claim that says what people are at your provider, for example groups or realm_access.roles; leave it unset to give roles here',
+    cure: 'the claim with the groups or roles of people at your provider, for example groups or realm_access.roles; leave it unset to assign roles here',
   },
   OIDC_ROLE_MAP: {
     schema: roleMap.optional(),
-    cure: 'what the values of OIDC_ROLE_CLAIM stand for, separated by commas: developer, connectivity or administrator, for example portal-admins=administrator,partners=connectivity',
+    cure: 'the role for each value of OIDC_ROLE_CLAIM, separated by commas: developer, connectivity or administrator, for example portal-admins=administrator,partners=connectivity',
   },
   GITHUB_CLIENT_ID: {
     schema: z.string().max(500).optional(),
@@ -180,7 +180,7 @@ export const SETTINGS = {
       .max(100)
       .refine((name) => !/\p{C}/u.test(name))
       .optional(),
-    cure: 'the name of whoever uses the command line, for the audit log, at most 100 characters; leave it unset for the system’s user and host',
+    cure: 'the name of the command line’s user in the audit log, at most 100 characters; leave it unset for the system’s user and host',
   },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -216,7 +216,7 @@ export const SETTINGS = {
   },
   SUPPORT_CONTACT: {
     schema: contact.optional(),
-    cure: 'the e-mail address that people write to, or a page that starts with https://; leave it unset to name nobody',
+    cure: 'the e-mail address that people write to, or a page that starts with https://; leave it unset for none',
   },
   TERMS_URL: {
     schema: pageUrl.optional(),

@@ -37,7 +37,7 @@ export function readSignInSettings(read: ReadSetting, canMail: boolean) {
   const signIn = read('SIGN_IN')
   if (signIn === 'sso' && !hasProvider) {
     throw new SettingsError(
-      'SIGN_IN is sso, and there is no provider to sign in by: nobody could. Set OIDC_ISSUER, GOOGLE_CLIENT_ID or GITHUB_CLIENT_ID, or SIGN_IN to any.',
+      'SIGN_IN is sso, but no provider is set, so nobody could sign in. Set OIDC_ISSUER, GOOGLE_CLIENT_ID or GITHUB_CLIENT_ID, or SIGN_IN to any.',
     )
   }
   const signUp = read('SIGN_UP')
@@ -49,7 +49,7 @@ export function readSignInSettings(read: ReadSetting, canMail: boolean) {
   }
   if (signUp === 'domains' && !canMail && !hasProvider) {
     throw new SettingsError(
-      'SIGN_UP is domains, and nobody can prove their address. Set SMTP_URL or a provider such as OIDC_ISSUER, or SIGN_UP to open or invite.',
+      'SIGN_UP is domains, but nobody could prove an address. Set SMTP_URL or a provider such as OIDC_ISSUER, or SIGN_UP to open or invite.',
     )
   }
   return {

@@ -74,7 +74,7 @@ async function retire(options: unknown, withDatabase: WithDatabase): Promise<voi
     const { replacedBy } = await retireKey({ actor: operator }, { kid })
     print(json, { kid, replaced_by: replacedBy }, [
       `Removed ${kid}.`,
-      ...(replacedBy ? [`${replacedBy} signs from now on.`] : []),
+      ...(replacedBy ? [`${replacedBy} now signs.`] : []),
     ])
   })
 }

@@ -24,7 +24,7 @@ const roleSchema = personSchema.extend({ role: teamRoleSchema })
 
 /** `team list | create | add | remove | role | confirm`. */
 export function addTeamCommands(root: Command, withDatabase: WithDatabase): void {
-  const team = root.command('team').description('create teams, and say who is in them')
+  const team = root.command('team').description('create teams and manage who is in them')
 
   team
     .command('list')
@@ -34,13 +34,13 @@ export function addTeamCommands(root: Command, withDatabase: WithDatabase): void
 
   team
     .command('create')
-    .description('create a confirmed team with nobody in it yet')
+    .description('create a confirmed team without members')
     .requiredOption('--slug <slug>', 'its name in commands and URLs; it can’t be changed later')
     .option('--name <name>', 'name for people (default: the slug)')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))
 
-  onPerson(team.command('add').description('let someone with an account into a team'))
+  onPerson(team.command('add').description('add someone with an account to a team'))
     .option('--role <role>', `${TEAM_ROLES_IN_WORDS} (default "owner" for the first person, then "member")`)
     .action((options: unknown) => add(options, withDatabase))
 
@@ -48,13 +48,13 @@ export function addTeamCommands(root: Command, withDatabase: WithDatabase): void
     (options: unknown) => remove(options, withDatabase),
   )
 
-  onPerson(team.command('role').description('change what someone may do in a team'))
+  onPerson(team.command('role').description('change someone’s role in a team'))
     .requiredOption('--role <role>', TEAM_ROLES_IN_WORDS)
     .action((options: unknown) => setRole(options, withDatabase))
 
   team
     .command('confirm')
-    .description('confirm the members of a team, so that its apps can have what only you grant')
+    .description('confirm a team and its members, so that its apps can get what only you grant')
     .requiredOption('--slug <slug>', 'which team')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => confirm(options, withDatabase))
@@ -71,7 +71,7 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
   await withDatabase(async () => {
     await createTeam({ actor: operator }, { slug, name })
     print(json, { slug, name, people: [] }, [
-      `Created the team ${slug}. Let someone in: team add --slug ${slug} --email …`,
+      `Created the team ${slug}. Add someone: team add --slug ${slug} --email …`,
     ])
   })
 }
@@ -110,7 +110,7 @@ async function confirm(options: unknown, withDatabase: WithDatabase): Promise<vo
     print(json, { slug, changed, people, unconfirmed }, [
       changed ? `Confirmed the team ${slug}.` : `The team ${slug} was already confirmed.`,
       people.length > 0 ? `Members: ${people.join(', ')}.` : 'It has no members.',
-      ...(unconfirmed.length > 0 ? [`Addresses that nobody has confirmed: ${unconfirmed.join(', ')}.`] : []),
+      ...(unconfirmed.length > 0 ? [`Unconfirmed addresses: ${unconfirmed.join(', ')}.`] : []),
     ])
   })
 }

@@ -76,7 +76,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
   user
     .command('list')
     .description('list everyone with an account')
-    .option('--search <text>', 'only those with this in their name or address')
+    .option('--search <text>', 'only accounts with this text in name or address')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => list(options, withDatabase))
 
@@ -90,7 +90,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
   one('show', 'show an account', show)
   user
     .command('role')
-    .description('change what someone is in the portal, and end their sessions')
+    .description('change someone’s role in the portal and end their sessions')
     .requiredOption('--email <address>', 'whose account')
     .requiredOption('--role <role>', ROLES_IN_WORDS)
     .option('--json', 'print one JSON object')
@@ -99,7 +99,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
   one('enable', 'let someone sign in again', enable)
   one(
     'clear-factors',
-    'remove all second factors of an account, end its sessions, and print an enrolment link',
+    'remove all second factors of an account, end its sessions and print an enrolment link',
     clear,
   )
   one('enrol-link', 'print a one-time link to set up a second factor, valid for 24 hours', enrolLink)
@@ -133,7 +133,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
       after = page.next
       isMore = after !== null
     }
-    print(json, { people: people.map(shown) }, people.length > 0 ? people.map(line) : ['No people match.'])
+    print(json, { people: people.map(shown) }, people.length > 0 ? people.map(line) : ['No accounts match.'])
   })
 }
 
@@ -147,7 +147,7 @@ async function setRole(options: unknown, withDatabase: WithDatabase): Promise<vo
     const { id } = await findPerson({ actor: operator }, { email })
     const { changed } = await changePlatformRole({ actor: operator }, { userId: id, role })
     print(json, { user_id: id, email, role, changed }, [
-      changed ? `${email} is now ${role}, and is signed out.` : `${email} was ${role} already.`,
+      changed ? `${email} is now ${role} and was signed out.` : `${email} was ${role} already.`,
     ])
   })
 }
@@ -159,7 +159,7 @@ async function disable(options: unknown, withDatabase: WithDatabase): Promise<vo
     return [
       { user_id: id, email, disabled: true, teams_without_owner: left },
       [
-        `${email} can’t sign in, and is signed out.`,
+        `${email} can’t sign in and was signed out.`,
         ...left.map(
           (slug) =>
             `Nobody can manage the team ${slug} now. Add an owner: team add --slug ${slug} --role owner --email …`,
@@ -191,7 +191,7 @@ async function clear(options: unknown, withDatabase: WithDatabase): Promise<void
   await withPerson(options, withDatabase, async ({ id, email }) => {
     const link = await clearFactors({ actor: operator }, { userId: id, confirmation: email })
     const [shown, lines] = enrolment({ id, email }, link)
-    return [shown, [`${email} has no second factor now, and is signed out.`, ...lines]]
+    return [shown, [`${email} no longer has a second factor and was signed out.`, ...lines]]
   })
 }
 
@@ -231,7 +231,7 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
   await withDatabase(async () => {
     const { userId, teamSlug } = await createUser({ actor: operator }, { email, role, name, password })
     print(json, { user_id: userId, email, role, team: teamSlug }, [
-      `${email} may sign in (${role}, team ${teamSlug}).`,
+      `${email} can sign in (${role}, team ${teamSlug}).`,
       ...(isDemandedOf(role)
         ? [`Their role needs a second factor: npm run -s cli -- user enrol-link --email ${email}`]
         : []),

@@ -19,7 +19,7 @@ tryMachines('settings', [
     name: 'says which setting cannot be used, and what can',
     prepare: () => ({ env: { SIGN_UP: 'maybe' } }),
     answer:
-      /^SIGN_UP has an invalid value\. Set it to open, domains for those with an address of SIGN_UP_DOMAINS, or invite\.$/m,
+      /^SIGN_UP has an invalid value\. Set it to open, domains for people with an address at SIGN_UP_DOMAINS, or invite\.$/m,
   },
   {
     name: 'starts with a file from Windows, and takes every line of it',

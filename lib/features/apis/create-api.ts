@@ -47,6 +47,6 @@ export async function createApi(ctx: { actor: Actor }, input: CreateApiInput): P
 async function requireUnused(tx: Db, { id, audience }: CreateApiInput): Promise<void> {
   const other = await tx.api.findFirst({ where: { OR: [{ id }, { audience }] }, select: { id: true } })
   if (!other) return
-  if (other.id === id) throw new AppError('conflict', `There is an API “${id}” already.`, 'id')
+  if (other.id === id) throw new AppError('conflict', `The API “${id}” already exists.`, 'id')
   throw new AppError('conflict', `The API “${other.id}” has this audience already.`, 'audience')
 }

@@ -33,7 +33,7 @@ export async function createScope(ctx: { actor: Actor }, input: CreateScopeInput
     })
     .catch((error: unknown) => {
       if (isUniqueViolation(error))
-        throw new AppError('conflict', `There is a scope “${input.name}” already.`, 'name')
+        throw new AppError('conflict', `The scope “${input.name}” already exists.`, 'name')
       throw error
     })
 }

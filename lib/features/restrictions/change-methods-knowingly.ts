@@ -52,7 +52,7 @@ async function lostInWords(actor: Actor, { clientId, authMethods }: Wanted): Pro
   if (used.length === 0) return null
   const kinds = [...new Set(used.map((method) => kindOf(method)))]
   const tokens = kinds.map((kind) => `${counted(issued[kind] ?? 0, 'token')} with a ${kind}`).join(' and ')
-  return `In the last 7 days this app got ${tokens}. Requests by ${used.join(' and ')} are refused from now on; the log doesn’t keep the method of each request.`
+  return `In the last 7 days this app got ${tokens}. Requests by ${used.join(' and ')} would be refused; the log doesn’t keep the method of each request.`
 }
 
 const BY_KIND = `

@@ -19,8 +19,8 @@ export const PROVIDER_PROBLEMS = {
   unconfirmed: (name: string) =>
     `An account with this address exists, but the address isn’t confirmed. Sign in to it and link ${name} on your account page, or ask an administrator.`,
   elsewhere: (name: string) =>
-    `This account of ${name} is linked to another account here. Unlink it there first.`,
-  another: (name: string) => `Another account of ${name} is linked already. Unlink it first.`,
+    `This ${name} account is linked to another account here. Unlink it there first.`,
+  another: (name: string) => `Another ${name} account is already linked. Unlink it first.`,
   somebody: (name: string) => `You signed in to ${name} as someone else. Try again.`,
   unable: () =>
     'None of your providers can confirm this. Choose a password with “Forgot your password?” on the sign-in page.',
