@@ -78,7 +78,7 @@ describe('what an audit row tells people', () => {
   it('names the secret or key that it happened to', () => {
     const text = (action: string, detail: object) => activitySentence(action, detail).text
     expect(text('credential.rotated', { kind: 'secret', name: 'Berlin' })).toBe(
-      'started to replace the secret “Berlin”',
+      'started rotating the secret “Berlin”',
     )
     expect(text('credential.deleted', { kind: 'key', name: 'laptop' })).toBe('deleted the key “laptop”')
   })

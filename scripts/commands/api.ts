@@ -73,7 +73,7 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     .command('create')
     .description('create an API; add scopes with "scope create"')
     .requiredOption('--id <id>', 'short name for commands; it can’t be changed later')
-    .requiredOption('--name <name>', 'name for people')
+    .requiredOption('--name <name>', 'display name')
     .requiredOption(
       '--audience <uri>',
       'aud of its tokens, and the resource that apps send; it can’t be changed later',
@@ -84,32 +84,29 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     )
     .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400 (default 3600)')
     .option('--alg <alg>', `signing algorithm of its tokens: ${ALGS} (default "${DEFAULT_SIGNING_ALG}")`)
-    .option('--base-url <url>', 'what the address of each call starts with; developers see it in snippets')
+    .option('--base-url <url>', 'base URL of its calls; developers see it in snippets')
     .option('--docs <url>', 'page with its documentation')
-    .option('--contact <contact>', 'whom developers contact about it: an e-mail address or a page')
+    .option('--contact <contact>', 'contact for developers: an e-mail address or a page')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))
 
   api
     .command('update')
-    .description('change an API; issued tokens keep working, and what you leave out stays')
-    .requiredOption('--id <id>', 'which API')
-    .option('--name <name>', 'name for people')
+    .description('change an API; issued tokens keep working, and options you leave out don’t change')
+    .requiredOption('--id <id>', 'ID of the API')
+    .option('--name <name>', 'display name')
     .option('--token-life <seconds>', 'seconds its tokens are valid, 60 to 86400')
     .option('--alg <alg>', `signing algorithm of its tokens: ${ALGS}`)
-    .option('--base-url <url>', 'what the address of each call starts with; "" for none')
+    .option('--base-url <url>', 'base URL of its calls; "" for none')
     .option('--docs <url>', 'page with its documentation; "" for none')
-    .option(
-      '--contact <contact>',
-      'whom developers contact about it, an e-mail address or a page; "" for none',
-    )
+    .option('--contact <contact>', 'contact for developers, an e-mail address or a page; "" for none')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
   api
     .command('serve')
     .description('let a client introspect all tokens for the API it serves')
-    .requiredOption('--id <id>', 'which API')
+    .requiredOption('--id <id>', 'ID of the API')
     .requiredOption('--client <client-id>', 'client ID of the service')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => serve(options, withDatabase))
@@ -117,7 +114,7 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
   api
     .command('unserve')
     .description('undo "api serve"')
-    .requiredOption('--id <id>', 'which API')
+    .requiredOption('--id <id>', 'ID of the API')
     .requiredOption('--client <client-id>', 'client ID of the service')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => unserve(options, withDatabase))

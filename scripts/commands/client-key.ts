@@ -29,7 +29,7 @@ export function addClientKeyCommands(client: Command, withDatabase: WithDatabase
     .command('add-key')
     .description('register a public key for a client to authenticate with instead of its secret')
     .requiredOption('--id <client-id>', 'client ID')
-    .requiredOption('--name <name>', 'name of the key for people')
+    .requiredOption('--name <name>', 'display name of the key')
     .option(
       '--alg <algorithm>',
       'ES256, Ed25519, RS256 or PS256 (default: the key’s own, or the usual one for its type)',

@@ -36,7 +36,9 @@ const schema = target.and(settings)
 export function addClientRestrictCommand(client: Command, withDatabase: WithDatabase): void {
   const command = client
     .command('restrict')
-    .description('restrict where a client may request tokens from and how many; what you leave out stays')
+    .description(
+      'restrict where a client may request tokens from and how many; options you leave out don’t change',
+    )
     .requiredOption('--id <client-id>', 'client ID')
   for (const { rule, ruleMode } of OPTIONS) command.addOption(rule).addOption(ruleMode)
   command

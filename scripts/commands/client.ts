@@ -93,7 +93,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
 
   client
     .command('update')
-    .description('change the name and permissions of a client; what you leave out stays')
+    .description('change the name and permissions of a client; options you leave out don’t change')
     .requiredOption('--id <client-id>', 'client ID')
     .option('--scope <scopes>', 'its scopes, separated by spaces; replaces them all; "" for none')
     .option('--auth-method <methods>', 'its authentication methods, separated by spaces; replaces them all')
@@ -102,7 +102,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
       '--assertion-audience <audience>',
       'aud allowed in its signed assertions: issuer, or issuer-or-token-endpoint for libraries that send the endpoint',
     )
-    .option('--name <name>', 'name for people')
+    .option('--name <name>', 'display name')
     .option('--description <text>', 'what it is for')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
@@ -140,7 +140,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
 function withClientOptions(command: Command): Command {
   return command
     .requiredOption('--id <client-id>', 'client ID; it can’t be changed later')
-    .option('--name <name>', 'name for people (default: the client ID)')
+    .option('--name <name>', 'display name (default: the client ID)')
     .option('--description <text>', 'what it is for')
     .option('--scope <scopes>', 'scopes, separated by spaces')
     .option('--environment <environment>', 'sandbox or live (default "live")')

@@ -13,11 +13,11 @@ const retireSchema = optionsSchema.extend({
 
 /** `key list | rotate | retire`. */
 export function addKeyCommands(root: Command, withDatabase: WithDatabase): void {
-  const key = root.command('key').description('the keys that sign access tokens')
+  const key = root.command('key').description('manage the keys that sign access tokens')
 
   key
     .command('list')
-    .description('every key and its state')
+    .description('list all keys and their states')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => list(options, withDatabase))
 

@@ -36,7 +36,7 @@ export function addTeamCommands(root: Command, withDatabase: WithDatabase): void
     .command('create')
     .description('create a confirmed team without members')
     .requiredOption('--slug <slug>', 'its name in commands and URLs; it can’t be changed later')
-    .option('--name <name>', 'name for people (default: the slug)')
+    .option('--name <name>', 'display name (default: the slug)')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))
 

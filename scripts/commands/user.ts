@@ -60,7 +60,7 @@ export function addUserCommands(root: Command, withDatabase: WithDatabase): void
     .description('create an account')
     .requiredOption('--email <address>', 'the e-mail address to sign in with')
     .option('--role <role>', `${ROLES_IN_WORDS} (default "developer")`)
-    .option('--name <name>', 'name for people')
+    .option('--name <name>', 'display name')
     .option('--password-stdin', 'read the password from standard input (required)')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => create(options, withDatabase))

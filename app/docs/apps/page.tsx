@@ -69,15 +69,15 @@ export default function AppsGuidePage() {
             ],
             [
               'failing',
-              `In the last two or the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused, or all of them were. It is over after a token and ${CALM_MINUTES} minutes without a refusal.`,
+              `In the last two or the last 24 hours, at least ${FAILING_REQUESTS} requests and more than ${FAILING_PERCENT} % were refused, or all of them were. It ends after a token and ${CALM_MINUTES} minutes without a refusal.`,
               'See the reason at the top of the app’s page.',
             ],
             [
               'new',
-              `The app never got a token and is less than ${IDLE_DAYS} days old.`,
+              `The app has never got a token and is less than ${IDLE_DAYS} days old.`,
               'Request its first token.',
             ],
-            ['idle', `The app got no token for ${IDLE_DAYS} days.`, 'Suspend it, then delete it later.'],
+            ['idle', `The app has got no token for ${IDLE_DAYS} days.`, 'Suspend it, then delete it later.'],
             [
               'expires soon',
               `The last secret or key expires within ${ENDING_DAYS} days.`,
@@ -92,7 +92,7 @@ export default function AppsGuidePage() {
           client ID, so attempts by strangers are shown separately and don’t affect health.
         </p>
         <p>
-          Idle apps are listed with their last token, the tokens they ever got, and the secrets that still
+          Idle apps are listed with their last token, their total number of tokens, and the secrets that still
           work. Suspend the ones you don’t need, several at once if you like. You can undo that, or delete
           them later.
         </p>
@@ -214,8 +214,8 @@ export default function AppsGuidePage() {
       <DocsSection id="activity" title="Activity">
         <p>
           The Activity page of an app lists every change by your team or the connectivity team, with who made
-          it and when. The database dates the rows, chains them by hashes and lets {env.portal.name} neither
-          change nor delete them. They contain no secrets.
+          it and when. The database timestamps the rows, chains them by hash and lets {env.portal.name}{' '}
+          neither change nor delete them. They contain no secrets.
         </p>
       </DocsSection>
 

@@ -121,7 +121,7 @@ export const TRANSITIONS = {
   rotate: {
     meaning: 'Adds a new one that replaces this one. The old one keeps working for the time you choose.',
     event: 'credential.rotated',
-    told: 'started to replace',
+    told: 'started rotating',
     from: ['active'],
     to: ['retiring', 'retired'],
     needsRoom: true,
@@ -130,7 +130,7 @@ export const TRANSITIONS = {
   cancel: {
     meaning: 'Cancels a rotation: this one stays, the new one is deactivated.',
     event: 'credential.rotation_cancelled',
-    told: 'cancelled the replacement of',
+    told: 'cancelled the rotation of',
     from: ['retiring'],
     to: ['active'],
     successorTo: 'deactivated',
@@ -140,7 +140,7 @@ export const TRANSITIONS = {
   extend: {
     meaning: 'Keeps it working for longer, up to 30 days from now.',
     event: 'credential.overlap_extended',
-    told: 'extended the time of',
+    told: 'extended the rotation of',
     from: ['retiring'],
     to: ['retiring'],
     needsRoom: false,

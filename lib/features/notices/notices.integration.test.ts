@@ -99,7 +99,7 @@ describe('a change', () => {
     expect(await titlesOf(ada, clientId)).toEqual([
       'The secret “Web shop” was created',
       'The secret “Web shop” is being replaced',
-      'The replacement of the secret “Web shop” was cancelled',
+      'The rotation of the secret “Web shop” was cancelled',
       'The secret “Web shop” is being replaced',
       'The secret “Web shop” was retired',
       'The secret “Web shop” works again',

@@ -209,15 +209,15 @@ function endedBy({ detail, createdAt }: Notice): Said {
   const { change, until } = detail
   if (change === 'rotation_cancelled')
     return {
-      title: `The replacement of ${nameOf(detail)} was cancelled`,
-      text: `${writer(detail)} cancelled the replacement of ${nameOf(detail)}, which stays. The new one was deactivated.`,
+      title: `The rotation of ${nameOf(detail)} was cancelled`,
+      text: `${writer(detail)} cancelled the rotation of ${nameOf(detail)}, which keeps working. The new one was deactivated.`,
       advice: null,
     }
   if (change !== 'rotated') return ended(detail, change ?? 'ended')
   const goesOn = until !== undefined && until > createdAt
   return {
     title: `${capital(nameOf(detail))} ${goesOn ? 'is being' : 'was'} replaced`,
-    text: `${writer(detail)} replaced ${nameOf(detail)} by a new one. The old one ${
+    text: `${writer(detail)} replaced ${nameOf(detail)} with a new one. The old one ${
       goesOn ? `works until ${timeOf(until)}` : 'is refused'
     }.`,
     advice: 'Give the new one to every program that uses the old one.',

@@ -57,7 +57,7 @@ export const linkCodeSchema = z
   .string('Enter the code.')
   .trim()
   .min(1, 'Enter the code.')
-  .max(200, 'This is not a code.')
+  .max(200, 'This is not a valid code.')
 
 const digestOf = (code: string) => createHash('sha256').update(code).digest()
 

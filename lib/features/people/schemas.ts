@@ -145,7 +145,7 @@ export const redeemInvitationSchema = z
       .string('Enter the setup code.')
       .trim()
       .min(1, 'Enter the setup code.')
-      .max(200, 'This is not a setup code.'),
+      .max(200, 'This is not a valid setup code.'),
     name: personNameSchema,
     email: emailSchema,
     password: passwordSchema,

@@ -37,7 +37,11 @@ export async function rotateKey(ctx: { actor: Actor }, { alg }: { alg: SigningAl
   requirePermission(ctx.actor, 'signing_key.manage')
   const made = await addKey(ctx.actor, alg, (newest) => newest === null || newest.getTime() <= Date.now())
   if (!made)
-    throw new AppError('conflict', `A new ${alg} key is already published and will sign at its time.`, 'alg')
+    throw new AppError(
+      'conflict',
+      `A new ${alg} key is already published and starts signing on schedule.`,
+      'alg',
+    )
   return made
 }
 

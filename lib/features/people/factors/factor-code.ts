@@ -8,4 +8,4 @@ export const factorCodeSchema = z
   .string('Enter a code.')
   .trim()
   .min(1, 'Enter a code.')
-  .max(100, 'This is not a code.')
+  .max(100, 'This is not a valid code.')

@@ -8,7 +8,7 @@ export const PROVIDER_PROBLEMS = {
   unreachable: (name: string) => `We couldn’t reach ${name}. Try again in a moment.`,
   cancelled: (name: string) => `Signing in with ${name} was cancelled.`,
   failed: (name: string) =>
-    `${name} couldn’t sign you in. Try again. If it keeps happening, tell whoever runs this portal.`,
+    `${name} couldn’t sign you in. Try again. If it keeps happening, tell an administrator.`,
   over: () => 'This sign-in took too long or was already used. Start again.',
   throttled: () => 'Too many attempts. Try again in a few minutes.',
   disabled: () => 'This account is disabled. Ask an administrator to enable it.',
