@@ -12,10 +12,13 @@ const filesNamed = (names: readonly string[]) =>
 
 /** Every address that Next serves, as its folder is called: `/apps/[clientId]/settings`. */
 export function routesOfTheApp(): string[] {
-  return filesNamed(['page.tsx', 'route.ts']).map((file) => {
-    const folders = file.split('/').slice(0, -1)
-    return `/${folders.filter((folder) => !/^\(.*\)$/.test(folder)).join('/')}`
-  })
+  return filesNamed(['page.tsx', 'route.ts']).map((file) => `/${addressOf(file)}`)
+}
+
+/** The folders of a page's file that its address has. */
+function addressOf(file: string): string {
+  const folders = file.split('/').slice(0, -1)
+  return folders.filter((folder) => !/^\(.*\)$/.test(folder)).join('/')
 }
 
 /** The name of every server action. A file of actions that is called otherwise is found by its first line. */
@@ -34,13 +37,22 @@ export function actionsOfTheApp(): string[] {
     .sort()
 }
 
-/** What a script calls a server action by. */
-export function actionId(name: string): string {
+/** What Next knows of a server action: its name in the code, and the pages that have it. */
+type BuiltAction = { exportedName: string; workers: Record<string, unknown> }
+
+function builtAction(name: string): [id: string, action: BuiltAction] {
   const manifest = join(root, '.next', 'server', 'server-reference-manifest.json')
-  const { node }: { node: Record<string, { exportedName: string }> } = JSON.parse(
-    readFileSync(manifest, 'utf8'),
-  )
-  const [id] = Object.entries(node).find(([, { exportedName }]) => exportedName === name) ?? []
-  if (id === undefined) throw new Error(`no server action is called ${name}`)
-  return id
+  const { node }: { node: Record<string, BuiltAction> } = JSON.parse(readFileSync(manifest, 'utf8'))
+  const found = Object.entries(node).find(([, { exportedName }]) => exportedName === name)
+  if (found === undefined) throw new Error(`no server action is called ${name}`)
+  return found
+}
+
+/** What a script calls a server action by. */
+export const actionId = (name: string): string => builtAction(name)[0]
+
+/** The address of a page that has a server action, as its folder is called. */
+export function pageWithAction(name: string): string {
+  const [worker = ''] = Object.keys(builtAction(name)[1].workers).sort()
+  return `/${addressOf(worker.replace(/^app\//, ''))}`
 }

@@ -2,9 +2,10 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Permission, ruleOf, TEAM_ROLES, type TeamRole } from '#lib/access/permissions.ts'
 import { ACTIONS } from '#scripts/permissions/verbs.ts'
-import { actionId, actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
+import { actionsOfTheApp, routesOfTheApp } from '../harness/inventory.ts'
 import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import { complaints, formWith, PortalVisitor } from '../harness/portal.ts'
+import { sendByScript as sentByScript } from '../harness/send-by-script.ts'
 import { callApi, requestToken, tokenOf } from '../harness/token.ts'
 import {
   ABSENT,
@@ -390,6 +391,10 @@ describe('in the team of an app', () => {
   })
 })
 
+/** What a server action answers to a script. */
+const sendByScript = async (...sent: Parameters<typeof sentByScript>) =>
+  await (await sentByScript(...sent)).text()
+
 /** Whether a page has this form. */
 function holdsForm(html: string, form: TeamAction['form']): boolean {
   try {
@@ -405,21 +410,6 @@ function permissionOf(action: string): Permission {
   if (asked === undefined || asked === 'own' || asked === 'anyone')
     throw new Error(`${action} asks for no permission`)
   return asked
-}
-
-/** Sends an action as a script does, on a page that has it; those that take something back are on every page. */
-async function sendByScript(
-  visitor: PortalVisitor,
-  name: string,
-  fields: Record<string, string>,
-  page = '/notices',
-): Promise<string> {
-  const body = new FormData()
-  // What a form without scripts names its action by is none of its fields.
-  for (const [field, value] of Object.entries(fields))
-    if (!field.startsWith('$')) body.set(`_1_${field}`, value)
-  body.set('0', '[null,"$K1"]')
-  return await (await visitor.send(page, { body, headers: { 'Next-Action': actionId(name) } })).text()
 }
 
 describe.each(Object.entries(UNDO_ACTIONS))('the server action %s', (name, { target, values = {} }) => {

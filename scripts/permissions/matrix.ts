@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PERMISSIONS, type Permission, PLATFORM_ROLES, ruleOf, TEAM_ROLES } from '#lib/access/permissions.ts'
-import { ACTIONS, API_CALLS, COMMANDS } from './verbs.ts'
+import { ACTIONS, API_CALLS, COMMANDS, PAGES } from './verbs.ts'
 
 // docs/permissions.md is made of the table and of what asks it; never written by hand.
 
@@ -30,6 +30,7 @@ function askedBy(permission: Permission): string {
   const those = (asked: Readonly<Record<string, string | null>>) =>
     Object.keys(asked).filter((name) => asked[name] === permission)
   return [
+    ...those(PAGES).map((page) => `\`${page}\``),
     ...those(ACTIONS).map((name) => name.replace(/Action$/, '')),
     ...those(API_CALLS).map((call) => `\`${call}\``),
     ...those(COMMANDS).map((command) => `\`${command}\``),

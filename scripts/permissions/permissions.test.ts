@@ -3,12 +3,13 @@ import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { facts, fakeServer } from '#e2e/fixtures/fake-server.ts'
-import { actionsOfTheApp } from '#e2e/harness/inventory.ts'
+import { actionsOfTheApp, routesOfTheApp } from '#e2e/harness/inventory.ts'
+import { API, PUBLIC } from '#e2e/protocol/tenancy-map.ts'
 import { scopeOf } from '#lib/access/permissions.ts'
 import { createApi } from '#lib/edges/rest/app.ts'
 import { program } from '../commands/program.ts'
 import { permissionMatrix, target } from './matrix.ts'
-import { ACTIONS, API_CALLS, COMMANDS } from './verbs.ts'
+import { ACTIONS, API_CALLS, COMMANDS, PAGES } from './verbs.ts'
 
 const documentSchema = z.object({
   paths: z.record(
@@ -41,6 +42,10 @@ const commandsOf = (command: Command, before = ''): string[] =>
   })
 
 describe('what asks the table of permissions', () => {
+  it('TN-01 is every page and every file that is not for everyone, and none that there is not', () => {
+    expect([...Object.keys(PAGES), ...PUBLIC, API].sort()).toEqual(routesOfTheApp().sort())
+  })
+
   it('TN-01 is every server action that the code has, and none that it has not', () => {
     expect(Object.keys(ACTIONS).sort()).toEqual(actionsOfTheApp())
   })

@@ -1,7 +1,41 @@
 import type { ApiPermission, Permission } from '#lib/access/permissions.ts'
 
 // What everything that can be asked for asks the table. permissions.test.ts fails for whatever is missing here, and
-// e2e/protocol/roles.test.ts tries each in every role of a team.
+// e2e/protocol/roles.test.ts tries each page, action and call in every role.
+
+/** Those that are not for everyone. `own`: about the person alone, or about whichever teams they are in. */
+export const PAGES: Readonly<Record<string, Permission | 'own'>> = {
+  '/accept-terms': 'own',
+  '/account': 'own',
+  '/account/export': 'own',
+  '/apps': 'app.read',
+  '/apps/new': 'team.read',
+  '/apps/new/availability': 'own',
+  '/apps/[clientId]': 'app.read',
+  '/apps/[clientId]/activity': 'app.read',
+  '/apps/[clientId]/log': 'app.read',
+  '/apps/[clientId]/log/[requestId]': 'app.read',
+  '/apps/[clientId]/log/csv': 'app.read',
+  '/apps/[clientId]/log/jsonl': 'app.read',
+  '/apps/[clientId]/log/tail': 'app.read',
+  '/apps/[clientId]/secrets': 'app.read',
+  '/apps/[clientId]/secrets/evidence': 'app.read',
+  '/apps/[clientId]/settings': 'app.read',
+  '/apps/[clientId]/usage': 'app.read',
+  '/apps/[clientId]/usage/csv': 'app.read',
+  '/commands': 'own',
+  '/confirm-address': 'own',
+  '/enrol': 'own',
+  '/notices': 'own',
+  '/people': 'person.read',
+  '/people/[userId]': 'person.read',
+  '/sign-in/confirmed': 'own',
+  '/signed-in/since': 'own',
+  '/team': 'team.read',
+  '/team/new': 'team.create',
+  '/team/usage': 'team.read',
+  '/team/usage/csv': 'team.read',
+}
 
 /** `own`: about the person alone. `anyone`: for people without an account. */
 export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = {
