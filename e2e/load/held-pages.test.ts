@@ -37,11 +37,17 @@ it('RE-06 RE-07 with every connection of the pages held, tokens are answered, ea
   const held = await steadyTokens(known)
   // Whoever waits is answered all the same, once it is clear that nothing can be read.
   const waited = await ada.get('/apps').finally(release)
-  console.log(`p99 with pages free ${p99(free.latencies)} ms, held ${p99(held.latencies)} ms`)
+  console.log(
+    `with pages free p50 ${quantile(free, 0.5)} ms, p99 ${quantile(free, 0.99)} ms; ` +
+      `held p50 ${quantile(held, 0.5)} ms, p99 ${quantile(held, 0.99)} ms`,
+  )
 
   expect(free.unstored).toEqual([])
   expect(held.unstored).toEqual([])
   expect(held.statuses).toEqual(new Map([[200, SECONDS * PER_SECOND]]))
+  // As fast as before, by two measures of one run. Where tokens wait for what pages hold, half of them take a second or more.
+  // A p99 of ten seconds tells of the machine: that it is at most twice as long is measured by the bench (decision 28).
+  expect(quantile(held, 0.5)).toBeLessThan(5 * quantile(free, 0.5) + 250)
   expect([500, 503]).toContain(waited.status)
   await expect.poll(async () => (await ada.get('/apps')).status, { timeout: 30_000 }).toBe(200)
 
@@ -80,5 +86,6 @@ async function oneToken(client: MadeClient, { statuses, latencies, unstored }: T
   if (rowCount !== 1) unstored.push(jti)
 }
 
-const p99 = (latencies: readonly number[]): number =>
-  Math.round([...latencies].sort((a, b) => a - b)[Math.floor(latencies.length * 0.99)] ?? 0)
+/** So many milliseconds this part of the tokens took at most. */
+const quantile = ({ latencies }: Tokens, part: number): number =>
+  Math.round([...latencies].sort((a, b) => a - b)[Math.floor(latencies.length * part)] ?? 0)
