@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => owner?.end())
 
 const ID = '01a22651-6ac0-726b-aa6c-11f1c77982ae'
+const SECRET = '01a22651-6ac0-726b-aa6c-11f1c77982af'
 const KID = 'a'.repeat(43)
 const HOUR = "date_trunc('hour', now(), 'UTC')"
 
@@ -38,6 +39,8 @@ const ROWS = `
   INSERT INTO scope_request (client_ref, scope_name, reason, requested_by) VALUES ('${ID}', '!#[]~', 'why', 'ada');
   INSERT INTO client_credential (id, client_ref, kind, name, kid, own_kid, alg, public_jwk, created_by)
     VALUES ('${ID}', '${ID}', 'key', 'Key', '${KID}', 'my key', 'ES256', '{}', 'ada');
+  INSERT INTO client_credential (id, client_ref, kind, name, digest, prefix, last_four, created_by)
+    VALUES ('${SECRET}', '${ID}', 'secret', 'Secret', sha256('x'), 'lk_live_abcd', 'wxyz', 'ada');
   INSERT INTO signing_key (kid, alg, public_jwk, sealed_private, signs_from) VALUES ('${KID}', 'ES256', '{}', 'x', now());
   INSERT INTO revocation (kind, subject, cut_off, expires_at) VALUES ('token', 'x', now(), now() + interval '1 day');
   INSERT INTO sign_in_failure (hour, user_id, count) VALUES (${HOUR}, '${ID}', 1);
@@ -187,6 +190,32 @@ describe('the database refuses, whoever writes', () => {
     ['one_time_link_end_check', 'UPDATE one_time_link SET used_at = now(), revoked_at = now()'],
   ])('%s: %s', async (constraint, statement) => {
     await expect(owner.query(statement)).rejects.toMatchObject({ constraint })
+  })
+})
+
+describe('SE-03 PK-06 the database takes no secret that is also a key, and nothing that is neither', () => {
+  it.each([
+    ['kind', 'secret', `kid = '${KID}'`],
+    ['kind', 'secret', "alg = 'ES256'"],
+    ['kind', 'secret', "public_jwk = '{}'"],
+    ['kind', 'secret', 'digest = NULL'],
+    ['kind', 'secret', "kind = 'key'"],
+    ['kind', 'key', "kind = 'secret'"],
+    ['kind', 'key', "digest = sha256('y')"],
+    ['kind', 'key', "prefix = 'lk_live_abcd'"],
+    ['kind', 'key', "last_four = 'wxyz'"],
+    ['kind', 'key', 'kid = NULL'],
+    ['kind', 'key', 'alg = NULL'],
+    ['kind', 'key', 'public_jwk = NULL'],
+    ['digest', 'secret', "digest = 'the secret itself'"],
+    ['alg', 'key', "alg = 'HS256'"],
+    ['public_jwk', 'key', `public_jwk = '{"d": "x"}'`],
+    ['replaced_by', 'secret', 'replaced_by = id, retires_at = now()'],
+    ['replaced_by', 'secret', `replaced_by = '${ID}'`],
+  ])('client_credential_%s_check: of a %s, %s', async (constraint, kind, values) => {
+    await expect(
+      owner.query(`UPDATE client_credential SET ${values} WHERE kind = '${kind}'`),
+    ).rejects.toMatchObject({ constraint: `client_credential_${constraint}_check` })
   })
 })
 
