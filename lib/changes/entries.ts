@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { db } from '#lib/platform/db/db.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
 import type { ChangeName, Subject } from './events.ts'
 
 /** A row of the audit log, as people may read it. */
@@ -94,8 +94,9 @@ type Wanted = {
 export async function latestEntry(
   subject: Subject,
   { actions, naming, until, after }: Wanted,
+  tx: Db = db(),
 ): Promise<AuditEntry | null> {
-  const row = await db().auditEntry.findFirst({
+  const row = await tx.auditEntry.findFirst({
     where: {
       subjectKind: subject.kind,
       subjectId: subject.id,

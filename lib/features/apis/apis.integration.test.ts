@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { withPagesHeld } from '#e2e/fixtures/pages-held.ts'
 import type { Operator, Person } from '#lib/access/actor.ts'
 import { verifyAuditLog } from '#lib/changes/verify.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
@@ -70,7 +71,8 @@ describe('APIs', () => {
       scopes: ['flights:read'],
     })
     expect(await listScopes(ctx)).toContainEqual(scope('flights:read', 'flights'))
-    expect(await publishedScopes()).toContainEqual({
+    // Whoever reads metadata is about to ask for a token, and waits for no page.
+    expect(await withPagesHeld(publishedScopes)).toContainEqual({
       name: 'flights:read',
       audience: 'https://flights.example',
     })

@@ -2,6 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
 import type { Environment, GrantPolicy } from '#prisma/generated/enums.ts'
 import { audienceOf } from './own-api.ts'
 
@@ -69,11 +70,13 @@ export async function listScopes(ctx: { actor: Actor }): Promise<ScopeSummary[]>
   })
 }
 
-/** Names of all scopes with the audience of their API, in the order of the catalogue: what metadata publishes. */
+/**
+ * Names of all scopes with the audience of their API, in the order of the catalogue: what metadata publishes, to programs
+ * that are about to ask for a token.
+ */
 export async function publishedScopes(): Promise<{ name: string; audience: string }[]> {
-  const rows = await db().scope.findMany({
-    select: { name: true, api: { select: { audience: true } } },
-    orderBy: [{ position: 'asc' }, { name: 'asc' }],
-  })
-  return rows.map(({ name, api }) => ({ name, audience: audienceOf(api.audience) }))
+  const { rows } = await pool('token').query<{ name: string; audience: string | null }>(
+    'SELECT s.name, a.audience FROM scope s JOIN api a ON a.id = s.api_id ORDER BY s.position, s.name',
+  )
+  return rows.map(({ name, audience }) => ({ name, audience: audienceOf(audience) }))
 }

@@ -78,7 +78,7 @@ export async function noticeForMail(
   userId: string,
 ): Promise<{ notice: Notice; email: string } | null> {
   const member = { userId, user: { disabledAt: null, emailVerifiedAt: { not: null } } }
-  const row = await db().notice.findFirst({
+  const row = await db('jobs').notice.findFirst({
     where: {
       id: noticeId,
       OR: [

@@ -8,7 +8,7 @@ export type LetterToWrite = DueLetter & { mailId: string }
 
 /**
  * Finds the words of a mail when it is sent; null when it is not to be sent any more. What the answer to a form must
- * not tell, such as whether an address has an account, is found out here, where nobody waits.
+ * not tell, such as whether an address has an account, is found out here, where nobody waits: on the connections of jobs.
  */
 export type WriteLetter = (letter: LetterToWrite) => Promise<Letter | null>
 
@@ -27,14 +27,14 @@ export async function linkOfMail(
 }
 
 const makeFor = (mailId: string, make: (tx: Db) => Promise<{ id: string } | null>) =>
-  db().$transaction(async (tx) => {
+  db('jobs').$transaction(async (tx) => {
     const link = await make(tx)
     if (link) await attachLink(tx, mailId, link.id)
     return link?.id ?? null
   })
 
 async function goodLink(id: string): Promise<string | null> {
-  const link = await db().oneTimeLink.findFirst({
+  const link = await db('jobs').oneTimeLink.findFirst({
     where: { id, usedAt: null, revokedAt: null, expiresAt: { gt: new Date() } },
     select: { id: true },
   })

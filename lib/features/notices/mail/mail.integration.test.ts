@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withPagesHeld } from '#e2e/fixtures/pages-held.ts'
 import { developer, join, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
@@ -356,6 +357,16 @@ describe('an invitation into a team', () => {
       email,
       role: 'viewer',
     })
+  })
+
+  it('is mailed, as notices and other letters are, while pages hold every connection of theirs', async () => {
+    const { email } = await invited()
+    const { person } = await told()
+    for (const to of [person.email, 'unknown@mail.example'])
+      for (const kind of ['password_reset', 'sign_up']) await postMail(db(), { kind, to })
+    expect(await withPagesHeld(() => sendDueMail())).toBe(5)
+    const addresses = [email, person.email, person.email, person.email, 'unknown@mail.example']
+    expect(mailbox.flatMap(({ to }) => to).sort()).toEqual(addresses.sort())
   })
 
   it('EN-02 shown by hand makes an account only by a mail to its address, and tells nobody whether that has one', async () => {

@@ -17,8 +17,8 @@ const CONFIRM_SECONDS = 7 * 24 * 3600
 const NOT_YOU = 'If this wasn’t you, ignore this e-mail: nothing changes.'
 const TO_YOU = { about: null, choices: null } as const
 
-const accountOf = (email: string) =>
-  db().user.findUnique({ where: { email }, select: { id: true, disabledAt: true } })
+const accountOf = (tx: Db, email: string) =>
+  tx.user.findUnique({ where: { email }, select: { id: true, disabledAt: true } })
 
 /** @param next path where whoever signs in is to arrive */
 const signInLink = (next: string) => ({ href: env.publicUrl + signInPath(next), name: 'Sign in' })
@@ -27,7 +27,7 @@ const signInLink = (next: string) => ({ href: env.publicUrl + signInPath(next), 
 const passwordReset: WriteLetter = async (letter) => {
   const email = letter.address
   const href = await linkOfMail(letter, routes.resetPassword, async (tx) => {
-    const user = await accountOf(email)
+    const user = await accountOf(tx, email)
     if (!user || user.disabledAt) return null
     await noteRequest(tx, user.id)
     return await makeLink(tx, {
@@ -49,7 +49,7 @@ const passwordReset: WriteLetter = async (letter) => {
 /** Anybody may ask as often as they like, and a row of the audit log stays for good: of one account there is one an hour. */
 async function noteRequest(tx: Db, userId: string): Promise<void> {
   const subject = { kind: 'user', id: userId } as const
-  const latest = await latestEntry(subject, { actions: ['user.reset_requested'] })
+  const latest = await latestEntry(subject, { actions: ['user.reset_requested'] }, tx)
   if (latest && latest.time.getTime() > Date.now() - HOUR_MS) return
   await changed(tx, { actor: null, name: 'user.reset_requested', subject, detail: {} })
 }
@@ -59,7 +59,7 @@ const signUp: WriteLetter = async (letter) => {
   const email = letter.address
   const next = nextPath(letter.detail.next)
   const reason = 'an account was requested for this address'
-  if (await accountOf(email))
+  if (await accountOf(db('jobs'), email))
     return {
       ...TO_YOU,
       subject: `You already have an account at ${env.portal.name}`,
@@ -119,7 +119,7 @@ const factorEnrolment: WriteLetter = async (letter) => {
 const confirmAddress: WriteLetter = async (letter) => {
   const email = letter.address
   const href = await linkOfMail(letter, routes.confirmAddress, async (tx) => {
-    const user = await accountOf(email)
+    const user = await accountOf(tx, email)
     if (!user || user.disabledAt) return null
     return await makeLink(tx, {
       ...{ kind: 'confirm_address', validSeconds: CONFIRM_SECONDS },

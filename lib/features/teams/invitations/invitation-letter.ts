@@ -14,14 +14,14 @@ export const invitationLetter: WriteLetter = async (letter) => {
   const link =
     letter.linkId === null
       ? null
-      : await db().oneTimeLink.findUnique({
+      : await db('jobs').oneTimeLink.findUnique({
           where: { id: letter.linkId },
           select: { detail: true, expiresAt: true },
         })
   if (href === null || !link) return null
   const { teamId, role, byId, by, byName } = { ...Object(link.detail) }
-  if (!(await mayStillInvite(db(), String(teamId), byId))) return null
-  const team = await db().team.findFirst({
+  if (!(await mayStillInvite(db('jobs'), String(teamId), byId))) return null
+  const team = await db('jobs').team.findFirst({
     where: { id: String(teamId), deletedAt: null },
     select: { name: true },
   })
