@@ -22,7 +22,7 @@ import { API, PERSONAL_FILES, PUBLIC, TEAM_API_CALLS } from './tenancy-map.ts'
 const NAMES = Object.keys(ROLES) as Role[]
 const SIGNED_OUT = 'You are signed out'
 /** What somebody is told of a thing that is none of their business, and of one that is not there. */
-const NOT_THERE = /There is no |You are in no such team|Choose one of your teams/
+const NOT_THERE = /There is no |Choose one of your teams/
 const REFUSALS = Object.values(PERMISSIONS).map(({ refusal }) => refusal)
 
 let latchkey: Latchkey
