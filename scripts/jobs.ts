@@ -9,6 +9,7 @@ import { sendDueMail } from '#lib/features/notices/mail/send-due-mail.ts'
 import { writeDueQuotaNotices } from '#lib/features/notices/quota-notices.ts'
 import { writeStrangerNotices } from '#lib/features/notices/stranger-notices.ts'
 import { writeTimedNotices } from '#lib/features/notices/timed-notices.ts'
+import { noteLivePartners, noteMilestones } from '#lib/features/partners/note-milestones.ts'
 import { rotateAfterMs } from '#lib/features/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/features/signing-keys/rotate.ts'
 import { purgeDeletedTeams } from '#lib/features/teams/purge-deleted-teams.ts'
@@ -49,6 +50,8 @@ const jobs = (): readonly Job[] => [
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
   { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays, isSlow: true },
   { name: 'addresses of clients', everyMs: MINUTE_MS, run: noteClientAddresses, isSlow: true },
+  { name: 'stages of partners', everyMs: 3_000, run: noteMilestones },
+  { name: 'live partners', everyMs: 10 * MINUTE_MS, run: noteLivePartners, isSlow: true },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   ...RETENTIONS.map((retention) => ({
     name: `old rows of ${retention.table}`,

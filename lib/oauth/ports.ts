@@ -240,6 +240,12 @@ export interface Records {
   record(event: TokenEvent): Promise<void>
   /** Takes note of a client ID that nobody has, for whoever has one that is nearly the same. Cheap, and never fails. */
   noteUnknownClient(presentedId: string): void
+  /**
+   * Takes note that a client's access token was used: at our own API, or where another client asked about it. Cheap, and
+   * never fails.
+   * @param clientRef internal id of the client
+   */
+  noteCall(clientRef: string, seenBy: 'api' | 'introspection'): void
   /** Reports a failure that the wire only calls `server_error`. Never given secrets. */
   reportError(error: unknown, requestId: string): void
 }

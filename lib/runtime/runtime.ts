@@ -6,6 +6,8 @@ import { issuedSince } from '#lib/features/events/issued-since.ts'
 import { EventRecorder } from '#lib/features/events/recorder.ts'
 import { StrangerBound } from '#lib/features/events/stranger-bound.ts'
 import { isBadRow, writeEvents } from '#lib/features/events/write-events.ts'
+import { storeFirstCalls } from '#lib/features/partners/first-call-store.ts'
+import { FirstCalls } from '#lib/features/partners/first-calls.ts'
 import { passwordStrength } from '#lib/features/people/passwords/password-strength.ts'
 import { storeNearMisses } from '#lib/features/request-log/near-miss-store.ts'
 import { NearMisses } from '#lib/features/request-log/near-misses.ts'
@@ -113,6 +115,11 @@ async function compose(): Promise<Runtime> {
     onFailure: (error) => log.error(faultOf(error), 'near misses were not stored'),
     now: Date.now,
   })
+  const firstCalls = new FirstCalls({
+    store: storeFirstCalls,
+    onFailure: (error) => log.error(faultOf(error), 'first calls were not stored'),
+    now: Date.now,
+  })
   const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
   const limiters = env.limitStore === 'database' ? sharedLimiters() : memoryLimiters()
   await listener.start()
@@ -146,6 +153,7 @@ async function compose(): Promise<Runtime> {
         ? strangers.keeps(event).then((isKept) => recorder.record(event, isKept))
         : recorder.record(event),
     noteUnknownClient: (presentedId) => nearMisses.noteUnknownClient(presentedId),
+    noteCall: (clientRef, seenBy) => firstCalls.note(clientRef, seenBy),
     reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
   }
 
@@ -164,6 +172,7 @@ async function compose(): Promise<Runtime> {
       const left = await recorder.flush(FLUSH_WITHIN_MS)
       if (left > 0) log.error({ count: left }, 'token events were not written before the stop')
       await nearMisses.flush()
+      await firstCalls.flush()
       revocations.stop()
       await limiters.close()
       await listener.stop()

@@ -16,6 +16,7 @@ export function authenticateCaller(server: AuthorizationServer) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const caller = await verifiedCaller(c.req.raw, audience, server)
     c.set('caller', caller)
+    server.noteCall(caller.clientRef, 'api')
     c.env.findings.clientId = caller.clientId
     await next()
   })

@@ -18,6 +18,7 @@ export function handleIntrospection(
   return serveTokenQuestions(request, facts, server, async ({ client, token }, headers) => {
     const claims = await verifyIssuedToken(token, server)
     const known = claims !== null && !hasExpired(claims, server) && mayKnow(client, claims)
+    if (known && claims.clientRef !== client.id) server.noteCall(claims.clientRef, 'introspection')
     return new Response(known ? describe(claims, server) : INACTIVE, { status: 200, headers })
   })
 }

@@ -1,0 +1,40 @@
+/** How far a partner has come, from the first to the last. Nobody sets a stage: each is reached by what happened. */
+export const STAGES = ['invited', 'claimed', 'first_token', 'first_call', 'live'] as const
+export type Stage = (typeof STAGES)[number]
+
+/** What each is called. */
+export const STAGE_LABELS: Record<Stage, string> = {
+  invited: 'Invited',
+  claimed: 'Claimed',
+  first_token: 'First token',
+  first_call: 'First API call',
+  live: 'Live',
+}
+
+/** The moments at which the stages were reached; null for one that was not. */
+export type Milestones = {
+  createdAt: Date
+  claimedAt: Date | null
+  firstTokenAt: Date | null
+  firstCallAt: Date | null
+  liveAt: Date | null
+}
+
+/** The furthest stage, and since when. One that is passed over, because nothing is seen of it here, keeps nobody back. */
+export function stageOf({ createdAt, claimedAt, firstTokenAt, firstCallAt, liveAt }: Milestones): {
+  stage: Stage
+  since: Date
+} {
+  if (liveAt) return { stage: 'live', since: liveAt }
+  if (firstCallAt) return { stage: 'first_call', since: firstCallAt }
+  if (firstTokenAt) return { stage: 'first_token', since: firstTokenAt }
+  if (claimedAt) return { stage: 'claimed', since: claimedAt }
+  return { stage: 'invited', since: createdAt }
+}
+
+/** The same as SQL, of a row `p` of `partner`. */
+export const STAGE_SQL = `CASE WHEN p.live_at IS NOT NULL THEN 'live' WHEN p.first_call_at IS NOT NULL THEN 'first_call'
+  WHEN p.first_token_at IS NOT NULL THEN 'first_token' WHEN p.claimed_at IS NOT NULL THEN 'claimed' ELSE 'invited' END`
+
+/** Since when, as SQL. */
+export const SINCE_SQL = 'coalesce(p.live_at, p.first_call_at, p.first_token_at, p.claimed_at, p.created_at)'
