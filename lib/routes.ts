@@ -49,6 +49,7 @@ export const routes = {
   connectivity: '/connectivity',
   partners: '/connectivity/partners',
   newPartner: '/connectivity/partners/new',
+  partnersCsv: '/connectivity/partners/csv',
   partner: (slug: string) => `/connectivity/partners/${encodeURIComponent(slug)}`,
   handOffs: '/connectivity/hand-offs',
   requests: '/connectivity/requests',

@@ -1,9 +1,9 @@
 import Link from 'next/link'
+import { FilterChoice } from '#components/filter-choice.tsx'
+import { FilterForm } from '#components/filter-form.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
-import { classNames } from '#components/ui/class-names.ts'
 import { FoldedFilters } from '#components/ui/folded-filters.tsx'
 import { Input } from '#components/ui/input.tsx'
-import { Select } from '#components/ui/select.tsx'
 import {
   isFiltered,
   LIST_ENVIRONMENTS,
@@ -13,7 +13,6 @@ import {
   type ListFilter,
 } from '#lib/features/health/list-filter.ts'
 import { routes, teamPath } from '#lib/routes.ts'
-import { FilterForm } from './filter-form.tsx'
 
 const SORT_LABELS: Record<(typeof LIST_SORTS)[number], string> = {
   trouble: 'Trouble first',
@@ -71,21 +70,21 @@ export function ListFilters({ filter }: { filter: ListFilter }) {
       </div>
       <FoldedFilters label={chosen > 0 ? `Filters (${chosen})` : 'Filters'}>
         <div className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
-          <Choice
+          <FilterChoice
             name="environment"
             label="Environment"
             value={values.environment}
             none="Any"
             options={LIST_ENVIRONMENTS.map((one) => [one, ENVIRONMENT_LABELS[one]])}
           />
-          <Choice
+          <FilterChoice
             name="state"
             label="Health"
             value={values.state}
             none="Any"
             options={LIST_STATES.map((one) => [one, STATE_LABELS[one]])}
           />
-          <Choice
+          <FilterChoice
             name="status"
             label="Status"
             value={values.status}
@@ -93,7 +92,7 @@ export function ListFilters({ filter }: { filter: ListFilter }) {
             options={LIST_STATUSES.map((one) => [one, STATUS_LABELS[one]])}
           />
           {/* Where there is room, the heads of the columns do it. */}
-          <Choice
+          <FilterChoice
             name="sort"
             label="Sort by"
             value={values.sort}
@@ -118,38 +117,5 @@ export function ListFilters({ filter }: { filter: ListFilter }) {
         </Link>
       )}
     </FilterForm>
-  )
-}
-
-function Choice({
-  name,
-  label,
-  value,
-  none,
-  options,
-  className,
-}: {
-  name: string
-  label: string
-  value: string
-  /** What it says when nothing is chosen. */
-  none: string
-  options: readonly (readonly [value: string, label: string])[]
-  className?: string
-}) {
-  return (
-    <div className={classNames('min-w-0', className)}>
-      <label htmlFor={name} className="mb-1 block text-muted text-sm">
-        {label}
-      </label>
-      <Select id={name} name={name} defaultValue={value}>
-        <option value="">{none}</option>
-        {options.map(([option, text]) => (
-          <option key={option} value={option}>
-            {text}
-          </option>
-        ))}
-      </Select>
-    </div>
   )
 }

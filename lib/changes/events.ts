@@ -104,6 +104,8 @@ type Changes = {
   /** In days; null for no limit. */
   'team.secret_life_changed': OfTeam<'team', { before: number | null; after: number | null }>
   'partner.created': OfTeam<'team', { slug: string }>
+  /** Notes are told by their length alone: they are for the connectivity team. `contacts` are counted. */
+  'partner.changed': OfTeam<'team', { slug: string; before: Settings; after: Settings }>
   'client.registered': OfTeam<'client', NewApp>
   'client.imported': OfTeam<'client', NewApp>
   'client.updated': OfTeam<'client', ChangedApp>

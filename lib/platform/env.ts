@@ -75,6 +75,7 @@ function readSettings(source: Record<string, string | undefined>) {
     noticeDaysKept: read('NOTICES_KEPT'),
     sessionDaysKept: read('SESSIONS_KEPT'),
     signInFailureDaysKept: read('SIGN_IN_FAILURES_KEPT'),
+    partnerStalledDays: read('PARTNER_STALLED_AFTER'),
     /** Undefined when user and host of the system say who works at the command line. */
     cliActor: read('CLI_ACTOR'),
     logLevel: read('LOG_LEVEL'),
@@ -202,6 +203,9 @@ export const env: Readonly<Settings> = {
   },
   get signInFailureDaysKept() {
     return loadSettings().signInFailureDaysKept
+  },
+  get partnerStalledDays() {
+    return loadSettings().partnerStalledDays
   },
   get cliActor() {
     return loadSettings().cliActor

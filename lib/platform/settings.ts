@@ -173,6 +173,10 @@ export const SETTINGS = {
     schema: days({ unless: 90 }),
     cure: 'how many days to keep failed sign-ins, counted per hour, for example 90d',
   },
+  PARTNER_STALLED_AFTER: {
+    schema: days({ unless: 7 }),
+    cure: 'how many days a partner may take for one stage before it counts as stalled, for example 7d',
+  },
   CLI_ACTOR: {
     schema: z
       .string()

@@ -113,6 +113,8 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   clearFactorsAction: 'person.clear_factors',
   makeEnrolmentLinkAction: 'person.clear_factors',
   changeAddressOfAction: 'person.change_address',
+  createPartnerAction: 'partner.manage',
+  changePartnerAction: 'partner.manage',
   createTeamAction: 'team.create',
   leaveTeamAction: 'team.leave',
   renameTeamAction: 'team.change',

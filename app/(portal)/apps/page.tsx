@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { AppsTable, DeletedAppsTable } from '#components/apps/apps-table.tsx'
 import { type IdleApp, IdleApps } from '#components/apps/idle-apps.tsx'
 import { ListFilters } from '#components/apps/list-filters.tsx'
-import { ListPages } from '#components/apps/list-pages.tsx'
+import { ListPages } from '#components/list-pages.tsx'
 import { NoTeam } from '#components/teams/no-team.tsx'
 import { OpenTeams } from '#components/teams/open-teams.tsx'
 import { TeamOfPage } from '#components/teams/shown-team.tsx'
@@ -18,7 +18,7 @@ import {
   type ClientSummary,
   listClients,
 } from '#lib/features/health/list-clients.ts'
-import { isFiltered, type ListFilter, listFilterSchema } from '#lib/features/health/list-filter.ts'
+import { isFiltered, type ListFilter, listFilterSchema, listPath } from '#lib/features/health/list-filter.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { openTeams } from '#lib/features/teams/domains/join-by-domain.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
@@ -100,7 +100,7 @@ function Found({ filter, list, mayChange }: { filter: ListFilter; list: ClientPa
         {remarkOn(filter)}
       </p>
       <Apps filter={filter} apps={list.apps} mayChange={mayChange} />
-      <ListPages filter={filter} page={list.page} pages={list.pages} />
+      <ListPages page={list.page} pages={list.pages} pathOf={(page) => listPath(filter, { page })} />
     </>
   )
 }

@@ -16,10 +16,7 @@ let made = 0
 
 async function partnerWithApp(environment: 'sandbox' | 'live' = 'live') {
   const slug = `milestones-${++made}`
-  const { teamId } = await createPartner(
-    { actor: operator },
-    createPartnerSchema.parse({ name: slug, slug }),
-  )
+  const { teamId } = await createPartner({ actor: operator }, createPartnerSchema.parse({ name: slug, slug }))
   const { id } = await insertClient(db(), operator, {
     ...{ clientId: slug, name: slug, description: '', environment, scopes: [], teamId },
     action: 'client.registered',

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { seenSchema } from '#lib/changes/seen-version.ts'
 import { emailSchema } from '#lib/features/people/schemas.ts'
-import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
-import { nameText } from '#lib/kernel/readable-text.ts'
+import { teamIdSchema, teamSlugSchema } from '#lib/features/teams/schemas.ts'
+import { nameText, proseText } from '#lib/kernel/readable-text.ts'
 
 const MAX_TAGS = 20
 const MAX_CONTACTS = 20
+const MAX_NOTES = 10_000
 
 /** A word to find partners by, in lower case. */
 export const tagSchema = z
@@ -13,18 +15,76 @@ export const tagSchema = z
   .toLowerCase()
   .regex(
     /^[\p{Ll}\p{Lo}\p{Nd}][\p{Ll}\p{Lo}\p{Nd}-]{0,39}$/u,
-    'A tag has letters, digits and hyphens, 40 at most.',
+    'Use letters, digits and hyphens for a tag, at most 40 characters.',
   )
 
 export const contactSchema = z.object({
   email: emailSchema,
-  name: nameText('Enter a name.').or(z.literal('')).default(''),
+  name: z.literal('').or(nameText('Enter a name.')).default(''),
 })
+
+const tagsSchema = z.array(tagSchema).max(MAX_TAGS, `At most ${MAX_TAGS} tags.`)
+const contactsSchema = z
+  .array(contactSchema)
+  .max(MAX_CONTACTS, `At most ${MAX_CONTACTS} contacts.`)
+  .refine(
+    (contacts) => new Set(contacts.map(({ email }) => email)).size === contacts.length,
+    'Enter each address once.',
+  )
 
 export const createPartnerSchema = z.object({
   name: nameText('Enter a name.'),
   slug: teamSlugSchema.optional(),
-  tags: z.array(tagSchema).max(MAX_TAGS, `At most ${MAX_TAGS} tags.`).default([]),
-  contacts: z.array(contactSchema).max(MAX_CONTACTS, `At most ${MAX_CONTACTS} contacts.`).default([]),
+  tags: tagsSchema.default([]),
+  contacts: contactsSchema.default([]),
 })
 export type CreatePartnerInput = z.output<typeof createPartnerSchema>
+
+/** Tags as people type them: with commas or spaces between. */
+const typedTags = z
+  .string()
+  .transform((text) => [
+    ...new Set(
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    ),
+  ])
+  .pipe(tagsSchema)
+  .default([])
+
+/** Contacts as people type them: one in a line, an address alone or `Name <address>`. */
+const typedContacts = z
+  .string()
+  .max(10_000, 'This is too long.')
+  .transform((text): { name?: string; email: string }[] =>
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .map((line) => {
+        const [, name = '', email = line] = /^(.*?)\s*<([^<>]*)>$/.exec(line) ?? []
+        return { name, email }
+      }),
+  )
+  .pipe(contactsSchema)
+  .default([])
+
+/** What a form sends to make a partner. */
+export const newPartnerSchema = z.object({
+  name: nameText('Enter a name.'),
+  tags: typedTags,
+  contacts: typedContacts,
+})
+
+export const changePartnerSchema = z.object({
+  teamId: teamIdSchema,
+  notes: proseText(MAX_NOTES).default(''),
+  tags: typedTags,
+  contacts: typedContacts,
+  /** Who looks after it (UUID); empty for nobody. */
+  owner: z.literal('').or(z.uuid('Choose someone from the list.')).default(''),
+  seen: seenSchema,
+})
+export type ChangePartnerInput = z.output<typeof changePartnerSchema>

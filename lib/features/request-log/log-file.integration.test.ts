@@ -3,8 +3,9 @@ import { newApp } from '#e2e/fixtures/credentials.ts'
 import { developer } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
+import { csvField } from '#lib/kernel/csv.ts'
 import { db } from '#lib/platform/db/db.ts'
-import { csvField, logFile } from './log-file.ts'
+import { logFile } from './log-file.ts'
 import { NO_FILTER } from './log-filter.ts'
 
 const ALL = { ...NO_FILTER, network: null }

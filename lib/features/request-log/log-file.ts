@@ -1,4 +1,5 @@
 import type { Actor } from '#lib/access/actor.ts'
+import { csvOf } from '#lib/kernel/csv.ts'
 import { reasonWords } from './causes.ts'
 import type { LogFileFormat } from './log-filter.ts'
 import type { LoggedRequest } from './logged-request.ts'
@@ -17,7 +18,7 @@ const FORMATS: Record<
   csv: {
     mediaType: 'text/csv; charset=utf-8',
     head: 'time,request_id,outcome,reason,cause,credential_id,credential,address,user_agent\r\n',
-    line: (request) => `${Object.values(factsOf(request)).map(csvField).join(',')}\r\n`,
+    line: (request) => csvOf([Object.values(factsOf(request))]),
   },
   jsonl: {
     mediaType: 'application/jsonl; charset=utf-8',
@@ -81,10 +82,4 @@ function factsOf({ id, time, outcome, reason, credential, address, userAgent }: 
     address,
     user_agent: userAgent,
   }
-}
-
-/** A field of CSV (RFC 4180). One that a spreadsheet would take for a formula begins with an apostrophe. */
-export function csvField(value: string | null): string {
-  const text = value === null ? '' : value.replace(/^(?=[=+\-@\t\r])/, "'")
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,0 +1,59 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Breadcrumbs } from '#components/breadcrumbs.tsx'
+import { PartnerApps, PartnerPeople } from '#components/connectivity/partner-apps.tsx'
+import { ChangePartnerForm } from '#components/connectivity/partner-forms.tsx'
+import { PartnerStages } from '#components/connectivity/partner-stages.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { may } from '#lib/access/permissions.ts'
+import { findPartner, staffPeople } from '#lib/features/partners/find-partner.ts'
+import { contactLine } from '#lib/features/partners/shown-settings.ts'
+import { requireActor } from '#lib/features/people/current-actor.ts'
+import { routes } from '#lib/routes.ts'
+import { changePartnerAction } from '../actions.ts'
+
+export const metadata: Metadata = { title: 'Partner' }
+
+export default async function PartnerPage({ params }: { params: Promise<{ slug: string }> }) {
+  const { slug } = await params
+  const actor = await requireActor(routes.partner(slug))
+  const partner = may(actor, 'partner.read') ? await findPartner({ actor }, slug) : null
+  if (!partner) notFound()
+  const { teamId, name, notes, tags, contacts, owner, apps, people, version } = partner
+  return (
+    <>
+      <PageHeader
+        eyebrow={<Breadcrumbs trail={[{ href: routes.partners, label: 'Partners' }]} />}
+        title={name}
+        description={
+          <span className="flex flex-wrap items-center gap-2">
+            <span translate="no" className="font-mono text-[0.9375rem]">
+              {partner.slug}
+            </span>
+            {tags.map((tag) => (
+              <Badge key={tag}>{tag}</Badge>
+            ))}
+            {owner && <span>Looked after by {owner.name}</span>}
+          </span>
+        }
+      />
+      <PartnerStages partner={partner} />
+      <PartnerApps apps={apps} />
+      <PartnerPeople people={people} />
+      <Card title="Details" description="For the connectivity team only.">
+        <ChangePartnerForm
+          action={changePartnerAction}
+          partner={{
+            ...{ teamId, notes, version },
+            tags: tags.join(', '),
+            contacts: contacts.map(contactLine).join('\n'),
+            owner: owner?.id ?? '',
+          }}
+          staff={await staffPeople({ actor })}
+        />
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,87 @@
+import { AppStateBadge } from '#components/apps/app-state-badge.tsx'
+import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import type { Partner } from '#lib/features/partners/find-partner.ts'
+import { count } from '#lib/kernel/number-words.ts'
+
+/** The apps of a partner, and how each does now. */
+export function PartnerApps({ apps }: { apps: Partner['apps'] }) {
+  return (
+    <section aria-labelledby="apps" className="flex flex-col gap-3">
+      <h2 id="apps" className="font-semibold text-lg">
+        Apps
+      </h2>
+      {apps.length === 0 ? (
+        <EmptyState title="No apps yet.">
+          Its people register apps, or the command line does: client create.
+        </EmptyState>
+      ) : (
+        <Table caption="Apps of this partner" captionHidden>
+          <thead>
+            <tr>
+              <ColumnHead>App</ColumnHead>
+              <ColumnHead>Health</ColumnHead>
+              <ColumnHead className="max-sm:hidden">Environment</ColumnHead>
+              <ColumnHead className="text-right">Tokens, 24 h</ColumnHead>
+            </tr>
+          </thead>
+          <tbody>
+            {apps.map((app) => (
+              <tr key={app.clientId}>
+                <RowHead className="min-w-32 wrap-anywhere">
+                  {app.name}
+                  <span translate="no" className="block font-mono font-normal text-muted text-sm">
+                    {app.clientId}
+                  </span>
+                </RowHead>
+                <Cell className="min-w-36">
+                  <AppStateBadge state={app.state} />
+                  <span className="mt-1 block text-muted text-sm">{app.evidence}</span>
+                </Cell>
+                <Cell className="max-sm:hidden">
+                  <EnvironmentBadge environment={app.environment} />
+                </Cell>
+                <Cell numeric>{count(app.tokens24h)}</Cell>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </section>
+  )
+}
+
+/** The people of a partner. */
+export function PartnerPeople({ people }: { people: Partner['people'] }) {
+  return (
+    <section aria-labelledby="people" className="flex flex-col gap-3">
+      <h2 id="people" className="font-semibold text-lg">
+        People
+      </h2>
+      {people.length === 0 ? (
+        <p className="text-muted">Nobody has joined yet.</p>
+      ) : (
+        <Table caption="People of this partner" captionHidden>
+          <thead>
+            <tr>
+              <ColumnHead>Name</ColumnHead>
+              <ColumnHead>Role</ColumnHead>
+            </tr>
+          </thead>
+          <tbody>
+            {people.map((person) => (
+              <tr key={person.email}>
+                <RowHead className="wrap-anywhere">
+                  {person.name}
+                  <span className="block font-normal text-muted text-sm">{person.email}</span>
+                </RowHead>
+                <Cell>{person.role}</Cell>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,62 @@
+import Link from 'next/link'
+import { Stat, StatGrid } from '#components/ui/stat.tsx'
+import { partnerFilterSchema, partnersPath } from '#lib/features/partners/partner-filter.ts'
+import { STAGE_LABELS, STAGES } from '#lib/features/partners/stages.ts'
+import type { Today } from '#lib/features/partners/today.ts'
+import { reasonWords } from '#lib/features/request-log/causes.ts'
+import { count } from '#lib/kernel/number-words.ts'
+
+const all = partnerFilterSchema.parse({})
+
+/** The numbers of today, each the way to what is behind it. */
+export function TodayFigures({ figures }: { figures: Today }) {
+  const { tokens, refused, reasons, stages, stalled, failing, requests } = figures
+  return (
+    <>
+      <section aria-label="Partners" className="flex flex-col gap-3">
+        <h2 className="font-semibold text-lg">Partners</h2>
+        <StatGrid>
+          <Stat label="In trouble" value={<To href={partnersPath(all, { need: 'failing' })}>{failing}</To>} />
+          <Stat label="Stalled" value={<To href={partnersPath(all, { need: 'stalled' })}>{stalled}</To>} />
+          {STAGES.map((stage) => (
+            <Stat
+              key={stage}
+              label={STAGE_LABELS[stage]}
+              value={<To href={partnersPath(all, { stage, view: 'list' })}>{stages[stage]}</To>}
+            />
+          ))}
+        </StatGrid>
+      </section>
+      <section aria-label="Token requests" className="flex flex-col gap-3">
+        <h2 className="font-semibold text-lg">Token requests, last 24 hours</h2>
+        <StatGrid>
+          <Stat label="Tokens issued" value={count(tokens)} />
+          <Stat label="Refused" value={count(refused)} />
+          <Stat label="Scope requests waiting" value={count(requests)} />
+        </StatGrid>
+        {reasons.length > 0 && (
+          <ul className="flex flex-col gap-1 text-[0.9375rem]">
+            {reasons.map(({ reason, count: times }) => (
+              <li key={reason} className="flex gap-3">
+                <span className="min-w-16 text-right tabular-nums">{count(times)}</span>
+                <span className="text-muted first-letter:uppercase">{reasonWords(reason)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </>
+  )
+}
+
+function To({ href, children }: { href: string; children: number }) {
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className="underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
+    >
+      {count(children)}
+    </Link>
+  )
+}

@@ -1,0 +1,179 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { PartnerFilter, PartnerSort } from './partner-filter.ts'
+import { SINCE_SQL, STAGE_SQL, STAGES, type Stage } from './stages.ts'
+
+export const PARTNERS_PER_PAGE = 50
+/** So many of each stage stand on the board. */
+export const CARDS_PER_STAGE = 20
+
+export type ListedPartner = {
+  slug: string
+  name: string
+  tags: string[]
+  /** Who of the connectivity team looks after it; null for nobody. */
+  owner: string | null
+  createdAt: Date
+  stage: Stage
+  /** When it reached the stage. */
+  since: Date
+  /** Whether it is in a stage before the last for longer than a partner should be. */
+  isStalled: boolean
+  /** How many of its apps are failing now. */
+  failing: number
+  apps: number
+}
+
+export type PartnerPage = {
+  partners: ListedPartner[]
+  total: number
+  /** The page shown, from 1 on: the last one when there is none of the number asked for. */
+  page: number
+  pages: number
+}
+
+/** How many there are of each stage, of those that match. */
+export type StageCounts = Record<Stage, { total: number; stalled: number; failing: number }>
+
+/**
+ * One page of the partners that match.
+ * @throws AppError `forbidden`
+ */
+export async function listPartners({ actor }: { actor: Actor }, filter: PartnerFilter): Promise<PartnerPage> {
+  requirePermission(actor, 'partner.read')
+  const matching = matchingPartners(actor, filter)
+  const [counted] = await db().$queryRaw<{ count: number }[]>(
+    Prisma.sql`SELECT count(*)::int AS count FROM (${matching}) m`,
+  )
+  const total = counted?.count ?? 0
+  const pages = Math.max(1, Math.ceil(total / PARTNERS_PER_PAGE))
+  const page = Math.min(filter.page, pages)
+  const rows = Prisma.sql`SELECT m.* FROM (${matching}) m ORDER BY ${ORDERS[filter.sort]}
+    LIMIT ${PARTNERS_PER_PAGE} OFFSET ${(page - 1) * PARTNERS_PER_PAGE}`
+  return { partners: total === 0 ? [] : await shown(rows), total, page, pages }
+}
+
+/**
+ * The partners that match by their stages: those that need somebody first, so many of each, and how many there are.
+ * @throws AppError `forbidden`
+ */
+export async function partnerBoard(
+  { actor }: { actor: Actor },
+  filter: PartnerFilter,
+): Promise<{ counts: StageCounts; cards: Record<Stage, ListedPartner[]> }> {
+  requirePermission(actor, 'partner.read')
+  const matching = matchingPartners(actor, filter)
+  const [counts, partners] = await Promise.all([
+    stageCounts({ actor }, filter),
+    shown(Prisma.sql`SELECT m.* FROM (
+      SELECT m.*, row_number() OVER (PARTITION BY m.stage ORDER BY ${ORDERS.trouble}) AS place FROM (${matching}) m
+    ) m WHERE m.place <= ${CARDS_PER_STAGE} ORDER BY m.place`),
+  ])
+  return { counts, cards: byStage((stage) => partners.filter((one) => one.stage === stage)) }
+}
+
+/**
+ * How many partners of each stage match.
+ * @throws AppError `forbidden`
+ */
+export async function stageCounts({ actor }: { actor: Actor }, filter: PartnerFilter): Promise<StageCounts> {
+  requirePermission(actor, 'partner.read')
+  const rows = await db().$queryRaw<{ stage: Stage; total: number; stalled: number; failing: number }[]>(
+    Prisma.sql`SELECT m.stage, count(*)::int AS total, count(*) FILTER (WHERE m."isStalled")::int AS stalled,
+      count(*) FILTER (WHERE m.failing > 0)::int AS failing FROM (${matchingPartners(actor, filter)}) m GROUP BY 1`,
+  )
+  return byStage((stage) => {
+    const { total = 0, stalled = 0, failing = 0 } = rows.find((row) => row.stage === stage) ?? {}
+    return { total, stalled, failing }
+  })
+}
+
+/** Every partner that matches, for a file: 10,000 at most. */
+export async function allPartners(
+  { actor }: { actor: Actor },
+  filter: PartnerFilter,
+): Promise<ListedPartner[]> {
+  requirePermission(actor, 'partner.read')
+  return await shown(
+    Prisma.sql`SELECT m.* FROM (${matchingPartners(actor, filter)}) m ORDER BY ${ORDERS[filter.sort]} LIMIT 10000`,
+  )
+}
+
+/** The tags that partners have, the most frequent first. */
+export async function partnerTags({ actor }: { actor: Actor }): Promise<string[]> {
+  requirePermission(actor, 'partner.read')
+  const rows = await db().$queryRaw<{ tag: string }[]>`
+    SELECT tag FROM partner, unnest(tags) AS tag GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 100`
+  return rows.map(({ tag }) => tag)
+}
+
+const byStage = <Value>(of: (stage: Stage) => Value): Record<Stage, Value> => ({
+  invited: of('invited'),
+  claimed: of('claimed'),
+  first_token: of('first_token'),
+  first_call: of('first_call'),
+  live: of('live'),
+})
+
+/** What is told of the partners of a page alone: how many apps they have, and who looks after them. */
+async function shown(rows: Prisma.Sql): Promise<ListedPartner[]> {
+  const partners = await db().$queryRaw<(ListedPartner & { teamId: string; place?: bigint })[]>(Prisma.sql`
+    SELECT r.*, u.name AS owner,
+      (SELECT count(*)::int FROM client c WHERE c.team_id = r."teamId" AND c.deleted_at IS NULL) AS apps
+    FROM (SELECT row_number() OVER () AS nth, r.* FROM (${rows}) r) r
+    LEFT JOIN app_user u ON u.id = r."staffOwnerId" ORDER BY r.nth`)
+  return partners.map(({ slug, name, tags, owner, createdAt, stage, since, isStalled, failing, apps }) => ({
+    ...{ slug, name, tags, owner, createdAt, stage, since, isStalled, failing, apps },
+  }))
+}
+
+const ORDERS: Record<PartnerSort, Prisma.Sql> = {
+  trouble: Prisma.sql`(m.failing > 0) DESC, m."isStalled" DESC, m.since DESC, m."teamId"`,
+  newest: Prisma.sql`m."createdAt" DESC, m."teamId"`,
+  oldest: Prisma.sql`m."createdAt", m."teamId"`,
+  name: Prisma.sql`m.name COLLATE "und-x-icu", m."teamId"`,
+  stage: Prisma.sql`array_position(${[...STAGES]}::text[], m.stage), m.since, m."teamId"`,
+}
+
+/** Every partner that matches, as SQL. Incidents are few, so that those of a team are counted once for all. */
+function matchingPartners(actor: Actor, { q, stage, need, tag, owner }: PartnerFilter): Prisma.Sql {
+  const conditions = [
+    ...(stage ? [Prisma.sql`m.stage = ${stage}`] : []),
+    ...(need === 'stalled' ? [Prisma.sql`m."isStalled"`] : []),
+    ...(need === 'failing' ? [Prisma.sql`m.failing > 0`] : []),
+  ]
+  const ofRow = [
+    Prisma.sql`t.deleted_at IS NULL`,
+    ...(q ? [contains(q)] : []),
+    ...(tag ? [Prisma.sql`p.tags @> ARRAY[${tag}]::text[]`] : []),
+    ...(owner === 'nobody' ? [Prisma.sql`p.staff_owner_id IS NULL`] : []),
+    ...(owner === 'me'
+      ? [Prisma.sql`p.staff_owner_id = ${actor.kind === 'person' ? actor.id : null}::uuid`]
+      : []),
+  ]
+  return Prisma.sql`
+    SELECT m.* FROM (
+      SELECT p.team_id AS "teamId", t.slug, t.name, p.tags, p.staff_owner_id AS "staffOwnerId",
+        p.created_at AS "createdAt", ${Prisma.raw(STAGE_SQL)} AS stage, ${Prisma.raw(SINCE_SQL)} AS since,
+        p.live_at IS NULL AND ${Prisma.raw(SINCE_SQL)} < now() - make_interval(days => ${env.partnerStalledDays})
+          AS "isStalled",
+        coalesce(i.failing, 0) AS failing
+      FROM partner p JOIN team t ON t.id = p.team_id
+      LEFT JOIN (
+        SELECT c.team_id, count(*)::int AS failing FROM incident i JOIN client c ON c.id = i.client_ref
+        WHERE i.ended_at IS NULL GROUP BY 1
+      ) i ON i.team_id = p.team_id
+      WHERE ${Prisma.join(ofRow, ' AND ')}
+    ) m ${conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty}`
+}
+
+/** What is typed is looked for as it is, in lower case as Unicode has it. */
+function contains(text: string): Prisma.Sql {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  return Prisma.sql`(t.slug ILIKE ${pattern}
+    OR lower(normalize(t.name) COLLATE "und-x-icu") LIKE lower(normalize(${pattern}) COLLATE "und-x-icu")
+    OR EXISTS (SELECT FROM partner_contact k WHERE k.team_id = p.team_id AND (k.email ILIKE ${pattern} OR k.name ILIKE ${pattern})))`
+}
