@@ -41,6 +41,14 @@ export const PERSONAL = [
 ]
 /** Answers to administrators alone; as if it was not there to everyone else. */
 export const OF_ADMINISTRATORS = ['/people', '/people/[userId]']
+/** Answers to the connectivity team alone, in the same way. */
+export const OF_STAFF = [
+  '/connectivity',
+  '/connectivity/partners',
+  '/connectivity/partners/[slug]',
+  '/connectivity/partners/csv',
+  '/connectivity/partners/new',
+]
 /** Answers with a file of whoever is signed in, to a form. */
 export const PERSONAL_FILES = ['/account/export']
 /** Leads whoever is signed in on, unless there are terms to accept. */
@@ -94,8 +102,10 @@ export const ANYONES_ACTIONS = [
   'signInAction',
   'signUpAction',
 ]
-/** Each needs a permission that administrators have. */
-export const ADMINISTRATORS_ACTIONS = [
+/** Each needs a permission that the connectivity team has, or administrators. */
+export const STAFF_ACTIONS = [
+  'createPartnerAction',
+  'changePartnerAction',
   'changeAddressOfAction',
   'disableAction',
   'enableAction',

@@ -1,0 +1,157 @@
+import { type Browser, expect, type Page } from '@playwright/test'
+import { complaintsOf, newVisitor, PASSWORD, test } from './harness/browsing.ts'
+import { inspect } from './harness/inspect.ts'
+import { Latchkey } from './harness/latchkey.ts'
+import { callApi, tokenOf } from './harness/token.ts'
+
+// The connectivity team at work.
+
+let latchkey: Latchkey
+
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start()
+})
+test.afterAll(async () => {
+  await latchkey?.remove()
+})
+
+/** Somebody of the connectivity team, signed in. */
+async function staff(browser: Browser, name: string, { scripts = true } = {}) {
+  const email = `${name}@connectivity.example`
+  const args = [
+    'user',
+    'create',
+    '--email',
+    email,
+    '--role',
+    'connectivity',
+    '--name',
+    name,
+    '--password-stdin',
+  ]
+  const { code, stderr } = await latchkey.command(args, PASSWORD)
+  if (code !== 0) throw new Error(stderr)
+  const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, latchkey.url)
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(/\/apps$/)
+  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
+  return { context, page, complaints, look }
+}
+
+const stageOf = (page: Page, name: string) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 2, name, exact: false }) })
+
+/** Loads the page again until it says so: what partners do is noted by a job within seconds. */
+async function until(page: Page, holds: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await page.reload()
+    await holds()
+  }).toPass({ timeout: 120_000 })
+}
+
+test('a partner moves over the board by what its app does', async ({ browser }) => {
+  const { context, page, complaints, look } = await staff(browser, 'Stella')
+  await test.step('the first partner', async () => {
+    await page.getByRole('banner').getByRole('link', { name: 'Connectivity' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Today' })).toBeVisible()
+    await look('today, with nothing')
+    const sections = page.getByRole('navigation', { name: 'Pages of the connectivity team' })
+    await sections.getByRole('link', { name: 'Partners' }).click()
+    await expect(page.getByText('No partners yet.')).toBeVisible()
+    await look('no partners')
+    await page.getByRole('link', { name: 'Add a partner' }).first().click()
+    await page.getByRole('button', { name: 'Add partner' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('Enter a name.')
+    await look('a partner without a name')
+    await page.getByLabel('Name').fill('Nordwind Energie')
+    await page.getByLabel('Contacts').fill('Ada Lovelace <ada@nordwind.example>')
+    await page.getByLabel('Tags').fill('EU, energy')
+    await page.getByRole('button', { name: 'Add partner' }).click()
+    await expect(page).toHaveURL(/\/connectivity\/partners\/nordwind-energie$/)
+    await expect(page.getByText('Looked after by Stella')).toBeVisible()
+    await look('a new partner')
+  })
+
+  await test.step('what is written down of it', async () => {
+    await page.getByLabel('Notes').fill('Their test system sleeps at night.')
+    await page.getByLabel('Tags').fill('eu, energy, gold')
+    await page.getByRole('button', { name: 'Save details' }).click()
+    await expect(page.getByText('Details saved.', { exact: true })).toBeVisible()
+    await page.reload()
+    await expect(page.getByLabel('Notes')).toHaveValue('Their test system sleeps at night.')
+    await expect(page.getByText('gold', { exact: true })).toBeVisible()
+  })
+
+  const client = await latchkey.createClient('nordwind-feed', { team: 'nordwind-energie' })
+  await page.goto('/connectivity/partners')
+  await expect(stageOf(page, 'Invited')).toContainText('Nordwind Energie')
+  await look('the board')
+  const token = await tokenOf(latchkey.url, client)
+  await until(page, () =>
+    expect(stageOf(page, 'First token')).toContainText('Nordwind Energie', { timeout: 2_000 }),
+  )
+  expect((await callApi(latchkey.url, '/api/v1/whoami', token)).status).toBe(200)
+  await until(page, () =>
+    expect(stageOf(page, 'First API call')).toContainText('Nordwind', { timeout: 2_000 }),
+  )
+
+  await test.step('the list, by its filters', async () => {
+    await page.getByLabel('View').selectOption('List')
+    await expect(page).toHaveURL(/view=list/)
+    await expect(page.getByRole('row', { name: /Nordwind Energie/ })).toContainText('First API call')
+    await look('the list')
+    await page.getByLabel('Tag', { exact: true }).selectOption('gold')
+    await expect(page).toHaveURL(/tag=gold/)
+    await expect(page.getByRole('row', { name: /Nordwind Energie/ })).toBeVisible()
+    await page.getByLabel('Stage').selectOption('Live')
+    await expect(page.getByText('No partners match.')).toBeVisible()
+    await look('no match')
+    const csv = await context.request.get('/connectivity/partners/csv')
+    expect(await csv.text()).toContain('nordwind-energie,Nordwind Energie,First API call')
+  })
+  await page.goto('/connectivity/partners/nordwind-energie')
+  await expect(page.getByRole('row', { name: /nordwind-feed/ })).toContainText('new')
+  await look('a partner with an app')
+  await page.goto('/connectivity')
+  await expect(page.getByText('First API call')).toBeVisible()
+  await look('today')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('with scripts off a partner is added, changed and found', async ({ browser }) => {
+  const { context, page } = await staff(browser, 'Sven', { scripts: false })
+  await page.goto('/connectivity/partners/new')
+  await page.getByLabel('Name').fill('Plain & Simple')
+  await page.getByRole('button', { name: 'Add partner' }).click()
+  await expect(page).toHaveURL(/\/connectivity\/partners\/plain-simple$/)
+  await page.getByLabel('Tags').fill('not a_tag')
+  await page.getByRole('button', { name: 'Save details' }).click()
+  await expect(page.getByRole('alert').first()).toContainText('We couldn’t save the details')
+  await expect(page.getByLabel('Tags')).toHaveValue('not a_tag')
+  await page.getByLabel('Tags').fill('plain')
+  await page.getByRole('button', { name: 'Save details' }).click()
+  await expect(page.getByText('plain', { exact: true }).first()).toBeVisible()
+  await page.goto('/connectivity/partners')
+  await page.getByRole('searchbox').fill('simple')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(page.getByRole('link', { name: 'Plain & Simple' })).toBeVisible()
+  await context.close()
+})
+
+test('TN-01 nobody else sees that there are partners', async ({ browser }) => {
+  const { context, page } = await newVisitor(browser, latchkey, 'Outsider')
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Connectivity' })).toHaveCount(0)
+  const paths = ['', '/partners', '/partners/new', '/partners/nordwind-energie', '/partners/csv']
+  for (const path of paths) {
+    const answer = await context.request.get(`/connectivity${path}`)
+    expect(answer.status()).toBe(404)
+    expect(await answer.text()).not.toContain('Nordwind')
+  }
+  await context.close()
+})
