@@ -41,7 +41,7 @@ export default async function PartnersPage({ searchParams }: { searchParams: Sea
           </Link>
         }
       />
-      <section aria-label="Partners" className="flex flex-col gap-5">
+      <section aria-label="List of partners" className="flex flex-col gap-5">
         <PartnerFilters filter={filter} tags={tags} />
         {filter.view === 'board' ? (
           <Board actor={actor} filter={filter} />
