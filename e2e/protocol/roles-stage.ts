@@ -53,6 +53,8 @@ const TABLES = [
     'scope_request',
     'team',
     'team_domain',
+    'partner',
+    'partner_contact',
   ],
   ...[
     'membership',
@@ -72,6 +74,7 @@ const TEAM = 'roles'
 /** Where an app of the team may go: everyone in the team owns it, too. */
 const SECOND_TEAM = 'second'
 const APP = 'roles-app'
+const PARTNER = 'roles-partner'
 /** Later than every notice. */
 const LATEST = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
 
@@ -86,7 +89,7 @@ export class Stage {
   readonly #ids: ReadonlyMap<string, string>
   readonly stranger: PortalVisitor
   /** What pages are asked about: of the team, and somebody who is in it. */
-  readonly shown: { clientId: string; requestId: string; userId: string; team: string }
+  readonly shown: { clientId: string; requestId: string; userId: string; team: string; slug: string }
 
   private constructor(
     latchkey: Latchkey,
@@ -98,7 +101,7 @@ export class Stage {
     this.#ids = made.ids
     this.stranger = new PortalVisitor(latchkey.url)
     const userId = made.ids.get('viewer') ?? ''
-    this.shown = { clientId: APP, requestId: made.requestId, userId, team: TEAM }
+    this.shown = { clientId: APP, requestId: made.requestId, userId, team: TEAM, slug: PARTNER }
   }
 
   static async set(latchkey: Latchkey): Promise<Stage> {
@@ -120,7 +123,9 @@ export class Stage {
     )
     const refused = await requestToken(latchkey.url, { client_id: APP, client_secret: 'not-the-secret' })
     const requestId = refused.headers.get('x-request-id') ?? ''
-    return new Stage(latchkey, database, { visitors: await signIn(latchkey), ids, requestId })
+    const stage = new Stage(latchkey, database, { visitors: await signIn(latchkey), ids, requestId })
+    await stage.#partner(PARTNER)
+    return stage
   }
 
   async end(): Promise<void> {
@@ -193,7 +198,10 @@ export class Stage {
       case 'registerAction':
         return { teamId: this.#id(TEAM), clientId: nameOf('new'), name: 'New', environment: 'live' }
       case 'createTeamAction':
+      case 'createPartnerAction':
         return { name: 'New' }
+      case 'changePartnerAction':
+        return { teamId: await this.#partner(nameOf('partner')), tags: 'tried' }
       default:
         throw new Error(`say here what ${name} is sent`)
     }
@@ -274,6 +282,15 @@ export class Stage {
       [randomBytes(32), { teamId, role: 'viewer', by: `owner@${ADDRESSES}`, byId: this.#id('owner') }],
     )
     return { teamId, userId, confirmation: slug, team: slug, id: links[0].id, domain: ADDRESSES }
+  }
+
+  async #partner(slug: string): Promise<string> {
+    const { rows } = await this.#database.query<{ id: string }>(
+      `WITH made AS (INSERT INTO team (id, slug, name) VALUES (gen_random_uuid(), $1, 'Partner') RETURNING id)
+       INSERT INTO partner (team_id, created_by) SELECT id, 'roles' FROM made RETURNING team_id AS id`,
+      [slug],
+    )
+    return rows[0]?.id ?? ''
   }
 
   /** With a second factor. */

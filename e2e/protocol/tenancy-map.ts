@@ -102,10 +102,10 @@ export const ANYONES_ACTIONS = [
   'signInAction',
   'signUpAction',
 ]
-/** Each needs a permission that the connectivity team has, or administrators. */
-export const STAFF_ACTIONS = [
-  'createPartnerAction',
-  'changePartnerAction',
+/** Each needs a permission that the connectivity team has. */
+export const STAFF_ACTIONS = ['createPartnerAction', 'changePartnerAction']
+/** Each needs a permission that administrators have. */
+export const ADMINISTRATORS_ACTIONS = [
   'changeAddressOfAction',
   'disableAction',
   'enableAction',

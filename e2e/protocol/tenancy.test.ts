@@ -12,6 +12,7 @@ import {
   ACTIONS_ON_A_TEAM,
   ADAS,
   ADAS_DELETED,
+  ADMINISTRATORS_ACTIONS,
   ANYONES_ACTIONS,
   API,
   API_CALLS,
@@ -237,7 +238,13 @@ describe('the lists of this test', () => {
 
   it('TN-01 classify every server action that the code has, and none that it has not', () => {
     const ofTeams = [TEAM_ACTIONS, UNDO_ACTIONS, ACTIONS_ON_A_TEAM].flatMap(Object.keys)
-    const classified = [...ANYONES_ACTIONS, ...STAFF_ACTIONS, ...PERSONAL_ACTIONS, ...ofTeams]
+    const classified = [
+      ...ANYONES_ACTIONS,
+      ...STAFF_ACTIONS,
+      ...ADMINISTRATORS_ACTIONS,
+      ...PERSONAL_ACTIONS,
+      ...ofTeams,
+    ]
     expect(classified.sort()).toEqual(actionsOfTheApp())
   })
 
