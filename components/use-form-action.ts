@@ -24,8 +24,8 @@ type Options<Result> = {
    * comes, before anything is rendered again, so that what is shown once is safe whatever becomes of the form.
    */
   onResult?: (result: Result) => void
-  /** What is told of what was sent once that is done, also by leading to another page. */
-  toast?: (sent: FormData) => Toast
+  /** What is told of what was sent once that is done, also by leading to another page, which has no result. */
+  toast?: (sent: FormData, result: Result | null) => Toast
   /** Id of its field for the password, where several forms of a page may ask for it. */
   identityId?: string
 }
@@ -42,6 +42,7 @@ export function useFormAction<Result = null>(
     hydrated ? keeping(action, { onResult, toast, portal }) : action,
     untouched,
   )
+  const [first] = useState(state)
   const [taken, setTaken] = useState<Result | null>(null)
   // An answer that came as a page, before its scripts did.
   useEffect(() => {
@@ -66,6 +67,8 @@ export function useFormAction<Result = null>(
     pending,
     problems,
     result: state.result === taken ? null : state.result,
+    /** The outcome where the answer came as a page: with scripts off nothing else tells it. */
+    resultOfPage: state === first ? state.result : null,
     text: (field: string) => textOf(state, field),
     choices: (field: string) => choicesOf(state, field),
     wasSent: state.message !== null || Object.keys(state.errors).length > 0,
@@ -82,17 +85,17 @@ function keeping<Result>(
     portal,
   }: Pick<Options<Result>, 'onResult' | 'toast'> & { portal: ReturnType<typeof usePortal> },
 ): FormAction<Result> {
-  const tell = (sent: FormData) => toast && showToast(toast(sent))
+  const tell = (sent: FormData, result: Result | null) => toast && showToast(toast(sent, result))
   return async (_previous, formData) => {
     try {
       // What was answered before is none of the server's business, and may hold a secret.
       const state = await action(untouched, formData)
-      if (isDone(state)) tell(formData)
+      if (isDone(state)) tell(formData, state.result)
       if (!onResult || state.result === null) return state
       onResult(state.result)
       return untouched
     } catch (error) {
-      if (leadsElsewhere(error)) tell(formData)
+      if (leadsElsewhere(error)) tell(formData, null)
       // A redirect is thrown, too.
       unstable_rethrow(error)
       return { values: typedInto(formData), errors: {}, message: reasonOf(error, portal), result: null }

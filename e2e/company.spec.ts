@@ -271,7 +271,7 @@ test('terms are accepted at sign-up and again once they change, and nothing type
 
   await test.step('a form that was open is taken, and tokens are issued', async () => {
     await typing.getByRole('button', { name: 'Save details' }).click()
-    await expect(typing.getByText('✓ Saved.')).toBeVisible()
+    await expect(typing.getByText('Details saved.', { exact: true })).toBeVisible()
     expect((await requestToken(latchkey.url, client)).status).toBe(200)
   })
 

@@ -69,7 +69,7 @@ function WaysToLink({ email, mailable }: { email: string; mailable: boolean }) {
           id="mail-enrolment"
           action={mailEnrolmentAction}
           button="E-mail me a link"
-          done="Sent."
+          outcome={{ next: 'Check your e-mail.' }}
         />
       )}
     </section>

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { ToldOnPage } from '#components/toasts/told-on-page.tsx'
 import type { ButtonSize } from '#components/ui/button.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -10,12 +11,12 @@ import { IdentityField } from './identity-field.tsx'
 
 type Form = ReturnType<typeof useFormAction<true>>
 
-/** One thing of one's own account, changed by itself; it says so when it is done. */
+/** One thing of one's own account, changed by itself: a toast tells of it, or the page what comes next. */
 export function AccountForm({
   id,
   action,
   button,
-  done,
+  outcome,
   variant = 'secondary',
   size = 'md',
   children,
@@ -24,14 +25,17 @@ export function AccountForm({
   id: string
   action: FormAction<true>
   button: ReactNode
-  /** What is said once it is done. */
-  done: string
+  /** What is said once it is done; `next`, what there is to do then, stays beside the button. */
+  outcome: { done: string } | { next: string }
   variant?: 'secondary' | 'danger'
   size?: ButtonSize
   children?: (form: Form) => ReactNode
 }) {
   const identityId = `${id}-current-password`
-  const form = useFormAction(action, { identityId })
+  const form = useFormAction(action, {
+    identityId,
+    ...('done' in outcome && { toast: () => ({ message: outcome.done }) }),
+  })
   return (
     <form action={form.send} noValidate className="flex flex-col gap-4">
       <FormSummary problems={form.problems} title="We couldn’t make this change" />
@@ -41,9 +45,11 @@ export function AccountForm({
         <SubmitButton variant={variant} size={size}>
           {button}
         </SubmitButton>
-        <span role="status" className="text-sm text-success empty:hidden">
-          {form.result && !form.pending && `✓ ${done}`}
-        </span>
+        <ToldOnPage>
+          {'done' in outcome
+            ? form.resultOfPage && outcome.done
+            : form.result && !form.pending && outcome.next}
+        </ToldOnPage>
       </div>
     </form>
   )

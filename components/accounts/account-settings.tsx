@@ -12,7 +12,7 @@ import { PasswordField } from './password-field.tsx'
 /** What the actor is called. */
 export function NameForm({ action, name }: { action: FormAction<true>; name: string }) {
   return (
-    <AccountForm id="rename" action={action} button="Save name" done="Saved.">
+    <AccountForm id="rename" action={action} button="Save name" outcome={{ done: 'Name saved.' }}>
       {(form) => (
         <InputField
           name="name"
@@ -34,7 +34,7 @@ export function ChangePasswordForm({ action }: { action: FormAction<true> }) {
       id="change-password"
       action={action}
       button="Change password"
-      done="Changed. You are signed out everywhere else."
+      outcome={{ done: 'Password changed. You are signed out everywhere else.' }}
     >
       {(form) => (
         <PasswordField
@@ -55,7 +55,7 @@ export function ChangeAddressForm({ action }: { action: FormAction<true> }) {
       id="change-address"
       action={action}
       button="Change address"
-      done="Open the links we sent to both addresses."
+      outcome={{ next: 'Open the links we sent to both addresses.' }}
     >
       {(form) => (
         <InputField
@@ -77,7 +77,14 @@ export function ChangeAddressForm({ action }: { action: FormAction<true> }) {
 
 /** Asks for the mail again by which an address is confirmed. */
 export function ConfirmAddressForm({ action }: { action: FormAction<true> }) {
-  return <AccountForm id="confirm-address" action={action} button="Send link" done="Check your e-mail." />
+  return (
+    <AccountForm
+      id="confirm-address"
+      action={action}
+      button="Send link"
+      outcome={{ next: 'Check your e-mail.' }}
+    />
+  )
 }
 
 /** Ends one of the actor's other sessions. */
@@ -100,7 +107,7 @@ export function SignOutOneForm({
           Sign out<span className="sr-only"> {device}</span>
         </>
       }
-      done="Signed out."
+      outcome={{ done: `Signed out ${device}.` }}
     >
       {() => <input type="hidden" name="sessionId" value={sessionId} />}
     </AccountForm>
@@ -135,7 +142,12 @@ export function DeleteAccountForm({ action }: { action: FormAction }) {
 /** Asks who it is before the file of everything that is kept of them is offered. */
 export function ConfirmIdentityForm({ action }: { action: FormAction<true> }) {
   return (
-    <AccountForm id="confirm-identity" action={action} button="Prepare download" done="Ready to download.">
+    <AccountForm
+      id="confirm-identity"
+      action={action}
+      button="Prepare download"
+      outcome={{ next: 'Ready to download.' }}
+    >
       {() => null}
     </AccountForm>
   )

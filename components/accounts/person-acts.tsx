@@ -28,7 +28,7 @@ export function DisableForm({
       id="disable"
       action={action}
       button={isDisabled ? 'Enable' : 'Disable'}
-      done={isDisabled ? 'Disabled.' : 'Enabled.'}
+      outcome={{ done: isDisabled ? 'Account enabled.' : 'Account disabled.' }}
       variant={isDisabled ? 'secondary' : 'danger'}
     >
       {() => <input type="hidden" name="userId" value={userId} />}
@@ -39,7 +39,7 @@ export function DisableForm({
 /** Another address for a person, by an administrator who vouches for it. */
 export function AddressOfPersonForm({ action, userId }: { action: FormAction<true>; userId: string }) {
   return (
-    <AccountForm id="address" action={action} button="Change address" done="Changed.">
+    <AccountForm id="address" action={action} button="Change address" outcome={{ done: 'Address changed.' }}>
       {(form) => (
         <>
           <input type="hidden" name="userId" value={userId} />

@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { useReportUnsaved } from '#components/settings/unsaved-guard.tsx'
 import { useUnsaved } from '#components/settings/use-unsaved.ts'
+import { savedWords } from '#components/toasts/saved-words.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
@@ -36,7 +37,10 @@ export function SettingsForm({
 }) {
   const element = useRef<HTMLFormElement>(null)
   const identityId = `${sectionId(title)}-password`
-  const form = useFormAction(action, { identityId })
+  const form = useFormAction(action, {
+    identityId,
+    toast: (_sent, result) => ({ message: savedWords(title, result ?? { changed: true }) }),
+  })
   const isUnsaved = useUnsaved(element, form.result)
   useReportUnsaved(title, isUnsaved)
   return (
@@ -60,7 +64,7 @@ export function SettingsForm({
               </Button>
             )}
             <p role="status" className="text-muted text-sm">
-              {isUnsaved ? 'Unsaved changes' : form.result && !form.pending && outcome(form.result.changed)}
+              {isUnsaved ? 'Unsaved changes' : form.resultOfPage && savedWords(title, form.resultOfPage)}
             </p>
           </div>
         </form>
@@ -69,5 +73,3 @@ export function SettingsForm({
     </div>
   )
 }
-
-const outcome = (isChanged: boolean) => (isChanged ? '✓ Saved.' : 'Nothing to change.')

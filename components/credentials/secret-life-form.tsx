@@ -1,11 +1,16 @@
 'use client'
 
+import { savedWords } from '#components/toasts/saved-words.ts'
+import { ToldOnPage } from '#components/toasts/told-on-page.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SelectField } from '#components/ui/select.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { LIVES } from '#lib/features/credentials/credential-life-cycle.ts'
+
+/** What is saved. */
+const WHAT = 'Maximum lifetime'
 
 /** For how long a team lets a new secret work. */
 export function SecretLifeForm({
@@ -18,7 +23,9 @@ export function SecretLifeForm({
   /** As it is; null for no limit. */
   days: number | null
 }) {
-  const form = useFormAction(action)
+  const form = useFormAction(action, {
+    toast: (_sent, result) => ({ message: savedWords(WHAT, result ?? { changed: true }) }),
+  })
   const chosen = form.wasSent ? form.text('days') : String(days ?? '')
   return (
     <form action={form.send} noValidate className="flex flex-wrap items-end gap-3">
@@ -49,9 +56,7 @@ export function SecretLifeForm({
         </SelectField>
       </div>
       <SubmitButton variant="secondary">Save</SubmitButton>
-      <span role="status" className="min-h-10 content-center text-sm text-success empty:hidden">
-        {form.result && (form.result.changed ? '✓ Saved.' : 'Nothing to change.')}
-      </span>
+      <ToldOnPage>{form.resultOfPage && savedWords(WHAT, form.resultOfPage)}</ToldOnPage>
     </form>
   )
 }

@@ -1,5 +1,7 @@
 'use client'
 
+import { savedWords } from '#components/toasts/saved-words.ts'
+import { ToldOnPage } from '#components/toasts/told-on-page.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -14,6 +16,9 @@ const PLACES = [
   { channel: 'mail', label: 'By e-mail' },
 ] as const
 
+/** What is saved. */
+const WHAT = 'Notices'
+
 /** Which notices a person wants, and where. */
 export function NoticeChoicesForm({
   kinds,
@@ -25,7 +30,9 @@ export function NoticeChoicesForm({
   seen: string
   action: FormAction<{ changed: boolean }>
 }) {
-  const form = useFormAction(action)
+  const form = useFormAction(action, {
+    toast: (_sent, result) => ({ message: savedWords(WHAT, result ?? { changed: true }) }),
+  })
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="We couldn’t save your changes" />
@@ -51,9 +58,7 @@ export function NoticeChoicesForm({
       ))}
       <div className="flex flex-wrap items-center gap-3">
         <SubmitButton>Save notices</SubmitButton>
-        <p role="status" className="text-muted text-sm">
-          {form.result && !form.pending && (form.result.changed ? '✓ Saved.' : 'Nothing to change.')}
-        </p>
+        <ToldOnPage>{form.resultOfPage && savedWords(WHAT, form.resultOfPage)}</ToldOnPage>
       </div>
     </form>
   )

@@ -1,6 +1,7 @@
 'use client'
 
 import { IdentityField } from '#components/accounts/identity-field.tsx'
+import { ToldOnPage } from '#components/toasts/told-on-page.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
@@ -12,9 +13,14 @@ export function FactorDemandForm({
   team,
 }: {
   action: FormAction<{ changed: boolean }>
-  team: { id: string; demandsSecondFactor: boolean }
+  team: { id: string; name: string; demandsSecondFactor: boolean }
 }) {
-  const form = useFormAction(action, { identityId: 'demand-current-password' })
+  const form = useFormAction(action, {
+    identityId: 'demand-current-password',
+    toast: (sent) => ({
+      message: `${team.name} ${sent.has('demands') ? 'requires' : 'no longer requires'} a second factor.`,
+    }),
+  })
   return (
     <form action={form.send} noValidate className="flex flex-col gap-3">
       <FormSummary problems={form.problems} title="We couldn’t make this change" />
@@ -33,9 +39,7 @@ export function FactorDemandForm({
         <SubmitButton variant="secondary">
           {team.demandsSecondFactor ? 'Make optional' : 'Require'}
         </SubmitButton>
-        <span role="status" className="text-sm text-success empty:hidden">
-          {form.result?.changed && !form.pending && '✓ Done.'}
-        </span>
+        <ToldOnPage>{form.resultOfPage?.changed && 'Changed.'}</ToldOnPage>
       </div>
     </form>
   )
