@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { keepTokenSnippets } from '#components/docs/keep-token-snippets.ts'
 import { Snippets } from '#components/docs/snippet.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -44,21 +43,5 @@ export function ThriftAdvice({
         </p>
       </details>
     </section>
-  )
-}
-
-/** The same in a sentence, with the way to the rest. */
-export function ThriftHint({ waste: { asked, least }, page }: { waste: Waste; page: string }) {
-  return (
-    <Callout tone="warn" title="This app requests more tokens than it needs">
-      {counted(asked, 'token')} in the last 24 hours, where {count(least)} would have been enough:{' '}
-      <Link
-        href={`${page}#keep-tokens`}
-        className="font-medium underline underline-offset-4 hover:decoration-2"
-      >
-        reuse the token
-      </Link>
-      .
-    </Callout>
   )
 }

@@ -11,7 +11,8 @@ import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { count, counted, percent } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 
-type Said = {
+/** A line of the strip. */
+export type Said = {
   tone: Tone
   title: ReactNode
   text?: ReactNode
@@ -19,29 +20,39 @@ type Said = {
   act?: { href: string; label: string }
 }
 
-/** How an app does, in a line, and the one thing to do about it. */
+/** How an app does, in a line, and the one thing to do about it; below, what to see to before it is trouble. */
 export function HealthStrip({
   clientId,
   health,
   may,
   suspendedBy,
+  remarks,
 }: {
   clientId: string
   health: AppHealth
   may: May
   suspendedBy: 'owner' | 'staff' | null
+  remarks: readonly Said[]
 }) {
-  const { tone, title, text, act } = saidOf(clientId, health, may, suspendedBy)
-  const { soft, edge, text: ink } = toneClasses[tone]
+  const said = saidOf(clientId, health, may, suspendedBy)
+  const { soft, edge } = toneClasses[said.tone]
   return (
     <section
       aria-label="Health"
-      className={classNames(
-        'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-4 py-2.5 text-[0.9375rem]',
-        soft,
-        edge,
-      )}
+      className={classNames('-mt-3 overflow-hidden rounded-lg border text-[0.9375rem]', edge)}
     >
+      <Line {...said} className={soft} />
+      {remarks.map((remark) => (
+        <Line key={remark.act?.href} {...remark} className={classNames('border-t bg-surface', edge)} />
+      ))}
+    </section>
+  )
+}
+
+function Line({ tone, title, text, act, className }: Said & { className: string }) {
+  const ink = toneClasses[tone].text
+  return (
+    <div className={classNames('flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5', className)}>
       <span aria-hidden="true" className={classNames('size-2 shrink-0 rounded-full bg-current', ink)} />
       <p className="min-w-0 flex-1 wrap-anywhere">
         <strong className={classNames('font-semibold', ink)}>{title}</strong>
@@ -56,7 +67,7 @@ export function HealthStrip({
           {act.label}
         </Link>
       )}
-    </section>
+    </div>
   )
 }
 

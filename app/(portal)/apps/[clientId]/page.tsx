@@ -6,14 +6,13 @@ import { ApiToken } from '#components/apps/api-token.tsx'
 import { AppApis } from '#components/apps/app-apis.tsx'
 import { AppHead } from '#components/apps/app-head.tsx'
 import { curlWithVariable } from '#components/apps/credentials.ts'
-import { ExpiringSecret } from '#components/apps/expiring-secret.tsx'
 import { HealthStrip } from '#components/apps/overview/health-strip.tsx'
 import { LatestRefusals } from '#components/apps/overview/latest-refusals.tsx'
+import { expiringRemark, thriftRemark } from '#components/apps/overview/remarks.tsx'
 import { SecretRow } from '#components/apps/secret-row.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { ThriftHint } from '#components/usage/thrift-advice.tsx'
 import { UsageFigure } from '#components/usage/usage-figure.tsx'
 import { may } from '#lib/access/permissions.ts'
 import { type ClientApi, clientApis } from '#lib/features/apps/client-apis.ts'
@@ -59,21 +58,21 @@ export default async function AppPage({ params }: Props) {
   return (
     <>
       <AppHead app={app} current="overview" />
-      <div className="-mt-3 flex flex-col gap-3">
-        <HealthStrip
-          clientId={clientId}
-          health={health}
-          may={{
-            resume: may(actor, 'app.suspend') || (app.suspendedBy === 'owner' && app.may.change),
-            changeCredentials: app.may.changeCredentials,
-          }}
-          suspendedBy={app.suspendedBy}
-        />
-        {health.state !== 'ending' && app.may.changeCredentials && (
-          <ExpiringSecret secrets={app.secrets} secretsPage={secretsPage} />
-        )}
-        {waste && <ThriftHint waste={waste} page={routes.appUsage(clientId)} />}
-      </div>
+      <HealthStrip
+        clientId={clientId}
+        health={health}
+        may={{
+          resume: may(actor, 'app.suspend') || (app.suspendedBy === 'owner' && app.may.change),
+          changeCredentials: app.may.changeCredentials,
+        }}
+        suspendedBy={app.suspendedBy}
+        remarks={[
+          health.state !== 'ending' && app.may.changeCredentials
+            ? expiringRemark(clientId, app.secrets)
+            : null,
+          thriftRemark(clientId, waste),
+        ].filter((remark) => remark !== null)}
+      />
       {!isNew && <LastDay clientId={clientId} series={day.series} now={now} last={last} />}
       <ApiToken
         clientId={clientId}
