@@ -230,10 +230,9 @@ test('a page that is being translated works, and loses no secret', async ({ brow
     await page.getByLabel('Name').fill('Other name')
     await page.getByRole('button', { name: 'Save details' }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Other name' })).toBeVisible()
-    await expect(page.getByText('✓ Saved.')).toBeVisible()
+    await expect(page.getByText('Details saved.', { exact: true })).toBeVisible()
     await page.getByRole('button', { name: 'Save details' }).click()
-    await expect(page.getByText('Nothing to change.')).toBeVisible()
-    await expect(page.getByText('✓ Saved.')).toBeHidden()
+    await expect(page.getByText('Nothing to change.', { exact: true })).toBeVisible()
   })
 
   await test.step('filters the log and the apps', async () => {
@@ -284,6 +283,24 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
   await generate(page).click()
   await expect(field(page)).toHaveValue(SECRET)
   await expect(field(page)).toBeInViewport({ ratio: 1 })
+  await test.step('on a page that has nothing else, with ready code in each language', async () => {
+    for (const other of ['Health', 'Details', 'Quick start'])
+      await expect(page.getByText(other, { exact: true })).toBeHidden()
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByText('LATCHKEY_CLIENT_SECRET=')).toBeVisible()
+    const languages = {
+      curl: 'curl ',
+      Node: "const clientId = 'doras-app'",
+      Python: 'client_id = "doras-app"',
+      Go: 'package main',
+    }
+    for (const [language, code] of Object.entries(languages)) {
+      const panel = page.locator('details', { has: page.getByText(language, { exact: true }) })
+      if (language !== 'curl') await panel.locator('summary').click()
+      await expect(panel.locator('code')).toContainText(code)
+      await expect(panel.locator('code')).toBeVisible()
+    }
+  })
   await sentAgain()
   expect(await secrets()).toBe(1)
 
