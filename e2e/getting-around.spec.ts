@@ -1,4 +1,5 @@
 import { type Browser, expect, type Locator, type Page } from '@playwright/test'
+import pg from 'pg'
 import { newVisitor, registerApp, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { requestToken } from './harness/token.ts'
@@ -194,6 +195,21 @@ test('on a phone the menu fills the width, and the tab that is shown is in view'
   await context.close()
 })
 
+/** Gives somebody an app that was deleted and one that nobody uses, and the list of all people. */
+async function withOtherLists(email: string) {
+  const database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+  await database.connect()
+  await database.query(
+    `INSERT INTO client (id, client_id, name, environment, team_id, created_by, created_at, deleted_at)
+     SELECT gen_random_uuid(), what || '-of-' || u.id, what || ' app', 'sandbox', m.team_id, u.email, now() - interval '200 days',
+       CASE what WHEN 'deleted' THEN now() END
+     FROM unnest('{deleted,idle}'::text[]) what, membership m JOIN app_user u ON u.id = m.user_id WHERE u.email = $1`,
+    [email],
+  )
+  await database.query("UPDATE app_user SET role = 'administrator' WHERE email = $1", [email])
+  await database.end()
+}
+
 test('on a phone the first row of every list is in sight', async ({ browser }) => {
   test.slow()
   for (const scripts of [true, false]) {
@@ -212,15 +228,20 @@ test('on a phone the first row of every list is in sight', async ({ browser }) =
     await page.goto(`/apps/${clientId}/settings`)
     await page.getByLabel('Description').fill('Books rooms for the partners of the north. '.repeat(8))
     await page.getByRole('button', { name: 'Save details' }).click()
-    await expect(page.getByText('✓ Saved.')).toBeVisible()
+    await expect(page.getByText('Details saved.', { exact: true })).toBeVisible()
     await page.goto(`/apps/${clientId}`)
     await page.getByRole('button', { name: 'Generate API Token' }).click()
     await expect(page.getByLabel('API Token', { exact: true })).toBeVisible()
     await page.getByText('I’ve stored it').click()
 
+    await withOtherLists(`${name.toLowerCase()}@example.com`)
+
     const row = page.getByRole('main').locator('tbody tr, ol > li, ul > li:has(h3)')
     const lists = {
       '/apps': row,
+      '/apps?status=deleted': row,
+      '/apps?state=idle': row,
+      '/people': row,
       '/notices': row.filter({ hasText: 'was created' }),
       [`/apps/${clientId}/activity`]: row.filter({ hasText: 'the secret' }),
       [`/apps/${clientId}/secrets`]: row,
@@ -239,10 +260,16 @@ test('on a phone the first row of every list is in sight', async ({ browser }) =
     await page.getByText('Custom range').click()
     await expect(page.getByLabel('From', { exact: true })).toBeVisible()
 
-    await test.step('its times are told in the reader’s zone', async () => {
+    await test.step('its times are told in the reader’s zone, and on paper in UTC', async () => {
       await page.goto('/notices')
       const time = page.getByRole('main').locator('time').first()
       await expect(time).toHaveAttribute('title', / UTC$/)
+      await expect(time).toHaveAttribute('datetime', /Z$/)
+      const added = () => time.evaluate((element) => getComputedStyle(element, '::after').content)
+      expect(await added()).toBe('none')
+      await page.emulateMedia({ media: 'print' })
+      expect(await added()).toMatch(/datetime|Z\)/)
+      await page.emulateMedia({ media: 'screen' })
       if (!scripts) return
       await expect(async () => {
         await time.hover()
@@ -326,7 +353,8 @@ test('settings say what is not saved, and ask before one leaves', async ({ brows
   await expect(details.getByRole('status')).toHaveText('')
   await page.getByLabel('Name').fill('Saved name')
   await page.getByRole('button', { name: 'Save details' }).click()
-  await expect(details.getByRole('status')).toHaveText('✓ Saved.')
+  await expect(page.getByText('Details saved.', { exact: true })).toBeVisible()
+  await expect(details.getByRole('status')).toHaveText('')
   await page.getByLabel('Description').fill('Never kept')
   await page.getByRole('link', { name: 'Log', exact: true }).click()
   await question.getByRole('button', { name: 'Discard changes' }).click()

@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page, type Route } from '@playwright/test'
 import pg from 'pg'
 import { complaintsOf, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
+import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // What somebody typed outlives the end of their session, an update of the server, and what others change meanwhile.
@@ -119,7 +120,7 @@ test('the older of two tabs is told what was changed since, and by whom', async 
   await older.goto('/apps/cleos-app/settings')
   await page.getByLabel('Name').fill('Newer')
   await page.getByRole('button', { name: 'Save details' }).click()
-  await expect(page.getByText('✓ Saved.')).toBeVisible()
+  await expect(page.getByText('Details saved.', { exact: true })).toBeVisible()
 
   await older.getByLabel('Description').fill('Mine')
   await older.getByRole('button', { name: 'Save details' }).click()
@@ -131,7 +132,7 @@ test('the older of two tabs is told what was changed since, and by whom', async 
   await expect(page.getByLabel('Name')).toHaveValue('Newer')
 
   await older.getByRole('button', { name: 'Save details' }).click()
-  await expect(older.getByText('✓ Saved.')).toBeVisible()
+  await expect(older.getByText('Details saved.', { exact: true })).toBeVisible()
   await older.getByLabel('Name').fill('Again')
   await older.getByRole('button', { name: 'Save details' }).click()
   await expect(older.getByRole('heading', { level: 1, name: 'Again' })).toBeVisible()
@@ -160,8 +161,9 @@ for (const scripts of [true, false])
     await page.getByRole('button', { name: 'Save allowed addresses' }).click()
     await expect(page.getByRole('main').getByRole('alert')).toContainText('1 token from 203.0.113.7')
     await expect(mode.getByRole('radio', { name: 'Enforce' })).toBeChecked()
+    if (scripts) expect((await inspect(page, 'asked once more before enforcing')).join('\n\n')).toBe('')
     await page.getByRole('button', { name: 'Save allowed addresses' }).click()
-    await expect(page.getByText('✓ Saved.')).toBeVisible()
+    await expect(page.getByText('Allowed addresses saved.', { exact: true })).toBeVisible()
     await page.reload()
     await expect(mode.getByRole('radio', { name: 'Enforce' })).toBeChecked()
     await context.close()

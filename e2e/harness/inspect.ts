@@ -8,12 +8,19 @@ const SCREENS = [
 /** The rules that every page keeps. */
 export const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** Looks at a page in every theme and width, and collects what is wrong with it. */
-export async function inspect(page: Page, name: string): Promise<string[]> {
+/** A phone, for what opens nowhere else. */
+export const PHONE = SCREENS.slice(1)
+
+/** Looks at a page in every theme and width, unless told in which, and collects what is wrong with it. */
+export async function inspect(
+  page: Page,
+  name: string,
+  { screens = SCREENS }: { screens?: typeof SCREENS } = {},
+): Promise<string[]> {
   const findings: string[] = []
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    for (const screen of SCREENS) {
+    for (const screen of screens) {
       await page.setViewportSize(screen)
       // Without frames there is nothing to gather in a page of its own, which takes most of the time.
       const axe = new AxeBuilder({ page }).setLegacyMode(true)
