@@ -26,20 +26,21 @@ export function HealthStrip({
   health,
   may,
   suspendedBy,
-  remarks,
+  remarks = [],
 }: {
   clientId: string
   health: AppHealth
   may: May
   suspendedBy: 'owner' | 'staff' | null
-  remarks: readonly Said[]
+  /** What to see to before it is trouble. */
+  remarks?: readonly Said[]
 }) {
   const said = saidOf(clientId, health, may, suspendedBy)
   const { soft, edge } = toneClasses[said.tone]
   return (
     <section
       aria-label="Health"
-      className={classNames('-mt-3 overflow-hidden rounded-lg border text-[0.9375rem]', edge)}
+      className={classNames('overflow-hidden rounded-lg border text-[0.9375rem]', edge)}
     >
       <Line {...said} className={soft} />
       {remarks.map((remark) => (

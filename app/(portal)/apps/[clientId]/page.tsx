@@ -58,21 +58,23 @@ export default async function AppPage({ params }: Props) {
   return (
     <>
       <AppHead app={app} current="overview" />
-      <HealthStrip
-        clientId={clientId}
-        health={health}
-        may={{
-          resume: may(actor, 'app.suspend') || (app.suspendedBy === 'owner' && app.may.change),
-          changeCredentials: app.may.changeCredentials,
-        }}
-        suspendedBy={app.suspendedBy}
-        remarks={[
-          health.state !== 'ending' && app.may.changeCredentials
-            ? expiringRemark(clientId, app.secrets)
-            : null,
-          thriftRemark(clientId, waste),
-        ].filter((remark) => remark !== null)}
-      />
+      <div className="-mt-3">
+        <HealthStrip
+          clientId={clientId}
+          health={health}
+          may={{
+            resume: may(actor, 'app.suspend') || (app.suspendedBy === 'owner' && app.may.change),
+            changeCredentials: app.may.changeCredentials,
+          }}
+          suspendedBy={app.suspendedBy}
+          remarks={[
+            health.state !== 'ending' && app.may.changeCredentials
+              ? expiringRemark(clientId, app.secrets)
+              : null,
+            thriftRemark(clientId, waste),
+          ].filter((remark) => remark !== null)}
+        />
+      </div>
       {!isNew && <LastDay clientId={clientId} series={day.series} now={now} last={last} />}
       <ApiToken
         clientId={clientId}
