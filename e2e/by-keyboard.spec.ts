@@ -1,9 +1,10 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
+import { complaintsOf, PASSWORD, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
+import { tokenOf } from './harness/token.ts'
 import { translatePages } from './harness/translate.ts'
 
-// The main job by the keyboard alone, on a screen of 1280×800 at 200 %, in a page that a translator changes.
+// The main jobs by the keyboard alone, on a screen of 1280×800 at 200 %, in a page that a translator changes.
 
 const ZOOMED = { width: 640, height: 400 }
 /** More than any page has of what Tab leads to. */
@@ -135,6 +136,81 @@ test('an account, an app, its secret, a rotation, its log and its settings', asy
     await type(page, page.getByLabel('Name', { exact: true }), 'Renamed')
     await press(page, page.getByRole('button', { name: /^Save/ }).first())
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Renamed')
+  })
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('the usage of an app, its team, and what its team is told', async ({ browser }) => {
+  test.slow()
+  const context = await browser.newContext({ baseURL: latchkey.url, viewport: ZOOMED })
+  const page = await context.newPage()
+  await translatePages(page)
+  const complaints = complaintsOf(page, latchkey.url)
+  const dialog = page.getByRole('dialog')
+  await signUp(page, { name: 'Kim' })
+  const client = await latchkey.createClient('kims-app', { team: 'kim', scope: 'usage:read' })
+  for (let asked = 0; asked < 3; asked++) await tokenOf(latchkey.url, client)
+  /** By the menu of the head, which holds the sections on a narrow screen. */
+  const open = async (section: string, address: RegExp) => {
+    await press(page, page.getByRole('banner').locator('summary:visible', { hasText: 'Menu' }))
+    const sections = page.getByRole('navigation', { name: 'Main, small screens' })
+    await press(page, sections.getByRole('link', { name: section, exact: true }))
+    await expect(page).toHaveURL(address)
+  }
+
+  await test.step('usage: another range, the table, a day of it', async () => {
+    await open('Usage', /\/team\/usage$/)
+    await press(page, page.getByRole('navigation', { name: 'Range' }).getByRole('link', { name: '30 d' }))
+    await expect(page).toHaveURL(/range=30d/)
+    await expect(page.locator('figcaption')).toContainText('3 tokens issued')
+    await press(page, page.locator('summary', { hasText: 'Show as table' }))
+    const rows = page.getByRole('table', { name: 'Usage by the day, UTC' }).getByRole('row')
+    await expect(rows).toHaveCount(31)
+    await press(page, rows.last().getByRole('rowheader').getByRole('link'))
+    await expect(page).toHaveURL(/range=custom/)
+    const folded = page.locator('summary:visible', { hasText: 'Custom range' })
+    if (!(await page.getByLabel('From', { exact: true }).isVisible())) await press(page, folded)
+    await reach(page, page.getByLabel('From', { exact: true }))
+    await press(page, page.getByRole('button', { name: 'Show' }))
+    await expect(page.locator('figcaption')).toContainText('3 tokens issued')
+  })
+
+  await test.step('team: an invitation, another name, and the old one again', async () => {
+    await open('Team', /\/team/)
+    await press(page, page.getByRole('button', { name: 'Invite people' }))
+    await type(page, dialog.getByLabel('E-mail'), 'nia@example.com')
+    await reach(page, dialog.getByLabel('Role'))
+    await page.keyboard.press('v')
+    await press(page, dialog.getByRole('button', { name: 'Create link' }))
+    await press(page, dialog.getByRole('button', { name: 'Done' }))
+    await expect(dialog).toBeHidden()
+    await expect(page.getByText('nia@example.com').first()).toBeVisible()
+    await type(page, page.getByLabel('Name', { exact: true }), 'Rooms')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Rooms')
+    await page.keyboard.press('F8')
+    const undo = page.getByRole('button', { name: /^Undo/ })
+    await press(page, undo)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kim’s team')
+  })
+
+  await test.step('notices: read, marked, and chosen', async () => {
+    await press(page, page.getByRole('banner').getByRole('link', { name: /^Notices/ }))
+    await expect(page).toHaveURL(/\/notices$/)
+    const notice = page.getByRole('listitem').filter({ hasText: 'was created' })
+    await expect(notice).toContainText('unread')
+    await press(page, page.getByRole('button', { name: 'Mark all as read' }))
+    await expect(page.getByText('All are read.')).toBeVisible()
+    await press(page, notice.getByRole('link', { name: /^Secrets/ }))
+    await expect(page).toHaveURL(/\/apps\/kims-app\/secrets$/)
+    await page.goBack()
+    await press(page, page.getByRole('main').getByRole('link', { name: 'Choose your notices' }))
+    await expect(page).toHaveURL(/\/account#notices$/)
+    await reach(page, page.getByRole('group', { name: 'App is failing' }).getByRole('checkbox').last())
+    await page.keyboard.press('Space')
+    await press(page, page.getByRole('button', { name: 'Save notices' }))
+    await expect(page.getByText('Notices saved.', { exact: true })).toBeVisible()
   })
   expect(complaints).toEqual([])
   await context.close()
