@@ -1,6 +1,6 @@
 import { type Browser, expect, type Locator, type Page } from '@playwright/test'
 import pg from 'pg'
-import { newVisitor, registerApp, signUp, test } from './harness/browsing.ts'
+import { newVisitor, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { requestToken } from './harness/token.ts'
 
@@ -195,7 +195,7 @@ test('on a phone the menu fills the width, and the tab that is shown is in view'
   await context.close()
 })
 
-/** Gives somebody an app that was deleted and one that nobody uses, and the list of all people. */
+/** Gives somebody an app that was deleted and one that nobody uses, and the list of all people; a new role ends their session. */
 async function withOtherLists(email: string) {
   const database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
   await database.connect()
@@ -234,7 +234,13 @@ test('on a phone the first row of every list is in sight', async ({ browser }) =
     await expect(page.getByLabel('API Token', { exact: true })).toBeVisible()
     await page.getByText('I’ve stored it').click()
 
-    await withOtherLists(`${name.toLowerCase()}@example.com`)
+    const email = `${name.toLowerCase()}@example.com`
+    await withOtherLists(email)
+    await page.goto('/sign-in')
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page).toHaveURL(/\/apps$/)
 
     const row = page.getByRole('main').locator('tbody tr, ol > li, ul > li:has(h3)')
     const lists = {

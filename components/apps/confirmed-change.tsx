@@ -42,7 +42,7 @@ export function ConfirmedChange(props: Props) {
   const asked = useRef<HTMLDivElement>(null)
   // Whoever is led here by a menu goes on where the question stands.
   useEffect(() => {
-    if (asking) asked.current?.querySelector<HTMLElement>('input:not([type=hidden])')?.focus()
+    if (asking) asked.current?.querySelector<HTMLElement>('select, input:not([type=hidden])')?.focus()
   }, [asking])
 
   if (asking || (form.wasSent && !isOpen))
