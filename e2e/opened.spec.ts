@@ -92,7 +92,7 @@ test('menus, dialogs and questions about apps, teams and people', async ({ brows
     await look('suspending none')
     for (const id of ['left-1', 'left-2']) await page.getByRole('checkbox', { name: `Choose ${id}` }).check()
     await page.getByRole('button', { name: 'Suspend selected apps' }).click()
-    await expect(page.getByText('2 apps suspended.', { exact: true })).toBeVisible()
+    await expect(page.getByText('2 apps suspended.', { exact: true }).first()).toBeVisible()
     await look('several that were suspended')
   })
   expect(complaints.join('\n\n')).toBe('')
