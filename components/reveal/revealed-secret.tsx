@@ -31,7 +31,7 @@ export function RevealedSecret({
         {tokenRequests(credentials).map(({ label, ...block }) => (
           // Tabs need no scripts like this: of those that share a name one is open.
           <details key={label} name="token-request" open={label === 'curl'}>
-            <summary className="inline-flex min-h-8 cursor-pointer items-center text-[0.9375rem]">
+            <summary className="inline-flex min-h-8 cursor-pointer items-center text-[0.9375rem] underline underline-offset-4 hover:decoration-2">
               {label}
             </summary>
             <CodeBlock {...block} copyable={false} />
