@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page } from '@playwright/test'
+import pg from 'pg'
 import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey, type MadeClient } from './harness/latchkey.ts'
@@ -13,6 +14,7 @@ const REFUSALS = 5
 
 let mailbox: Mailbox
 let latchkey: Latchkey
+let database: pg.Client
 let team: string
 
 test.beforeAll(async () => {
@@ -22,8 +24,11 @@ test.beforeAll(async () => {
   const { code, stdout, stderr } = await latchkey.command(args, PASSWORD)
   if (code !== 0) throw new Error(stderr)
   team = JSON.parse(stdout).team
+  database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+  await database.connect()
 })
 test.afterAll(async () => {
+  await database?.end()
   await latchkey?.remove()
   await mailbox?.close()
 })
@@ -62,6 +67,14 @@ async function untilShown(page: Page, path: string, show: () => Promise<void>) {
     await show()
   }).toPass({ timeout: 240_000, intervals: [2_000] })
 }
+
+/** Lets the only secret of an app expire in so many days, or never. */
+const expireIn = (clientId: string, days: number | null) =>
+  database.query(
+    `UPDATE client_credential k SET expires_at = now() + $2::int * interval '1 day'
+     FROM client c WHERE c.id = k.client_ref AND c.client_id = $1`,
+    [clientId, days],
+  )
 
 async function mailAbout(subject: RegExp) {
   const found = () => mailbox.to(EMAIL).filter((mail) => subject.test(mail.subject))
@@ -132,6 +145,16 @@ for (const scripts of [true, false])
       await strip(page).getByRole('link', { name: '5 requests' }).click()
       await expect(page).toHaveURL(/\/log\?.*outcome=refused/)
       await expect(rows).toHaveCount(1 + REFUSALS)
+    })
+
+    await test.step('and in the same strip what else is coming, with the way to it', async () => {
+      await expireIn(id, 11)
+      await page.goto(`/apps/${id}`)
+      await expect(strip(page)).toContainText(/refused since .* The secret “.*” expires in 11 days\./)
+      if (scripts) await look('a failing app whose secret expires')
+      await strip(page).getByRole('link', { name: 'Rotate' }).click()
+      await expect(page).toHaveURL(/\/secrets\?ask=rotate&credential=/)
+      await expireIn(id, null)
     })
 
     await test.step('is not told apart by strangers, whose attempts are a line in small', async () => {
