@@ -20,7 +20,7 @@ export async function fillLists(
     say('Making people, notices and audit entries …')
     await database.query(
       `INSERT INTO app_user (id, email, name, password_hash, created_at, last_sign_in_at)
-       SELECT uuidv7(), 'person-' || n || '@bench.example', 'Person ' || n, 'none', now() - n * interval '1 hour', now()
+       SELECT uuidv7(), 'person-' || n || '@bench.example', 'Person ' || n, (SELECT password_hash FROM app_user LIMIT 1), now() - n * interval '1 hour', now()
        FROM generate_series(1, $1::int) n`,
       [SIZES.people],
     )
