@@ -18,8 +18,7 @@ const { provideSettings } = await import('#lib/platform/env.ts')
 async function answer({ args, input }: CommandQuestion): Promise<CommandResult> {
   Object.assign(printed, { stdout: '', stderr: '' })
   Object.defineProperty(process, 'stdin', { value: Readable.from([Buffer.from(input)]), configurable: true })
-  const isDone = await runCommand(args)
-  const code = isDone ? Number(process.exitCode ?? 0) : 1
+  const code = (await runCommand(args)) || Number(process.exitCode ?? 0)
   process.exitCode = 0
   const { DATABASE_URL = '', MIGRATE_DATABASE_URL = '' } = settings
   provideSettings({ DATABASE_URL, MIGRATE_DATABASE_URL })

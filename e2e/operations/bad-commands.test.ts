@@ -1,5 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { EXIT_CODES, type FailureCode } from '#scripts/commands/failure.ts'
 import { Latchkey } from '../harness/latchkey.ts'
 
 // Bad input to the commands for APIs, scopes, keys and changes of clients: a clear error, and nothing is written.
@@ -59,9 +61,18 @@ const person = (verb: string, slug: string, email: string) =>
   command(['team', verb], { '--slug': slug, '--email': email })
 const KEY_ID = '019a0000-0000-7000-8000-000000000000'
 
+const failureSchema = z.strictObject({
+  error: z.strictObject({
+    code: z.enum(Object.keys(EXIT_CODES) as FailureCode[]),
+    message: z.string().min(1),
+    field: z.string().optional(),
+  }),
+})
+
 const LONG = 'long '.repeat(10 * 1024)
 
-const BAD: readonly [string, string[], RegExp][] = [
+/** What, the words, what is said, and the exit code where it isn’t 2. */
+const BAD: readonly [string, string[], RegExp, number?][] = [
   ['an API without an audience', ['api', 'create', '--id', 'new', '--name', 'New'], /--audience/],
   ['an API of no ID', api({ '--id': '' }), /a–z/],
   ['an API with an ID that is markup', api({ '--id': '<b>' }), /a–z/],
@@ -77,8 +88,8 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['an API whose tokens live too long', api({ '--token-life': '86401' }), /86400/],
   ['an API whose tokens live for words', api({ '--token-life': '1h' }), /whole number/],
   ['an API whose tokens live less than nothing', api({ '--token-life': '-5' }), /[a-z]{3}/],
-  ['an API with a taken ID', api({ '--id': 'taken' }), /“taken” already/],
-  ['an API with a taken audience', api({ '--audience': 'https://taken.example' }), /has this audience/],
+  ['an API with a taken ID', api({ '--id': 'taken' }), /“taken” already/, 4],
+  ['an API with a taken audience', api({ '--audience': 'https://taken.example' }), /has this audience/, 4],
   ['an API with a base URL in clear text', api({ '--base-url': 'http://api.example.com' }), /https/],
   ['an API with a base URL for a shell', api({ '--base-url': 'https://new.example/$(id)' }), /https/],
   ['an API with docs that are a script', api({ '--docs': 'javascript:alert(1)' }), /starts with https/],
@@ -91,11 +102,11 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['a scope of no API', scope({ '--api': 'nowhere' }), /no API “nowhere”/],
   ['a scope with a space', scope({ '--name': 'a b' }), /Not a scope name/],
   ['a scope with a quotation mark', scope({ '--name': 'a"b' }), /Not a scope name/],
-  ['a scope with a name that is taken elsewhere', scope({ '--name': 'usage:read' }), /already/],
+  ['a scope with a name that is taken elsewhere', scope({ '--name': 'usage:read' }), /already/, 4],
   ['a scope that says nothing', scope({ '--description': ' ' }), /what the scope allows/],
   ['a scope that everybody gives', scope({ '--grant': 'everybody' }), /owner, request or staff/],
   ['a change of nothing', update({}), /what to change/],
-  ['a change of nobody', update({ '--id': 'nobody', '--name': 'x' }), /no app “nobody”/],
+  ['a change of nobody', update({ '--id': 'nobody', '--name': 'x' }), /no app “nobody”/, 3],
   ['a change to no name', update({ '--name': '' }), /Enter a name/],
   ['a change to a description of 50 KiB', update({ '--description': LONG }), /500/],
   ['a change to an unknown scope', update({ '--scope': 'usage:read no:such', '--name': 'x' }), /no:such/],
@@ -114,40 +125,54 @@ const BAD: readonly [string, string[], RegExp][] = [
   ['a key for a symmetric algorithm', addKey({ '--alg': 'HS256' }, '--key-stdin'), /ES256/],
   ['a key that expires some day', addKey({ '--expires': 'some day' }, '--key-stdin'), /2027-12-31/],
   ['removal of a key by its name', ['client', 'remove-key', '--id', 'acme', '--key', 'x'], /by its ID/],
-  ['removal of no key', ['client', 'remove-key', '--id', 'acme', '--key', KEY_ID], /no such/],
-  ['the keys of nobody', ['client', 'keys', '--id', 'nobody'], /no app “nobody”/],
-  ['revocation for no key', ['token', 'revoke', '--key', KEY_ID], /no key/],
-  ['to confirm a team that is not there', ['team', 'confirm', '--slug', 'nobody'], /no team “nobody”/],
+  ['removal of no key', ['client', 'remove-key', '--id', 'acme', '--key', KEY_ID], /no such/, 3],
+  ['the keys of nobody', ['client', 'keys', '--id', 'nobody'], /no app “nobody”/, 3],
+  ['revocation for no key', ['token', 'revoke', '--key', KEY_ID], /no key/, 3],
+  ['to confirm a team that is not there', ['team', 'confirm', '--slug', 'nobody'], /no team “nobody”/, 3],
   ['to confirm what is no team', ['team', 'confirm', '--slug', 'Acme Inc'], /a–z, 0–9 and hyphens/],
   ['to confirm no team', ['team', 'confirm'], /--slug/],
-  ['a team that is there', ['team', 'create', '--slug', 'acme'], /a team “acme” already/],
+  ['a team that is there', ['team', 'create', '--slug', 'acme'], /a team “acme” already/, 4],
   ['a team whose name is none', ['team', 'create', '--slug', 'new', '--name', ' '], /Enter a name/],
-  ['nobody for a team', person('add', 'acme', 'nobody@example.com'), /no account with the address/],
-  ['somebody for no team', person('add', 'nobody', 'nobody@example.com'), /no team “nobody”/],
+  ['nobody for a team', person('add', 'acme', 'nobody@example.com'), /no account with the address/, 3],
+  ['somebody for no team', person('add', 'nobody', 'nobody@example.com'), /no team “nobody”/, 3],
   [
     'an unknown role',
     [...person('role', 'acme', 'x@example.com'), '--role', 'boss'],
     /owner, member or viewer/,
   ],
-  ['removal of nobody from a team', person('remove', 'acme', 'nobody@example.com'), /no account/],
+  ['removal of nobody from a team', person('remove', 'acme', 'nobody@example.com'), /no account/, 3],
   ['an unknown option', ['scope', 'list', '--all'], /unknown option/],
 ]
 
 describe('bad input at the command line', () => {
-  it.each(BAD)('%s ends with 1, says why, and writes nothing', async (_, args, why) => {
+  it.each(BAD)('%s ends with its code, says why, and writes nothing', async (_, args, why, exitCode = 2) => {
     const before = await written()
     const { code, stdout, stderr } = await latchkey.cli(args)
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
     expect(stderr).toMatch(why)
     expect(stderr).not.toMatch(/^\s+at |node:internal|Prisma|Unexpected/m)
+    const asJson = await latchkey.cli([...args, '--json'])
+    expect(asJson).toMatchObject({ code: exitCode, stdout: '' })
+    const { error } = failureSchema.parse(JSON.parse(asJson.stderr))
+    expect(EXIT_CODES[error.code]).toBe(exitCode)
+    expect(error.message).toMatch(why)
     expect(await written()).toEqual(before)
+  })
+
+  it('names the option that an error is about', async () => {
+    const fieldOf = async (args: string[]) =>
+      failureSchema.parse(JSON.parse((await latchkey.cli([...args, '--json'])).stderr)).error.field
+    expect(await fieldOf(api({ '--token-life': '0' }))).toBe('token-life')
+    expect(await fieldOf(update({ '--scope': 'no:such' }))).toBe('scope')
+    expect(await fieldOf(person('add', 'acme', 'nobody@example.com'))).toBe('email')
+    expect(await fieldOf(['scope', 'list', '--all'])).toBeUndefined()
   })
 
   it('refuses Latchkey’s own audience', async () => {
     const before = await written()
     for (const audience of [`${latchkey.url}/api/v1`, latchkey.url, `${latchkey.url}/api/v1/`]) {
       const { code, stderr } = await latchkey.cli(api({ '--audience': audience }))
-      expect({ code, stderr: stderr.trim() }).toEqual({ code: 1, stderr: 'This audience is Latchkey’s own.' })
+      expect({ code, stderr: stderr.trim() }).toEqual({ code: 2, stderr: 'This audience is Latchkey’s own.' })
     }
     expect(await written()).toEqual(before)
   })

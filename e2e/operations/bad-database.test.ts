@@ -26,7 +26,7 @@ const portOf = (server: Server) => {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-type Fault = { name: string; url: () => string | Promise<string>; sentence: RegExp }
+type Fault = { name: string; url: () => string | Promise<string>; sentence: RegExp; exitCode?: number }
 
 const FAULTS: readonly Fault[] = [
   {
@@ -72,6 +72,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'whose password breaks the URL in two',
     url: () => 'postgresql://app:12#34@localhost/latchkey',
+    exitCode: 7,
     sentence: /^DATABASE_URL has an invalid value\. .*percent-encoded \(@ is %40, # is %23/,
   },
   {
@@ -82,10 +83,10 @@ const FAULTS: readonly Fault[] = [
 ]
 
 describe('a command says in one sentence what is wrong with a database', () => {
-  it.each(FAULTS)('$name', async ({ url, sentence }) => {
+  it.each(FAULTS)('$name', async ({ url, sentence, exitCode = 6 }) => {
     const DATABASE_URL = await url()
     const { code, stdout, stderr } = await runCli(['key', 'list'], { DATABASE_URL, LATCHKEY_KEK })
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
     const lines = stderr.trim().split('\n')
     expect(lines.at(-1)).toMatch(sentence)
     expect(lines.slice(0, -1)).toEqual(lines.length > 1 ? ['Waiting for the database of DATABASE_URL …'] : [])

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
-import { Latchkey } from '../harness/latchkey.ts'
+import { Latchkey, runCli } from '../harness/latchkey.ts'
 import { HEARD } from '../harness/patience.ts'
 import { requestToken, tokenOf } from '../harness/token.ts'
 import { start } from '../harness/with-each-test.ts'
+
+/** Of no database. */
+const KEK = randomBytes(32).toString('base64')
 
 beforeAll(() => ensureBuild(() => {}))
 
@@ -79,25 +83,56 @@ describe('the command line', () => {
     [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--environment', 'prod'], 'sandbox or live'],
     [['client', 'create'], 'required option'],
     [['client', 'create', '--id', 'ok-id', '--team', 'acme', '--name', 'x'.repeat(101)], 'At most 100'],
-    [['client', 'suspend', '--id', 'nobody'], 'no app'],
     [['client', 'import', '--id', 'x'], '--secret-stdin'],
     [['user', 'create', '--email', 'not-an-address', '--password-stdin'], 'e-mail'],
     [['user', 'create', '--email', 'a@b.example', '--role', 'king', '--password-stdin'], 'role'],
     [['frobnicate'], 'unknown command'],
-  ])('%j ends with a clear error, code 1 and no stack trace', async (args, expected) => {
+    [['client', 'suspend', '--id', 'nobody'], 'no app', 3],
+    [['team', 'create', '--slug', 'taken'], 'already', 4],
+    [['user', 'role', '--email', 'boss@b.example', '--role', 'developer'], 'only administrator', 4],
+  ])('%j ends with a clear error, its exit code and no stack trace', async (args, expected, exitCode = 2) => {
     const shared = await sharedServer()
     const { code, stdout, stderr } = await shared.cli(args, 'some input that is not used')
-    expect(code).toBe(1)
+    expect(code).toBe(exitCode)
     expect(stdout).toBe('')
     expect(stderr).toContain(expected)
     expect(stderr).not.toMatch(/\n\s+at /)
   })
 
+  it.each([
+    ['usage', 2, ['frobnicate'], {}],
+    ['usage', 2, ['client'], {}],
+    ['usage', 2, ['client', 'create'], {}],
+    ['invalid', 2, ['client', 'suspend', '--id', ''], {}],
+    ['not_found', 3, ['client', 'suspend', '--id', 'nobody'], {}],
+    ['conflict', 4, ['team', 'create', '--slug', 'taken'], {}],
+    [
+      'unavailable',
+      6,
+      ['team', 'list'],
+      { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/c', LATCHKEY_KEK: KEK },
+    ],
+    ['settings', 7, ['team', 'list'], { PORT: 'none' }],
+    ['settings', 7, ['team', 'list'], { ENV_FILE: '/nowhere/at/all' }],
+    ['settings', 7, ['key', 'rotate'], { LATCHKEY_KEK: KEK }],
+  ])('with --json says %s in one object, and ends with %d: %j %o', async (code, exitCode, args, settings) => {
+    const { dataDir, port } = await sharedServer()
+    const env = { DATA_DIR: dataDir, PORT: String(port), LATCHKEY_TYPO: 'told to people', ...settings }
+    const ended = await runCli([...args, '--json'], env)
+    expect(ended).toMatchObject({ code: exitCode, stdout: '' })
+    expect(ended.stderr.split('\n')).toEqual([expect.any(String), ''])
+    expect(JSON.parse(ended.stderr)).toEqual({
+      error: expect.objectContaining({ code, message: expect.stringMatching(/^(?!error:)[^\n]+$/) }),
+    })
+  })
+
   it('never repeats a secret that was given as an argument', async () => {
     const shared = await sharedServer()
     const { code, stderr } = await shared.cli(['client', 'import', '--id', 'x', '--secret=hunter2hunter2'])
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).not.toContain('hunter2')
+    const asJson = await shared.cli(['client', 'import', '--id', 'x', '--secret=hunter2hunter2', '--json'])
+    expect(asJson.stderr).not.toContain('hunter2')
   })
 
   it.each([
@@ -119,6 +154,16 @@ describe('the command line', () => {
 /** One server for the commands that change nothing. */
 let shared: Promise<Latchkey> | undefined
 const sharedServer = () => {
-  shared ??= Latchkey.start()
+  shared ??= startShared()
   return shared
+}
+
+async function startShared(): Promise<Latchkey> {
+  const latchkey = await Latchkey.start()
+  for (const args of [
+    ['team', 'create', '--slug', 'taken'],
+    ['user', 'create', '--email', 'boss@b.example', '--role', 'administrator', '--password-stdin'],
+  ])
+    expect(await latchkey.command(args, 'correct-horse-battery-9')).toMatchObject({ code: 0 })
+  return latchkey
 }

@@ -22,10 +22,10 @@ it('LG-04 the head of the audit log is printed, and found as long as the log up 
     head: { number: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
   })
   const forged = await command('audit', 'verify', '--head', `${number}:${hash.replaceAll(/./g, '0')}`)
-  expect(forged).toMatchObject({ code: 1 })
+  expect(forged).toMatchObject({ code: 8 })
   expect(forged.stdout).toContain(`Row ${number} is not the one you kept`)
   const cutOff = await command('audit', 'verify', '--head', `9${number}:${hash}`)
-  expect(cutOff).toMatchObject({ code: 1 })
+  expect(cutOff).toMatchObject({ code: 8 })
   expect(cutOff.stdout).toContain('the end of the log was cut off')
 })
 
@@ -33,7 +33,7 @@ it.each(['', '7', `0:${'a'.repeat(64)}`, `7:${'a'.repeat(63)}`, `7:${'g'.repeat(
   'LG-04 refuses %j as a head',
   async (head) => {
     const { code, stderr } = await command('audit', 'verify', '--head', head)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain('the number, a colon, the hash')
   },
 )

@@ -112,7 +112,7 @@ describe('client IDs', () => {
       ['Ada@People.example', 'e-mail'],
     ] as const) {
       const result = await latchkey.cli(['client', 'import', `--id=${id}`, '--secret-stdin'], LEGACY_SECRET)
-      expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(why) })
+      expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(why) })
     }
     expect(await clients()).toBe(before)
     // CL-01: other legacy IDs may be any printable ASCII.

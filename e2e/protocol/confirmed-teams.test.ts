@@ -29,7 +29,7 @@ it('a stranger who signs up under a partner’s name gets nothing that is meant 
 
   const create = ['client', 'create', '--id', 'globex-app', '--scope', SCOPE, '--team', 'globex']
   const refused = await command(...create)
-  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused).toMatchObject({ code: 4, stdout: '' })
   expect(refused.stderr).toContain('mallory@strangers.example')
   expect(refused.stderr).toContain('team confirm --slug globex')
   expect((await stranger.get('/apps/globex-app')).status).toBe(404)
@@ -38,10 +38,10 @@ it('a stranger who signs up under a partner’s name gets nothing that is meant 
   const app = { clientId: 'globex-own', name: 'Own', environment: 'live' }
   expect((await stranger.post('/apps/new', { ...form, ...app })).status).toBe(303)
   const own = await command('client', 'update', '--id', 'globex-own', '--scope', SCOPE)
-  expect(own).toMatchObject({ code: 1, stdout: '' })
+  expect(own).toMatchObject({ code: 4, stdout: '' })
   expect(own.stderr).toContain('team confirm --slug globex')
   const served = await command('api', 'serve', '--id', 'partner-bookings', '--client', 'globex-own')
-  expect(served).toMatchObject({ code: 1, stdout: '' })
+  expect(served).toMatchObject({ code: 4, stdout: '' })
 })
 
 it('a page says to the connectivity team, and to nobody else, whether a team is confirmed', async () => {

@@ -67,14 +67,14 @@ describe('a deleted client', () => {
   it('CL-02 is asked to be confirmed, and its ID is never given to another', async () => {
     const client = credentials(await first.createClient('deleted-once'))
     expect((await first.cli(['client', 'delete', '--id', client.clientId, '--confirm', 'other'])).code).toBe(
-      1,
+      2,
     )
     expect(
       (await askToken(first.url, { authorization: basic(client.clientId, client.clientSecret) })).status,
     ).toBe(200)
     await cli(['client', 'delete', '--id', client.clientId, '--confirm', client.clientId])
     const again = await first.cli(['client', 'create', '--id', client.clientId, '--team', 'others'])
-    expect(again.code).toBe(1)
+    expect(again.code).toBe(4)
     expect(again.stderr).toContain('unavailable')
     expect(again.stderr).not.toContain('acme')
   })

@@ -39,7 +39,7 @@ it('KY-03 KY-04 a key is published before it signs; a removed key’s tokens are
   await expect.poll(publishedKids, { timeout: 15_000 }).toHaveLength(2)
   expect(kidOf(await tokenOf(latchkey.url, client))).toBe(first)
   const again = await latchkey.cli(['key', 'rotate'])
-  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('already published') })
+  expect(again).toMatchObject({ code: 4, stderr: expect.stringContaining('already published') })
 
   const { stdout } = await latchkey.cli(['key', 'list'])
   expect(stdout).toMatch(/published[\s\S]*signing/)
@@ -69,7 +69,7 @@ it('KY-07 with another key-encryption key the command line makes no key, changes
     ['api', 'update', '--id', 'latchkey', '--name', 'Changed'],
   ]) {
     const { code, stderr } = await runCli(args, env)
-    expect(code, args.join(' ')).toBe(1)
+    expect(code, args.join(' ')).toBe(7)
     expect(stderr).toContain('LATCHKEY_KEK')
     expect(stderr).not.toMatch(/\n\s+at /)
   }
@@ -81,10 +81,10 @@ it('KY-07 with another key-encryption key the command line makes no key, changes
 
 it.each([
   [['key', 'retire', '--kid', 'x'], 'thumbprint'],
-  [['key', 'retire', '--kid', 'A'.repeat(43)], 'no such key'],
+  [['key', 'retire', '--kid', 'A'.repeat(43)], 'no such key', 3],
   [['key', 'retire'], 'required option'],
-])('%j ends with a clear error and code 1', async (args, expected) => {
+])('%j ends with a clear error', async (args, expected, exitCode = 2) => {
   const { code, stderr } = await latchkey.cli(args)
-  expect(code).toBe(1)
+  expect(code).toBe(exitCode)
   expect(stderr).toContain(expected)
 })

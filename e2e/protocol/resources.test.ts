@@ -206,7 +206,7 @@ describe('resource', () => {
       ...['client', 'create', '--id', 'resources-sandbox', '--team', 'acme'],
       ...['--environment', 'sandbox', '--scope', 'rooms:read'],
     )
-    expect(made.code).toBe(1)
+    expect(made.code).toBe(2)
     expect(made.stderr).toContain('sandbox')
     await cli(
       'api',
@@ -221,7 +221,7 @@ describe('resource', () => {
       'sandbox',
     )
     await makeScope('play:read', 'res-play')
-    expect((await tryCli('client', 'update', '--id', 'resources', '--scope', 'play:read')).code).toBe(1)
+    expect((await tryCli('client', 'update', '--id', 'resources', '--scope', 'play:read')).code).toBe(2)
   })
 
   it('RT-02 lists APIs and scopes at the command line', async () => {

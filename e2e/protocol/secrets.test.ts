@@ -59,7 +59,7 @@ describe('a generated secret', () => {
       '--secret',
       chosen,
     ])
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     const ada = await PortalVisitor.signedIn(latchkey, 'ada@secrets.example')
     await ada.submit('/apps/new', { clientId: 'adas-choice', name: 'Mine', environment: 'live' })
     const form = formWith(await (await ada.get('/apps/adas-choice')).text(), ['clientId'])

@@ -192,12 +192,12 @@ it.each([
   [['api', 'create', '--id', 'x', '--name', 'x', '--audience', 'urn:x', '--alg', 'none'], 'ES256'],
   [['api', 'update', '--id', 'es256', '--alg', 'Ed25519'], 'EdDSA'],
   [['api', 'update', '--id', 'es256', '--token-life', '59'], '60'],
-  [['api', 'update', '--id', 'nowhere', '--name', 'x'], 'no API'],
+  [['api', 'update', '--id', 'nowhere', '--name', 'x'], 'no API', 3],
   [['api', 'update'], 'required option'],
   [['key', 'rotate', '--alg', 'PS256'], 'RS256'],
-])('%j ends with a clear error and code 1', async (args, expected) => {
+])('%j ends with a clear error', async (args, expected, exitCode = 2) => {
   const { code, stderr } = await latchkey.cli(args)
-  expect(code).toBe(1)
+  expect(code).toBe(exitCode)
   expect(stderr).toContain(expected)
   expect(stderr).not.toMatch(/\n\s+at /)
 })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { type AuditHead, type HeadVerdict, verifyAuditLog } from '#lib/changes/verify.ts'
+import { FOUND_WRONG } from './failure.ts'
 import { print, type WithDatabase } from './input.ts'
 
 const headSchema = z
@@ -48,7 +49,7 @@ async function verify(options: unknown, withDatabase: WithDatabase): Promise<voi
         ...(head ? [`Head  ${head.seq}:${head.hash}`] : []),
       ],
     )
-    if (firstBadRow !== null || (kept !== null && kept !== 'found')) process.exitCode = 1
+    if (firstBadRow !== null || (kept !== null && kept !== 'found')) process.exitCode = FOUND_WRONG
   })
 }
 

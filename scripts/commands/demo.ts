@@ -18,7 +18,9 @@ export function addDemoCommand(root: Command, withDatabase: WithDatabase): void 
 async function demo(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { json } = demoSchema.parse(options)
   await withDatabase(async () => {
-    const outcome = await fillDemo(operator, (text) => process.stderr.write(`${text}\n`))
+    const outcome = await fillDemo(operator, (text) => {
+      if (!json) process.stderr.write(`${text}\n`)
+    })
     if (!outcome.made) return print(json, { made: false }, ['The demo already exists. Nothing was changed.'])
     const { people, apps, events } = outcome
     print(json, { ...outcome }, [
