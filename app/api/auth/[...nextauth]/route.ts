@@ -4,6 +4,7 @@ import { currentSession } from '#lib/features/people/current-actor.ts'
 import { authOptions } from '#lib/features/people/next-auth.ts'
 import { finishAtProvider } from '#lib/features/people/sso/finish.ts'
 import { providerOf } from '#lib/features/people/sso/providers.ts'
+import { env } from '#lib/platform/env.ts'
 
 type Context = { params: Promise<{ nextauth: string[] }> }
 
@@ -19,6 +20,10 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
   const provider = action === 'callback' && request.method === 'GET' ? providerOf(id) : null
   if (provider) return await finishAtProvider(request, context, provider)
   if (!action || !ANSWERED[request.method]?.includes(action)) return new Response(null, { status: 404 })
+  // CVE-2022-31093: one that is no address made next-auth wait for ever (NG-09).
+  const callbackUrl = request.nextUrl.searchParams.get('callbackUrl')
+  if (callbackUrl !== null && !URL.canParse(callbackUrl, env.publicUrl))
+    return new Response(null, { status: 400 })
   // Were it to fail in there, next-auth would tell the browser to forget its session.
   if (action === 'session') await currentSession()
   return await NextAuth(request, context, await authOptions())
