@@ -36,7 +36,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       headers: { ...headers, 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' },
     })
   if (isChange(request)) {
-    if (!isSameOrigin(request.headers)) return refuse(403, wrongAddress())
+    if (!isSameOrigin(request.headers)) return refuse(403, wrongAddress(request.headers))
     const problem = await bodyProblem(request)
     if (problem) return refuse(problem.status, problem.message)
   }
@@ -52,8 +52,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 /** For the reader, and for whoever has opened the server to other machines and forgot how they call it. */
-const wrongAddress = () =>
-  `This was sent from a page at another address than ${env.publicUrl}, set by PUBLIC_URL. Open that address and try again.`
+const wrongAddress = (headers: Headers) =>
+  saysNothing(headers)
+    ? `This was sent without the header Origin, which browsers send with a form. Open ${env.publicUrl} and try again.`
+    : `This was sent from a page at another address than ${env.publicUrl}, set by PUBLIC_URL. Open that address and try again.`
+
+const saysNothing = (headers: Headers) => !headers.has('origin') && !headers.has('sec-fetch-site')
 
 function isChange({ method, nextUrl }: NextRequest): boolean {
   return !SAFE_METHODS.has(method) && !MACHINE_PATHS.test(nextUrl.pathname)

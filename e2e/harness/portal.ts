@@ -6,10 +6,18 @@ export const PASSWORD = 'quiet-harbour-ladder-77'
 /** The portal as a browser with scripts off uses it: pages, cookies, and forms that are posted. */
 export class PortalVisitor {
   readonly #url: string
+  readonly #origin: string
   readonly #cookies = new Map<string, string>()
 
-  constructor(url: string) {
+  /** @param origin what the browser shows, where it reaches an instance by an address of that one's own */
+  constructor(url: string, origin = url) {
     this.#url = url
+    this.#origin = origin
+  }
+
+  /** A browser at this instance, past whatever terminates TLS before it. */
+  static of({ url, port }: Pick<Latchkey, 'url' | 'port'>): PortalVisitor {
+    return new PortalVisitor(url.startsWith('https:') ? `http://localhost:${port}` : url, url)
   }
 
   /** Somebody who has just signed in, a developer unless told. */
@@ -28,15 +36,15 @@ export class PortalVisitor {
 
   /** The same person, some time later. */
   static async signedInAgain(latchkey: Latchkey, email: string): Promise<PortalVisitor> {
-    const visitor = new PortalVisitor(latchkey.url)
+    const visitor = PortalVisitor.of(latchkey)
     const answer = await visitor.submit('/sign-in', { email, password: PASSWORD })
     if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`)
     return visitor
   }
 
-  /** The same browser, with the cookies that it has now, at another address. */
-  at(url: string): PortalVisitor {
-    const other = new PortalVisitor(url)
+  /** The same browser, with the cookies that it has now, at another address, or led to another instance by a balancer. */
+  at(where: string | Latchkey): PortalVisitor {
+    const other = typeof where === 'string' ? new PortalVisitor(where) : PortalVisitor.of(where)
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value)
     return other
   }
@@ -51,7 +59,7 @@ export class PortalVisitor {
 
   /** Asks in any way at all, with the visitor's cookies, from a page of this origin. */
   async ask(path: string, init: { method: string }): Promise<Response> {
-    const headers = { ...this.#headers(), Origin: this.#url }
+    const headers = { ...this.#headers(), Origin: this.#origin }
     return this.#remember(await fetch(this.#url + path, { ...init, headers, redirect: 'manual' }))
   }
 
@@ -71,10 +79,20 @@ export class PortalVisitor {
 
   /** Posts anything at all, with the visitor's cookies, from a page of this origin unless `headers` say otherwise. */
   async send(path: string, init: { body: BodyInit; headers?: Record<string, string> }): Promise<Response> {
-    const headers = { ...this.#headers(), Origin: this.#url, ...init.headers }
+    const headers = { ...this.#headers(), Origin: this.#origin, ...init.headers }
     return this.#remember(
       await fetch(this.#url + path, { method: 'POST', body: init.body, headers, redirect: 'manual' }),
     )
+  }
+
+  /** Posts with the visitor's cookies, and says nothing of where that comes from, as no browser does. */
+  async sendSilently(path: string, body: BodyInit): Promise<Response> {
+    return await fetch(this.#url + path, {
+      method: 'POST',
+      body,
+      headers: this.#headers(),
+      redirect: 'manual',
+    })
   }
 
   #headers(): Record<string, string> {

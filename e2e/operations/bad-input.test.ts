@@ -221,7 +221,7 @@ describe.each(FORMS)('the form $name', ({ path, visitor, values, text }) => {
     expect(await response.text()).toMatch(/64 KiB/)
   })
 
-  it('is refused when another site sends it', async () => {
+  it('PT-05 is refused when another site sends it, or nobody says who', async () => {
     const before = await written()
     const body = new FormData()
     for (const [name, value] of Object.entries({ ...(await freshForm()), ...values })) body.set(name, value)
@@ -232,6 +232,9 @@ describe.each(FORMS)('the form $name', ({ path, visitor, values, text }) => {
       expect(response.headers.get('content-type')).toBe('text/plain')
       expect(await response.text()).toContain(latchkey.url)
     }
+    // As a program sends it, with the cookies of somebody who is signed in.
+    const silent = await visitor().sendSilently(path, body)
+    expect([silent.status, await silent.text()]).toEqual([403, expect.stringContaining('header Origin')])
     expect(await written()).toEqual(before)
   })
 })

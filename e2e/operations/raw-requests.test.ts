@@ -292,6 +292,7 @@ describe.each([
           `POST ${path} HTTP/1.1`,
           'Transfer-Encoding: chunked',
           'Content-Type: x/y',
+          `Origin: ${latchkey.url}`,
           ...HOST(),
         ])
         return sendRaw(latchkey.port, [start, ...Array(160).fill(chunk)], CLOSED_WITHIN_MS)
@@ -329,7 +330,12 @@ describe('time', () => {
 
   it('TK-19 ends every connection that does not go on: silently when nothing came, with 408 otherwise', async () => {
     const chunked = (path: string) =>
-      head([`POST ${path} HTTP/1.1`, `Host: localhost:${latchkey.port}`, 'Transfer-Encoding: chunked'])
+      head([
+        `POST ${path} HTTP/1.1`,
+        `Host: localhost:${latchkey.port}`,
+        `Origin: ${latchkey.url}`,
+        'Transfer-Encoding: chunked',
+      ])
     const upgrade = ['Connection: Upgrade', 'Upgrade: websocket']
     const [silent, ...begun] = await Promise.all(
       [
