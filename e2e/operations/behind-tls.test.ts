@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
+import { IdentityProvider } from '../harness/identity-provider.ts'
 import { Latchkey } from '../harness/latchkey.ts'
 import { formWith } from '../harness/portal.ts'
 
@@ -7,11 +9,13 @@ const PUBLIC_URL = 'https://portal.example.com'
 const PATIENCE = { timeout: 15_000 }
 const typed = { email: 'ada@example.com', password: 'quiet-harbour-ladder-77' }
 
+let idp: IdentityProvider
 let latchkey: Latchkey
 
 beforeAll(async () => {
   await ensureBuild(() => {})
-  latchkey = await Latchkey.start({ env: { PUBLIC_URL } })
+  idp = await IdentityProvider.start(PUBLIC_URL)
+  latchkey = await Latchkey.start({ env: { PUBLIC_URL, ...idp.settings } })
   const { code, stderr } = await latchkey.cli(
     ['user', 'create', '--email', typed.email, '--password-stdin'],
     typed.password,
@@ -20,6 +24,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await latchkey?.remove()
+  await idp?.close()
 })
 
 it('a sign-in by script leads on without the server calling itself, and leaves one line in the log', async () => {
@@ -47,4 +52,65 @@ it('a sign-in by script leads on without the server calling itself, and leaves o
   await expect.poll(printed, PATIENCE).toContain(answer.headers.get('x-request-id'))
   expect(printed().split('\n')).toHaveLength(1)
   expect(JSON.parse(printed())).toMatchObject({ msg: 'request', method: 'POST', path: '/sign-in' })
+})
+
+describe('PT-04 every cookie, whoever sets it,', () => {
+  const url = () => `http://127.0.0.1:${latchkey.port}`
+  const send = (path: string, body: BodyInit) =>
+    fetch(url() + path, { method: 'POST', headers: { Origin: PUBLIC_URL }, body, redirect: 'manual' })
+
+  async function signIn(values: Record<string, string>) {
+    const page = await (await fetch(`${url()}/sign-in`)).text()
+    const body = new FormData()
+    for (const [name, value] of Object.entries({ ...formWith(page, ['email', 'password']), ...values }))
+      body.set(name, value)
+    return await send('/sign-in', body)
+  }
+
+  /** What each is called, and that it is Secure, HttpOnly, SameSite=Lax, of this host alone and of all its paths. */
+  function namesOf(response: Response): string[] {
+    return response.headers.getSetCookie().map((cookie) => {
+      const [pair = '', ...attributes] = cookie.split('; ')
+      const names = attributes.map((one) => one.toLowerCase())
+      expect(names).toEqual(expect.arrayContaining(['path=/', 'secure', 'httponly', 'samesite=lax']))
+      expect(names.filter((one) => !/^(path|secure|httponly|samesite|expires|max-age)\b/.test(one))).toEqual(
+        [],
+      )
+      return pair.slice(0, pair.indexOf('='))
+    })
+  }
+
+  it('at sign-in', async () => {
+    expect(namesOf(await signIn(typed)).sort()).toEqual(['__Host-latchkey.device', '__Host-latchkey.session'])
+  })
+
+  it('before the second step', async () => {
+    const database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+    await database.connect()
+    const made = ['user', 'create', '--email', 'two@example.com', '--password-stdin']
+    expect((await latchkey.command(made, typed.password)).code).toBe(0)
+    await database.query(
+      `INSERT INTO totp (user_id, sealed_secret, confirmed_at)
+       SELECT id, '\\x00', now() FROM app_user WHERE email = 'two@example.com'`,
+    )
+    await database.end()
+    expect(namesOf(await signIn({ ...typed, email: 'two@example.com' }))).toContain('__Host-latchkey.step')
+  })
+
+  it('with the challenge to a passkey', async () => {
+    expect(namesOf(await send('/sign-in/passkey', ''))).toEqual(['__Host-latchkey.passkey'])
+  })
+
+  it('on the way to a provider, next-auth’s own included', async () => {
+    const names = namesOf(await send('/sign-in/with/oidc', new URLSearchParams()))
+    for (const name of ['provider', 'state', 'nonce', 'pkce'])
+      expect(names).toContain(`__Host-latchkey.${name}`)
+    for (const name of names) expect(name).toMatch(/^__(Host|Secure)-/)
+  })
+
+  it('and of next-auth’s routes', async () => {
+    for (const path of ['csrf', 'session', 'signin'])
+      for (const name of namesOf(await fetch(`${url()}/api/auth/${path}`, { redirect: 'manual' })))
+        expect(name).toMatch(/^__(Host|Secure)-/)
+  })
 })
