@@ -9,11 +9,15 @@ import { startLatchkey } from '../sides.ts'
 const TIMINGS = 200
 const emailOf = (who: 'known' | 'unknown', at: number) => `${who}-${at}@silence.example`
 
-/** The forms that anybody can send, and what is typed besides an address. */
-const FORMS: Record<string, Record<string, string>> = {
-  '/sign-in': { password: 'not the password of anybody' },
-  '/forgot-password': {},
-  '/sign-up': {},
+/** Of one owner: an hour allows them sixty. */
+const INVITATIONS_EACH = 20
+
+/** The forms that anybody can send, and those of owners; what is typed besides an address. */
+const FORMS: Record<string, { typed: Record<string, string>; ofOwners?: true }> = {
+  '/sign-in': { typed: { password: 'not the password of anybody' } },
+  '/forgot-password': { typed: {} },
+  '/sign-up': { typed: {} },
+  '/team?ask=invite': { typed: { role: 'member', days: '7' }, ofOwners: true },
 }
 
 /** How long each form takes to answer for addresses that have an account and for those that have none, in turns (EN-02). */
@@ -24,8 +28,9 @@ export async function silence({ rounds, say }: BenchOptions): Promise<Report> {
     await makePeople(latchkey)
     const timings = rounds > 1 ? TIMINGS : 10
     const measured: { form: string; known: number; unknown: number }[] = []
-    for (const [path, more] of Object.entries(FORMS)) {
-      measured.push({ form: path, ...(await medians(latchkey, path, more, timings)) })
+    for (const [path, { typed, ofOwners }] of Object.entries(FORMS)) {
+      const visitors = ofOwners ? await owners(latchkey, timings) : [new PortalVisitor(latchkey.url)]
+      measured.push({ form: path, ...(await medians(visitors, path, typed, timings)) })
       say(`${path} measured`)
     }
     return {
@@ -46,19 +51,38 @@ export async function silence({ rounds, say }: BenchOptions): Promise<Report> {
   }
 }
 
-async function medians(latchkey: Latchkey, path: string, more: Record<string, string>, timings: number) {
-  const visitor = new PortalVisitor(latchkey.url)
-  const form = formWith(await (await visitor.get(path)).text(), ['email', ...Object.keys(more)])
+/** As many as may invite so many. */
+async function owners(latchkey: Latchkey, timings: number): Promise<PortalVisitor[]> {
+  const made: PortalVisitor[] = []
+  for (let at = 0; at < timings; at += INVITATIONS_EACH)
+    made.push(await PortalVisitor.signedIn(latchkey, `owner-${at}@silence.example`))
+  return made
+}
+
+async function medians(
+  visitors: readonly PortalVisitor[],
+  path: string,
+  typed: Record<string, string>,
+  timings: number,
+) {
+  const senders = await Promise.all(
+    visitors.map(async (visitor) => {
+      const page = await (await visitor.get(path)).text()
+      return { visitor, form: formWith(page, ['email', ...Object.keys(typed)]) }
+    }),
+  )
   const taken = { known: [] as number[], unknown: [] as number[] }
   let sources = 0
   const send = async (who: 'known' | 'unknown', at: number) => {
+    const sender = senders[Math.floor(at / INVITATIONS_EACH) % senders.length]
+    if (!sender) throw new Error('nobody sends it')
     const body = new FormData()
-    for (const [name, value] of Object.entries({ ...form, ...more, email: emailOf(who, at) }))
+    for (const [name, value] of Object.entries({ ...sender.form, ...typed, email: emailOf(who, at) }))
       body.set(name, value)
     // Each from elsewhere: none is throttled.
     const from = `198.18.${sources >> 8}.${sources++ & 255}`
     const startedAt = performance.now()
-    const answer = await visitor.send(path, { body, headers: { 'X-Forwarded-For': from } })
+    const answer = await sender.visitor.send(path, { body, headers: { 'X-Forwarded-For': from } })
     await answer.text()
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
     return performance.now() - startedAt

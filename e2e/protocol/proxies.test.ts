@@ -93,10 +93,13 @@ describe('behind a proxy', () => {
       const typed = { email, password: 'not-a-password-of-anybody' }
       for (const [name, value] of Object.entries({ ...fields, ...typed })) body.set(name, value)
       await visitor.send('/sign-in', { body, headers: { 'X-Forwarded-For': header } })
-      const { rows } = await database.query(
-        "SELECT personal->'subject'->'values'->>'address' AS address FROM audit_entry WHERE action = 'user.sign_in_failed' ORDER BY seq DESC LIMIT 1",
-      )
-      expect(rows[0]?.address).toBe(address)
+      const audited = async () => {
+        const { rows } = await database.query(
+          "SELECT personal->'subject'->'values'->>'address' AS address FROM audit_entry WHERE action = 'user.sign_in_failed' ORDER BY seq DESC LIMIT 1",
+        )
+        return rows[0]?.address
+      }
+      await expect.poll(audited).toBe(address)
     }
   })
 })

@@ -1,5 +1,6 @@
 import { changed } from '#lib/changes/changed.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { faultOf, log } from '#lib/platform/log/log.ts'
 import type { Source } from './source.ts'
 
 /** Whose failures those are that belong to no account. */
@@ -17,14 +18,20 @@ const WORTH_A_ROW_FOR_NOBODY = 100
 export async function noteFailure(userId: string | null, source: Source): Promise<void> {
   const failures = await countFailure(userId)
   if (!isWorthARow(failures, userId)) return
-  await changed(db(), {
+  // The answer does not wait for it, or the time that it takes would tell that there is an account (EN-02).
+  audit(userId, source, failures).catch((error: unknown) =>
+    log.error({ userId, failures, ...faultOf(error) }, 'failed sign-ins could not be audited'),
+  )
+}
+
+const audit = (userId: string | null, { address }: Source, failures: number): Promise<void> =>
+  changed(db(), {
     actor: null,
     name: 'user.sign_in_failed',
     // Never what was typed: people type passwords into the wrong field.
     subject: { kind: 'user', id: userId ?? 'unknown' },
-    detail: { address: source.address, failuresThisHour: failures },
+    detail: { address, failuresThisHour: failures },
   })
-}
 
 /** How many there were in this hour, with this one. */
 async function countFailure(userId: string | null): Promise<number> {

@@ -20,18 +20,21 @@ export async function signIn(
   ctx: { source: Source },
   { email, password, next }: SignInInput,
 ): Promise<Entrance> {
+  // No more than the password: what else is read of an account would take its time, and tell that there is one (EN-02).
   const found = await db().user.findUnique({
     where: { email },
-    select: { ...personSelect, passwordHash: true, disabledAt: true },
+    select: { id: true, passwordHash: true, disabledAt: true },
   })
   // The password of a disabled account fits nothing, and is compared like any other.
   const user = found?.disabledAt ? { ...found, passwordHash: null } : found
   const matches = await checkPassword(ctx.source, { user, email }, password)
   if (!user || !matches) throw new AppError('unauthenticated', REFUSAL)
 
-  const { passwordHash, disabledAt: _, ...row } = user
-  const person = toPerson(row)
+  const { id, passwordHash } = user
   return await db().$transaction(async (tx) => {
+    const row = await tx.user.findUnique({ where: { id }, select: personSelect })
+    if (!row) throw new AppError('unauthenticated', REFUSAL)
+    const person = toPerson(row)
     if (!(await maySignInHere(person, tx))) throw new AppError('unauthenticated', REFUSAL)
     if (!(await holdJudged(tx, person.id, passwordHash))) throw new AppError('unauthenticated', REFUSAL)
     return await enter(tx, { person, source: ctx.source, next })
