@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { PortalVisitor } from './portal.ts'
 
 /** Whom the provider knows, and what it tells of them. */
@@ -31,7 +31,7 @@ export class IdentityProvider {
   readonly #provider: Provider
   readonly issuer: string
 
-  private constructor(server: Server, issuer: string, portals: readonly string[]) {
+  private constructor(server: Server, issuer: string, portals: readonly string[], kind: Configuration) {
     this.#server = server
     this.issuer = issuer
     this.#provider = new Provider(issuer, {
@@ -40,8 +40,10 @@ export class IdentityProvider {
           client_id: CLIENT_ID,
           client_secret: CLIENT_SECRET,
           redirect_uris: portals.map((portal) => `${portal}/api/auth/callback/oidc`),
+          ...kind.clientDefaults,
         },
       ],
+      ...kind,
       scopes: SCOPES.split(' '),
       claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
       features: { devInteractions: { enabled: false } },
@@ -57,12 +59,17 @@ export class IdentityProvider {
 
   /** @param portals the origins of those that are its client */
   static async start(...portals: string[]): Promise<IdentityProvider> {
+    return await IdentityProvider.startAs({}, ...portals)
+  }
+
+  /** @param kind in what it differs from the provider that most are */
+  static async startAs(kind: Configuration, ...portals: string[]): Promise<IdentityProvider> {
     const server = createServer()
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve)
     })
     const { port } = server.address() as AddressInfo
-    const started = new IdentityProvider(server, `http://127.0.0.1:${port}`, portals)
+    const started = new IdentityProvider(server, `http://127.0.0.1:${port}`, portals, kind)
     const answer = started.#provider.callback()
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (request.url?.startsWith('/interaction/')) void started.#signIn(request, response)

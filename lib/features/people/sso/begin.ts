@@ -12,8 +12,8 @@ import { env } from '#lib/platform/env.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { routes } from '#lib/routes.ts'
 import { FLOW_SECONDS, type Flow, holdFlow } from './flow.ts'
-import { nextAuthOfProviders } from './next-auth-of-providers.ts'
-import { providerOf } from './providers.ts'
+import { nextAuthOfProvider } from './next-auth-of-provider.ts'
+import { providerOf, type SignInProvider } from './providers.ts'
 
 /** Longer ones do not fit into a cookie with the rest. */
 const NEXT_MAX_LENGTH = 800
@@ -37,9 +37,9 @@ export async function beginAtProvider(
   if (!provider) throw new AppError('not_found', 'There is no such provider.')
   await countAttempt('providerSource', sourceKey((await requestSource()).address))
 
-  const csrf = await askNextAuth('csrf')
+  const csrf = await askNextAuth(provider, 'csrf')
   const { csrfToken } = csrfSchema.parse(await csrf.json())
-  const response = await askNextAuth(`signin/${provider.id}?${new URLSearchParams(parameters)}`, {
+  const response = await askNextAuth(provider, `signin/${provider.id}?${new URLSearchParams(parameters)}`, {
     method: 'POST',
     body: new URLSearchParams({ csrfToken, callbackUrl: env.publicUrl }),
   })
@@ -68,12 +68,13 @@ export const beginLinking = (ctx: { actor: Person }, { provider }: { provider: s
 
 /** Asks next-auth as a form of its own would, and has the browser keep what it keeps. */
 async function askNextAuth(
+  provider: SignInProvider,
   path: string,
   init?: { method: 'POST'; body: URLSearchParams },
 ): Promise<Response> {
   const request = new NextRequest(`${env.publicUrl}/api/auth/${path}`, init)
   const nextauth = request.nextUrl.pathname.split('/').slice(3)
-  const options = await nextAuthOfProviders(async () => nextPath(null))
+  const options = await nextAuthOfProvider(provider, async () => nextPath(null))
   const response: Response = await NextAuth(request, { params: Promise.resolve({ nextauth }) }, options)
   const jar = await cookies()
   for (const cookie of response.headers.getSetCookie()) {

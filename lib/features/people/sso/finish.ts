@@ -5,12 +5,13 @@ import { signInPath } from '#lib/features/people/next-path.ts'
 import { requestSource } from '#lib/features/people/request-source.ts'
 import { admit, holdSession } from '#lib/features/people/session-cookie.ts'
 import { forgiveAttempt } from '#lib/features/people/throttle.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { routes } from '#lib/routes.ts'
 import { dropFlow, type Flow, presentFlow } from './flow.ts'
 import { linkIdentity } from './link-identity.ts'
-import { nextAuthOfProviders } from './next-auth-of-providers.ts'
+import { nextAuthOfProvider } from './next-auth-of-provider.ts'
 import { problemPath } from './problem-path.ts'
 import type { ProviderProblem } from './problems.ts'
 import { proveByProvider } from './prove-by-provider.ts'
@@ -38,13 +39,19 @@ export async function finishAtProvider(
     return leadTo(pathOf(flow, provider, problemOfProvider(provider, asked.get('error'))))
 
   let path: string | null = null
-  const options = await nextAuthOfProviders(async (profile) => {
+  const options = await nextAuthOfProvider(provider, async (profile) => {
     path = await outcome(flow, provider, profile)
     return path
-  })
+  }).catch(unreachable)
+  if (!options) return leadTo(pathOf(flow, provider, 'unreachable'))
   const response: Response = await NextAuth(request, context, options)
   const cookies = response.headers.getSetCookie()
   return leadTo(path ?? pathOf(flow, provider, 'failed'), cookies)
+}
+
+function unreachable(error: unknown): null {
+  if (AppError.is(error) && error.code === 'unavailable') return null
+  throw error
 }
 
 /** RFC 6749 §4.1.2.1: the person said no, or something is wrong, which the operator has to know. */
