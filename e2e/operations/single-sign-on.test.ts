@@ -1,9 +1,11 @@
+import { exportJWK, generateKeyPair } from 'jose'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { addAuthenticatorApp } from '../harness/authenticator-app.ts'
 import { freePort } from '../harness/free-port.ts'
 import { IdentityProvider, throughProvider } from '../harness/identity-provider.ts'
 import { Latchkey } from '../harness/latchkey.ts'
-import { PortalVisitor } from '../harness/portal.ts'
+import { formWith, PASSWORD, PortalVisitor } from '../harness/portal.ts'
 
 let idp: IdentityProvider
 let latchkey: Latchkey
@@ -127,12 +129,76 @@ describe('signing in at a provider', () => {
     expect(page).toContain('An account with this address already exists. Sign in to it and link Acme Login')
   })
 
+  it('offers the invitations for the address that it verified, whose links need not be found', async () => {
+    const owner = await PortalVisitor.signedIn(latchkey, `owner-of-${person}@corp.example`)
+    const invitation = { email: `${person}@corp.example`, role: 'viewer', days: '7' }
+    expect(await (await owner.submit('/team?ask=invite', invitation)).text()).toContain('/join#')
+    const { visitor, back } = await visit()
+    await visitor.get(back)
+    const page = await (await visitor.get('/apps')).text()
+    expect(page.replace(/<[^>]*>/g, '')).toContain(`owner-of-${person} invites you to owner-of-${person}`)
+    const joined = await visitor.post('/apps', formWith(page, ['invitationId']))
+    expect(joined.headers.get('location')).toBe(`/apps?team=owner-of-${person}`)
+    expect((await visitor.get(`/team?team=owner-of-${person}`)).status).toBe(200)
+    expect(await (await visitor.get('/account')).text()).not.toContain('name="invitationId"')
+  })
+
   it('refuses who is disabled', async () => {
     const first = await visit()
     await first.visitor.get(first.back)
     expect((await latchkey.command(['user', 'disable', '--email', `${person}@corp.example`])).code).toBe(0)
     const { visitor, back } = await visit()
     await expectRefused(visitor, back, 'disabled')
+  })
+})
+
+describe('where passwords are off', () => {
+  let strict: Latchkey
+  beforeAll(async () => {
+    const PUBLIC_URL = 'https://portal.example.com'
+    strict = await Latchkey.startBeside(latchkey, { ...idp.settings, PUBLIC_URL, SIGN_IN: 'sso' })
+  })
+  afterAll(async () => {
+    await strict?.remove()
+  })
+
+  const form = '/sign-in?with=password'
+  const make = async (email: string, role: string) => {
+    const args = ['user', 'create', '--email', email, '--role', role, '--password-stdin']
+    expect((await latchkey.command(args, PASSWORD)).code).toBe(0)
+    return await PortalVisitor.signedInAgain(latchkey, email)
+  }
+  const signIn = async (email: string, password = PASSWORD) => {
+    const visitor = PortalVisitor.of(strict)
+    return { visitor, answer: await visitor.submit(form, { email, password }) }
+  }
+
+  it('an administrator with a second factor gets in by password and code, and nobody else', async () => {
+    const admin = `${person}-admin@corp.example`
+    const codeAt = await addAuthenticatorApp(await make(admin, 'administrator'))
+    await addAuthenticatorApp(await make(`${person}-developer@corp.example`, 'developer'))
+    await make(`${person}-alone@corp.example`, 'administrator')
+    for (const [email, password] of [
+      [`${person}-developer@corp.example`, PASSWORD],
+      [`${person}-alone@corp.example`, PASSWORD],
+      [admin, 'a guess of somebody'],
+    ] as const) {
+      const { visitor, answer } = await signIn(email, password)
+      expect([answer.status, await answer.text()]).toEqual([
+        200,
+        expect.stringContaining('password is wrong'),
+      ])
+      expect((await visitor.get('/apps')).status).toBe(307)
+    }
+
+    const { visitor, answer } = await signIn(admin)
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in/second-step'])
+    expect((await visitor.get('/people')).status).toBe(307)
+    const wrong = await visitor.submit('/sign-in/second-step', { factorCode: '000000' })
+    expect(wrong.status).toBe(200)
+    const entered = await visitor.submit('/sign-in/second-step', { factorCode: codeAt() })
+    expect(entered.status).toBe(303)
+    expect((await visitor.get('/people')).status).toBe(200)
   })
 })
 
@@ -198,6 +264,37 @@ describe('a provider', () => {
     expect((await visitor.get('/sign-in/with/oidc')).status).toBe(405)
     expect((await visitor.get('/api/auth/signin/oidc')).status).toBe(302)
   })
+
+  it.each(['ES256', 'EdDSA'] as const)(
+    'that signs with %s alone, and takes the client secret in the body alone, signs people in',
+    async (alg) => {
+      const { privateKey } = await generateKeyPair(alg, { extractable: true })
+      const port = await freePort()
+      const another = await IdentityProvider.startAs(
+        {
+          jwks: { keys: [{ ...(await exportJWK(privateKey)), alg, use: 'sig', kid: alg }] },
+          clientAuthMethods: ['client_secret_post'],
+          clientDefaults: {
+            id_token_signed_response_alg: alg,
+            token_endpoint_auth_method: 'client_secret_post',
+          },
+          enabledJWA: { idTokenSigningAlgValues: [alg] },
+        },
+        `http://localhost:${port}`,
+      )
+      const portal = await Latchkey.start({ port, env: another.settings })
+      try {
+        another.signsIn = another.knows({ sub: alg, email: 'x@corp.example', email_verified: true }).sub
+        const visitor = new PortalVisitor(portal.url)
+        const response = await visitor.get(await throughProvider(visitor, portal.url))
+        expect(response.headers.get('location')).toBe('/apps')
+        expect((await visitor.get('/apps')).status).toBe(200)
+      } finally {
+        await portal.remove()
+        await another.close()
+      }
+    },
+  )
 
   it('that says it is another than the setting is refused, and the log says why', async () => {
     const port = await freePort()

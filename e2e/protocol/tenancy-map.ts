@@ -115,6 +115,7 @@ export const ADMINISTRATORS_ACTIONS = [
 ]
 export const PERSONAL_ACTIONS = [
   'acceptInvitationAction',
+  'acceptOpenInvitationAction',
   'acceptTermsAction',
   'addPasskeyAction',
   'askToConfirmAction',

@@ -130,6 +130,7 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   admitDomainAction: 'team.manage_people',
   dismissDomainAction: 'team.manage_people',
   joinByDomainAction: 'own',
+  acceptOpenInvitationAction: 'own',
   inviteAction: 'team.manage_people',
   resendInvitationAction: 'team.manage_people',
   showInvitationLinkAction: 'team.manage_people',

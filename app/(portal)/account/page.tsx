@@ -18,7 +18,6 @@ import { TotpSection } from '#components/accounts/totp-section.tsx'
 import { NoticeChoicesForm } from '#components/notices/notice-choices-form.tsx'
 import { ContactLink } from '#components/portal/contact-link.tsx'
 import { Sections } from '#components/settings/sections.tsx'
-import { OpenTeams } from '#components/teams/open-teams.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -37,13 +36,12 @@ import { requestSource } from '#lib/features/people/request-source.ts'
 import { listSessions } from '#lib/features/people/sessions.ts'
 import { WAYS_ID } from '#lib/features/people/sso/begin.ts'
 import { waysToSignIn } from '#lib/features/people/sso/linked.ts'
-import { openTeams } from '#lib/features/teams/domains/join-by-domain.ts'
 import { lowerFirst, upperFirst } from '#lib/kernel/letter-case.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { ProviderProblem } from '../../provider-problem.tsx'
 import type { SearchParams } from '../../search-params.ts'
-import { joinByDomainAction } from '../team/actions.ts'
+import { TeamsToJoin } from '../teams-to-join.tsx'
 import {
   addPasskeyAction,
   askToConfirmAction,
@@ -70,12 +68,11 @@ export const metadata: Metadata = { title: 'Account' }
 export default async function AccountPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireActor(routes.account)
   const present = await currentSession()
-  const [isProved, sessions, choices, ways, open] = await Promise.all([
+  const [isProved, sessions, choices, ways] = await Promise.all([
     present && hasProvedLately(present.id),
     listSessions(actor),
     noticeChoices(actor),
     waysToSignIn(actor),
-    openTeams(actor),
   ])
   const deviceName = deviceWords((await requestSource()).userAgent)
   const factors = present && (await ownFactors(actor, present.id))
@@ -101,7 +98,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
             </dl>
           </Card>
         </Section>
-        <OpenTeams teams={open} join={joinByDomainAction} />
+        <TeamsToJoin actor={actor} />
         <Section id="your-email">
           <Card title="E-mail">
             <Address email={actor.email} isVerified={verifiedAt !== null} />

@@ -5,7 +5,6 @@ import { type IdleApp, IdleApps } from '#components/apps/idle-apps.tsx'
 import { ListFilters } from '#components/apps/list-filters.tsx'
 import { ListPages } from '#components/list-pages.tsx'
 import { NoTeam } from '#components/teams/no-team.tsx'
-import { OpenTeams } from '#components/teams/open-teams.tsx'
 import { TeamOfPage } from '#components/teams/shown-team.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -20,13 +19,12 @@ import {
 } from '#lib/features/health/list-clients.ts'
 import { isFiltered, type ListFilter, listFilterSchema, listPath } from '#lib/features/health/list-filter.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
-import { openTeams } from '#lib/features/teams/domains/join-by-domain.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../search-params.ts'
 import { shownTeam } from '../shown-team.ts'
-import { joinByDomainAction } from '../team/actions.ts'
+import { TeamsToJoin } from '../teams-to-join.tsx'
 import { restoreAction, suspendChosenAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Apps' }
@@ -39,7 +37,7 @@ export default async function AppsPage({ searchParams }: { searchParams: SearchP
     return (
       <>
         <PageHeader title="Apps" />
-        <OpenTeams teams={await openTeams(actor)} join={joinByDomainAction} />
+        <TeamsToJoin actor={actor} />
         <NoTeam />
       </>
     )
@@ -52,7 +50,7 @@ export default async function AppsPage({ searchParams }: { searchParams: SearchP
     <>
       <TeamOfPage slug={team.slug} />
       <PageHeader title="Apps" actions={!isFirst && mayRegister && <Register filter={filter} />} />
-      {isFirst && <OpenTeams teams={await openTeams(actor)} join={joinByDomainAction} />}
+      {isFirst && <TeamsToJoin actor={actor} />}
       {isFirst ? (
         <>
           <EmptyState title="No apps yet." action={mayRegister && <Register filter={filter} />}>

@@ -14,7 +14,12 @@ import {
 } from '#lib/features/teams/domains/schemas.ts'
 import { factorDemandSchema, setFactorDemand } from '#lib/features/teams/factor-demand.ts'
 import { inviteToTeam, resendInvitation, revokeInvitation } from '#lib/features/teams/invitations/invite.ts'
-import { invitationSchema, inviteSchema } from '#lib/features/teams/invitations/schemas.ts'
+import { acceptOpenInvitation } from '#lib/features/teams/invitations/open-invitations.ts'
+import {
+  invitationSchema,
+  inviteSchema,
+  openInvitationSchema,
+} from '#lib/features/teams/invitations/schemas.ts'
 import { changeRole, leaveTeam, removePerson } from '#lib/features/teams/people-of-team.ts'
 import { renameTeam } from '#lib/features/teams/rename-team.ts'
 import {
@@ -77,6 +82,11 @@ export const admitDomainAction = formAction(admitDomainSchema, admitDomain, ofDo
 export const dismissDomainAction = formAction(dismissDomainSchema, dismissDomain, ofDomains)
 
 export const joinByDomainAction = formAction(joinTeamSchema, joinByDomain, {
+  page: routes.apps,
+  finish: async ({ slug }) => teamPath(routes.apps, slug),
+})
+
+export const acceptOpenInvitationAction = formAction(openInvitationSchema, acceptOpenInvitation, {
   page: routes.apps,
   finish: async ({ slug }) => teamPath(routes.apps, slug),
 })

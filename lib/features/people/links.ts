@@ -122,6 +122,19 @@ export async function takeLink(tx: Db, kind: LinkKind, code: string): Promise<Li
   return { ...link, detail: detailSchema.parse(link.detail) }
 }
 
+/** Takes a link without its code, for somebody who has proved its address otherwise; null for one that opens nothing. */
+export async function takeLinkOf(
+  tx: Db,
+  which: { kind: LinkKind; id: string; email: string },
+): Promise<Link | null> {
+  const [link] = await tx.oneTimeLink.updateManyAndReturn({
+    where: { ...which, ...isGood() },
+    data: { usedAt: new Date() },
+    select: linkSelect,
+  })
+  return link ? { ...link, detail: detailSchema.parse(link.detail) } : null
+}
+
 /** What is said of a code that opens nothing, whatever the reason. */
 export const linkIsOver = () =>
   new AppError('invalid', 'This link is wrong, expired or already used. Request a new one.', 'code')

@@ -8,6 +8,7 @@ import { db } from '#lib/platform/db/db.ts'
 import { inviteToTeam, resendInvitation, revokeInvitation } from './invite.ts'
 import { acceptInvitation, joinWithNewAccount, showInvitation } from './join-team.ts'
 import { pendingOf } from './pending.ts'
+import { inviteSchema } from './schemas.ts'
 
 const source = { address: '192.0.2.70', device: null }
 const password = 'winter-lantern-cobalt-41'
@@ -49,6 +50,14 @@ describe('an invitation into a team', () => {
     })
     expect(await showInvitation({ source }, { code })).toMatchObject(shown)
     expect(await refusal(showInvitation({ source }, { code: 'made-up' }))).toMatch(over)
+  })
+
+  it('is good for 7 days unless told', async () => {
+    const asked = inviteSchema.parse({ teamId, email: 'week@invites.example', role: 'member' })
+    await inviteToTeam({ actor: ada }, asked)
+    const [made] = await pendingOf(teamId)
+    const days = ((made?.expiresAt.getTime() ?? 0) - (made?.createdAt.getTime() ?? 0)) / 86_400_000
+    expect([made?.email, Math.round(days * 1000) / 1000]).toEqual(['week@invites.example', 7])
   })
 
   it('lets somebody without an account make one for its address, in that team alone, once', async () => {

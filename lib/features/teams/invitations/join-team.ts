@@ -77,7 +77,9 @@ export async function acceptInvitation(
   { actor }: { actor: Person },
   { code }: { code: string },
 ): Promise<{ slug: string }> {
-  return await db().$transaction(async (tx) => await take(tx, actor, await takeLink(tx, KIND, code)))
+  return await db().$transaction(
+    async (tx) => await takeInvitation(tx, actor, await takeLink(tx, KIND, code)),
+  )
 }
 
 /**
@@ -119,7 +121,7 @@ export async function joinWithNewAccount(
       subject: { kind: 'user', id: person.id },
       detail: { role: person.role, invitation: link.id },
     })
-    const { slug } = await take(tx, person, link)
+    const { slug } = await takeInvitation(tx, person, link)
     await recordAcceptance(tx, person)
     return { ticket, slug }
   })
@@ -136,7 +138,11 @@ async function goodInvitation(code: string) {
   return { ...link, email: link.email, team }
 }
 
-async function take(tx: Db, actor: Person, { id, detail }: Link): Promise<{ slug: string }> {
+/**
+ * Lets somebody in by an invitation that was taken just now, in the transaction of that.
+ * @throws AppError `invalid` on `code` once the team or its inviter is gone, `conflict` for somebody who is in it already
+ */
+export async function takeInvitation(tx: Db, actor: Person, { id, detail }: Link): Promise<{ slug: string }> {
   const { teamId = '', role = '', byId } = detail
   await tx.$queryRaw`SELECT id FROM team WHERE id = ${teamId}::uuid FOR UPDATE`
   const team = await tx.team.findFirst({ where: { id: teamId, deletedAt: null }, select: { slug: true } })

@@ -50,10 +50,13 @@ export async function pendingOf(teamId: string, tx: Db = db()): Promise<PendingI
 /** @throws AppError `not_found` */
 export async function findPending(tx: Db, teamId: string, id: string): Promise<PendingInvitation> {
   const found = (await pendingOf(teamId, tx)).find((one) => one.id === id)
-  if (!found)
-    throw new AppError('not_found', 'This invitation was used or revoked, or has expired. Ask for a new one.')
+  if (!found) throw noSuchInvitation()
   return found
 }
+
+/** The same for every one that cannot be taken, whoever it was for. */
+export const noSuchInvitation = () =>
+  new AppError('not_found', 'This invitation was used or revoked, or has expired. Ask for a new one.')
 
 /** Revokes what waits in a team for the address of somebody who came in another way, or was taken out. */
 export async function revokeInvitationsOf(tx: Db, teamId: string, userId: string): Promise<void> {

@@ -13,6 +13,9 @@ export const invitationSchema = z.object({
   id: z.uuid('Reload the page and try again.'),
 })
 
+/** An invitation for the actor's own address. */
+export const openInvitationSchema = z.object({ invitationId: z.uuid('Reload the page and try again.') })
+
 export const codeSchema = z.object({ code: linkCodeSchema })
 
 export const joinSchema = z.object({
