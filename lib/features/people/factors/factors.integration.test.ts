@@ -1,5 +1,5 @@
 import { TOTP } from 'otpauth'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { operator, personWithId } from '#e2e/fixtures/people.ts'
 import { signedIn } from '#e2e/fixtures/signed-in.ts'
 import type { Person } from '#lib/access/actor.ts'
@@ -335,6 +335,22 @@ describe('PT-03 clearing factors', () => {
     expect(await outcome(makeResetLink({ actor: one }, { userId }))).toBe('done')
     expect(await outcome(makeEnrolmentLink({ actor: operator }, { userId }))).toBe('done')
     expect(await outcome(makeResetLink({ actor: operator }, { userId }))).toBe('done')
+  })
+
+  it('PT-03 and a reset link are for one administrator again after 72 hours, and not before', async () => {
+    const admin = await make('administrator')
+    const { id: userId } = await make()
+    await makeResetLink({ actor: admin }, { userId })
+    const enrol = () => outcome(makeEnrolmentLink({ actor: admin }, { userId }))
+    const now = Date.now()
+    try {
+      vi.useFakeTimers({ toFake: ['Date'], now: now + 71.9 * 3_600_000 })
+      expect(await enrol()).toBe('conflict')
+      vi.setSystemTime(now + 72.1 * 3_600_000)
+      expect(await enrol()).toBe('done')
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('PT-03 is not mailed a link to an address, or after a password, that an administrator gave of late', async () => {
