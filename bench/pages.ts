@@ -110,8 +110,8 @@ async function measure(latchkey: Latchkey, emptyPage: string | null): Promise<vo
     ],
   })
   try {
-    const developer = await signInToWeigh(browser, latchkey)
-    const cookie = (await developer.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+    const { context: person, addressOf } = await signInToWeigh(browser, latchkey)
+    const cookie = (await person.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
     const rows: Record<string, string | number>[] = []
     const verdicts: Verdict[] = []
     if (emptyPage) {
@@ -126,12 +126,14 @@ async function measure(latchkey: Latchkey, emptyPage: string | null): Promise<vo
         ...columns(await ask(emptyPage, { port, cookie: '', isPublic: true })),
       })
     }
-    for (const { path, kind, isPublic } of pages) {
+    for (const page of pages) {
+      const { path, kind, isPublic } = page
       say(path)
-      const context = isPublic ? await browser.newContext() : developer
-      const { scriptKb, fontKb } = await weigh(context, latchkey.url + path)
+      const url = addressOf(page)
+      const context = isPublic ? await browser.newContext() : person
+      const { scriptKb, fontKb } = await weigh(context, url)
       if (isPublic) await context.close()
-      const found = onlyWeights ? null : await ask(latchkey.url + path, { port, cookie, isPublic })
+      const found = onlyWeights ? null : await ask(url, { port, cookie, isPublic })
       rows.push({
         page: path,
         'JavaScript kB': Math.round(scriptKb),

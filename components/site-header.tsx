@@ -45,6 +45,7 @@ const staffLinks: readonly HeaderLink[] = [{ href: routes.connectivity, label: '
 /** The head of every page. What a link leads to decides for itself who may see it: hiding a link guards nothing. */
 export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; portal: ShownPortal }) {
   const links = actor ? [...(actor.isStaff ? staffLinks : []), ...memberLinks, ...publicLinks] : publicLinks
+  const signInLinks = <SignInLinks canSignUp={portal.isSignUpOpen} />
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
       <div className={classNames(FRAME, 'flex min-h-15 items-center gap-2 sm:gap-4')}>
@@ -71,7 +72,7 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
             <ThemeToggle />
           </div>
           <div className="hidden items-center gap-2 lg:flex">
-            {actor ? <AccountMenu actor={actor} /> : <SignInLinks />}
+            {actor ? <AccountMenu actor={actor} /> : signInLinks}
           </div>
           <Menu
             label="Menu"
@@ -87,7 +88,7 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
               </div>
             )}
             <div className="flex flex-col gap-2 border-line border-t pt-3">
-              {actor ? <AccountPanel actor={actor} /> : <SignInLinks />}
+              {actor ? <AccountPanel actor={actor} /> : signInLinks}
             </div>
           </Menu>
         </div>
@@ -96,15 +97,17 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
   )
 }
 
-function SignInLinks() {
+function SignInLinks({ canSignUp }: { canSignUp: boolean }) {
   return (
     <>
       <Link href={routes.signIn} className={buttonClasses({ variant: 'ghost', size: 'sm' })}>
         Sign in
       </Link>
-      <Link href={routes.signUp} className={buttonClasses({ size: 'sm' })}>
-        Create an account
-      </Link>
+      {canSignUp && (
+        <Link href={routes.signUp} className={buttonClasses({ size: 'sm' })}>
+          Create an account
+        </Link>
+      )}
     </>
   )
 }

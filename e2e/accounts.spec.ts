@@ -52,9 +52,11 @@ for (const scripts of [true, false]) {
     await page.goto(`${latchkey.url}/sign-in`)
     await page.getByRole('link', { name: 'Forgot your password?' }).click()
     await expect(page).toHaveURL(/forgot-password$/)
+    if (scripts) expect(await inspect(page, 'forgot, with mail')).toEqual([])
     await page.getByLabel('E-mail').fill(email)
     await page.getByRole('button', { name: 'Send link' }).click()
     await expect(page.getByText('a link is on its way')).toBeVisible()
+    if (scripts) expect(await inspect(page, 'a link is on its way')).toEqual([])
 
     const link = linkIn(await mailTo(email, /Choose a new password/), '/reset-password')
     await page.goto(link)
@@ -72,6 +74,7 @@ for (const scripts of [true, false]) {
     await page.getByLabel('New password', { exact: true }).fill('another violet otter 7')
     await page.getByRole('button', { name: 'Change password' }).click()
     await expect(page.getByRole('alert').first()).toContainText('already used')
+    if (scripts) expect(await inspect(page, 'new password refused')).toEqual([])
     expect(complaints).toEqual([])
     await context.close()
   })
@@ -85,6 +88,7 @@ test('an account is made by mail alone, and the form says the same to whoever ha
     await page.getByRole('button', { name: 'Continue' }).click()
     await expect(page.getByText('Open the link we e-mailed you')).toBeVisible()
   }
+  expect(await inspect(page, 'signing up, mailed')).toEqual([])
   await mailTo(known, /already have an account/)
   await page.goto(linkIn(await mailTo('new@accounts.example', /Create your account/), '/sign-up/finish'))
   await expect(page).toHaveURL(/\/sign-up\/finish$/)
@@ -105,6 +109,7 @@ test('an invitation that is shown by hand makes an account by a mail to its addr
   await owner.getByRole('button', { name: 'Send invitation' }).click()
   await expect(owner.getByRole('dialog')).toHaveCount(0)
   await owner.getByRole('button', { name: 'New link for guest@accounts.example' }).click()
+  await owner.getByRole('button', { name: 'Make link' }).click()
   const link = await owner.getByLabel('Link for guest@accounts.example').inputValue()
 
   const complaints = complaintsOf(guest, latchkey.url)
@@ -161,8 +166,10 @@ test('an address changes when both have confirmed it', async ({ page }) => {
   ] as const) {
     await page.goto(linkIn(await mailTo(address, /Confirm your new e-mail/), '/change-address'))
     await expect(page).toHaveURL(/\/change-address$/)
+    expect(await inspect(page, `confirming a change at ${address}`)).toEqual([])
     await page.getByRole('button', { name: 'Confirm the change' }).click()
     await expect(page.getByText(says)).toBeVisible()
+    expect(await inspect(page, `a change confirmed at ${address}`)).toEqual([])
   }
   await page.goto(`${latchkey.url}/account`)
   await expect(page.getByRole('main').getByText('changed@accounts.example')).toBeVisible()
@@ -242,6 +249,7 @@ test.describe('without a mail server', () => {
 
     await desk.getByRole('button', { name: 'Disable' }).click()
     await expect(desk.getByRole('button', { name: 'Enable' })).toBeVisible()
+    expect(await inspect(desk, 'a person who is disabled')).toEqual([])
     await page.goto(`${silent.url}/apps`)
     await expect(page).toHaveURL(/\/sign-in/)
     await signIn(page, email, NEW_PASSWORD, silent)

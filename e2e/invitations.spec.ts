@@ -117,14 +117,17 @@ test('somebody signed in as another is told, and can switch', async ({ browser }
 test('an invitation is sent again and revoked', async ({ browser }) => {
   const link = await invite('sam@example.com')
   await owner.getByRole('button', { name: 'New link for sam@example.com' }).click()
+  const findings = await inspect(owner, 'the question before a link is made anew')
+  await owner.getByRole('button', { name: 'Make link' }).click()
   const next = await owner.getByLabel('Link for sam@example.com').inputValue()
   expect(next).not.toBe(link)
-  const findings = await inspect(owner, 'the new link of an invitation')
+  findings.push(...(await inspect(owner, 'the new link of an invitation')))
   await owner.getByRole('button', { name: 'Close' }).click()
   await owner.getByRole('button', { name: 'Invite people' }).click()
   findings.push(...(await inspect(owner, 'inviting people')))
   await owner.keyboard.press('Escape')
   await owner.getByRole('button', { name: 'Revoke the invitation for sam@example.com' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
   await expect(owner.getByRole('row', { name: 'sam@example.com' })).toHaveCount(0)
   const { context, page } = await visitor(browser)
   for (const gone of [link, next]) {
@@ -143,6 +146,12 @@ test('with scripts off an invitation is made, and its code typed', async ({ brow
   await page.getByRole('button', { name: 'Invite people' }).click()
   await page.getByLabel('E-mail').fill('uli@example.com')
   await page.getByRole('button', { name: 'Create link' }).click()
+  await expect(page.getByLabel('Link for uli@example.com')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Copy link' })).toBeHidden()
+  // What is asked about stands on the page itself.
+  await page.goto('/team')
+  await page.getByRole('button', { name: 'New link for uli@example.com' }).click()
+  await page.getByRole('button', { name: 'Make link' }).click()
   const link = await page.getByLabel('Link for uli@example.com').inputValue()
   await context.close()
 

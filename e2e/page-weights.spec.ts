@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BrowserContext, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import {
@@ -8,6 +8,7 @@ import {
   SCRIPT_BUDGETS_KB,
   signInToWeigh,
   WEIGHED_PAGES,
+  type Weigher,
   weigh,
 } from './harness/page-weights.ts'
 
@@ -18,12 +19,12 @@ const CHUNKS = join(import.meta.dirname, '..', '.next', 'static', 'chunks')
 const SCHEMA_LIBRARY = '_zod'
 
 async function keepBudgets(
-  context: BrowserContext,
-  { url }: Latchkey,
+  { context, addressOf }: Weigher,
   { arePublic }: { arePublic: boolean },
 ): Promise<void> {
-  for (const { path, kind } of WEIGHED_PAGES.filter(({ isPublic }) => isPublic === arePublic)) {
-    const { scriptKb, fontKb } = await weigh(context, url + path)
+  for (const page of WEIGHED_PAGES.filter(({ isPublic }) => isPublic === arePublic)) {
+    const { path, kind } = page
+    const { scriptKb, fontKb } = await weigh(context, addressOf(page))
     expect.soft(scriptKb, `kB of JavaScript of ${path}`).toBeGreaterThan(0)
     expect.soft(scriptKb, `kB of JavaScript of ${path}`).toBeLessThanOrEqual(SCRIPT_BUDGETS_KB[kind])
     expect.soft(fontKb, `kB of fonts of ${path}`).toBeLessThanOrEqual(FONT_BUDGET_KB)
@@ -36,8 +37,11 @@ test('no page sends more JavaScript or fonts than its budget', async ({ browser 
   try {
     // Both at once: most of the time goes by until a page asks for nothing more.
     await Promise.all([
-      keepBudgets(await browser.newContext(), latchkey, { arePublic: true }),
-      keepBudgets(await signInToWeigh(browser, latchkey), latchkey, { arePublic: false }),
+      keepBudgets(
+        { context: await browser.newContext(), addressOf: ({ path }) => latchkey.url + path },
+        { arePublic: true },
+      ),
+      keepBudgets(await signInToWeigh(browser, latchkey), { arePublic: false }),
     ])
   } finally {
     await latchkey.remove()

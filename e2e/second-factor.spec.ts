@@ -4,17 +4,27 @@ import { TOTP } from 'otpauth'
 import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
+import { linkIn, Mailbox } from './harness/mailbox.ts'
 
-// Second factors, in real browsers: with Chromium's own virtual authenticator where it is a passkey.
+// Second factors but passkeys, in real browsers.
 
+let mailbox: Mailbox
 let latchkey: Latchkey
 
 test.beforeAll(async () => {
-  latchkey = await Latchkey.start({ env: { STAFF_SECOND_FACTOR: 'required' } })
+  mailbox = await Mailbox.open()
+  latchkey = await Latchkey.start({ env: { ...mailbox.settings, STAFF_SECOND_FACTOR: 'required' } })
 })
 test.afterAll(async () => {
   await latchkey?.remove()
+  await mailbox?.close()
 })
+
+async function mailTo(address: string, subject: RegExp) {
+  const found = () => mailbox.to(address).findLast((mail) => subject.test(mail.subject))
+  await expect.poll(found, { timeout: 30_000 }).toBeTruthy()
+  return found()
+}
 
 async function make(email: string, role = 'developer'): Promise<string> {
   const args = ['user', 'create', '--email', email, '--role', role, '--password-stdin']
@@ -61,6 +71,7 @@ for (const scripts of [true, false]) {
     await expect(page.getByText('Save your recovery codes')).toBeVisible()
     if (scripts) expect(await inspect(page, 'recovery codes')).toEqual([])
     const codes = await page.locator('#recovery-codes li').allInnerTexts()
+    await expect(page.getByRole('button', { name: 'Copy codes' })).toBeVisible({ visible: scripts })
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download' }).click(),
@@ -104,6 +115,10 @@ for (const scripts of [true, false]) {
     await page.goto(`${latchkey.url}/account`)
     await expect(page.getByText('8 left')).toBeVisible()
     await page.getByRole('button', { name: 'Remove app' }).click()
+    await expect(page.getByText('Its codes no longer work.')).toBeVisible()
+    if (scripts) expect(await inspect(page, 'the question before an app is removed')).toEqual([])
+    const asked = scripts ? page.getByRole('dialog') : page.getByRole('main')
+    await asked.getByRole('button', { name: 'Remove app' }).click()
     await expect(page.getByText('Not set up')).toBeVisible()
     await context.clearCookies()
     await signIn(page, email)
@@ -114,82 +129,6 @@ for (const scripts of [true, false]) {
     await context.close()
   })
 }
-
-/** Gives the browser an authenticator of its own that verifies its person, as a phone or a laptop has. */
-async function withAuthenticator(page: Page) {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
-      automaticPresenceSimulation: true,
-    },
-  })
-  return {
-    /** Whether its person touches it when it asks. */
-    answers: (enabled: boolean) =>
-      cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
-    verifies: (isUserVerified: boolean) =>
-      cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-    kept: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-  }
-}
-
-test('PT-03 a passkey is added, signs in alone, and is removed', async ({ browser }) => {
-  const email = await make('passkey@factors.example')
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  const complaints = complaintsOf(page, latchkey.url)
-  await signIn(page, email)
-  await expect(page).toHaveURL(/\/apps$/)
-  const authenticator = await withAuthenticator(page)
-  await page.goto(`${latchkey.url}/account`)
-  await page.locator('#passkey').fill('My laptop')
-  await page.getByRole('button', { name: 'Add passkey' }).click()
-  await expect(page.getByText('Save your recovery codes')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Remove My laptop' })).toBeVisible()
-  expect(await inspect(page, 'passkeys')).toEqual([])
-  expect(await authenticator.kept()).toHaveLength(1)
-  const [code = ''] = await page.locator('#recovery-codes li').allInnerTexts()
-
-  // The password alone leads to the second step, where the passkey or a recovery code does.
-  await authenticator.answers(false)
-  await context.clearCookies()
-  await signIn(page, email)
-  await expect(page).toHaveURL(/\/sign-in\/second-step$/)
-  await expect(page.getByRole('button', { name: 'Use a passkey' })).toBeVisible()
-  await page.getByRole('textbox', { name: 'Recovery code' }).fill(code)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page).toHaveURL(/\/apps$/)
-
-  await context.clearCookies()
-  await page.goto(`${latchkey.url}/sign-in?next=/docs`)
-  await expect(page.getByLabel('E-mail')).toHaveAttribute('autocomplete', 'username webauthn')
-  await page.getByRole('button', { name: 'Use a passkey' }).click()
-  await authenticator.answers(true)
-  await expect(page).toHaveURL(/\/docs$/)
-  await page.goto(`${latchkey.url}/account`)
-  await expect(page.locator('#second-factor li').getByText('last used')).toBeVisible()
-
-  // Offered beside the field for the address, without a press of anything here.
-  await context.clearCookies()
-  await page.goto(`${latchkey.url}/sign-in?next=/account`)
-  await expect(page).toHaveURL(/\/account$/)
-  await page.getByRole('button', { name: 'Remove My laptop' }).click()
-  await expect(page.getByText('My laptop')).toHaveCount(0)
-
-  // What is gone opens nothing.
-  await authenticator.answers(false)
-  await context.clearCookies()
-  await page.goto(`${latchkey.url}/sign-in`)
-  await page.getByRole('button', { name: 'Use a passkey' }).click()
-  await authenticator.answers(true)
-  await expect(page.getByRole('alert').first()).toContainText('couldn’t sign you in with this passkey')
-  expect(complaints).toEqual([])
-  await context.close()
-})
 
 test('PT-03 staff see nothing of staff before they have a second factor', async ({ browser }) => {
   const email = await make('staff@factors.example', 'administrator')
@@ -252,11 +191,56 @@ test('PT-03 an administrator clears a lost factor, and the person sees who did',
   // The code of the link was kept on the way.
   await page.getByRole('link', { name: 'Continue' }).click()
   await expect(page.getByLabel('Code')).toHaveValue(/^[\w-]{43}$/)
+  expect(await inspect(page, 'enrolling with a link')).toEqual([])
+  await page.getByRole('button', { name: 'Use link' }).click()
+  await expect(page).toHaveURL(/\/account#second-factor$/)
+  const codes = await addApp(page)
+
+  // It is told until it is acknowledged in a session that has proved a factor.
+  const signInByCode = async (code = '') => {
+    await theirs.clearCookies()
+    await signIn(page, lost)
+    await page.getByRole('textbox', { name: 'Code' }).fill(code)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  }
+  await signInByCode(codes[0])
+  await expect(page.getByText('removed your second factor')).toContainText(admin)
+  expect(await inspect(page, 'since the last sign-in, to acknowledge')).toEqual([])
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page).toHaveURL(/\/apps$/)
+  await signInByCode(codes[1])
+  await expect(page).toHaveURL(/\/apps$/)
+
+  // Whoever needs no link is told so, and whose page this is.
+  await page.goto(link)
+  await expect(page.getByText('You need no link for this account.')).toBeVisible()
+  await expect(page.getByText(`You are signed in as ${lost}.`)).toBeVisible()
+  expect(await inspect(page, 'a link that is not needed')).toEqual([])
+  await theirs.close()
+  await desks.close()
+})
+
+test('PT-03 staff with a confirmed address have their first link mailed', async ({ browser }) => {
+  const email = await make('mailed@factors.example', 'administrator')
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, latchkey.url)
+  await signIn(page, email)
+  await expect(page).toHaveURL(/\/enrol$/)
+  expect(await inspect(page, 'enrolling, where there is mail')).toEqual([])
+  await page.getByRole('button', { name: 'E-mail me a link' }).click()
+  await expect(page.getByText('Sent.')).toBeVisible()
+  const mail = await mailTo(email, /Set up a second factor/)
+  expect(mail?.to).toEqual([email])
+  const link = linkIn(mail, '/enrol')
+  expect(mail?.html).toContain(link)
+  await page.goto(link)
   await page.getByRole('button', { name: 'Use link' }).click()
   await expect(page).toHaveURL(/\/account#second-factor$/)
   await addApp(page)
-  await theirs.close()
-  await desks.close()
+  expect((await page.goto(`${latchkey.url}/people`))?.status()).toBe(200)
+  expect(complaints).toEqual([])
+  await context.close()
 })
 
 test('PT-03 an owner requires a second factor, and a member without one sees the name of the team alone', async ({
@@ -296,12 +280,13 @@ test('PT-03 an owner requires a second factor, and a member without one sees the
   await others.close()
 })
 
-/** Sets up an authenticator app on the account page. */
-async function addApp(page: Page): Promise<void> {
+/** Sets up an authenticator app on the account page, and gets recovery codes with it. */
+async function addApp(page: Page): Promise<string[]> {
   await page.getByRole('button', { name: 'Set up app' }).click()
   await expect(page.getByRole('img', { name: 'QR code with the secret' })).toBeVisible()
   const secret = await page.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/).innerText()
   await page.getByRole('textbox', { name: 'Code' }).fill(codeOf(secret))
   await page.getByRole('button', { name: 'Add app' }).click()
   await expect(page.getByText('Save your recovery codes')).toBeVisible()
+  return await page.locator('#recovery-codes li').allInnerTexts()
 }

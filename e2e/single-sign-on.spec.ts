@@ -79,6 +79,8 @@ for (const scripts of [true, false])
     await expect(page.getByText('You don’t have one.')).toBeVisible()
     // It is the only way to sign in.
     await page.getByRole('button', { name: 'Unlink Acme Login' }).click()
+    const asked = scripts ? page.getByRole('dialog') : page.locator('#your-providers')
+    await asked.getByRole('button', { name: 'Unlink', exact: true }).click()
     await expect(page.getByRole('alert').first()).toContainText('This is your only way to sign in')
     if (scripts) expect(await inspect(page, 'account of single sign-on')).toEqual([])
     await context.close()
@@ -136,6 +138,7 @@ test('an account is linked by its person, who is told; its address alone is not 
 
   await page.goto('/account')
   await page.getByRole('button', { name: 'Unlink Acme Login' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Unlink', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Link Acme Login' })).toBeVisible()
   await context.close()
 })
@@ -199,6 +202,9 @@ test('where passwords are off the provider alone is offered, and administrators 
   expect(await inspect(page, 'sign-up by single sign-on only')).toEqual([])
   await page.goto('/forgot-password')
   await expect(page.getByText('Passwords are off')).toBeVisible()
+  await page.goto('/reset-password')
+  await expect(page.getByText('For administrators only')).toBeVisible()
+  expect(await inspect(page, 'new password where passwords are off')).toEqual([])
 
   const { sub } = idp.knows({ sub: 'root', email, email_verified: true, groups: ['portal-admins'] })
   await page.goto('/sign-in')
@@ -228,6 +234,10 @@ test('an owner admits the domain of the company, whose people see the team and j
   await owner.page.getByRole('button', { name: 'Add domain' }).click()
   await expect(owner.page.getByRole('button', { name: 'Remove joins.example' })).toBeVisible()
   expect(await inspect(owner.page, 'team with a domain')).toEqual([])
+  await owner.page.getByRole('button', { name: 'Remove joins.example' }).click()
+  await expect(owner.page.getByText('joins.example is removed.').first()).toBeVisible()
+  await owner.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(owner.page.getByRole('button', { name: 'Remove joins.example' })).toBeVisible()
 
   const other = await visitor(browser)
   await continueAs(other.page, person('nina'))

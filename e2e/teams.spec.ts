@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page } from '@playwright/test'
-import { newVisitor, registerApp, test } from './harness/browsing.ts'
+import { newVisitor, PASSWORD, registerApp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 
 // Teams as people live in them: several at once, roles, leaving and removal while a page is open.
@@ -34,6 +34,8 @@ async function createTeam(page: Page, name: string): Promise<void> {
 test('two tabs show two teams, and each keeps its own', async ({ browser }) => {
   const { context, page, complaints, look } = await visitor(browser, 'Tessa')
   await registerApp(page, { clientId: 'tessas-own', name: 'Own app' })
+  await page.goto('/team/new')
+  await look('a team to be made')
   await createTeam(page, 'Rooms and Rates')
   await expect(page).toHaveURL(/\/team\?team=rooms-and-rates$/)
   await look('a new team')
@@ -88,6 +90,25 @@ test('an owner changes who is in a team and as what, where it stands, and takes 
   await page.goto('/team')
   await expect(row(page, 'Gus').getByRole('combobox')).toHaveValue('member')
   await owner.look('the people of a team')
+  await test.step('a phone says as much', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    const made = ['user', 'create', '--email', 'never@example.com', '--role', 'developer', '--password-stdin']
+    expect(await latchkey.command(made, PASSWORD)).toMatchObject({ code: 0 })
+    await letIn('olga', 'never', 'viewer')
+    await page.reload()
+    for (const [name, role, lastSignIn] of [
+      ['Olga', 'owner', /ago|just now/],
+      ['never@example.com', 'viewer', /Never/],
+    ] as const) {
+      await expect(row(page, name).getByRole('combobox')).toHaveValue(role)
+      const said = row(page, name).getByText('Last sign-in:')
+      await expect(said).toBeVisible()
+      await expect(said).toHaveText(lastSignIn)
+      await expect(row(page, name).getByText('Second factor: no')).toBeVisible()
+    }
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await expect(row(page, 'never@example.com').getByText('Never', { exact: true })).toBeVisible()
+  })
 
   await row(page, 'Gus').getByRole('combobox').selectOption('viewer')
   await expect(page.getByText('Gus: viewer.').first()).toBeVisible()
@@ -119,6 +140,12 @@ test('an owner changes who is in a team and as what, where it stands, and takes 
     await expect(guest.page.getByText('There is no app “olgas-app”.').first()).toBeVisible({ timeout: 5_000 })
     await guest.page.goto('/apps/olgas-app')
     await expect(guest.page.getByRole('heading', { level: 1 })).not.toContainText('Olgas app')
+    // Of their own removal, whatever page they ask for: it says nothing of the app.
+    for (const path of ['/apps/olgas-app', '/apps/no-such-app', '/team?team=olga']) {
+      expect((await guest.page.goto(path))?.status()).toBe(404)
+      await expect(guest.page.getByText('You are no longer in Olga’s team')).toBeVisible()
+    }
+    await guest.look('a page of a team that one was removed from')
     await guest.page.goto('/notices')
     await expect(guest.page.getByText('You were removed from Olga’s team').first()).toBeVisible()
   })
@@ -158,10 +185,43 @@ test('a viewer reads everything of an app and is offered nothing that changes it
     await look('the question before somebody leaves')
     await page.getByRole('dialog').getByRole('button', { name: 'Leave team' }).click()
     await expect(page.getByText('You left Vanja’s team.').first()).toBeVisible()
+    await expect(page).toHaveURL(/\/apps$/)
     expect((await page.goto('/apps/vanjas-app'))?.status()).toBe(404)
     expect((await page.goto('/team?team=vanja'))?.status()).toBe(404)
   })
   expect(complaints).toEqual([])
+  await context.close()
+  await owner.context.close()
+})
+
+test('whoever leaves does nothing more in a tab that is open, and leaves their app behind', async ({
+  browser,
+}) => {
+  const owner = await visitor(browser, 'Bela')
+  const { context, page, complaints } = await visitor(browser, 'Mika')
+  await letIn('bela', 'mika', 'member')
+  await page.goto('/apps/new?team=bela')
+  await page.getByLabel('Client ID').fill('mikas-work')
+  await page.getByLabel('Name').fill('Mikas work')
+  await page.getByRole('button', { name: 'Register app' }).click()
+  await expect(page).toHaveURL(/\/apps\/mikas-work$/)
+  const [settings, log] = [await context.newPage(), await context.newPage()]
+  await settings.goto('/apps/mikas-work/settings')
+  await settings.getByLabel('Name').fill('Taken along')
+  await log.goto('/apps/mikas-work/log')
+  await expect(log.getByRole('heading', { level: 1 })).toHaveText('Mikas work')
+
+  await page.goto('/team?team=bela')
+  await page.getByRole('button', { name: 'Leave team…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave team' }).click()
+  await expect(page.getByText('You left Bela’s team.').first()).toBeVisible()
+
+  await settings.getByRole('button', { name: 'Save details' }).click()
+  await expect(settings.getByText('There is no app “mikas-work”.').first()).toBeVisible()
+  expect((await log.reload())?.status()).toBe(404)
+  await owner.page.goto('/apps/mikas-work')
+  await expect(owner.page.getByRole('heading', { level: 1 })).toHaveText('Mikas work')
+  expect([...complaints, ...owner.complaints]).toEqual([])
   await context.close()
   await owner.context.close()
 })

@@ -19,6 +19,7 @@ import {
   undoChangingRoleAction,
   undoDeletingAction,
   undoDeletingTeamAction,
+  undoDismissingDomainAction,
   undoReadingAction,
   undoRenamingAction,
   undoRenamingTeamAction,
@@ -38,6 +39,7 @@ const UNDO = {
   renameTeam: undoRenamingTeamAction,
   restoreTeam: undoDeletingTeamAction,
   changeRole: undoChangingRoleAction,
+  admitDomain: undoDismissingDomainAction,
 }
 
 /** The frame of the portal. It guards nothing: each page asks for its actor and leads visitors to sign in. */

@@ -13,6 +13,8 @@ import { renameSchema, unstopSchema } from '#lib/features/credentials/schemas.ts
 import { APPS_PER_PAGE } from '#lib/features/health/list-clients.ts'
 import { markNoticesUnread, markUnreadSchema } from '#lib/features/notices/mark-read.ts'
 import { restoreTeam } from '#lib/features/teams/delete-team.ts'
+import { admitDomain } from '#lib/features/teams/domains/admit-domain.ts'
+import { admitDomainSchema } from '#lib/features/teams/domains/schemas.ts'
 import { changeRole } from '#lib/features/teams/people-of-team.ts'
 import { renameTeam } from '#lib/features/teams/rename-team.ts'
 import { changeRoleSchema, renameTeamSchema, teamSchema } from '#lib/features/teams/schemas.ts'
@@ -55,3 +57,5 @@ export const undoRenamingTeamAction = formAction(renameTeamSchema, renameTeam, s
 export const undoDeletingTeamAction = formAction(teamSchema, restoreTeam, guarded)
 
 export const undoChangingRoleAction = formAction(changeRoleSchema, changeRole, guarded)
+
+export const undoDismissingDomainAction = formAction(admitDomainSchema, admitDomain, guarded)

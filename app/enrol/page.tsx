@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { redirect } from 'next/navigation'
 import { AccountForm } from '#components/accounts/account-form.tsx'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { EnrolForm } from '#components/accounts/enrol-form.tsx'
@@ -24,7 +23,6 @@ export default async function EnrolPage() {
   const actor = await requireActor(routes.enrol)
   const present = await currentSession()
   const mayEnrol = present !== null && (await sessionMayEnrol(present.id))
-  if (mayEnrol && !actor.withheld) redirect(SECTION)
   return (
     <AccountFrame
       portal={shownPortal()}
@@ -38,7 +36,13 @@ export default async function EnrolPage() {
       }
     >
       {mayEnrol ? (
-        <LinkButton href={SECTION}>Set it up now</LinkButton>
+        <>
+          {/* Whose link it is only its code says, which no server has seen. */}
+          {!actor.withheld && (
+            <p>You need no link for this account. If yours is for another, sign out and open it again.</p>
+          )}
+          <LinkButton href={SECTION}>Set it up now</LinkButton>
+        </>
       ) : (
         <>
           <EnrolForm action={takeEnrolmentLinkAction} />

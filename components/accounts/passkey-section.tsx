@@ -1,6 +1,7 @@
 'use client'
 
 import { startTransition, useMemo, useState } from 'react'
+import { AskedAct } from '#components/asked-act.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
@@ -11,6 +12,7 @@ import { useHydrated } from '#components/use-hydrated.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { OwnFactors } from '#lib/features/people/factors/own-factors.ts'
 import type { NewPasskeyOptions } from '#lib/features/people/factors/passkeys/add-passkey.ts'
+import { routes } from '#lib/routes.ts'
 import { IdentityField } from './identity-field.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 
@@ -25,6 +27,7 @@ export function PasskeySection({
   start,
   add,
   remove,
+  asking,
 }: {
   passkeys: Passkey[]
   mayAdd: boolean
@@ -33,6 +36,8 @@ export function PasskeySection({
   start: FormAction<{ options: NewPasskeyOptions }>
   add: FormAction<Codes>
   remove: FormAction<true>
+  /** Id of the passkey whose removal the address asks about, if any. */
+  asking: string | undefined
 }) {
   const [name, setName] = useState(deviceName)
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -69,7 +74,7 @@ export function PasskeySection({
       {passkeys.length > 0 && (
         <ul className="divide-y divide-line border-line border-y">
           {passkeys.map((passkey) => (
-            <PasskeyRow key={passkey.id} passkey={passkey} remove={remove} />
+            <PasskeyRow key={passkey.id} passkey={passkey} remove={remove} asking={asking === passkey.id} />
           ))}
         </ul>
       )}
@@ -96,37 +101,51 @@ export function PasskeySection({
   )
 }
 
-function PasskeyRow({ passkey, remove }: { passkey: Passkey; remove: FormAction<true> }) {
-  const identityId = `remove-${passkey.id}-current-password`
-  const form = useFormAction(remove, { identityId })
+function PasskeyRow({
+  passkey,
+  remove,
+  asking,
+}: {
+  passkey: Passkey
+  remove: FormAction<true>
+  asking: boolean
+}) {
   return (
-    <li className="py-3">
-      <form action={form.send} noValidate className="flex flex-col gap-3">
-        <FormSummary problems={form.problems} title="We couldn’t remove it" />
-        <input type="hidden" name="passkeyId" value={passkey.id} />
-        <div className="flex flex-wrap items-center justify-between gap-3">
-          <div className="min-w-0">
-            <p className="wrap-anywhere font-medium text-[0.9375rem]">
-              {passkey.name} {passkey.isBackedUp && <Badge>synced</Badge>}
-            </p>
-            <p className="text-muted text-sm">
-              Added <RelativeTime value={passkey.createdAt} />
-              {' · '}
-              {passkey.lastUsedAt ? (
-                <>
-                  last used <RelativeTime value={passkey.lastUsedAt} />
-                </>
-              ) : (
-                'never used'
-              )}
-            </p>
-          </div>
-          <SubmitButton variant="secondary" size="sm">
+    <li className="flex flex-wrap items-center justify-between gap-3 py-3">
+      <div className="min-w-0">
+        <p className="wrap-anywhere font-medium text-[0.9375rem]">
+          {passkey.name} {passkey.isBackedUp && <Badge>synced</Badge>}
+        </p>
+        <p className="text-muted text-sm">
+          Added <RelativeTime value={passkey.createdAt} />
+          {' · '}
+          {passkey.lastUsedAt ? (
+            <>
+              last used <RelativeTime value={passkey.lastUsedAt} />
+            </>
+          ) : (
+            'never used'
+          )}
+        </p>
+      </div>
+      <AskedAct
+        action={remove}
+        fields={{ passkeyId: passkey.id }}
+        ask={{ ask: passkey.id }}
+        page={routes.account}
+        part="second-factor"
+        asking={asking}
+        title="Remove this passkey?"
+        label={
+          <>
             Remove<span className="sr-only"> {passkey.name}</span>
-          </SubmitButton>
-        </div>
-        <IdentityField id={identityId} error={form.error} />
-      </form>
+          </>
+        }
+        submit="Remove"
+        effect={<p className="wrap-anywhere">{passkey.name} no longer signs you in.</p>}
+        toast={{ message: 'Passkey removed.' }}
+        size="sm"
+      />
     </li>
   )
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { AskedAct } from '#components/asked-act.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -7,6 +8,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { LinkedIdentity } from '#lib/features/people/sso/linked.ts'
+import { routes } from '#lib/routes.ts'
 import { IdentityField } from './identity-field.tsx'
 
 /** Who the actor is at providers, with a way to end each, and a button for each that is not linked yet. */
@@ -14,10 +16,16 @@ export function ProviderList({
   ways: { linked, linkable },
   link,
   unlink,
+  part,
+  asking,
 }: {
   ways: { linked: readonly LinkedIdentity[]; linkable: readonly { id: string; name: string }[] }
   link: FormAction
   unlink: FormAction<true>
+  /** Id of the part of the page that this is. */
+  part: string
+  /** Id of the identity whose end the address asks about, if any. */
+  asking: string | undefined
 }) {
   return (
     <>
@@ -27,9 +35,13 @@ export function ProviderList({
           className="divide-y divide-line rounded-lg border border-line bg-surface"
         >
           {linked.map((identity) => (
-            <li key={identity.id} className="px-4 py-3">
-              <UnlinkForm identity={identity} action={unlink} />
-            </li>
+            <Linked
+              key={identity.id}
+              identity={identity}
+              unlink={unlink}
+              part={part}
+              asking={asking === identity.id}
+            />
           ))}
         </ul>
       )}
@@ -40,13 +52,19 @@ export function ProviderList({
   )
 }
 
-function UnlinkForm({ identity, action }: { identity: LinkedIdentity; action: FormAction<true> }) {
-  const identityId = `${identity.id}-current-password`
-  const form = useFormAction(action, { identityId })
+function Linked({
+  identity,
+  unlink,
+  part,
+  asking,
+}: {
+  identity: LinkedIdentity
+  unlink: FormAction<true>
+  part: string
+  asking: boolean
+}) {
   return (
-    <form action={form.send} noValidate className="flex flex-wrap items-center justify-between gap-3">
-      <FormSummary problems={form.problems} title={`We couldn’t unlink ${identity.provider}`} />
-      <input type="hidden" name="identityId" value={identity.id} />
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="wrap-anywhere">
         <p className="font-medium">
           {identity.provider} {!identity.isUsable && <Badge tone="warn">turned off</Badge>}
@@ -55,11 +73,25 @@ function UnlinkForm({ identity, action }: { identity: LinkedIdentity; action: Fo
           {identity.email && `${identity.email}, `}last used <RelativeTime value={identity.lastUsedAt} />
         </p>
       </div>
-      <IdentityField id={identityId} error={form.error} />
-      <SubmitButton variant="secondary" size="sm">
-        Unlink<span className="sr-only"> {identity.provider}</span>
-      </SubmitButton>
-    </form>
+      <AskedAct
+        action={unlink}
+        fields={{ identityId: identity.id }}
+        ask={{ ask: identity.id }}
+        page={routes.account}
+        part={part}
+        asking={asking}
+        title={`Unlink ${identity.provider}?`}
+        label={
+          <>
+            Unlink<span className="sr-only"> {identity.provider}</span>
+          </>
+        }
+        submit="Unlink"
+        effect={<p>It no longer signs you in, until you link it again.</p>}
+        toast={{ message: `${identity.provider} is unlinked.` }}
+        size="sm"
+      />
+    </li>
   )
 }
 

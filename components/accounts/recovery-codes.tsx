@@ -15,7 +15,7 @@ export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
       <ol
         id="recovery-codes"
         translate="no"
-        className="mb-3 grid gap-x-6 gap-y-1 rounded-md border border-line bg-surface p-4 font-mono text-[0.9375rem] text-ink sm:grid-cols-2"
+        className="mb-3 grid select-all gap-x-6 gap-y-1 rounded-md border border-line bg-surface p-4 font-mono text-[0.9375rem] text-ink sm:grid-cols-2"
       >
         {codes.map((code) => (
           <li key={code}>{code}</li>

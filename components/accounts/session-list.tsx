@@ -41,6 +41,10 @@ export function SessionList({
                     {session.address}
                   </span>
                 )}
+                <span className="block font-normal text-muted text-sm sm:hidden">
+                  Signed in <RelativeTime value={session.createdAt} />, ends{' '}
+                  <RelativeTime value={session.expiresAt} />
+                </span>
               </RowHead>
               <Cell className="max-sm:hidden">
                 <RelativeTime value={session.createdAt} />

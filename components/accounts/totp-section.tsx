@@ -1,11 +1,13 @@
 'use client'
 
+import { AskedAct } from '#components/asked-act.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { OwnFactors, WaitingTotp } from '#lib/features/people/factors/own-factors.ts'
+import { routes } from '#lib/routes.ts'
 import { FactorCodeField } from './factor-code-field.tsx'
 import { IdentityField } from './identity-field.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
@@ -21,15 +23,17 @@ export function TotpSection({
   start,
   confirm,
   remove,
+  asking,
 }: {
   factors: Pick<OwnFactors, 'totp' | 'waitingTotp' | 'mayEnrol'>
   start: FormAction<true>
   confirm: FormAction<Codes>
   remove: FormAction<true>
+  /** What the address asks about. */
+  asking: string | undefined
 }) {
   const starting = useFormAction(start, { identityId: 'start-totp-current-password' })
   const confirming = useFormAction(confirm)
-  const removing = useFormAction(remove, { identityId: 'remove-totp-current-password' })
   return (
     <div className="flex flex-col gap-4 border-line border-t pt-4 first:border-0 first:pt-0">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -46,15 +50,20 @@ export function TotpSection({
       </div>
       {confirming.result?.codes && <RecoveryCodes codes={confirming.result.codes} />}
       {totp && (
-        <form action={removing.send} noValidate className="flex flex-col gap-4">
-          <FormSummary problems={removing.problems} title="We couldn’t remove it" />
-          <IdentityField id="remove-totp-current-password" error={removing.error} />
-          <div>
-            <SubmitButton variant="secondary" size="sm">
-              Remove app
-            </SubmitButton>
-          </div>
-        </form>
+        <AskedAct
+          action={remove}
+          fields={{}}
+          ask={{ ask: 'remove-app' }}
+          page={routes.account}
+          part="second-factor"
+          asking={asking === 'remove-app'}
+          title="Remove your authenticator app?"
+          label="Remove app"
+          submit="Remove app"
+          effect={<p>Its codes no longer work. To use one again, set it up anew.</p>}
+          toast={{ message: 'Authenticator app removed.' }}
+          size="sm"
+        />
       )}
       {!totp && waitingTotp && (
         <form action={confirming.send} noValidate className="flex flex-col gap-4">

@@ -1,19 +1,20 @@
 'use client'
 
 import { useState } from 'react'
-import { IdentityField } from '#components/accounts/identity-field.tsx'
+import { AskedAct } from '#components/asked-act.tsx'
 import { showToast } from '#components/toasts/toasts.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
-import { FormSummary } from '#components/ui/form-summary.tsx'
+import { MailAddress } from '#components/ui/mail-address.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { roleLabel } from '#lib/features/teams/words.ts'
+import { routes } from '#lib/routes.ts'
 import { InvitationSent, type InviteAction, type Sent } from './invite-form.tsx'
 
 type Invitation = { id: string; email: string; role: string; by: string; expiresAt: Date }
+
+type Team = { id: string; slug: string }
 
 type Actions = {
   resend: InviteAction
@@ -23,18 +24,26 @@ type Actions = {
 
 /** The invitations of a team that wait. Owners send them again, or take them back. */
 export function PendingInvitations({
-  teamId,
+  team,
   invitations,
   isMailed,
+  asking,
   actions,
 }: {
-  teamId: string
+  team: Team
   invitations: readonly Invitation[]
   /** Whether invitations are mailed; else they are links. */
   isMailed: boolean
+  /** What the address asks about, and of which invitation. */
+  asking: { act: string | undefined; invitation: string | undefined }
   /** Null for those who may not. */
   actions: Actions | null
 }) {
+  const of = (invitation: Invitation, act: string) => ({
+    team,
+    invitation,
+    asking: asking.act === act && asking.invitation === invitation.id,
+  })
   return (
     <Table caption="Pending invitations" captionHidden>
       <thead>
@@ -54,20 +63,25 @@ export function PendingInvitations({
         {invitations.map((invitation) => (
           // Sent again it has another id, and is the same to whoever looks at its new link.
           <tr key={invitation.email}>
-            <RowHead className="min-w-36 wrap-anywhere">{invitation.email}</RowHead>
+            <RowHead className="min-w-36">
+              <MailAddress>{invitation.email}</MailAddress>
+              <span className="block font-normal text-muted text-sm sm:hidden">
+                Expires <RelativeTime value={invitation.expiresAt} />
+              </span>
+            </RowHead>
             <Cell>{roleLabel(invitation.role)}</Cell>
             <Cell className="whitespace-nowrap max-sm:hidden">
               <RelativeTime value={invitation.expiresAt} />
             </Cell>
-            <Cell className="wrap-anywhere max-lg:hidden">{invitation.by}</Cell>
+            <Cell className="min-w-36 max-lg:hidden">
+              <MailAddress>{invitation.by}</MailAddress>
+            </Cell>
             {actions && (
               <Cell>
                 <div className="flex flex-wrap justify-end gap-1">
-                  {isMailed && (
-                    <Again teamId={teamId} invitation={invitation} action={actions.resend} label="Resend" />
-                  )}
-                  <Again teamId={teamId} invitation={invitation} action={actions.showLink} label="New link" />
-                  <Revoke teamId={teamId} invitation={invitation} action={actions.revoke} />
+                  {isMailed && <Again {...of(invitation, 'resend')} action={actions.resend} by="mail" />}
+                  <Again {...of(invitation, 'renew')} action={actions.showLink} by="link" />
+                  <Revoke {...of(invitation, 'revoke')} action={actions.revoke} />
                 </div>
               </Cell>
             )}
@@ -79,39 +93,49 @@ export function PendingInvitations({
 }
 
 function Again({
-  teamId,
+  team,
   invitation: { id, email },
   action,
-  label,
+  by,
+  asking,
 }: {
-  teamId: string
+  team: Team
   invitation: Invitation
   action: InviteAction
-  label: string
+  by: 'mail' | 'link'
+  asking: boolean
 }) {
   const [sent, setSent] = useState<Sent | null>(null)
-  const identityId = `${id}-${label}-password`
-  const form = useFormAction(action, {
-    identityId,
-    onResult(result) {
-      if (result.link === null) showToast({ message: `Invitation sent again to ${result.email}.` })
-      else setSent(result)
-    },
-  })
+  const [label, act] = by === 'mail' ? ['Resend', 'resend'] : ['New link', 'renew']
   return (
     <>
-      <form action={form.send} noValidate className="flex flex-col items-end gap-2">
-        <FormSummary problems={form.problems} title="We couldn’t send it again" />
-        <input type="hidden" name="teamId" value={teamId} />
-        <input type="hidden" name="id" value={id} />
-        <IdentityField id={identityId} error={form.error} />
-        <SubmitButton variant="ghost" size="sm">
-          {label}
-          <span className="sr-only"> for {email}</span>
-        </SubmitButton>
-        {/* With scripts off there is no dialog. */}
-        {form.result && !sent && <InvitationSent sent={form.result} />}
-      </form>
+      <AskedAct
+        action={action}
+        fields={{ teamId: team.id, id }}
+        ask={{ ask: act, invitation: id }}
+        page={routes.team}
+        query={{ team: team.slug }}
+        part="invitations"
+        asking={asking}
+        title={by === 'mail' ? `Send another invitation to ${email}?` : `Replace the link of ${email}?`}
+        label={
+          <>
+            {label}
+            <span className="sr-only"> for {email}</span>
+          </>
+        }
+        submit={by === 'mail' ? 'Resend' : 'Make link'}
+        effect={<p>The link that they have no longer works.</p>}
+        onResult={(result) => {
+          if (result.link === null) showToast({ message: `Invitation sent again to ${result.email}.` })
+          else setSent(result)
+        }}
+        isDangerous={false}
+        variant="ghost"
+        size="sm"
+      >
+        {(result) => <InvitationSent sent={result} />}
+      </AskedAct>
       <Dialog open={sent !== null} onClose={() => setSent(null)} title="New link">
         {sent && <InvitationSent sent={sent} />}
       </Dialog>
@@ -120,25 +144,36 @@ function Again({
 }
 
 function Revoke({
-  teamId,
+  team,
   invitation: { id, email },
   action,
+  asking,
 }: {
-  teamId: string
+  team: Team
   invitation: Invitation
   action: Actions['revoke']
+  asking: boolean
 }) {
-  const form = useFormAction(action, {
-    onResult: () => showToast({ message: `The invitation for ${email} is revoked.` }),
-  })
   return (
-    <form action={form.send} noValidate className="flex flex-col items-end gap-2">
-      <FormSummary problems={form.problems} title="We couldn’t revoke it" />
-      <input type="hidden" name="teamId" value={teamId} />
-      <input type="hidden" name="id" value={id} />
-      <SubmitButton variant="ghost" size="sm">
-        Revoke<span className="sr-only"> the invitation for {email}</span>
-      </SubmitButton>
-    </form>
+    <AskedAct
+      action={action}
+      fields={{ teamId: team.id, id }}
+      ask={{ ask: 'revoke', invitation: id }}
+      page={routes.team}
+      query={{ team: team.slug }}
+      part="invitations"
+      asking={asking}
+      title={`Revoke the invitation for ${email}?`}
+      label={
+        <>
+          Revoke<span className="sr-only"> the invitation for {email}</span>
+        </>
+      }
+      submit="Revoke"
+      effect={<p>Their link no longer works. You can invite them again.</p>}
+      toast={{ message: `The invitation for ${email} is revoked.` }}
+      variant="ghost"
+      size="sm"
+    />
   )
 }

@@ -1,10 +1,11 @@
+import { AskedAct } from '#components/asked-act.tsx'
+import { MailAddress } from '#components/ui/mail-address.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import type { TeamDetail } from '#lib/features/teams/teams.ts'
+import type { PersonInTeam, TeamDetail } from '#lib/features/teams/teams.ts'
 import { roleLabel } from '#lib/features/teams/words.ts'
 import { routes } from '#lib/routes.ts'
-import { AskedAct } from './asked-act.tsx'
 import { RoleForm } from './role-form.tsx'
 
 /** Who is in a team, and as what. Owners change it where it stands. */
@@ -38,14 +39,18 @@ export function PeopleTable({
             <RowHead className="min-w-32 wrap-anywhere">
               {person.name}
               {person.id === self && <span className="font-normal text-muted"> (you)</span>}
-              <span className="block font-normal text-muted text-sm">{person.email}</span>
+              <span className="block font-normal text-muted text-sm">
+                <MailAddress>{person.email}</MailAddress>
+              </span>
+              <span className="block font-normal text-muted text-sm md:hidden">
+                Last sign-in: <LastSignIn person={person} />
+              </span>
+              <span className="block font-normal text-muted text-sm md:hidden">
+                Second factor: {person.hasSecondFactor ? 'yes' : 'no'}
+              </span>
             </RowHead>
             <Cell className="whitespace-nowrap max-md:hidden">
-              {person.lastSignInAt ? (
-                <RelativeTime value={person.lastSignInAt} />
-              ) : (
-                <span className="text-muted">Not recently</span>
-              )}
+              <LastSignIn person={person} />
             </Cell>
             <Cell className="max-md:hidden">{person.hasSecondFactor ? 'Yes' : 'No'}</Cell>
             <Cell className="whitespace-nowrap max-lg:hidden">
@@ -92,4 +97,8 @@ export function PeopleTable({
       </tbody>
     </Table>
   )
+}
+
+function LastSignIn({ person: { lastSignInAt } }: { person: PersonInTeam }) {
+  return lastSignInAt ? <RelativeTime value={lastSignInAt} /> : 'Never'
 }

@@ -59,7 +59,13 @@ function Admitted({
   action: DomainAction
 }) {
   const identityId = `dismiss-${domain}-current-password`
-  const form = useFormAction(action, { identityId })
+  const form = useFormAction(action, {
+    identityId,
+    toast: () => ({
+      message: `${domain} is removed.`,
+      undo: { act: 'admitDomain', fields: { teamId, domain, role } },
+    }),
+  })
   return (
     <li className="py-2">
       <form action={form.send} noValidate className="flex flex-wrap items-center justify-between gap-3">

@@ -9,6 +9,7 @@ export const UNDO_ACTS = [
   'renameTeam',
   'restoreTeam',
   'changeRole',
+  'admitDomain',
 ] as const
 export type UndoAct = (typeof UNDO_ACTS)[number]
 

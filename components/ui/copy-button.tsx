@@ -40,7 +40,8 @@ export function CopyButton({
   }
 
   return (
-    <span className={classNames('inline-flex shrink-0', className)}>
+    // With scripts off it would do nothing.
+    <span className={classNames('inline-flex shrink-0 noscript:hidden', className)}>
       <button
         type="button"
         onClick={copy}

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext } from '@playwright/test'
-import { registerApp, signUp } from './browsing.ts'
+import { PASSWORD, registerApp, signUp } from './browsing.ts'
 import type { Latchkey } from './latchkey.ts'
 
 const KB = 1000
@@ -9,6 +9,7 @@ export const SCRIPT_BUDGETS_KB = { docs: 145, portal: 170, laboratory: 190 } as 
 /** What a page may send as fonts, in kB. */
 export const FONT_BUDGET_KB = 70
 
+/** `path` as it is told; `:person` and `:request` are those of whoever weighs (`Weigher`). */
 export type WeighedPage = { path: string; kind: keyof typeof SCRIPT_BUDGETS_KB; isPublic: boolean }
 
 export const WEIGHED_PAGES: readonly WeighedPage[] = [
@@ -22,7 +23,17 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/docs/verifying-tokens',
   ].map((path) => ({ path, kind: 'docs', isPublic: true }) as const),
   { path: '/docs/token-tester', kind: 'laboratory', isPublic: true },
-  ...['/sign-in', '/sign-up', '/join'].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
+  ...[
+    '/sign-in',
+    '/sign-up',
+    '/sign-up/finish',
+    '/join',
+    '/forgot-password',
+    '/reset-password',
+    '/confirm-address',
+    '/change-address',
+    '/setup',
+  ].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
   ...[
     '/apps',
     '/apps/new',
@@ -30,6 +41,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/apps/weighed-app/secrets',
     '/apps/weighed-app/usage',
     '/apps/weighed-app/log',
+    '/apps/weighed-app/log/:request',
     '/apps/weighed-app/settings',
     '/apps/weighed-app/activity',
     '/notices',
@@ -37,17 +49,40 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/team/new',
     '/team/usage',
     '/account',
+    '/enrol',
+    '/people',
+    '/people/:person',
   ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),
 ]
 
-/** A browser's session of a developer who may open all of them. */
-export async function signInToWeigh(browser: Browser, latchkey: Latchkey): Promise<BrowserContext> {
+/** A browser's session of somebody who may open all of them, and where each is. */
+export type Weigher = { context: BrowserContext; addressOf: (page: WeighedPage) => string }
+
+/** Makes an administrator with an app that has been refused a token. */
+export async function signInToWeigh(browser: Browser, latchkey: Latchkey): Promise<Weigher> {
   const context = await browser.newContext({ baseURL: latchkey.url })
   const page = await context.newPage()
   await signUp(page, { name: 'Mira' })
   await registerApp(page, { clientId: 'weighed-app', name: 'Weighed app' })
+  const mira = ['--email', 'mira@example.com', '--json']
+  const made = await latchkey.command(['user', 'role', '--role', 'administrator', ...mira])
+  const { user_id: person } = JSON.parse(made.stdout)
+  // Her role ended her session.
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill('mira@example.com')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL(/\/apps$/)
   await page.close()
-  return context
+  const refused = await fetch(`${latchkey.url}/oauth/v2/token`, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${btoa('weighed-app:wrong')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  })
+  const request = refused.headers.get('x-request-id') ?? ''
+  const addressOf = ({ path }: WeighedPage) =>
+    latchkey.url + path.replace(':person', person).replace(':request', request)
+  return { context, addressOf }
 }
 
 /**

@@ -67,6 +67,8 @@ type Changes = {
   'user.enrolment_link_made': About<'user', { isMailed: boolean }>
   /** The link was taken. */
   'user.enrolment_allowed': About<'user', { address: string }>
+  /** The person has read what others did to the account until then, in a session that proved a second factor. */
+  'user.changes_acknowledged': About<'user', { until: Moment }>
   'user.address_confirmed': About<'user', Record<string, never>>
   'user.address_change_requested': About<'user', Record<string, never>>
   /** `email` is the one that it was. */

@@ -15,4 +15,8 @@ export type Picture = { path: string; ratio: number }
 export type Logo = { light: Picture; dark: Picture | null }
 
 /** The same with what pages show of it. */
-export type ShownPortal = Portal & { logo: Logo | null }
+export type ShownPortal = Portal & {
+  logo: Logo | null
+  /** Whether anybody may make an account without an invitation. */
+  isSignUpOpen: boolean
+}

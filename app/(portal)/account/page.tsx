@@ -22,6 +22,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
+import { MailAddress } from '#components/ui/mail-address.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { KINDS, NOTICE_KINDS, OPTIONAL_KINDS } from '#lib/features/notices/kinds.ts'
@@ -40,7 +41,7 @@ import { lowerFirst, upperFirst } from '#lib/kernel/letter-case.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { ProviderProblem } from '../../provider-problem.tsx'
-import type { SearchParams } from '../../search-params.ts'
+import { firstParameter, type SearchParams } from '../../search-params.ts'
 import { TeamsToJoin } from '../teams-to-join.tsx'
 import {
   addPasskeyAction,
@@ -67,6 +68,8 @@ export const metadata: Metadata = { title: 'Account' }
 
 export default async function AccountPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireActor(routes.account)
+  const query = await searchParams
+  const asking = firstParameter(query.ask)
   const present = await currentSession()
   const [isProved, sessions, choices, ways] = await Promise.all([
     present && hasProvedLately(present.id),
@@ -123,7 +126,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
             title="Second factor"
             description="You’re asked for it after your password. Changing it signs you out everywhere else."
           >
-            {factors && <SecondFactor factors={factors} deviceName={deviceName} />}
+            {factors && <SecondFactor factors={factors} deviceName={deviceName} asking={asking} />}
           </Card>
         </Section>
         {hasProviders && (
@@ -138,8 +141,14 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
               </h2>
               <p className="text-[0.9375rem] text-muted">Link a provider to sign in with it.</p>
             </div>
-            <ProviderProblem asked={await searchParams} title="We couldn’t link it" />
-            <ProviderList ways={ways} link={linkProviderAction} unlink={unlinkIdentityAction} />
+            <ProviderProblem asked={query} title="We couldn’t link it" />
+            <ProviderList
+              ways={ways}
+              link={linkProviderAction}
+              unlink={unlinkIdentityAction}
+              part={WAYS_ID}
+              asking={asking}
+            />
           </section>
         )}
         <section id="sessions" aria-labelledby="sessions-title" className="flex scroll-mt-20 flex-col gap-3">
@@ -202,7 +211,16 @@ function Section({ id, children }: { id: string; children: ReactNode }) {
   )
 }
 
-function SecondFactor({ factors, deviceName }: { factors: OwnFactors; deviceName: string }) {
+function SecondFactor({
+  factors,
+  deviceName,
+  asking,
+}: {
+  factors: OwnFactors
+  deviceName: string
+  /** What the address asks about. */
+  asking: string | undefined
+}) {
   return (
     <>
       {!factors.mayEnrol && (
@@ -221,6 +239,7 @@ function SecondFactor({ factors, deviceName }: { factors: OwnFactors; deviceName
           start={startPasskeyAction}
           add={addPasskeyAction}
           remove={removePasskeyAction}
+          asking={asking}
         />
       )}
       <TotpSection
@@ -228,9 +247,10 @@ function SecondFactor({ factors, deviceName }: { factors: OwnFactors; deviceName
         start={startTotpAction}
         confirm={confirmTotpAction}
         remove={removeTotpAction}
+        asking={asking}
       />
       {(factors.totp || factors.passkeys.length > 0) && (
-        <RecoverySection left={factors.recoveryCodesLeft} renew={renewRecoveryCodesAction} />
+        <RecoverySection left={factors.recoveryCodesLeft} renew={renewRecoveryCodesAction} asking={asking} />
       )}
     </>
   )
@@ -239,8 +259,8 @@ function SecondFactor({ factors, deviceName }: { factors: OwnFactors; deviceName
 /** The address, whether it is confirmed, and how it changes: by links to both, or by an administrator without a mail server. */
 function Address({ email, isVerified }: { email: string; isVerified: boolean }) {
   const shown = (
-    <p className="wrap-anywhere">
-      {email}{' '}
+    <p>
+      <MailAddress>{email}</MailAddress>{' '}
       {env.mail &&
         (isVerified ? <Badge tone="success">confirmed</Badge> : <Badge tone="warn">not confirmed</Badge>)}
     </p>

@@ -4,11 +4,12 @@ import { notFound } from 'next/navigation'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button, LinkButton } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/input.tsx'
+import { MailAddress } from '#components/ui/mail-address.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { may } from '#lib/access/permissions.ts'
-import { listPeople } from '#lib/features/people/account/people.ts'
+import { type ListedPerson, listPeople } from '#lib/features/people/account/people.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { searchSchema } from '#lib/features/people/schemas.ts'
 import { routes } from '#lib/routes.ts'
@@ -61,13 +62,23 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
                     {person.name}
                   </Link>{' '}
                   {person.disabledAt && <Badge tone="danger">disabled</Badge>}
-                  <span className="block font-normal text-muted text-sm sm:hidden">{person.email}</span>
+                  <span className="block font-normal text-muted text-sm sm:hidden">
+                    <MailAddress>{person.email}</MailAddress>
+                  </span>
+                  <span className="block font-normal text-muted text-sm sm:hidden">
+                    Last sign-in: <LastSignIn person={person} />
+                  </span>
+                  <span className="block font-normal text-muted text-sm sm:hidden">
+                    Second factor: {person.hasSecondFactor ? 'yes' : 'no'}
+                  </span>
                 </RowHead>
-                <Cell className="wrap-anywhere max-sm:hidden">{person.email}</Cell>
+                <Cell className="min-w-40 max-sm:hidden">
+                  <MailAddress>{person.email}</MailAddress>
+                </Cell>
                 <Cell>{person.role}</Cell>
                 <Cell className="max-sm:hidden">{person.hasSecondFactor ? 'Yes' : 'No'}</Cell>
                 <Cell className="whitespace-nowrap max-sm:hidden">
-                  {person.lastSignInAt ? <RelativeTime value={person.lastSignInAt} /> : 'Never'}
+                  <LastSignIn person={person} />
                 </Cell>
               </tr>
             ))}
@@ -85,4 +96,8 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
       )}
     </>
   )
+}
+
+function LastSignIn({ person: { lastSignInAt } }: { person: ListedPerson }) {
+  return lastSignInAt ? <RelativeTime value={lastSignInAt} /> : 'Never'
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { AskedAct } from '#components/asked-act.tsx'
 import { SecretLifeForm } from '#components/credentials/secret-life-form.tsx'
-import { AskedAct } from '#components/teams/asked-act.tsx'
 import { FactorDemandForm } from '#components/teams/factor-demand-form.tsx'
 import { InviteButton } from '#components/teams/invite-form.tsx'
 import { NoTeam } from '#components/teams/no-team.tsx'
@@ -106,9 +106,10 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
             Pending invitations
           </h2>
           <PendingInvitations
-            teamId={team.id}
+            team={{ id: team.id, slug: team.slug }}
             invitations={invitations}
             isMailed={env.mail !== undefined}
+            asking={{ act: asking, invitation: firstParameter(query.invitation) }}
             actions={
               team.may.managePeople
                 ? {

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { AccountFrame } from '#components/accounts/account-frame.tsx'
 import { PasskeySignIn } from '#components/accounts/passkey-sign-in.tsx'
 import { SecondStepForm } from '#components/accounts/second-step-form.tsx'
+import { passkeysArePossible } from '#lib/features/people/factors/passkeys/relying-party.ts'
 import { findSecondStep } from '#lib/features/people/factors/second-step.ts'
 import { secondStepToken } from '#lib/features/people/factors/this-browser.ts'
 import { signInAfter } from '#lib/features/people/next-path.ts'
@@ -21,7 +22,7 @@ export default async function SecondStepPage() {
       title="Second step"
       aside="No codes left? Ask an administrator to clear your second factor."
     >
-      {step.hasPasskey && <PasskeySignIn action={passkeySignInAction} />}
+      {step.hasPasskey && passkeysArePossible() && <PasskeySignIn action={passkeySignInAction} />}
       <SecondStepForm action={secondStepAction} hasTotp={step.hasTotp} />
     </AccountFrame>
   )

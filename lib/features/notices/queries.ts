@@ -53,6 +53,29 @@ export async function listNotices(
   }
 }
 
+/** For so long somebody who was removed from a team may still have a page of it open, or its address at hand. */
+const REMOVED_MS = 30 * 24 * 3600_000
+
+/** The teams that a person was removed from of late and is not in again, by name. */
+export async function lateRemovals(actor: Person): Promise<string[]> {
+  const rows = await db().noticeRecipient.findMany({
+    where: {
+      userId: actor.id,
+      notice: {
+        kind: 'team_removed' satisfies NoticeKind,
+        onlyFor: actor.id,
+        createdAt: { gt: new Date(Date.now() - REMOVED_MS) },
+      },
+    },
+    select: { notice: { select: noticeSelect } },
+    orderBy: { noticeId: 'desc' },
+    take: 5,
+  })
+  const names = rows.flatMap(({ notice }) => toNotice(notice)?.detail.from ?? [])
+  const present = new Set(actor.teams.map(({ name }) => name))
+  return [...new Set(names)].filter((name) => !present.has(name))
+}
+
 /** How many notices a person has not read, up to `UNREAD_COUNTED`. */
 export async function countUnread(actor: Person, tx: Db = db()): Promise<number> {
   const [row] = await tx.$queryRaw<{ unread: number }[]>`

@@ -120,6 +120,9 @@ export const finishSignUpSchema = z.object({
 })
 export type FinishSignUpInput = z.output<typeof finishSignUpSchema>
 
+/** Where one goes on from the page that tells what others did to the account. */
+export const acknowledgeSchema = z.object({ next: nextSchema })
+
 export const acceptTermsSchema = z.object({ terms: z.string().max(100).optional(), next: nextSchema })
 
 export const signInSchema = z.object({

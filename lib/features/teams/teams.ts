@@ -14,7 +14,7 @@ export type PersonInTeam = {
   /** What they are in the team: a `TeamRole`, or one of another version. */
   role: string
   joinedAt: Date
-  /** When they last signed in; null where that is not known any more. */
+  /** Null for somebody who never has. */
   lastSignInAt: Date | null
   hasSecondFactor: boolean
 }
@@ -59,7 +59,7 @@ export async function findTeam(actor: Person, slug: string): Promise<TeamDetail 
               email: true,
               totp: { select: { confirmedAt: true } },
               _count: { select: { passkeys: true } },
-              sessions: { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 },
+              lastSignInAt: true,
             },
           },
         },
@@ -73,12 +73,11 @@ export async function findTeam(actor: Person, slug: string): Promise<TeamDetail 
   const { memberships, _count, ...team } = row
   return {
     ...team,
-    people: memberships.map(({ role, createdAt, user: { sessions, totp, _count: its, ...user } }) => ({
+    people: memberships.map(({ role, createdAt, user: { totp, _count: its, ...user } }) => ({
       ...user,
       hasSecondFactor: !!totp?.confirmedAt || its.passkeys > 0,
       role,
       joinedAt: createdAt,
-      lastSignInAt: sessions[0]?.createdAt ?? null,
     })),
     apps: _count.clients,
     may: {

@@ -4,5 +4,5 @@ import { portalAssets } from './assets.ts'
 
 /** The company's own, as pages show it. */
 export function shownPortal(): ShownPortal {
-  return { ...env.portal, logo: portalAssets().logo }
+  return { ...env.portal, logo: portalAssets().logo, isSignUpOpen: env.signUp !== 'invite' }
 }

@@ -10,11 +10,13 @@ import {
 import { Badge } from '#components/ui/badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
+import { MailAddress } from '#components/ui/mail-address.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { may } from '#lib/access/permissions.ts'
 import { findPerson, type ListedPerson, teamsOnlyOwnedBy } from '#lib/features/people/account/people.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
+import { maySignInHere } from '#lib/features/people/may-sign-in-here.ts'
 import { personSchema } from '#lib/features/people/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { routes } from '#lib/routes.ts'
@@ -40,6 +42,7 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
   })
   const isDisabled = person.disabledAt !== null
   const left = await teamsOnlyOwnedBy({ actor }, { userId: person.id })
+  const hasUseOfPassword = await maySignInHere(person)
   return (
     <>
       <PageHeader title={person.name} />
@@ -47,7 +50,7 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
         <Card>
           <Facts person={person} />
         </Card>
-        {!isDisabled && (
+        {!isDisabled && hasUseOfPassword && (
           <Card
             title="New password"
             description="Create a link for them to choose one. It works once, within 24 hours."
@@ -84,7 +87,7 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
             title="Sign-in"
             description={
               isDisabled
-                ? 'They can sign in again with their old password.'
+                ? 'They can sign in again as before.'
                 : 'This signs them out everywhere. Their teams’ apps keep working.'
             }
           >
@@ -111,7 +114,8 @@ function Facts({ person }: { person: ListedPerson }) {
   return (
     <dl className="grid gap-x-6 gap-y-4 text-[0.9375rem] sm:grid-cols-3">
       <Fact name="E-mail">
-        {person.email} {!person.emailVerifiedAt && <Badge tone="warn">not confirmed</Badge>}
+        <MailAddress>{person.email}</MailAddress>{' '}
+        {!person.emailVerifiedAt && <Badge tone="warn">not confirmed</Badge>}
       </Fact>
       <Fact name="Role">{person.role}</Fact>
       <Fact name="Teams">{person.teams.map(({ name }) => name).join(', ') || 'None'}</Fact>

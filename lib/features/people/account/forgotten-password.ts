@@ -3,6 +3,7 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { requireAnother } from '#lib/features/people/factors/two-administrators.ts'
 import { findLink, linkIsOver, makeLink, revokePersonalLinks, takeLink } from '#lib/features/people/links.ts'
+import { maySignInHere } from '#lib/features/people/may-sign-in-here.ts'
 import { hashPassword, passwordProblem } from '#lib/features/people/passwords/passwords.ts'
 import { personSelect, toPerson } from '#lib/features/people/person.ts'
 import type { Source } from '#lib/features/people/source.ts'
@@ -39,7 +40,7 @@ export async function requestPasswordReset(
  * Makes a link with which a person chooses a new password, for an administrator to hand over. It opens nothing else: a
  * second factor is asked for afterwards, too. The person is told.
  * @returns its code, which is shown once
- * @throws AppError `forbidden`, `not_found`, `conflict` for one who is disabled, and where two have to do it
+ * @throws AppError `forbidden`, `not_found`, `conflict` for one who is disabled or could not use it, and where two have to do it
  */
 export async function makeResetLink(
   ctx: { actor: Actor },
@@ -49,10 +50,12 @@ export async function makeResetLink(
   return await db().$transaction(async (tx) => {
     const user = await tx.user.findUnique({
       where: { id: userId },
-      select: { id: true, email: true, disabledAt: true },
+      select: { id: true, email: true, role: true, disabledAt: true },
     })
     if (!user) throw new AppError('not_found', 'There is no such person.')
     if (user.disabledAt) throw new AppError('conflict', 'This person is disabled. Enable them first.')
+    if (!(await maySignInHere(user, tx)))
+      throw new AppError('conflict', 'This person signs in by single sign-on: a password would be of no use.')
     await requireAnother(tx, ctx.actor, { userId, giving: 'password' })
     const link = await makeLink(tx, {
       ...{ kind: 'password_reset', validSeconds: RESET_BY_HAND_SECONDS },
@@ -71,7 +74,7 @@ export async function makeResetLink(
 /**
  * Sets the password that somebody with a link chose. Every session of theirs ends, and every other link that speaks for them; they
  * are told. It signs nobody in.
- * @throws AppError `invalid` on `code` or `password`, `throttled`
+ * @throws AppError `invalid` on `code` or `password`, `forbidden` for whoever signs in by single sign-on only, `throttled`
  */
 export async function resetPassword(
   ctx: { source: Source },
@@ -87,6 +90,8 @@ export async function resetPassword(
     }))
   if (!link || !row) throw linkIsOver()
   const person = toPerson(row)
+  if (!(await maySignInHere(person)))
+    throw new AppError('forbidden', 'Sign in by single sign-on: passwords are off.')
   const problem = await passwordProblem(password, person)
   if (problem) throw new AppError('invalid', problem, 'password')
   const passwordHash = await hashPassword(password)

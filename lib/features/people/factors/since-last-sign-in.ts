@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Person } from '#lib/access/actor.ts'
 import type { ChangeName } from '#lib/changes/events.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -19,20 +20,25 @@ const SHOWN = 20
 
 export type ActOfAnother = { time: Date; by: string; what: string }
 
-/** For so long it is said at every sign-in: the first one after it may not have been the person's. */
+/** For so long it is said at every sign-in until it is acknowledged: the first one after it may not have been the person's. */
 const SAID_MS = 7 * 24 * 3600_000
 
-/** What others did to the person's account in the days before this session was opened, the latest first. */
+/**
+ * What others did to the person's account in the days before this session was opened, the latest first: without what the
+ * person has acknowledged.
+ */
 export async function sinceLastSignIn(person: Person, sessionId: string): Promise<ActOfAnother[]> {
   const { createdAt } = await db().session.findUniqueOrThrow({
     where: { id: sessionId },
     select: { createdAt: true },
   })
+  const acknowledged = await acknowledgedUntil(person)
+  const from = Math.max(createdAt.getTime() - SAID_MS, acknowledged?.getTime() ?? 0)
   const rows = await db().auditEntry.findMany({
     where: {
       ...{ subjectKind: 'user', subjectId: person.id, action: { in: Object.keys(ACTS) } },
       NOT: [{ actorKind: 'system' }, { actorKind: 'person', actorId: person.id }],
-      time: { lte: createdAt, gt: new Date(createdAt.getTime() - SAID_MS) },
+      time: { lte: createdAt, gt: new Date(from) },
     },
     select: { time: true, action: true, actorKind: true, actorId: true },
     orderBy: { seq: 'desc' },
@@ -47,6 +53,26 @@ export async function sinceLastSignIn(person: Person, sessionId: string): Promis
   return rows.flatMap(({ time, action, actorKind, actorId }) =>
     isAct(action) ? [{ time, by: byWhom(actorKind, actorId, names), what: ACTS[action] }] : [],
   )
+}
+
+const acknowledgement = z.object({ until: z.coerce.date() })
+
+/**
+ * Until when the person has said to know of everything, with a second factor. It counts until factors are cleared: whoever is
+ * cleared may say that the one who set up that factor was somebody else.
+ */
+async function acknowledgedUntil({ id }: Person): Promise<Date | null> {
+  const [latest] = await db().auditEntry.findMany({
+    where: {
+      ...{ subjectKind: 'user', subjectId: id },
+      action: { in: ['user.changes_acknowledged', 'user.factors_cleared'] satisfies ChangeName[] },
+    },
+    select: { action: true, detail: true },
+    orderBy: { seq: 'desc' },
+    take: 1,
+  })
+  if (latest?.action !== ('user.changes_acknowledged' satisfies ChangeName)) return null
+  return acknowledgement.safeParse(latest.detail).data?.until ?? null
 }
 
 function byWhom(kind: string, id: string | null, names: ReadonlyMap<string, string>): string {

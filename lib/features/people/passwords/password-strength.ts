@@ -6,7 +6,10 @@ import { shared } from '#lib/platform/shared.ts'
 /** What is to be guessed, and words that a guesser would try first. */
 export type Question = { password: string; context: string[] }
 
-/** @property score 0 to 4, by the logarithm of how many guesses it takes */
+/**
+ * @property score 0 to 4, by the logarithm of how many guesses it takes
+ * @property pattern what most of it is; `own` where that is of the context
+ */
 export type Verdict = { score: number; pattern: string }
 
 const IDLE_MS = 60_000

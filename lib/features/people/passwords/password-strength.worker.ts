@@ -11,6 +11,9 @@ const zxcvbn = new ZxcvbnFactory({ dictionary: { ...common, ...english }, graphs
 parentPort?.on('message', ({ id, password, context }: Question & { id: number }) => {
   const { score, sequence } = zxcvbn.check(password, context)
   const [longest] = sequence.toSorted((one, other) => other.token.length - one.token.length)
-  const verdict: Verdict = { score, pattern: longest?.pattern ?? 'bruteforce' }
+  // Words of the question itself stand in a dictionary of that name.
+  const isOwn =
+    longest && 'dictionaryName' in longest && String(longest.dictionaryName).startsWith('userInputs')
+  const verdict: Verdict = { score, pattern: isOwn ? 'own' : (longest?.pattern ?? 'bruteforce') }
   parentPort?.postMessage({ id, verdict })
 })

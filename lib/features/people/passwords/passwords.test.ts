@@ -60,6 +60,12 @@ describe('password policy', () => {
     expect(await problem('a banana boat at dawn', 'ana@example.com')).toBeNull()
   })
 
+  it('says so of an address and little else, where its parts are too short to be looked for', async () => {
+    const own = 'made of your e-mail address'
+    expect(await problem('ana@corp.example', 'ana@corp.example')).toContain(own)
+    expect(await problem('ana@corp.example1', 'ana@corp.example')).toContain(own)
+  })
+
   it('has no rules of composition: digits alone or letters alone will do', async () => {
     expect(await problem('628194837261940')).toBeNull()
     expect(await problem('gravel turnip lantern')).toBeNull()

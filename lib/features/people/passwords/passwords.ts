@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<string, string>> = {
   repeat: 'This password repeats a pattern. Add unrelated words.',
   sequence: 'This password is a run of adjacent keys, letters or digits. Add unrelated words.',
   spatial: 'This password is a run of adjacent keys, letters or digits. Add unrelated words.',
+  own: 'This password is made of your e-mail address or the name of this site. Choose unrelated words.',
   dictionary: 'This password is made of words common in leaked passwords. Choose unrelated words.',
 }
 const EASY = 'This password is easy to guess. Add unrelated words.'

@@ -12,15 +12,17 @@ import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 
-type Props = {
-  action: FormAction
+type Props<Result> = {
+  action: FormAction<Result>
   /** What the form sends besides what is asked. */
   fields: Readonly<Record<string, string>>
   /** Names the question in the address, which is how it asks with scripts off; no other on the page has the same. */
   ask: Readonly<Record<string, string>>
   /** Path of the page that this stands on, and the rest of its query. */
   page: string
-  query: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, string>>
+  /** Id of the part of the page that this stands in, where that is far down. */
+  part?: string
   /** The question is part of the page, because the address asks for it. */
   asking: boolean
   /** The question itself: "Leave Acme?" */
@@ -31,22 +33,46 @@ type Props = {
   effect: ReactNode
   /** What has to be typed to confirm, if anything. */
   typed?: string
-  toast: Toast
+  toast?: Toast
+  /** Takes what the act answers, where the page stays. */
+  onResult?: (result: Result) => void
+  /** Shows what it answered with scripts off. */
+  children?: (result: Result) => ReactNode
+  /** Whether what was may be missed afterwards. */
+  isDangerous?: boolean
   variant?: ButtonVariant
   size?: ButtonSize
 }
 
 /** An act that is asked about before it is done: in a dialog, or with scripts off on the page itself. */
-export function AskedAct(props: Props) {
-  const { action, ask, page, query, asking, title, label, toast, variant = 'secondary', size } = props
-  const form = useFormAction(action, { toast: () => toast, identityId: `${idOf(ask)}-${PROOF_FIELD}` })
+export function AskedAct<Result = null>(props: Props<Result>) {
+  const { action, ask, page, query = {}, part, title, label, toast, variant = 'secondary', size } = props
+  const { onResult, children, ...question } = props
   const [isOpen, setOpen] = useState(false)
-  const cancel = () => setOpen(false)
+  const [isAnswered, setAnswered] = useState(false)
+  const form = useFormAction(action, {
+    toast: toast && (() => toast),
+    identityId: `${idOf(ask)}-${PROOF_FIELD}`,
+    onResult(result) {
+      close()
+      onResult?.(result)
+    },
+  })
+  /** Also from the address: what was asked there is answered. */
+  function close() {
+    setOpen(false)
+    setAnswered(true)
+  }
+  const asking = props.asking && !isAnswered
 
-  if (asking || (form.wasSent && !isOpen))
+  if (form.result !== null && children) return children(form.result)
+  if (asking || (form.wasSent && !isOpen && !isAnswered))
     return (
-      <Question {...props} form={form}>
-        <LinkButton href={`${page}?${new URLSearchParams(query)}`} variant="secondary">
+      <Question {...question} asking={asking} form={form}>
+        <LinkButton
+          href={`${page}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ''}`}
+          variant="secondary"
+        >
           Cancel
         </LinkButton>
       </Question>
@@ -58,7 +84,7 @@ export function AskedAct(props: Props) {
   }
   return (
     <>
-      <form method="get" action={page} onSubmit={open}>
+      <form method="get" action={part ? `${page}#${part}` : page} onSubmit={open}>
         {Object.entries({ ...query, ...ask }).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
@@ -66,10 +92,10 @@ export function AskedAct(props: Props) {
           {label}
         </Button>
       </form>
-      <Dialog open={isOpen} onClose={cancel} title={title}>
+      <Dialog open={isOpen} onClose={close} title={title}>
         {isOpen && (
-          <Question {...props} form={form}>
-            <Button variant="secondary" onClick={cancel}>
+          <Question {...question} asking={false} form={form}>
+            <Button variant="secondary" onClick={close}>
               Cancel
             </Button>
           </Question>
@@ -79,9 +105,9 @@ export function AskedAct(props: Props) {
   )
 }
 
-const idOf = (ask: Props['ask']) => Object.values(ask).join('-')
+const idOf = (ask: Readonly<Record<string, string>>) => Object.values(ask).join('-')
 
-function Question({
+function Question<Result>({
   fields,
   ask,
   asking,
@@ -89,9 +115,16 @@ function Question({
   submit,
   effect,
   typed,
+  isDangerous = true,
   form,
   children,
-}: Props & { form: ReturnType<typeof useFormAction>; children: ReactNode }) {
+}: Pick<
+  Props<Result>,
+  'fields' | 'ask' | 'asking' | 'title' | 'submit' | 'effect' | 'typed' | 'isDangerous'
+> & {
+  form: ReturnType<typeof useFormAction<Result>>
+  children: ReactNode
+}) {
   return (
     <form action={form.send} noValidate className="flex w-full flex-col gap-5 text-left font-normal">
       {asking && <h3 className="font-semibold">{title}</h3>}
@@ -111,7 +144,7 @@ function Question({
       <IdentityField id={`${idOf(ask)}-${PROOF_FIELD}`} error={form.error} />
       <div className="flex flex-wrap justify-end gap-2">
         {children}
-        <SubmitButton variant="danger">{submit}</SubmitButton>
+        <SubmitButton variant={isDangerous ? 'danger' : 'primary'}>{submit}</SubmitButton>
       </div>
     </form>
   )
