@@ -54,7 +54,8 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
             <Brand portal={portal} className="max-w-44 xl:max-w-64" />
           </Link>
           {actor && actor.teams.length > 0 && (
-            <div className="flex min-w-0 items-center max-sm:hidden">
+            // Where there is no room for both names, that of the site is cut last.
+            <div className="flex min-w-16 shrink-9 items-center max-sm:hidden">
               <span aria-hidden="true" className="px-1 text-line-strong">
                 /
               </span>

@@ -78,6 +78,11 @@ export function PasskeySection({
           ))}
         </ul>
       )}
+      {mayAdd && (
+        <noscript>
+          <p className="text-[0.9375rem]">Turn on JavaScript to add one.</p>
+        </noscript>
+      )}
       {mayAdd && hydrated && (
         <form action={starting.send} noValidate className="flex flex-col gap-4">
           <FormSummary problems={problems} title="We couldn’t add a passkey" />

@@ -78,7 +78,7 @@ export function PendingInvitations({
             </Cell>
             {actions && (
               <Cell>
-                <div className="flex flex-wrap justify-end gap-1">
+                <div className="flex flex-wrap justify-end gap-1 xl:flex-nowrap">
                   {isMailed && <Again {...of(invitation, 'resend')} action={actions.resend} by="mail" />}
                   <Again {...of(invitation, 'renew')} action={actions.showLink} by="link" />
                   <Revoke {...of(invitation, 'revoke')} action={actions.revoke} />

@@ -52,7 +52,7 @@ export function Menu({
       <summary className={classNames('list-none [&::-webkit-details-marker]:hidden', buttonClassName)}>
         {label}
       </summary>
-      <div className="absolute right-0 mt-2 flex w-64 max-w-[calc(100vw-2rem)] flex-col gap-3 rounded-lg border border-line bg-surface p-3 shadow-floating">
+      <div className="absolute right-0 mt-2 flex max-h-[calc(100dvh-5rem)] w-64 max-w-[calc(100vw-2rem)] flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-surface p-3 shadow-floating">
         {children}
       </div>
     </details>
