@@ -109,7 +109,7 @@ test('an invitation that is shown by hand makes an account by a mail to its addr
   await owner.getByRole('button', { name: 'Send invitation' }).click()
   await expect(owner.getByRole('dialog')).toHaveCount(0)
   await owner.getByRole('button', { name: 'New link for guest@accounts.example' }).click()
-  await owner.getByRole('button', { name: 'Make link' }).click()
+  await owner.getByRole('button', { name: 'Create link' }).click()
   const link = await owner.getByLabel('Link for guest@accounts.example').inputValue()
 
   const complaints = complaintsOf(guest, latchkey.url)

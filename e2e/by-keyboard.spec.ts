@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { TOTP } from 'otpauth'
 import { complaintsOf, PASSWORD, signUp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { tokenOf } from './harness/token.ts'
@@ -212,6 +213,131 @@ test('the usage of an app, its team, and what its team is told', async ({ browse
     await page.keyboard.press('Space')
     await press(page, page.getByRole('button', { name: 'Save notices' }))
     await expect(page.getByText('Notices saved.', { exact: true }).first()).toBeVisible()
+  })
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('an authenticator app, a team with its people, and other people’s accounts', async ({ browser }) => {
+  test.slow()
+  const email = 'kim@example.com'
+  const make = async (address: string, role: string) => {
+    const args = ['user', 'create', '--email', address, '--role', role, '--password-stdin']
+    expect(await latchkey.command(args, PASSWORD)).toMatchObject({ code: 0 })
+  }
+  await make(email, 'administrator')
+  await make('lee@example.com', 'developer')
+  const lee = ['--slug', 'kim', '--email', 'lee@example.com', '--role', 'member']
+  expect(await latchkey.command(['team', 'add', ...lee])).toMatchObject({ code: 0 })
+  const context = await browser.newContext({ baseURL: latchkey.url, viewport: ZOOMED })
+  const page = await context.newPage()
+  await translatePages(page)
+  const complaints = complaintsOf(page, latchkey.url)
+  const dialog = page.getByRole('dialog')
+  const signIn = async (on: Page) => {
+    await on.goto('/sign-in')
+    await type(on, on.getByLabel('E-mail'), email)
+    await type(on, on.getByLabel('Password', { exact: true }), PASSWORD)
+    await on.keyboard.press('Enter')
+  }
+  const takeSecondStep = async (on: Page, code = '') => {
+    await expect(on).toHaveURL(/\/second-step$/)
+    await type(on, on.getByRole('textbox', { name: 'Code' }), code)
+    await on.keyboard.press('Enter')
+    await expect(on).toHaveURL(/\/apps$/)
+  }
+  let codes: string[] = []
+
+  await test.step('an authenticator app and its recovery codes', async () => {
+    await signIn(page)
+    await expect(page).toHaveURL(/\/apps$/)
+    await page.goto('/account')
+    await press(page, page.getByRole('button', { name: 'Set up app' }))
+    const secret = await page.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/).innerText()
+    const code = new TOTP({ secret: secret.replaceAll(' ', '') }).generate()
+    await type(page, page.getByRole('textbox', { name: 'Code' }), code)
+    await page.keyboard.press('Enter')
+    await expect(page.locator('#recovery-codes li')).toHaveCount(10)
+    codes = await page.locator('#recovery-codes li').allInnerTexts()
+    await reach(page, page.getByRole('button', { name: 'Copy codes' }))
+    await reach(page, page.getByRole('link', { name: 'Download' }))
+  })
+  await test.step('a question is declined, and the focus is where it was', async () => {
+    const renew = page.getByRole('button', { name: 'Generate new codes' })
+    await press(page, renew)
+    await expect(dialog).toBeVisible()
+    await reach(page, dialog.getByRole('button', { name: 'Generate new codes' }))
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await expect(renew).toBeFocused()
+  })
+  await test.step('out, and in again by the second step', async () => {
+    await press(page, page.getByRole('banner').locator('summary').filter({ hasText: 'Menu' }))
+    await press(page, page.getByRole('banner').getByRole('button', { name: 'Sign out' }))
+    await expect(page.getByRole('link', { name: 'Sign in' }).first()).toBeAttached()
+    await signIn(page)
+    await takeSecondStep(page, codes[0])
+  })
+  await test.step('the session of another browser ends', async () => {
+    const other = await browser.newContext({ baseURL: latchkey.url, viewport: ZOOMED })
+    const there = await other.newPage()
+    await signIn(there)
+    await takeSecondStep(there, codes[1])
+    await page.goto('/account')
+    const end = page.getByRole('button', { name: /^Sign out Chrome/ })
+    await press(page, end)
+    await expect(end).toHaveCount(0)
+    await there.goto('/account')
+    await expect(there).toHaveURL(/\/sign-in/)
+    await other.close()
+  })
+  await test.step('somebody is invited, and the invitation revoked', async () => {
+    await page.goto('/team')
+    await press(page, page.getByRole('button', { name: 'Invite people' }))
+    await type(page, dialog.getByLabel('E-mail'), 'new@example.com')
+    await reach(page, dialog.getByLabel('Role'))
+    await page.keyboard.type('Viewer')
+    await expect(dialog.getByLabel('Role')).toHaveValue('viewer')
+    await press(page, dialog.getByRole('button', { name: 'Create link' }))
+    await reach(page, dialog.getByLabel('Link for new@example.com'))
+    await reach(page, dialog.getByRole('button', { name: 'Copy link' }))
+    await press(page, dialog.getByRole('button', { name: 'Done' }))
+    const row = page.getByRole('row', { name: 'new@example.com' })
+    await expect(row).toContainText('Viewer')
+    await press(page, row.getByRole('button', { name: 'Revoke' }))
+    await press(page, dialog.getByRole('button', { name: 'Revoke' }))
+    await expect(row).toHaveCount(0)
+  })
+  await test.step('a role is changed, and somebody removed', async () => {
+    const row = page.getByRole('row', { name: 'lee@example.com' })
+    const role = row.getByRole('combobox')
+    await reach(page, role)
+    await page.keyboard.type('Viewer')
+    await expect(page.getByText('lee: viewer.').first()).toBeVisible()
+    await expect(role).toHaveValue('viewer')
+    await press(page, row.getByRole('button', { name: 'Remove' }))
+    await press(page, dialog.getByRole('button', { name: 'Remove' }))
+    await expect(row).toHaveCount(0)
+  })
+  await test.step('a second team, and back to the first', async () => {
+    await press(page, page.getByRole('main').getByRole('link', { name: 'Create a team' }))
+    await type(page, page.getByLabel('Name'), 'Second team')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: 'Second team' })).toBeVisible()
+    const banner = page.getByRole('banner')
+    await press(page, banner.locator('summary').filter({ hasText: 'Second team' }))
+    await press(page, banner.getByRole('link', { name: 'kim’s team' }).first())
+    await expect(page.getByRole('heading', { level: 1, name: 'kim’s team' })).toBeVisible()
+  })
+  await test.step('somebody is found, gets a link, and is disabled', async () => {
+    await page.goto('/people')
+    await type(page, page.getByRole('searchbox'), 'lee')
+    await page.keyboard.press('Enter')
+    await press(page, page.getByRole('main').getByRole('link', { name: 'lee' }))
+    await press(page, page.getByRole('button', { name: 'Create link' }))
+    await reach(page, page.getByLabel('Link, shown only once'))
+    await press(page, page.getByRole('button', { name: 'Disable' }))
+    await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible()
   })
   expect(complaints).toEqual([])
   await context.close()

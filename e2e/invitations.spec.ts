@@ -118,7 +118,7 @@ test('an invitation is sent again and revoked', async ({ browser }) => {
   const link = await invite('sam@example.com')
   await owner.getByRole('button', { name: 'New link for sam@example.com' }).click()
   const findings = await inspect(owner, 'the question before a link is made anew')
-  await owner.getByRole('button', { name: 'Make link' }).click()
+  await owner.getByRole('button', { name: 'Create link' }).click()
   const next = await owner.getByLabel('Link for sam@example.com').inputValue()
   expect(next).not.toBe(link)
   findings.push(...(await inspect(owner, 'the new link of an invitation')))
@@ -151,7 +151,7 @@ test('with scripts off an invitation is made, and its code typed', async ({ brow
   // What is asked about stands on the page itself.
   await page.goto('/team')
   await page.getByRole('button', { name: 'New link for uli@example.com' }).click()
-  await page.getByRole('button', { name: 'Make link' }).click()
+  await page.getByRole('button', { name: 'Create link' }).click()
   const link = await page.getByLabel('Link for uli@example.com').inputValue()
   await context.close()
 

@@ -124,7 +124,7 @@ function Again({
             <span className="sr-only"> for {email}</span>
           </>
         }
-        submit={by === 'mail' ? 'Resend' : 'Make link'}
+        submit={by === 'mail' ? 'Resend' : 'Create link'}
         effect={<p>The link that they have no longer works.</p>}
         onResult={(result) => {
           if (result.link === null) showToast({ message: `Invitation sent again to ${result.email}.` })

@@ -29,7 +29,7 @@ async function enter(actor: Person, factorAt: Date | null = null): Promise<InSes
 const told = async ({ actor, sessionId }: InSession) =>
   (await sinceLastSignIn(actor, sessionId)).map(({ what }) => what)
 
-const LINK = 'made a link to a new password for your account'
+const LINK = 'created a link to choose a new password for your account'
 const CLEARED = 'removed your second factor'
 
 it('PT-03 what others did is told until it is acknowledged with a second factor, and again once factors are cleared', async () => {
