@@ -21,7 +21,7 @@ export default function ResetPasswordPage() {
         <Callout tone="warn" title="For administrators only">
           Passwords are off.{' '}
           <Link href={routes.signIn} className="underline underline-offset-4">
-            Sign in by single sign-on
+            Sign in with single sign-on
           </Link>
           , unless you are an administrator with a second factor.
         </Callout>

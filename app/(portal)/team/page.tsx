@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AskedAct } from '#components/asked-act.tsx'
 import { SecretLifeForm } from '#components/credentials/secret-life-form.tsx'
+import { ListPages } from '#components/list-pages.tsx'
 import { FactorDemandForm } from '#components/teams/factor-demand-form.tsx'
 import { InviteButton } from '#components/teams/invite-form.tsx'
 import { NoTeam } from '#components/teams/no-team.tsx'
@@ -23,6 +24,7 @@ import { versionOf } from '#lib/changes/seen-version.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { admissibleDomains, admittedDomains } from '#lib/features/teams/domains/admit-domain.ts'
 import { pendingOf } from '#lib/features/teams/invitations/pending.ts'
+import { peoplePageSchema } from '#lib/features/teams/schemas.ts'
 import { type DeletedTeam, deletedTeams, findTeam, type TeamDetail } from '#lib/features/teams/teams.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
@@ -55,7 +57,8 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
   const actor = await requireActor(routes.team)
   const shown = teamOf(actor, asked)
   leadToFactor(actor, asked)
-  const team = shown && (await findTeam(actor, shown.slug))
+  const team =
+    shown && (await findTeam(actor, shown.slug, peoplePageSchema.parse(firstParameter(query.page))))
   if (!team) return await WithoutTeam({ actor, asked })
   const invitations = await pendingOf(team.id)
   const asking = firstParameter(query.ask)
@@ -98,6 +101,11 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
           self={actor.id}
           asking={asking === 'remove' ? (firstParameter(query.person) ?? null) : null}
           actions={{ changeRole: changeRoleAction, remove: removePersonAction }}
+        />
+        <ListPages
+          page={team.page}
+          pages={team.pages}
+          pathOf={(page) => teamPath(routes.team, team.slug, page > 1 ? { page: String(page) } : {})}
         />
       </section>
       {invitations.length > 0 && (

@@ -24,7 +24,8 @@ async function make(name: string, more: Record<string, unknown> = {}) {
 
 /** Lets so many days go by for a partner. */
 const pass = (teamId: string, days: number) =>
-  db().$executeRaw`UPDATE partner SET created_at = created_at - make_interval(days => ${days}) WHERE team_id = ${teamId}::uuid`
+  db()
+    .$executeRaw`UPDATE partner SET created_at = created_at - make_interval(days => ${days}) WHERE team_id = ${teamId}::uuid`
 
 const names = async (asked: Record<string, string>) =>
   (await listPartners({ actor: staff }, filter(asked))).partners.map(({ name }) => name)
@@ -38,7 +39,12 @@ const codeOf = (attempt: Promise<unknown>) =>
 beforeAll(async () => {
   const { userId } = await createUser(
     { actor: operator },
-    { email: 'equips@list.example', role: 'connectivity', password: 'winter-lantern-cobalt-41', name: 'Equips' },
+    {
+      email: 'equips@list.example',
+      role: 'connectivity',
+      password: 'winter-lantern-cobalt-41',
+      name: 'Equips',
+    },
   )
   staff = await personWithId(userId)
   const stalled = await make('Stalled Ltd', { tags: ['eu'] })
@@ -147,7 +153,9 @@ describe('what is written down of a partner', () => {
     const { seen: _, ...again } = sent
     expect(await change(teamId, again)).toEqual({ changed: false })
     // Somebody else's change is not undone by who has not seen it.
-    expect(await codeOf(change(teamId, { ...sent, notes: 'Other' }))).toContain('conflict: equips@list.example')
+    expect(await codeOf(change(teamId, { ...sent, notes: 'Other' }))).toContain(
+      'conflict: equips@list.example',
+    )
   })
 
   it('names an owner of the connectivity team alone', async () => {

@@ -198,4 +198,23 @@ describe('a team that the operator makes', () => {
     expect(team?.people.map(({ role }) => role)).toEqual(['owner', 'member'])
     expect(team?.confirmedAt).not.toBeNull()
   })
+
+  it('shows its people by pages, the last one where there is none of the number asked for', async () => {
+    const { teamId } = await createTeam({ actor: operator }, { name: 'Many', slug: 'many-life' })
+    await addPerson({ actor: operator }, { slug: 'many-life', email: ada.email })
+    await db().$executeRaw`
+      WITH made AS (
+        INSERT INTO app_user (id, email, name, password_hash)
+        SELECT gen_random_uuid(), 'many-' || n || '@people.example', 'Many', '$argon2id$x' FROM generate_series(1, 50) n
+        RETURNING id)
+      INSERT INTO membership (user_id, team_id, role) SELECT id, ${teamId}::uuid, 'member' FROM made`
+    const actor = await again(ada)
+    const first = await findTeam(actor, 'many-life')
+    expect(first).toMatchObject({ page: 1, pages: 2 })
+    expect(first?.people).toHaveLength(50)
+    const last = await findTeam(actor, 'many-life', 9)
+    expect(last).toMatchObject({ page: 2, pages: 2 })
+    const ids = [...(first?.people ?? []), ...(last?.people ?? [])].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(51)
+  })
 })

@@ -49,3 +49,6 @@ export const personInTeamSchema = z.object({
 })
 
 export const changeRoleSchema = z.object({ ...person, role: teamRoleSchema })
+
+/** Which page of a team's people, from 1 on. What cannot be read is the first. */
+export const peoplePageSchema = z.coerce.number().int().min(1).max(1_000_000).catch(1)

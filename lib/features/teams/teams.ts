@@ -4,8 +4,8 @@ import { everyTeamWhere, teamsWhere } from '#lib/access/visible.ts'
 import { restorableUntil, undoEndedFor } from '#lib/kernel/undo-period.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
 
-/** So many people of a team are shown. */
-const PEOPLE_SHOWN = 500
+/** So many people of a team are on one page. */
+export const PEOPLE_PER_PAGE = 50
 
 export type PersonInTeam = {
   id: string
@@ -29,18 +29,28 @@ export type TeamDetail = {
   secretLifeDays: number | null
   /** Whether it is there only for those who have proved a second factor. */
   demandsSecondFactor: boolean
-  /** Those who joined first come first. */
+  /** Those of one page: who joined first comes first. */
   people: PersonInTeam[]
+  /** The page of people, from 1 on, and how many there are: the last one where there is none of the number asked for. */
+  page: number
+  pages: number
   /** How many apps keep it from being deleted. */
   apps: number
   /** What whoever asks may do besides reading. */
   may: { change: boolean; managePeople: boolean; delete: boolean }
 }
 
-/** A team by its slug; null for one that the person may not read. */
-export async function findTeam(actor: Person, slug: string): Promise<TeamDetail | null> {
+/**
+ * A team by its slug, with one page of its people; null for one that the person may not read.
+ * @param asked which page, from 1 on
+ */
+export async function findTeam(actor: Person, slug: string, asked = 1): Promise<TeamDetail | null> {
+  const where = { AND: [{ slug }, teamsWhere(actor, 'team.read')] }
+  const inTeam = await db().membership.count({ where: { team: where } })
+  const pages = Math.max(1, Math.ceil(inTeam / PEOPLE_PER_PAGE))
+  const page = Math.min(asked, pages)
   const row = await db().team.findFirst({
-    where: { AND: [{ slug }, teamsWhere(actor, 'team.read')] },
+    where,
     select: {
       id: true,
       name: true,
@@ -63,8 +73,9 @@ export async function findTeam(actor: Person, slug: string): Promise<TeamDetail 
             },
           },
         },
-        orderBy: { createdAt: 'asc' },
-        take: PEOPLE_SHOWN,
+        orderBy: [{ createdAt: 'asc' }, { userId: 'asc' }],
+        skip: (page - 1) * PEOPLE_PER_PAGE,
+        take: PEOPLE_PER_PAGE,
       },
       _count: { select: { clients: { where: { deletedAt: null } } } },
     },
@@ -79,6 +90,7 @@ export async function findTeam(actor: Person, slug: string): Promise<TeamDetail 
       role,
       joinedAt: createdAt,
     })),
+    ...{ page, pages },
     apps: _count.clients,
     may: {
       change: mayIn(actor, 'team.change', team.id),

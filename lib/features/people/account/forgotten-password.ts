@@ -55,7 +55,10 @@ export async function makeResetLink(
     if (!user) throw new AppError('not_found', 'There is no such person.')
     if (user.disabledAt) throw new AppError('conflict', 'This person is disabled. Enable them first.')
     if (!(await maySignInHere(user, tx)))
-      throw new AppError('conflict', 'This person signs in by single sign-on: a password would be of no use.')
+      throw new AppError(
+        'conflict',
+        'This person signs in with single sign-on, so a password would be of no use.',
+      )
     await requireAnother(tx, ctx.actor, { userId, giving: 'password' })
     const link = await makeLink(tx, {
       ...{ kind: 'password_reset', validSeconds: RESET_BY_HAND_SECONDS },
@@ -91,7 +94,7 @@ export async function resetPassword(
   if (!link || !row) throw linkIsOver()
   const person = toPerson(row)
   if (!(await maySignInHere(person)))
-    throw new AppError('forbidden', 'Sign in by single sign-on: passwords are off.')
+    throw new AppError('forbidden', 'Passwords are off: sign in with single sign-on.')
   const problem = await passwordProblem(password, person)
   if (problem) throw new AppError('invalid', problem, 'password')
   const passwordHash = await hashPassword(password)
