@@ -50,7 +50,7 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
     <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
       <div className={classNames(FRAME, 'flex min-h-15 items-center gap-2 sm:gap-4')}>
         <div className="flex min-w-0 items-center gap-1">
-          <Link href={routes.home} className="flex min-h-9 min-w-0 items-center rounded-md">
+          <Link href={routes.home} className="flex min-h-9 min-w-0 items-center rounded-md lg:shrink-0">
             <Brand portal={portal} className="max-w-44 xl:max-w-64" />
           </Link>
           {actor && actor.teams.length > 0 && (

@@ -44,10 +44,10 @@ describe('the first administrator’s link', () => {
   it('says that the link of an earlier start, or of another instance, no longer works', async () => {
     await makeSetupLink({ isTerminal: false })
     expect(await makeSetupLink({ isTerminal: false })).toMatch(
-      /\(once, within 24 hours\)\. Links that were printed or written before no longer work\.$/,
+      /\(once, within 24 hours\)\. Earlier links no longer work\.$/,
     )
     expect(await makeSetupLink({ isTerminal: true })).toMatch(
-      /\/setup#[\w-]{43}\nLinks that were printed or written before no longer work\.$/,
+      /\/setup#[\w-]{43}\nEarlier links no longer work\.$/,
     )
   })
 

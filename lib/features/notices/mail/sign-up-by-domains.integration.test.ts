@@ -50,7 +50,7 @@ describe('sign-up by domains, with mail', () => {
   it.each(['sub.corp.example', 'corp.example.evil.example', 'evilcorp.example', 'example'])(
     'posts nothing to an address of %s',
     async (domain) => {
-      expect(await refusal(`new@${domain}`)).toContain('Use an address of')
+      expect(await refusal(`new@${domain}`)).toContain('Use an address at')
       expect(await posted()).toEqual([])
     },
   )
@@ -60,7 +60,7 @@ describe('sign-up by domains, with mail', () => {
     await db().user.update({ where: { id }, data: { email: 'known@else.example' }, select: { id: true } })
     const known = await refusal('known@else.example')
     expect(await refusal('nobody@else.example')).toBe(known)
-    expect(known).toContain('Use an address of corp.example or people.example')
+    expect(known).toContain('Use an address at corp.example or people.example')
     // And of one that is admitted nothing at all.
     expect([await refusal(email), await refusal('nobody@people.example')]).toEqual([undefined, undefined])
     expect(await posted()).toHaveLength(2)
