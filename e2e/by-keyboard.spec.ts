@@ -209,6 +209,8 @@ test('the usage of an app, its team, and what its team is told', async ({ browse
     await page.goBack()
     await press(page, page.getByRole('main').getByRole('link', { name: 'Choose your notices' }))
     await expect(page).toHaveURL(/\/account#notices$/)
+    // Where the address leads, before anything is reached from there.
+    await expect(page.locator('#notices')).toBeInViewport()
     await reach(page, page.getByRole('group', { name: 'App is failing' }).getByRole('checkbox').last())
     await page.keyboard.press('Space')
     await press(page, page.getByRole('button', { name: 'Save notices' }))

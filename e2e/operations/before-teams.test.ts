@@ -99,11 +99,13 @@ it('sessions of before are as good as they were, and those that were over are no
 
 it('its people sign in with their passwords, and find their teams, apps and notices', async () => {
   const ben = await PortalVisitor.signedInAgain(latchkey, 'ben@before.example')
-  expect(await (await ben.get('/team?team=ann-before')).text()).toContain('ann@before.example')
+  const people = await (await ben.get('/team?team=ann-before')).text()
+  expect(people.replaceAll('<wbr/>', '')).toContain('ann@before.example')
   expect(await (await ben.get('/apps?team=ann-before')).text()).toContain('before-own')
   expect(await (await ben.get('/notices')).text()).toContain('The connectivity team created the secret')
   const admin = await PortalVisitor.signedInAgain(latchkey, 'admin@before.example')
-  expect(await (await admin.get('/people')).text()).toContain('ben@before.example')
+  // An address may break before its parts.
+  expect((await (await admin.get('/people')).text()).replaceAll('<wbr/>', '')).toContain('ben@before.example')
   await tokenOf(latchkey.url, BEFORE_APP)
 })
 

@@ -33,8 +33,14 @@ const cli = async (...args: string[]) => {
 
 const pageOf = async (visitor: PortalVisitor, path = '/account') => await (await visitor.get(path)).text()
 
-const press = async (visitor: PortalVisitor, button: string, values: Record<string, string> = {}) => {
-  const answer = await visitor.post('/account', { ...formOfButton(await pageOf(visitor), button), ...values })
+/** @param path of the page that has the button: with the question, where it asks one */
+const press = async (
+  visitor: PortalVisitor,
+  button: string,
+  values: Record<string, string> = {},
+  path = '/account',
+) => {
+  const answer = await visitor.post(path, { ...formOfButton(await pageOf(visitor, path), button), ...values })
   expect([200, 303]).toContain(answer.status)
   return await answer.text()
 }
@@ -103,7 +109,7 @@ const EVENTS: Record<string, Event> = {
   'adding a second factor': { act: addAuthenticatorApp, goesOn: true },
   'removing a second factor': {
     before: addAuthenticatorApp,
-    act: (visitor) => press(visitor, 'Remove app'),
+    act: (visitor) => press(visitor, 'Remove app', {}, '/account?ask=remove-app'),
     goesOn: true,
   },
   'the clearing of the second factor': {

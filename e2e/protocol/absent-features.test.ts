@@ -72,7 +72,8 @@ describe('dynamic registration', () => {
       for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
         const response = await fetch(subject.url + path, {
           method,
-          headers: { 'content-type': 'application/json' },
+          // A change that doesn't say where it was sent from is refused before it is looked for (PT-05).
+          headers: { 'content-type': 'application/json', origin: subject.url },
           redirect: 'manual',
           ...(method === 'GET' ? {} : { body: '{"redirect_uris":[]}' }),
         })
