@@ -150,7 +150,7 @@ for (const scripts of [true, false])
     await test.step('and in the same strip what else is coming, with the way to it', async () => {
       await expireIn(id, 11)
       await page.goto(`/apps/${id}`)
-      await expect(strip(page)).toContainText(/refused since .* The secret “.*” expires in 11 days\./)
+      await expect(strip(page)).toContainText(/refused since .*The secret “.*” expires in 11 days\./)
       if (scripts) await look('a failing app whose secret expires')
       await strip(page).getByRole('link', { name: 'Rotate' }).click()
       await expect(page).toHaveURL(/\/secrets\?ask=rotate&credential=/)

@@ -229,7 +229,7 @@ test('PT-03 staff with a confirmed address have their first link mailed', async 
   await expect(page).toHaveURL(/\/enrol$/)
   expect(await inspect(page, 'enrolling, where there is mail')).toEqual([])
   await page.getByRole('button', { name: 'E-mail me a link' }).click()
-  await expect(page.getByText('Sent.')).toBeVisible()
+  await expect(page.getByText('Check your e-mail.')).toBeVisible()
   const mail = await mailTo(email, /Set up a second factor/)
   expect(mail?.to).toEqual([email])
   const link = linkIn(mail, '/enrol')
