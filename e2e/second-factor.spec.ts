@@ -268,7 +268,7 @@ test('PT-03 an owner requires a second factor, and a member without one sees the
   // At once, in a session of before.
   await guest.goto(`${latchkey.url}/apps?team=owner`)
   await expect(guest).toHaveURL(/\/enrol$/)
-  await expect(guest.getByText('owner’s team asks everyone')).toBeVisible()
+  await expect(guest.getByText('owner’s team requires a passkey')).toBeVisible()
   await guest.goto(`${latchkey.url}/apps`)
   await expect(guest.getByText('owner’s team requires one.')).toBeVisible()
   await guest.getByRole('link', { name: 'Set it up' }).click()
