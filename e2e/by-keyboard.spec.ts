@@ -222,14 +222,14 @@ test('the usage of an app, its team, and what its team is told', async ({ browse
 
 test('an authenticator app, a team with its people, and other people’s accounts', async ({ browser }) => {
   test.slow()
-  const email = 'kay@example.com'
+  const email = 'max@example.com'
   const make = async (address: string, role: string) => {
     const args = ['user', 'create', '--email', address, '--role', role, '--password-stdin']
     expect(await latchkey.command(args, PASSWORD)).toMatchObject({ code: 0 })
   }
   await make(email, 'administrator')
   await make('lee@example.com', 'developer')
-  const lee = ['--slug', 'kay', '--email', 'lee@example.com', '--role', 'member']
+  const lee = ['--slug', 'max', '--email', 'lee@example.com', '--role', 'member']
   expect(await latchkey.command(['team', 'add', ...lee])).toMatchObject({ code: 0 })
   const context = await browser.newContext({ baseURL: latchkey.url, viewport: ZOOMED })
   const page = await context.newPage()
@@ -328,8 +328,8 @@ test('an authenticator app, a team with its people, and other people’s account
     await expect(page.getByRole('heading', { level: 1, name: 'Second team' })).toBeVisible()
     const banner = page.getByRole('banner')
     await press(page, banner.locator('summary').filter({ hasText: 'Second team' }))
-    await press(page, banner.getByRole('link', { name: 'kay’s team' }).first())
-    await expect(page.getByRole('heading', { level: 1, name: 'kay’s team' })).toBeVisible()
+    await press(page, banner.getByRole('link', { name: 'max’s team' }).first())
+    await expect(page.getByRole('heading', { level: 1, name: 'max’s team' })).toBeVisible()
   })
   await test.step('somebody is found, gets a link, and is disabled', async () => {
     await page.goto('/people')
