@@ -120,7 +120,9 @@ describe('enforcing what refuses requests of the last 7 days', () => {
     })
     const wanted = { clientId, authMethods: ['client_secret_post'] as const }
     const refusal = await refusalOf(changeMethodsKnowingly(ctx, wanted))
-    expect(refusal.message).toContain('2 tokens with a secret. Requests by client_secret_basic would be refused')
+    expect(refusal.message).toContain(
+      '2 tokens with a secret. Requests by client_secret_basic would be refused',
+    )
     expect(await changeMethodsKnowingly(ctx, { ...wanted, ...refusal.values })).toMatchObject({
       changed: true,
       authMethods: ['client_secret_post'],
