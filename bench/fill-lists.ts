@@ -6,7 +6,7 @@ const SIZES = { people: 5_000, members: 200, notices: 2_000, entries: 100_000, d
 
 /**
  * Gives a team what its other lists show: people with sessions, notices to all of them, what was done to the app, and deleted
- * apps. As the superuser, without triggers, so that the audit log is a chain no more.
+ * apps. As the superuser, without triggers: the audit log does not verify afterwards.
  */
 export async function fillLists(
   latchkey: Latchkey,

@@ -4,8 +4,7 @@ import { Fragment } from 'react'
 export function MailAddress({ children: address }: { children: string }) {
   return (
     <span translate="no" className="wrap-anywhere">
-      {address.split(/(?=[@.])/).map((part, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of an address have no other name.
+      {[...address.matchAll(/[@.][^@.]*|[^@.]+/g)].map(({ 0: part, index }) => (
         <Fragment key={index}>
           {index > 0 && <wbr />}
           {part}
