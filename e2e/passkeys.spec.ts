@@ -90,6 +90,15 @@ test('PT-03 a passkey is added, signs in alone, and is removed', async ({ browse
   // What is gone opens nothing.
   await authenticator.answers(false)
   await context.clearCookies()
+  // Pressed before the browser has what it is offered with.
+  await page.route(
+    (url) => url.pathname === '/sign-in/passkey',
+    async (route) => {
+      await page.waitForTimeout(2000)
+      await route.continue()
+    },
+    { times: 1 },
+  )
   await page.goto(`${latchkey.url}/sign-in`)
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await authenticator.answers(true)

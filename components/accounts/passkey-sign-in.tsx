@@ -17,15 +17,21 @@ const NOTHING = 'The passkey sign-in didn’t finish. Try again, or use your pas
 export function PasskeySignIn({ action, next }: { action: FormAction; next?: string | undefined }) {
   const form = useFormAction(action)
   const sent = useRef<HTMLFormElement>(null)
+  const asked = useRef({ count: 0, last: Promise.resolve<unknown>(null) })
   const [trouble, setTrouble] = useState<string | null>(null)
   const hydrated = useHydrated()
   const isPossible = hydrated && 'PublicKeyCredential' in window
 
   const ask = useCallback(async (useBrowserAutofill: boolean) => {
+    const mine = ++asked.current.count
+    // The server keeps one challenge for a browser, so that of a press has to come after that of the offer.
+    const challenge = asked.current.last.then(() => fetch(routes.passkey, { method: 'POST' }))
+    asked.current.last = challenge.catch(() => null)
     const [{ startAuthentication }, answer] = await Promise.all([
       import('@simplewebauthn/browser'),
-      fetch(routes.passkey, { method: 'POST' }),
+      challenge,
     ])
+    if (mine !== asked.current.count) return
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
     const response = await startAuthentication({ optionsJSON: await answer.json(), useBrowserAutofill })
     const field = sent.current?.elements.namedItem('response')
