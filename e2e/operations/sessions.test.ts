@@ -107,6 +107,11 @@ const EVENTS: Record<string, Event> = {
     },
   },
   'adding a second factor': { act: addAuthenticatorApp, goesOn: true },
+  'new recovery codes': {
+    before: addAuthenticatorApp,
+    act: (visitor) => press(visitor, 'Generate new codes', {}, '/account?ask=new-codes'),
+    goesOn: true,
+  },
   'removing a second factor': {
     before: addAuthenticatorApp,
     act: (visitor) => press(visitor, 'Remove app', {}, '/account?ask=remove-app'),

@@ -107,7 +107,7 @@ export const confirmTotpAction = formAction(confirmTotpSchema, renewing(confirmT
 
 export const removeTotpAction = formAction(z.object({}), renewing(removeTotp), provenByFactor)
 
-export const renewRecoveryCodesAction = formAction(z.object({}), renewRecoveryCodes, {
+export const renewRecoveryCodesAction = formAction(z.object({}), renewing(renewRecoveryCodes), {
   ...provenByFactor,
   show: ({ codes }) => ({ codes }),
 })

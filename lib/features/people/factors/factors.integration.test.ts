@@ -178,9 +178,12 @@ describe('PT-03 an authenticator app', () => {
   it('PT-03 is removed with its recovery codes, and the password alone sets up no other', async () => {
     const person = await make()
     const { ctx } = await addApp(await sessionOf(person))
-    const { codes } = await renewRecoveryCodes(ctx)
+    const elsewhere = await sessionOf(person)
+    const { codes, ticket: renewed } = await renewRecoveryCodes(ctx)
     expect(codes).toHaveLength(10)
-    const { ticket } = await removeTotp(ctx)
+    const ended = { sessionId: elsewhere.sessionId, userId: person.id }
+    expect(await resumeSession(ended)).toBeNull()
+    const { ticket } = await removeTotp(goneOn(ctx, renewed))
     expect(await db().recoveryCode.count({ where: { userId: person.id } })).toBe(0)
     const later = await sessionOf(person)
     expect(await outcome(startTotp(later))).toBe('forbidden')
