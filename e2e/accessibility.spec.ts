@@ -32,6 +32,7 @@ test('public pages', async ({ browser }) => {
     '/docs/keys',
     '/docs/errors',
     '/docs/verifying-tokens',
+    '/confirm-address',
     '/no-such-page',
   ]) {
     await page.goto(path)

@@ -346,3 +346,53 @@ test('an authenticator app, a team with its people, and other people’s account
   expect(complaints).toEqual([])
   await context.close()
 })
+
+test('an invitation is taken, a password chosen anew by a link, and the account deleted', async ({
+  browser,
+}) => {
+  test.slow()
+  const email = 'ned@example.com'
+  const owner = await (await browser.newContext({ baseURL: latchkey.url })).newPage()
+  await signUp(owner, { name: 'Ona' })
+  await owner.goto('/team?ask=invite')
+  await owner.getByLabel('E-mail').fill(email)
+  await owner.getByRole('button', { name: 'Create link' }).click()
+  const link = await owner.getByLabel(`Link for ${email}`).inputValue()
+  await owner.context().close()
+  const context = await browser.newContext({ baseURL: latchkey.url, viewport: ZOOMED })
+  const page = await context.newPage()
+  await translatePages(page)
+  const complaints = complaintsOf(page, latchkey.url)
+
+  await test.step('an account is made by the invitation', async () => {
+    await page.goto(link)
+    await type(page, page.getByLabel('Name'), 'Ned')
+    await type(page, page.getByLabel('Password', { exact: true }), PASSWORD)
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\/apps\?team=ona$/)
+  })
+  await test.step('the forgotten password, by the link of whoever may make one', async () => {
+    await context.clearCookies()
+    await page.goto('/sign-in')
+    await press(page, page.getByRole('main').getByRole('link', { name: 'Forgot your password?' }))
+    await expect(page).toHaveURL(/\/forgot-password$/)
+    const made = await latchkey.command(['user', 'reset-link', '--email', email, '--json'])
+    await page.goto(JSON.parse(made.stdout).link)
+    const password = 'gravel turnip lantern 9'
+    await type(page, page.getByLabel('New password', { exact: true }), password)
+    await press(page, page.getByRole('button', { name: 'Change password' }))
+    await expect(page.getByText('Password changed')).toBeVisible()
+    await type(page, page.getByLabel('E-mail'), email)
+    await type(page, page.getByLabel('Password', { exact: true }), password)
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\/apps/)
+  })
+  await test.step('the account is deleted', async () => {
+    await page.goto('/account')
+    await type(page, page.getByLabel('Type your e-mail address to confirm'), email)
+    await press(page, page.getByRole('button', { name: 'Delete account' }))
+    await expect(page.getByText('Account deleted')).toBeVisible()
+  })
+  expect(complaints).toEqual([])
+  await context.close()
+})
