@@ -9,6 +9,10 @@ import { clientActivity } from '#lib/features/apps/activity.ts'
 import { listClients } from '#lib/features/health/list-clients.ts'
 import { listFilterSchema } from '#lib/features/health/list-filter.ts'
 import { countUnread, listNotices } from '#lib/features/notices/queries.ts'
+import { findPartner } from '#lib/features/partners/find-partner.ts'
+import { listPartners, partnerBoard, partnerTags } from '#lib/features/partners/list-partners.ts'
+import { partnerFilterSchema } from '#lib/features/partners/partner-filter.ts'
+import { today } from '#lib/features/partners/today.ts'
 import { listPeople } from '#lib/features/people/account/people.ts'
 import { personSelect, toPerson } from '#lib/features/people/person.ts'
 import { clientEvidence } from '#lib/features/request-log/evidence.ts'
@@ -27,11 +31,12 @@ import { provideSettings } from '#lib/platform/env.ts'
 import { ensureBuild } from '#scripts/build.ts'
 import { connectAsSuperuser } from './fill.ts'
 import { fillLists } from './fill-lists.ts'
+import { fillPartners } from './fill-partners.ts'
 import { fillUsage } from './fill-usage.ts'
 import { atMost, markdown, type Report } from './report.ts'
 
 // npm run bench:usage: how long the pages about usage, and all other lists, take for one team with 10,000 apps and
-// 10,000,000 events. Each as the functions that read the database, and as the whole answer of the built server to somebody
+// 10,000,000 events, and those of staff about 10,000 partners. Each as the functions that read the database, and as the whole answer of the built server to somebody
 // who is signed in.
 
 const EMAIL = 'bench@example.com'
@@ -113,6 +118,19 @@ function pagesOf({
       return Promise.all([requestLog(actor, BUSIEST, asked), logHistogram(actor, BUSIEST, asked, window)])
     },
   })
+  const partners = (name: string, query: string): UsagePage => {
+    const filter = partnerFilterSchema.parse(Object.fromEntries(new URLSearchParams(query)))
+    return {
+      name,
+      path: `/connectivity/partners?${query}`,
+      read: (actor) =>
+        Promise.all([
+          partnerTags({ actor }),
+          filter.view === 'board' ? partnerBoard({ actor }, filter) : listPartners({ actor }, filter),
+        ]),
+      isOfStaff: true,
+    }
+  }
   return [
     ofApp('app, 24 h', 'range=24h'),
     ofApp('app, 7 d', 'range=7d'),
@@ -149,6 +167,19 @@ function pagesOf({
       name: 'people, a search',
       path: '/people?q=person-49',
       read: (actor) => listPeople({ actor }, { search: 'person-49', after: null }),
+      isOfStaff: true,
+    },
+    { name: 'connectivity', path: '/connectivity', read: (actor) => today({ actor }), isOfStaff: true },
+    partners('partners, board', ''),
+    partners('partners, list', 'view=list'),
+    partners('partners, list, the last page', 'view=list&page=200'),
+    partners('partners, stalled', 'view=list&need=stalled'),
+    partners('partners, failing', 'view=list&need=failing'),
+    partners('partners, a search', 'q=partner-49'),
+    {
+      name: 'a partner',
+      path: '/connectivity/partners/partner-42',
+      read: (actor) => findPartner({ actor }, 'partner-42'),
       isOfStaff: true,
     },
     log('log of an app', ''),
@@ -287,6 +318,7 @@ async function startFilled(): Promise<{
   if (!isFilled) {
     await fillUsage(latchkey, team.id, { ...options, say })
     await fillLists(latchkey, team.id, { app: BUSIEST, say })
+    await fillPartners(latchkey, { say })
   }
   if (data) writeFileSync(join(data, FILLED), '')
   return { latchkey, visitors, team }
