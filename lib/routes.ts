@@ -50,6 +50,7 @@ export const routes = {
   partners: '/connectivity/partners',
   newPartner: '/connectivity/partners/new',
   partnersCsv: '/connectivity/partners/csv',
+  partnersVersion: '/connectivity/version',
   partner: (slug: string) => `/connectivity/partners/${encodeURIComponent(slug)}`,
   handOffs: '/connectivity/hand-offs',
   requests: '/connectivity/requests',

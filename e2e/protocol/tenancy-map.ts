@@ -47,6 +47,7 @@ export const OF_STAFF = [
   '/connectivity/partners',
   '/connectivity/partners/[slug]',
   '/connectivity/partners/csv',
+  '/connectivity/version',
   '/connectivity/partners/new',
 ]
 /** Answers with a file of whoever is signed in, to a form. */

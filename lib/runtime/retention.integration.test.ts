@@ -30,6 +30,7 @@ const OTHERWISE = {
   client_credential: 'goes with its app, since requests and audit rows name it',
   client_first_call: 'one for each app',
   partner: 'made by the connectivity team',
+  staff_visit: 'one of each person',
   partner_contact: 'goes with its partner, which has 20 at most',
   resource_server: 'goes with its app',
   api: 'made by the connectivity team',

@@ -29,6 +29,7 @@ export const PAGES: Readonly<Record<string, Permission | 'own'>> = {
   '/connectivity/partners': 'partner.read',
   '/connectivity/partners/[slug]': 'partner.read',
   '/connectivity/partners/csv': 'partner.read',
+  '/connectivity/version': 'partner.read',
   '/connectivity/partners/new': 'partner.manage',
   '/enrol': 'own',
   '/notices': 'own',

@@ -4,25 +4,38 @@ import { watchingPerson } from '#lib/features/people/watching.ts'
 import { answer } from './answer.ts'
 import { evidence } from './evidence.ts'
 import { logTail } from './log-tail.ts'
+import { partnersVersion } from './partners-version.ts'
 
-type Question = (actor: Person, clientId: string, query: URLSearchParams) => Promise<Response>
+/** @param segment what the address names, percent-encoded */
+type Question = (actor: Person, segment: string, query: URLSearchParams) => Promise<Response>
+type AppQuestion = (actor: Person, clientId: string, query: URLSearchParams) => Promise<Response>
 
-/** What pages about an app ask by themselves while they are looked at, by the end of its address. */
-const QUESTIONS: Readonly<Record<string, Question>> = { 'log/tail': logTail, 'secrets/evidence': evidence }
+const ofApp =
+  (question: AppQuestion): Question =>
+  async (actor, segment, query) => {
+    const clientId = readClientIdSegment(segment)
+    return clientId === null ? answer(404) : await question(actor, clientId, query)
+  }
 
-const ADDRESS = /^\/apps\/([^/]+)\/(log\/tail|secrets\/evidence)$/
+/** What pages ask by themselves while they are looked at, by their addresses. */
+const QUESTIONS: readonly (readonly [RegExp, Question])[] = [
+  [/^\/apps\/([^/]+)\/log\/tail$/, ofApp(logTail)],
+  [/^\/apps\/([^/]+)\/secrets\/evidence$/, ofApp(evidence)],
+  [/^\/connectivity\/version$/, partnersVersion],
+]
 
 /** Whether a request is such a question, which the fast lane answers. */
 export const isQuestion = (method: string | undefined, path: string): boolean =>
-  method === 'GET' && ADDRESS.test(path)
+  method === 'GET' && QUESTIONS.some(([address]) => address.test(path))
 
 /** Answers a question. Session and permission are checked each time; it is no use of the session. */
 export async function answerQuestion(request: Request): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url)
-  const [, segment = '', name = ''] = ADDRESS.exec(pathname) ?? []
   const actor = await watchingPerson(request)
   if (!actor) return answer(401)
-  const clientId = readClientIdSegment(segment)
-  const question = QUESTIONS[name]
-  return clientId === null || !question ? answer(404) : await question(actor, clientId, searchParams)
+  for (const [address, question] of QUESTIONS) {
+    const asked = address.exec(pathname)
+    if (asked) return await question(actor, asked[1] ?? '', searchParams)
+  }
+  return answer(404)
 }

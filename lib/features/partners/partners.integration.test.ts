@@ -29,6 +29,12 @@ describe('a partner', () => {
     expect(await db().team.count({ where: { name: 'Taken' } })).toBe(1)
   })
 
+  it('has no slug that its page could not be reached by', async () => {
+    expect((await createPartner({ actor: operator }, partner({ name: 'New' }))).slug).toBe('new-partner')
+    const csv = createPartner({ actor: operator }, partner({ name: 'File', slug: 'csv' }))
+    await expect(csv).rejects.toThrow('Choose another slug.')
+  })
+
   it('is made by the connectivity team alone', async () => {
     const attempt = createPartner({ actor: await developer('no-partners') }, partner({ name: 'Own' }))
     await expect(attempt).rejects.toSatisfy((error) => AppError.is(error) && error.code === 'forbidden')

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { LivePartners } from '#components/connectivity/live-partners.tsx'
 import { PartnerFilters } from '#components/connectivity/partner-filters.tsx'
 import { PartnersBoard } from '#components/connectivity/partners-board.tsx'
 import { PartnersTable } from '#components/connectivity/partners-table.tsx'
@@ -17,6 +18,7 @@ import {
   partnerQuery,
   partnersPath,
 } from '#lib/features/partners/partner-filter.ts'
+import { versionOfPartners } from '#lib/features/partners/version-of-partners.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { env } from '#lib/platform/env.ts'
@@ -29,9 +31,10 @@ export default async function PartnersPage({ searchParams }: { searchParams: Sea
   const actor = await requireActor(routes.partners)
   if (!may(actor, 'partner.read')) notFound()
   const filter = readFilter(await searchParams)
-  const tags = await partnerTags({ actor })
+  const [tags, version] = await Promise.all([partnerTags({ actor }), versionOfPartners({ actor })])
   return (
     <>
+      <LivePartners version={version} />
       <PageHeader
         title="Partners"
         description={`They move by what they do. Stalled: ${counted(env.partnerStalledDays, 'day')} in one stage.`}
