@@ -18,6 +18,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   'client.restored': 'restored the app',
   'token.revoked': 'revoked one token',
   'client.tokens_revoked': 'revoked all tokens of the app',
+  'team.person_added': 'let somebody into the team',
+  'team.person_removed': 'removed somebody from the team',
 }
 
 /** What happened to one secret or key; its name follows. */

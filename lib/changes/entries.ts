@@ -80,6 +80,20 @@ export async function entriesAbout(
   return { entries, next: rows.length > limit ? (entries.at(-1)?.seq ?? null) : null }
 }
 
+/** The newest rows of a team (UUID) that tell of one of these actions. Says nothing of who may read them: ask before. */
+export async function entriesOfTeam(
+  teamId: string,
+  { actions, limit }: { actions: readonly ChangeName[]; limit: number },
+): Promise<AuditEntry[]> {
+  const rows = await db().auditEntry.findMany({
+    where: { teamId, action: { in: [...actions] } },
+    select: readable,
+    orderBy: { seq: 'desc' },
+    take: limit,
+  })
+  return rows.map(toEntry)
+}
+
 type Wanted = {
   actions: readonly ChangeName[]
   /** Members of the detail, of which one must have this value. */

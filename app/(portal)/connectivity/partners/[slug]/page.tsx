@@ -3,13 +3,19 @@ import { notFound } from 'next/navigation'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { PartnerApps, PartnerPeople } from '#components/connectivity/partner-apps.tsx'
 import { ChangePartnerForm } from '#components/connectivity/partner-forms.tsx'
+import { PartnerEndings, PartnerRecord } from '#components/connectivity/partner-record.tsx'
+import { PartnerRefusals } from '#components/connectivity/partner-refusals.tsx'
 import { PartnerStages } from '#components/connectivity/partner-stages.tsx'
+import { PartnerTimeline } from '#components/connectivity/partner-timeline.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
 import { findPartner, staffPeople } from '#lib/features/partners/find-partner.ts'
+import { endingCredentials, goLiveRecord } from '#lib/features/partners/go-live.ts'
+import { partnerRefusals } from '#lib/features/partners/refusals.ts'
 import { contactLine } from '#lib/features/partners/shown-settings.ts'
+import { partnerTimeline } from '#lib/features/partners/timeline.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { routes } from '#lib/routes.ts'
 import { changePartnerAction } from '../actions.ts'
@@ -21,6 +27,12 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
   const actor = await requireActor(routes.partner(slug))
   const partner = may(actor, 'partner.read') ? await findPartner({ actor }, slug) : null
   if (!partner) notFound()
+  const [record, endings, refusals, timeline] = await Promise.all([
+    goLiveRecord({ actor }, partner.teamId),
+    endingCredentials({ actor }, partner.teamId),
+    partnerRefusals({ actor }, partner.teamId),
+    partnerTimeline({ actor }, partner.teamId),
+  ])
   const { teamId, name, notes, tags, contacts, owner, apps, people, version } = partner
   return (
     <>
@@ -41,6 +53,9 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
       />
       <PartnerStages partner={partner} />
       <PartnerApps apps={apps} />
+      <PartnerRefusals refusals={refusals} />
+      <PartnerEndings endings={endings} />
+      <PartnerRecord record={record} />
       <PartnerPeople people={people} />
       <Card title="Details" description="For the connectivity team only.">
         <ChangePartnerForm
@@ -54,6 +69,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
           staff={await staffPeople({ actor })}
         />
       </Card>
+      <PartnerTimeline items={timeline} />
     </>
   )
 }

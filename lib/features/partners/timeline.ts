@@ -1,0 +1,55 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
+import { type AuditEntry, entriesOfTeam } from '#lib/changes/entries.ts'
+import type { ChangeName } from '#lib/changes/events.ts'
+import { db } from '#lib/platform/db/db.ts'
+import type { Stage } from './stages.ts'
+
+const SHOWN = 40
+
+/** What was done to a partner’s apps and people that tells how it came along; settings are left to the log of changes. */
+const ACTIONS: readonly ChangeName[] = [
+  'client.registered',
+  'client.imported',
+  'client.suspended',
+  'client.resumed',
+  'client.deleted',
+  'client.restored',
+  'credential.added',
+  'credential.rotated',
+  'credential.deactivated',
+  'credential.deleted',
+  'team.person_added',
+  'team.person_removed',
+]
+
+/** One thing of a partner’s history: a stage that it reached, an app that began or ceased to fail, or a change. */
+export type TimelineItem = { at: Date } & (
+  | { kind: Stage }
+  | { kind: 'failing' | 'recovered'; clientId: string; reason: string }
+  | { kind: 'change'; entry: AuditEntry }
+)
+
+/**
+ * The history of a partner (UUID of its team), the newest first; 40 at most.
+ * @throws AppError `forbidden`
+ */
+export async function partnerTimeline({ actor }: { actor: Actor }, teamId: string): Promise<TimelineItem[]> {
+  requirePermission(actor, 'partner.read')
+  const [entries, moments] = await Promise.all([
+    entriesOfTeam(teamId, { actions: ACTIONS, limit: SHOWN }),
+    db().$queryRaw<Exclude<TimelineItem, { kind: 'change' }>[]>`
+      SELECT m.* FROM (
+        SELECT s.kind, s.at, NULL AS "clientId", NULL AS reason FROM partner p CROSS JOIN LATERAL (VALUES
+          ('invited', p.created_at), ('claimed', p.claimed_at), ('first_token', p.first_token_at),
+          ('first_call', p.first_call_at), ('live', p.live_at)) AS s(kind, at) WHERE p.team_id = ${teamId}::uuid
+        UNION ALL
+        SELECT s.kind, s.at, c.client_id, i.reason FROM incident i JOIN client c ON c.id = i.client_ref
+          CROSS JOIN LATERAL (VALUES ('failing', i.started_at),
+            ('recovered', CASE WHEN i.outcome = 'recovered' THEN i.ended_at END)) AS s(kind, at)
+        WHERE c.team_id = ${teamId}::uuid
+      ) m WHERE m.at IS NOT NULL ORDER BY m.at DESC LIMIT ${SHOWN}`,
+  ])
+  const changes = entries.map((entry): TimelineItem => ({ kind: 'change', at: entry.time, entry }))
+  return [...changes, ...moments].toSorted((a, b) => b.at.getTime() - a.at.getTime()).slice(0, SHOWN)
+}
