@@ -1,18 +1,19 @@
--- version 4
+-- version 5
 
 -- Where a request comes from, as far as telling sources apart goes: an IPv6 subscriber owns a whole /64.
 CREATE OR REPLACE FUNCTION latchkey_source(address INET) RETURNS INET LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE family(address) WHEN 6 THEN network(set_masklen(address, 64))::inet ELSE address END
 $$;
 
--- Whose a refusal is that no secret or key fitted: the client's own (the nil UUID) when it came from where the client got
--- tokens in the last 30 days, or else a stranger's (all ones). Client IDs are guessable, so whoever knows one must not be
+-- Whose a refusal is that no secret or key fitted: the client's own (the nil UUID) when it came from where the client was known
+-- to have got tokens in the last 30 days, or else a stranger's (all ones). Client IDs are guessable, so whoever knows one must not be
 -- able to make its app look ill.
 CREATE OR REPLACE FUNCTION latchkey_unfitting(client_ref UUID, address INET, at TIMESTAMPTZ) RETURNS UUID
 LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN EXISTS (
         SELECT FROM client_address a
         WHERE a.client_ref = $1 AND a.address = latchkey_source($2) AND a.last_at > $3 - INTERVAL '30 days'
+          AND a.known_since <= $3
     ) THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid END
 $$;
 
