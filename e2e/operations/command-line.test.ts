@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '#scripts/build.ts'
 import { Latchkey, runCli } from '../harness/latchkey.ts'
@@ -42,6 +44,49 @@ describe('the command line', () => {
     const { code } = await latchkey.cli(['client', 'import', '--id', 'a:b', '--secret-stdin'], `${secret}\n`)
     expect(code).toBe(0)
     expect((await requestToken(latchkey.url, { client_id: 'a:b', client_secret: secret })).status).toBe(200)
+  })
+
+  it('lists, makes, changes and imports partners', async () => {
+    const shared = await sharedServer()
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await shared.cli(['partner', ...args, '--json'])
+      return { code, stderr, told: JSON.parse(stdout) }
+    }
+    const done = { code: 0, stderr: '' }
+    const contacts = 'Ada <ada@north.example>; ops@north.example'
+    const made = await run('create', '--name', 'North', '--tags', 'eu gold', '--contacts', contacts)
+    expect(made).toEqual({ ...done, told: { slug: 'north', name: 'North' } })
+    expect(await run('change', '--slug', 'north', '--notes', 'Sleeps at night.')).toMatchObject({
+      ...done,
+      told: { changed: true },
+    })
+    expect(await run('change', '--slug', 'north', '--tags', 'eu gold')).toMatchObject({
+      told: { changed: false },
+    })
+    const { told } = await run('show', '--slug', 'north')
+    expect(told).toMatchObject({
+      stage: 'invited',
+      tags: ['eu', 'gold'],
+      notes: 'Sleeps at night.',
+      apps: [],
+    })
+    expect(told.contacts).toEqual([
+      { email: 'ada@north.example', name: 'Ada' },
+      { email: 'ops@north.example', name: '' },
+    ])
+    const file = join(shared.dataDir, 'partners.csv')
+    writeFileSync(file, 'name,slug\nNorth,north\nSouth,south\n,nobody\n')
+    const rehearsed = await run('import', '--file', file, '--dry-run')
+    const report = { created: 1, exists: 1, invalid: 1 }
+    expect(rehearsed).toMatchObject({ code: 2, told: { dry_run: true, ...report } })
+    expect((await run('list', '--search', 'south')).told.partners).toEqual([])
+    expect(await run('import', '--file', file)).toMatchObject({
+      code: 2,
+      told: { dry_run: false, ...report },
+    })
+    expect(await run('import', '--file', file)).toMatchObject({ told: { created: 0, exists: 2, invalid: 1 } })
+    const { partners } = (await run('list', '--stage', 'invited', '--search', 'th')).told
+    expect(partners.map(({ slug }: { slug: string }) => slug).toSorted()).toEqual(['north', 'south'])
   })
 
   it('says where an API is and whom to contact, and takes back what it is told to', async () => {

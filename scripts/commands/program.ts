@@ -9,6 +9,7 @@ import { addDemoCommand } from './demo.ts'
 import { asJson, asText, EXIT_CODES, failureOf, withoutValues } from './failure.ts'
 import type { WithDatabase } from './input.ts'
 import { addKeyCommands } from './key.ts'
+import { addPartnerCommands } from './partner.ts'
 import { addScopeCommands } from './scope.ts'
 import { addTeamCommands } from './team.ts'
 import { addTokenCommands } from './token.ts'
@@ -45,6 +46,7 @@ export function program(tell: (text: string) => void = complain): Command {
   addScopeCommands(root, work)
   addUserCommands(root, work)
   addTeamCommands(root, work)
+  addPartnerCommands(root, work)
   addKeyCommands(root, work)
   addTokenCommands(root, work)
   addAuditCommands(root, work)

@@ -17,7 +17,7 @@ const TAKEN_BY_PAGES = ['new', 'csv']
  */
 export async function createPartner(
   { actor }: { actor: Actor },
-  { name, slug: wanted, tags, contacts }: CreatePartnerInput,
+  { name, slug: wanted, tags, contacts, notes }: CreatePartnerInput,
 ): Promise<{ teamId: string; slug: string }> {
   requirePermission(actor, 'partner.manage')
   if (wanted && TAKEN_BY_PAGES.includes(wanted)) throw new AppError('invalid', 'Choose another slug.', 'slug')
@@ -29,7 +29,7 @@ export async function createPartner(
     await tx.partner.create({
       data: {
         teamId: id,
-        tags,
+        ...{ tags, notes },
         createdBy: actorLabel(actor),
         staffOwnerId: actor.kind === 'person' ? actor.id : null,
         contacts: { create: contacts },

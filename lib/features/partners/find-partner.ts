@@ -97,14 +97,18 @@ export async function findPartner({ actor }: { actor: Actor }, slug: string): Pr
 }
 
 /** Those who can look after a partner, by name. */
-export async function staffPeople({ actor }: { actor: Actor }): Promise<{ id: string; name: string }[]> {
+export async function staffPeople({
+  actor,
+}: {
+  actor: Actor
+}): Promise<{ id: string; name: string; email: string }[]> {
   requirePermission(actor, 'partner.read')
   return await db().user.findMany({
     where: {
       role: { in: PLATFORM_ROLES.filter((role) => roleMay(role, 'partner.manage')) },
       disabledAt: null,
     },
-    select: { id: true, name: true },
+    select: { id: true, name: true, email: true },
     orderBy: { name: 'asc' },
   })
 }

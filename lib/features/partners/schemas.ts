@@ -37,6 +37,7 @@ export const createPartnerSchema = z.object({
   slug: teamSlugSchema.optional(),
   tags: tagsSchema.default([]),
   contacts: contactsSchema.default([]),
+  notes: proseText(MAX_NOTES).default(''),
 })
 export type CreatePartnerInput = z.output<typeof createPartnerSchema>
 
@@ -76,6 +77,20 @@ export const newPartnerSchema = z.object({
   name: nameText('Enter a name.'),
   tags: typedTags,
   contacts: typedContacts,
+  notes: proseText(MAX_NOTES).default(''),
+})
+
+/** A line of a file of partners. Contacts are separated by semicolons there. */
+export const importedPartnerSchema = newPartnerSchema.extend({
+  slug: z
+    .literal('')
+    .or(teamSlugSchema)
+    .optional()
+    .transform((slug) => slug || undefined),
+  contacts: z.preprocess(
+    (text) => (typeof text === 'string' ? text.replaceAll(';', '\n') : text),
+    typedContacts,
+  ),
 })
 
 export const changePartnerSchema = z.object({
