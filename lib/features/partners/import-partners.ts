@@ -98,9 +98,19 @@ function linesOf(text: string): Line[] {
   const broken: Line[] = []
   const records = parse<{ record: Record<string, string>; info: { lines: number } }>(text, {
     ...{ bom: true, info: true, skip_empty_lines: true, skip_records_with_error: true, trim: true },
+    // One that stands within a field is a part of it.
+    relax_quotes: true,
     columns: (head: string[]) => checkedColumns(head),
     on_skip: (error: CsvError | undefined) => {
-      broken.push({ line: Number(error?.lines ?? 0), problem: problemOfRow(error) })
+      const line = Number(error?.lines ?? 0)
+      // All that follows it would be a part of that field.
+      if (error?.code === 'CSV_QUOTE_NOT_CLOSED')
+        throw new AppError(
+          'invalid',
+          'A quotation mark is opened, and not closed up to the end of the file.',
+          'file',
+        )
+      broken.push({ line, problem: 'It has more or fewer fields than the first line.' })
     },
   })
   if (records.length + broken.length > MOST_LINES)
@@ -113,12 +123,6 @@ const plain = (record: Record<string, string>) =>
   Object.fromEntries(
     Object.entries(record).map(([name, value]) => [name, value.replace(/^'(?=[=+\-@])/, '')]),
   )
-
-function problemOfRow(error: CsvError | undefined): string {
-  return error?.code === 'CSV_RECORD_INCONSISTENT_COLUMNS'
-    ? 'It has more or fewer fields than the first line.'
-    : 'A quotation mark is missing, or stands in the wrong place.'
-}
 
 const headSchema = z.array(z.enum(IMPORT_COLUMNS))
 

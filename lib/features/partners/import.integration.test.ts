@@ -24,8 +24,8 @@ const BROKEN: readonly ((n: number) => string)[] = [
   (n) => `Broken ${n},broken-${n},,a@b.example;a@b.example,`,
   (n) => `Broken ${n},broken-${n},`,
   (n) => `Broken ${n},broken-${n},,,,more`,
-  (n) => `"Broken" ${n},broken-${n},,,`,
-  (n) => `Broken ${n},broken-${n},,,"note"x`,
+  (n) => `"   ",broken-${n},,,`,
+  (n) => `Broken ${n},broken-${n},,Ada <ada>,`,
   (n) => `Broken ${n},new,,,`,
 ]
 
@@ -91,6 +91,9 @@ describe('a file of partners', () => {
     await expect(importPartners(ctx, 'partner,who\na,b\n')).rejects.toThrow(
       'The first line must name the columns',
     )
+    const open = file('Before,before-open,,,', '"Open,open,,,', 'After,after-open,,,')
+    await expect(importPartners(ctx, open)).rejects.toThrow('A quotation mark is opened')
+    expect(await db().team.count({ where: { slug: 'before-open' } })).toBe(0)
     await expect(importPartners(ctx, '')).resolves.toEqual([])
     await expect(importPartners({ actor: await developer('imports') }, file('A,a,,,'))).rejects.toSatisfy(
       (error) => AppError.is(error) && error.code === 'forbidden',

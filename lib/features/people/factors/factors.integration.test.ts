@@ -11,7 +11,12 @@ import { makeResetLink, resetPassword } from '#lib/features/people/account/forgo
 import { createUser } from '#lib/features/people/create-user.ts'
 import { createInvitation, redeemInvitation } from '#lib/features/people/invitations.ts'
 import { requireProof } from '#lib/features/people/proof.ts'
-import { renewSession, resumeSession, type SessionTicket } from '#lib/features/people/sessions.ts'
+import {
+  openSession,
+  renewSession,
+  resumeSession,
+  type SessionTicket,
+} from '#lib/features/people/sessions.ts'
 import { signIn } from '#lib/features/people/sign-in.ts'
 import { setFactorDemand } from '#lib/features/teams/factor-demand.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -178,7 +183,7 @@ describe('PT-03 an authenticator app', () => {
   it('PT-03 is removed with its recovery codes, and the password alone sets up no other', async () => {
     const person = await make()
     const { ctx } = await addApp(await sessionOf(person))
-    const elsewhere = await sessionOf(person)
+    const elsewhere = await db().$transaction((tx) => openSession(tx, person.id, source))
     const { codes, ticket: renewed } = await renewRecoveryCodes(ctx)
     expect(codes).toHaveLength(10)
     const ended = { sessionId: elsewhere.sessionId, userId: person.id }
