@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
+import { isLeakReport } from '#lib/edges/leaks/intake.ts'
 import { isQuestion } from '#lib/edges/watching/questions.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
 import { DEFAULT_SIGNING_ALG } from '#lib/oauth/tokens/signing-alg.ts'
@@ -11,6 +12,7 @@ import { env } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { logWhatIsPrinted } from '#lib/platform/log/printed.ts'
 import { peerOf, tellPeerToNext } from '#lib/platform/peer-address.ts'
+import { routes } from '#lib/routes.ts'
 import { logAccess } from '#lib/runtime/lanes/access-log.ts'
 import { FORM_MAX_BYTES } from '#lib/runtime/lanes/action-body.ts'
 import { sendCompressedAsset } from '#lib/runtime/lanes/compressed-assets.ts'
@@ -35,7 +37,7 @@ import {
 } from '#lib/runtime/lanes/web-lane.ts'
 import { runtime } from '#lib/runtime/runtime.ts'
 
-const HEALTH_PATHS = ['/health/live', '/health/ready']
+const PATHS_OF_OURS = ['/health/live', '/health/ready', routes.leakScanner]
 const NEXT_FOLDER = join(import.meta.dirname, '.next')
 const MAX_HEADER_BYTES = 16 * 1024
 const HEADERS_WITHIN_MS = 10_000
@@ -94,7 +96,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     if (state.stopping) response.setHeader('Connection', 'close')
     if (answerAtFront(request, response)) return void logAtFront(request, response)
     const lane = laneOf(request)
-    if (lane === 'other' || (dev && lane === 'owned' && !request.url?.startsWith('/health/'))) {
+    if (lane === 'other' || (dev && lane === 'owned' && !isServedHereAlone(request))) {
       const requestId = logAtFront(request, response)
       response.setHeader('X-Request-Id', requestId)
       void serveWeb(request, response, { handle: webLane, turns, gate, dev, requestId })
@@ -122,16 +124,21 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
 }
 
 /** The common case first: an endpoint's own path needs no classifying. */
-function laneOf({ method, url = '/' }: IncomingMessage): 'owned' | 'variant' | 'other' {
+function laneOf(request: IncomingMessage): 'owned' | 'variant' | 'other' {
+  const { method, url = '/' } = request
   if (ENDPOINTS.has(url)) return 'owned'
   const { lane, path } = classifyPath(url)
-  return lane === 'other' && isQuestion(method, path) ? 'owned' : lane
+  return lane === 'other' && (isQuestion(method, path) || isLeakReport(request, path)) ? 'owned' : lane
 }
+
+/** What Next has no route for, in development either. */
+const isServedHereAlone = (request: IncomingMessage) =>
+  request.url?.startsWith('/health/') || isLeakReport(request, classifyPath(request.url ?? '/').path)
 
 /** Addresses of the web lane, for the log: the folders of the pages, and what Next adds. */
 function webPaths(): string[] {
   const pages = readdirSync(join(import.meta.dirname, 'app'), { recursive: true, encoding: 'utf8' })
-  return [...pages, ...HEALTH_PATHS, '/_next/static', '/_next/image']
+  return [...pages, ...PATHS_OF_OURS, '/_next/static', '/_next/image']
 }
 
 type WebLane = {

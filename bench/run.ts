@@ -5,6 +5,7 @@ import { ensureBuild } from '#scripts/build.ts'
 import { markdown, type Report } from './report.ts'
 import { flood } from './scenarios/flood.ts'
 import { heldPages } from './scenarios/held-pages.ts'
+import { leaks } from './scenarios/leaks.ts'
 import { logTails } from './scenarios/log-tails.ts'
 import { signIns } from './scenarios/sign-ins.ts'
 import { silence } from './scenarios/silence.ts'
@@ -36,6 +37,7 @@ const SCENARIOS: Record<string, (options: BenchOptions) => Promise<Report>> = {
   'held-pages': heldPages,
   'log-tails': logTails,
   silence,
+  leaks,
   verify,
   start,
 }

@@ -22,6 +22,7 @@ const LABELS: Readonly<Record<string, string>> = {
   quotaPerHour: 'Tokens an hour',
   reason: 'Reason',
   scopes: 'Scopes',
+  secrets: 'Secrets or private keys',
   teamId: 'Team',
 }
 

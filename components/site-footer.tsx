@@ -4,6 +4,7 @@ import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
 import type { ShownPortal } from '#lib/kernel/portal.ts'
 import { contactHref } from '#lib/kernel/shown-address.ts'
+import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
 import { docsPages } from './docs/navigation.ts'
 
@@ -12,6 +13,7 @@ const LINK = 'inline-flex min-h-8 items-center text-muted text-sm hover:text-ink
 /** The foot of every page. */
 export function SiteFooter({ portal }: { portal: ShownPortal }) {
   const ours = [
+    { href: routes.leaks, label: 'Found a leaked secret?' },
     { href: portal.supportContact && contactHref(portal.supportContact), label: 'Contact' },
     { href: portal.terms?.url, label: 'Terms' },
     { href: portal.privacyUrl, label: 'Privacy' },

@@ -57,6 +57,7 @@ export const routes = {
   auditLog: '/connectivity/audit',
   claim: '/claim',
   leaks: '/leaks',
+  leakScanner: '/leaks/github',
   notices: '/notices',
   noticePreferences: '/account#notices',
   docs: '/docs',

@@ -4,6 +4,7 @@ import { purgeDeletedClients } from '#lib/features/apps/purge-deleted-clients.ts
 import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
 import { watchIncidents } from '#lib/features/health/incidents.ts'
+import { judgeLeaks } from '#lib/features/leaks/judge.ts'
 import { writeIncidentNotices } from '#lib/features/notices/incident-notices.ts'
 import { sendDueMail } from '#lib/features/notices/mail/send-due-mail.ts'
 import { writeDueQuotaNotices } from '#lib/features/notices/quota-notices.ts'
@@ -50,6 +51,8 @@ const jobs = (): readonly Job[] => [
   { name: 'usage', everyMs: 2_000, run: rollUpUsage },
   { name: 'usage by the day', everyMs: 10 * MINUTE_MS, run: addUpUsageDays, isSlow: true },
   { name: 'addresses of clients', everyMs: MINUTE_MS, run: noteClientAddresses, isSlow: true },
+  // Whoever has a leaked secret uses it meanwhile.
+  { name: 'reports of leaks', everyMs: 500, run: judgeLeaks },
   { name: 'stages of partners', everyMs: 3_000, run: noteMilestones },
   { name: 'live partners', everyMs: 10 * MINUTE_MS, run: noteLivePartners, isSlow: true },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },

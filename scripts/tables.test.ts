@@ -35,6 +35,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   restrictions: ['client_restriction'],
   health: ['incident'],
   notices: ['notice', 'notice_recipient', 'notice_preference'],
+  leaks: ['leak_report', 'leak_delivery'],
   partners: ['partner', 'partner_contact', 'client_first_call', 'staff_visit'],
   edges: [],
   runtime: ['client_assertion'],

@@ -81,5 +81,11 @@ describe('what an audit row tells people', () => {
       'started rotating the secret “Berlin”',
     )
     expect(text('credential.deleted', { kind: 'key', name: 'laptop' })).toBe('deleted the key “laptop”')
+    expect(text('credential.leaked', { kind: 'secret', name: 'shop', outcome: 'revoked' })).toBe(
+      'revoked the secret “shop” because it was reported as leaked',
+    )
+    expect(text('credential.leaked', { kind: 'secret', name: 'shop', outcome: 'told' })).toBe(
+      'notified the team that the secret “shop” was reported as leaked',
+    )
   })
 })

@@ -40,6 +40,7 @@ const FACTS: Readonly<Record<string, string>> = {
   restorableUntil: 'Can be restored until',
   jti: 'Token',
   retiresAt: 'The old one works until',
+  foundAt: 'Found at',
 }
 
 /** Puts an audit row of an app into words. An action that is not known here still reads as words. */
@@ -58,6 +59,14 @@ export function activitySentence(action: string, detail: unknown): ActivitySente
       changes: facts(known),
     }
   if (action === 'client.deleted') return { text: 'deleted the app', changes: facts(known) }
+  if (action === 'credential.leaked')
+    return {
+      text:
+        known.outcome === 'revoked'
+          ? `revoked ${credentialOf(known)} because it was reported as leaked`
+          : `notified the team that ${credentialOf(known)} was reported as leaked`,
+      changes: facts(known),
+    }
   if (action === 'credential.renamed')
     return {
       text: `renamed ${credentialOf({ ...known, name: known.before })} to ${quoted(known.name)}`,

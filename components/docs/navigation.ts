@@ -34,7 +34,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsSecrets,
         title: 'Rotating secrets',
         description: 'Replace a secret or key without downtime, and know when the old one is safe to retire.',
-        updated: '2026-11-29',
+        updated: '2026-11-30',
       },
       {
         path: routes.docsApps,

@@ -29,6 +29,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/sign-up/finish',
     '/join',
     '/forgot-password',
+    '/leaks',
     '/reset-password',
     '/change-address',
     '/setup',

@@ -48,6 +48,7 @@ it('the bench runs every scenario and side, and every answer is the expected one
       'held-pages',
       'log-tails',
       'silence',
+      'leaks',
       'verify',
       'start',
     ])

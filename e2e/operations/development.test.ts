@@ -46,6 +46,15 @@ it.each(['/sign-in', '/oauth/v2/jwks', '/health/live', '/_next/hmrx'])(
   },
 )
 
+it('in development, reports of leaks are taken, though Next has no route for them', async () => {
+  const response = await fetch(`${development.url}/leaks`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ secrets: ['x'] }),
+  })
+  expect([response.status, await response.json()]).toEqual([202, { status: 'accepted' }])
+})
+
 it('ER-06 in development, a client that cannot be looked up gets 503, though another copy of the code looked', async () => {
   const known = await development.createClient('known-in-development')
   expect((await requestToken(development.url, known)).status).toBe(200)

@@ -193,6 +193,7 @@ describe('resource', () => {
       auth_methods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
       grant_types: ['client_credentials'],
       assertion_audience: 'issuer',
+      leak_policy: 'revoke',
       changed: true,
     })
     await expect

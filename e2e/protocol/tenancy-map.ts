@@ -16,7 +16,7 @@ export const PUBLIC = [
     '/docs/token-tester',
     '/docs/verifying-tokens',
   ],
-  ...['/change-address', '/forgot-password', '/reset-password', '/sign-up/finish'],
+  ...['/change-address', '/forgot-password', '/leaks', '/reset-password', '/sign-up/finish'],
   ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
   ...['/sign-in/passkey', '/sign-in/second-step'],
   ...['/sign-in/with/[provider]', '/sign-in/continue', '/sign-in/again'],
@@ -95,6 +95,7 @@ export const ANYONES_ACTIONS = [
   'confirmAddressChangeAction',
   'finishSignUpAction',
   'forgotPasswordAction',
+  'reportLeaksAction',
   'requestSignUpAction',
   'passkeySignInAction',
   'resetPasswordAction',
@@ -254,6 +255,11 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
     page: settings,
     form: (page) => formWith(page, ['clientId', 'authMethods', 'mayNameTokenEndpoint']),
     values: { authMethods: 'private_key_jwt', mayNameTokenEndpoint: 'on' },
+  },
+  updateLeakPolicyAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'leakPolicy']),
+    values: { leakPolicy: 'tell' },
   },
   // Each restriction has a form of its own; the action takes the settings of all.
   restrictAction: {

@@ -1,4 +1,5 @@
 import type { Principal } from '#lib/access/actor.ts'
+import type { LeakOutcome } from './subscribers/leaks.ts'
 
 /** A setting as it was, or as it is. */
 type Value = string | number | boolean | null | readonly string[]
@@ -143,6 +144,11 @@ type Changes = {
   'credential.reactivated': OfTeam<'client', NamedCredential>
   'credential.deleted': OfTeam<'client', NamedCredential & { tokens: 'revoke' | 'keep' }>
   'credential.tokens_revoked': OfTeam<'client', Credential>
+  /** Somebody who held it reported it; `foundAt` is the page that a scanner found it on. */
+  'credential.leaked': OfTeam<
+    'client',
+    NamedCredential & { outcome: LeakOutcome; source: 'person' | 'scanner'; foundAt?: string }
+  >
   /** Of no team when the app is gone for good. */
   'token.revoked': Omit<About<'client', App & { jti: string }>, 'teamId'> & { teamId?: string }
   'server.tokens_revoked': About<'server', Record<string, never>>

@@ -62,6 +62,9 @@ function readSettings(source: Record<string, string | undefined>) {
     keyEncryptionKey,
     ...readSignInSettings(read, smtp !== undefined),
     assertionAudience: read('ASSERTION_AUDIENCE'),
+    leakPolicy: read('LEAK_POLICY'),
+    /** Undefined when no scanner reports. */
+    leakScannerKeysUrl: read('LEAK_SCANNER_KEYS_URL'),
     trustedProxies: read('TRUSTED_PROXIES'),
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
     sourceFailuresPerMinute: read('LIMIT_SOURCE_FAILURES'),
@@ -164,6 +167,12 @@ export const env: Readonly<Settings> = {
   },
   get assertionAudience() {
     return loadSettings().assertionAudience
+  },
+  get leakPolicy() {
+    return loadSettings().leakPolicy
+  },
+  get leakScannerKeysUrl() {
+    return loadSettings().leakScannerKeysUrl
   },
   get trustedProxies() {
     return loadSettings().trustedProxies

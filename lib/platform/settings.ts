@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { namedError } from '#lib/kernel/named-error.ts'
 import { PERCENT_ENCODED } from './db/database-url.ts'
 import {
@@ -119,6 +120,14 @@ export const SETTINGS = {
   ASSERTION_AUDIENCE: {
     schema: z.enum(['issuer', 'issuer-or-token-endpoint']).default('issuer'),
     cure: 'issuer, or issuer-or-token-endpoint for clients that can’t send the issuer',
+  },
+  LEAK_POLICY: {
+    schema: z.enum(LEAK_POLICIES).default('revoke'),
+    cure: 'revoke if a secret that is reported as leaked ends immediately, or tell if only its owners are told',
+  },
+  LEAK_SCANNER_KEYS_URL: {
+    schema: issuer.optional(),
+    cure: 'the address of the keys that your secret scanner signs with, for example https://api.github.com/meta/public_keys/secret_scanning; leave it unset for none',
   },
   TRUSTED_PROXIES: {
     schema: cidrs.default([]),

@@ -16,6 +16,7 @@ const MADE_ONCE = {
   passwordJudging: 'the queue of new passwords that are to be judged',
   passwordStrength: 'the thread that judges new passwords',
   attempts: 'counts of attempts to sign in, sign up and the like',
+  scannerKeys: 'the keys of the secret scanner, as they were last read',
   tellsPeer: 'that this process says who asks, so that the headers that carry it can be believed',
 } as const
 

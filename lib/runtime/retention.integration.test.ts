@@ -8,6 +8,7 @@ import { deleteOldRowsOf, RETENTIONS } from './retention.ts'
 const OTHERWISE = {
   token_event: 'its days are dropped (lib/features/events/event-partitions.ts)',
   usage_delta: 'emptied by each roll-up',
+  leak_report: 'emptied by the job that judges them',
   failure_limit: 'the library that writes it deletes what has expired',
   notice_recipient: 'goes with its notice',
   audit_entry: 'the log is for good',

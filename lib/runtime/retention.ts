@@ -18,6 +18,8 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   { table: 'client_assertion', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: MINUTE_MS },
   // A key that expired only now may still be waited for by a request that began before.
   { table: 'idempotency_key', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: 10 * MINUTE_MS },
+  // As long as a message counts as the one that came before.
+  { table: 'leak_delivery', since: 'received_at', kept: () => ({ days: 1 }), everyMs: HOUR_MS },
   { table: 'revocation', since: 'expires_at', kept: () => ({ seconds: 0 }), everyMs: 10 * MINUTE_MS },
   { table: 'near_miss', since: 'hour', kept: ofEvents, everyMs: HOUR_MS },
   { table: 'usage_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },

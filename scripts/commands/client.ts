@@ -16,6 +16,7 @@ import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
 import { equipClient, importClient } from '#lib/features/credentials/equip-client.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
+import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
@@ -64,6 +65,7 @@ const updateSchema = z.object({
   authMethod: nameListSchema.pipe(authMethodsSchema).optional(),
   grant: nameListSchema.pipe(grantTypesSchema).optional(),
   assertionAudience: assertionAudienceSchema.optional(),
+  leakPolicy: z.enum(LEAK_POLICIES, `A policy for leaks is ${LEAK_POLICIES.join(' or ')}.`).optional(),
   json: z.boolean().default(false),
 })
 
@@ -102,6 +104,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
       '--assertion-audience <audience>',
       'aud allowed in its signed assertions: issuer, or issuer-or-token-endpoint for libraries that send the endpoint',
     )
+    .option('--leak-policy <policy>', 'if a secret or key leaks: revoke it, or only tell its owners')
     .option('--name <name>', 'display name')
     .option('--description <text>', 'what it is for')
     .option('--json', 'print one JSON object')
@@ -210,7 +213,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
   const changes = { ...rest, scopes, authMethods, grantTypes, mayNameTokenEndpoint }
   if (Object.values(changes).every((change) => change === undefined))
     throw new UsageError(
-      'Name what to change: --scope, --auth-method, --grant, --assertion-audience, --name or --description.',
+      'Name what to change: --scope, --auth-method, --grant, --assertion-audience, --leak-policy, --name or --description.',
     )
   await withDatabase(async () => {
     const { changed, ...after } = await updateClient({ actor: operator }, { ...changes, clientId: id })
@@ -225,6 +228,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
         auth_methods: after.authMethods,
         grant_types: after.grantTypes,
         assertion_audience: audience,
+        leak_policy: after.leakPolicy,
         changed,
       },
       [
@@ -233,6 +237,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
         `Authentication  ${after.authMethods.join(' ')}`,
         `Grants          ${after.grantTypes.join(' ') || 'none'}`,
         `Assertions for  ${audience}`,
+        `If one leaks    ${after.leakPolicy}`,
       ],
     )
   })

@@ -54,6 +54,8 @@ const ROWS = `
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
   INSERT INTO client_first_call (client_ref, seen_by) VALUES ('${ID}', 'api');
+  INSERT INTO leak_report (id, digest, source, found_at) VALUES ('${ID}', sha256('x'), 'scanner', 'https://x');
+  INSERT INTO leak_delivery (body_digest) VALUES (sha256('x'));
   INSERT INTO partner (team_id, created_by) VALUES ('${ID}', 'ada');
   INSERT INTO partner_contact (team_id, email) VALUES ('${ID}', 'ops@checks.example');
   INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
@@ -102,6 +104,13 @@ describe('the database refuses, whoever writes', () => {
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 0'],
     ['team_purged_at_check', 'UPDATE team SET purged_at = now()'],
     ['client_first_call_seen_by_check', "UPDATE client_first_call SET seen_by = 'x'"],
+    ['leak_report_one_check', `UPDATE leak_report SET kid = '${KID}'`],
+    ['leak_report_digest_check', "UPDATE leak_report SET digest = '\\x00'"],
+    ['leak_report_kid_check', "UPDATE leak_report SET kid = 'short', digest = NULL"],
+    ['leak_report_source_check', "UPDATE leak_report SET source = 'rumour'"],
+    ['leak_report_found_at_check', "UPDATE leak_report SET found_at = 'x'"],
+    ['leak_delivery_body_digest_check', "UPDATE leak_delivery SET body_digest = '\\x00'"],
+    ['client_leak_policy_check', "UPDATE client SET leak_policy = 'ignore'"],
     ['partner_notes_check', "UPDATE partner SET notes = repeat('x', 10001)"],
     ['partner_tags_check', "UPDATE partner SET tags = array_fill('x'::text, ARRAY[21])"],
     ['partner_contact_email_check', "UPDATE partner_contact SET email = 'x'"],

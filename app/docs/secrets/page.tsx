@@ -6,9 +6,12 @@ import { FactTable } from '#components/docs/fact-table.tsx'
 import { waysByTime, waysOf } from '#components/docs/life-cycle.ts'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import {
+  CHECKSUM_SNIPPET,
   listSecretsSnippet,
+  reportLeakSnippet,
   retireSecretSnippet,
   rotateSecretSnippet,
+  SECRET_REGEX,
 } from '#components/docs/secret-snippets.ts'
 import { Snippet } from '#components/docs/snippet.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -18,6 +21,7 @@ import {
   ruleOf,
   TRANSITION_NAMES,
 } from '#lib/features/credentials/credential-life-cycle.ts'
+import { MAX_SECRETS } from '#lib/features/leaks/found-secrets.ts'
 import { env } from '#lib/platform/env.ts'
 import { KEY_LIFE_HOURS } from '#lib/platform/idempotency/key-life.ts'
 import { routes } from '#lib/routes.ts'
@@ -83,6 +87,25 @@ export default function SecretsPage() {
           so does everyone who <Link href={routes.docsVerifyingTokens}>introspects</Link> them. You can undo
           everything except deleting.
         </p>
+      </DocsSection>
+
+      <DocsSection id="report" title="Report leaked secrets">
+        <p>
+          Whoever finds a secret or a private key of an app can <Link href={routes.leaks}>report it</Link>{' '}
+          without an account. If it works, it is revoked within seconds, with its access tokens, and the app’s
+          team is notified. In the settings of an app you can choose to be notified only.
+        </p>
+        <Snippet code={reportLeakSnippet(origin)} language="bash" title="report" />
+        <p>
+          One request takes up to {MAX_SECRETS} secrets. The response is always{' '}
+          <code translate="no">202</code>, whether they belong to an app or not.
+        </p>
+        <p>
+          Scanners find secrets by this regular expression. The checksum at the end tells them from
+          look-alikes. Imported secrets have another format.
+        </p>
+        <Snippet code={`/${SECRET_REGEX}/`} language="javascript" title="regular expression" />
+        <Snippet code={CHECKSUM_SNIPPET} language="javascript" title="checksum" />
       </DocsSection>
 
       <DocsSection id="api" title="Manage secrets by API">

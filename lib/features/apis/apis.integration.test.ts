@@ -207,6 +207,7 @@ describe('changing a client', () => {
       authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
       grantTypes: ['client_credentials'],
       mayNameTokenEndpoint: false,
+      leakPolicy: 'revoke' as const,
     }
     expect(await updateClient(ctx, change)).toEqual({ changed: true, ...after })
     expect(await updateClient(ctx, change)).toEqual({ changed: false, ...after })

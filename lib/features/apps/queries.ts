@@ -1,7 +1,9 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { mayIn } from '#lib/access/permissions.ts'
 import { liveCredentials, visible } from '#lib/access/visible.ts'
+import { asLeakPolicy, type LeakPolicy } from '#lib/kernel/leak-policy.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
 import type { ClientStatus, Environment, GrantPolicy, SuspendedBy } from '#prisma/generated/enums.ts'
 
 export type SecretSummary = {
@@ -33,6 +35,8 @@ export type ClientDetail = {
   authMethods: string[]
   /** Whether its assertions may name the token endpoint as their audience. */
   mayNameTokenEndpoint: boolean
+  /** What becomes of a secret or key of it that leaked: as it chose, or as the installation says. */
+  leakPolicy: LeakPolicy
   scopes: { name: string; description: string }[]
   /** Live secrets, newest first. */
   secrets: SecretSummary[]
@@ -62,6 +66,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       createdBy: true,
       authMethods: true,
       mayNameTokenEndpoint: true,
+      leakPolicy: true,
       team: { select: { id: true, slug: true, name: true, confirmedAt: true } },
       scopes: {
         select: { scope: { select: { name: true, description: true } } },
@@ -84,9 +89,10 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
     },
   })
   if (!row) return null
-  const { credentials, scopes, ...client } = row
+  const { credentials, scopes, leakPolicy, ...client } = row
   return {
     ...client,
+    leakPolicy: leakPolicy === null ? env.leakPolicy : asLeakPolicy(leakPolicy),
     may: {
       change: mayIn(actor, 'app.change', client.team.id),
       changeCredentials: mayIn(actor, 'credential.change', client.team.id),

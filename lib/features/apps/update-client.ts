@@ -3,9 +3,11 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient, type Settings } from '#lib/changes/events.ts'
 import { requireSeen, settingsInWords } from '#lib/changes/seen-version.ts'
+import { asLeakPolicy, type LeakPolicy } from '#lib/kernel/leak-policy.ts'
 import { GRANT_TYPES, type GrantType } from '#lib/oauth/capabilities.ts'
 import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/client-auth/methods.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
 import { lockVisibleClient } from './lock-client.ts'
 import { grantableScopes } from './register-client.ts'
 
@@ -23,6 +25,8 @@ type Input = {
   seen?: string | undefined
   /** Whether its assertions may name the token endpoint as their audience. */
   mayNameTokenEndpoint?: boolean | undefined
+  /** What becomes of a secret or key of it that leaked. */
+  leakPolicy?: LeakPolicy | undefined
 }
 
 /** A client as `updateClient` leaves it. Scopes are in the order of the catalogue. */
@@ -34,6 +38,8 @@ type ClientState = {
   authMethods: string[]
   grantTypes: string[]
   mayNameTokenEndpoint: boolean
+  /** Its own, or the installation's. */
+  leakPolicy: LeakPolicy
   scopes: string[]
 }
 
@@ -66,7 +72,13 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
     })
 
     const grantedAt = new Date()
-    await tx.client.update({ where: { id: target.id }, data: wanted, select: { id: true } })
+    const { leakPolicy, ...data } = wanted
+    await tx.client.update({
+      where: { id: target.id },
+      // One that never chose goes on by the installation's.
+      data: { ...data, ...(leakPolicy !== before.leakPolicy && { leakPolicy }) },
+      select: { id: true },
+    })
     await tx.clientScope.deleteMany({ where: { clientRef: target.id, scopeName: { in: removed } } })
     await tx.clientScope.createMany({
       data: added.map((scopeName) => ({ clientRef: target.id, scopeName, grantedAt })),
@@ -90,7 +102,7 @@ function shownOf(input: Input, present: ClientState): Settings {
 }
 
 async function readState(tx: Db, id: string): Promise<ClientState> {
-  const { scopes, ...row } = await tx.client.findUniqueOrThrow({
+  const { scopes, leakPolicy, ...row } = await tx.client.findUniqueOrThrow({
     where: { id },
     select: {
       name: true,
@@ -98,21 +110,24 @@ async function readState(tx: Db, id: string): Promise<ClientState> {
       authMethods: true,
       grantTypes: true,
       mayNameTokenEndpoint: true,
+      leakPolicy: true,
       scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },
     },
   })
-  return { ...row, scopes: scopes.map(({ scopeName }) => scopeName) }
+  const policy = leakPolicy === null ? env.leakPolicy : asLeakPolicy(leakPolicy)
+  return { ...row, leakPolicy: policy, scopes: scopes.map(({ scopeName }) => scopeName) }
 }
 
 type ClientData = Omit<ClientState, 'scopes'>
 
 /** Each list in one order, whatever order it was asked for in. */
 function wantedData(
-  { name, description, authMethods, grantTypes, mayNameTokenEndpoint }: Input,
+  { name, description, authMethods, grantTypes, mayNameTokenEndpoint, leakPolicy }: Input,
   before: ClientState,
 ): ClientData {
   return {
     mayNameTokenEndpoint: mayNameTokenEndpoint ?? before.mayNameTokenEndpoint,
+    leakPolicy: leakPolicy ?? before.leakPolicy,
     name: name ?? before.name,
     description: description ?? before.description,
     authMethods: authMethods
@@ -126,6 +141,7 @@ function isSame(wanted: ClientData, before: ClientState): boolean {
   return (
     wanted.name === before.name &&
     wanted.description === before.description &&
+    wanted.leakPolicy === before.leakPolicy &&
     wanted.mayNameTokenEndpoint === before.mayNameTokenEndpoint &&
     wanted.authMethods.join(' ') === before.authMethods.join(' ') &&
     wanted.grantTypes.join(' ') === before.grantTypes.join(' ')

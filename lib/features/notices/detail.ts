@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LEAK_OUTCOMES } from '#lib/changes/subscribers/leaks.ts'
 import { CREDENTIAL_CHANGES, FACTOR_CHANGES } from '#lib/changes/subscribers/notices.ts'
 
 const text = z.string().max(1000).optional().catch(undefined)
@@ -45,6 +46,9 @@ export const noticeDetailSchema = z
     requests: count,
     /** How an incident ended. */
     outcome: z.enum(['recovered', 'silent']).optional().catch(undefined),
+    /** What became of a leaked one, and the page that a scanner found it on. */
+    leak: z.enum(LEAK_OUTCOMES).optional().catch(undefined),
+    foundAt: z.string().max(2000).optional().catch(undefined),
     /** How many attempts strangers made, and on how many apps of the team. */
     attempts: count,
     apps: count,

@@ -53,6 +53,11 @@ export const KINDS = {
     when: 'One is being replaced, or was retired, deactivated or deleted.',
     always: true,
   },
+  credential_leaked: {
+    title: 'Secret or key leaked',
+    when: 'Someone reported one as found in public. It is revoked, unless the app’s settings say otherwise.',
+    always: true,
+  },
   credential_used_after_end: {
     title: 'Ended secret or key used',
     when: 'An app requested a token with one that had ended. At most once a day for each.',
@@ -181,6 +186,12 @@ export const KINDS = {
     when: 'A provider was linked to your account or unlinked from it. Only you are notified.',
     always: true,
     isPersonal: true,
+  },
+  leak_reported: {
+    title: 'Leaked secret reported',
+    when: 'Someone reported a secret or key of an app as found in public. Only the connectivity team gets this.',
+    always: true,
+    isForStaff: true,
   },
   scope_requested: {
     title: 'Scope requested',

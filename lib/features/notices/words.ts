@@ -9,6 +9,7 @@ import { routes, teamPath } from '#lib/routes.ts'
 import { ACCOUNT_WORDS } from './account-words.ts'
 import type { NoticeDetail } from './detail.ts'
 import { isPersonal, type NoticeKind } from './kinds.ts'
+import { leaked, leakReported } from './leak-words.ts'
 import type { Notice } from './notice.ts'
 import { type Said, type Say, writer } from './said.ts'
 
@@ -59,6 +60,7 @@ const SAID: Record<NoticeKind, Say> = {
   }),
   credential_created: worksFromNowOn,
   credential_revoked: endedBy,
+  credential_leaked: leaked,
   credential_used_after_end: ({ detail }) => ({
     title: `${capital(nameOf(detail))} was used after it ended`,
     text: `A token was requested with ${nameOf(detail)}, which has ended. The request was refused, most recently on ${timeOf(
@@ -151,6 +153,7 @@ const SAID: Record<NoticeKind, Say> = {
     text: `${writer(detail)} restored the app after it had been deleted. Its secrets and keys work again.`,
     advice: 'If nobody on your team did this, delete the app again and tell the connectivity team.',
   }),
+  leak_reported: leakReported,
   scope_requested: ({ detail, app }) => ({
     title: `Scope requested: ${detail.scope ?? '?'}`,
     text: `${writer(detail)} requested the scope “${detail.scope ?? '?'}” for the app “${app?.clientId ?? '?'}” of the team ${detail.team ?? '?'}: “${detail.reason ?? ''}”`,

@@ -46,6 +46,10 @@ const LIMITS = {
   changeTeam: { points: 60, duration: 60 * MINUTE },
   /** Files of everything that is kept of one person. */
   export: { points: 10, duration: 60 * MINUTE },
+  /** Reports of leaked secrets, a hundred in each. */
+  leakSource: { points: 60, duration: MINUTE },
+  /** Messages of a scanner that do not verify. */
+  scannerSource: { points: 60, duration: MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
   /** Invitations of one person, each of which may be a mail. */
   invite: { points: 60, duration: 60 * MINUTE },

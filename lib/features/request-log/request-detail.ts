@@ -173,7 +173,8 @@ async function endedBy(
 ): Promise<Act | null> {
   if (state !== 'retired' && state !== 'deactivated' && state !== 'revoked') return null
   const entry = await latestEntry(subject(clientRef), {
-    actions: eventsThatLeadTo(state),
+    actions:
+      state === 'revoked' ? [...eventsThatLeadTo(state), 'credential.leaked'] : eventsThatLeadTo(state),
     naming: { credentialId: id, deactivated: id },
     until: then,
   })

@@ -13,6 +13,7 @@ const LABELS: Readonly<Record<string, string>> = {
   authMethods: 'Authentication',
   grantTypes: 'Grants',
   mayNameTokenEndpoint: 'Assertions may name the token endpoint',
+  leakPolicy: 'If a secret leaks',
   ...Object.fromEntries(RESTRICTIONS.flatMap(({ labels }) => Object.entries(labels))),
 }
 
@@ -50,6 +51,7 @@ export function loosens(before: Settings, after: Settings): boolean {
   const grew = (key: string) => listOf(after[key]).some((item) => !listOf(before[key]).includes(item))
   if (grew('scopes') || grew('authMethods') || grew('grantTypes')) return true
   if (after.mayNameTokenEndpoint === true && before.mayNameTokenEndpoint !== true) return true
+  if (after.leakPolicy === 'tell' && before.leakPolicy === 'revoke') return true
   const [restrictedBefore, restrictedAfter] = [restrictionsAsTold(before), restrictionsAsTold(after)]
   return RESTRICTIONS.some((restriction) => restriction.loosens(restrictedBefore, restrictedAfter))
 }

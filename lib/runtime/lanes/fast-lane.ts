@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
+import { answerLeakReport, isLeakReport } from '#lib/edges/leaks/intake.ts'
 import { answerQuestion, isQuestion } from '#lib/edges/watching/questions.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
 import { handleNothing } from '#lib/oauth/endpoints/nothing.ts'
@@ -50,7 +51,7 @@ async function answerOrReport(
   own: FastLane,
 ): Promise<Response> {
   try {
-    return await answer(request, incoming.url ?? '/', facts, own)
+    return await answer(request, incoming, facts, own)
   } catch (error) {
     return faultResponse(error, facts.requestId, own)
   }
@@ -58,17 +59,18 @@ async function answerOrReport(
 
 async function answer(
   request: Request,
-  target: string,
+  incoming: IncomingMessage,
   facts: RequestFacts,
   own: FastLane,
 ): Promise<Response> {
-  const { lane, path } = classifyPath(target)
+  const { lane, path } = classifyPath(incoming.url ?? '/')
   if (lane === 'variant') return handleNothing(request, facts)
   const endpoint = ENDPOINTS.get(path)
   if (endpoint) return endpoint(request, facts, own.server)
   if (path === '/health/live') return live()
   if (path === '/health/ready') return ready(!own.isStopping() && (await own.isReady()))
   if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request, facts)
+  if (isLeakReport(incoming, path)) return await answerLeakReport(request, path, facts)
   if (isQuestion(request.method, path)) return await answerToPage(request, facts)
   return handleNothing(request, facts)
 }

@@ -22,6 +22,7 @@ import { updateClient } from '#lib/features/apps/update-client.ts'
 import { changeMethodsKnowingly } from '#lib/features/restrictions/change-methods-knowingly.ts'
 import { restrictKnowingly, understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
 import { typedRestrictions } from '#lib/features/restrictions/restrictions.ts'
+import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 
 const target = { clientId: importedClientIdSchema }
@@ -79,6 +80,12 @@ export const updateAuthenticationAction = formAction(
   }),
   changeMethodsKnowingly,
   { ...guarded, lists: ['authMethods'] },
+)
+
+export const updateLeakPolicyAction = formAction(
+  z.object({ ...group, leakPolicy: z.enum(LEAK_POLICIES, 'Choose what happens.') }),
+  updateClient,
+  guarded,
 )
 
 /** Of whichever restriction the form is about. */

@@ -9,6 +9,7 @@ import {
   type SettingsScope,
 } from '#components/apps/app-settings.tsx'
 import { grantedBy } from '#components/apps/granted-by.ts'
+import { LeakSettings } from '#components/apps/leak-settings.tsx'
 import { ObservedRefusals } from '#components/apps/observed-refusals.tsx'
 import { RestrictionSettings } from '#components/apps/restriction-settings.tsx'
 import type { RequestableScope } from '#components/apps/scope-requests.tsx'
@@ -44,6 +45,7 @@ import {
   transferAction,
   updateAuthenticationAction,
   updateDetailsAction,
+  updateLeakPolicyAction,
   updateScopesAction,
 } from './actions.ts'
 
@@ -124,6 +126,12 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
                 action={restrictAction}
               />
             ))}
+            <LeakSettings
+              clientId={clientId}
+              seen={versionOf({ leakPolicy: app.leakPolicy })}
+              policy={app.leakPolicy}
+              action={updateLeakPolicyAction}
+            />
           </fieldset>
           {mayChange && (
             <AppLife
@@ -156,6 +164,7 @@ function sectionsOf(restrictions: readonly ShownRestriction[], mayChange: boolea
     'Scopes',
     'Authentication',
     ...restrictions.map(({ restriction }) => restriction.title),
+    'Leak policy',
   ]
   return [
     ...titles.map((title) => ({ id: sectionId(title), title })),
