@@ -54,6 +54,7 @@ export const routes = {
   handOffs: '/connectivity/hand-offs',
   requests: '/connectivity/requests',
   auditLog: '/connectivity/audit',
+  auditFile: (format: 'csv' | 'jsonl') => `/connectivity/audit/${format}`,
   claim: '/claim',
   leaks: '/leaks',
   notices: '/notices',

@@ -36,6 +36,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   health: ['incident'],
   notices: ['notice', 'notice_recipient', 'notice_preference'],
   partners: ['partner', 'partner_contact', 'client_first_call'],
+  audit: ['audit_head'],
   edges: [],
   runtime: ['client_assertion'],
 }

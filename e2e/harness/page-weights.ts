@@ -52,6 +52,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/enrol',
     '/people',
     '/people/:person',
+    '/connectivity/audit',
   ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),
 ]
 

@@ -35,6 +35,7 @@ const OF_STAFF = [
   'team.list_all',
   'partner.read',
   'partner.manage',
+  'audit.read',
   'api.manage',
   'signing_key.manage',
 ]

@@ -85,6 +85,7 @@ export const PERMISSIONS = {
   'team.list_all': ofStaff,
   'partner.read': ofStaff,
   'partner.manage': ofStaff,
+  'audit.read': ofStaff,
   'api.manage': ofStaff,
   'signing_key.manage': ofStaff,
   'person.invite': {

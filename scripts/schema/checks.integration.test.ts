@@ -54,6 +54,7 @@ const ROWS = `
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
   INSERT INTO client_first_call (client_ref, seen_by) VALUES ('${ID}', 'api');
+  INSERT INTO audit_head (signed_at, seq, hash, token) VALUES (now(), 1, sha256('x'), 'a.b.c');
   INSERT INTO partner (team_id, created_by) VALUES ('${ID}', 'ada');
   INSERT INTO partner_contact (team_id, email) VALUES ('${ID}', 'ops@checks.example');
   INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
@@ -102,6 +103,9 @@ describe('the database refuses, whoever writes', () => {
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 0'],
     ['team_purged_at_check', 'UPDATE team SET purged_at = now()'],
     ['client_first_call_seen_by_check', "UPDATE client_first_call SET seen_by = 'x'"],
+    ['audit_head_seq_check', 'UPDATE audit_head SET seq = 0'],
+    ['audit_head_hash_check', "UPDATE audit_head SET hash = 'x'"],
+    ['audit_head_token_check', "UPDATE audit_head SET token = 'a.b'"],
     ['partner_notes_check', "UPDATE partner SET notes = repeat('x', 10001)"],
     ['partner_tags_check', "UPDATE partner SET tags = array_fill('x'::text, ARRAY[21])"],
     ['partner_contact_email_check', "UPDATE partner_contact SET email = 'x'"],

@@ -8,6 +8,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
+import { noteView } from '#lib/features/audit/note-view.ts'
 import { findPartner, staffPeople } from '#lib/features/partners/find-partner.ts'
 import { contactLine } from '#lib/features/partners/shown-settings.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
@@ -21,6 +22,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
   const actor = await requireActor(routes.partner(slug))
   const partner = may(actor, 'partner.read') ? await findPartner({ actor }, slug) : null
   if (!partner) notFound()
+  await noteView(actor, { page: 'partner', teamId: partner.teamId })
   const { teamId, name, notes, tags, contacts, owner, apps, people, version } = partner
   return (
     <>
