@@ -75,7 +75,9 @@ test('LG-03 staff search the audit log, unfold a row, and take it with them', as
   await context.close()
 })
 
-test('LG-04 the signed head is shown, and the command line checks the log against it', async ({ browser }) => {
+test('LG-04 the signed head is shown, and the command line checks the log against it', async ({
+  browser,
+}) => {
   const { context, page } = await staffVisitor(browser, latchkey, 'Hedda')
   const head = page.locator('#signed-head')
   await expect(async () => {
@@ -90,7 +92,13 @@ test('LG-04 the signed head is shown, and the command line checks the log agains
   const [header = '', payload = '', signature = ''] = token.split('.')
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
   const other = Buffer.from(JSON.stringify({ ...claims, seq: claims.seq + 1 })).toString('base64url')
-  const forged = await latchkey.command(['audit', 'verify', '--json', '--head', `${header}.${other}.${signature}`])
+  const forged = await latchkey.command([
+    'audit',
+    'verify',
+    '--json',
+    '--head',
+    `${header}.${other}.${signature}`,
+  ])
   expect(forged.code).toBe(8)
   expect(JSON.parse(forged.stdout)).toMatchObject({ signature: 'bad', kept_head: 'different' })
   await context.close()

@@ -54,6 +54,8 @@ export const routes = {
   handOffs: '/connectivity/hand-offs',
   requests: '/connectivity/requests',
   auditLog: '/connectivity/audit',
+  inspectedApp: (clientId: string) => `/connectivity/apps/${encodeURIComponent(clientId)}`,
+  tokenRequest: (requestId: string) => `/connectivity/token-requests/${encodeURIComponent(requestId)}`,
   auditFile: (format: 'csv' | 'jsonl') => `/connectivity/audit/${format}`,
   claim: '/claim',
   leaks: '/leaks',

@@ -37,6 +37,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   notices: ['notice', 'notice_recipient', 'notice_preference'],
   partners: ['partner', 'partner_contact', 'client_first_call'],
   audit: ['audit_head'],
+  inspection: [],
   edges: [],
   runtime: ['client_assertion'],
 }

@@ -18,6 +18,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   'client.restored': 'restored the app',
   'token.revoked': 'revoked one token',
   'client.tokens_revoked': 'revoked all tokens of the app',
+  'staff.viewed': 'looked at the app',
 }
 
 /** What happened to one secret or key; its name follows. */

@@ -36,6 +36,7 @@ const OF_STAFF = [
   'partner.read',
   'partner.manage',
   'audit.read',
+  'app.inspect',
   'api.manage',
   'signing_key.manage',
 ]

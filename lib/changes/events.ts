@@ -145,8 +145,11 @@ type Changes = {
   'credential.tokens_revoked': OfTeam<'client', Credential>
   /** Of no team when the app is gone for good. */
   'token.revoked': Omit<About<'client', App & { jti: string }>, 'teamId'> & { teamId?: string }
-  /** Somebody of the connectivity team opened a page about a partner or a person; once an hour at most. */
-  'staff.viewed': OfTeam<'team', { page: 'partner' }> | About<'user', { page: 'person' }>
+  /** Somebody of the connectivity team opened a page about a partner, a person or another's app; once an hour at most. */
+  'staff.viewed':
+    | OfTeam<'team', { page: 'partner' }>
+    | OfTeam<'client', App & { page: 'app' }>
+    | About<'user', { page: 'person' }>
   /** `filters` are the names of those that were set: their values may be about people. */
   'audit.exported': About<'server', { format: string; filters: readonly string[] }>
   'server.tokens_revoked': About<'server', Record<string, never>>

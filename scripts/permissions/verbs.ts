@@ -26,6 +26,8 @@ export const PAGES: Readonly<Record<string, Permission | 'own'>> = {
   '/commands': 'own',
   '/confirm-address': 'own',
   '/connectivity': 'partner.read',
+  '/connectivity/apps/[clientId]': 'app.inspect',
+  '/connectivity/token-requests/[requestId]': 'app.inspect',
   '/connectivity/audit': 'audit.read',
   '/connectivity/audit/csv': 'audit.read',
   '/connectivity/audit/jsonl': 'audit.read',

@@ -7,11 +7,14 @@ import { Prisma } from '#prisma/generated/client.ts'
 
 type Viewed = Extract<Change, { name: 'staff.viewed' }>
 
-/** A page about somebody else: a partner by its team, or a person (UUIDs). */
-export type ViewedPage = { page: 'partner'; teamId: string } | { page: 'person'; userId: string }
+/** A page about somebody else: a partner by its team, a person, or an app (UUIDs but for the client ID). */
+export type ViewedPage =
+  | { page: 'partner'; teamId: string }
+  | { page: 'person'; userId: string }
+  | { page: 'app'; id: string; clientId: string; teamId: string }
 
 /**
- * Writes down that somebody of the connectivity team opened a page about a partner or a person: once in an hour of the
+ * Writes down that somebody of the connectivity team opened a page about a partner, a person or an app: once in an hour of the
  * clock for each, however often they look. Nobody's own page is noted.
  */
 export async function noteView(actor: Person, viewed: ViewedPage): Promise<void> {
@@ -31,14 +34,18 @@ const isOwn = (actor: Person, viewed: ViewedPage): boolean =>
 
 function changeOf(viewed: ViewedPage): Viewed {
   const name = 'staff.viewed'
-  return viewed.page === 'partner'
-    ? {
-        name,
-        subject: { kind: 'team', id: viewed.teamId },
-        teamId: viewed.teamId,
-        detail: { page: 'partner' },
-      }
-    : { name, subject: { kind: 'user', id: viewed.userId }, detail: { page: 'person' } }
+  switch (viewed.page) {
+    case 'partner': {
+      const { page, teamId } = viewed
+      return { name, subject: { kind: 'team', id: teamId }, teamId, detail: { page } }
+    }
+    case 'app': {
+      const { page, id, teamId, clientId } = viewed
+      return { name, subject: { kind: 'client', id }, teamId, detail: { page, clientId } }
+    }
+    case 'person':
+      return { name, subject: { kind: 'user', id: viewed.userId }, detail: { page: viewed.page } }
+  }
 }
 
 async function isNoted(tx: Db, { id }: Person, { name, subject }: Viewed): Promise<boolean> {
