@@ -103,7 +103,16 @@ const INCIDENTS: readonly Incident[] = [
     name: 'address',
     cause: 'Address not allowed',
     async happen(client) {
-      await cli(['client', 'restrict', '--id', client.client_id, '--allow', '203.0.113.0/24', '--allow-mode', 'enforce'])
+      await cli([
+        'client',
+        'restrict',
+        '--id',
+        client.client_id,
+        '--allow',
+        '203.0.113.0/24',
+        '--address-mode',
+        'enforce',
+      ])
       return await refused(() => ask(client))
     },
   },
@@ -111,7 +120,7 @@ const INCIDENTS: readonly Incident[] = [
     name: 'quota',
     cause: 'Hourly quota reached',
     async happen(client) {
-      await cli(['client', 'restrict', '--id', client.client_id, '--quota', '1'])
+      await cli(['client', 'restrict', '--id', client.client_id, '--quota', '1', '--quota-mode', 'enforce'])
       return await refused(() => ask(client))
     },
   },
