@@ -6,7 +6,7 @@ import { verifyAuditLog } from '#lib/changes/verify.ts'
 import { retireKey, rotateKey } from '#lib/features/signing-keys/rotate.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
-import { latestHead, readSignedHead, type SignedHead, signHead, signHeadWhenDue } from './heads.ts'
+import { latestHead, readSignedHead, type SignedHead, signHeadWhenDue } from './heads.ts'
 
 let owner: pg.Client
 let signed: SignedHead
@@ -81,7 +81,6 @@ describe('a signed head', () => {
     await rotateKey({ actor: operator }, { alg: 'ES256' })
     await retireKey({ actor: operator }, { kid })
     expect((await readSignedHead(signed.token))?.signature).toBe('good')
-    expect((await signHead())?.token.split('.')[0]).not.toBe(header)
   })
 })
 
