@@ -190,7 +190,7 @@ test('each of twelve incidents is found from the search box to its cause in two 
     await refused(() => ask(client))
     await search(page, 'case-deleted')
     await page.getByRole('option', { name: /case-deleted \(deleted\)/ }).click()
-    await expect(page.getByText('refused as those of an unknown client ID')).toBeVisible()
+    await expect(page.getByText('are refused as unknown')).toBeVisible()
   })
 
   await test.step('a misspelt client ID', async () => {

@@ -48,7 +48,7 @@ export type FoundSecret = {
 }
 
 /** `lk_live_` and up to four more characters, perhaps the last four after an ellipsis; or the last four alone. */
-const SHOWN_PARTS = /^(lk_(?:live|test)_[0-9A-Za-z]{1,4})[0-9A-Za-z]*(?:…|\.\.\.)?([0-9A-Za-z]{4})?$/
+const SHOWN_PARTS = /^(lk_(?:live|test)_[0-9A-Za-z]{1,4})[0-9A-Za-z]*(?:…|\.\.\.)?([0-9A-Za-z_-]{4})?$/
 const LAST_FOUR = /^(?:…|\.\.\.)?([0-9A-Za-z_-]{4})$/
 
 /** Secrets by the characters that the portal shows of them. */

@@ -1,4 +1,5 @@
 -- The audit log by action, time, actor, app and address, each newest first (docs/decisions/0055).
+ALTER TABLE "audit_entry" ALTER COLUMN "action" TYPE TEXT COLLATE "C";
 CREATE INDEX "audit_entry_action_seq_idx" ON "audit_entry"("action", "seq");
 CREATE INDEX "audit_entry_time_seq_idx" ON "audit_entry"("time", "seq");
 CREATE INDEX "audit_entry_actor_label_seq_idx" ON "audit_entry"

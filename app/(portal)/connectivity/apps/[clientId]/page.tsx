@@ -72,8 +72,8 @@ function Standing({ app }: { app: InspectedApp }) {
       <span className="mt-1 block text-[0.9375rem]">
         {deletedAt && (
           <>
-            Deleted <RelativeTime value={deletedAt} />: its requests are refused as those of an unknown client
-            ID.
+            Deleted <RelativeTime value={deletedAt} />. Token requests with its client ID are refused as
+            unknown.
           </>
         )}
         {health?.evidence}
