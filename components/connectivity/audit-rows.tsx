@@ -123,7 +123,7 @@ function Facts({ row, filter }: { row: AuditRow; filter: AuditFilter }) {
           <tbody>
             {detail.changes.map(({ name, before, after }) => (
               <tr key={name} className="border-line border-t align-top">
-                <th scope="row" className="py-1.5 pr-3 font-normal wrap-anywhere">
+                <th scope="row" className="py-1.5 pr-3 font-normal first-letter:uppercase wrap-anywhere">
                   {inWords(name)}
                 </th>
                 <td className="py-1.5 pr-3 wrap-anywhere">{before ?? <Erased />}</td>
@@ -140,7 +140,7 @@ function Facts({ row, filter }: { row: AuditRow; filter: AuditFilter }) {
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="contents">
-      <dt className="text-muted max-sm:text-sm">{name}</dt>
+      <dt className="text-muted first-letter:uppercase max-sm:text-sm">{name}</dt>
       <dd className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 wrap-anywhere">{children}</dd>
     </div>
   )

@@ -78,7 +78,12 @@ export function InspectedCredentials({ credentials }: { credentials: readonly In
           <tbody>
             {credentials.map((credential) => (
               <tr key={credential.id}>
-                <RowHead className="min-w-32 wrap-anywhere">{credential.name}</RowHead>
+                <RowHead className="min-w-32 wrap-anywhere">
+                  {credential.name}
+                  <span translate="no" className="block font-mono font-normal text-muted text-sm sm:hidden">
+                    {shownPart(credential)}
+                  </span>
+                </RowHead>
                 <Cell>
                   <Badge tone={TONES[credential.state]}>
                     {credential.state === 'revoked' ? 'deleted' : credential.state}

@@ -15,7 +15,7 @@ export function SignedHeadCard({ head }: { head: SignedHead | null }) {
       actions={head && <CopyButton text={head.token} label="Copy signed head" selects={ID} />}
     >
       {head === null ? (
-        <p className="text-muted text-sm">The first one will be here within an hour.</p>
+        <p className="text-muted text-sm">The first one is signed within a minute or two.</p>
       ) : (
         <>
           <p className="text-[0.9375rem]">
