@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { newVisitor, test } from './harness/browsing.ts'
+import { newVisitor, registerApp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { staffVisitor } from './harness/staff.ts'
 
@@ -73,6 +73,25 @@ test('LG-03 staff search the audit log, unfold a row, and take it with them', as
   })
   expect(complaints).toEqual([])
   await context.close()
+})
+
+test('LG-03 an app’s team reads who looked at it, and from where its own people changed it', async ({
+  browser,
+}) => {
+  const { context, page } = await newVisitor(browser, latchkey, 'Odo')
+  await registerApp(page, { clientId: 'odos-app', name: 'Odo’s app' })
+  const staff = await staffVisitor(browser, latchkey, 'Sila')
+  for (const _ of [1, 2]) {
+    await staff.page.goto('/connectivity/apps/odos-app')
+    await expect(staff.page.getByText('No request was refused.')).toBeVisible()
+  }
+  await page.goto('/apps/odos-app/activity')
+  const rows = page.getByRole('main').getByRole('listitem')
+  const looked = rows.filter({ hasText: `${staff.email}, of the connectivity team, looked at the app` })
+  await expect(looked).toHaveCount(1)
+  await expect(looked).not.toContainText('127.0.0.1')
+  await expect(rows.filter({ hasText: 'registered the app' })).toContainText('127.0.0.1')
+  await Promise.all([context.close(), staff.context.close()])
 })
 
 test('LG-04 the signed head is shown, and the command line checks the log against it', async ({
