@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { purgeDeletedClients } from '#lib/features/apps/purge-deleted-clients.ts'
+import { signHeadWhenDue } from '#lib/features/audit/heads.ts'
 import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
 import { watchIncidents } from '#lib/features/health/incidents.ts'
@@ -55,6 +56,7 @@ const jobs = (): readonly Job[] => [
   { name: 'reports of leaks', everyMs: 500, run: judgeLeaks },
   { name: 'stages of partners', everyMs: 3_000, run: noteMilestones },
   { name: 'live partners', everyMs: 10 * MINUTE_MS, run: noteLivePartners, isSlow: true },
+  { name: 'audit head', everyMs: MINUTE_MS, run: signHeadWhenDue, isSlow: true },
   { name: 'old events', everyMs: HOUR_MS, run: () => dropOldEvents(env.eventDaysKept) },
   ...RETENTIONS.map((retention) => ({
     name: `old rows of ${retention.table}`,

@@ -37,6 +37,8 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   notices: ['notice', 'notice_recipient', 'notice_preference'],
   leaks: ['leak_report', 'leak_delivery'],
   partners: ['partner', 'partner_contact', 'client_first_call', 'staff_visit'],
+  audit: ['audit_head'],
+  inspection: [],
   edges: [],
   runtime: ['client_assertion'],
 }

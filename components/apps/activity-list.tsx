@@ -20,7 +20,8 @@ function Entry({ entry }: { entry: AuditEntry }) {
     <li className="flex flex-col gap-x-6 gap-y-1 px-4 py-3.5 sm:flex-row sm:justify-between sm:px-5">
       <div className="min-w-0">
         <p className="text-[0.9375rem] wrap-anywhere">
-          <span className="font-medium">{actorOf(entry)}</span> {text}.
+          <span className="font-medium">{actorOf(entry)}</span>
+          {entry.isByStaff && ', of the connectivity team,'} {text}.
         </p>
         {changes.length > 0 && (
           <ul className="mt-1 flex flex-col gap-0.5 text-muted text-sm">
@@ -37,6 +38,12 @@ function Entry({ entry }: { entry: AuditEntry }) {
         <span translate="no" className="ml-2 font-mono text-xs sm:ml-0 sm:block">
           #{String(entry.seq)}
         </span>
+        {/* Where the connectivity team works is not their business. */}
+        {entry.actorAddress !== null && !entry.isByStaff && (
+          <span translate="no" className="ml-2 font-mono text-xs wrap-anywhere sm:ml-0 sm:block">
+            {entry.actorAddress}
+          </span>
+        )}
       </p>
     </li>
   )

@@ -20,6 +20,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   'client.tokens_revoked': 'revoked all tokens of the app',
   'team.person_added': 'let somebody into the team',
   'team.person_removed': 'removed somebody from the team',
+  'staff.viewed': 'looked at the app',
 }
 
 /** What happened to one secret or key; its name follows. */

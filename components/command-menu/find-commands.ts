@@ -7,7 +7,7 @@ export type Found = readonly CommandGroup[] | 'signed-out' | 'failed'
 /** Asks what the command menu finds. An answer that is no longer waited for is none. */
 export async function findCommands(text: string, signal: AbortSignal): Promise<Found> {
   try {
-    const query = new URLSearchParams({ q: text, at: window.location.pathname })
+    const query = new URLSearchParams({ q: withoutSecret(text), at: window.location.pathname })
     const response = await fetch(`${routes.commands}?${query}`, { signal })
     if (response.status === 401) return 'signed-out'
     if (!response.ok) return 'failed'
@@ -46,3 +46,9 @@ function isCommand(command: unknown): boolean {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
+
+/** A secret that was pasted stays here: what is asked for is what the portal shows of it. */
+export const withoutSecret = (text: string) =>
+  text
+    .replace(/(lk_(?:live|test)_\w{4})\w{8,}(\w{4})/g, '$1…$2')
+    .replace(/[\w-]{10,}\.[\w-]{10,}\.[\w-]+/g, '…')

@@ -1,9 +1,11 @@
+import Link from 'next/link'
 import { AppStateBadge } from '#components/apps/app-state-badge.tsx'
 import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { Partner } from '#lib/features/partners/find-partner.ts'
 import { count } from '#lib/kernel/number-words.ts'
+import { routes } from '#lib/routes.ts'
 
 /** The apps of a partner, and how each does now. */
 export function PartnerApps({ apps }: { apps: Partner['apps'] }) {
@@ -30,7 +32,13 @@ export function PartnerApps({ apps }: { apps: Partner['apps'] }) {
             {apps.map((app) => (
               <tr key={app.clientId}>
                 <RowHead className="min-w-32 wrap-anywhere">
-                  {app.name}
+                  <Link
+                    href={routes.inspectedApp(app.clientId)}
+                    prefetch={false}
+                    className="underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
+                  >
+                    {app.name}
+                  </Link>
                   <span translate="no" className="block font-mono font-normal text-muted text-sm">
                     {app.clientId}
                   </span>

@@ -8,8 +8,11 @@ import { routes } from '#lib/routes.ts'
 import { askedFacts, codes } from './asked-facts.tsx'
 import { whoDid } from './who.ts'
 
-/** What this app's own history says about a refusal: which secret, who ended it, who suspended the app. */
-export function EvidenceOfRefusal({ clientId, detail }: { clientId: string; detail: RequestDetail }) {
+/**
+ * What this app's own history says about a refusal: which secret, who ended it, who suspended the app.
+ * @param props.clientId null for whoever may not see the app's pages
+ */
+export function EvidenceOfRefusal({ clientId, detail }: { clientId: string | null; detail: RequestDetail }) {
   const { request, credential, suspension, scopesHeld } = detail
   const facts: { key: string; text: ReactNode }[] = []
   if (credential)
@@ -35,12 +38,12 @@ export function EvidenceOfRefusal({ clientId, detail }: { clientId: string; deta
   )
 }
 
-function Standing({ clientId, credential }: { clientId: string; credential: CredentialThen }) {
+function Standing({ clientId, credential }: { clientId: string | null; credential: CredentialThen }) {
   const { id, kind, name, stateThen, stateNow } = credential
   return (
     <>
       The {kind}{' '}
-      {stateNow === 'revoked' ? (
+      {stateNow === 'revoked' || clientId === null ? (
         `“${name}”`
       ) : (
         <Link

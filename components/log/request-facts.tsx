@@ -5,8 +5,17 @@ import type { RequestDetail } from '#lib/features/request-log/request-detail.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { REMOVED, type Received } from '#lib/oauth/token-event.ts'
 
-/** All that is kept of one request, with the ways to others like it. */
-export function RequestFacts({ clientId, request }: { clientId: string; request: RequestDetail['request'] }) {
+/**
+ * All that is kept of one request, with the ways to others like it.
+ * @param props.clientId null for whoever may not see the app's log
+ */
+export function RequestFacts({
+  clientId,
+  request,
+}: {
+  clientId: string | null
+  request: RequestDetail['request']
+}) {
   const { credential, address, userAgent, apiId, scope, scopeNamed, jti, asked, outcome } = request
   const received = asked?.received
   return (
@@ -19,9 +28,11 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           {credential ? (
             <>
               <span className="wrap-anywhere">{credential.name}</span>
-              <Others href={logPath(clientId, { credential: credential.id, range: '7d' })}>
-                Filter by this credential
-              </Others>
+              {clientId !== null && (
+                <Others href={logPath(clientId, { credential: credential.id, range: '7d' })}>
+                  Filter by this credential
+                </Others>
+              )}
             </>
           ) : (
             'None of this app'
@@ -31,7 +42,9 @@ export function RequestFacts({ clientId, request }: { clientId: string; request:
           <span translate="no" className="font-mono text-sm wrap-anywhere">
             {address}
           </span>
-          <Others href={logPath(clientId, { address, range: '7d' })}>Filter by this address</Others>
+          {clientId !== null && (
+            <Others href={logPath(clientId, { address, range: '7d' })}>Filter by this address</Others>
+          )}
         </Fact>
         <Fact name="User agent">
           {userAgent ? <span className="wrap-anywhere">{userAgent}</span> : 'Not sent'}

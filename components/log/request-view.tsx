@@ -23,10 +23,13 @@ export type RequestViewProps = {
   /** Null for a token, which is not kept. */
   response: SentResponse | null
   tokenUrl: string
+  /** Whether whoever reads it may not open the app's own pages: then nothing leads there. */
+  isInspected?: boolean
 }
 
 /** One request: why it was refused and how to fix it, what was sent, and what was answered. */
-export function RequestView({ clientId, detail, response, tokenUrl }: RequestViewProps) {
+export function RequestView({ clientId, detail, response, tokenUrl, isInspected = false }: RequestViewProps) {
+  const ownPages = isInspected ? null : clientId
   const { request } = detail
   const { id, time, outcome, reason, observed, asked } = request
   const isIssued = outcome === 'issued'
@@ -48,7 +51,9 @@ export function RequestView({ clientId, detail, response, tokenUrl }: RequestVie
           <CopyButton text={id} label="Copy request ID" selects="request-id" variant="icon" />
         </p>
       </div>
-      {observed && <Observed by={observed} settings={routes.appSettings(clientId)} />}
+      {observed && (
+        <Observed by={observed} settings={ownPages === null ? null : routes.appSettings(ownPages)} />
+      )}
       {isIssued && asked?.audience && (
         <Callout tone="warn" title="The token may be for the wrong API">
           <AudienceIsResource audience={asked.audience} />
@@ -56,9 +61,9 @@ export function RequestView({ clientId, detail, response, tokenUrl }: RequestVie
       )}
       {/* Where there is room, the facts stand beside what is read. */}
       <div className="grid gap-6 @4xl:grid-cols-[minmax(0,1fr)_20rem] @4xl:gap-x-12">
-        {!isIssued && <Explanation clientId={clientId} detail={detail} />}
+        {!isIssued && <Explanation clientId={ownPages} detail={detail} />}
         <div className="min-w-0 @4xl:col-start-2 @4xl:row-span-2 @4xl:row-start-1">
-          <RequestFacts clientId={clientId} request={request} />
+          <RequestFacts clientId={ownPages} request={request} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
           {response && <Response response={response} />}
@@ -72,7 +77,7 @@ export function RequestView({ clientId, detail, response, tokenUrl }: RequestVie
 }
 
 /** Why a request was refused, and what to do about it. The response said less. */
-function Explanation({ clientId, detail }: { clientId: string; detail: RequestDetail }) {
+function Explanation({ clientId, detail }: { clientId: string | null; detail: RequestDetail }) {
   const { reason } = detail.request
   const cause = causeOf(reason)
   return (
@@ -87,13 +92,15 @@ function Explanation({ clientId, detail }: { clientId: string; detail: RequestDe
           <p className="flex flex-wrap gap-x-5 gap-y-1">
             <DocsLink href={docsOfReason(reason)}>This cause in the docs</DocsLink>
             {cause.more && <DocsLink href={cause.more.href}>{cause.more.title}</DocsLink>}
-            <Link
-              href={logPath(clientId, { reason, range: '7d' })}
-              prefetch={false}
-              className={classNames('text-accent', LINK)}
-            >
-              Similar refusals
-            </Link>
+            {clientId !== null && (
+              <Link
+                href={logPath(clientId, { reason, range: '7d' })}
+                prefetch={false}
+                className={classNames('text-accent', LINK)}
+              >
+                Similar refusals
+              </Link>
+            )}
           </p>
         </Part>
       )}
@@ -116,14 +123,20 @@ function Response({ response: { status, error, text } }: { response: SentRespons
 }
 
 /** What a restriction in observe mode makes of a request that it let pass. */
-function Observed({ by, settings }: { by: string; settings: string }) {
+function Observed({ by, settings }: { by: string; settings: string | null }) {
   return (
     <Callout tone="warn" title={`Would have been refused: ${reasonWords(by)}`}>
-      A restriction in observe mode matched, so nothing was refused. Change it in the{' '}
-      <Link href={settings} className={LINK}>
-        settings
-      </Link>
-      .
+      A restriction in observe mode matched, so nothing was refused.
+      {settings !== null && (
+        <>
+          {' '}
+          Change it in the{' '}
+          <Link href={settings} className={LINK}>
+            settings
+          </Link>
+          .
+        </>
+      )}
     </Callout>
   )
 }

@@ -53,6 +53,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/enrol',
     '/people',
     '/people/:person',
+    '/connectivity/audit',
   ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),
 ]
 

@@ -44,6 +44,11 @@ export const OF_ADMINISTRATORS = ['/people', '/people/[userId]']
 /** Answers to the connectivity team alone, in the same way. */
 export const OF_STAFF = [
   '/connectivity',
+  '/connectivity/apps/[clientId]',
+  '/connectivity/token-requests/[requestId]',
+  '/connectivity/audit',
+  '/connectivity/audit/csv',
+  '/connectivity/audit/jsonl',
   '/connectivity/partners',
   '/connectivity/partners/[slug]',
   '/connectivity/partners/csv',

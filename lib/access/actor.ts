@@ -11,6 +11,8 @@ export type Person = {
   teams: readonly PersonsTeam[]
   /** What the person has but not in this session, in which no second factor was proved; absent when that is nothing. */
   withheld?: Withheld
+  /** Where the request comes from, as the audit log keeps it; absent where nobody asked for one. */
+  address?: string
 }
 
 /** What waits for a second factor: the role, where it demands one, and the teams that do. */

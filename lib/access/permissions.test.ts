@@ -35,6 +35,8 @@ const OF_STAFF = [
   'team.list_all',
   'partner.read',
   'partner.manage',
+  'audit.read',
+  'app.inspect',
   'api.manage',
   'signing_key.manage',
 ]

@@ -85,6 +85,9 @@ export const PERMISSIONS = {
   'team.list_all': ofStaff,
   'partner.read': ofStaff,
   'partner.manage': ofStaff,
+  'audit.read': ofStaff,
+  /** Why an app is refused, whoever it belongs to. Each look is a row of the audit log. */
+  'app.inspect': ofStaff,
   'api.manage': ofStaff,
   'signing_key.manage': ofStaff,
   'person.invite': {

@@ -10,6 +10,10 @@ export type AuditEntry = {
   actorKind: string
   actorLabel: string
   action: string
+  /** Where the actor was; null where that is not known, or erased. What a row about signing in says itself is in `detail`. */
+  actorAddress: string | null
+  /** Whether somebody of the connectivity team acted for a team that they are not in. */
+  isByStaff: boolean
   /** What changed; its shape depends on the action, and on the version that wrote it. */
   detail: unknown
 }
@@ -28,32 +32,39 @@ export const readable = {
 /** What stands beside a row, as the trigger writes it; parts that were erased are missing. */
 const personalSchema = z
   .object({
-    actor: z.object({ label: z.string() }).optional(),
+    actor: z.object({ label: z.string(), address: z.string().optional().catch(undefined) }).optional(),
     subject: z.object({ values: z.record(z.string(), z.unknown()) }).optional(),
     people: z.array(z.object({ email: z.string() }).nullable()).optional(),
   })
   .catch({})
 
 /** Of whom nothing is left but this. */
-const ERASED = 'a deleted account'
+export const ERASED = 'a deleted account'
 
-type Row = Omit<AuditEntry, 'detail'> & { detail: unknown; personal: unknown }
+type Row = Omit<AuditEntry, 'detail' | 'actorAddress' | 'isByStaff'> & { detail: unknown; personal: unknown }
+
+/** What a row says of its actor besides who they are. */
+const circumstances = z.object({ asStaff: z.literal(true).optional().catch(undefined) }).catch({})
 
 /** A row with what stands beside it; who is erased is called so. */
-export function toEntry({ personal, ...row }: Row): AuditEntry {
+export function toEntry<Read extends Row>({
+  personal,
+  detail,
+  ...row
+}: Read): Omit<Read, 'personal' | 'detail'> & AuditEntry {
   const { actor, subject, people } = personalSchema.parse(personal ?? {})
   const isErased = row.actorKind === 'person' && (personal !== null || row.actorLabel === 'erased')
+  const { actorAddress: _, asStaff: __, ...told } = Object(detail)
   return {
     ...row,
     actorLabel: actor?.label ?? (isErased ? ERASED : row.actorLabel),
-    detail:
-      subject || people
-        ? {
-            ...Object(row.detail),
-            ...subject?.values,
-            ...(people && { people: people.map((one) => one?.email ?? ERASED) }),
-          }
-        : row.detail,
+    actorAddress: actor?.address ?? null,
+    isByStaff: circumstances.parse(detail).asStaff === true,
+    detail: {
+      ...told,
+      ...subject?.values,
+      ...(people && { people: people.map((one) => one?.email ?? ERASED) }),
+    },
   }
 }
 

@@ -151,6 +151,13 @@ type Changes = {
   >
   /** Of no team when the app is gone for good. */
   'token.revoked': Omit<About<'client', App & { jti: string }>, 'teamId'> & { teamId?: string }
+  /** Somebody of the connectivity team opened a page about a partner, a person or another's app; once an hour at most. */
+  'staff.viewed':
+    | OfTeam<'team', { page: 'partner' }>
+    | OfTeam<'client', App & { page: 'app' }>
+    | About<'user', { page: 'person' }>
+  /** `filters` are the names of those that were set: their values may be about people. */
+  'audit.exported': About<'server', { format: string; filters: readonly string[] }>
   'server.tokens_revoked': About<'server', Record<string, never>>
   'signing_key.created': About<'signing_key', { alg: string; signsFrom: Moment }>
   'signing_key.retired': About<'signing_key', { replacedBy: string | null }>

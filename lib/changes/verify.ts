@@ -16,6 +16,8 @@ export type AuditVerdict = {
   rows: number
   /** Number of the first row that does not fit the chain, or null. */
   firstBadRow: bigint | null
+  /** Number of the row that should stand before that one and does not; null where none is missing there. */
+  missingRow: bigint | null
   /** Null of an empty log. */
   head: AuditHead | null
 }
@@ -26,9 +28,10 @@ const ROWS_AT_ONCE = 20_000
 const CHECK = `
   SELECT count(*)::int AS rows, max(seq)::text AS last_seq,
     encode((array_agg(hash ORDER BY seq DESC))[1], 'hex') AS last_hash,
-    min(seq) FILTER (WHERE fits IS NOT true)::text AS first_bad
+    min(seq) FILTER (WHERE fits IS NOT true)::text AS first_bad,
+    min(expected) FILTER (WHERE seq <> expected)::text AS first_gap
   FROM (
-    SELECT audit_entry.seq, audit_entry.hash,
+    SELECT audit_entry.seq, audit_entry.hash, $1::bigint + row_number() OVER chain AS expected,
       CASE WHEN audit_entry.hash = latchkey_audit_hash(audit_entry) THEN latchkey_audit_personal_fits(audit_entry)
         ELSE audit_entry.personal IS NULL
           AND (audit_entry.actor_label = 'erased' OR coalesce(audit_entry.detail->'people' ? 'erased', false)
@@ -54,10 +57,16 @@ const ERASED = `
     AND audit_entry.hash = latchkey_audit_hash(audit_entry) AND latchkey_audit_personal_fits(audit_entry)
   ORDER BY named->>'seq', audit_entry.seq DESC`
 
-type Checked = { rows: number; last_seq: string | null; last_hash: string | null; first_bad: string | null }
+type Checked = {
+  rows: number
+  last_seq: string | null
+  last_hash: string | null
+  first_bad: string | null
+  first_gap: string | null
+}
 
 /**
- * Recomputes the chain of the audit log (LG-04). A row that was changed, removed or put elsewhere shows. A tail that was
+ * Recomputes the chain of the audit log (LG-04). A row that was changed, removed or put elsewhere is named. A tail that was
  * cut off does not, nor does a log whose every later row was rewritten by someone who owns the tables: both show by a
  * head that was kept elsewhere.
  * @param kept a head from an earlier time
@@ -78,14 +87,18 @@ export async function verifyAuditLog(kept?: AuditHead): Promise<AuditVerdict & {
 async function checkAll(client: PoolClient): Promise<AuditVerdict> {
   const { rows: erased } = await client.query<{ seq: string; hash: string }>(ERASED)
   const named = [erased.map(({ seq }) => seq), erased.map(({ hash }) => hash)]
-  const verdict: AuditVerdict = { rows: 0, firstBadRow: null, head: null }
+  const verdict: AuditVerdict = { rows: 0, firstBadRow: null, missingRow: null, head: null }
   for (;;) {
     const { head } = verdict
     const { rows } = await client.query<Checked>(CHECK, [String(head?.seq ?? 0), head?.hash ?? '', ...named])
     const [part] = rows
     if (!part?.last_seq) return verdict
     verdict.rows += part.rows
-    if (part.first_bad) verdict.firstBadRow ??= BigInt(part.first_bad)
+    if (part.first_bad && verdict.firstBadRow === null) {
+      const [bad, gap] = [BigInt(part.first_bad), part.first_gap && BigInt(part.first_gap)]
+      verdict.firstBadRow = bad
+      verdict.missingRow = gap && gap < bad ? gap : null
+    }
     verdict.head = { seq: BigInt(part.last_seq), hash: part.last_hash ?? '' }
   }
 }

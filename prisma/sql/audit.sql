@@ -1,4 +1,4 @@
--- version 5
+-- version 6
 
 -- The audit log is append-only, and each row carries the hash of the one before.
 
@@ -28,6 +28,8 @@ $$;
 CREATE OR REPLACE FUNCTION latchkey_audit_personal_fits(entry audit_entry) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN entry.personal ? 'actor' THEN entry.actor_label =
             latchkey_audit_digest(entry.personal->'actor'->>'salt', entry.personal->'actor'->>'label') ELSE true END
+        AND CASE WHEN entry.personal->'actor' ? 'address' THEN entry.detail->>'actorAddress' IS NOT DISTINCT FROM
+            latchkey_audit_digest(entry.personal->'actor'->>'salt', entry.personal->'actor'->>'address') ELSE true END
         AND NOT EXISTS (
             SELECT FROM jsonb_each(coalesce(entry.personal->'subject'->'values', '{}')) part
             WHERE entry.detail->>part.key IS DISTINCT FROM
@@ -60,6 +62,12 @@ BEGIN
         salt := gen_random_uuid();
         NEW.personal := jsonb_build_object('actor', jsonb_build_object('salt', salt, 'label', NEW.actor_label));
         NEW.actor_label := latchkey_audit_digest(salt, NEW.actor_label);
+        -- Where somebody acts from goes with who they are.
+        IF jsonb_typeof(NEW.detail->'actorAddress') = 'string' THEN
+            NEW.personal := jsonb_set(NEW.personal, '{actor,address}', NEW.detail->'actorAddress');
+            NEW.detail := jsonb_set(NEW.detail, '{actorAddress}',
+                to_jsonb(latchkey_audit_digest(salt, NEW.detail->>'actorAddress')));
+        END IF;
     END IF;
     salt := gen_random_uuid();
     IF jsonb_typeof(NEW.detail->'people') = 'array' THEN

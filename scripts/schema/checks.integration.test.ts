@@ -56,6 +56,7 @@ const ROWS = `
   INSERT INTO client_first_call (client_ref, seen_by) VALUES ('${ID}', 'api');
   INSERT INTO leak_report (id, digest, source, found_at) VALUES ('${ID}', sha256('x'), 'scanner', 'https://x');
   INSERT INTO leak_delivery (body_digest) VALUES (sha256('x'));
+  INSERT INTO audit_head (signed_at, seq, hash, token) VALUES (now(), 1, sha256('x'), 'a.b.c');
   INSERT INTO partner (team_id, created_by) VALUES ('${ID}', 'ada');
   INSERT INTO partner_contact (team_id, email) VALUES ('${ID}', 'ops@checks.example');
   INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
@@ -111,6 +112,9 @@ describe('the database refuses, whoever writes', () => {
     ['leak_report_found_at_check', "UPDATE leak_report SET found_at = 'x'"],
     ['leak_delivery_body_digest_check', "UPDATE leak_delivery SET body_digest = '\\x00'"],
     ['client_leak_policy_check', "UPDATE client SET leak_policy = 'ignore'"],
+    ['audit_head_seq_check', 'UPDATE audit_head SET seq = 0'],
+    ['audit_head_hash_check', "UPDATE audit_head SET hash = 'x'"],
+    ['audit_head_token_check', "UPDATE audit_head SET token = 'a.b'"],
     ['partner_notes_check', "UPDATE partner SET notes = repeat('x', 10001)"],
     ['partner_tags_check', "UPDATE partner SET tags = array_fill('x'::text, ARRAY[21])"],
     ['partner_contact_email_check', "UPDATE partner_contact SET email = 'x'"],

@@ -2,6 +2,7 @@ import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import type { Person } from '#lib/access/actor.ts'
+import { toldPeer } from '#lib/platform/peer-address.ts'
 import { askedAddress } from './asked-address.ts'
 import { sessionCookieName } from './cookies.ts'
 import { personOf } from './next-auth.ts'
@@ -16,7 +17,8 @@ import { openTerms } from './terms.ts'
 export const currentSession = cache(async (): Promise<{ id: string; person: Person } | null> => {
   const ticket = await openTicket((await cookies()).get(sessionCookieName())?.value)
   const person = ticket && (await personOf(ticket.sessionId, ticket.userId))
-  return ticket && person ? { id: ticket.sessionId, person } : null
+  if (!ticket || !person) return null
+  return { id: ticket.sessionId, person: { ...person, address: toldPeer(await headers()) } }
 })
 
 /** Who is asking, or null for a visitor. The only place that decides. */

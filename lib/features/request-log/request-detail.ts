@@ -85,6 +85,24 @@ export async function findRequest(
   return client && (await requestOf(client.id, requestId))
 }
 
+const WHOSE = `
+  SELECT client_ref AS "clientRef", outcome, reason FROM token_event
+  WHERE id = $1 AND time >= $2 AND time <= $3 AND client_ref IS NOT NULL`
+
+/** Of which app (UUID) the request of this ID is, and how it ended; null when none has it. Ask before who may know. */
+export async function whoseRequest(
+  requestId: string,
+): Promise<{ clientRef: string; outcome: string; reason: string } | null> {
+  const time = requestTime(requestId)
+  if (time === null) return null
+  for (const { before, after } of WINDOWS_MS) {
+    const window = [new Date(time - before), new Date(time + after)]
+    const { rows } = await pool('pages').query(WHOSE, [requestId, ...window])
+    if (rows[0]) return rows[0]
+  }
+  return null
+}
+
 async function requestOf(clientRef: string, requestId: string): Promise<RequestDetail['request'] | null> {
   const time = requestTime(requestId)
   if (time === null) return null
@@ -108,12 +126,23 @@ export async function requestDetail(
 ): Promise<RequestDetail | null> {
   const client = await db().client.findFirst({
     where: { clientId, ...visible(actor, 'app.read') },
-    select: {
-      id: true,
-      scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },
-    },
+    select: clientOfRequest,
   })
-  const request = client && (await requestOf(client.id, requestId))
+  return client && (await detailOf(client, requestId))
+}
+
+/** What is read of an app whose request is told in full. */
+export const clientOfRequest = {
+  id: true,
+  scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },
+} as const
+
+/** The request of this ID among those of an app that was found visible. */
+export async function detailOf(
+  client: { id: string; scopes: readonly { scopeName: string }[] },
+  requestId: string,
+): Promise<RequestDetail | null> {
+  const request = await requestOf(client.id, requestId)
   if (!request) return null
   const [credential, suspension] = await Promise.all([
     request.credential && credentialThen(client.id, request.credential.id, request.time),

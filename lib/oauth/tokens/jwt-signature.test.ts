@@ -1,5 +1,5 @@
 import { KeyObject } from 'node:crypto'
-import { generateKeyPair, jwtVerify } from 'jose'
+import { decodeProtectedHeader, generateKeyPair, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { signJwt } from './jwt-signature.ts'
 import { SIGNING_ALGS, type SigningAlg } from './signing-alg.ts'
@@ -17,6 +17,13 @@ describe.each(SIGNING_ALGS)('a JWT signed with %s', (alg) => {
     const { payload, protectedHeader } = await jwtVerify(token, publicKey, { algorithms: [alg] })
     expect(payload).toEqual(claims)
     expect(protectedHeader).toEqual({ typ: 'at+jwt', alg, kid: 'key-1' })
+  })
+
+  it('NG-10 says of which type it is, whatever its key signed before', async () => {
+    const { key } = await newKey(alg)
+    const types = ['at+jwt', 'audit-head+jwt', 'at+jwt', 'at+jwt']
+    const tokens = await Promise.all(types.map((typ) => signJwt(typ, {}, key)))
+    expect(tokens.map((token) => decodeProtectedHeader(token).typ)).toEqual(types)
   })
 
   it('JW-03 has a signature that verifies no other claims', async () => {

@@ -38,8 +38,8 @@ function endOfTurn(): Promise<void> {
   return turn
 }
 
-/** The header of a key's tokens, which is the same for all of them. */
-const headers = new WeakMap<SigningKey, string>()
+/** The header of what a key signed last, which is of one type but for once in an hour. */
+const headers = new WeakMap<SigningKey, { typ: string; encoded: string }>()
 
 /** A JWT in compact serialisation (RFC 7515 §7.1) with the header `typ`, `alg` and `kid`. */
 export async function signJwt(typ: string, claims: object, key: SigningKey): Promise<string> {
@@ -55,10 +55,10 @@ export async function signatureOf(input: string, key: SigningKey): Promise<strin
 
 function encodedHeader(typ: string, key: SigningKey): string {
   const known = headers.get(key)
-  if (known !== undefined) return known
-  const made = encode(JSON.stringify({ typ, alg: key.alg, kid: key.kid }))
-  headers.set(key, made)
-  return made
+  if (known?.typ === typ) return known.encoded
+  const encoded = encode(JSON.stringify({ typ, alg: key.alg, kid: key.kid }))
+  headers.set(key, { typ, encoded })
+  return encoded
 }
 
 const encode = (text: string) => Buffer.from(text, 'utf8').toString('base64url')

@@ -14,6 +14,7 @@ import { MailAddress } from '#components/ui/mail-address.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { may } from '#lib/access/permissions.ts'
+import { noteView } from '#lib/features/audit/note-view.ts'
 import { findPerson, type ListedPerson, teamsOnlyOwnedBy } from '#lib/features/people/account/people.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { maySignInHere } from '#lib/features/people/may-sign-in-here.ts'
@@ -40,6 +41,7 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
     if (AppError.is(error) && error.code === 'not_found') notFound()
     throw error
   })
+  await noteView(actor, { page: 'person', userId: person.id })
   const isDisabled = person.disabledAt !== null
   const left = await teamsOnlyOwnedBy({ actor }, { userId: person.id })
   const hasUseOfPassword = await maySignInHere(person)

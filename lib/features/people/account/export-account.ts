@@ -95,9 +95,8 @@ async function actsOf(id: string): Promise<AuditEntry[]> {
     db().auditEntry.findMany({ where: { actorKind: 'person', actorId: id }, ...latest }),
     db().auditEntry.findMany({ where: { subjectKind: 'user', subjectId: id }, ...latest }),
   ])
-  const bySeq = new Map([...done, ...about].map((row) => [row.seq, row]))
-  return [...bySeq.values()]
-    .sort((one, other) => Number(other.seq - one.seq))
-    .slice(0, ACTS)
-    .map(toEntry)
+  // Where another was who changed the account is theirs.
+  const ofOthers = about.map(toEntry).map((entry) => ({ ...entry, actorAddress: null }))
+  const bySeq = new Map([...ofOthers, ...done.map(toEntry)].map((entry) => [entry.seq, entry]))
+  return [...bySeq.values()].sort((one, other) => Number(other.seq - one.seq)).slice(0, ACTS)
 }

@@ -11,6 +11,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
+import { noteView } from '#lib/features/audit/note-view.ts'
 import { findPartner, staffPeople } from '#lib/features/partners/find-partner.ts'
 import { endingCredentials, goLiveRecord } from '#lib/features/partners/go-live.ts'
 import { partnerRefusals } from '#lib/features/partners/refusals.ts'
@@ -33,6 +34,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
     partnerRefusals({ actor }, partner.teamId),
     partnerTimeline({ actor }, partner.teamId),
   ])
+  await noteView(actor, { page: 'partner', teamId: partner.teamId })
   const { teamId, name, notes, tags, contacts, owner, apps, people, version } = partner
   return (
     <>

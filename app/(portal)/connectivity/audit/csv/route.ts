@@ -1,0 +1,3 @@
+import { auditFileRoute } from '../file.ts'
+
+export const GET = auditFileRoute('csv')

@@ -1,0 +1,29 @@
+import { type Browser, expect, type Page } from '@playwright/test'
+import { complaintsOf, PASSWORD } from './browsing.ts'
+import { inspect } from './inspect.ts'
+import type { Latchkey } from './latchkey.ts'
+
+type Options = { role?: 'connectivity' | 'administrator'; scripts?: boolean }
+
+/** Somebody of the connectivity team in a browser of their own, signed in. */
+export async function staffVisitor(
+  browser: Browser,
+  latchkey: Latchkey,
+  name: string,
+  { role = 'connectivity', scripts = true }: Options = {},
+) {
+  const email = `${name.toLowerCase()}@connectivity.example`
+  const args = ['--email', email, '--role', role, '--name', name, '--password-stdin']
+  const { code, stderr } = await latchkey.command(['user', 'create', ...args], PASSWORD)
+  if (code !== 0) throw new Error(stderr)
+  const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
+  const page: Page = await context.newPage()
+  const complaints = complaintsOf(page, latchkey.url)
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(/\/apps$/)
+  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
+  return { context, page, email, complaints, look }
+}

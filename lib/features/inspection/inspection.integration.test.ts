@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { insertClient } from '#lib/features/apps/register-client.ts'
+import { createPartner } from '#lib/features/partners/create-partner.ts'
+import { createPartnerSchema } from '#lib/features/partners/schemas.ts'
+import { createUser } from '#lib/features/people/create-user.ts'
+import { storeNearMisses } from '#lib/features/request-log/near-miss-store.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
+import {
+  findCallers,
+  findClients,
+  findMisspelt,
+  findPartners,
+  findPeople,
+  findRequestOfAnyone,
+  findSecrets,
+} from './find-things.ts'
+import { inspectApp } from './inspected-app.ts'
+import { inspectRequest } from './inspected-request.ts'
+
+const ID = `inspected-${randomUUID().slice(0, 8)}`
+let staff: { actor: Person }
+let boss: { actor: Person }
+let ada: { actor: Person }
+let clientRef: string
+const refused = eventAt('', Date.now() - 60_000, {
+  ...{ outcome: 'refused', reason: 'wrong_secret', address: '198.51.100.77' },
+})
+
+async function person(name: string, role: 'connectivity' | 'administrator') {
+  const { userId } = await createUser(
+    { actor: operator },
+    { email: `${name}@inspect.example`, role, password: 'winter-lantern-cobalt-41', name },
+  )
+  return { actor: await personWithId(userId) }
+}
+
+beforeAll(async () => {
+  staff = await person('looks', 'connectivity')
+  boss = await person('runs', 'administrator')
+  ada = { actor: await developer('inspected-ada') }
+  const { id } = await insertClient(db(), operator, {
+    ...{ clientId: ID, name: 'Inspected', description: '', environment: 'live', scopes: [] },
+    ...{ teamId: ada.actor.teams[0]?.id ?? '', action: 'client.registered' },
+  })
+  clientRef = id
+  await db().$executeRaw`
+    INSERT INTO client_credential (id, client_ref, kind, name, digest, prefix, last_four, created_by)
+    VALUES (gen_random_uuid(), ${id}::uuid, 'secret', 'First', sha256(${id}::bytea), 'lk_live_QzX9', 'wW7_', 'x')`
+  await db().$executeRaw`
+    INSERT INTO token_event (time, id, outcome, reason, client_ref, address)
+    VALUES (${new Date(refused.time)}, ${refused.id}::uuid, 'refused', 'wrong_secret', ${id}::uuid, '198.51.100.77')`
+  await db().$executeRaw`
+    INSERT INTO client_address (client_ref, address, last_at) VALUES (${id}::uuid, '198.51.100.78', now())`
+  await storeNearMisses(
+    [{ hour: Date.now() - (Date.now() % 3_600_000), presentedId: `${ID}x`, count: 3 }],
+    10,
+  )
+  await createPartner(
+    staff,
+    createPartnerSchema.parse({ name: 'Prüfling 100 %', contacts: [{ email: 'ops@pruefling.example' }] }),
+  )
+})
+
+describe('the connectivity team finds', () => {
+  it('an app of anybody by its client ID, the start of it, and a misspelt one', async () => {
+    expect(await findClients(staff, ID)).toMatchObject([{ clientId: ID, isDeleted: false }])
+    expect(await findClients(staff, ID.slice(0, -1))).toHaveLength(1)
+    expect(await findClients(staff, '%')).toEqual([])
+    expect(await findMisspelt(staff, `${ID}x`)).toEqual([{ presentedId: `${ID}x`, clientId: ID, count: 3 }])
+  })
+
+  it.each(['lk_live_Q', 'lk_live_QzX9', 'lk_live_QzX9…wW7_', 'lk_live_QzX9...wW7_', 'wW7_', '…wW7_'])(
+    'a secret by %j',
+    async (text) => {
+      expect(await findSecrets(staff, text)).toMatchObject([{ clientId: ID, name: 'First', isLive: true }])
+    },
+  )
+
+  it.each(['lk_live_', 'lk_live_QzX9…xxxx', 'wW7', 'QzX9', 'lk_live_QzX8', ''])(
+    'no secret by %j',
+    async (text) => {
+      expect(await findSecrets(staff, text)).toEqual([])
+    },
+  )
+
+  it('the apps that were called from an address, with the newest refusal', async () => {
+    expect(await findCallers(staff, '198.51.100.77')).toEqual([
+      { clientId: ID, name: 'Inspected', refused: { id: refused.id, reason: 'wrong_secret' } },
+    ])
+    expect(await findCallers(staff, '198.51.100.78')).toMatchObject([{ clientId: ID, refused: null }])
+    expect(await findCallers(staff, '198.51.100.79')).toEqual([])
+    expect(await findCallers(staff, 'not an address')).toEqual([])
+  })
+
+  it('a partner by its name in whatever letters, and by a contact; a person, if they may', async () => {
+    for (const text of ['PRÜF', '100 %', 'ops@pruef'])
+      expect(await findPartners(staff, text)).toMatchObject([{ name: 'Prüfling 100 %' }])
+    expect(await findPeople(boss, 'looks@')).toMatchObject([{ email: 'looks@inspect.example' }])
+    await expect(findPeople(staff, 'looks@')).rejects.toThrow('Only an administrator')
+  })
+
+  it('a request by its ID, with its cause', async () => {
+    expect(await findRequestOfAnyone(staff, refused.id)).toMatchObject({
+      clientId: ID,
+      reason: 'wrong_secret',
+    })
+    const found = await inspectRequest(staff, refused.id)
+    expect(found).toMatchObject({ app: { clientId: ID }, detail: { request: { reason: 'wrong_secret' } } })
+    expect(await inspectRequest(staff, randomUUID())).toBeNull()
+  })
+
+  it('how an app stands, also once it is deleted', async () => {
+    const app = await inspectApp(staff, ID)
+    expect(app).toMatchObject({
+      ...{ clientId: ID, deletedAt: null, misses: [{ presentedId: `${ID}x`, count: 3 }] },
+      credentials: [{ name: 'First', state: 'active', lastFour: 'wW7_' }],
+      refusals: [{ id: refused.id, reason: 'wrong_secret' }],
+    })
+    expect(JSON.stringify(app)).not.toContain('digest')
+    await db().client.update({
+      where: { id: clientRef },
+      data: { deletedAt: new Date() },
+      select: { id: true },
+    })
+    expect(await inspectApp(staff, ID)).toMatchObject({ health: null, deletedAt: expect.any(Date) })
+    expect(await findClients(staff, ID)).toMatchObject([{ isDeleted: true }])
+    expect(await inspectApp(staff, 'no-such-app')).toBeNull()
+  })
+
+  it('TN-01 and nobody else does', async () => {
+    const refusal = 'Only the connectivity team'
+    for (const find of [
+      findClients,
+      findMisspelt,
+      findSecrets,
+      findCallers,
+      findPartners,
+      findRequestOfAnyone,
+    ])
+      await expect(find(ada, ID)).rejects.toThrow(refusal)
+    await expect(inspectApp(ada, ID)).rejects.toThrow(refusal)
+    await expect(inspectRequest(ada, refused.id)).rejects.toThrow(refusal)
+  })
+})
+
+describe('with 10,000 partners', () => {
+  beforeAll(async () => {
+    await pool('pages').query(`
+      WITH teams AS (INSERT INTO team (id, slug, name)
+        SELECT gen_random_uuid(), 'crowd-' || n, 'Crowd ' || n FROM generate_series(1, 10000) n RETURNING id, slug),
+      partners AS (INSERT INTO partner (team_id, created_by) SELECT id, 'x' FROM teams),
+      contacts AS (INSERT INTO partner_contact (team_id, email) SELECT id, slug || '@crowd.example' FROM teams),
+      clients AS (INSERT INTO client (id, client_id, name, description, environment, team_id, created_by)
+        SELECT gen_random_uuid(), slug || '-feed', slug, '', 'live', id, 'x' FROM teams RETURNING id, client_id)
+      INSERT INTO client_credential (id, client_ref, kind, name, digest, prefix, last_four, created_by)
+        SELECT gen_random_uuid(), id, 'secret', 'S', sha256(client_id::bytea),
+          'lk_live_' || lpad(to_hex(hashtext(client_id) & 65535), 4, '0'), lpad(to_hex(hashtext(client_id) & 65535), 4, '0'), 'x'
+        FROM clients`)
+    await pool('pages').query('ANALYZE client, client_credential, team, partner, partner_contact')
+  }, 120_000)
+
+  it('each answers within 100 ms', async () => {
+    const timed = async (find: () => Promise<unknown>) => {
+      const times: number[] = []
+      for (let n = 0; n < 9; n++) {
+        const begin = performance.now()
+        await find()
+        times.push(performance.now() - begin)
+      }
+      return z.number().parse(times.sort((one, other) => one - other)[4])
+    }
+    const asked: [string, () => Promise<unknown>][] = [
+      ['client', () => findClients(staff, 'crowd-77')],
+      ['misspelt', () => findMisspelt(staff, 'crowd-7')],
+      ['secret', () => findSecrets(staff, 'lk_live_00')],
+      ['last four', () => findSecrets(staff, '00ff')],
+      ['address', () => findCallers(staff, '198.51.100.77')],
+      ['partner', () => findPartners(staff, 'crowd-99')],
+      ['person', () => findPeople(boss, 'looks')],
+    ]
+    for (const [name, find] of asked) expect(await timed(find), name).toBeLessThan(100)
+  }, 60_000)
+})
