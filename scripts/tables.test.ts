@@ -36,6 +36,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   health: ['incident'],
   notices: ['notice', 'notice_recipient', 'notice_preference'],
   partners: ['partner', 'partner_contact', 'client_first_call'],
+  'hand-offs': ['hand_off', 'hand_off_app'],
   edges: [],
   runtime: ['client_assertion'],
 }
@@ -65,6 +66,7 @@ const READ_FROM_BELOW: Readonly<Record<string, string>> = {
   'apis: client_scope': 'a scope that an app has is not taken away',
   'apps: client_credential': 'whose a credential is, before its tokens are revoked',
   'changes: app_user': 'whom a change is told to',
+  'changes: hand_off': 'whom a change is told to',
   'changes: membership': 'whom a change is told to',
   'changes: team': 'whom a change is told to',
   'events: usage_progress': 'how far addresses are gathered stands beside how far usage is added up',

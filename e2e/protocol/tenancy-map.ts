@@ -17,6 +17,7 @@ export const PUBLIC = [
     '/docs/verifying-tokens',
   ],
   ...['/change-address', '/forgot-password', '/reset-password', '/sign-up/finish'],
+  ...['/claim', '/claim/evidence'],
   ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
   ...['/sign-in/passkey', '/sign-in/second-step'],
   ...['/sign-in/with/[provider]', '/sign-in/continue', '/sign-in/again'],
@@ -44,6 +45,9 @@ export const OF_ADMINISTRATORS = ['/people', '/people/[userId]']
 /** Answers to the connectivity team alone, in the same way. */
 export const OF_STAFF = [
   '/connectivity',
+  '/connectivity/hand-offs',
+  '/connectivity/hand-offs/[id]',
+  '/connectivity/hand-offs/new',
   '/connectivity/partners',
   '/connectivity/partners/[slug]',
   '/connectivity/partners/csv',
@@ -88,6 +92,11 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
 }
 
 export const ANYONES_ACTIONS = [
+  'openHandOffAction',
+  'disputeClaimAction',
+  'claimSecretAction',
+  'claimWithKeyAction',
+  'confirmClaimAction',
   'joinWithNewAccountAction',
   'lookAtInvitationAction',
   'mailInvitationAction',
@@ -103,7 +112,14 @@ export const ANYONES_ACTIONS = [
   'signUpAction',
 ]
 /** Each needs a permission that the connectivity team has. */
-export const STAFF_ACTIONS = ['createPartnerAction', 'changePartnerAction']
+export const STAFF_ACTIONS = [
+  'createPartnerAction',
+  'changePartnerAction',
+  'prepareHandOffAction',
+  'resendHandOffAction',
+  'extendHandOffAction',
+  'revokeHandOffAction',
+]
 /** Each needs a permission that administrators have. */
 export const ADMINISTRATORS_ACTIONS = [
   'changeAddressOfAction',

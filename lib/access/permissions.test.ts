@@ -35,6 +35,8 @@ const OF_STAFF = [
   'team.list_all',
   'partner.read',
   'partner.manage',
+  'hand_off.read',
+  'hand_off.manage',
   'api.manage',
   'signing_key.manage',
 ]

@@ -85,6 +85,8 @@ export const PERMISSIONS = {
   'team.list_all': ofStaff,
   'partner.read': ofStaff,
   'partner.manage': ofStaff,
+  'hand_off.read': ofStaff,
+  'hand_off.manage': ofStaff,
   'api.manage': ofStaff,
   'signing_key.manage': ofStaff,
   'person.invite': {

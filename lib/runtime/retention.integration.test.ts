@@ -30,6 +30,7 @@ const OTHERWISE = {
   client_credential: 'goes with its app, since requests and audit rows name it',
   client_first_call: 'one for each app',
   partner: 'made by the connectivity team',
+  hand_off_app: 'goes with its hand-off',
   partner_contact: 'goes with its partner, which has 20 at most',
   resource_server: 'goes with its app',
   api: 'made by the connectivity team',

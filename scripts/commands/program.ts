@@ -7,6 +7,7 @@ import { addAuditCommands } from './audit.ts'
 import { addClientCommands } from './client.ts'
 import { addDemoCommand } from './demo.ts'
 import { asJson, asText, EXIT_CODES, failureOf, withoutValues } from './failure.ts'
+import { addHandOffCommands } from './hand-off.ts'
 import type { WithDatabase } from './input.ts'
 import { addKeyCommands } from './key.ts'
 import { addScopeCommands } from './scope.ts'
@@ -45,6 +46,7 @@ export function program(tell: (text: string) => void = complain): Command {
   addScopeCommands(root, work)
   addUserCommands(root, work)
   addTeamCommands(root, work)
+  addHandOffCommands(root, work)
   addKeyCommands(root, work)
   addTokenCommands(root, work)
   addAuditCommands(root, work)

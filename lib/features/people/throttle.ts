@@ -46,6 +46,8 @@ const LIMITS = {
   changeTeam: { points: 60, duration: 60 * MINUTE },
   /** Files of everything that is kept of one person. */
   export: { points: 10, duration: 60 * MINUTE },
+  /** Codes of hand-offs, and what is done with those that are open. */
+  claimSource: { points: 100, duration: 15 * MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
   /** Invitations of one person, each of which may be a mail. */
   invite: { points: 60, duration: 60 * MINUTE },

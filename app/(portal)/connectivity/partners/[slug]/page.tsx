@@ -1,13 +1,17 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { PartnerApps, PartnerPeople } from '#components/connectivity/partner-apps.tsx'
 import { ChangePartnerForm } from '#components/connectivity/partner-forms.tsx'
 import { PartnerStages } from '#components/connectivity/partner-stages.tsx'
+import { HandOffsTable } from '#components/hand-offs/hand-offs-table.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { buttonClasses } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
+import { listHandOffs } from '#lib/features/hand-offs/list-hand-offs.ts'
 import { findPartner, staffPeople } from '#lib/features/partners/find-partner.ts'
 import { contactLine } from '#lib/features/partners/shown-settings.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
@@ -21,12 +25,18 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
   const actor = await requireActor(routes.partner(slug))
   const partner = may(actor, 'partner.read') ? await findPartner({ actor }, slug) : null
   if (!partner) notFound()
+  const { handOffs } = await listHandOffs({ actor }, { partner: slug, state: null, page: 1 })
   const { teamId, name, notes, tags, contacts, owner, apps, people, version } = partner
   return (
     <>
       <PageHeader
         eyebrow={<Breadcrumbs trail={[{ href: routes.partners, label: 'Partners' }]} />}
         title={name}
+        actions={
+          <Link href={`${routes.newHandOff}?partner=${encodeURIComponent(slug)}`} className={buttonClasses()}>
+            Prepare a hand-off
+          </Link>
+        }
         description={
           <span className="flex flex-wrap items-center gap-2">
             <span translate="no" className="font-mono text-[0.9375rem]">
@@ -41,6 +51,14 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
       />
       <PartnerStages partner={partner} />
       <PartnerApps apps={apps} />
+      {handOffs.length > 0 && (
+        <section aria-labelledby="hand-offs" className="flex flex-col gap-3">
+          <h2 id="hand-offs" className="font-semibold text-lg">
+            Hand-offs
+          </h2>
+          <HandOffsTable handOffs={handOffs} isOfOnePartner />
+        </section>
+      )}
       <PartnerPeople people={people} />
       <Card title="Details" description="For the connectivity team only.">
         <ChangePartnerForm
