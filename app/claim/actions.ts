@@ -3,11 +3,13 @@
 import { revalidatePath } from 'next/cache'
 import type { FoundLink } from '#components/claim/open-link-form.tsx'
 import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
+import { askForAccount } from '#lib/features/hand-offs/ask-account.ts'
 import { type Claimed, claimSecret, claimWithKey } from '#lib/features/hand-offs/claim-credential.ts'
 import { confirmClaim } from '#lib/features/hand-offs/confirm-claim.ts'
 import { disputeClaim } from '#lib/features/hand-offs/dispute-claim.ts'
 import { openHandOff } from '#lib/features/hand-offs/open-hand-off.ts'
 import {
+  askAccountSchema,
   claimKeySchema,
   claimSchema,
   disputeSchema,
@@ -56,4 +58,11 @@ export const confirmClaimAction = anonymousFormAction(
   handOffSchema,
   async ({ source }, input) => confirmClaim(await visitorFrom(source), input),
   { finish: async () => routes.claim },
+)
+
+/** The invitation goes by mail alone. */
+export const askAccountAction = anonymousFormAction(
+  askAccountSchema,
+  async ({ source }, input) => askForAccount(await visitorFrom(source), input),
+  { show: ({ email }) => ({ email }) },
 )

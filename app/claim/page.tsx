@@ -13,6 +13,7 @@ import { shownPortal } from '#lib/platform/portal/shown-portal.ts'
 import { routes } from '#lib/routes.ts'
 import { headerActor } from '../header-actor.ts'
 import {
+  askAccountAction,
   claimSecretAction,
   claimWithKeyAction,
   confirmClaimAction,
@@ -47,7 +48,12 @@ export default async function ClaimPage() {
             key={handOff.id}
             handOff={handOff}
             tokenUrl={env.publicUrl + routes.token}
-            actions={{ claim: claimSecretAction, key: claimWithKeyAction, confirm: confirmClaimAction }}
+            actions={{
+              claim: claimSecretAction,
+              key: claimWithKeyAction,
+              confirm: confirmClaimAction,
+              account: askAccountAction,
+            }}
           />
         ))
       )}

@@ -3,6 +3,7 @@ import { Card } from '#components/ui/card.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { HeldHandOff } from '#lib/features/hand-offs/find-held.ts'
+import { AccountForm } from './account-form.tsx'
 import { ClaimApp, type ClaimedResult } from './claim-app.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
 
@@ -14,9 +15,14 @@ export function HeldHandOffCard({
 }: {
   handOff: HeldHandOff
   tokenUrl: string
-  actions: { claim: FormAction<ClaimedResult>; key: FormAction<ClaimedResult>; confirm: FormAction }
+  actions: {
+    claim: FormAction<ClaimedResult>
+    key: FormAction<ClaimedResult>
+    confirm: FormAction
+    account: FormAction<{ email: string }>
+  }
 }) {
-  const { id, partner, by, expiresAt, isExpired, confirmedAt, state, apps } = handOff
+  const { id, partner, by, expiresAt, isExpired, confirmedAt, state, apps, accountRole } = handOff
   const isOver = state === 'disputed' || state === 'revoked'
   const isOpen = !isOver && !isExpired && confirmedAt === null
   const areAllClaimed = apps.every(({ claimedAt }) => claimedAt !== null)
@@ -63,6 +69,9 @@ export function HeldHandOffCard({
         <Callout tone="success" title="Claimed">
           You confirmed on <ExactTime value={confirmedAt} /> that everything is saved.
         </Callout>
+      )}
+      {!isOver && confirmedAt && accountRole && (
+        <AccountForm id={id} role={accountRole} action={actions.account} />
       )}
     </Card>
   )

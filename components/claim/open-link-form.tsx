@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { CodeField } from '#components/accounts/code-field.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
@@ -51,6 +51,12 @@ export function OpenLinkForm({ actions, mark }: Props) {
 }
 
 function Found({ link: { code, opening }, dispute }: { link: FoundLink; dispute: Dispute }) {
+  useEffect(() => {
+    // The next link, opened in the same tab, is another question.
+    const askAnew = () => window.location.reload()
+    window.addEventListener('hashchange', askAnew)
+    return () => window.removeEventListener('hashchange', askAnew)
+  }, [])
   switch (opening.kind) {
     case 'taken':
       return (

@@ -97,6 +97,7 @@ export const ANYONES_ACTIONS = [
   'claimSecretAction',
   'claimWithKeyAction',
   'confirmClaimAction',
+  'askAccountAction',
   'joinWithNewAccountAction',
   'lookAtInvitationAction',
   'mailInvitationAction',

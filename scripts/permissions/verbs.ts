@@ -52,6 +52,7 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   claimSecretAction: 'anyone',
   claimWithKeyAction: 'anyone',
   confirmClaimAction: 'anyone',
+  askAccountAction: 'anyone',
   setupAction: 'anyone',
   lookAtInvitationAction: 'anyone',
   joinWithNewAccountAction: 'anyone',

@@ -126,7 +126,10 @@ describe('the database refuses, whoever writes', () => {
     ['hand_off_account_asked_check', 'UPDATE hand_off SET account_asked_at = now()'],
     ['hand_off_disputed_check', 'UPDATE hand_off SET disputed_at = now()'],
     ['hand_off_revoked_check', "UPDATE hand_off SET revoked_at = now(), revoked_for = 'fun'"],
-    ['hand_off_app_client_check', 'UPDATE hand_off_app SET client_ref = NULL'],
+    [
+      'hand_off_app_client_check',
+      'UPDATE hand_off_app SET client_ref = NULL, claimed_at = NULL, claimed_from = NULL, credential_id = NULL',
+    ],
     ['hand_off_app_scopes_check', "UPDATE hand_off_app SET scopes = array_fill('x'::text, ARRAY[101])"],
     [
       'hand_off_app_allowed_addresses_check',

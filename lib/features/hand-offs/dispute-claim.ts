@@ -1,6 +1,7 @@
 import type { Principal } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { endHandedOver } from '#lib/features/credentials/hand-over.ts'
+import { revokeLinks } from '#lib/features/people/links.ts'
 import { countAttempt } from '#lib/features/people/throttle.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -50,12 +51,13 @@ export async function disputeClaim(
   })
 }
 
-/** Ends all that was handed over; returns the ids of what ended. */
+/** Ends all that was handed over, and an invitation that was sent from there; returns the ids of the credentials that ended. */
 export async function endAll(
   tx: Db,
   actor: Principal | null,
-  { apps }: Pick<LockedHandOff, 'apps'>,
+  { apps, accountLinkId }: Pick<LockedHandOff, 'apps' | 'accountLinkId'>,
 ): Promise<string[]> {
+  if (accountLinkId !== null) await revokeLinks(tx, { id: accountLinkId })
   const ended: string[] = []
   for (const { client, credentialId } of apps) {
     if (!client || credentialId === null) continue

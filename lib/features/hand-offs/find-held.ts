@@ -1,6 +1,7 @@
 import type { Operator } from '#lib/access/actor.ts'
 import { type CallableApi, clientApis } from '#lib/features/apps/client-apis.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
 import type { Environment } from '#prisma/generated/enums.ts'
 import { digestOf } from './code.ts'
 import { firstTokens } from './first-tokens.ts'
@@ -37,7 +38,7 @@ export type HeldHandOff = {
   expiresAt: Date
   isExpired: boolean
   confirmedAt: Date | null
-  /** What somebody becomes in the team who makes an account; null where that was asked already. */
+  /** What somebody becomes in the team who makes an account; null where nobody can, or that was asked already. */
   accountRole: string | null
   apps: HeldApp[]
 }
@@ -53,7 +54,9 @@ const select = {
   revokedAt: true,
   accountRole: true,
   accountAskedAt: true,
-  team: { select: { name: true } },
+  team: {
+    select: { name: true, memberships: { where: { role: 'owner' }, select: { role: true }, take: 1 } },
+  },
   apps: {
     select: {
       id: true,
@@ -137,7 +140,10 @@ async function toHeld(
     expiresAt: row.expiresAt,
     isExpired: row.expiresAt <= now,
     confirmedAt: row.confirmedAt,
-    accountRole: accountAskedAt ? null : accountRole,
+    accountRole:
+      env.mail && !accountAskedAt && (accountRole === 'owner' || team.memberships.length > 0)
+        ? accountRole
+        : null,
     apps: await Promise.all(
       apps.map(async (app) => {
         const names = scopesOf(app)

@@ -6,7 +6,11 @@ import type { Person } from '#lib/access/actor.ts'
 import { transferClient } from '#lib/features/apps/transfer-client.ts'
 import { createPartner } from '#lib/features/partners/create-partner.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
+import { codeOfLink } from '#lib/features/people/links.ts'
+import { acceptInvitation, showInvitation } from '#lib/features/teams/invitations/join-team.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { provideSettings } from '#lib/platform/env.ts'
+import { askForAccount } from './ask-account.ts'
 import { extendHandOff, resendHandOff, revokeHandOff } from './change-hand-off.ts'
 import { claimSecret, claimWithKey } from './claim-credential.ts'
 import { newCode } from './code.ts'
@@ -324,6 +328,57 @@ describe('a hand-off', () => {
       select: { kind: true, createdBy: true },
     })
     expect(keys).toEqual([{ kind: 'key', createdBy: 'the holder of a hand-off link' }])
+  })
+
+  it('lets its holder into the team, by mail, once, as staff said', async () => {
+    provideSettings({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@company.example' })
+    try {
+      const { code, id, teamId } = await link({ role: 'owner' })
+      const { visitor } = await claimed(code, id)
+      const email = `${id.slice(-12)}@newcomers.example`
+      await expect(askForAccount(visitor, { id, email })).rejects.toThrow('First say that you have saved it.')
+      await confirmClaim(visitor, { id })
+      expect((await findHeld(visitor.holder))[0]?.accountRole).toBe('owner')
+      const stranger = askForAccount({ ...browser(), holder: newCode() }, { id, email })
+      await expect(stranger).rejects.toSatisfy((error) => codeOf(error) === 'not_found')
+      await askForAccount(visitor, { id, email })
+      await expect(askForAccount(visitor, { id, email })).rejects.toThrow('already')
+      expect((await findHeld(visitor.holder))[0]?.accountRole).toBeNull()
+      const [sent] = await db().mail.findMany({
+        where: { address: email },
+        select: { linkId: true, kind: true },
+      })
+      expect(sent?.kind).toBe('team_invitation')
+      const mailed = await codeOfLink(sent?.linkId ?? '')
+      expect(await showInvitation(visitor, { code: mailed })).toMatchObject({ role: 'owner', email })
+      const owner = await developer('joins-by-a-hand-off')
+      await acceptInvitation({ actor: owner }, { code: mailed })
+      const people = await db().membership.findMany({ where: { teamId }, select: { role: true } })
+      expect(people).toEqual([{ role: 'owner' }])
+    } finally {
+      provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
+    }
+  })
+
+  it('lets no viewer into a team that nobody owns, and nobody in once it was ended', async () => {
+    provideSettings({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@company.example' })
+    try {
+      const first = await link()
+      const { visitor } = await claimed(first.code, first.id)
+      await confirmClaim(visitor, { id: first.id })
+      const email = 'viewer@newcomers.example'
+      await expect(askForAccount(visitor, { id: first.id, email })).rejects.toThrow('owns it')
+      const owned = await link({ role: 'owner' })
+      const holder = (await claimed(owned.code, owned.id)).visitor
+      await confirmClaim(holder, { id: owned.id })
+      await askForAccount(holder, { id: owned.id, email })
+      await disputeClaim(browser(), { code: owned.code, sure: 'yes' })
+      const [sent] = await db().mail.findMany({ where: { address: email }, select: { linkId: true } })
+      const mailed = await codeOfLink(sent?.linkId ?? '')
+      await expect(showInvitation(browser(), { code: mailed })).rejects.toMatchObject({ field: 'code' })
+    } finally {
+      provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
+    }
   })
 
   it('gives nothing for an app that went to another team', async () => {

@@ -13,6 +13,7 @@ const lockedSelect = {
   allowedAddresses: true,
   accountRole: true,
   accountAskedAt: true,
+  accountLinkId: true,
   openedAt: true,
   confirmedAt: true,
   disputedAt: true,

@@ -8,6 +8,7 @@ import {
   normaliseClientId,
 } from '#lib/features/apps/schemas.ts'
 import { linkCodeSchema } from '#lib/features/people/links.ts'
+import { emailSchema } from '#lib/features/people/schemas.ts'
 import { networksSchema } from '#lib/features/restrictions/addresses.ts'
 import { teamRoleSchema, teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { DEFAULT_ACCOUNT_ROLE, DEFAULT_LINK_DAYS } from './link-choices.ts'
@@ -107,6 +108,8 @@ export const disputeSchema = z.object({
   /** Sent by the button that asks once more. */
   sure: z.literal('yes').optional(),
 })
+
+export const askAccountSchema = handOffSchema.extend({ email: emailSchema })
 
 export const claimSchema = z.object({
   appId: z.uuid('Reload the page and try again.'),
