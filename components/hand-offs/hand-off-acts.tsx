@@ -43,7 +43,7 @@ function Resend({ id, action }: { id: string; action: FormAction<ShownOnce> }) {
       {form.result ? (
         <ShownLink link={form.result} isOnItsPage />
       ) : (
-        <form action={form.send} className="flex flex-col gap-4">
+        <form action={form.send} className="flex max-w-xl flex-col gap-4">
           <FormSummary problems={form.problems} title="We couldn’t create a new link" />
           <input type="hidden" name="id" value={id} />
           <Days id="resend-days" error={form.error('days')} />
@@ -60,7 +60,7 @@ function Extend({ id, action }: { id: string; action: FormAction<true> }) {
   const form = useFormAction(action, { onResult: () => showToast({ message: 'Link extended.' }) })
   return (
     <Card title="Extend the link" description="It works from now for as long as you choose.">
-      <form action={form.send} className="flex flex-col gap-4">
+      <form action={form.send} className="flex max-w-xl flex-col gap-4">
         <FormSummary problems={form.problems} title="We couldn’t extend the link" />
         <input type="hidden" name="id" value={id} />
         <Days id="extend-days" error={form.error('days')} />
@@ -76,7 +76,7 @@ function Revoke({ id, action }: { id: string; action: FormAction<true> }) {
   const form = useFormAction(action, { onResult: () => showToast({ message: 'Hand-off revoked.' }) })
   return (
     <Card title="Revoke" description="The link stops working, and so does a secret that nobody confirmed.">
-      <form action={form.send} className="flex flex-col gap-4">
+      <form action={form.send} className="flex max-w-xl flex-col gap-4">
         <FormSummary problems={form.problems} title="We couldn’t revoke the hand-off" />
         <input type="hidden" name="id" value={id} />
         <SubmitButton variant="danger" className="self-start">

@@ -14,7 +14,7 @@ export function HandOffsTable({
   isOfOnePartner?: boolean
 }) {
   return (
-    <Table caption="Hand-offs" captionHidden>
+    <Table caption={isOfOnePartner ? 'Hand-offs of this partner' : 'Hand-offs'} captionHidden>
       <thead>
         <tr>
           <ColumnHead>Apps</ColumnHead>
