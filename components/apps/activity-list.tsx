@@ -51,5 +51,6 @@ function Entry({ entry }: { entry: AuditEntry }) {
 
 function actorOf({ actorKind, actorLabel }: AuditEntry): string {
   if (actorKind === 'operator') return 'The connectivity team'
+  if (actorKind === 'holder') return 'The holder of a hand-off link'
   return actorKind === 'system' ? 'The portal' : actorLabel
 }

@@ -15,9 +15,7 @@ export function PartnerApps({ apps }: { apps: Partner['apps'] }) {
         Apps
       </h2>
       {apps.length === 0 ? (
-        <EmptyState title="No apps yet.">
-          Its people register apps, or the command line does: client create.
-        </EmptyState>
+        <EmptyState title="No apps yet.">Prepare a hand-off, or let its people register one.</EmptyState>
       ) : (
         <Table caption="Apps of this partner" captionHidden>
           <thead>

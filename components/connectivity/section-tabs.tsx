@@ -8,6 +8,7 @@ import { routes } from '#lib/routes.ts'
 const SECTIONS: readonly PageTab[] = [
   { href: routes.connectivity, label: 'Today' },
   { href: routes.partners, label: 'Partners' },
+  { href: routes.handOffs, label: 'Hand-offs' },
   { href: routes.auditLog, label: 'Audit' },
 ]
 

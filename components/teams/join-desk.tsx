@@ -142,7 +142,7 @@ function Invitation({
         <Fact name="Team">{team}</Fact>
         <Fact name="Your role">{roleLabel(role)}</Fact>
         <Fact name="Invited by">
-          {byName} <span className="text-muted">({by})</span>
+          {byName} {by && <span className="text-muted">({by})</span>}
         </Fact>
         <Fact name="For">{email}</Fact>
         <Fact name="Expires">

@@ -28,6 +28,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/sign-up',
     '/sign-up/finish',
     '/join',
+    '/claim',
     '/forgot-password',
     '/leaks',
     '/reset-password',

@@ -55,6 +55,8 @@ const TABLES = [
     'team_domain',
     'partner',
     'partner_contact',
+    'hand_off',
+    'hand_off_app',
   ],
   ...[
     'membership',
@@ -89,7 +91,7 @@ export class Stage {
   readonly #ids: ReadonlyMap<string, string>
   readonly stranger: PortalVisitor
   /** What pages are asked about: of the team, and somebody who is in it. */
-  readonly shown: { clientId: string; requestId: string; userId: string; team: string; slug: string }
+  readonly shown: { clientId: string; requestId: string; userId: string; team: string; slug: string; id: string }
 
   private constructor(
     latchkey: Latchkey,
@@ -101,7 +103,7 @@ export class Stage {
     this.#ids = made.ids
     this.stranger = new PortalVisitor(latchkey.url)
     const userId = made.ids.get('viewer') ?? ''
-    this.shown = { clientId: APP, requestId: made.requestId, userId, team: TEAM, slug: PARTNER }
+    this.shown = { clientId: APP, requestId: made.requestId, userId, team: TEAM, slug: PARTNER, id: '' }
   }
 
   static async set(latchkey: Latchkey): Promise<Stage> {
@@ -125,6 +127,7 @@ export class Stage {
     const requestId = refused.headers.get('x-request-id') ?? ''
     const stage = new Stage(latchkey, database, { visitors: await signIn(latchkey), ids, requestId })
     await stage.#partner(PARTNER)
+    stage.shown.id = await stage.#handOff()
     return stage
   }
 
@@ -200,6 +203,17 @@ export class Stage {
       case 'createTeamAction':
       case 'createPartnerAction':
         return { name: 'New' }
+      case 'prepareHandOffAction': {
+        const slug = nameOf('partner')
+        await this.#database.query('UPDATE team SET confirmed_at = now() WHERE id = $1', [
+          await this.#partner(slug),
+        ])
+        return { team: slug, name: 'New' }
+      }
+      case 'resendHandOffAction':
+      case 'extendHandOffAction':
+      case 'revokeHandOffAction':
+        return { id: await this.#handOff(), days: '3' }
       case 'changePartnerAction':
         return { teamId: await this.#partner(nameOf('partner')), tags: 'tried' }
       default:
@@ -289,6 +303,17 @@ export class Stage {
       `WITH made AS (INSERT INTO team (id, slug, name) VALUES (gen_random_uuid(), $1, 'Partner') RETURNING id)
        INSERT INTO partner (team_id, created_by) SELECT id, 'roles' FROM made RETURNING team_id AS id`,
       [slug],
+    )
+    return rows[0]?.id ?? ''
+  }
+
+  async #handOff(): Promise<string> {
+    const { rows } = await this.#database.query<{ id: string }>(
+      `WITH made AS (INSERT INTO hand_off (id, team_id, made_by, code_digest, expires_at)
+         VALUES (gen_random_uuid(), $1, 'roles', $2, now() + interval '1 day') RETURNING id)
+       INSERT INTO hand_off_app (id, hand_off_id, position, name, environment)
+         SELECT gen_random_uuid(), id, 0, 'Tried', 'live' FROM made RETURNING hand_off_id AS id`,
+      [await this.#partner(nameOf('partner')), randomBytes(32)],
     )
     return rows[0]?.id ?? ''
   }

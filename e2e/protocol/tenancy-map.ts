@@ -17,6 +17,7 @@ export const PUBLIC = [
     '/docs/verifying-tokens',
   ],
   ...['/change-address', '/forgot-password', '/leaks', '/reset-password', '/sign-up/finish'],
+  ...['/claim', '/claim/evidence'],
   ...['/join', '/setup', '/sign-in', '/sign-out', '/sign-up', '/signed-in', '/api/auth/[...nextauth]'],
   ...['/sign-in/passkey', '/sign-in/second-step'],
   ...['/sign-in/with/[provider]', '/sign-in/continue', '/sign-in/again'],
@@ -49,6 +50,9 @@ export const OF_STAFF = [
   '/connectivity/audit',
   '/connectivity/audit/csv',
   '/connectivity/audit/jsonl',
+  '/connectivity/hand-offs',
+  '/connectivity/hand-offs/[id]',
+  '/connectivity/hand-offs/new',
   '/connectivity/partners',
   '/connectivity/partners/[slug]',
   '/connectivity/partners/csv',
@@ -94,6 +98,12 @@ export const TEAM_API_CALLS: Record<string, object | undefined> = {
 }
 
 export const ANYONES_ACTIONS = [
+  'openHandOffAction',
+  'disputeClaimAction',
+  'claimSecretAction',
+  'claimWithKeyAction',
+  'confirmClaimAction',
+  'askAccountAction',
   'joinWithNewAccountAction',
   'lookAtInvitationAction',
   'mailInvitationAction',
@@ -110,7 +120,14 @@ export const ANYONES_ACTIONS = [
   'signUpAction',
 ]
 /** Each needs a permission that the connectivity team has. */
-export const STAFF_ACTIONS = ['createPartnerAction', 'changePartnerAction']
+export const STAFF_ACTIONS = [
+  'createPartnerAction',
+  'changePartnerAction',
+  'prepareHandOffAction',
+  'resendHandOffAction',
+  'extendHandOffAction',
+  'revokeHandOffAction',
+]
 /** Each needs a permission that administrators have. */
 export const ADMINISTRATORS_ACTIONS = [
   'changeAddressOfAction',

@@ -39,8 +39,11 @@ export type Actor = Person | Operator
 /** An app that calls our API with an access token: it acts for the team that it belongs to, as far as its scopes go. */
 export type AppActor = { kind: 'client'; clientId: string; scopes: readonly string[] }
 
+/** Whoever holds the link of a hand-off, without an account: its feature says what they may, and nothing else. */
+export type Holder = { kind: 'holder'; handOffId: string }
+
 /** Who may ask for what apps are trusted with, too. */
-export type Principal = Actor | AppActor
+export type Principal = Actor | AppActor | Holder
 
 /** How an actor is written down in audit rows. */
 export function actorLabel(actor: Principal): string {
@@ -51,11 +54,14 @@ export function actorLabel(actor: Principal): string {
       return actor.name
     case 'client':
       return actor.clientId
+    case 'holder':
+      return `holder of hand-off ${actor.handOffId}`
   }
 }
 
 /** How an actor is written down where owners of apps read it. Who works at the command line is not their business. */
 export function creatorLabel(actor: Principal): string {
+  if (actor.kind === 'holder') return 'the holder of a hand-off link'
   return actor.kind === 'operator' ? 'the connectivity team' : actorLabel(actor)
 }
 
@@ -68,5 +74,7 @@ export function actorId(actor: Principal): string | null {
       return null
     case 'client':
       return actor.clientId
+    case 'holder':
+      return actor.handOffId
   }
 }

@@ -37,6 +37,8 @@ const OF_STAFF = [
   'partner.manage',
   'audit.read',
   'app.inspect',
+  'hand_off.read',
+  'hand_off.manage',
   'api.manage',
   'signing_key.manage',
 ]

@@ -88,6 +88,8 @@ export const PERMISSIONS = {
   'audit.read': ofStaff,
   /** Why an app is refused, whoever it belongs to. Each look is a row of the audit log. */
   'app.inspect': ofStaff,
+  'hand_off.read': ofStaff,
+  'hand_off.manage': ofStaff,
   'api.manage': ofStaff,
   'signing_key.manage': ofStaff,
   'person.invite': {

@@ -32,6 +32,8 @@ export function everyTeamWhere(actor: Principal, permission: Permission) {
       return scope !== null && actor.scopes.includes(scope)
         ? { clients: { some: { clientId: actor.clientId, status: 'active' as const, deletedAt: null } } }
         : NONE
+    case 'holder':
+      return NONE
   }
 }
 

@@ -23,6 +23,10 @@ type OfTeam<Kind extends Subject['kind'], Detail> = Omit<About<Kind, Detail>, 't
 type App = { clientId: string }
 type NewApp = App & { environment: string; scopes: readonly string[] }
 type ChangedApp = App & { before: Settings; after: Settings }
+type HandOff = { handOff: string }
+/** What the holder of a link took: for which app, from where, and by which browser. */
+type Claimed = HandOff &
+  App & { kind: 'secret' | 'key'; credentialId: string; address: string; device: string }
 type ResourceServer = App & { clientRef: string }
 type Credential = App & { kind: 'secret' | 'key'; credentialId: string }
 type NamedCredential = Credential & { name: string; kid?: string }
@@ -109,6 +113,30 @@ type Changes = {
   'partner.created': OfTeam<'team', { slug: string }>
   /** Notes are told by their length alone: they are for the connectivity team. `contacts` are counted. */
   'partner.changed': OfTeam<'team', { slug: string; before: Settings; after: Settings }>
+  /** `apps` by their client IDs, or by their names where the partner chooses the client ID. */
+  'hand_off.created': OfTeam<
+    'team',
+    HandOff & {
+      apps: readonly string[]
+      expiresAt: Moment
+      hasPassphrase: boolean
+      addresses: readonly string[]
+      role: string
+    }
+  >
+  'hand_off.opened': OfTeam<'team', HandOff & { address: string; device: string }>
+  'hand_off.claimed': OfTeam<'team', Claimed>
+  /** The one before was ended. */
+  'hand_off.remade': OfTeam<'team', Claimed>
+  'hand_off.confirmed': OfTeam<'team', HandOff & { address: string }>
+  /** By somebody who has the link, and did not open it. `credentials` were ended. */
+  'hand_off.disputed': OfTeam<'team', HandOff & { address: string; credentials: readonly string[] }>
+  /** After too many wrong passphrases. */
+  'hand_off.locked': OfTeam<'team', HandOff & { address: string }>
+  'hand_off.revoked': OfTeam<'team', HandOff & { credentials: readonly string[] }>
+  'hand_off.extended': OfTeam<'team', HandOff & { before: Moment; after: Moment }>
+  /** Under a new code: the one before opens nothing. */
+  'hand_off.resent': OfTeam<'team', HandOff & { expiresAt: Moment; credentials: readonly string[] }>
   'client.registered': OfTeam<'client', NewApp>
   'client.imported': OfTeam<'client', NewApp>
   'client.updated': OfTeam<'client', ChangedApp>

@@ -32,6 +32,7 @@ const OTHERWISE = {
   client_first_call: 'one for each app',
   partner: 'made by the connectivity team',
   staff_visit: 'one of each person',
+  hand_off_app: 'goes with its hand-off',
   partner_contact: 'goes with its partner, which has 20 at most',
   resource_server: 'goes with its app',
   api: 'made by the connectivity team',

@@ -48,6 +48,7 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   },
   { table: 'incident', since: 'ended_at', kept: () => ({ days: env.noticeDaysKept }), everyMs: HOUR_MS },
   { table: 'factor_challenge', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: 10 * MINUTE_MS },
+  { table: 'hand_off', since: 'expires_at', kept: ofUsage, everyMs: HOUR_MS },
   { table: 'one_time_link', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },
   // Of notices they go with their notice.
   { table: 'mail', since: 'created_at', only: 'notice_id IS NULL', kept: ofSessions, everyMs: HOUR_MS },

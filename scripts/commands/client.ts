@@ -14,13 +14,16 @@ import {
 } from '#lib/features/apps/schemas.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
-import { equipClient, importClient } from '#lib/features/credentials/equip-client.ts'
+import { equipClient, equipWithoutSecret, importClient } from '#lib/features/credentials/equip-client.ts'
+import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
+import { prepareSchema } from '#lib/features/hand-offs/schemas.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
 import { addClientRestrictCommand } from './client-restrict.ts'
+import { printLink } from './hand-off.ts'
 import { nameListSchema, operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
 /** Where imported clients go unless a team is named. */
@@ -40,6 +43,9 @@ const createSchema = z.object({
   id: clientIdSchema,
   name: clientNameSchema.optional(),
   team: teamSlugSchema,
+  handOff: z.boolean().default(false),
+  /** `--no-secret` turns it off. */
+  secret: z.boolean().default(true),
 })
 
 const importSchema = z.object({
@@ -83,6 +89,8 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
       '--team <slug>',
       'owning team; created if it doesn’t exist, otherwise it must be confirmed',
     )
+    .option('--hand-off', 'print a link instead, with which the partner takes the secret')
+    .option('--no-secret', 'create no secret')
     .action((options: unknown) => create(options, withDatabase))
 
   withClientOptions(client.command('import').description('import a client with its existing secret'))
@@ -151,31 +159,51 @@ function withClientOptions(command: Command): Command {
 }
 
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { id, name = id, scope, json, ...rest } = createSchema.parse(options)
+  const { id, name = id, scope, json, handOff, secret: wantsSecret, ...rest } = createSchema.parse(options)
+  const input = { ...rest, clientId: id, name, scopes: scope }
+  if (handOff) return await withDatabase(() => createWithLink(input, json))
+  if (!wantsSecret) return await withDatabase(() => createBare(input, json))
   await withDatabase(async () => {
-    const { clientId, secret } = await equipClient(
-      { actor: operator },
-      { ...rest, clientId: id, name, scopes: scope },
-    )
-    print(
-      json,
-      {
-        client_id: clientId,
-        client_secret: secret,
-        environment: rest.environment,
-        team: rest.team,
-        scope: scope.join(' '),
-      },
-      [
-        `Client ID      ${clientId}`,
-        `Client secret  ${secret}`,
-        `Team           ${rest.team}`,
-        `Environment    ${rest.environment}`,
-        `Scopes         ${scope.join(' ') || 'none'}`,
-        'The secret is shown only once. Hand it over safely.',
-      ],
-    )
+    const { clientId, secret } = await equipClient({ actor: operator }, input)
+    const { client_id: _, ...about } = madeAsJson(input)
+    print(json, { client_id: clientId, client_secret: secret, ...about }, [
+      `Client ID      ${clientId}`,
+      `Client secret  ${secret}`,
+      ...madeAsText(input),
+      'The secret is shown only once. Hand it over safely: client create --hand-off prints a link instead.',
+    ])
   })
+}
+
+type NewClient = Parameters<typeof equipWithoutSecret>[1]
+
+const madeAsJson = ({ clientId, environment, team, scopes }: NewClient) => ({
+  ...{ client_id: clientId, environment, team, scope: scopes.join(' ') },
+})
+
+const madeAsText = ({ environment, team, scopes }: NewClient): string[] => [
+  `Team           ${team}`,
+  `Environment    ${environment}`,
+  `Scopes         ${scopes.join(' ') || 'none'}`,
+]
+
+async function createBare(input: NewClient, json: boolean): Promise<void> {
+  const { clientId } = await equipWithoutSecret({ actor: operator }, input)
+  print(json, madeAsJson(input), [
+    `Client ID      ${clientId}`,
+    ...madeAsText(input),
+    'It has no secret yet.',
+  ])
+}
+
+async function createWithLink(input: NewClient, json: boolean): Promise<void> {
+  const { clientId } = await equipWithoutSecret({ actor: operator }, input)
+  const made = await prepareHandOff(
+    { actor: operator },
+    prepareSchema.parse({ team: input.team, apps: [clientId] }),
+  )
+  if (!json) print(json, {}, [`Client ID      ${clientId}`, ...madeAsText(input)])
+  printLink(json, made, madeAsJson(input))
 }
 
 async function takeOver(options: unknown, withDatabase: WithDatabase): Promise<void> {

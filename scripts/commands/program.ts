@@ -7,6 +7,7 @@ import { addAuditCommands } from './audit.ts'
 import { addClientCommands } from './client.ts'
 import { addDemoCommand } from './demo.ts'
 import { asJson, asText, EXIT_CODES, failureOf, withoutValues } from './failure.ts'
+import { addHandOffCommands } from './hand-off.ts'
 import type { WithDatabase } from './input.ts'
 import { addKeyCommands } from './key.ts'
 import { addPartnerCommands } from './partner.ts'
@@ -47,6 +48,7 @@ export function program(tell: (text: string) => void = complain): Command {
   addUserCommands(root, work)
   addTeamCommands(root, work)
   addPartnerCommands(root, work)
+  addHandOffCommands(root, work)
   addKeyCommands(root, work)
   addTokenCommands(root, work)
   addAuditCommands(root, work)

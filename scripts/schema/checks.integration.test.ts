@@ -59,6 +59,10 @@ const ROWS = `
   INSERT INTO audit_head (signed_at, seq, hash, token) VALUES (now(), 1, sha256('x'), 'a.b.c');
   INSERT INTO partner (team_id, created_by) VALUES ('${ID}', 'ada');
   INSERT INTO partner_contact (team_id, email) VALUES ('${ID}', 'ops@checks.example');
+  INSERT INTO hand_off (id, team_id, made_by, code_digest, expires_at, passphrase_hash, opened_at, opened_from, holder_digest)
+    VALUES ('${ID}', '${ID}', 'ada', sha256('x'), now(), '$argon2id$x', now(), '192.0.2.1', sha256('y'));
+  INSERT INTO hand_off_app (id, hand_off_id, position, client_ref, credential_id, claimed_at, claimed_from)
+    VALUES ('${ID}', '${ID}', 0, '${ID}', '${SECRET}', now(), '192.0.2.1');
   INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
   INSERT INTO terms_acceptance (user_id, version) VALUES ('${ID}', '2026-11');
   INSERT INTO notice (id, kind, team_id, detail) VALUES ('${ID}', 'member_joined', '${ID}', '{}');
@@ -118,6 +122,34 @@ describe('the database refuses, whoever writes', () => {
     ['partner_notes_check', "UPDATE partner SET notes = repeat('x', 10001)"],
     ['partner_tags_check', "UPDATE partner SET tags = array_fill('x'::text, ARRAY[21])"],
     ['partner_contact_email_check', "UPDATE partner_contact SET email = 'x'"],
+    ['hand_off_code_digest_check', "UPDATE hand_off SET code_digest = 'the code itself'"],
+    ['hand_off_passphrase_hash_check', "UPDATE hand_off SET passphrase_hash = 'the passphrase itself'"],
+    ['hand_off_wrong_passphrases_check', 'UPDATE hand_off SET wrong_passphrases = 6'],
+    [
+      'hand_off_allowed_addresses_check',
+      "UPDATE hand_off SET allowed_addresses = array_fill('x'::text, ARRAY[51])",
+    ],
+    ['hand_off_account_role_check', "UPDATE hand_off SET account_role = 'Owner'"],
+    ['hand_off_opened_check', 'UPDATE hand_off SET opened_at = NULL'],
+    ['hand_off_opened_check', "UPDATE hand_off SET holder_digest = 'the cookie itself'"],
+    [
+      'hand_off_confirmed_check',
+      'UPDATE hand_off SET opened_at = NULL, opened_from = NULL, holder_digest = NULL, confirmed_at = now()',
+    ],
+    ['hand_off_account_asked_check', 'UPDATE hand_off SET account_asked_at = now()'],
+    ['hand_off_disputed_check', 'UPDATE hand_off SET disputed_at = now()'],
+    ['hand_off_revoked_check', "UPDATE hand_off SET revoked_at = now(), revoked_for = 'fun'"],
+    [
+      'hand_off_app_client_check',
+      'UPDATE hand_off_app SET client_ref = NULL, claimed_at = NULL, claimed_from = NULL, credential_id = NULL',
+    ],
+    ['hand_off_app_scopes_check', "UPDATE hand_off_app SET scopes = array_fill('x'::text, ARRAY[101])"],
+    [
+      'hand_off_app_allowed_addresses_check',
+      "UPDATE hand_off_app SET allowed_addresses = array_fill('x'::text, ARRAY[51])",
+    ],
+    ['hand_off_app_claimed_check', 'UPDATE hand_off_app SET claimed_at = NULL'],
+    ['hand_off_app_times_check', 'UPDATE hand_off_app SET times = -1'],
     ['membership_role_check', "UPDATE membership SET role = 'Owner'"],
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 3651'],
     ['api_id_check', "INSERT INTO api (id, name, audience) VALUES ('a_b', 'x', 'https://x.example')"],

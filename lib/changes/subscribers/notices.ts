@@ -2,6 +2,7 @@ import { rolesWith } from '#lib/access/permissions.ts'
 import type { ChangeEvent, Settings } from '#lib/changes/events.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import { noteLeak } from './leaks.ts'
+import { isOfHandOff, noteOfHandOff } from './hand-off-notices.ts'
 import { noteOfTeam } from './team-notices.ts'
 import { writerOf } from './writer.ts'
 
@@ -73,6 +74,7 @@ export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
   if (personal) return await noteForOne(tx, event, personal)
   if (event.name === 'client.scope_requested') return await noteForStaff(tx, event)
   if (event.name === 'credential.leaked') return await noteLeak(tx, event)
+  if (isOfHandOff(event)) return await noteOfHandOff(tx, event)
   await noteOfTeam(tx, event)
   const told = toldOf(event)
   if (told === null || event.teamId === undefined) return

@@ -10,5 +10,7 @@ export function writerOf(actor: Principal | null): string {
       return 'The connectivity team'
     case 'client':
       return `The app ${actor.clientId}`
+    case 'holder':
+      return 'The holder of a hand-off link'
   }
 }

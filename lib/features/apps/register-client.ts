@@ -1,4 +1,4 @@
-import type { Actor } from '#lib/access/actor.ts'
+import type { Actor, Holder } from '#lib/access/actor.ts'
 import { creatorLabel } from '#lib/access/actor.ts'
 import { mayIn, requireIn } from '#lib/access/permissions.ts'
 import { isForStaffToGrant, mayGrant } from '#lib/access/visible.ts'
@@ -42,14 +42,21 @@ export type NewClient = Omit<RegisterClientInput, 'teamId'> & {
   action: 'client.registered' | 'client.imported'
 }
 
+/** Registers what staff prepared, as the holder of its link; `granter` stands for whoever prepared it. */
+export const insertPreparedClient = (tx: Db, holder: Holder, granter: Actor, input: NewClient) =>
+  insertGranted(tx, { actor: holder, granter }, input)
+
 /** The steps that registration and import share, inside the caller's transaction. Takes no secret. */
-export async function insertClient(
+export const insertClient = (tx: Db, actor: Actor, input: NewClient) =>
+  insertGranted(tx, { actor, granter: actor }, input)
+
+async function insertGranted(
   tx: Db,
-  actor: Actor,
+  { actor, granter }: { actor: Actor | Holder; granter: Actor },
   input: NewClient,
 ): Promise<{ id: string; clientId: string }> {
   await requireTeamThere(tx, input.teamId)
-  const scopes = await grantableScopes(tx, actor, input.scopes, input)
+  const scopes = await grantableScopes(tx, granter, input.scopes, input)
   // Granted at once: the catalogue says which API of theirs is the default.
   const grantedAt = new Date()
   const client = await tx.client.create({

@@ -6,7 +6,7 @@ import { asConflict, insertClient } from '#lib/features/apps/register-client.ts'
 import type { RegisterClientInput } from '#lib/features/apps/schemas.ts'
 import { teamToEquip } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
+import { type Db, databaseNow, db, inTransaction } from '#lib/platform/db/db.ts'
 import { defaultName } from './default-names.ts'
 import { digestSecret, newSecret, recognisableParts } from './secret.ts'
 
@@ -14,6 +14,9 @@ type Input = Omit<RegisterClientInput, 'teamId'> & {
   /** Slug of the owning team, which is made if it is not there, and must be confirmed if it is. */
   team: string
 }
+
+/** A client that is there now. */
+type Equipped = { id: string; clientId: string; teamId: string }
 
 /**
  * The connectivity team makes a client with its first secret in one step. The secret is returned once.
@@ -30,6 +33,20 @@ export async function equipClient(
     action: 'client.registered',
     parts: recognisableParts(secret),
   })
+}
+
+/**
+ * The connectivity team makes a client that has no secret yet.
+ * @throws AppError as `equipClient`
+ */
+export async function equipWithoutSecret(ctx: { actor: Actor; tx?: Db }, input: Input): Promise<Equipped> {
+  requirePermission(ctx.actor, 'app.equip')
+  return await inTransaction(ctx.tx, async (tx) => {
+    const teamId = await teamToEquip(tx, ctx.actor, input.team)
+    await requireNobodysAddress(tx, input.clientId)
+    const client = await insertClient(tx, ctx.actor, { ...input, teamId, action: 'client.registered' })
+    return { ...client, teamId }
+  }).catch(asConflict)
 }
 
 /**

@@ -68,6 +68,9 @@ export const noticeDetailSchema = z
     /** The scope that is asked for, and by which team (slug). */
     scope: text,
     team: text,
+    /** The hand-off (UUID), and the client ID that it was claimed for. */
+    handOff: text,
+    clientId: text,
     /** Slugs of the teams that an app went from and to, or the name of the one that somebody was removed from. */
     from: text,
     to: text,

@@ -1,3 +1,4 @@
+import type { HandOffToldKind } from '#lib/changes/subscribers/hand-off-notices.ts'
 import type { ToldKind } from '#lib/changes/subscribers/notices.ts'
 import type { TeamToldKind } from '#lib/changes/subscribers/team-notices.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
@@ -199,7 +200,19 @@ export const KINDS = {
     always: true,
     isForStaff: true,
   },
-} as const satisfies Record<ToldKind | TeamToldKind, KindFacts> & Record<string, KindFacts>
+  hand_off_claimed: {
+    title: 'Hand-off claimed',
+    when: 'A partner took a credential by a link you prepared, or of a partner you look after. Only the connectivity team gets this.',
+    always: true,
+    isForStaff: true,
+  },
+  hand_off_ended: {
+    title: 'Hand-off ended by its reader',
+    when: 'Someone with the link said that it wasn’t them who opened it, or entered five wrong passphrases. Only the connectivity team gets this.',
+    always: true,
+    isForStaff: true,
+  },
+} as const satisfies Record<ToldKind | TeamToldKind | HandOffToldKind, KindFacts> & Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS
 

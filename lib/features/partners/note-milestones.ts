@@ -1,4 +1,4 @@
-import { db } from '#lib/platform/db/db.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 
 /** On so many days a live app of a partner got tokens when the partner counts as live. */
@@ -80,3 +80,8 @@ export async function noteMilestones(): Promise<number> {
 
 /** The same for the last stage, which takes a look at all that partners have used. */
 export const noteLivePartners = (): Promise<number> => db('jobs').$executeRaw(LIVE)
+
+/** Notes that a partner took its first credential, with the hand-off that it took it by. A team that is no partner stays one. */
+export async function noteClaimed(tx: Db, teamId: string): Promise<void> {
+  await tx.partner.updateMany({ where: { teamId, claimedAt: null }, data: { claimedAt: new Date() } })
+}

@@ -23,6 +23,9 @@ export const checkCookieName = (check: 'state' | 'nonce' | 'pkce') => named(`lat
 /** Names the challenge to a passkey that this browser answers. */
 export const passkeyCookieName = () => named('latchkey.passkey')
 
+/** What a browser that opened hand-offs is known by. */
+export const claimCookieName = () => named('latchkey.claim')
+
 /** What every cookie of ours has in common. */
 export const cookieOptions = () =>
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps() }) as const

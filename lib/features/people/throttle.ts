@@ -50,6 +50,8 @@ const LIMITS = {
   leakSource: { points: 60, duration: MINUTE },
   /** Messages of a scanner that do not verify. */
   scannerSource: { points: 60, duration: MINUTE },
+  /** Codes of hand-offs, and what is done with those that are open. */
+  claimSource: { points: 100, duration: 15 * MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
   /** Invitations of one person, each of which may be a mail. */
   invite: { points: 60, duration: 60 * MINUTE },

@@ -1,4 +1,4 @@
-import type { Actor } from '#lib/access/actor.ts'
+import type { Actor, Principal } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { requireSeen, settingsInWords } from '#lib/changes/seen-version.ts'
@@ -48,6 +48,28 @@ export async function restrictClient(
       detail: { clientId, before, after },
     })
     return { changed: true, ...after }
+  })
+}
+
+/**
+ * Restricts an app that was registered just now, in the same transaction, to these networks.
+ * @param actor whoever registered it
+ */
+export async function restrictNewClient(
+  tx: Db,
+  actor: Principal,
+  client: { id: string; clientId: string; teamId: string },
+  networks: readonly string[],
+): Promise<void> {
+  if (networks.length === 0) return
+  const before = restrictionsIn([])
+  const after = changedTo(before, { allowedAddresses: [...networks], addressMode: 'enforce' })
+  await store(tx, client.id, after)
+  await changed(tx, {
+    actor,
+    name: 'client.restricted',
+    ...aboutClient(client),
+    detail: { clientId: client.clientId, before, after },
   })
 }
 

@@ -108,6 +108,12 @@ const POSTED: Record<string, () => Promise<{ to: string[]; path: string | null }
     await inviteToTeam({ actor }, { teamId: actor.teams[0]?.id ?? '', email, role: 'member', days: 7 })
     return { to: [email], path: '/join' }
   },
+  async hand_off_receipt() {
+    const to = `every-mail-${++names}@partner.example`
+    const detail = { clientId: 'nordwind-feed', address: '192.0.2.81', device: 'Firefox on Linux' }
+    await db().$transaction((tx) => postMail(tx, { kind: 'hand_off_receipt', to, detail }))
+    return { to: [to], path: null }
+  },
 }
 
 describe('the letter', () => {

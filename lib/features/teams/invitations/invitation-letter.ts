@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { WriteLetter } from '#lib/features/people/mailed-link.ts'
 import { linkOfMail } from '#lib/features/people/mailed-link.ts'
 import { roleLabel } from '#lib/features/teams/words.ts'
@@ -7,6 +8,8 @@ import { routes } from '#lib/routes.ts'
 import { mayStillInvite } from './pending.ts'
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+
+const invitingSchema = z.record(z.string(), z.string()).catch({})
 
 /** The mail that invites into a team; none once the invitation is over, or the team is gone. */
 export const invitationLetter: WriteLetter = async (letter) => {
@@ -19,21 +22,22 @@ export const invitationLetter: WriteLetter = async (letter) => {
           select: { detail: true, expiresAt: true },
         })
   if (href === null || !link) return null
-  const { teamId, role, byId, by, byName } = { ...Object(link.detail) }
-  if (!(await mayStillInvite(db('jobs'), String(teamId), byId))) return null
+  const detail = invitingSchema.parse(link.detail)
+  const { teamId = '', role = '', by = '', byName = '', byStaff } = detail
+  if (!(await mayStillInvite(db('jobs'), detail))) return null
   const team = await db('jobs').team.findFirst({
-    where: { id: String(teamId), deletedAt: null },
+    where: { id: teamId, deletedAt: null },
     select: { name: true },
   })
   if (!team) return null
   return {
     // In their own words nothing stands where a mail program shows it first: anybody can have a team, and a name.
     subject: `You are invited to a team on ${env.portal.name}`,
-    text: `${byName} (${by}) invites you to join the team ${team.name} as ${roleLabel(String(role)).toLowerCase()}.`,
+    text: `${byStaff ? byName : `${byName} (${by})`} invites you to join the team ${team.name} as ${roleLabel(role).toLowerCase()}.`,
     advice: `The link works once, until ${DAY.format(link.expiresAt)}. If you don’t know ${byName}, ignore this e-mail.`,
     about: `Team: ${team.name}`,
     link: { href, name: 'Join the team' },
-    reason: `${byName} entered your address`,
+    reason: byStaff ? 'someone at your company entered your address' : `${byName} entered your address`,
     choices: null,
   }
 }

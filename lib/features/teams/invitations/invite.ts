@@ -97,7 +97,7 @@ async function send(
   { email, role, days, isMailed }: { email: string; role: string; days: number; isMailed: boolean },
 ): Promise<Invited> {
   const mails = isMailed && (await mayTry('mailAddress', mailsTo(email)))
-  const code = await makeInvitation(tx, actor, {
+  const { code } = await makeInvitation(tx, actor, {
     ...{ email, isMailed: mails, validSeconds: days * DAY_SECONDS },
     detail: { teamId: team.id, role, byId: actor.id, by: actorLabel(actor), byName: actor.name },
   })

@@ -129,9 +129,9 @@ export async function joinWithNewAccount(
 
 async function goodInvitation(code: string) {
   const link = await findLink(KIND, code)
-  const { teamId, byId } = link?.detail ?? {}
+  const { teamId } = link?.detail ?? {}
   const team =
-    teamId === undefined || !(await mayStillInvite(db(), teamId, byId))
+    !link || teamId === undefined || !(await mayStillInvite(db(), link.detail))
       ? null
       : await db().team.findFirst({ where: { id: teamId, deletedAt: null }, select: { name: true } })
   if (!link?.email || !team) throw invitationIsOver()
@@ -143,10 +143,10 @@ async function goodInvitation(code: string) {
  * @throws AppError `invalid` on `code` once the team or its inviter is gone, `conflict` for somebody who is in it already
  */
 export async function takeInvitation(tx: Db, actor: Person, { id, detail }: Link): Promise<{ slug: string }> {
-  const { teamId = '', role = '', byId } = detail
+  const { teamId = '', role = '' } = detail
   await tx.$queryRaw`SELECT id FROM team WHERE id = ${teamId}::uuid FOR UPDATE`
   const team = await tx.team.findFirst({ where: { id: teamId, deletedAt: null }, select: { slug: true } })
-  if (!team || !(await mayStillInvite(tx, teamId, byId))) throw invitationIsOver()
+  if (!team || !(await mayStillInvite(tx, detail))) throw invitationIsOver()
   await letIn(tx, { actor, teamId, userId: actor.id, role, invitation: id })
   return team
 }

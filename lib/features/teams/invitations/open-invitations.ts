@@ -24,16 +24,20 @@ const MOST_OFFERED = 20
 export async function openInvitations({ id: userId }: Person): Promise<OpenInvitation[]> {
   const email = await provedAddress(db(), userId)
   if (email === null) return []
-  const rows = await db().$queryRaw<(OpenInvitation & { byId: string })[]>`
+  const rows = await db().$queryRaw<(OpenInvitation & { byId: string | null; byStaff: string | null })[]>`
     SELECT DISTINCT ON (t.id) l.id, t.id AS "teamId", t.name AS team, l.detail ->> 'role' AS role,
-      l.detail ->> 'byName' AS "byName", l.detail ->> 'byId' AS "byId"
+      l.detail ->> 'byName' AS "byName", l.detail ->> 'byId' AS "byId", l.detail ->> 'byStaff' AS "byStaff"
     FROM one_time_link l JOIN team t ON t.id::text = (l.detail ->> 'teamId') COLLATE "C" AND t.deleted_at IS NULL
     WHERE l.kind = 'team_invitation' AND l.email = ${email}
       AND l.used_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > now()
       AND NOT EXISTS (SELECT FROM membership m WHERE m.team_id = t.id AND m.user_id = ${userId}::uuid)
     ORDER BY t.id, l.created_at DESC LIMIT ${MOST_OFFERED}`
-  const good = await Promise.all(rows.map(({ teamId, byId }) => mayStillInvite(db(), teamId, byId)))
-  return rows.filter((_, at) => good[at]).map(({ byId: _, ...invitation }) => invitation)
+  const good = await Promise.all(
+    rows.map(({ byId, byStaff, ...row }) =>
+      mayStillInvite(db(), { ...row, byId: byId ?? undefined, byStaff: byStaff ?? undefined }),
+    ),
+  )
+  return rows.filter((_, at) => good[at]).map(({ byId: _, byStaff: __, ...invitation }) => invitation)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ruleOf } from '#lib/access/permissions.ts'
+import { ruleOf, type TeamRole } from '#lib/access/permissions.ts'
 import { revokeLinks } from '#lib/features/people/links.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
@@ -18,11 +18,24 @@ export type PendingInvitation = {
 /** Who may invite. An invitation is good as long as whoever made it may. */
 const INVITERS = ruleOf('team.manage_people').team
 
+/** Who invited into which team, and as what, as the link of an invitation has it. `byStaff` is there where it was the connectivity team. */
+export type Inviting = {
+  teamId?: string | undefined
+  role?: string | undefined
+  byId?: string | undefined
+  byStaff?: string | undefined
+}
+
 /**
- * Whether somebody may still invite into a team (UUIDs): an owner who was removed, made a member or disabled has no way back
- * by an invitation of their own.
+ * Whether an invitation is good still: an owner who was removed, made a member or disabled has no way back by one of their
+ * own. One by the connectivity team is, as long as the team has an owner or gets one by it.
  */
-export async function mayStillInvite(tx: Db, teamId: string, userId: string | undefined): Promise<boolean> {
+export async function mayStillInvite(
+  tx: Db,
+  { teamId, role, byId: userId, byStaff }: Inviting,
+): Promise<boolean> {
+  if (teamId === undefined) return false
+  if (byStaff !== undefined) return role === OWNER || (await hasOwner(tx, teamId))
   if (userId === undefined) return false
   const [row] = await tx.$queryRaw<object[]>`
     SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
@@ -30,6 +43,12 @@ export async function mayStillInvite(tx: Db, teamId: string, userId: string | un
       AND u.disabled_at IS NULL`
   return row !== undefined
 }
+
+const OWNER = 'owner' satisfies TeamRole
+
+/** Whether a team (UUID) has an owner: without one the first who joins must be one. */
+export const hasOwner = async (tx: Db, teamId: string): Promise<boolean> =>
+  (await tx.membership.count({ where: { teamId, role: OWNER } })) > 0
 
 /** The invitations of a team (UUID) that wait, the newest first. Says nothing of who may read them: ask before. */
 export async function pendingOf(teamId: string, tx: Db = db()): Promise<PendingInvitation[]> {
@@ -39,11 +58,11 @@ export async function pendingOf(teamId: string, tx: Db = db()): Promise<PendingI
     FROM one_time_link
     WHERE kind = 'team_invitation' AND (detail ->> 'teamId') COLLATE "C" = ${teamId}
       AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()
-      AND EXISTS (
+      AND (detail ? 'byStaff' OR EXISTS (
         SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
         WHERE m.team_id = ${teamId}::uuid AND m.user_id = (detail ->> 'byId')::uuid
           AND m.role = ANY(${INVITERS}::text[]) AND u.disabled_at IS NULL
-      )
+      ))
     ORDER BY created_at DESC`
 }
 

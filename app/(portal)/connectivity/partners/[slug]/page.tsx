@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { PartnerApps, PartnerPeople } from '#components/connectivity/partner-apps.tsx'
@@ -7,11 +8,14 @@ import { PartnerEndings, PartnerRecord } from '#components/connectivity/partner-
 import { PartnerRefusals } from '#components/connectivity/partner-refusals.tsx'
 import { PartnerStages } from '#components/connectivity/partner-stages.tsx'
 import { PartnerTimeline } from '#components/connectivity/partner-timeline.tsx'
+import { HandOffsTable } from '#components/hand-offs/hand-offs-table.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { buttonClasses } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
 import { noteView } from '#lib/features/audit/note-view.ts'
+import { listHandOffs } from '#lib/features/hand-offs/list-hand-offs.ts'
 import { findPartner, staffPeople } from '#lib/features/partners/find-partner.ts'
 import { endingCredentials, goLiveRecord } from '#lib/features/partners/go-live.ts'
 import { partnerRefusals } from '#lib/features/partners/refusals.ts'
@@ -28,11 +32,12 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
   const actor = await requireActor(routes.partner(slug))
   const partner = may(actor, 'partner.read') ? await findPartner({ actor }, slug) : null
   if (!partner) notFound()
-  const [record, endings, refusals, timeline] = await Promise.all([
+  const [record, endings, refusals, timeline, { handOffs }] = await Promise.all([
     goLiveRecord({ actor }, partner.teamId),
     endingCredentials({ actor }, partner.teamId),
     partnerRefusals({ actor }, partner.teamId),
     partnerTimeline({ actor }, partner.teamId),
+    listHandOffs({ actor }, { partner: slug, state: null, page: 1 }),
   ])
   await noteView(actor, { page: 'partner', teamId: partner.teamId })
   const { teamId, name, notes, tags, contacts, owner, apps, people, version } = partner
@@ -41,6 +46,11 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
       <PageHeader
         eyebrow={<Breadcrumbs trail={[{ href: routes.partners, label: 'Partners' }]} />}
         title={name}
+        actions={
+          <Link href={`${routes.newHandOff}?partner=${encodeURIComponent(slug)}`} className={buttonClasses()}>
+            Prepare a hand-off
+          </Link>
+        }
         description={
           <span className="flex flex-wrap items-center gap-2">
             <span translate="no" className="font-mono text-[0.9375rem]">
@@ -58,6 +68,14 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
       <PartnerRefusals refusals={refusals} />
       <PartnerEndings endings={endings} />
       <PartnerRecord record={record} />
+      {handOffs.length > 0 && (
+        <section aria-labelledby="hand-offs" className="flex flex-col gap-3">
+          <h2 id="hand-offs" className="font-semibold text-lg">
+            Hand-offs
+          </h2>
+          <HandOffsTable handOffs={handOffs} isOfOnePartner />
+        </section>
+      )}
       <PartnerPeople people={people} />
       <Card title="Details" description="For the connectivity team only.">
         <ChangePartnerForm

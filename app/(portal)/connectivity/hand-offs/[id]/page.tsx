@@ -1,0 +1,48 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Breadcrumbs } from '#components/breadcrumbs.tsx'
+import { HandOffActs } from '#components/hand-offs/hand-off-acts.tsx'
+import { HandOffBadge } from '#components/hand-offs/hand-off-badge.tsx'
+import { HandOffFacts } from '#components/hand-offs/hand-off-facts.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { may } from '#lib/access/permissions.ts'
+import { findHandOff, type ShownHandOff } from '#lib/features/hand-offs/find-hand-off.ts'
+import { handOffIdSchema } from '#lib/features/hand-offs/schemas.ts'
+import { requireActor } from '#lib/features/people/current-actor.ts'
+import { routes } from '#lib/routes.ts'
+import { extendHandOffAction, resendHandOffAction, revokeHandOffAction } from '../actions.ts'
+
+export const metadata: Metadata = { title: 'Hand-off' }
+
+export default async function HandOffPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params
+  const actor = await requireActor(routes.handOff(id))
+  const isId = may(actor, 'hand_off.read') && handOffIdSchema.safeParse(id).success
+  const handOff = isId ? await findHandOff({ actor }, id) : null
+  if (!handOff) notFound()
+  return (
+    <>
+      <PageHeader
+        eyebrow={<Breadcrumbs trail={[{ href: routes.handOffs, label: 'Hand-offs' }]} />}
+        title={`Hand-off for ${handOff.partner}`}
+        description={<HandOffBadge state={handOff.state} />}
+      />
+      <HandOffFacts handOff={handOff} />
+      <HandOffActs
+        id={id}
+        can={actsOn(handOff)}
+        actions={{ resend: resendHandOffAction, extend: extendHandOffAction, revoke: revokeHandOffAction }}
+      />
+    </>
+  )
+}
+
+/** What can be done with it where it stands. */
+function actsOn({ state, revokedFor }: ShownHandOff) {
+  const isOpen = ['waiting', 'opened', 'shown', 'expired'].includes(state)
+  return {
+    resend: isOpen || state === 'disputed' || revokedFor === 'passphrase',
+    extend: isOpen,
+    revoke: isOpen || state === 'disputed' || revokedFor === 'passphrase',
+  }
+}

@@ -1,0 +1,57 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { Breadcrumbs } from '#components/breadcrumbs.tsx'
+import { PrepareForm } from '#components/hand-offs/prepare-form.tsx'
+import { buttonClasses } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { may, TEAM_ROLES } from '#lib/access/permissions.ts'
+import { scopeCatalogue } from '#lib/features/apps/queries.ts'
+import { findPartner } from '#lib/features/partners/find-partner.ts'
+import { requireActor } from '#lib/features/people/current-actor.ts'
+import { roleLabel } from '#lib/features/teams/words.ts'
+import { routes } from '#lib/routes.ts'
+import { firstParameter, type SearchParams } from '../../../../search-params.ts'
+import { prepareHandOffAction } from '../actions.ts'
+
+export const metadata: Metadata = { title: 'Prepare a hand-off' }
+
+export default async function NewHandOffPage({ searchParams }: { searchParams: SearchParams }) {
+  const actor = await requireActor(routes.newHandOff)
+  if (!may(actor, 'hand_off.manage')) notFound()
+  const slug = firstParameter((await searchParams).partner)
+  const partner = slug === undefined ? null : await findPartner({ actor }, slug)
+  if (slug !== undefined && !partner) notFound()
+  const scopes = await scopeCatalogue()
+  return (
+    <>
+      <PageHeader
+        eyebrow={<Breadcrumbs trail={[{ href: routes.handOffs, label: 'Hand-offs' }]} />}
+        title={partner ? `Prepare a hand-off for ${partner.name}` : 'Prepare a hand-off'}
+        description="The partner opens the link and sees the secret. You see only that it was claimed."
+      />
+      {partner ? (
+        <PrepareForm
+          action={prepareHandOffAction}
+          partner={partner.slug}
+          apps={partner.apps.map(({ clientId, name }) => ({ clientId, name }))}
+          scopes={scopes.map(({ name, description, apiName }) => ({ name, description, apiName }))}
+          isFirst={partner.people.length === 0}
+          roles={TEAM_ROLES.toReversed().map((role) => ({ value: role, label: roleLabel(role) }))}
+        />
+      ) : (
+        <EmptyState
+          title="Choose a partner first."
+          action={
+            <Link href={routes.partners} className={buttonClasses()}>
+              Partners
+            </Link>
+          }
+        >
+          Open its page and press “Prepare a hand-off”.
+        </EmptyState>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import type { FoundLink } from '#components/claim/open-link-form.tsx'
+import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
+import { askForAccount } from '#lib/features/hand-offs/ask-account.ts'
+import { type Claimed, claimSecret, claimWithKey } from '#lib/features/hand-offs/claim-credential.ts'
+import { confirmClaim } from '#lib/features/hand-offs/confirm-claim.ts'
+import { disputeClaim } from '#lib/features/hand-offs/dispute-claim.ts'
+import { openHandOff } from '#lib/features/hand-offs/open-hand-off.ts'
+import {
+  askAccountSchema,
+  claimKeySchema,
+  claimSchema,
+  disputeSchema,
+  handOffSchema,
+  openSchema,
+} from '#lib/features/hand-offs/schemas.ts'
+import { routes } from '#lib/routes.ts'
+import { holdClaim, visitorFrom } from './visitor.ts'
+
+export const openHandOffAction = anonymousFormAction(
+  openSchema,
+  async ({ source }, input): Promise<FoundLink | null> => {
+    const opening = await openHandOff(await visitorFrom(source), input)
+    if (opening.kind !== 'held') return { code: input.code, opening }
+    await holdClaim(opening.holder)
+    return null
+  },
+  { show: (found) => found, finish: async (found) => (found ? null : routes.claim) },
+)
+
+export const disputeClaimAction = anonymousFormAction(disputeSchema, disputeClaim, {
+  show: (disputed) => disputed,
+})
+
+const showing = {
+  show: ({ clientId, secret }: Claimed) => ({ clientId, secret }),
+  async finish() {
+    revalidatePath(routes.claim)
+    return null
+  },
+}
+
+export const claimSecretAction = anonymousFormAction(
+  claimSchema,
+  async ({ source }, input) => claimSecret(await visitorFrom(source), input),
+  showing,
+)
+
+export const claimWithKeyAction = anonymousFormAction(
+  claimKeySchema,
+  async ({ source }, input) => claimWithKey(await visitorFrom(source), input),
+  showing,
+)
+
+export const confirmClaimAction = anonymousFormAction(
+  handOffSchema,
+  async ({ source }, input) => confirmClaim(await visitorFrom(source), input),
+  { finish: async () => routes.claim },
+)
+
+/** The invitation goes by mail alone. */
+export const askAccountAction = anonymousFormAction(
+  askAccountSchema,
+  async ({ source }, input) => askForAccount(await visitorFrom(source), input),
+  { show: ({ email }) => ({ email }) },
+)

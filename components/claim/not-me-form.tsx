@@ -1,0 +1,46 @@
+'use client'
+
+import { Callout } from '#components/ui/callout.tsx'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import type { Disputed } from '#lib/features/hand-offs/dispute-claim.ts'
+
+export type Dispute = FormAction<Disputed>
+
+/** Ends what somebody else opened; asked once more before it does. */
+export function NotMeForm({ code, action }: { code: string; action: Dispute }) {
+  const form = useFormAction(action)
+  if (form.result?.asks === false)
+    return (
+      <Callout tone="success" role="status" title="It has ended">
+        What was handed over no longer works, and the connectivity team knows. They will send you a new link.
+      </Callout>
+    )
+  const asks = form.result?.asks === true
+  return (
+    <form action={form.send} className="flex flex-col gap-4">
+      <FormSummary problems={form.problems} title="We couldn’t end it" />
+      <input type="hidden" name="code" value={code} />
+      {asks ? (
+        <>
+          <input type="hidden" name="sure" value="yes" />
+          <div role="alert">
+            <p className="font-semibold">End what was handed over?</p>
+            <p>
+              Its secret and tokens stop working immediately, also where a colleague already uses them. You
+              can’t undo this.
+            </p>
+          </div>
+          <SubmitButton variant="danger">End it now</SubmitButton>
+        </>
+      ) : (
+        <>
+          <p>If nobody at your company opened it, end what was handed over.</p>
+          <SubmitButton variant="secondary">This wasn’t me</SubmitButton>
+        </>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,340 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, expect, type Page } from '@playwright/test'
+import pg from 'pg'
+import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
+import { inspect } from './harness/inspect.ts'
+import { Latchkey, type MadeClient } from './harness/latchkey.ts'
+import { callApi, tokenOf } from './harness/token.ts'
+
+// A partner takes its own secret by a link; staff see what became of it, and nothing else.
+
+let latchkey: Latchkey
+
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start()
+})
+test.afterAll(async () => {
+  await latchkey?.remove()
+})
+
+/** A browser of its own. */
+async function visitor(browser: Browser, { scripts = true } = {}) {
+  const context = await browser.newContext({
+    baseURL: latchkey.url,
+    javaScriptEnabled: scripts,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, latchkey.url)
+  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
+  return { context, page, complaints, look }
+}
+
+/** Somebody of the connectivity team, signed in. */
+async function staff(browser: Browser, name: string) {
+  const email = `${name.toLowerCase()}@connectivity.example`
+  const args = ['--email', email, '--role', 'connectivity', '--name', name, '--password-stdin']
+  const { code, stderr } = await latchkey.command(['user', 'create', ...args], PASSWORD)
+  if (code !== 0) throw new Error(stderr)
+  const own = await visitor(browser)
+  await own.page.goto('/sign-in')
+  await own.page.getByLabel('E-mail').fill(email)
+  await own.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await own.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(own.page).toHaveURL(/\/apps$/)
+  return own
+}
+
+/** A link for a new app, by the command line. */
+async function linkFor(team: string, args: readonly string[] = [], input?: string) {
+  const made = await latchkey.command(
+    ['hand-off', 'create', '--team', team, '--new-name', 'Feed', ...args, '--json'],
+    input,
+  )
+  if (made.code !== 0) throw new Error(made.stderr)
+  const { link, hand_off: id }: { link: string; hand_off: string } = JSON.parse(made.stdout)
+  return { link, id, code: link.split('#')[1] ?? '' }
+}
+
+async function openLink(page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await expect(page.getByLabel('Code')).toHaveValue(link.split('#')[1] ?? '')
+  await page.getByRole('button', { name: 'Open the link' }).click()
+}
+
+/** Everything that is stored, as bytes of its files and as rows. */
+async function stored(): Promise<Buffer[]> {
+  const database = new pg.Client({ connectionString: latchkey.superuserDatabaseUrl })
+  await database.connect()
+  try {
+    await database.query('CHECKPOINT')
+    const { rows: tables } = await database.query<{ name: string }>(
+      `SELECT quote_ident(relname) AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+    )
+    const exported: Buffer[] = []
+    for (const { name } of tables) {
+      const { rows } = await database.query(`SELECT to_jsonb(t)::text AS row FROM ${name} t`)
+      exported.push(Buffer.from(rows.map(({ row }) => row).join('\n')))
+    }
+    const files = readdirSync(latchkey.dataDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+    return [...exported, ...files]
+  } finally {
+    await database.end()
+  }
+}
+
+/** Every instance hears of an end within seconds. */
+const refused = (client: MadeClient) =>
+  expect(() => expect(tokenOf(latchkey.url, client)).rejects.toThrow('401')).toPass({ timeout: 20_000 })
+
+const stageOf = (page: Page, name: string) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 2, name, exact: false }) })
+
+async function until(page: Page, holds: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await page.reload()
+    await holds()
+  }).toPass({ timeout: 120_000 })
+}
+
+test('a partner claims without an account, and staff see that it works', async ({ browser }) => {
+  test.slow()
+  const stella = await staff(browser, 'Stella')
+  const { page } = stella
+  let link = ''
+  await test.step('staff prepare it', async () => {
+    await page.goto('/connectivity/hand-offs')
+    await expect(page.getByText('No hand-offs yet.')).toBeVisible()
+    await stella.look('no hand-offs')
+    await page.getByRole('link', { name: 'Prepare a hand-off' }).click()
+    await expect(page.getByText('Choose a partner first.')).toBeVisible()
+    await stella.look('no partner chosen')
+    await page.goto('/connectivity/partners/new')
+    await page.getByLabel('Name').fill('Nordwind Energie')
+    await page.getByLabel('Contacts').fill('Ada Lovelace <ada@nordwind.example>')
+    await page.getByRole('button', { name: 'Add partner' }).click()
+    await page.getByRole('link', { name: 'Prepare a hand-off' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'Prepare a hand-off for Nordwind Energie',
+    )
+    await page.getByRole('button', { name: 'Prepare hand-off' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('Choose an app, or name a new one.')
+    await stella.look('a hand-off without an app')
+    await page.getByLabel('Name').fill('Grid feed')
+    await page.getByLabel('Client ID').fill('nordwind-feed')
+    await page.getByRole('checkbox', { name: 'clients:read' }).check()
+    await page.getByRole('button', { name: 'Prepare hand-off' }).click()
+    link = await page.getByLabel('Link').inputValue()
+    expect(link).toMatch(/\/claim#[\w-]{43}$/)
+    await stella.look('the link')
+  })
+
+  await test.step('a scanner comes first', async () => {
+    const bare = link.split('#')[0] ?? ''
+    for (const method of ['GET', 'HEAD', 'GET']) {
+      const answer = await fetch(bare, { method, headers: { 'user-agent': 'LinkScanner/1.0' } })
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('set-cookie')).toBeNull()
+      expect(answer.headers.get('cache-control')).toContain('no-store')
+    }
+    await page.getByRole('link', { name: 'See what becomes of it' }).click()
+    await expect(page.getByText('Not opened yet')).toBeVisible()
+    await stella.look('a hand-off that waits')
+  })
+
+  await test.step('staff cannot open it', async () => {
+    await page.goto('/claim')
+    await expect(page.getByText('You are signed in as the connectivity team')).toBeVisible()
+    await expect(page.getByLabel('Code')).toHaveCount(0)
+    await stella.look('a link opened by staff')
+  })
+
+  const ada = await visitor(browser)
+  let secret = ''
+  await test.step('the partner shows the secret', async () => {
+    await ada.page.goto('/claim')
+    await ada.look('claiming, without a code')
+    await openLink(ada.page, link)
+    await expect(ada.page.getByRole('heading', { name: 'Nordwind Energie' })).toBeVisible()
+    expect(ada.page.url()).toBe(`${latchkey.url}/claim`)
+    await expect(ada.page.getByText('Prepared by Stella.')).toBeVisible()
+    await expect(ada.page.getByText('clients:read')).toBeVisible()
+    await ada.look('a link that is open')
+    await ada.page.getByRole('button', { name: 'Show the secret' }).click()
+    secret = await ada.page.getByLabel('API Token').inputValue()
+    expect(secret).toMatch(/^lk_live_/)
+    await ada.look('the secret')
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
+    await ada.page.getByRole('button', { name: 'I’ve stored it' }).click()
+    await expect(ada.page.getByText('Waiting for the first token')).toBeVisible()
+  })
+
+  await test.step('it was lost, so it is made again, and the one before no longer works', async () => {
+    const first = { client_id: 'nordwind-feed', client_secret: secret }
+    await ada.page.getByRole('button', { name: 'Show a new secret' }).click()
+    await expect(ada.page.getByLabel('API Token')).toHaveValue(/^lk_live_/)
+    secret = await ada.page.getByLabel('API Token').inputValue()
+    expect(secret).not.toBe(first.client_secret)
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
+    await ada.page.getByRole('button', { name: 'I’ve stored it' }).click()
+    await refused(first)
+    await ada.look('a secret that was shown')
+  })
+
+  const client = { client_id: 'nordwind-feed', client_secret: secret }
+  const token = await tokenOf(latchkey.url, client)
+  await test.step('the page says that it works', async () => {
+    await expect(ada.page.getByText('It works', { exact: true })).toBeVisible({ timeout: 60_000 })
+    await ada.page.getByRole('button', { name: 'I have saved it' }).click()
+    await expect(ada.page.getByText('You confirmed on')).toBeVisible()
+    await expect(ada.page.getByRole('button', { name: 'Show a new secret' })).toHaveCount(0)
+    await ada.look('a claim that is confirmed')
+  })
+
+  await test.step('the board moves by itself', async () => {
+    await page.goto('/connectivity/partners')
+    await until(page, () =>
+      expect(stageOf(page, 'First token')).toContainText('Nordwind Energie', { timeout: 2_000 }),
+    )
+    expect((await callApi(latchkey.url, '/api/v1/whoami', token)).status).toBe(200)
+    await until(page, () =>
+      expect(stageOf(page, 'First API call')).toContainText('Nordwind', { timeout: 2_000 }),
+    )
+    await page.goto('/connectivity/hand-offs')
+    await page.getByRole('link', { name: 'nordwind-feed' }).click()
+    await expect(page.getByText('Claimed', { exact: true }).first()).toBeVisible()
+    await expect(page.getByText(/First token/)).toBeVisible()
+    await stella.look('a hand-off that is claimed')
+    await page.goto('/connectivity/partners/nordwind-energie')
+    await expect(page.getByRole('heading', { name: 'Hand-offs' })).toBeVisible()
+    await stella.look('a partner with a hand-off')
+    await page.goto('/notices')
+    await expect(page.getByText('nordwind-energie claimed nordwind-feed')).toBeVisible()
+  })
+
+  await test.step('nothing keeps the secret or the code', async () => {
+    const code = link.split('#')[1] ?? ''
+    const kept = await ada.page.evaluate(() =>
+      JSON.stringify([
+        { ...localStorage },
+        { ...sessionStorage },
+        document.cookie,
+        location.href,
+        history.state,
+      ]),
+    )
+    const html = await ada.page.content()
+    const seen: string[] = []
+    for (const path of ['/connectivity/hand-offs', '/connectivity/partners/nordwind-energie', '/notices']) {
+      await page.goto(path)
+      seen.push(await page.content())
+    }
+    const places = [
+      ...(await stored()),
+      ...[kept, html, latchkey.output, ...seen].map((text) => Buffer.from(text)),
+    ]
+    for (const hidden of [secret, code])
+      expect(places.filter((place) => place.includes(hidden))).toHaveLength(0)
+    // The search finds what is there.
+    expect(places.some((place) => place.includes('nordwind-feed'))).toBe(true)
+    const cookies = await ada.context.cookies()
+    expect(cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
+      { httpOnly: true, sameSite: 'Lax' },
+    ])
+  })
+
+  await test.step('whoever comes second reads when and from where, and can end it', async () => {
+    const second = await visitor(browser)
+    await openLink(second.page, link)
+    await expect(second.page.getByText('This link was already opened')).toBeVisible()
+    await second.look('a link that was opened')
+    await second.page.getByRole('button', { name: 'This wasn’t me' }).click()
+    await expect(second.page.getByText('End what was handed over?')).toBeVisible()
+    await second.look('asked once more')
+    expect(await tokenOf(latchkey.url, client)).toContain('.')
+    await second.page.getByRole('button', { name: 'End it now' }).click()
+    await expect(second.page.getByText('It has ended')).toBeVisible()
+    await refused(client)
+    expect(second.complaints).toEqual([])
+    await second.context.close()
+    await ada.page.reload()
+    await expect(ada.page.getByText('This link was ended')).toBeVisible()
+    await ada.look('a claim that somebody ended')
+    await page.goto('/notices')
+    await expect(page.getByText('nordwind-energie: “This wasn’t me”')).toBeVisible()
+  })
+  expect([...stella.complaints, ...ada.complaints]).toEqual([])
+  await Promise.all([stella, ada].map(({ context }) => context.close()))
+})
+
+test('scripts are off, the client ID is left to the partner, and a passphrase is asked for', async ({
+  browser,
+}) => {
+  await latchkey.command(['team', 'create', '--slug', 'quiet-partner'])
+  const { code } = await linkFor('quiet-partner', ['--passphrase-stdin'], 'blue heron at noon')
+  const { page, context } = await visitor(browser, { scripts: false })
+  await page.goto('/claim')
+  await page.getByLabel('Code').fill(code)
+  await page.getByRole('button', { name: 'Open the link' }).click()
+  await expect(page.getByRole('alert')).toContainText('passphrase')
+  await expect(page.getByLabel('Code')).toHaveValue(code)
+  await page.getByLabel('Passphrase').fill('a wrong one')
+  await page.getByRole('button', { name: 'Open the link' }).click()
+  await expect(page.getByRole('alert')).toContainText('4 attempts are left')
+  await page.getByLabel('Passphrase').fill('blue heron at noon')
+  await page.getByRole('button', { name: 'Open the link' }).click()
+  await expect(page.getByRole('heading', { name: 'quiet-partner' })).toBeVisible()
+  await page.getByLabel('Client ID').first().fill('quiet-feed')
+  await page.getByRole('button', { name: 'Show the secret' }).click()
+  const secret = await page.getByLabel('API Token').inputValue()
+  expect(secret).toMatch(/^lk_live_/)
+  await page.getByRole('link', { name: 'I’ve stored it' }).click()
+  await expect(page.getByText('Waiting for the first token')).toBeVisible()
+  await tokenOf(latchkey.url, { client_id: 'quiet-feed', client_secret: secret })
+  await until(page, () => expect(page.getByText('It works', { exact: true })).toBeVisible({ timeout: 2_000 }))
+  await page.getByRole('button', { name: 'I have saved it' }).click()
+  await expect(page.getByText('You confirmed on')).toBeVisible()
+  await context.close()
+})
+
+test('a link that is over says so, each in its own words', async ({ browser }) => {
+  await latchkey.command(['team', 'create', '--slug', 'late-partner'])
+  const { page, context, look, complaints } = await visitor(browser)
+  await page.goto('/claim')
+  await page.getByLabel('Code').fill('guessed')
+  await page.getByRole('button', { name: 'Open the link' }).click()
+  await expect(page.getByRole('alert').first()).toContainText('This link is wrong')
+  await look('a guessed link')
+
+  const revoked = await linkFor('late-partner')
+  await latchkey.command(['hand-off', 'revoke', '--id', revoked.id])
+  await openLink(page, revoked.link)
+  await expect(page.getByText('This link was revoked')).toBeVisible()
+
+  const expired = await linkFor('late-partner')
+  const database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+  await database.connect()
+  await database.query("UPDATE hand_off SET expires_at = now() - interval '1 minute' WHERE id = $1", [
+    expired.id,
+  ])
+  await database.end()
+  await page.goto('/claim')
+  await openLink(page, expired.link)
+  await expect(page.getByText('This link has expired')).toBeVisible()
+  await look('an expired link')
+
+  const elsewhere = await linkFor('late-partner', ['--opener-allow', '203.0.113.0/24'])
+  await page.goto('/sign-in')
+  await openLink(page, elsewhere.link)
+  await expect(page.getByRole('alert').first()).toContainText('can’t be opened from your address')
+
+  const shown = await latchkey.command(['hand-off', 'show', '--id', expired.id, '--json'])
+  expect(JSON.parse(shown.stdout)).toMatchObject({ state: 'expired', team: 'late-partner' })
+  const listed = await latchkey.command(['hand-off', 'list', '--team', 'late-partner', '--json'])
+  expect(JSON.parse(listed.stdout)).toMatchObject({ total: 3 })
+  expect(complaints).toEqual([])
+  await context.close()
+})

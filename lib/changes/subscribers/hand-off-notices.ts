@@ -1,0 +1,38 @@
+import { rolesWith } from '#lib/access/permissions.ts'
+import type { ChangeEvent } from '#lib/changes/events.ts'
+import type { Db } from '#lib/platform/db/db.ts'
+
+/** The kinds of notices that tell staff what became of a hand-off. */
+export type HandOffToldKind = 'hand_off_claimed' | 'hand_off_ended'
+
+type Told = Extract<ChangeEvent, { name: 'hand_off.claimed' | 'hand_off.disputed' | 'hand_off.locked' }>
+
+/** Whether staff are told of it. */
+export const isOfHandOff = (event: ChangeEvent): event is Told =>
+  event.name === 'hand_off.claimed' || event.name === 'hand_off.disputed' || event.name === 'hand_off.locked'
+
+/** Tells whoever prepared it and whoever looks after the partner; all of the connectivity team where there is neither. */
+export async function noteOfHandOff(tx: Db, event: Told): Promise<void> {
+  const { handOff, address } = event.detail
+  const row = await tx.handOff.findUniqueOrThrow({
+    where: { id: handOff },
+    select: { makerId: true, team: { select: { slug: true, partner: { select: { staffOwnerId: true } } } } },
+  })
+  const named = [row.makerId, row.team.partner?.staffOwnerId].flatMap((id) => id ?? [])
+  const ofStaff = { role: { in: rolesWith('hand_off.read') }, disabledAt: null }
+  const chosen = await tx.user.findMany({ where: { id: { in: named }, ...ofStaff }, select: { id: true } })
+  const people = chosen.length > 0 ? chosen : await tx.user.findMany({ where: ofStaff, select: { id: true } })
+  const detail = { handOff, address, team: row.team.slug, ...factsOf(event) }
+  await tx.notice.createMany({
+    data: people.map(({ id }) => ({ kind: kindOf(event), detail, onlyFor: id })),
+  })
+}
+
+const kindOf = ({ name }: Told): HandOffToldKind =>
+  name === 'hand_off.claimed' ? 'hand_off_claimed' : 'hand_off_ended'
+
+function factsOf(event: Told): Record<string, string> {
+  if (event.name === 'hand_off.claimed')
+    return { device: event.detail.device, clientId: event.detail.clientId, credentialKind: event.detail.kind }
+  return { reason: event.name === 'hand_off.disputed' ? 'disputed' : 'locked' }
+}

@@ -1,0 +1,445 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { codeOf, outcome, works } from '#e2e/fixtures/credentials.ts'
+import { developer, operator } from '#e2e/fixtures/people.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { transferClient } from '#lib/features/apps/transfer-client.ts'
+import { createPartner } from '#lib/features/partners/create-partner.ts'
+import { createUser } from '#lib/features/people/create-user.ts'
+import { codeOfLink } from '#lib/features/people/links.ts'
+import { acceptInvitation, showInvitation } from '#lib/features/teams/invitations/join-team.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { provideSettings } from '#lib/platform/env.ts'
+import { askForAccount } from './ask-account.ts'
+import { extendHandOff, resendHandOff, revokeHandOff } from './change-hand-off.ts'
+import { claimSecret, claimWithKey } from './claim-credential.ts'
+import { newCode } from './code.ts'
+import { confirmClaim } from './confirm-claim.ts'
+import { disputeClaim } from './dispute-claim.ts'
+import { findHandOff } from './find-hand-off.ts'
+import { findHeld } from './find-held.ts'
+import { handOffFilterSchema, listHandOffs } from './list-hand-offs.ts'
+import { type Opening, openHandOff } from './open-hand-off.ts'
+import { prepareHandOff } from './prepare-hand-off.ts'
+import { prepareSchema } from './schemas.ts'
+import type { Visitor } from './visitor.ts'
+
+let staff: Person
+let ports = 0
+
+beforeAll(async () => {
+  const email = 'hand-offs@connectivity.example'
+  const made = { email, role: 'connectivity', password: 'winter-lantern-cobalt-41', name: 'Stella' } as const
+  const { userId } = await createUser({ actor: operator }, made)
+  staff = { kind: 'person', id: userId, email, name: 'Stella', role: 'connectivity', teams: [] }
+})
+
+/** A browser somewhere, that opened nothing yet. */
+const browser = (address = `198.51.100.${++ports % 250}`): Visitor => ({
+  source: { address, device: null, userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0' },
+  person: null,
+  holder: null,
+})
+
+/** A link for a new app of a new partner. */
+async function link(input: Record<string, unknown> = {}) {
+  const name = `ho-${randomUUID().slice(0, 13)}`
+  const partner = { name, slug: name, tags: [], contacts: [{ email: `ops@${name}.example`, name: '' }] }
+  const { teamId } = await createPartner({ actor: staff }, partner)
+  const newApp = { name: 'Feed', clientId: `${name}-feed`, environment: 'live' }
+  const made = await prepareHandOff({ actor: staff }, prepareSchema.parse({ team: name, newApp, ...input }))
+  return { ...made, teamId, slug: name, clientId: newApp.clientId, code: made.link.split('#')[1] ?? '' }
+}
+
+const open = (visitor: Visitor, code: string, passphrase = '', mark: string | null = null) =>
+  openHandOff(visitor, { code, passphrase, mark })
+
+/** The same browser, once it holds the link. */
+async function holding(visitor: Visitor, code: string): Promise<Visitor> {
+  const opening = await open(visitor, code)
+  if (opening.kind !== 'held') throw new Error(`the link is ${opening.kind}`)
+  return { ...visitor, holder: opening.holder }
+}
+
+async function appIdOf(id: string): Promise<string> {
+  const { id: appId } = await db().handOffApp.findFirstOrThrow({
+    where: { handOffId: id },
+    select: { id: true },
+  })
+  return appId
+}
+
+async function claimed(code: string, id: string, from = browser()) {
+  const visitor = await holding(from, code)
+  const appId = await appIdOf(id)
+  const { secret } = await claimSecret(visitor, { appId, clientId: '' })
+  return { visitor, appId, secret: secret ?? '' }
+}
+
+const audited = async (id: string) => {
+  const rows = await db().auditEntry.findMany({
+    where: { action: { startsWith: 'hand_off.' }, detail: { path: ['handOff'], equals: id } },
+    select: { action: true, actorKind: true },
+    orderBy: { seq: 'asc' },
+  })
+  return rows.map(({ action, actorKind }) => `${actorKind} ${action.slice('hand_off.'.length)}`)
+}
+
+const noticesOf = (kind: string, id: string) =>
+  db().notice.findMany({
+    where: { kind, detail: { path: ['handOff'], equals: id } },
+    select: { onlyFor: true, detail: true },
+  })
+
+describe('a hand-off', () => {
+  it('gives the secret to the browser that opened it, and nothing of it to staff', async () => {
+    const { code, id, clientId, teamId, slug } = await link()
+    const { visitor, secret } = await claimed(code, id, browser('203.0.113.7'))
+    expect(secret).toMatch(/^lk_live_/)
+    expect(await works(clientId, secret)).toBe(true)
+    await confirmClaim(visitor, { id })
+    await confirmClaim(visitor, { id })
+    const shown = await findHandOff({ actor: staff }, id)
+    expect(shown).toMatchObject({ state: 'claimed', openedFrom: '203.0.113.7', by: 'Stella' })
+    expect(shown?.apps).toMatchObject([{ clientId, claimedFrom: '203.0.113.7', times: 1, kind: 'secret' }])
+    expect(shown?.apps[0]?.claimedBy).toContain('Firefox')
+    const everything = JSON.stringify([
+      shown,
+      await findHeld(visitor.holder),
+      await db().handOff.findUnique({ where: { id }, include: { apps: true } }),
+      await db().auditEntry.findMany({ where: { teamId }, select: { detail: true, actorLabel: true } }),
+      await db().notice.findMany({ select: { detail: true } }),
+      await db().mail.findMany({ select: { detail: true } }),
+    ])
+    for (const hidden of [secret, code, visitor.holder ?? '?']) expect(everything).not.toContain(hidden)
+    expect(await audited(id)).toEqual([
+      'person created',
+      'holder opened',
+      'holder claimed',
+      'holder confirmed',
+    ])
+    expect(await noticesOf('hand_off_claimed', id)).toMatchObject([
+      { onlyFor: staff.id, detail: { address: '203.0.113.7', clientId, team: slug } },
+    ])
+    const receipts = await db().mail.findMany({
+      where: { kind: 'hand_off_receipt' },
+      select: { address: true },
+    })
+    expect(receipts).toContainEqual({ address: `ops@${slug}.example` })
+    const partner = await db().partner.findUniqueOrThrow({ where: { teamId }, select: { claimedAt: true } })
+    expect(partner.claimedAt).not.toBeNull()
+  })
+
+  it('belongs to one of any number who open it at once; the others read when and from where', async () => {
+    const { code } = await link()
+    const openings = await Promise.all(Array.from({ length: 6 }, () => open(browser(), code)))
+    const kinds = openings.map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'held')).toHaveLength(1)
+    expect(kinds.filter((kind) => kind === 'taken')).toHaveLength(5)
+    const second = openings.find((one): one is Extract<Opening, { kind: 'taken' }> => one.kind === 'taken')
+    expect(second?.from).toMatch(/^198\.51\.100\./)
+    expect(second?.at).toBeInstanceOf(Date)
+  })
+
+  it('is opened again by the same form whose answer was lost', async () => {
+    const { code } = await link()
+    const mark = newCode()
+    expect(await open(browser(), code, '', mark)).toEqual({ kind: 'held', holder: mark })
+    expect(await open(browser(), code, '', mark)).toEqual({ kind: 'held', holder: mark })
+    expect((await open(browser(), code, '', newCode())).kind).toBe('taken')
+  })
+
+  it('makes the secret again until it is confirmed, which kills the one before', async () => {
+    const { code, id, clientId } = await link()
+    const { visitor, appId, secret } = await claimed(code, id)
+    const again = await claimSecret(visitor, { appId, clientId: '' })
+    expect(await works(clientId, secret)).toBe(false)
+    expect(await works(clientId, again.secret ?? '')).toBe(true)
+    await confirmClaim(visitor, { id })
+    const late = claimSecret(visitor, { appId, clientId: '' })
+    await expect(late).rejects.toSatisfy((error) => codeOf(error) === 'conflict')
+    expect(await works(clientId, again.secret ?? '')).toBe(true)
+    expect(await audited(id)).toContain('holder remade')
+    expect(await noticesOf('hand_off_claimed', id)).toHaveLength(1)
+  })
+
+  it('is closed to every other browser, also to one that guesses', async () => {
+    const { code, id } = await link()
+    const { appId } = await claimed(code, id)
+    for (const holder of [null, newCode()]) {
+      const attempt = claimSecret({ ...browser(), holder }, { appId, clientId: '' })
+      await expect(attempt).rejects.toSatisfy((error) => codeOf(error) === 'not_found')
+    }
+    await expect(open(browser(), newCode())).rejects.toMatchObject({ code: 'invalid', field: 'code' })
+    expect(await findHeld(null)).toEqual([])
+    expect(await findHeld(newCode())).toEqual([])
+  })
+
+  it('expires, for whoever opens it and for whoever has opened it', async () => {
+    const { code, id } = await link()
+    const expire = () =>
+      db().handOff.update({
+        where: { id },
+        data: { expiresAt: new Date(Date.now() - 1) },
+        select: { id: true },
+      })
+    await expire()
+    expect(await open(browser(), code)).toMatchObject({ kind: 'expired' })
+    await extendHandOff({ actor: staff }, { id, days: 1 })
+    const visitor = await holding(browser(), code)
+    await expire()
+    const late = claimSecret(visitor, { appId: await appIdOf(id), clientId: '' })
+    await expect(late).rejects.toThrow('This link has expired.')
+  })
+
+  it('ends after five wrong passphrases, and staff are told', async () => {
+    const passphrase = 'blue heron at noon'
+    const { code, id } = await link({ passphrase })
+    await expect(open(browser(), code)).rejects.toMatchObject({ field: 'passphrase' })
+    for (let left = 4; left > 0; left--)
+      await expect(open(browser(), code, 'a wrong one')).rejects.toMatchObject({ field: 'passphrase' })
+    expect(await open(browser(), code, 'a wrong one')).toEqual({ kind: 'locked' })
+    expect(await open(browser(), code, passphrase)).toEqual({ kind: 'locked' })
+    expect(await noticesOf('hand_off_ended', id)).toMatchObject([{ detail: { reason: 'locked' } }])
+    const anew = await resendHandOff({ actor: staff }, { id, days: 1 })
+    expect(await open(browser(), anew.link.split('#')[1] ?? '', passphrase)).toMatchObject({ kind: 'held' })
+  })
+
+  it('gives no more than five guesses to a burst of them', async () => {
+    const { code } = await link({ passphrase: 'blue heron at noon' })
+    const guesses = Array.from({ length: 12 }, (_, nth) => open(browser(), code, `a wrong one ${nth}`))
+    await Promise.allSettled(guesses)
+    expect(await open(browser(), code, 'blue heron at noon')).toEqual({ kind: 'locked' })
+  })
+
+  it('is opened and claimed from its addresses alone', async () => {
+    const { code, id } = await link({ openerAddresses: ['203.0.113.0/24'] })
+    await expect(open(browser('192.0.2.9'), code)).rejects.toThrow('192.0.2.9')
+    const visitor = await holding(browser('203.0.113.9'), code)
+    const elsewhere = { ...visitor, source: { ...visitor.source, address: '192.0.2.9' } }
+    const appId = await appIdOf(id)
+    await expect(claimSecret(elsewhere, { appId, clientId: '' })).rejects.toSatisfy(
+      (error) => codeOf(error) === 'forbidden',
+    )
+    expect((await claimSecret(visitor, { appId, clientId: '' })).secret).toMatch(/^lk_live_/)
+  })
+
+  it('cannot be opened or claimed in a browser in which staff are signed in', async () => {
+    const { code, id } = await link()
+    const withheld = { ...staff, role: 'developer', withheld: { role: 'connectivity', teams: [] } }
+    for (const person of [staff, withheld])
+      await expect(open({ ...browser(), person }, code)).rejects.toSatisfy(
+        (error) => codeOf(error) === 'forbidden',
+      )
+    const visitor = await holding({ ...browser(), person: await developer('holds-a-link') }, code)
+    const attempt = claimSecret({ ...visitor, person: staff }, { appId: await appIdOf(id), clientId: '' })
+    await expect(attempt).rejects.toSatisfy((error) => codeOf(error) === 'forbidden')
+  })
+
+  it('ends by “This wasn’t me” of whoever has the link, asked once more', async () => {
+    const { code, id, clientId } = await link()
+    const { visitor, appId, secret } = await claimed(code, id)
+    await confirmClaim(visitor, { id })
+    const stranger = browser('192.0.2.66')
+    expect(await disputeClaim(stranger, { code })).toEqual({ asks: true })
+    expect(await works(clientId, secret)).toBe(true)
+    expect(await disputeClaim(stranger, { code, sure: 'yes' })).toEqual({ asks: false })
+    expect(await works(clientId, secret)).toBe(false)
+    expect(await noticesOf('hand_off_ended', id)).toMatchObject([
+      { onlyFor: staff.id, detail: { reason: 'disputed', address: '192.0.2.66' } },
+    ])
+    await expect(claimSecret(visitor, { appId, clientId: '' })).rejects.toThrow('ended this')
+    expect(await open(browser(), code)).toEqual({ kind: 'disputed' })
+    expect(await findHandOff({ actor: staff }, id)).toMatchObject({ state: 'disputed' })
+    expect(await audited(id)).toContain('system disputed')
+    await expect(disputeClaim(browser(), { code: newCode(), sure: 'yes' })).rejects.toSatisfy(
+      (error) => codeOf(error) === 'invalid',
+    )
+  })
+
+  it('is sent anew: the old link opens nothing, and an unconfirmed secret ends', async () => {
+    const { code, id, clientId } = await link()
+    const { visitor, appId, secret } = await claimed(code, id)
+    const anew = await resendHandOff({ actor: staff }, { id, days: 3 })
+    expect(await works(clientId, secret)).toBe(false)
+    await expect(open(browser(), code)).rejects.toMatchObject({ field: 'code' })
+    await expect(claimSecret(visitor, { appId, clientId: '' })).rejects.toSatisfy(
+      (error) => codeOf(error) === 'not_found',
+    )
+    const next = await claimed(anew.link.split('#')[1] ?? '', id)
+    expect(await works(clientId, next.secret)).toBe(true)
+    await confirmClaim(next.visitor, { id })
+    await expect(resendHandOff({ actor: staff }, { id, days: 3 })).rejects.toThrow('claimed')
+    await expect(revokeHandOff({ actor: staff }, { id })).rejects.toThrow('claimed')
+  })
+
+  it('is revoked with what it showed', async () => {
+    const { code, id, clientId } = await link()
+    const { secret } = await claimed(code, id)
+    await revokeHandOff({ actor: staff }, { id })
+    await revokeHandOff({ actor: staff }, { id })
+    expect(await works(clientId, secret)).toBe(false)
+    expect(await open(browser(), code)).toEqual({ kind: 'revoked' })
+    await expect(extendHandOff({ actor: staff }, { id, days: 3 })).rejects.toThrow('no longer works')
+    expect(await audited(id)).toContain('person revoked')
+  })
+
+  it('leaves the client ID to the partner, who gets what staff prepared', async () => {
+    const { code, id, slug, teamId } = await link({
+      newApp: {
+        ...{ name: 'Their own', environment: 'sandbox', scopes: ['clients:read'] },
+        allowedAddresses: ['203.0.113.0/24'],
+      },
+    })
+    const visitor = await holding(browser(), code)
+    const [held] = await findHeld(visitor.holder)
+    expect(held?.apps).toMatchObject([
+      { clientId: null, name: 'Their own', scopes: [{ name: 'clients:read' }], environment: 'sandbox' },
+    ])
+    const appId = await appIdOf(id)
+    await expect(claimSecret(visitor, { appId, clientId: '' })).rejects.toMatchObject({ field: 'clientId' })
+    const taken = (await link()).clientId
+    await expect(claimSecret(visitor, { appId, clientId: taken })).rejects.toMatchObject({
+      ...{ code: 'conflict', field: 'clientId' },
+    })
+    const { clientId, secret } = await claimSecret(visitor, { appId, clientId: `${slug}-mine` })
+    expect(secret).toMatch(/^lk_test_/)
+    const app = await db().client.findUniqueOrThrow({
+      where: { clientId },
+      select: { teamId: true, name: true, scopes: true, restrictions: true },
+    })
+    expect(app).toMatchObject({ teamId, name: 'Their own', scopes: [{ scopeName: 'clients:read' }] })
+    expect(app.restrictions).toMatchObject([{ kind: 'addresses', mode: 'enforce' }])
+    expect((await findHeld(visitor.holder))[0]?.apps).toMatchObject([{ clientId }])
+  })
+
+  it('takes a public key instead of giving a secret', async () => {
+    const { code, id, clientId } = await link()
+    const visitor = await holding(browser(), code)
+    const appId = await appIdOf(id)
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const pem = (key: typeof publicKey, type: 'spki' | 'pkcs8') => String(key.export({ type, format: 'pem' }))
+    const wrong = claimWithKey(visitor, { appId, clientId: '', key: pem(privateKey, 'pkcs8') })
+    await expect(wrong).rejects.toMatchObject({ field: 'key' })
+    const made = await claimWithKey(visitor, { appId, clientId: '', key: pem(publicKey, 'spki') })
+    expect(made).toMatchObject({ secret: null, clientId })
+    const keys = await db().clientCredential.findMany({
+      where: { client: { clientId } },
+      select: { kind: true, createdBy: true },
+    })
+    expect(keys).toEqual([{ kind: 'key', createdBy: 'the holder of a hand-off link' }])
+  })
+
+  it('lets its holder into the team, by mail, once, as staff said', async () => {
+    provideSettings({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@company.example' })
+    try {
+      const { code, id, teamId } = await link({ role: 'owner' })
+      const { visitor } = await claimed(code, id)
+      const email = `${id.slice(-12)}@newcomers.example`
+      await expect(askForAccount(visitor, { id, email })).rejects.toThrow('First say that you have saved it.')
+      await confirmClaim(visitor, { id })
+      expect((await findHeld(visitor.holder))[0]?.accountRole).toBe('owner')
+      const stranger = askForAccount({ ...browser(), holder: newCode() }, { id, email })
+      await expect(stranger).rejects.toSatisfy((error) => codeOf(error) === 'not_found')
+      await askForAccount(visitor, { id, email })
+      await expect(askForAccount(visitor, { id, email })).rejects.toThrow('already')
+      expect((await findHeld(visitor.holder))[0]?.accountRole).toBeNull()
+      const [sent] = await db().mail.findMany({
+        where: { address: email },
+        select: { linkId: true, kind: true },
+      })
+      expect(sent?.kind).toBe('team_invitation')
+      const mailed = await codeOfLink(sent?.linkId ?? '')
+      expect(await showInvitation(visitor, { code: mailed })).toMatchObject({ role: 'owner', email })
+      const owner = await developer('joins-by-a-hand-off')
+      await acceptInvitation({ actor: owner }, { code: mailed })
+      const people = await db().membership.findMany({ where: { teamId }, select: { role: true } })
+      expect(people).toEqual([{ role: 'owner' }])
+    } finally {
+      provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
+    }
+  })
+
+  it('lets no viewer into a team that nobody owns, and nobody in once it was ended', async () => {
+    provideSettings({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@company.example' })
+    try {
+      const first = await link()
+      const { visitor } = await claimed(first.code, first.id)
+      await confirmClaim(visitor, { id: first.id })
+      const email = 'viewer@newcomers.example'
+      await expect(askForAccount(visitor, { id: first.id, email })).rejects.toThrow('owns it')
+      const owned = await link({ role: 'owner' })
+      const holder = (await claimed(owned.code, owned.id)).visitor
+      await confirmClaim(holder, { id: owned.id })
+      await askForAccount(holder, { id: owned.id, email })
+      await disputeClaim(browser(), { code: owned.code, sure: 'yes' })
+      const [sent] = await db().mail.findMany({ where: { address: email }, select: { linkId: true } })
+      const mailed = await codeOfLink(sent?.linkId ?? '')
+      await expect(showInvitation(browser(), { code: mailed })).rejects.toMatchObject({ field: 'code' })
+    } finally {
+      provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
+    }
+  })
+
+  it('gives nothing for an app that went to another team', async () => {
+    const owner = await developer('gives-apps-away')
+    const [team] = owner.teams
+    await db().team.update({
+      where: { id: team?.id ?? '' },
+      data: { confirmedAt: new Date() },
+      select: { id: true },
+    })
+    const { code, id, clientId, teamId } = await link()
+    await db().membership.create({
+      data: { userId: owner.id, teamId, role: 'owner' },
+      select: { role: true },
+    })
+    const teams = [...owner.teams, { id: teamId, slug: '', name: '', role: 'owner' }]
+    await transferClient(
+      { actor: { ...owner, teams } },
+      { clientId, teamId: team?.id ?? '', confirmation: clientId },
+    )
+    const visitor = await holding(browser(), code)
+    const attempt = claimSecret(visitor, { appId: await appIdOf(id), clientId: '' })
+    await expect(attempt).rejects.toThrow('transferred')
+  })
+
+  it('makes one of two secrets that are asked for at once the last one, and only that works', async () => {
+    const { code, id, clientId } = await link()
+    const visitor = await holding(browser(), code)
+    const appId = await appIdOf(id)
+    const both = [0, 1].map(() => claimSecret(visitor, { appId, clientId: '' }))
+    expect(await outcome(both)).toMatchObject({ won: 2 })
+    const secrets = await Promise.all(both)
+    const working = await Promise.all(secrets.map(({ secret }) => works(clientId, secret ?? '')))
+    expect(working.filter(Boolean)).toHaveLength(1)
+  })
+})
+
+describe('staff', () => {
+  it('see the hand-offs by their states', async () => {
+    const { id, slug, clientId } = await link()
+    const of = (filter: object) =>
+      listHandOffs({ actor: staff }, handOffFilterSchema.parse({ partner: slug, ...filter }))
+    expect(await of({})).toMatchObject({ total: 1, handOffs: [{ id, apps: [clientId], state: 'waiting' }] })
+    expect(await of({ state: 'claimed' })).toMatchObject({ total: 0, handOffs: [] })
+  })
+
+  it('prepare them, and nobody else', async () => {
+    const actor = await developer('prepares-nothing')
+    const input = prepareSchema.parse({ team: 'x', newApp: { name: 'X', environment: 'live' } })
+    const attempts = [
+      prepareHandOff({ actor }, input),
+      listHandOffs({ actor }, handOffFilterSchema.parse({})),
+      findHandOff({ actor }, randomUUID()),
+      revokeHandOff({ actor }, { id: randomUUID() }),
+      extendHandOff({ actor }, { id: randomUUID(), days: 1 }),
+      resendHandOff({ actor }, { id: randomUUID(), days: 1 }),
+    ]
+    expect(await outcome(attempts)).toEqual({ won: 0, refused: ['forbidden'] })
+    const nobody = prepareHandOff({ actor: staff }, input)
+    await expect(nobody).rejects.toMatchObject({ code: 'not_found', field: 'team' })
+    const nothing = prepareHandOff({ actor: staff }, prepareSchema.parse({ team: 'x' }))
+    await expect(nothing).rejects.toMatchObject({ code: 'invalid', field: 'name' })
+  })
+})

@@ -1,0 +1,28 @@
+import type { NoticeKind } from './kinds.ts'
+import type { Say } from './said.ts'
+
+/** What staff are told of hand-offs. */
+export const HAND_OFF_WORDS = {
+  hand_off_claimed: ({ detail: { team = '?', clientId = '?', credentialKind, address, device } }) => ({
+    title: `${team} claimed ${clientId}`,
+    text: `${credentialKind === 'key' ? 'A public key was added to' : 'The secret was shown for'} ${clientId} of ${team}${
+      address ? `, from ${address}` : ''
+    }${device ? ` with ${device}` : ''}.`,
+    advice: 'If the partner doesn’t recognise this, ask them to open the link and press “This wasn’t me”.',
+  }),
+  hand_off_ended: ({ detail: { team = '?', reason, address } }) =>
+    reason === 'locked'
+      ? {
+          title: `A link for ${team} was locked`,
+          text: `Five wrong passphrases were entered${address ? `, most recently from ${address}` : ''}. The link no longer works.`,
+          advice: 'Ask the partner whether that was them, then send a new link.',
+        }
+      : {
+          title: `${team}: “This wasn’t me”`,
+          text: `Someone with the link${address ? `, at ${address},` : ''} said that it wasn’t them who opened it. What was handed over has ended, with its tokens.`,
+          advice: 'Call the partner, find out who opened the link, then send a new one.',
+        },
+} satisfies Partial<Record<NoticeKind, Say>>
+
+/** Whether a notice is about a hand-off. */
+export const isOfHandOff = (kind: NoticeKind): boolean => Object.hasOwn(HAND_OFF_WORDS, kind)
