@@ -15,6 +15,7 @@ const LABELS: Readonly<Record<string, string>> = {
   factorCode: 'Code',
   hours: 'Hours',
   key: 'Public key',
+  liveClientId: 'Client ID of the live app',
   name: 'Name',
   overlap: 'Keep working',
   passkey: 'Device',
@@ -23,6 +24,8 @@ const LABELS: Readonly<Record<string, string>> = {
   reason: 'Reason',
   scopes: 'Scopes',
   teamId: 'Team',
+  until: 'Until',
+  word: 'Message',
 }
 
 /** The label of a field, as an error summary takes it. */

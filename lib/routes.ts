@@ -53,6 +53,8 @@ export const routes = {
   partner: (slug: string) => `/connectivity/partners/${encodeURIComponent(slug)}`,
   handOffs: '/connectivity/hand-offs',
   requests: '/connectivity/requests',
+  everyApp: '/connectivity/apps',
+  request: (id: string) => `/connectivity/requests/${encodeURIComponent(id)}`,
   auditLog: '/connectivity/audit',
   claim: '/claim',
   leaks: '/leaks',

@@ -8,6 +8,8 @@ import { routes } from '#lib/routes.ts'
 const SECTIONS: readonly PageTab[] = [
   { href: routes.connectivity, label: 'Today' },
   { href: routes.partners, label: 'Partners' },
+  { href: routes.requests, label: 'Requests' },
+  { href: routes.everyApp, label: 'Apps' },
 ]
 
 /** The sections, with the closest one that the page is in. */

@@ -44,10 +44,13 @@ export const OF_ADMINISTRATORS = ['/people', '/people/[userId]']
 /** Answers to the connectivity team alone, in the same way. */
 export const OF_STAFF = [
   '/connectivity',
+  '/connectivity/apps',
   '/connectivity/partners',
   '/connectivity/partners/[slug]',
   '/connectivity/partners/csv',
   '/connectivity/partners/new',
+  '/connectivity/requests',
+  '/connectivity/requests/[id]',
 ]
 /** Answers with a file of whoever is signed in, to a form. */
 export const PERSONAL_FILES = ['/account/export']
@@ -103,7 +106,14 @@ export const ANYONES_ACTIONS = [
   'signUpAction',
 ]
 /** Each needs a permission that the connectivity team has. */
-export const STAFF_ACTIONS = ['createPartnerAction', 'changePartnerAction']
+export const STAFF_ACTIONS = [
+  'createPartnerAction',
+  'changePartnerAction',
+  'grantRequestAction',
+  'setEveryStatusAction',
+  'transferEveryAction',
+  'declineRequestAction',
+]
 /** Each needs a permission that administrators have. */
 export const ADMINISTRATORS_ACTIONS = [
   'changeAddressOfAction',
@@ -152,6 +162,8 @@ export const ADAS = 'adas-app-1'
 export const ADAS_DELETED = 'adas-gone1'
 export const ABSENT = 'absent-app'
 export const BENS = 'bens-app-1'
+/** In the sandbox; it waits for a scope. */
+export const BENS_SANDBOX = 'bens-sandbox'
 
 /** A server action about one app, and how to send it. */
 export type TeamAction = {
@@ -244,10 +256,24 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
     form: (page) => formWith(page, ['clientId', 'scopes']),
     values: { scopes: 'clients:read' },
   },
-  requestScopeAction: {
-    page: `${settings}?request=clients%3Awrite`,
-    form: (page) => formWith(page, ['clientId', 'scope', 'reason']),
-    values: { reason: 'taken over' },
+  requestScopesAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'scopes', 'reason']),
+    values: { scopes: 'clients:write', reason: 'taken over' },
+  },
+  requestLiveAppAction: {
+    page: `/apps/${BENS_SANDBOX}/settings`,
+    form: (page) => formWith(page, ['clientId', 'liveClientId', 'reason']),
+    values: { liveClientId: 'taken-over', reason: 'taken over' },
+  },
+  requestQuotaAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'quotaPerHour', 'reason']),
+    values: { quotaPerHour: '1000', reason: 'taken over' },
+  },
+  withdrawRequestAction: {
+    page: `/apps/${BENS_SANDBOX}/settings`,
+    form: (page) => formOfButton(page, 'Withdraw request'),
   },
   updateAuthenticationAction: {
     page: settings,

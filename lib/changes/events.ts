@@ -25,6 +25,8 @@ type ChangedApp = App & { before: Settings; after: Settings }
 type ResourceServer = App & { clientRef: string }
 type Credential = App & { kind: 'secret' | 'key'; credentialId: string }
 type NamedCredential = Credential & { name: string; kid?: string }
+type AccessRequest = App & { request: string; kind: string }
+type Asked = { scopes?: readonly string[]; liveClientId?: string; quotaPerHour?: number }
 /** Moments are told as ISO 8601 says them. */
 type Moment = string
 
@@ -112,7 +114,18 @@ type Changes = {
   'client.imported': OfTeam<'client', NewApp>
   'client.updated': OfTeam<'client', ChangedApp>
   'client.restricted': OfTeam<'client', ChangedApp>
+  /** Written by builds before decision 56; since then it is `request.made`. */
   'client.scope_requested': OfTeam<'client', App & { scope: string; reason: string }>
+  'request.made': OfTeam<'client', AccessRequest & Asked & { reason: string }>
+  /** What was granted of it; `before` is the quota that there was. */
+  'request.granted': OfTeam<
+    'client',
+    AccessRequest & Asked & { word: string; before?: number | null; until?: Moment }
+  >
+  'request.declined': OfTeam<'client', AccessRequest & { word: string }>
+  'request.withdrawn': OfTeam<'client', AccessRequest>
+  /** What the app no longer has; `quotaPerHour` is what it is held to again. */
+  'request.grant_ended': OfTeam<'client', AccessRequest & Asked>
   'client.suspended': OfTeam<'client', App & { by: string; reason?: string }>
   'client.resumed': OfTeam<'client', App & { by: string }>
   /** Of the team that the app goes to; `from` and `to` are slugs. */

@@ -1,4 +1,4 @@
--- version 7
+-- version 8
 
 -- An id of version 7 (RFC 9562 §5.7), which PostgreSQL makes itself from version 18 on only.
 CREATE OR REPLACE FUNCTION latchkey_uuid_v7(at TIMESTAMPTZ) RETURNS UUID LANGUAGE sql VOLATILE AS $$
@@ -31,7 +31,7 @@ BEGIN
         SELECT m.user_id FROM membership m WHERE m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
         UNION ALL SELECT n.only_for WHERE n.team_id IS NULL)
     -- Whose mailbox it is, somebody has proved; or it says nothing of a team.
-    WHERE (u.email_verified_at IS NOT NULL OR (n.team_id IS NULL AND n.kind <> 'scope_requested'))
+    WHERE (u.email_verified_at IS NOT NULL OR (n.team_id IS NULL AND n.kind NOT IN ('scope_requested', 'access_requested')))
         AND n.kind <> 'strangers_tried' AND NOT EXISTS (SELECT FROM notice_preference p
         WHERE p.user_id = u.id AND p.kind = n.kind AND p.channel = 'mail')
     FOR KEY SHARE OF u;

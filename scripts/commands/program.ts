@@ -9,6 +9,7 @@ import { addDemoCommand } from './demo.ts'
 import { asJson, asText, EXIT_CODES, failureOf, withoutValues } from './failure.ts'
 import type { WithDatabase } from './input.ts'
 import { addKeyCommands } from './key.ts'
+import { addRequestCommands } from './request.ts'
 import { addScopeCommands } from './scope.ts'
 import { addTeamCommands } from './team.ts'
 import { addTokenCommands } from './token.ts'
@@ -43,6 +44,7 @@ export function program(tell: (text: string) => void = complain): Command {
   addClientCommands(root, work)
   addApiCommands(root, work)
   addScopeCommands(root, work)
+  addRequestCommands(root, work)
   addUserCommands(root, work)
   addTeamCommands(root, work)
   addKeyCommands(root, work)

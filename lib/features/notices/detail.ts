@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CREDENTIAL_CHANGES, FACTOR_CHANGES } from '#lib/changes/subscribers/notices.ts'
+import { REQUEST_CHANGES } from '#lib/changes/subscribers/request-notices.ts'
 
 const text = z.string().max(1000).optional().catch(undefined)
 const moment = z.coerce.date().optional().catch(undefined)
@@ -64,6 +65,14 @@ export const noticeDetailSchema = z
     /** The scope that is asked for, and by which team (slug). */
     scope: text,
     team: text,
+    /** A request (UUID): of what kind, what became of it, what was asked for or given, and the word that was said. */
+    request: text,
+    requested: text,
+    requestChange: z.enum(REQUEST_CHANGES).optional().catch(undefined),
+    scopes: z.array(z.string().max(1000)).optional().catch(undefined),
+    liveClientId: text,
+    quotaPerHour: count,
+    word: text,
     /** Slugs of the teams that an app went from and to, or the name of the one that somebody was removed from. */
     from: text,
     to: text,

@@ -10,6 +10,7 @@ import { ACCOUNT_WORDS } from './account-words.ts'
 import type { NoticeDetail } from './detail.ts'
 import { isPersonal, type NoticeKind } from './kinds.ts'
 import type { Notice } from './notice.ts'
+import { ACCESS_REQUESTED, REQUEST_ANSWERED } from './request-words.ts'
 import { type Said, type Say, writer } from './said.ts'
 
 /** A notice in words, the same in the portal and by mail. All of it is plain text. */
@@ -166,6 +167,8 @@ const SAID: Record<NoticeKind, Say> = {
     advice:
       'Client IDs are not secret, so there is nothing to do. If it was you, check the secret your program sends.',
   }),
+  access_requested: ACCESS_REQUESTED,
+  request_answered: REQUEST_ANSWERED,
   ...ACCOUNT_WORDS,
 }
 
@@ -243,6 +246,7 @@ function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'pat
   if (kind === 'team_removed') return { path: routes.apps, pageName: 'Apps' }
   if (isPersonal(kind)) return { path: routes.account, pageName: 'Account' }
   if (kind === 'app_deleted') return { path: `${routes.apps}?status=deleted`, pageName: 'Deleted apps' }
+  if (kind === 'access_requested') return requestPage(detail)
   if (!app?.isThere) return { path: null, pageName: '' }
   switch (kind) {
     case 'credential_used_after_end':
@@ -260,6 +264,8 @@ function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'pat
     case 'app_suspended':
     case 'app_resumed':
       return { path: routes.appSettings(app.clientId), pageName: 'Settings' }
+    case 'request_answered':
+      return { path: `${routes.appSettings(app.clientId)}#requests`, pageName: 'Requests' }
     case 'app_recovered':
     case 'app_restored':
     case 'tokens_revoked':
@@ -269,6 +275,11 @@ function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'pat
       return { path: routes.appSecrets(app.clientId), pageName: 'Secrets' }
   }
 }
+
+const requestPage = ({ request }: NoticeDetail) =>
+  request
+    ? { path: routes.request(request), pageName: 'Request' }
+    : { path: routes.requests, pageName: 'Requests' }
 
 /** "the secret “Web shop”", "the key “Build server”"; one that nobody named needs no name. */
 function nameOf({ credentialKind, credentialName }: NoticeDetail): string {
