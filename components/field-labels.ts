@@ -1,6 +1,7 @@
 /** What the fields of forms are called where a message alone would not say which it is about. */
 const LABELS: Readonly<Record<string, string>> = {
   allowedAddresses: 'Addresses and networks',
+  audience: 'Audience',
   authMethods: 'Authentication methods',
   clientId: 'Client ID',
   code: 'Code',
@@ -13,6 +14,7 @@ const LABELS: Readonly<Record<string, string>> = {
   expiresAt: 'Date',
   expiry: 'Expires',
   factorCode: 'Code',
+  grantPolicy: 'Granted by',
   hours: 'Hours',
   key: 'Public key',
   liveClientId: 'Client ID of the live app',
@@ -24,6 +26,7 @@ const LABELS: Readonly<Record<string, string>> = {
   reason: 'Reason',
   scopes: 'Scopes',
   teamId: 'Team',
+  tokenTtlSeconds: 'Token lifetime',
   until: 'Until',
   word: 'Message',
 }

@@ -102,7 +102,7 @@ test('staff find apps of any team, suspend several, resume one and transfer one'
 })
 
 test('with scripts off apps are chosen and suspended, too', async ({ browser }) => {
-  const { clientId } = await latchkey.createClient('plain-app', { team: 'plain' })
+  const { client_id: clientId } = await latchkey.createClient('plain-app', { team: 'plain' })
   const { page } = await staff(browser, 'Sven', { scripts: false })
   await page.goto('/connectivity/apps?q=plain-app')
   await page.getByRole('link', { name: 'Suspend apps…' }).click()

@@ -392,7 +392,7 @@ test('a scope on request is asked for with a reason, and reaches the connectivit
     await asking.getByLabel('Reason').fill('It registers our branches.')
     await asking.getByRole('button', { name: 'Send request' }).click()
     await expect(page.getByText('“It registers our branches.”')).toBeVisible()
-    await expect(page.getByLabel('clients:write')).toHaveCount(0)
+    await expect(page.locator('[id="scopes-scopes-clients:write"]')).toHaveCount(0)
     expect(complaints.join('\n\n')).toBe('')
     await context.close()
 

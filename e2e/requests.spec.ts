@@ -68,7 +68,7 @@ test('a developer asks for scopes, staff grant some for a time, and both see it'
     await dana.page.goto('/apps/danas-app/settings')
     const form = await asking(dana.page, 'Request scopes…')
     await form.getByRole('button', { name: 'Send request' }).click()
-    await expect(form.getByRole('alert')).toContainText('Choose at least one scope.')
+    await expect(form.getByRole('alert').first()).toContainText('Choose at least one scope.')
     await form.getByLabel('clients:write').check()
     await form.getByLabel('credentials:write').check()
     await form.getByLabel('Reason').fill('It registers our branches every night.')

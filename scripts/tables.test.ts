@@ -48,6 +48,7 @@ const WRITTEN_BY_OTHERS: Readonly<Record<string, string>> = {
     'a purged app goes with all it has; tokens are revoked with the credential that they came by',
   'apps: client_restriction': 'a purged app goes with all it has',
   'apps: notice': 'a purged app goes with all it has',
+  'apps: scope': 'a scope that is retired is taken from the apps that have it',
   'apps: scope_request': 'a scope that is granted closes the request for it, as does the end of the app',
   'changes: notice': 'a subscriber writes the row that a change calls for (decision 32)',
   'events: usage_progress': 'how far addresses are gathered stands beside how far usage is added up',

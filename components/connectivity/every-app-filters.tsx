@@ -85,7 +85,7 @@ export function EveryAppFilters({
           />
           <FilterChoice
             name="of"
-            label="Of"
+            label="Teams"
             value={values.of}
             none="Everyone"
             options={[

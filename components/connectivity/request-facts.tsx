@@ -29,12 +29,14 @@ export function RequestChanges({ request }: { request: ShownRequest }) {
           <strong>{count(quotaPerHour ?? 0)} tokens an hour</strong>
         </p>
       )}
-      {changes.length > 0 && kind !== 'quota' && <Scopes changes={changes} />}
+      {changes.length > 0 && kind !== 'quota' && (
+        <Scopes changes={changes} isOpen={request.state === 'open'} />
+      )}
     </section>
   )
 }
 
-function Scopes({ changes }: Pick<ShownRequest, 'changes'>) {
+function Scopes({ changes, isOpen }: Pick<ShownRequest, 'changes'> & { isOpen: boolean }) {
   return (
     <Table caption="Scopes before and after" captionHidden>
       <thead>
@@ -42,7 +44,7 @@ function Scopes({ changes }: Pick<ShownRequest, 'changes'>) {
           <ColumnHead>Scope</ColumnHead>
           <ColumnHead className="max-sm:hidden">API</ColumnHead>
           <ColumnHead>Now</ColumnHead>
-          <ColumnHead>Granted</ColumnHead>
+          <ColumnHead>{isOpen ? 'Granted' : 'Requested'}</ColumnHead>
         </tr>
       </thead>
       <tbody>
@@ -57,7 +59,9 @@ function Scopes({ changes }: Pick<ShownRequest, 'changes'>) {
             </RowHead>
             <Cell className="max-sm:hidden">{api}</Cell>
             <Cell>{isHeld ? 'yes' : 'no'}</Cell>
-            <Cell>{isAsked ? <Badge tone={isHeld ? 'neutral' : 'info'}>yes</Badge> : 'yes'}</Cell>
+            <Cell>
+              {isAsked ? <Badge tone={isOpen ? 'info' : 'neutral'}>yes</Badge> : isOpen ? 'yes' : 'no'}
+            </Cell>
           </tr>
         ))}
       </tbody>

@@ -10,6 +10,7 @@ const SECTIONS: readonly PageTab[] = [
   { href: routes.partners, label: 'Partners' },
   { href: routes.requests, label: 'Requests' },
   { href: routes.everyApp, label: 'Apps' },
+  { href: routes.catalogue, label: 'Catalogue' },
 ]
 
 /** The sections, with the closest one that the page is in. */

@@ -94,6 +94,7 @@ export class Stage {
     team: string
     slug: string
     id: string
+    api: string
   }
 
   private constructor(
@@ -107,7 +108,8 @@ export class Stage {
     this.stranger = new PortalVisitor(latchkey.url)
     const userId = made.ids.get('viewer') ?? ''
     const slug = PARTNER
-    this.shown = { clientId: APP, requestId: made.requestId, userId, team: TEAM, slug, id: REQUEST }
+    const { requestId } = made
+    this.shown = { clientId: APP, requestId, userId, team: TEAM, slug, id: REQUEST, api: 'latchkey' }
   }
 
   static async set(latchkey: Latchkey): Promise<Stage> {
@@ -211,6 +213,24 @@ export class Stage {
         return { ...(await this.#app('suspendAction')), act: 'suspend', reason: 'tried' }
       case 'transferEveryAction':
         return { ...(await this.#app('transferAction')), to: SECOND_TEAM }
+      case 'createApiAction': {
+        const id = nameOf('api')
+        return {
+          ...{ id, name: 'Tried', audience: `https://${id}.example`, environment: 'live' },
+          ...{ tokenTtlSeconds: '3600', signingAlg: 'ES256' },
+        }
+      }
+      case 'updateApiAction': {
+        const id = await this.#api()
+        return { id, name: 'Changed', tokenTtlSeconds: '600', docsUrl: '', contact: '' }
+      }
+      case 'createScopeAction':
+        return { apiId: await this.#api(), name: nameOf('scope'), description: 'Tried', grantPolicy: 'staff' }
+      case 'updateScopeAction':
+      case 'retireScopeAction': {
+        const scope = `${await this.#api()}:read`
+        return { name: scope, confirmation: scope, description: 'Changed', grantPolicy: 'staff' }
+      }
       case 'grantRequestAction':
       case 'declineRequestAction': {
         const { clientId = '' } = await this.#app('requestScopesAction')
@@ -311,6 +331,18 @@ export class Stage {
       [randomBytes(32), { teamId, role: 'viewer', by: `owner@${ADDRESSES}`, byId: this.#id('owner') }],
     )
     return { teamId, userId, confirmation: slug, team: slug, id: links[0].id, domain: ADDRESSES }
+  }
+
+  /** With a scope, which is called after it. */
+  async #api(): Promise<string> {
+    const id = nameOf('api')
+    await this.#database.query(
+      `WITH made AS (INSERT INTO api (id, name, audience, environment) VALUES ($1, 'Tried', $2, 'live') RETURNING id)
+       INSERT INTO scope (name, api_id, description, grant_policy, position)
+       SELECT id || ':read', id, 'Tried', 'owner', 1 FROM made`,
+      [id, `https://${id}.example`],
+    )
+    return id
   }
 
   /** That an app waits for, and that can be granted to a team that nobody has confirmed. */

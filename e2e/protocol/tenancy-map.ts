@@ -45,6 +45,9 @@ export const OF_ADMINISTRATORS = ['/people', '/people/[userId]']
 export const OF_STAFF = [
   '/connectivity',
   '/connectivity/apps',
+  '/connectivity/catalogue',
+  '/connectivity/catalogue/[api]',
+  '/connectivity/catalogue/new',
   '/connectivity/partners',
   '/connectivity/partners/[slug]',
   '/connectivity/partners/csv',
@@ -111,6 +114,11 @@ export const STAFF_ACTIONS = [
   'changePartnerAction',
   'grantRequestAction',
   'setEveryStatusAction',
+  'createApiAction',
+  'updateApiAction',
+  'createScopeAction',
+  'updateScopeAction',
+  'retireScopeAction',
   'transferEveryAction',
   'declineRequestAction',
 ]

@@ -745,6 +745,7 @@ describe('the API', () => {
       'bens-asleep',
       'bens-client',
       'bens-idle',
+      BENS_SANDBOX,
     ])
   })
 })

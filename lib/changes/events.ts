@@ -139,6 +139,9 @@ type Changes = {
   'api.resource_server_added': OfTeam<'api', ResourceServer>
   'api.resource_server_removed': OfTeam<'api', ResourceServer>
   'scope.created': About<'scope', Settings>
+  'scope.updated': About<'scope', { before: Settings; after: Settings }>
+  /** `apps` had it. */
+  'scope.retired': About<'scope', { apiId: string; apps: number }>
   'credential.added': OfTeam<'client', NamedCredential & { expiresAt: Moment | null; alg?: string }>
   /** `name` is the new one. */
   'credential.renamed': OfTeam<'client', NamedCredential & { before: string }>

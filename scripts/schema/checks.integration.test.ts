@@ -135,7 +135,7 @@ describe('the database refuses, whoever writes', () => {
     ['access_request_asked_check', "UPDATE access_request SET kind = 'live' WHERE kind = 'quota'"],
     ['access_request_asked_check', 'UPDATE access_request SET quota_per_hour = NULL'],
     ['access_request_asked_check', "UPDATE access_request SET scopes = '{}' WHERE kind = 'scopes'"],
-    ['access_request_quota_check', 'UPDATE access_request SET quota_per_hour = 0'],
+    ['access_request_quota_check', "UPDATE access_request SET quota_per_hour = 0 WHERE kind = 'quota'"],
     ['access_request_reason_check', "UPDATE access_request SET reason = repeat('x', 501)"],
     ['access_request_state_check', "UPDATE access_request SET state = 'lost', decided_at = now()"],
     ['access_request_decided_check', "UPDATE access_request SET state = 'granted'"],

@@ -6,7 +6,6 @@ import { updateClient } from '#lib/features/apps/update-client.ts'
 import { countUnread, listNotices, noticeForMail } from '#lib/features/notices/queries.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
-import { confirmTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -29,7 +28,6 @@ beforeAll(async () => {
   ada = await developer('asks-ada')
   ben = await developer('asks-ben')
   staff = await staffMember('staff')
-  await confirmTeam({ actor: operator }, { slug: ada.teams[0]?.slug ?? '' })
 })
 
 async function staffMember(name: string): Promise<Person> {
@@ -175,8 +173,8 @@ describe('a request for scopes', () => {
     const { id } = await ask(clientId)
     const request = await findRequest({ actor: staff }, id)
     expect(request?.changes).toMatchObject([
-      { name: 'usage:read', isHeld: true, isAsked: false },
       { name: SCOPE, isHeld: false, isAsked: true },
+      { name: 'usage:read', isHeld: true, isAsked: false },
     ])
     expect(request?.record).toEqual({
       ...{ tokens: 0, refused: 0, reasons: [], days: 0, waste: null, isActive: false, hasRotated: false },
@@ -216,6 +214,8 @@ describe('a request for scopes', () => {
   })
 
   it('is not granted to a team that nobody has confirmed', async () => {
+    const teamId = ben.teams[0]?.id ?? ''
+    await db().team.update({ where: { id: teamId }, data: { confirmedAt: null }, select: { id: true } })
     const clientId = await newApp({ actor: ben })
     const { id } = await ask(clientId, [SCOPE], ben)
     expect(await grantRequest({ actor: staff }, { id }).catch(codeOf)).toBe('conflict')

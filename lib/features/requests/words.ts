@@ -28,8 +28,7 @@ export function askedInWords(asked: {
   quotaPerHour: number | null
 }): string {
   const { scopes, liveClientId, quotaPerHour } = asked
-  if (liveClientId !== null)
-    return `${liveClientId}${scopes.length > 0 ? ` with ${scopes.join(', ')}` : ''}`
+  if (liveClientId !== null) return `${liveClientId}${scopes.length > 0 ? ` with ${scopes.join(', ')}` : ''}`
   if (quotaPerHour !== null) return `${count(quotaPerHour)} tokens an hour`
   return scopes.join(', ')
 }

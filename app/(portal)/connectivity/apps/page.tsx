@@ -132,7 +132,7 @@ function Nothing({ filter }: { filter: EveryAppFilter }) {
         </Link>
       }
     >
-      No app matches all filters.
+      Try fewer filters.
     </EmptyState>
   )
 }
