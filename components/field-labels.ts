@@ -1,6 +1,7 @@
 /** What the fields of forms are called where a message alone would not say which it is about. */
 const LABELS: Readonly<Record<string, string>> = {
   allowedAddresses: 'Addresses and networks',
+  audience: 'Audience',
   authMethods: 'Authentication methods',
   clientId: 'Client ID',
   code: 'Code',
@@ -13,8 +14,10 @@ const LABELS: Readonly<Record<string, string>> = {
   expiresAt: 'Date',
   expiry: 'Expires',
   factorCode: 'Code',
+  grantPolicy: 'Granted by',
   hours: 'Hours',
   key: 'Public key',
+  liveClientId: 'Client ID of the live app',
   name: 'Name',
   overlap: 'Keep working',
   passkey: 'Device',
@@ -24,6 +27,9 @@ const LABELS: Readonly<Record<string, string>> = {
   scopes: 'Scopes',
   secrets: 'Secrets or private keys',
   teamId: 'Team',
+  tokenTtlSeconds: 'Token lifetime',
+  until: 'Until',
+  word: 'Message',
 }
 
 /** The label of a field, as an error summary takes it. */

@@ -12,6 +12,7 @@ import { writeDueQuotaNotices } from '#lib/features/notices/quota-notices.ts'
 import { writeStrangerNotices } from '#lib/features/notices/stranger-notices.ts'
 import { writeTimedNotices } from '#lib/features/notices/timed-notices.ts'
 import { noteLivePartners, noteMilestones } from '#lib/features/partners/note-milestones.ts'
+import { endGrants } from '#lib/features/requests/end-grants.ts'
 import { rotateAfterMs } from '#lib/features/signing-keys/key-times.ts'
 import { rotateKeysWhenDue } from '#lib/features/signing-keys/rotate.ts'
 import { purgeDeletedTeams } from '#lib/features/teams/purge-deleted-teams.ts'
@@ -75,6 +76,7 @@ const jobs = (): readonly Job[] => [
     isSlow: true,
   },
   { name: 'strangers', everyMs: 10 * MINUTE_MS, run: () => writeStrangerNotices(), isSlow: true },
+  { name: 'grants for a time', everyMs: 15_000, run: endGrants },
   { name: 'mail', everyMs: 3_000, run: sendDueMail, isSlow: true },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]

@@ -27,13 +27,14 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   ],
   teams: ['team', 'membership', 'team_domain'],
   apis: ['api', 'scope'],
-  apps: ['client', 'client_scope', 'scope_request', 'resource_server'],
+  apps: ['client', 'client_scope', 'resource_server'],
   credentials: ['client_credential'],
   events: ['token_event', 'refusal_count', 'client_refusal_count', 'client_address'],
   usage: ['usage_delta', 'usage_hour', 'usage_team_hour', 'usage_bucket', 'usage_progress'],
   'request-log': ['near_miss', 'log_tail'],
   restrictions: ['client_restriction'],
   health: ['incident'],
+  requests: ['access_request', 'scope_request'],
   notices: ['notice', 'notice_recipient', 'notice_preference'],
   leaks: ['leak_report', 'leak_delivery'],
   partners: ['partner', 'partner_contact', 'client_first_call', 'staff_visit'],
@@ -46,10 +47,13 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 
 /** Who writes what is another’s, and why that is not a verb of the other. */
 const WRITTEN_BY_OTHERS: Readonly<Record<string, string>> = {
+  'apps: access_request': 'a purged app goes with all it has',
   'apps: client_credential':
     'a purged app goes with all it has; tokens are revoked with the credential that they came by',
   'apps: client_restriction': 'a purged app goes with all it has',
   'apps: notice': 'a purged app goes with all it has',
+  'apps: scope': 'a scope that is retired is taken from the apps that have it',
+  'apps: scope_request': 'a scope that is granted closes the request for it, as does the end of the app',
   'changes: notice': 'a subscriber writes the row that a change calls for (decision 32)',
   'events: usage_progress': 'how far addresses are gathered stands beside how far usage is added up',
   'people: client': 'a deleted account leaves no address behind',
@@ -59,6 +63,7 @@ const WRITTEN_BY_OTHERS: Readonly<Record<string, string>> = {
   'people: notice': 'a deleted account leaves no address behind',
   'people: scope_request': 'a deleted account leaves no address behind',
   'people: team': 'whoever signs up has a team of their own, which goes with them',
+  'requests: client_scope': 'what is granted, and taken away when its time is over',
 }
 
 /** Who reads what is above them, and why. */

@@ -14,6 +14,11 @@ const PLAIN: Readonly<Record<string, string>> = {
   'client.registered': 'registered the app',
   'client.imported': 'imported the app with its existing credentials',
   'client.scope_requested': 'requested a scope',
+  'request.made': 'made a request to the connectivity team',
+  'request.withdrawn': 'withdrew a request to the connectivity team',
+  'request.declined': 'declined a request for the connectivity team',
+  'request.granted': 'granted a request for the connectivity team',
+  'request.grant_ended': 'took away what was granted for a time',
   'client.resumed': 'resumed the app',
   'client.restored': 'restored the app',
   'token.revoked': 'revoked one token',
@@ -35,6 +40,10 @@ const FACTS: Readonly<Record<string, string>> = {
   environment: 'Environment',
   scopes: 'Scopes',
   scope: 'Scope',
+  liveClientId: 'Live app',
+  quotaPerHour: 'Tokens an hour',
+  until: 'Until',
+  word: 'Message',
   kid: 'Key',
   alg: 'Algorithm',
   expiresAt: 'Expires',
@@ -87,7 +96,7 @@ function credentialOf({ kind, name }: Detail): string {
 const inWords = (action: string) => action.replace('.', ': ').replaceAll('_', ' ')
 
 /** Those of the details that are moments. */
-const TIMES: ReadonlySet<string> = new Set(['expiresAt', 'restorableUntil', 'retiresAt'])
+const TIMES: ReadonlySet<string> = new Set(['expiresAt', 'restorableUntil', 'retiresAt', 'until'])
 
 function facts(detail: Detail): ActivityChange[] {
   return Object.entries(FACTS).flatMap(([key, label]) => {

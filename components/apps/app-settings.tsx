@@ -1,11 +1,9 @@
 'use client'
 
-import type { ComponentProps } from 'react'
 import { Checkbox, ChoiceGroup } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
 import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
-import { ScopeRequests } from './scope-requests.tsx'
 import { type SettingsAction, SettingsForm } from './settings-form.tsx'
 
 type Common = { clientId: string; seen: string; action: SettingsAction }
@@ -49,28 +47,13 @@ export type SettingsScope = OfferedScope & {
   grantable: boolean
 }
 
-/** What the app’s tokens may do, and what they could on request. */
-export function ScopesSettings({
-  scopes,
-  requestable,
-  ...common
-}: Common & {
-  scopes: readonly SettingsScope[]
-  requestable: Omit<ComponentProps<typeof ScopeRequests>, 'clientId'>
-}) {
+/** What the app’s tokens may do. */
+export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonly SettingsScope[] }) {
   return (
     <SettingsForm
       {...common}
       title="Scopes"
       description="What the app’s tokens can do. Issued tokens keep their scopes."
-      below={
-        requestable.scopes.length > 0 && (
-          <div className="flex flex-col gap-3 pt-2">
-            <h3 className="font-medium text-[0.9375rem]">On request from the connectivity team</h3>
-            <ScopeRequests clientId={common.clientId} {...requestable} />
-          </div>
-        )
-      }
     >
       {(form) => (
         <ChoiceGroup

@@ -5,6 +5,7 @@ import { STAGE_LABELS, STAGES } from '#lib/features/partners/stages.ts'
 import type { Today } from '#lib/features/partners/today.ts'
 import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { count } from '#lib/kernel/number-words.ts'
+import { routes } from '#lib/routes.ts'
 
 const all = partnerFilterSchema.parse({})
 
@@ -32,7 +33,7 @@ export function TodayFigures({ figures }: { figures: Today }) {
         <StatGrid>
           <Stat label="Tokens issued" value={count(tokens)} />
           <Stat label="Refused" value={count(refused)} />
-          <Stat label="Scope requests waiting" value={count(requests)} />
+          <Stat label="Requests waiting" value={<To href={routes.requests}>{requests}</To>} />
         </StatGrid>
         {reasons.length > 0 && (
           <ul className="flex flex-col gap-1 text-[0.9375rem]">

@@ -38,11 +38,6 @@ const CREDENTIAL_FOR: Record<string, 'key' | 'replaced' | 'asleep'> = {
   deleteCredentialAction: 'asleep',
 }
 const DELETED_TEAM_FOR = ['restoreTeamAction', 'undoDeletingTeamAction']
-/** What else is sent, where a form has it from its page. */
-const MORE: Record<string, Record<string, string>> = {
-  requestScopeAction: { scope: 'clients:write' },
-}
-
 /** Everything that an action could change without asking whose it is. */
 const TABLES = [
   ...[
@@ -51,6 +46,7 @@ const TABLES = [
     'client_scope',
     'client_restriction',
     'scope_request',
+    'access_request',
     'team',
     'team_domain',
     'partner',
@@ -77,6 +73,8 @@ const TEAM = 'roles'
 const SECOND_TEAM = 'second'
 const APP = 'roles-app'
 const PARTNER = 'roles-partner'
+/** A request that pages are asked about. */
+const REQUEST = '019a0000-0000-7000-8000-000000000056'
 /** Later than every notice. */
 const LATEST = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
 
@@ -91,7 +89,16 @@ export class Stage {
   readonly #ids: ReadonlyMap<string, string>
   readonly stranger: PortalVisitor
   /** What pages are asked about: of the team, and somebody who is in it. */
-  readonly shown: { clientId: string; requestId: string; userId: string; team: string; slug: string; id: string }
+  readonly shown: {
+    clientId: string
+    requestId: string
+    userId: string
+    team: string
+    slug: string
+    id: string
+    handOffId: string
+    api: string
+  }
 
   private constructor(
     latchkey: Latchkey,
@@ -103,7 +110,10 @@ export class Stage {
     this.#ids = made.ids
     this.stranger = new PortalVisitor(latchkey.url)
     const userId = made.ids.get('viewer') ?? ''
-    this.shown = { clientId: APP, requestId: made.requestId, userId, team: TEAM, slug: PARTNER, id: '' }
+    const slug = PARTNER
+    const { requestId } = made
+    const ids = { id: REQUEST, handOffId: '' }
+    this.shown = { clientId: APP, requestId, userId, team: TEAM, slug, ...ids, api: 'latchkey' }
   }
 
   static async set(latchkey: Latchkey): Promise<Stage> {
@@ -127,7 +137,8 @@ export class Stage {
     const requestId = refused.headers.get('x-request-id') ?? ''
     const stage = new Stage(latchkey, database, { visitors: await signIn(latchkey), ids, requestId })
     await stage.#partner(PARTNER)
-    stage.shown.id = await stage.#handOff()
+    stage.shown.handOffId = await stage.#handOff()
+    await stage.#request(APP, REQUEST)
     return stage
   }
 
@@ -193,7 +204,7 @@ export class Stage {
   /** What an action is sent, about a thing that was made for this once and that it can change. */
   async fieldsFor(name: string): Promise<Record<string, string>> {
     const ofApp = TEAM_ACTIONS[name] ?? UNDO_ACTIONS[name]
-    if (ofApp) return { ...ofApp.values, ...MORE[name], ...(await this.#app(name)) }
+    if (ofApp) return { ...ofApp.values, ...(await this.#app(name)) }
     if (Object.hasOwn(ACTIONS_ON_A_TEAM, name))
       return { ...ACTIONS_ON_A_TEAM[name], ...(await this.#team(name)) }
     if (ADMINISTRATORS_ACTIONS.includes(name)) return await this.#person()
@@ -214,6 +225,33 @@ export class Stage {
       case 'extendHandOffAction':
       case 'revokeHandOffAction':
         return { id: await this.#handOff(), days: '3' }
+      case 'setEveryStatusAction':
+        return { ...(await this.#app('suspendAction')), act: 'suspend', reason: 'tried' }
+      case 'transferEveryAction':
+        return { ...(await this.#app('transferAction')), to: SECOND_TEAM }
+      case 'createApiAction': {
+        const id = nameOf('api')
+        return {
+          ...{ id, name: 'Tried', audience: `https://${id}.example`, environment: 'live' },
+          ...{ tokenTtlSeconds: '3600', signingAlg: 'ES256' },
+        }
+      }
+      case 'updateApiAction': {
+        const id = await this.#api()
+        return { id, name: 'Changed', tokenTtlSeconds: '600', docsUrl: '', contact: '' }
+      }
+      case 'createScopeAction':
+        return { apiId: await this.#api(), name: nameOf('scope'), description: 'Tried', grantPolicy: 'staff' }
+      case 'updateScopeAction':
+      case 'retireScopeAction': {
+        const scope = `${await this.#api()}:read`
+        return { name: scope, confirmation: scope, description: 'Changed', grantPolicy: 'staff' }
+      }
+      case 'grantRequestAction':
+      case 'declineRequestAction': {
+        const { clientId = '' } = await this.#app('requestScopesAction')
+        return { id: await this.#request(clientId), word: 'tried' }
+      }
       case 'changePartnerAction':
         return { teamId: await this.#partner(nameOf('partner')), tags: 'tried' }
       default:
@@ -226,16 +264,29 @@ export class Stage {
     const state = APP_FOR[name]
     const { rows } = await this.#database.query<{ id: string }>(
       `INSERT INTO client (id, client_id, name, environment, team_id, created_by, status, suspended_by, deleted_at)
-       VALUES (gen_random_uuid(), $1, 'Tried', 'live', $2, 'roles', $3, $4, $5) RETURNING id`,
+       VALUES (gen_random_uuid(), $1, 'Tried', $6, $2, 'roles', $3, $4, $5) RETURNING id`,
       [
         clientId,
         this.#id(TEAM),
         state === 'suspended' ? 'suspended' : 'active',
         state === 'suspended' ? 'owner' : null,
         state === 'deleted' ? new Date() : null,
+        name === 'requestLiveAppAction' ? 'sandbox' : 'live',
       ],
     )
-    const sent = { clientId, confirmation: clientId, teamId: this.#id(SECOND_TEAM) }
+    const sent = {
+      clientId,
+      confirmation: clientId,
+      teamId: this.#id(SECOND_TEAM),
+      liveClientId: nameOf('live'),
+    }
+    if (name === 'requestQuotaAction')
+      await this.#database.query(
+        `INSERT INTO client_restriction (client_ref, kind, mode, rule, is_of_staff)
+         VALUES ($1, 'quota', 'enforce', '{"quotaPerHour": 500}', true)`,
+        [rows[0]?.id],
+      )
+    if (name === 'withdrawRequestAction') return { ...sent, id: await this.#request(clientId) }
     return state === 'bare'
       ? sent
       : { ...sent, credentialId: await this.#credential(name, rows[0]?.id ?? '') }
@@ -296,6 +347,28 @@ export class Stage {
       [randomBytes(32), { teamId, role: 'viewer', by: `owner@${ADDRESSES}`, byId: this.#id('owner') }],
     )
     return { teamId, userId, confirmation: slug, team: slug, id: links[0].id, domain: ADDRESSES }
+  }
+
+  /** With a scope, which is called after it. */
+  async #api(): Promise<string> {
+    const id = nameOf('api')
+    await this.#database.query(
+      `WITH made AS (INSERT INTO api (id, name, audience, environment) VALUES ($1, 'Tried', $2, 'live') RETURNING id)
+       INSERT INTO scope (name, api_id, description, grant_policy, position)
+       SELECT id || ':read', id, 'Tried', 'owner', 1 FROM made`,
+      [id, `https://${id}.example`],
+    )
+    return id
+  }
+
+  /** That an app waits for, and that can be granted to a team that nobody has confirmed. */
+  async #request(clientId: string, id: string = randomUUID()): Promise<string> {
+    await this.#database.query(
+      `INSERT INTO access_request (id, client_ref, kind, quota_per_hour, reason)
+       SELECT $1, id, 'quota', 500, 'tried' FROM client WHERE client_id = $2`,
+      [id, clientId],
+    )
+    return id
   }
 
   async #partner(slug: string): Promise<string> {

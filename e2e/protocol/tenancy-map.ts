@@ -51,13 +51,19 @@ export const OF_STAFF = [
   '/connectivity/audit/csv',
   '/connectivity/audit/jsonl',
   '/connectivity/hand-offs',
-  '/connectivity/hand-offs/[id]',
+  '/connectivity/hand-offs/[handOffId]',
   '/connectivity/hand-offs/new',
+  '/connectivity/apps',
+  '/connectivity/catalogue',
+  '/connectivity/catalogue/[api]',
+  '/connectivity/catalogue/new',
   '/connectivity/partners',
   '/connectivity/partners/[slug]',
   '/connectivity/partners/csv',
   '/connectivity/version',
   '/connectivity/partners/new',
+  '/connectivity/requests',
+  '/connectivity/requests/[id]',
 ]
 /** Answers with a file of whoever is signed in, to a form. */
 export const PERSONAL_FILES = ['/account/export']
@@ -127,6 +133,15 @@ export const STAFF_ACTIONS = [
   'resendHandOffAction',
   'extendHandOffAction',
   'revokeHandOffAction',
+  'grantRequestAction',
+  'setEveryStatusAction',
+  'createApiAction',
+  'updateApiAction',
+  'createScopeAction',
+  'updateScopeAction',
+  'retireScopeAction',
+  'transferEveryAction',
+  'declineRequestAction',
 ]
 /** Each needs a permission that administrators have. */
 export const ADMINISTRATORS_ACTIONS = [
@@ -176,6 +191,8 @@ export const ADAS = 'adas-app-1'
 export const ADAS_DELETED = 'adas-gone1'
 export const ABSENT = 'absent-app'
 export const BENS = 'bens-app-1'
+/** In the sandbox; it waits for a scope. */
+export const BENS_SANDBOX = 'bens-sandbox'
 
 /** A server action about one app, and how to send it. */
 export type TeamAction = {
@@ -268,10 +285,24 @@ export const TEAM_ACTIONS: Record<string, TeamAction> = {
     form: (page) => formWith(page, ['clientId', 'scopes']),
     values: { scopes: 'clients:read' },
   },
-  requestScopeAction: {
-    page: `${settings}?request=clients%3Awrite`,
-    form: (page) => formWith(page, ['clientId', 'scope', 'reason']),
-    values: { reason: 'taken over' },
+  requestScopesAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'scopes', 'reason']),
+    values: { scopes: 'clients:write', reason: 'taken over' },
+  },
+  requestLiveAppAction: {
+    page: `/apps/${BENS_SANDBOX}/settings`,
+    form: (page) => formWith(page, ['clientId', 'liveClientId', 'reason']),
+    values: { liveClientId: 'taken-over', reason: 'taken over' },
+  },
+  requestQuotaAction: {
+    page: settings,
+    form: (page) => formWith(page, ['clientId', 'quotaPerHour', 'reason']),
+    values: { quotaPerHour: '1000', reason: 'taken over' },
+  },
+  withdrawRequestAction: {
+    page: `/apps/${BENS_SANDBOX}/settings`,
+    form: (page) => formOfButton(page, 'Withdraw request'),
   },
   updateAuthenticationAction: {
     page: settings,

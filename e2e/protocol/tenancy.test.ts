@@ -17,6 +17,7 @@ import {
   API,
   API_CALLS,
   BENS,
+  BENS_SANDBOX,
   CREDENTIAL_ACTIONS,
   credentialIds,
   key,
@@ -60,12 +61,12 @@ let bensRequest: string
 /** How Ada’s secret begins, which a page of hers shows. */
 let adasPrefix: string
 
-const createApp = async (visitor: PortalVisitor, clientId: string, about: string) => {
+const createApp = async (visitor: PortalVisitor, clientId: string, about: string, environment = 'live') => {
   const values = {
     clientId,
     name: `${about} ${clientId}`,
     description: `${about} writes`,
-    environment: 'live',
+    environment,
   }
   expect((await visitor.submit('/apps/new', values)).status).toBe(303)
 }
@@ -95,6 +96,14 @@ beforeAll(async () => {
   await createApp(ben, 'bens-idle', 'Plain')
   await database.query(
     `UPDATE client SET created_at = now() - interval '1 year' WHERE client_id = 'bens-idle'`,
+  )
+  await createApp(ben, BENS_SANDBOX, 'Plain', 'sandbox')
+  await database.query(
+    `WITH held AS (INSERT INTO client_restriction (client_ref, kind, mode, rule, is_of_staff)
+       SELECT id, 'quota', 'enforce', '{"quotaPerHour": 500}', true FROM client WHERE client_id = $1)
+     INSERT INTO access_request (id, client_ref, kind, scopes, reason)
+       SELECT gen_random_uuid(), id, 'scopes', '{clients:write}', 'nightly sync' FROM client WHERE client_id = $2`,
+    [BENS, BENS_SANDBOX],
   )
   await createApp(ben, 'bens-gone', 'Plain')
   await remove(ben, 'bens-gone')
@@ -736,6 +745,7 @@ describe('the API', () => {
       'bens-asleep',
       'bens-client',
       'bens-idle',
+      BENS_SANDBOX,
     ])
   })
 })

@@ -27,9 +27,13 @@ const ALL = Object.keys(PERMISSIONS).filter(isPermission)
 /** What people of a role may, whoever it belongs to. */
 const OF_STAFF = [
   'app.suspend',
+  'app.read_all',
+  'app.transfer_any',
   'app.equip',
   'app.set_grants',
   'scope.grant',
+  'request.read',
+  'request.decide',
   'token.revoke',
   'team.confirm',
   'team.list_all',

@@ -30,6 +30,8 @@ type Claimed = HandOff &
 type ResourceServer = App & { clientRef: string }
 type Credential = App & { kind: 'secret' | 'key'; credentialId: string }
 type NamedCredential = Credential & { name: string; kid?: string }
+type AccessRequest = App & { request: string; kind: string }
+type Asked = { scopes?: readonly string[]; liveClientId?: string; quotaPerHour?: number }
 /** Moments are told as ISO 8601 says them. */
 type Moment = string
 
@@ -141,7 +143,18 @@ type Changes = {
   'client.imported': OfTeam<'client', NewApp>
   'client.updated': OfTeam<'client', ChangedApp>
   'client.restricted': OfTeam<'client', ChangedApp>
+  /** Written by builds before decision 56; since then it is `request.made`. */
   'client.scope_requested': OfTeam<'client', App & { scope: string; reason: string }>
+  'request.made': OfTeam<'client', AccessRequest & Asked & { reason: string }>
+  /** What was granted of it; `before` is the quota that there was. */
+  'request.granted': OfTeam<
+    'client',
+    AccessRequest & Asked & { word: string; before?: number | null; until?: Moment }
+  >
+  'request.declined': OfTeam<'client', AccessRequest & { word: string }>
+  'request.withdrawn': OfTeam<'client', AccessRequest>
+  /** What the app no longer has; `quotaPerHour` is what it is held to again. */
+  'request.grant_ended': OfTeam<'client', AccessRequest & Asked>
   'client.suspended': OfTeam<'client', App & { by: string; reason?: string }>
   'client.resumed': OfTeam<'client', App & { by: string }>
   /** Of the team that the app goes to; `from` and `to` are slugs. */
@@ -155,6 +168,9 @@ type Changes = {
   'api.resource_server_added': OfTeam<'api', ResourceServer>
   'api.resource_server_removed': OfTeam<'api', ResourceServer>
   'scope.created': About<'scope', Settings>
+  'scope.updated': About<'scope', { before: Settings; after: Settings }>
+  /** `apps` had it. */
+  'scope.retired': About<'scope', { apiId: string; apps: number }>
   'credential.added': OfTeam<'client', NamedCredential & { expiresAt: Moment | null; alg?: string }>
   /** `name` is the new one. */
   'credential.renamed': OfTeam<'client', NamedCredential & { before: string }>

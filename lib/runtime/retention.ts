@@ -47,6 +47,14 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
     everyMs: HOUR_MS,
   },
   { table: 'incident', since: 'ended_at', kept: () => ({ days: env.noticeDaysKept }), everyMs: HOUR_MS },
+  // What was granted for a time is kept until that is over.
+  {
+    table: 'access_request',
+    since: 'decided_at',
+    only: 'until IS NULL OR ended_at IS NOT NULL',
+    kept: () => ({ days: env.noticeDaysKept }),
+    everyMs: HOUR_MS,
+  },
   { table: 'factor_challenge', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: 10 * MINUTE_MS },
   { table: 'hand_off', since: 'expires_at', kept: ofUsage, everyMs: HOUR_MS },
   { table: 'one_time_link', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },

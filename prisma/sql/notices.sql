@@ -31,8 +31,8 @@ BEGIN
         SELECT m.user_id FROM membership m WHERE m.team_id = n.team_id AND m.user_id = coalesce(n.only_for, m.user_id)
         UNION ALL SELECT n.only_for WHERE n.team_id IS NULL)
     -- Whose mailbox it is, somebody has proved; or it says nothing of a team.
-    WHERE (u.email_verified_at IS NOT NULL OR (n.team_id IS NULL AND n.kind NOT IN ('scope_requested', 'leak_reported', 'hand_off_claimed',
-        'hand_off_ended')))
+    WHERE (u.email_verified_at IS NOT NULL OR (n.team_id IS NULL AND n.kind NOT IN ('scope_requested', 'access_requested', 'leak_reported',
+        'hand_off_claimed', 'hand_off_ended')))
         AND n.kind <> 'strangers_tried' AND NOT EXISTS (SELECT FROM notice_preference p
         WHERE p.user_id = u.id AND p.kind = n.kind AND p.channel = 'mail')
     FOR KEY SHARE OF u;

@@ -10,6 +10,7 @@ import {
   baseUrlSchema,
   docsUrlSchema,
   environmentSchema,
+  newApiIdSchema,
   signingAlgSchema,
   tokenTtlSecondsSchema,
 } from '#lib/features/apis/schemas.ts'
@@ -28,7 +29,7 @@ const tokenLifeSchema = z
 const jsonSchema = z.boolean().default(false)
 
 const createSchema = z.object({
-  id: apiIdSchema,
+  id: newApiIdSchema,
   name: apiNameSchema,
   audience: audienceSchema,
   environment: environmentSchema.default('live'),

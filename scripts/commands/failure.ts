@@ -89,6 +89,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   docsUrl: ['docs'],
   expiresAt: ['expires'],
   grantPolicy: ['grant'],
+  quotaPerHour: ['quota'],
   scopes: ['scope'],
   teamId: ['team', 'slug'],
 }

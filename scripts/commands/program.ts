@@ -11,6 +11,7 @@ import { addHandOffCommands } from './hand-off.ts'
 import type { WithDatabase } from './input.ts'
 import { addKeyCommands } from './key.ts'
 import { addPartnerCommands } from './partner.ts'
+import { addRequestCommands } from './request.ts'
 import { addScopeCommands } from './scope.ts'
 import { addTeamCommands } from './team.ts'
 import { addTokenCommands } from './token.ts'
@@ -45,6 +46,7 @@ export function program(tell: (text: string) => void = complain): Command {
   addClientCommands(root, work)
   addApiCommands(root, work)
   addScopeCommands(root, work)
+  addRequestCommands(root, work)
   addUserCommands(root, work)
   addTeamCommands(root, work)
   addPartnerCommands(root, work)

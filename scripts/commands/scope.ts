@@ -8,7 +8,7 @@ import {
   scopeDescriptionSchema,
   scopeNameSchema,
 } from '#lib/features/apis/schemas.ts'
-import { type ListedRequest, listScopeRequests } from '#lib/features/apps/request-scope.ts'
+import { listScopeRequests, type WaitingScope } from '#lib/features/requests/list-scope-requests.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 
 const createSchema = z.object({
@@ -105,7 +105,7 @@ function requestLines({
   team,
   isTeamConfirmed,
   ...request
-}: ListedRequest): string[] {
+}: WaitingScope): string[] {
   const confirm = isTeamConfirmed ? [] : [`  team confirm --slug ${team}`]
   return [
     `${scope}  for ${clientId} of ${team}, requested by ${request.requestedBy} on ${request.createdAt.toISOString().slice(0, 10)}`,

@@ -37,6 +37,7 @@ const ROWS = `
   INSERT INTO client (id, client_id, name, environment, team_id, created_by)
     VALUES ('${ID}', 'Checks {1}~', 'Checks', 'live', '${ID}', 'ada');
   INSERT INTO scope_request (client_ref, scope_name, reason, requested_by) VALUES ('${ID}', '!#[]~', 'why', 'ada');
+  INSERT INTO access_request (id, client_ref, kind, quota_per_hour, reason) VALUES ('${ID}', '${ID}', 'quota', 500, 'why');
   INSERT INTO client_credential (id, client_ref, kind, name, kid, own_kid, alg, public_jwk, created_by)
     VALUES ('${ID}', '${ID}', 'key', 'Key', '${KID}', 'my key', 'ES256', '{}', 'ada');
   INSERT INTO client_credential (id, client_ref, kind, name, digest, prefix, last_four, created_by)
@@ -175,6 +176,17 @@ describe('the database refuses, whoever writes', () => {
     ['client_client_id_check', "UPDATE client SET client_id = ''"],
     ['client_name_check', "UPDATE client SET name = repeat('x', 101)"],
     ['client_description_check', "UPDATE client SET description = repeat('x', 501)"],
+    ['access_request_kind_check', "UPDATE access_request SET kind = 'more'"],
+    ['access_request_asked_check', "UPDATE access_request SET kind = 'live' WHERE kind = 'quota'"],
+    ['access_request_asked_check', 'UPDATE access_request SET quota_per_hour = NULL'],
+    ['access_request_asked_check', "UPDATE access_request SET scopes = '{}' WHERE kind = 'scopes'"],
+    ['access_request_quota_check', "UPDATE access_request SET quota_per_hour = 0 WHERE kind = 'quota'"],
+    ['access_request_reason_check', "UPDATE access_request SET reason = repeat('x', 501)"],
+    ['access_request_state_check', "UPDATE access_request SET state = 'lost', decided_at = now()"],
+    ['access_request_decided_check', "UPDATE access_request SET state = 'granted'"],
+    ['access_request_word_check', "UPDATE access_request SET word = repeat('x', 501)"],
+    ['access_request_granted_check', 'UPDATE access_request SET until = now()'],
+    ['access_request_ended_check', 'UPDATE access_request SET ended_at = now()'],
     ['scope_request_reason_check', "UPDATE scope_request SET reason = repeat('x', 501)"],
     ['scope_request_requested_by_check', "UPDATE scope_request SET requested_by = ''"],
     ['client_tombstone_check', "UPDATE client SET name = ''"],

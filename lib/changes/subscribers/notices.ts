@@ -1,10 +1,10 @@
-import { rolesWith } from '#lib/access/permissions.ts'
 import type { ChangeEvent, Settings } from '#lib/changes/events.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import { noteLeak } from './leaks.ts'
 import { isOfHandOff, noteOfHandOff } from './hand-off-notices.ts'
+import { noteOfRequest } from './request-notices.ts'
 import { noteOfTeam } from './team-notices.ts'
-import { writerOf } from './writer.ts'
+import { writerFor, writerOf } from './writer.ts'
 
 /** What happened to a secret or key, by the verb that did it. */
 export const CREDENTIAL_CHANGES = [
@@ -72,9 +72,9 @@ export type ToldKind =
 export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
   const personal = personalOf(event)
   if (personal) return await noteForOne(tx, event, personal)
-  if (event.name === 'client.scope_requested') return await noteForStaff(tx, event)
   if (event.name === 'credential.leaked') return await noteLeak(tx, event)
   if (isOfHandOff(event)) return await noteOfHandOff(tx, event)
+  if (await noteOfRequest(tx, event)) return
   await noteOfTeam(tx, event)
   const told = toldOf(event)
   if (told === null || event.teamId === undefined) return
@@ -83,7 +83,7 @@ export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
   await tx.notice.createMany({
     data: teamIds.map((teamId) => ({
       kind,
-      detail: { by: writerOf(event.actor), ...facts },
+      detail: { by: writerFor(event.actor, teamIds), ...facts },
       actedBy: event.actor?.kind === 'person' ? event.actor.id : null,
       clientRef: event.subject.id,
       teamId,
@@ -139,28 +139,6 @@ async function noteForOne(
   { kind, facts }: NonNullable<ReturnType<typeof personalOf>>,
 ): Promise<void> {
   await tx.notice.create({ data: { kind, detail: { by: writerOf(actor), ...facts }, onlyFor: subject.id } })
-}
-
-/** Those who may grant it are told of a request, each for themselves: they need not be in a team. */
-async function noteForStaff(
-  tx: Db,
-  { actor, subject, teamId, detail }: Extract<ChangeEvent, { name: 'client.scope_requested' }>,
-): Promise<void> {
-  const [{ slug }, staff] = await Promise.all([
-    tx.team.findUniqueOrThrow({ where: { id: teamId }, select: { slug: true } }),
-    tx.user.findMany({
-      where: { role: { in: rolesWith('scope.grant') }, disabledAt: null },
-      select: { id: true },
-    }),
-  ])
-  await tx.notice.createMany({
-    data: staff.map(({ id }) => ({
-      kind: 'scope_requested',
-      detail: { by: writerOf(actor), team: slug, scope: detail.scope, reason: detail.reason },
-      clientRef: subject.id,
-      onlyFor: id,
-    })),
-  })
 }
 
 /** Which of all changes the team of an app is told, and as what (decision 20); null for the others. */

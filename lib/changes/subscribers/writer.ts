@@ -1,4 +1,5 @@
 import { actorLabel, type Principal } from '#lib/access/actor.ts'
+import { may } from '#lib/access/permissions.ts'
 
 /** Who did something, as a notice says it. */
 export function writerOf(actor: Principal | null): string {
@@ -14,3 +15,11 @@ export function writerOf(actor: Principal | null): string {
       return 'The holder of a hand-off link'
   }
 }
+
+/** The same as a team reads it (UUIDs): whoever is in none of these acts for the connectivity team. */
+export const writerFor = (actor: Principal | null, teamIds: readonly string[]): string =>
+  actor?.kind === 'person' &&
+  may(actor, 'partner.manage') &&
+  !actor.teams.some(({ id }) => teamIds.includes(id))
+    ? 'The connectivity team'
+    : writerOf(actor)

@@ -13,6 +13,9 @@ export const apiIdSchema = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'Use a–z, 0–9 and hyphens, at most 64 characters.')
 
+/** The same of one that is about to be made: its page must not be the one that makes another. */
+export const newApiIdSchema = apiIdSchema.refine((id) => id !== 'new', 'This ID can’t be used.')
+
 /** Name of an API for people. */
 export const apiNameSchema = nameText('Enter a name.')
 
@@ -74,7 +77,7 @@ export const scopeDescriptionSchema = nameText('Describe what the scope allows.'
 export const grantPolicySchema = z.enum(['owner', 'request', 'staff'], 'Choose owner, request or staff.')
 
 export const createApiSchema = z.object({
-  id: apiIdSchema,
+  id: newApiIdSchema,
   name: apiNameSchema,
   audience: audienceSchema,
   environment: environmentSchema,
@@ -105,3 +108,6 @@ export const createScopeSchema = z.object({
   grantPolicy: grantPolicySchema,
 })
 export type CreateScopeInput = z.output<typeof createScopeSchema>
+
+export const updateScopeSchema = createScopeSchema.omit({ apiId: true })
+export type UpdateScopeInput = z.output<typeof updateScopeSchema>

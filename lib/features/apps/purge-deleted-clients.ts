@@ -29,6 +29,7 @@ async function purgeNext(tx: Db): Promise<boolean> {
   await tx.clientScope.deleteMany(ofClient)
   await tx.resourceServer.deleteMany(ofClient)
   await tx.clientRestriction.deleteMany(ofClient)
+  await tx.accessRequest.deleteMany(ofClient)
   await tx.scopeRequest.deleteMany(ofClient)
   // That it was deleted, and by whom, its team may still read.
   await tx.notice.deleteMany({ where: { clientRef: client.id, kind: { not: 'app_deleted' } } })

@@ -7,7 +7,7 @@ import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { requireConfirmation } from './confirmation.ts'
-import { lockVisibleClient } from './lock-client.ts'
+import { type LockedClient, lockVisibleClient } from './lock-client.ts'
 
 /**
  * Gives a client to another team of the caller's. Credentials and tokens keep working; whoever is in the former team
@@ -27,18 +27,30 @@ export async function transferClient(
     if (team.id === client.teamId)
       throw new AppError('invalid', 'The app already belongs to this team.', 'teamId')
     requireConfirmation(clientId, confirmation)
-    await requireTeamThere(tx, team.id)
-    if (await isEquippedByStaff(tx, client.id)) await requireConfirmedTeam(tx, ctx.actor, team.id)
-    const former = await tx.team.findUniqueOrThrow({ where: { id: client.teamId }, select: { slug: true } })
-
-    await tx.client.update({ where: { id: client.id }, data: { teamId: team.id }, select: { id: true } })
-    await changed(tx, {
-      actor: ctx.actor,
-      name: 'client.transferred',
-      ...aboutClient({ id: client.id, teamId: team.id }),
-      detail: { clientId, from: former.slug, to: team.slug },
-    })
+    await moveClient(tx, ctx.actor, client, team)
     return { clientId }
+  })
+}
+
+/**
+ * Gives a client that the transaction has locked to a team, for whoever may; tells both teams.
+ * @throws AppError `conflict` as `transferClient`
+ */
+export async function moveClient(
+  tx: Db,
+  actor: Actor,
+  client: LockedClient,
+  team: { id: string; slug: string },
+): Promise<void> {
+  await requireTeamThere(tx, team.id)
+  if (await isEquippedByStaff(tx, client.id)) await requireConfirmedTeam(tx, actor, team.id)
+  const former = await tx.team.findUniqueOrThrow({ where: { id: client.teamId }, select: { slug: true } })
+  await tx.client.update({ where: { id: client.id }, data: { teamId: team.id }, select: { id: true } })
+  await changed(tx, {
+    actor,
+    name: 'client.transferred',
+    ...aboutClient({ id: client.id, teamId: team.id }),
+    detail: { clientId: client.clientId, from: former.slug, to: team.slug },
   })
 }
 

@@ -134,20 +134,26 @@ const TROUBLE: readonly AppState[] = ['locked_out', 'failing', 'ending']
 
 /** The clients (UUIDs) of this person’s teams that are in such a state. */
 export async function clientsInState(actor: Person, filter: StateFilter): Promise<string[]> {
-  return await judged(actor, MAY_BE[filter](), STATES[filter])
+  return await judged(ofTeams(actor), MAY_BE[filter](), STATES[filter])
 }
+
+/** The same of all teams; ask first who may know. */
+export const everyClientInState = (filter: StateFilter): Promise<string[]> =>
+  judged(Prisma.sql`true`, MAY_BE[filter](), STATES[filter])
 
 /** The clients (UUIDs) of this person’s teams that need somebody: the worst first, and the busiest of those. */
 export async function troubledClients(actor: Person): Promise<string[]> {
   const mayBe = Prisma.sql`(${MAY_BE.failing()} OR ${MAY_BE.ending()})`
-  return await judged(actor, mayBe, TROUBLE)
+  return await judged(ofTeams(actor), mayBe, TROUBLE)
 }
 
+const ofTeams = (actor: Person) => Prisma.sql`c.team_id IN (${teamIdsOf(actor, 'app.read')})`
+
 /** Of the clients that may be in one of these states those that are, in the order of the states. */
-async function judged(actor: Person, mayBe: Prisma.Sql, states: readonly AppState[]): Promise<string[]> {
+async function judged(within: Prisma.Sql, mayBe: Prisma.Sql, states: readonly AppState[]): Promise<string[]> {
   const facts = factsOf(Prisma.sql`
     SELECT c.id, c.status, c.created_at FROM client c
-    WHERE c.team_id IN (${teamIdsOf(actor, 'app.read')}) AND c.deleted_at IS NULL AND ${mayBe}`)
+    WHERE ${within} AND c.deleted_at IS NULL AND ${mayBe}`)
   const rows = await db().$queryRaw<{ id: string }[]>(
     Prisma.sql`SELECT id FROM (${stateOf(Prisma.sql`(${facts})`)}) judged WHERE state = ANY(${[...states]}::text[])
       ORDER BY array_position(${[...states]}::text[], state), "refused24h" + "issued24h" DESC, id`,

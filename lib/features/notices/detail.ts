@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LEAK_OUTCOMES } from '#lib/changes/subscribers/leaks.ts'
 import { CREDENTIAL_CHANGES, FACTOR_CHANGES } from '#lib/changes/subscribers/notices.ts'
+import { REQUEST_CHANGES } from '#lib/changes/subscribers/request-notices.ts'
 
 const text = z.string().max(1000).optional().catch(undefined)
 const moment = z.coerce.date().optional().catch(undefined)
@@ -71,6 +72,14 @@ export const noticeDetailSchema = z
     /** The hand-off (UUID), and the client ID that it was claimed for. */
     handOff: text,
     clientId: text,
+    /** A request (UUID): of what kind, what became of it, what was asked for or given, and the word that was said. */
+    request: text,
+    requested: text,
+    requestChange: z.enum(REQUEST_CHANGES).optional().catch(undefined),
+    scopes: z.array(z.string().max(1000)).optional().catch(undefined),
+    liveClientId: text,
+    quotaPerHour: count,
+    word: text,
     /** Slugs of the teams that an app went from and to, or the name of the one that somebody was removed from. */
     from: text,
     to: text,

@@ -1,5 +1,6 @@
 import type { HandOffToldKind } from '#lib/changes/subscribers/hand-off-notices.ts'
 import type { ToldKind } from '#lib/changes/subscribers/notices.ts'
+import type { RequestToldKind } from '#lib/changes/subscribers/request-notices.ts'
 import type { TeamToldKind } from '#lib/changes/subscribers/team-notices.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 
@@ -141,6 +142,11 @@ export const KINDS = {
     when: 'A deleted app was restored.',
     always: true,
   },
+  request_answered: {
+    title: 'Request answered',
+    when: 'The connectivity team granted or declined a request of the team, or what it granted for a time is over.',
+    always: true,
+  },
   strangers_tried: {
     title: 'Strangers tried an app’s client ID',
     when: 'Someone unknown tried a client ID of your team at least 100 times in a day. At most once a day, never by e-mail.',
@@ -212,7 +218,13 @@ export const KINDS = {
     always: true,
     isForStaff: true,
   },
-} as const satisfies Record<ToldKind | TeamToldKind | HandOffToldKind, KindFacts> & Record<string, KindFacts>
+  access_requested: {
+    title: 'Access requested',
+    when: 'A team requested scopes, a live app or a higher quota, or what was granted for a time is over. Only the connectivity team gets this.',
+    always: true,
+    isForStaff: true,
+  },
+} as const satisfies Record<ToldKind | TeamToldKind | RequestToldKind | HandOffToldKind, KindFacts> & Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS
 

@@ -12,6 +12,7 @@ import { HAND_OFF_WORDS, isOfHandOff } from './hand-off-words.ts'
 import { isPersonal, type NoticeKind } from './kinds.ts'
 import { leaked, leakReported } from './leak-words.ts'
 import type { Notice } from './notice.ts'
+import { ACCESS_REQUESTED, REQUEST_ANSWERED } from './request-words.ts'
 import { type Said, type Say, writer } from './said.ts'
 
 /** A notice in words, the same in the portal and by mail. All of it is plain text. */
@@ -171,6 +172,8 @@ const SAID: Record<NoticeKind, Say> = {
       'Client IDs are not secret, so there is nothing to do. If it was you, check the secret your program sends.',
   }),
   ...HAND_OFF_WORDS,
+  access_requested: ACCESS_REQUESTED,
+  request_answered: REQUEST_ANSWERED,
   ...ACCOUNT_WORDS,
 }
 
@@ -250,6 +253,7 @@ function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'pat
     return { path: detail.handOff ? routes.handOff(detail.handOff) : routes.handOffs, pageName: 'Hand-off' }
   if (isPersonal(kind)) return { path: routes.account, pageName: 'Account' }
   if (kind === 'app_deleted') return { path: `${routes.apps}?status=deleted`, pageName: 'Deleted apps' }
+  if (kind === 'access_requested') return requestPage(detail)
   if (!app?.isThere) return { path: null, pageName: '' }
   switch (kind) {
     case 'credential_used_after_end':
@@ -267,6 +271,8 @@ function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'pat
     case 'app_suspended':
     case 'app_resumed':
       return { path: routes.appSettings(app.clientId), pageName: 'Settings' }
+    case 'request_answered':
+      return { path: `${routes.appSettings(app.clientId)}#requests`, pageName: 'Requests' }
     case 'app_recovered':
     case 'app_restored':
     case 'tokens_revoked':
@@ -276,6 +282,11 @@ function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'pat
       return { path: routes.appSecrets(app.clientId), pageName: 'Secrets' }
   }
 }
+
+const requestPage = ({ request }: NoticeDetail) =>
+  request
+    ? { path: routes.request(request), pageName: 'Request' }
+    : { path: routes.requests, pageName: 'Requests' }
 
 /** "the secret “Web shop”", "the key “Build server”"; one that nobody named needs no name. */
 function nameOf({ credentialKind, credentialName }: NoticeDetail): string {

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
+import { countOpenRequests } from '#lib/features/requests/list-requests.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { stageCounts } from './list-partners.ts'
 import { partnerFilterSchema } from './partner-filter.ts'
@@ -14,7 +15,7 @@ export type Today = {
   stages: Record<Stage, number>
   stalled: number
   failing: number
-  /** Requests for scopes that nobody has answered. */
+  /** Requests that nobody has answered. */
   requests: number
 }
 
@@ -38,7 +39,7 @@ export async function today({ actor }: { actor: Actor }): Promise<Today> {
           WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
       ) counted GROUP BY 1 ORDER BY 2 DESC`,
     stageCounts({ actor }, partnerFilterSchema.parse({})),
-    db().scopeRequest.count({ where: { client: { deletedAt: null } } }),
+    countOpenRequests({ actor }),
   ])
   const reasons = usage.filter(({ reason, count }) => reason !== 'issued' && count > 0)
   const sumOf = (part: 'stalled' | 'failing') => STAGES.reduce((sum, stage) => sum + counts[stage][part], 0)

@@ -1,10 +1,12 @@
 import type { Actor, Principal } from '#lib/access/actor.ts'
+import { may } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { requireSeen, settingsInWords } from '#lib/changes/seen-version.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { holdByStaff } from './quota-by-staff.ts'
 import {
   changedTo,
   RESTRICTIONS,
@@ -18,7 +20,8 @@ import {
  * Changes how a client is restricted; what is left out stays. A list or a quota is kept while its mode is `off`.
  * @param input.seen the version of what is changed, as its form showed it
  * @throws AppError `not_found` for a client the caller cannot see, `invalid` for a mode without what it needs,
- *   `conflict` when what is changed is not as it was seen
+ *   `conflict` when what is changed is not as it was seen, `forbidden` for a team that loosens a quota of the connectivity
+ *   team's
  */
 export async function restrictClient(
   ctx: { actor: Actor },
@@ -28,7 +31,7 @@ export async function restrictClient(
     const client = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
     const rows = await tx.clientRestriction.findMany({
       where: { clientRef: client.id },
-      select: STORED_RESTRICTION,
+      select: { ...STORED_RESTRICTION, isOfStaff: true },
     })
     const before = restrictionsIn(rows)
     const after = changedTo(before, wanted)
@@ -40,7 +43,10 @@ export async function restrictClient(
       by: 'client.restricted',
       now: settingsInWords(shown),
     })
+    const isStaff = may(ctx.actor, 'request.decide')
+    if (!isStaff) requireTheirs(rows, before, after)
     await store(tx, client.id, after)
+    if (isStaff) await holdByStaff(tx, client.id, before, after)
     await changed(tx, {
       actor: ctx.actor,
       name: 'client.restricted',
@@ -71,6 +77,21 @@ export async function restrictNewClient(
     ...aboutClient(client),
     detail: { clientId: client.clientId, before, after },
   })
+}
+
+/** What the connectivity team holds an app to, they alone loosen. */
+function requireTheirs(
+  rows: readonly { kind: string; isOfStaff: boolean }[],
+  before: Restrictions,
+  after: Restrictions,
+): void {
+  const held = RESTRICTIONS.find(({ kind }) => rows.some((row) => row.isOfStaff && row.kind === kind))
+  if (held?.loosens(before, after))
+    throw new AppError(
+      'forbidden',
+      'The connectivity team holds the app to this. Request a higher quota instead.',
+      held.setting,
+    )
 }
 
 function requireWhatModesNeed(settings: Restrictions): void {

@@ -11,6 +11,8 @@ export type ShownRestriction = {
   /** What the app is held to, as one types it. */
   text: string
   mode: Mode
+  /** Whether the connectivity team holds the app to it. */
+  isOfStaff: boolean
   /** The version of the two. */
   seen: string
   evidence: Evidence
@@ -20,7 +22,7 @@ export type ShownRestriction = {
 export async function shownRestrictions(actor: Actor, clientId: string): Promise<ShownRestriction[] | null> {
   const client = await db().client.findFirst({
     where: { clientId, ...visible(actor, 'app.read') },
-    select: { id: true, restrictions: { select: STORED_RESTRICTION } },
+    select: { id: true, restrictions: { select: { ...STORED_RESTRICTION, isOfStaff: true } } },
   })
   if (!client) return null
   const settings = restrictionsIn(client.restrictions)
@@ -31,6 +33,9 @@ export async function shownRestrictions(actor: Actor, clientId: string): Promise
         restriction,
         text: typed(settings[setting]),
         mode: settings[mode],
+        isOfStaff: client.restrictions.some(
+          (row) => row.kind === restriction.kind && row.isOfStaff && row.mode === 'enforce',
+        ),
         seen: versionOf({ [setting]: settings[setting], [mode]: settings[mode] }),
         evidence: await restriction.evidence(client.id, settings),
       }

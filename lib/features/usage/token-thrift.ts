@@ -59,7 +59,11 @@ const USE = `
 /** What an app's tokens of the last day say of it; null when they say nothing, or the actor cannot see it. */
 export async function clientWaste(actor: Actor, clientId: string): Promise<Waste | null> {
   const client = await visibleClient(actor, clientId)
-  if (!client) return null
-  const { rows } = await pool('pages').query<TokenUse>({ name: 'token-use', text: USE, values: [client.id] })
-  return rows[0] ? wasteOf(rows[0]) : null
+  return client && (await wasteOfClient(client.id)).waste
+}
+
+/** The same of any client (by UUID), with how many tokens it got at all; ask first who may know. */
+export async function wasteOfClient(id: string): Promise<{ asked: number; waste: Waste | null }> {
+  const { rows } = await pool('pages').query<TokenUse>({ name: 'token-use', text: USE, values: [id] })
+  return rows[0] ? { asked: rows[0].asked, waste: wasteOf(rows[0]) } : { asked: 0, waste: null }
 }

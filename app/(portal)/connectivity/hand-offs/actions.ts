@@ -15,7 +15,7 @@ import { routes } from '#lib/routes.ts'
 const link = ({ id, link, expiresAt }: PreparedLink): PreparedLink => ({ id, link, expiresAt })
 
 async function showAgain() {
-  revalidatePath('/connectivity/hand-offs/[id]', 'page')
+  revalidatePath('/connectivity/hand-offs/[handOffId]', 'page')
   return null
 }
 

@@ -6,7 +6,6 @@ import { seenSchema } from '#lib/changes/seen-version.ts'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { scopeNameSchema } from '#lib/features/apis/schemas.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
-import { requestScope, scopeReasonSchema } from '#lib/features/apps/request-scope.ts'
 import {
   authMethodsSchema,
   clientDescriptionSchema,
@@ -19,6 +18,14 @@ import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { suspendClient } from '#lib/features/apps/suspend-client.ts'
 import { transferClient } from '#lib/features/apps/transfer-client.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
+import { requestLiveApp, requestQuota, requestScopes } from '#lib/features/requests/ask.ts'
+import {
+  requestIdSchema,
+  requestLiveAppSchema,
+  requestQuotaSchema,
+  requestScopesSchema,
+} from '#lib/features/requests/schemas.ts'
+import { withdrawRequest } from '#lib/features/requests/withdraw.ts'
 import { changeMethodsKnowingly } from '#lib/features/restrictions/change-methods-knowingly.ts'
 import { restrictKnowingly, understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
 import { typedRestrictions } from '#lib/features/restrictions/restrictions.ts'
@@ -57,15 +64,30 @@ export const updateScopesAction = formAction(
   { ...guarded, lists: ['scopes'] },
 )
 
-export const requestScopeAction = formAction(
-  z.object({ ...target, scope: scopeNameSchema, reason: scopeReasonSchema }),
-  requestScope,
-  {
-    async finish(_result, { clientId }) {
-      revalidatePath(routes.appSettings(clientId))
-      return null
-    },
+/** A request stands on the page that sent it. */
+const asking = {
+  async finish(_result: unknown, { clientId }: { clientId: string }) {
+    revalidatePath(routes.appSettings(clientId))
+    return null
   },
+}
+
+export const requestScopesAction = formAction(requestScopesSchema, requestScopes, {
+  ...asking,
+  lists: ['scopes'],
+})
+
+export const requestLiveAppAction = formAction(requestLiveAppSchema, requestLiveApp, {
+  ...asking,
+  lists: ['scopes'],
+})
+
+export const requestQuotaAction = formAction(requestQuotaSchema, requestQuota, asking)
+
+export const withdrawRequestAction = formAction(
+  z.object({ ...target, id: requestIdSchema }),
+  withdrawRequest,
+  asking,
 )
 
 export const updateAuthenticationAction = formAction(

@@ -12,8 +12,15 @@ import { grantedBy } from '#components/apps/granted-by.ts'
 import { LeakSettings } from '#components/apps/leak-settings.tsx'
 import { ObservedRefusals } from '#components/apps/observed-refusals.tsx'
 import { RestrictionSettings } from '#components/apps/restriction-settings.tsx'
-import type { RequestableScope } from '#components/apps/scope-requests.tsx'
 import { sectionId } from '#components/apps/section-id.ts'
+import { AppRequests } from '#components/requests/app-requests.tsx'
+import {
+  type RequestableScope,
+  RequestLiveAppForm,
+  RequestQuotaForm,
+  RequestScopesForm,
+  WithdrawForm,
+} from '#components/requests/ask-forms.tsx'
 import { Sections } from '#components/settings/sections.tsx'
 import { UnsavedGuard } from '#components/settings/unsaved-guard.tsx'
 import { ReadOnly } from '#components/teams/read-only.tsx'
@@ -27,9 +34,11 @@ import {
   findClient,
   scopeCatalogue,
 } from '#lib/features/apps/queries.ts'
-import { type OpenRequest, openRequestsOf } from '#lib/features/apps/request-scope.ts'
+import { CLIENT_ID_RULE } from '#lib/features/apps/schemas.ts'
 import { stoppingEffect } from '#lib/features/health/stopping-effect.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
+import { usualAnswerTime } from '#lib/features/requests/answer-times.ts'
+import { type AccessRequest, requestsOf } from '#lib/features/requests/list-requests.ts'
 import { type ShownRestriction, shownRestrictions } from '#lib/features/restrictions/shown-restrictions.ts'
 import { AUTH_METHODS, METHODS } from '#lib/oauth/client-auth/methods.ts'
 import { env } from '#lib/platform/env.ts'
@@ -38,7 +47,9 @@ import { firstParameter, type SearchParams } from '../../../../search-params.ts'
 import { readClientId } from '../client-id.ts'
 import {
   deleteAction,
-  requestScopeAction,
+  requestLiveAppAction,
+  requestQuotaAction,
+  requestScopesAction,
   restrictAction,
   resumeAction,
   suspendAction,
@@ -47,6 +58,7 @@ import {
   updateDetailsAction,
   updateLeakPolicyAction,
   updateScopesAction,
+  withdrawRequestAction,
 } from './actions.ts'
 
 type Props = { params: Promise<{ clientId: string }>; searchParams: SearchParams }
@@ -59,12 +71,13 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
   const clientId = readClientId((await params).clientId)
   const actor = await requireActor(routes.appSettings(clientId))
   const query = await searchParams
-  const [app, effect, catalogue, requests, restrictions] = await Promise.all([
+  const [app, effect, catalogue, requests, restrictions, usualMs] = await Promise.all([
     findClient(actor, clientId),
     stoppingEffect(actor, clientId),
     scopeCatalogue(),
-    openRequestsOf(actor, clientId),
+    requestsOf(actor, clientId),
     shownRestrictions(actor, clientId),
+    usualAnswerTime(),
   ])
   if (!app || !effect || !restrictions) notFound()
   const { change: mayChange } = app.may
@@ -87,14 +100,23 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
               clientId={clientId}
               seen={versionOf({ scopes: app.scopes.map(({ name }) => name) })}
               scopes={offered(actor, app, catalogue)}
-              requestable={{
-                scopes: requestable(actor, app, catalogue, requests),
-                asking: firstParameter(query.request),
-                page: `${routes.appSettings(clientId)}#${sectionId('Scopes')}`,
-                action: requestScopeAction,
-              }}
               action={updateScopesAction}
             />
+            <AppRequests
+              requests={requests}
+              usualMs={usualMs}
+              withdraw={(id) => <WithdrawForm clientId={clientId} id={id} action={withdrawRequestAction} />}
+            >
+              <Asking
+                // What was sent is in the list.
+                key={requests.map(({ id, state }) => `${id} ${state}`).join()}
+                app={app}
+                asked={requests.filter(({ state }) => state === 'open')}
+                scopes={requestable(actor, app, catalogue)}
+                liveScopes={liveScopes(catalogue)}
+                quota={heldQuota(restrictions)}
+              />
+            </AppRequests>
             <AuthenticationSettings
               clientId={clientId}
               seen={versionOf({
@@ -162,6 +184,7 @@ function sectionsOf(restrictions: readonly ShownRestriction[], mayChange: boolea
   const titles = [
     'Details',
     'Scopes',
+    'Requests',
     'Authentication',
     ...restrictions.map(({ restriction }) => restriction.title),
     'Leak policy',
@@ -181,20 +204,66 @@ const fits = (app: ClientDetail, { environment }: CatalogueScope) =>
 const isToRequest = (actor: Person, app: ClientDetail, scope: CatalogueScope) =>
   scope.grantPolicy === 'request' && !has(app, scope) && !mayGrant(actor, scope.grantPolicy)
 
-/** Scopes of its environment that can be asked for, each with the request that waits. */
-function requestable(
+/** What can be asked for, but for what waits already. */
+function Asking({
+  app: { clientId, environment },
+  asked,
+  scopes,
+  liveScopes,
+  quota,
+}: {
+  app: ClientDetail
+  asked: readonly AccessRequest[]
+  scopes: readonly RequestableScope[]
+  liveScopes: readonly RequestableScope[]
+  quota: string | null
+}) {
+  const waits = (kind: string) => asked.some((request) => request.kind === kind)
+  const waiting = asked.filter(({ kind }) => kind === 'scopes').flatMap((request) => request.scopes)
+  const offered = scopes.filter(({ name }) => !waiting.includes(name))
+  const mayAskLive = environment === 'sandbox' && !waits('live')
+  const mayAskQuota = quota !== null && !waits('quota')
+  if (offered.length === 0 && !mayAskLive && !mayAskQuota)
+    return asked.length > 0 ? null : <p className="text-muted text-sm">There is nothing to request.</p>
+  return (
+    <div className="flex flex-col items-start gap-3">
+      {offered.length > 0 && (
+        <RequestScopesForm clientId={clientId} scopes={offered} action={requestScopesAction} />
+      )}
+      {mayAskLive && (
+        <RequestLiveAppForm
+          clientId={clientId}
+          rule={CLIENT_ID_RULE}
+          scopes={liveScopes}
+          action={requestLiveAppAction}
+        />
+      )}
+      {mayAskQuota && <RequestQuotaForm clientId={clientId} present={quota} action={requestQuotaAction} />}
+    </div>
+  )
+}
+
+/** Scopes of its environment that can be asked for. */
+const requestable = (
   actor: Person,
   app: ClientDetail,
   catalogue: readonly CatalogueScope[],
-  requests: readonly OpenRequest[],
-): RequestableScope[] {
-  return catalogue
-    .filter((scope) => fits(app, scope) && isToRequest(actor, app, scope))
-    .map(({ name, description, apiName }) => ({
-      ...{ name, description, apiName },
-      request: requests.find(({ scope }) => scope === name) ?? null,
-    }))
-}
+): RequestableScope[] =>
+  catalogue.filter((scope) => fits(app, scope) && isToRequest(actor, app, scope)).map(toRequest)
+
+/** Scopes that a live app can be asked for with. */
+const liveScopes = (catalogue: readonly CatalogueScope[]): RequestableScope[] =>
+  catalogue
+    .filter(({ environment, grantPolicy }) => environment !== 'sandbox' && grantPolicy !== 'staff')
+    .map(toRequest)
+
+const toRequest = ({ name, description, apiName }: CatalogueScope): RequestableScope => ({
+  ...{ name, description, apiName },
+})
+
+/** The quota that the connectivity team holds the app to, as one types it; null where they hold it to none. */
+const heldQuota = (restrictions: readonly ShownRestriction[]): string | null =>
+  restrictions.find(({ restriction, isOfStaff }) => restriction.kind === 'quota' && isOfStaff)?.text ?? null
 
 /** Scopes of its environment, and those that it has; without those that are asked for. */
 function offered(actor: Person, app: ClientDetail, catalogue: readonly CatalogueScope[]): SettingsScope[] {

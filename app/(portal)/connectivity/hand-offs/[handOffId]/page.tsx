@@ -14,8 +14,8 @@ import { extendHandOffAction, resendHandOffAction, revokeHandOffAction } from '.
 
 export const metadata: Metadata = { title: 'Hand-off' }
 
-export default async function HandOffPage({ params }: { params: Promise<{ id: string }> }) {
-  const { id } = await params
+export default async function HandOffPage({ params }: { params: Promise<{ handOffId: string }> }) {
+  const { handOffId: id } = await params
   const actor = await requireActor(routes.handOff(id))
   const isId = may(actor, 'hand_off.read') && handOffIdSchema.safeParse(id).success
   const handOff = isId ? await findHandOff({ actor }, id) : null

@@ -1,0 +1,41 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { importedClientIdSchema, suspensionReasonSchema } from '#lib/features/apps/schemas.ts'
+import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
+import { transferClients } from '#lib/features/apps/transfer-clients.ts'
+import { EVERY_APP_PER_PAGE } from '#lib/features/partners/every-app.ts'
+import { routes } from '#lib/routes.ts'
+
+const chosen = z.array(importedClientIdSchema).min(1, 'Choose at least one app.').max(EVERY_APP_PER_PAGE)
+
+const options = {
+  confirmsIdentity: true,
+  lists: ['clientId'],
+  page: routes.everyApp,
+  show: ({ changed }: { changed: number }) => ({ changed }),
+  async finish() {
+    revalidatePath(routes.everyApp)
+    return null
+  },
+} as const
+
+export const setEveryStatusAction = formAction(
+  z
+    .object({ clientId: chosen, act: z.enum(['suspend', 'resume']), reason: suspensionReasonSchema })
+    .refine(({ act, reason }) => act === 'resume' || Boolean(reason), {
+      path: ['reason'],
+      message: 'Say why: their teams read it.',
+    }),
+  (ctx, { clientId, act, reason }) =>
+    setClientStatuses(ctx, { clientId, reason, status: act === 'suspend' ? 'suspended' : 'active' }),
+  options,
+)
+
+export const transferEveryAction = formAction(
+  z.object({ clientId: chosen, to: z.string().trim().min(1, 'Enter the short name of a team.').max(64) }),
+  (ctx, { clientId, to }) => transferClients(ctx, { clientId, team: to }),
+  options,
+)

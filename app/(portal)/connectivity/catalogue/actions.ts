@@ -1,0 +1,90 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { createApi } from '#lib/features/apis/create-api.ts'
+import { createScope } from '#lib/features/apis/create-scope.ts'
+import {
+  apiContactSchema,
+  apiIdSchema,
+  apiNameSchema,
+  audienceSchema,
+  baseUrlSchema,
+  createScopeSchema,
+  docsUrlSchema,
+  environmentSchema,
+  newApiIdSchema,
+  scopeNameSchema,
+  signingAlgSchema,
+  tokenTtlSecondsSchema,
+  updateScopeSchema,
+} from '#lib/features/apis/schemas.ts'
+import { updateApi } from '#lib/features/apis/update-api.ts'
+import { updateScope } from '#lib/features/apis/update-scope.ts'
+import { retireScope } from '#lib/features/apps/retire-scope.ts'
+import { routes } from '#lib/routes.ts'
+
+/** Seconds as they are typed. */
+const tokenLife = z
+  .string()
+  .trim()
+  .regex(/^\d{1,9}$/, 'Enter a whole number of seconds.')
+  .transform(Number)
+  .pipe(tokenTtlSecondsSchema)
+
+/** An empty field takes away what was there. */
+const removable = (schema: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => text.trim() || null)
+    .pipe(schema.nullable())
+
+const guarded = { page: routes.catalogue, confirmsIdentity: true } as const
+
+export const createApiAction = formAction(
+  z.object({
+    id: newApiIdSchema,
+    name: apiNameSchema,
+    audience: audienceSchema,
+    environment: environmentSchema,
+    tokenTtlSeconds: tokenLife,
+    signingAlg: signingAlgSchema,
+  }),
+  createApi,
+  { ...guarded, finish: async ({ id }) => routes.catalogueApi(id) },
+)
+
+const staying = {
+  ...guarded,
+  async finish() {
+    revalidatePath('/connectivity/catalogue/[api]', 'page')
+    return null
+  },
+}
+
+export const updateApiAction = formAction(
+  z.object({
+    id: apiIdSchema,
+    name: apiNameSchema,
+    tokenTtlSeconds: tokenLife,
+    baseUrl: removable(baseUrlSchema).optional(),
+    docsUrl: removable(docsUrlSchema),
+    contact: removable(apiContactSchema),
+  }),
+  updateApi,
+  { ...staying, show: ({ changed }) => ({ changed }) },
+)
+
+export const createScopeAction = formAction(createScopeSchema, createScope, staying)
+
+export const updateScopeAction = formAction(updateScopeSchema, updateScope, {
+  ...staying,
+  show: ({ changed }) => ({ changed }),
+})
+
+export const retireScopeAction = formAction(
+  z.object({ name: scopeNameSchema, confirmation: z.string().max(200) }),
+  retireScope,
+  staying,
+)

@@ -1,0 +1,18 @@
+'use server'
+
+import { formAction } from '#lib/edges/forms/form-action.ts'
+import { declineRequest, grantRequest } from '#lib/features/requests/answer.ts'
+import { declineRequestSchema, grantRequestSchema } from '#lib/features/requests/schemas.ts'
+import { routes } from '#lib/routes.ts'
+
+export const grantRequestAction = formAction(grantRequestSchema, grantRequest, {
+  page: routes.requests,
+  lists: ['scopes'],
+  confirmsIdentity: true,
+  finish: async (_result, { id }) => routes.request(id),
+})
+
+export const declineRequestAction = formAction(declineRequestSchema, declineRequest, {
+  page: routes.requests,
+  finish: async (_result, { id }) => routes.request(id),
+})

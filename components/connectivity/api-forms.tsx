@@ -1,0 +1,247 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { IdentityField } from '#components/accounts/identity-field.tsx'
+import { savedWords } from '#components/toasts/saved-words.ts'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { SelectField } from '#components/ui/select.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
+
+type Form = { text: (field: string) => string; error: (field: string) => string | undefined }
+
+const POLICIES = [
+  ['owner', 'Its owners'],
+  ['request', 'The connectivity team, on request'],
+  ['staff', 'The connectivity team alone'],
+] as const
+
+/** Makes an API. */
+export function NewApiForm({ action }: { action: FormAction }) {
+  const form = useFormAction(action, { toast: () => ({ message: 'API added.' }) })
+  return (
+    <form action={form.send} noValidate className="flex max-w-xl flex-col gap-5">
+      <FormSummary problems={form.problems} title="We couldn’t add the API" />
+      <Text form={form} name="name" label="Name" />
+      <Text form={form} name="id" label="ID" hint="a–z, 0–9 and hyphens." monospace />
+      <Text
+        form={form}
+        name="audience"
+        label="Audience"
+        hint="The aud of its tokens, such as https://api.example.com."
+        monospace
+      />
+      <SelectField
+        name="environment"
+        label="Environment"
+        required
+        defaultValue={form.text('environment') || 'live'}
+        error={form.error('environment')}
+      >
+        <option value="live">Live</option>
+        <option value="sandbox">Sandbox</option>
+      </SelectField>
+      <Lifetime form={form} value={form.text('tokenTtlSeconds') || '3600'} />
+      <SelectField
+        name="signingAlg"
+        label="Signing algorithm"
+        required
+        defaultValue={form.text('signingAlg') || DEFAULT_SIGNING_ALG}
+        error={form.error('signingAlg')}
+      >
+        {SIGNING_ALGS.map((alg) => (
+          <option key={alg}>{alg}</option>
+        ))}
+      </SelectField>
+      <IdentityField error={form.error} />
+      <SubmitButton className="self-start">Add API</SubmitButton>
+    </form>
+  )
+}
+
+/** Changes an API. */
+export function ChangeApiForm({
+  api,
+  isOwn,
+  action,
+}: {
+  api: {
+    id: string
+    name: string
+    tokenTtlSeconds: string
+    baseUrl: string
+    docsUrl: string
+    contact: string
+  }
+  /** Whether it is Latchkey’s own, whose base URL follows from its address. */
+  isOwn: boolean
+  action: FormAction<{ changed: boolean }>
+}) {
+  const form = useFormAction(action, {
+    identityId: 'api-password',
+    toast: (_sent, result) => ({ message: savedWords('Details', result ?? { changed: true }) }),
+  })
+  const shown = (field: keyof typeof api) => (form.wasSent ? form.text(field) : api[field])
+  return (
+    <form action={form.send} noValidate className="flex max-w-xl flex-col gap-5">
+      <FormSummary problems={form.problems} title="We couldn’t save the details" />
+      <input type="hidden" name="id" value={api.id} />
+      <Text form={form} name="name" label="Name" value={shown('name')} />
+      <Lifetime form={form} value={shown('tokenTtlSeconds')} />
+      {!isOwn && <Text form={form} name="baseUrl" label="Base URL" value={shown('baseUrl')} isOptional />}
+      <Text form={form} name="docsUrl" label="Documentation" value={shown('docsUrl')} isOptional />
+      <Text form={form} name="contact" label="Contact" value={shown('contact')} isOptional />
+      <IdentityField id="api-password" error={form.error} />
+      <SubmitButton variant="secondary" className="self-start">
+        Save details
+      </SubmitButton>
+    </form>
+  )
+}
+
+/** Adds a scope to an API. */
+export function NewScopeForm({ apiId, action }: { apiId: string; action: FormAction }) {
+  const form = useFormAction(action, {
+    identityId: 'new-scope-password',
+    toast: () => ({ message: 'Scope added.' }),
+  })
+  return (
+    <form action={form.send} noValidate className="flex max-w-xl flex-col gap-5">
+      <FormSummary problems={idsOf(form.problems, 'new-scope')} title="We couldn’t add the scope" />
+      <input type="hidden" name="apiId" value={apiId} />
+      <Text form={form} id="new-scope-name" name="name" label="Scope" monospace />
+      <ScopeFields
+        form={form}
+        id="new-scope"
+        description={form.text('description')}
+        policy={form.text('grantPolicy') || 'request'}
+      />
+      <IdentityField id="new-scope-password" error={form.error} />
+      <SubmitButton variant="secondary" className="self-start">
+        Add scope
+      </SubmitButton>
+    </form>
+  )
+}
+
+/** Changes what a scope is said to allow, and who grants it. */
+export function ScopeForm({
+  scope,
+  action,
+}: {
+  scope: { name: string; description: string; grantPolicy: string }
+  action: FormAction<{ changed: boolean }>
+}) {
+  const id = `scope-${scope.name}`
+  const form = useFormAction(action, {
+    identityId: `${id}-password`,
+    toast: (_sent, result) => ({ message: savedWords('Scope', result ?? { changed: true }) }),
+  })
+  return (
+    <form action={form.send} noValidate className="flex max-w-xl flex-col gap-3">
+      <FormSummary problems={idsOf(form.problems, id)} title="We couldn’t save the scope" />
+      <input type="hidden" name="name" value={scope.name} />
+      <ScopeFields
+        form={form}
+        id={id}
+        description={form.wasSent ? form.text('description') : scope.description}
+        policy={form.wasSent ? form.text('grantPolicy') : scope.grantPolicy}
+      />
+      <IdentityField id={`${id}-password`} error={form.error} />
+      <SubmitButton variant="secondary" size="sm" className="self-start">
+        Save<span className="sr-only"> {scope.name}</span>
+      </SubmitButton>
+    </form>
+  )
+}
+
+/** Several forms of a page have fields of one name: each has ids of its own. */
+const idsOf = (problems: ReturnType<typeof useFormAction>['problems'], id: string) =>
+  problems.map(({ field, ...problem }) =>
+    field === undefined || field.startsWith(id)
+      ? { ...problem, ...(field && { field }) }
+      : { ...problem, field: `${id}-${field}` },
+  )
+
+function ScopeFields({
+  form,
+  id,
+  description,
+  policy,
+}: {
+  form: Form
+  id: string
+  description: string
+  policy: string
+}) {
+  return (
+    <>
+      <Text
+        form={form}
+        id={`${id}-description`}
+        name="description"
+        label="What it allows"
+        value={description}
+      />
+      <SelectField
+        key={policy}
+        id={`${id}-grantPolicy`}
+        name="grantPolicy"
+        label="Granted by"
+        required
+        defaultValue={policy}
+        error={form.error('grantPolicy')}
+      >
+        {POLICIES.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </SelectField>
+    </>
+  )
+}
+
+function Lifetime({ form, value }: { form: Form; value: string }) {
+  return (
+    <Text
+      form={form}
+      name="tokenTtlSeconds"
+      label="Token lifetime"
+      hint="In seconds, 60 to 86400."
+      value={value}
+    />
+  )
+}
+
+function Text({
+  form,
+  name,
+  value = form.text(name),
+  isOptional = false,
+  ...rest
+}: {
+  form: Form
+  name: string
+  label: ReactNode
+  id?: string
+  hint?: string
+  value?: string
+  monospace?: boolean
+  isOptional?: boolean
+}) {
+  return (
+    <InputField
+      {...rest}
+      name={name}
+      required={!isOptional}
+      autoComplete="off"
+      autoCapitalize="none"
+      defaultValue={value}
+      error={form.error(name)}
+    />
+  )
+}

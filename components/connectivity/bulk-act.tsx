@@ -1,0 +1,100 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import { IdentityField } from '#components/accounts/identity-field.tsx'
+import { LinkButton } from '#components/ui/button.tsx'
+import { FormSummary } from '#components/ui/form-summary.tsx'
+import { InputField } from '#components/ui/input.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
+import type { BulkAct } from '#lib/features/partners/every-app-filter.ts'
+import { counted } from '#lib/kernel/number-words.ts'
+import { CHOSEN, EveryAppTable } from './every-app-table.tsx'
+
+const WORDS: Record<BulkAct, { submit: string; done: string; effect: string; danger: boolean }> = {
+  suspend: {
+    submit: 'Suspend selected apps',
+    done: 'suspended',
+    effect: 'They get no tokens until you resume them. Their teams are notified.',
+    danger: true,
+  },
+  resume: {
+    submit: 'Resume selected apps',
+    done: 'resumed',
+    effect: 'Their secrets and keys work again. Their teams are notified.',
+    danger: false,
+  },
+  transfer: {
+    submit: 'Transfer selected apps',
+    done: 'transferred',
+    effect: 'Secrets, keys and tokens keep working. Both teams are notified.',
+    danger: false,
+  },
+}
+
+/** Does one thing to the apps that are chosen. */
+export function BulkActForm({
+  act,
+  apps,
+  action,
+  back,
+}: {
+  act: BulkAct
+  apps: ComponentProps<typeof EveryAppTable>['apps']
+  action: FormAction<{ changed: number }>
+  /** The list without choosing. */
+  back: string
+}) {
+  const { submit, done, effect, danger } = WORDS[act]
+  const form = useFormAction(action, {
+    toast: (_sent, result) => ({ message: `${counted(result?.changed ?? 0, 'app')} ${done}.` }),
+  })
+  return (
+    <form action={form.send} noValidate className="flex flex-col gap-4">
+      <FormSummary problems={form.problems} title="We couldn’t do this for all of them" />
+      <input type="hidden" name="act" value={act} />
+      {form.resultOfPage && (
+        <p role="status">
+          {counted(form.resultOfPage.changed, 'app')} {done}.
+        </p>
+      )}
+      <EveryAppTable apps={apps} chosen={form.choices(CHOSEN)} />
+      {act === 'suspend' && (
+        <InputField
+          name="reason"
+          label="Reason"
+          hint="Their teams read it."
+          required
+          maxLength={200}
+          autoComplete="off"
+          defaultValue={form.text('reason')}
+          error={form.error('reason')}
+        />
+      )}
+      {act === 'transfer' && (
+        <InputField
+          id="to"
+          name="to"
+          label="New team"
+          hint="Its short name, as in its address."
+          required
+          monospace
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          defaultValue={form.text('to')}
+          error={form.error('to')}
+        />
+      )}
+      <IdentityField error={form.error} />
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <SubmitButton variant={danger ? 'danger' : 'primary'}>{submit}</SubmitButton>
+        <LinkButton href={back} variant="secondary">
+          Cancel
+        </LinkButton>
+        <p className="text-muted text-sm">{effect}</p>
+      </div>
+    </form>
+  )
+}

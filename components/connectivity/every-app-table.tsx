@@ -1,0 +1,117 @@
+import Link from 'next/link'
+import { AppStateBadge } from '#components/apps/app-state-badge.tsx'
+import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import type { ListedApp } from '#lib/features/partners/every-app.ts'
+import { count } from '#lib/kernel/number-words.ts'
+import { routes } from '#lib/routes.ts'
+
+/** The form's name for the apps that are chosen; its checkboxes share it. */
+export const CHOSEN = 'clientId'
+
+type ShownApp = Pick<
+  ListedApp,
+  | 'clientId'
+  | 'name'
+  | 'environment'
+  | 'suspendedBy'
+  | 'createdAt'
+  | 'deletedAt'
+  | 'teamSlug'
+  | 'teamName'
+  | 'isPartner'
+  | 'state'
+  | 'evidence'
+  | 'tokens24h'
+>
+
+/** One page of the apps of all teams. `chosen`: those that are ticked; null where none can be. */
+export function EveryAppTable({
+  apps,
+  chosen,
+}: {
+  apps: readonly ShownApp[]
+  chosen: readonly string[] | null
+}) {
+  return (
+    <Table caption="Apps of all teams" captionHidden>
+      <thead>
+        <tr>
+          {chosen && (
+            <ColumnHead>
+              <span className="sr-only">Choose</span>
+            </ColumnHead>
+          )}
+          <ColumnHead>App</ColumnHead>
+          <ColumnHead className="max-sm:hidden">Health</ColumnHead>
+          <ColumnHead className="max-md:hidden">Team</ColumnHead>
+          <ColumnHead className="text-right">Tokens, 24 h</ColumnHead>
+          <ColumnHead className="max-lg:hidden">Registered</ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {apps.map((app, index) => (
+          <tr key={app.clientId}>
+            {chosen && (
+              <Cell className="w-10">
+                <input
+                  // Where the error summary leads.
+                  id={index === 0 ? CHOSEN : undefined}
+                  type="checkbox"
+                  name={CHOSEN}
+                  value={app.clientId}
+                  defaultChecked={chosen.includes(app.clientId)}
+                  aria-label={`Choose ${app.clientId}`}
+                  className="size-5 cursor-pointer accent-accent"
+                />
+              </Cell>
+            )}
+            <RowHead className="min-w-36 wrap-anywhere sm:min-w-52">
+              {app.name}
+              <span translate="no" className="block font-mono font-normal text-muted text-sm">
+                {app.clientId}
+              </span>
+              <span className="mt-1.5 flex flex-wrap items-center gap-1.5 font-normal">
+                <EnvironmentBadge environment={app.environment} />
+                <span className="sm:hidden">
+                  <AppStateBadge state={app.state} />
+                </span>
+              </span>
+              <span className="mt-1 block font-normal text-sm md:hidden">
+                <TeamOf app={app} />
+              </span>
+            </RowHead>
+            <Cell className="min-w-40 max-sm:hidden">
+              <AppStateBadge state={app.state} />
+              <span className="mt-1 block text-muted text-sm">{evidenceOf(app)}</span>
+            </Cell>
+            <Cell className="wrap-anywhere max-md:hidden">
+              <TeamOf app={app} />
+            </Cell>
+            <Cell numeric>{count(app.tokens24h)}</Cell>
+            <Cell className="whitespace-nowrap max-lg:hidden">
+              <RelativeTime value={app.deletedAt ?? app.createdAt} />
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+const evidenceOf = ({ suspendedBy, evidence }: ShownApp) =>
+  suspendedBy === null ? evidence : `by ${suspendedBy === 'staff' ? 'the connectivity team' : 'its own team'}`
+
+/** A partner’s own page, or the apps of the team. */
+function TeamOf({ app: { teamSlug, teamName, isPartner } }: { app: ShownApp }) {
+  return (
+    <Link
+      href={isPartner ? routes.partner(teamSlug) : `${routes.everyApp}?team=${teamSlug}`}
+      prefetch={false}
+      className="wrap-anywhere underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
+    >
+      {teamName}
+    </Link>
+  )
+}

@@ -1,0 +1,101 @@
+import { type Browser, expect } from '@playwright/test'
+import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
+import { inspect } from './harness/inspect.ts'
+import { Latchkey } from './harness/latchkey.ts'
+import { requestToken } from './harness/token.ts'
+
+// The connectivity team and the catalogue of APIs and scopes.
+
+let latchkey: Latchkey
+
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start()
+})
+test.afterAll(async () => {
+  await latchkey?.remove()
+})
+
+/** Somebody of the connectivity team, signed in. */
+async function staff(browser: Browser, name: string) {
+  const email = `${name.toLowerCase()}@connectivity.example`
+  const args = [
+    'user',
+    'create',
+    '--email',
+    email,
+    '--role',
+    'connectivity',
+    '--name',
+    name,
+    '--password-stdin',
+  ]
+  const { code, stderr } = await latchkey.command(args, PASSWORD)
+  if (code !== 0) throw new Error(stderr)
+  const context = await browser.newContext({ baseURL: latchkey.url })
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, latchkey.url)
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(/\/apps$/)
+  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
+  return { page, complaints, look }
+}
+
+test('an API is added with a scope, which is changed, and retired once its effect was read', async ({
+  browser,
+}) => {
+  test.slow()
+  const { page, complaints, look } = await staff(browser, 'Stella')
+  await page.goto('/connectivity')
+  const sections = page.getByRole('navigation', { name: 'Pages of the connectivity team' })
+  await sections.getByRole('link', { name: 'Catalogue' }).click()
+  await expect(page.getByRole('row', { name: /usage:read/ })).toBeVisible()
+  await look('the catalogue')
+  await page.getByRole('link', { name: 'Add an API' }).click()
+  await page.getByLabel('Name').fill('Bookings')
+  await page.getByLabel('ID', { exact: true }).fill('bookings')
+  await page.getByLabel('Audience').fill('not a uri')
+  await page.getByRole('button', { name: 'Add API' }).click()
+  await expect(page.getByRole('alert').first()).toContainText('Enter an absolute URI')
+  await look('an API without an audience')
+  await page.getByLabel('Audience').fill('https://bookings.example')
+  await page.getByRole('button', { name: 'Add API' }).click()
+  await expect(page).toHaveURL(/\/connectivity\/catalogue\/bookings$/)
+  await look('an API without scopes')
+
+  await page.getByLabel('Scope', { exact: true }).fill('bookings:read')
+  await page.getByLabel('What it allows').fill('Read bookings')
+  await page.getByRole('button', { name: 'Add scope' }).click()
+  await expect(page.getByRole('heading', { level: 3, name: 'bookings:read' })).toBeVisible()
+  await page.getByLabel('What it allows').first().fill('Read all bookings')
+  await page.getByRole('button', { name: 'Save bookings:read' }).click()
+  await expect(page.getByText('Scope saved.', { exact: true })).toBeVisible()
+  await page.reload()
+  await expect(page.getByLabel('What it allows').first()).toHaveValue('Read all bookings')
+  await page.getByLabel('Token lifetime').fill('600')
+  await page.getByRole('button', { name: 'Save details' }).click()
+  await expect(page.getByText('Details saved.', { exact: true })).toBeVisible()
+
+  const client = await latchkey.createClient('books-feed', { scope: 'bookings:read', team: 'books' })
+  const ask = async () => (await requestToken(latchkey.url, client, { scope: 'bookings:read' })).status
+  expect(await ask()).toBe(200)
+  await page.reload()
+  await page.getByRole('link', { name: 'Retire bookings:read' }).click()
+  const question = page.locator('form').filter({ hasText: 'Retire bookings:read?' })
+  await expect(question.getByRole('row', { name: /books-feed/ })).toBeVisible()
+  await expect(question).toContainText('1 app would lose it.')
+  await look('what retiring breaks')
+  await question.getByRole('textbox').fill('bookings')
+  await question.getByRole('button', { name: 'Retire scope' }).click()
+  await expect(question.getByRole('alert').first()).toContainText('This is not the name of the scope.')
+  await question.getByRole('textbox').fill('bookings:read')
+  await question.getByRole('button', { name: 'Retire scope' }).click()
+  await expect(page.getByText('Retired bookings:read.', { exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 3, name: 'bookings:read' })).toHaveCount(0)
+  await expect(async () => {
+    expect(await ask()).toBe(400)
+  }).toPass({ timeout: 30_000 })
+  expect(complaints).toEqual([])
+})

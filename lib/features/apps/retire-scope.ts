@@ -1,0 +1,79 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { aboutClient } from '#lib/changes/events.ts'
+import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { count } from '#lib/kernel/number-words.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+
+/** Each app is told by itself, in one transaction: of more than so many the transaction would not end in time. */
+export const MOST_HOLDERS = 500
+
+/**
+ * Takes a scope out of the catalogue, for someone who has typed its name: the apps that have it lose it, and their teams are
+ * told. Tokens already issued keep it until they expire. Requests for it are closed.
+ * @returns how many apps had it
+ * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `invalid` on `confirmation` unless that is
+ *   the name, and for a scope of Latchkey’s own API, `conflict` while more than 500 apps have it
+ */
+export async function retireScope(
+  { actor }: { actor: Actor },
+  { name, confirmation }: { name: string; confirmation: string },
+): Promise<{ name: string; apps: number }> {
+  requirePermission(actor, 'api.manage')
+  return await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT name FROM scope WHERE name = ${name} FOR UPDATE`
+    const scope = await tx.scope.findUnique({ where: { name }, select: { apiId: true } })
+    if (!scope) throw new AppError('not_found', `There is no scope “${name}”.`, 'name')
+    if (confirmation !== name)
+      throw new AppError('invalid', 'This is not the name of the scope.', 'confirmation')
+    if (scope.apiId === OWN_API_ID)
+      throw new AppError('invalid', 'Latchkey’s own API needs its scopes.', 'confirmation')
+    const holders = await tx.clientScope.findMany({
+      where: { scopeName: name },
+      select: { client: { select: { id: true, clientId: true, teamId: true, deletedAt: true } } },
+      orderBy: { clientRef: 'asc' },
+    })
+    if (holders.length > MOST_HOLDERS)
+      throw new AppError(
+        'conflict',
+        `${count(holders.length)} apps have this scope. Remove it from some first: at most ${MOST_HOLDERS} at once.`,
+      )
+    for (const { client } of holders) await takeAway(tx, actor, name, client)
+    await tx.scope.delete({ where: { name }, select: { name: true } })
+    await changed(tx, {
+      actor,
+      name: 'scope.retired',
+      subject: { kind: 'scope', id: name },
+      detail: { apiId: scope.apiId, apps: holders.length },
+    })
+    return { name, apps: holders.length }
+  })
+}
+
+type Holder = { id: string; clientId: string; teamId: string; deletedAt: Date | null }
+
+async function takeAway(tx: Db, actor: Actor, name: string, client: Holder): Promise<void> {
+  const scopesOf = async () =>
+    (
+      await tx.clientScope.findMany({
+        where: { clientRef: client.id },
+        select: { scopeName: true },
+        orderBy: { scope: { position: 'asc' } },
+      })
+    ).map(({ scopeName }) => scopeName)
+  const before = await scopesOf()
+  await tx.clientScope.deleteMany({ where: { clientRef: client.id, scopeName: name } })
+  if (client.deletedAt !== null) return
+  await changed(tx, {
+    actor,
+    name: 'client.updated',
+    ...aboutClient(client),
+    detail: {
+      clientId: client.clientId,
+      before: { scopes: before },
+      after: { scopes: before.filter((scope) => scope !== name) },
+    },
+  })
+}

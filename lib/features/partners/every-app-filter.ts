@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { LIST_ENVIRONMENTS, LIST_STATES, LIST_STATUSES } from '#lib/features/health/list-filter.ts'
+import { routes } from '#lib/routes.ts'
+
+const MAX_SEARCH_LENGTH = 100
+
+/** Whose apps are asked for. */
+export const APP_OWNERS = ['partners', 'others'] as const
+
+/** What can be done to several apps at once. */
+export const BULK_ACTS = ['suspend', 'resume', 'transfer'] as const
+export type BulkAct = (typeof BULK_ACTS)[number]
+
+/** Which of all apps, as the address says it. What cannot be read is ignored: people shorten and pass it on. */
+export const everyAppFilterSchema = z.object({
+  /** Part of a client ID or name, or of the name or slug of its team; empty for all. */
+  q: z
+    .string()
+    .transform((text) => text.replaceAll('\0', '').normalize('NFC').trim().slice(0, MAX_SEARCH_LENGTH))
+    .catch(''),
+  environment: z.enum(LIST_ENVIRONMENTS).nullable().catch(null),
+  status: z.enum(LIST_STATUSES).nullable().catch(null),
+  /** Of those that are not deleted. */
+  state: z.enum(LIST_STATES).nullable().catch(null),
+  of: z.enum(APP_OWNERS).nullable().catch(null),
+  /** Slug of one team. */
+  team: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .nullable()
+    .catch(null),
+  /** An API that it may use. */
+  api: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .nullable()
+    .catch(null),
+  /** What is about to be done: then apps can be chosen. */
+  act: z.enum(BULK_ACTS).nullable().catch(null),
+  /** The app (UUID) after which the page begins: the newest come first. */
+  after: z.uuid().nullable().catch(null),
+})
+export type EveryAppFilter = z.output<typeof everyAppFilterSchema>
+
+/** The address of the list, with some of the filter changed. Another choice begins at the first page. */
+export function everyAppPath(filter: EveryAppFilter, change: Partial<EveryAppFilter> = {}): string {
+  const wanted = { ...filter, act: null, after: null, ...change }
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value)
+  return query.size === 0 ? routes.everyApp : `${routes.everyApp}?${query}`
+}
+
+/** Whether it asks for less than all apps. */
+export const isFiltered = ({ after: _, act: __, ...filter }: EveryAppFilter): boolean =>
+  Object.values(filter).some((value) => value !== null && value !== '')

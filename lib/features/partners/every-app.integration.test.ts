@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { registerClient } from '#lib/features/apps/register-client.ts'
+import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
+import { transferClients } from '#lib/features/apps/transfer-clients.ts'
+import { createUser } from '#lib/features/people/create-user.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { createPartner } from './create-partner.ts'
+import { EVERY_APP_PER_PAGE, listEveryApp } from './every-app.ts'
+import { type EveryAppFilter, everyAppFilterSchema, everyAppPath } from './every-app-filter.ts'
+
+let ada: Person
+let staff: Person
+const codeOf = (error: unknown) => (AppError.is(error) ? error.code : error)
+
+beforeAll(async () => {
+  ada = await developer('every-ada')
+  const { userId } = await createUser(
+    { actor: operator },
+    {
+      ...{ email: 'every-staff@people.example', role: 'connectivity', name: 'Staff' },
+      password: 'winter-lantern-cobalt-41',
+    },
+  )
+  staff = await personWithId(userId)
+  for (const [clientId, environment] of [
+    ['every-one', 'live'],
+    ['every-two', 'sandbox'],
+  ] as const)
+    await registerClient(
+      { actor: ada },
+      { clientId, name: `Näme ${clientId}`, description: '', environment, scopes: ['usage:read'] },
+    )
+  await createPartner({ actor: staff }, { name: 'Every Partner', tags: [], contacts: [] })
+})
+
+const listed = async (filter: Partial<Record<keyof EveryAppFilter, string>>) =>
+  (await listEveryApp({ actor: staff }, everyAppFilterSchema.parse({ q: 'every-', ...filter }))).apps.map(
+    ({ clientId }) => clientId,
+  )
+
+/** What a team is told of an app, by whom. */
+const noticesOf = async (clientId: string) =>
+  await db().notice.findMany({
+    where: { client: { clientId }, kind: { in: ['app_suspended', 'app_transferred'] } },
+    select: { kind: true, detail: true },
+  })
+
+describe('the apps of all teams', () => {
+  it('are listed for staff alone, the newest first, by every filter', async () => {
+    const filter = everyAppFilterSchema.parse({})
+    expect(await listEveryApp({ actor: ada }, filter).catch(codeOf)).toBe('forbidden')
+    expect(await listed({})).toEqual(['every-two', 'every-one'])
+    expect(await listed({ environment: 'live' })).toEqual(['every-one'])
+    expect(await listed({ q: 'NÄME EVERY-T' })).toEqual(['every-two'])
+    expect(await listed({ q: '%' })).toEqual([])
+    expect(await listed({ team: ada.teams[0]?.slug ?? '' })).toEqual(['every-two', 'every-one'])
+    expect(await listed({ of: 'partners' })).toEqual([])
+    expect(await listed({ api: 'latchkey' })).toEqual(['every-two', 'every-one'])
+    expect(await listed({ api: 'no-such-api' })).toEqual([])
+    expect(await listed({ state: 'failing' })).toEqual([])
+    expect(await listed({ status: 'deleted' })).toEqual([])
+  })
+
+  it('go on where a page ends, and an address is read back as it was written', async () => {
+    const made = Array.from({ length: EVERY_APP_PER_PAGE + 3 }, (_, index) => `paged-${index}`)
+    for (const clientId of made)
+      await registerClient(
+        { actor: ada },
+        { clientId, name: clientId, description: '', environment: 'live', scopes: [] },
+      )
+    const filter = everyAppFilterSchema.parse({ q: 'paged-' })
+    const first = await listEveryApp({ actor: staff }, filter)
+    const second = await listEveryApp({ actor: staff }, { ...filter, after: first.next })
+    expect([first.apps.length, second.apps.length, second.next]).toEqual([EVERY_APP_PER_PAGE, 3, null])
+    expect(first.total).toBe(made.length)
+    expect(new Set([...first.apps, ...second.apps].map(({ clientId }) => clientId)).size).toBe(made.length)
+    const { searchParams } = new URL(everyAppPath(filter, { after: first.next }), 'https://portal.example')
+    expect(everyAppFilterSchema.parse(Object.fromEntries(searchParams))).toEqual({
+      ...filter,
+      after: first.next,
+    })
+  })
+
+  it('are suspended and transferred by staff, which their team reads as by the connectivity team', async () => {
+    await setClientStatuses(
+      { actor: staff },
+      { clientId: ['every-one'], status: 'suspended', reason: 'Found in a public repository.' },
+    )
+    expect(await listed({ status: 'suspended' })).toEqual(['every-one'])
+    const wanted = { clientId: ['every-one', 'every-two'], team: 'every-partner' }
+    expect(await transferClients({ actor: ada }, wanted).catch(codeOf)).toBe('forbidden')
+    expect(await transferClients({ actor: staff }, { ...wanted, team: 'nobody' }).catch(codeOf)).toBe(
+      'invalid',
+    )
+    expect(await transferClients({ actor: staff }, wanted)).toEqual({ changed: 2 })
+    expect(await transferClients({ actor: staff }, wanted)).toEqual({ changed: 0 })
+    expect(await listed({ of: 'partners' })).toEqual(['every-two', 'every-one'])
+    const told = await noticesOf('every-one')
+    expect(told.map(({ kind }) => kind).sort()).toEqual([
+      'app_suspended',
+      'app_transferred',
+      'app_transferred',
+    ])
+    for (const { detail } of told) expect(detail).toMatchObject({ by: 'The connectivity team' })
+  })
+})

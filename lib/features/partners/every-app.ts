@@ -1,0 +1,115 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
+import { appFacts, everyClientInState } from '#lib/features/health/app-facts.ts'
+import { type AppState, evidenceFor, stateOfApp } from '#lib/features/health/app-state.ts'
+import { undoEndedFor } from '#lib/kernel/undo-period.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { ClientStatus, Environment, SuspendedBy } from '#prisma/generated/enums.ts'
+import type { EveryAppFilter } from './every-app-filter.ts'
+
+export const EVERY_APP_PER_PAGE = 50
+
+type Row = {
+  id: string
+  clientId: string
+  name: string
+  environment: Environment
+  status: ClientStatus
+  /** Who suspended it, while it is. */
+  suspendedBy: SuspendedBy | null
+  createdAt: Date
+  deletedAt: Date | null
+  teamSlug: string
+  teamName: string
+  isPartner: boolean
+}
+
+/** An app, whosever it is, with how it does. */
+export type ListedApp = Row & { state: AppState; evidence: string; tokens24h: number }
+
+export type EveryAppPage = {
+  apps: ListedApp[]
+  total: number
+  /** Where the following page begins; null on the last one. */
+  next: string | null
+}
+
+/**
+ * One page of the apps of all teams that match, the newest first.
+ * @throws AppError `forbidden`
+ */
+export async function listEveryApp(
+  { actor }: { actor: Actor },
+  filter: EveryAppFilter,
+): Promise<EveryAppPage> {
+  requirePermission(actor, 'app.read_all')
+  const inState =
+    filter.state === null || filter.status === 'deleted' ? null : await everyClientInState(filter.state)
+  const matching = matchingApps(filter, inState)
+  const [counted, rows] = await Promise.all([
+    db().$queryRaw<{ total: number }[]>(Prisma.sql`SELECT count(*)::int AS total ${matching}`),
+    db().$queryRaw<Row[]>(Prisma.sql`
+      SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
+        c.suspended_by::text AS "suspendedBy", c.created_at AS "createdAt", c.deleted_at AS "deletedAt",
+        t.slug AS "teamSlug", t.name AS "teamName", p.team_id IS NOT NULL AS "isPartner"
+      ${matching} ${filter.after ? Prisma.sql`AND c.id < ${filter.after}::uuid` : Prisma.empty}
+      ORDER BY c.id DESC LIMIT ${EVERY_APP_PER_PAGE + 1}`),
+  ])
+  const shown = rows.slice(0, EVERY_APP_PER_PAGE)
+  const facts = await appFacts(shown.map(({ id }) => id))
+  return {
+    apps: shown.flatMap((row) => {
+      const known = facts.get(row.id)
+      if (!known) return []
+      const state = stateOfApp(known)
+      return [{ ...row, state, evidence: evidenceFor(state, known), tokens24h: known.issued24h }]
+    }),
+    total: counted[0]?.total ?? 0,
+    next: rows.length > EVERY_APP_PER_PAGE ? (shown.at(-1)?.id ?? null) : null,
+  }
+}
+
+/** The APIs that apps can be asked for by, by name. */
+export async function apisToFilterBy({ actor }: { actor: Actor }): Promise<{ id: string; name: string }[]> {
+  requirePermission(actor, 'app.read_all')
+  return await db().api.findMany({ select: { id: true, name: true }, orderBy: { name: 'asc' } })
+}
+
+/** `FROM` and `WHERE` for the apps that match. Ids are of their time, so that they say which is newer. */
+function matchingApps(filter: EveryAppFilter, inState: readonly string[] | null): Prisma.Sql {
+  const { q, environment, status, of, team, api } = filter
+  const conditions = [
+    isThere(status),
+    ...(environment ? [Prisma.sql`c.environment = ${environment}::environment`] : []),
+    ...(inState ? [Prisma.sql`c.id = ANY(${inState}::uuid[])`] : []),
+    ...(of ? [of === 'partners' ? Prisma.sql`p.team_id IS NOT NULL` : Prisma.sql`p.team_id IS NULL`] : []),
+    ...(team ? [Prisma.sql`t.slug = ${team}`] : []),
+    ...(api
+      ? [
+          Prisma.sql`EXISTS (SELECT FROM client_scope g JOIN scope s ON s.name = g.scope_name
+            WHERE g.client_ref = c.id AND s.api_id = ${api})`,
+        ]
+      : []),
+    ...(q ? [contains(q)] : []),
+  ]
+  return Prisma.sql`FROM client c JOIN team t ON t.id = c.team_id LEFT JOIN partner p ON p.team_id = t.id
+    WHERE ${Prisma.join(conditions, ' AND ')}`
+}
+
+/** Deleted apps are listed by themselves, and as long as they can be restored. */
+function isThere(status: EveryAppFilter['status']): Prisma.Sql {
+  if (status === 'deleted')
+    return Prisma.sql`c.deleted_at > ${undoEndedFor(Date.now())} AND c.purged_at IS NULL`
+  if (status) return Prisma.sql`c.deleted_at IS NULL AND c.status = ${status}::client_status`
+  return Prisma.sql`c.deleted_at IS NULL`
+}
+
+/** What is typed is looked for as it is, in lower case as Unicode has it. */
+function contains(text: string): Prisma.Sql {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const folded = Prisma.sql`lower(normalize(${pattern}) COLLATE "und-x-icu")`
+  return Prisma.sql`(c.client_id ILIKE ${pattern} OR t.slug ILIKE ${pattern}
+    OR lower(normalize(c.name) COLLATE "und-x-icu") LIKE ${folded}
+    OR lower(normalize(t.name) COLLATE "und-x-icu") LIKE ${folded})`
+}

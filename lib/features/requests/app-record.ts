@@ -1,0 +1,50 @@
+import { STRANGER } from '#lib/features/usage/credential-choice.ts'
+import { type Waste, wasteOfClient } from '#lib/features/usage/token-thrift.ts'
+import { db } from '#lib/platform/db/db.ts'
+
+/** What an app did in the last 30 days: facts from its requests, nothing that anybody ticked. */
+export type AppRecord = {
+  tokens: number
+  refused: number
+  /** What it was refused for, the most frequent first. Strangers’ attempts are not its own. */
+  reasons: { reason: string; count: number }[]
+  /** On how many days (UTC) it got tokens. */
+  days: number
+  /** Far more tokens in the last 24 hours than their life needs; null where it reuses them or got none. */
+  waste: Waste | null
+  /** Whether it got tokens in the last 24 hours at all, so that something can be said of its thrift. */
+  isActive: boolean
+  /** Whether a secret or key was ever replaced by another. */
+  hasRotated: boolean
+}
+
+const MOST_REASONS = 5
+
+type Counted = { reason: string; count: number; days: number }
+
+/** The record of an app (by UUID), for whoever may decide about it. */
+export async function appRecord(clientRef: string): Promise<AppRecord> {
+  const [rows, use, rotated] = await Promise.all([
+    db().$queryRaw<Counted[]>`
+      SELECT reason, sum(count)::float8 AS count, count(DISTINCT (hour AT TIME ZONE 'UTC')::date)::int AS days
+      FROM usage WHERE client_ref = ${clientRef}::uuid AND hour > now() - interval '30 days'
+        AND credential_id <> ${STRANGER}::uuid
+      GROUP BY 1 ORDER BY 2 DESC`,
+    wasteOfClient(clientRef),
+    db().clientCredential.findFirst({
+      where: { clientRef, replacedBy: { not: null } },
+      select: { id: true },
+    }),
+  ])
+  const issued = rows.find(({ reason }) => reason === 'issued')
+  const refusals = rows.filter(({ reason }) => reason !== 'issued')
+  return {
+    tokens: issued?.count ?? 0,
+    days: issued?.days ?? 0,
+    refused: refusals.reduce((sum, { count }) => sum + count, 0),
+    reasons: refusals.slice(0, MOST_REASONS).map(({ reason, count }) => ({ reason, count })),
+    waste: use.waste,
+    isActive: use.asked > 0,
+    hasRotated: rotated !== null,
+  }
+}

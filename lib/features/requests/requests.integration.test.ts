@@ -1,0 +1,404 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
+import type { Person } from '#lib/access/actor.ts'
+import { registerClient } from '#lib/features/apps/register-client.ts'
+import { updateClient } from '#lib/features/apps/update-client.ts'
+import { countUnread, listNotices, noticeForMail } from '#lib/features/notices/queries.ts'
+import { createUser } from '#lib/features/people/create-user.ts'
+import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { db } from '#lib/platform/db/db.ts'
+import { pool } from '#lib/platform/db/pools.ts'
+import { declineRequest, grantRequest } from './answer.ts'
+import { answerTimes } from './answer-times.ts'
+import { requestLiveApp, requestQuota, requestScopes } from './ask.ts'
+import { endGrants } from './end-grants.ts'
+import { findRequest } from './find-request.ts'
+import { listRequests, requestsOf } from './list-requests.ts'
+import { listScopeRequests } from './list-scope-requests.ts'
+import { requestFilterSchema } from './request-filter.ts'
+import { withdrawRequest } from './withdraw.ts'
+
+let ada: Person
+let ben: Person
+let staff: Person
+let names = 0
+
+beforeAll(async () => {
+  ada = await developer('asks-ada')
+  ben = await developer('asks-ben')
+  staff = await staffMember('staff')
+})
+
+async function staffMember(name: string): Promise<Person> {
+  const { userId } = await createUser(
+    { actor: operator },
+    {
+      email: `asks-${name}@people.example`,
+      role: 'connectivity',
+      password: 'winter-lantern-cobalt-41',
+      name: 'Staff',
+    },
+  )
+  return await personWithId(userId)
+}
+
+async function newApp({
+  environment = 'live',
+  actor = ada,
+}: {
+  environment?: 'live' | 'sandbox'
+  actor?: Person
+} = {}) {
+  const clientId = `asks-${++names}`
+  await registerClient(
+    { actor },
+    { clientId, name: clientId, description: '', environment, scopes: ['usage:read'] },
+  )
+  return clientId
+}
+
+const reason = 'Nightly sync'
+const SCOPE = 'clients:write'
+const ask = (clientId: string, scopes = [SCOPE], actor = ada) =>
+  requestScopes({ actor }, { clientId, scopes, reason })
+const codeOf = (error: unknown) => (AppError.is(error) ? error.code : error)
+const requestOf = async (clientId: string) => (await requestsOf(ada, clientId))[0]
+
+/** Names and ends of what an app has. */
+async function scopesOf(clientId: string) {
+  return await db().clientScope.findMany({
+    where: { client: { clientId } },
+    select: { scopeName: true, until: true },
+    orderBy: { scopeName: 'asc' },
+  })
+}
+
+/** Who is told of it, and for whom a mail waits. */
+async function told(clientId: string, kind = 'access_requested') {
+  const { rows } = await pool('pages').query<{
+    email: string
+    mailed: boolean
+    detail: Record<string, unknown>
+  }>(
+    `SELECT u.email, n.detail,
+       EXISTS (SELECT FROM mail m WHERE m.notice_id = n.id AND m.user_id = u.id) AS mailed
+     FROM notice n JOIN notice_recipient r ON r.notice_id = n.id JOIN app_user u ON u.id = r.user_id
+     JOIN client c ON c.id = n.client_ref WHERE c.client_id = $1 AND n.kind = $2 ORDER BY n.id`,
+    [clientId, kind],
+  )
+  return rows
+}
+
+const actionsOn = async (clientId: string) => {
+  const { rows } = await pool('pages').query<{ action: string }>(
+    `SELECT a.action FROM audit_entry a JOIN client c ON c.id::text = a.subject_id WHERE c.client_id = $1 ORDER BY a.seq`,
+    [clientId],
+  )
+  return rows.map(({ action }) => action)
+}
+
+describe('a request for scopes', () => {
+  it('is made once, with a reason, and the connectivity team alone is told and mailed', async () => {
+    const clientId = await newApp()
+    await ask(clientId)
+    expect(await requestsOf(ada, clientId)).toMatchObject([
+      { kind: 'scopes', scopes: [SCOPE], reason, requestedBy: ada.email, state: 'open' },
+    ])
+    expect(await ask(clientId).catch(codeOf)).toBe('conflict')
+    const people = await told(clientId)
+    expect(people.filter(({ email }) => email === staff.email)).toMatchObject([
+      { mailed: true, detail: { scopes: [SCOPE], reason, by: ada.email, requestChange: 'made' } },
+    ])
+    expect(people.filter(({ email }) => email === ada.email)).toEqual([])
+    expect((await actionsOn(clientId)).at(-1)).toBe('request.made')
+  })
+
+  it('reaches staff who are in no team, and nobody who is no longer staff', async () => {
+    const [alone, former] = [await staffMember('alone'), await staffMember('former')]
+    await db().team.deleteMany({
+      where: { memberships: { some: { userId: { in: [alone.id, former.id] } } } },
+    })
+    const clientId = await newApp()
+    await ask(clientId)
+    const reached = (await told(clientId)).filter(({ email }) => [alone.email, former.email].includes(email))
+    expect(reached.map(({ mailed }) => mailed)).toEqual([true, true])
+    const { notices } = await listNotices(await personWithId(alone.id), { before: null })
+    expect(notices).toMatchObject([{ kind: 'access_requested', app: { clientId }, isUnread: true }])
+
+    await db().user.update({ where: { id: former.id }, data: { role: 'developer' }, select: { id: true } })
+    const developerNow = await personWithId(former.id)
+    expect((await listNotices(developerNow, { before: null })).notices).toEqual([])
+    expect(await countUnread(developerNow)).toBe(0)
+    const [notice] = await db().notice.findMany({
+      where: { onlyFor: former.id, kind: 'access_requested' },
+      select: { id: true },
+    })
+    expect(await noticeForMail(notice?.id ?? '', former.id)).toBeNull()
+  })
+
+  it('is mailed to nobody whose address is not confirmed: it names a team', async () => {
+    const unproved = await staffMember('unproved')
+    await db().user.update({
+      where: { id: unproved.id },
+      data: { emailVerifiedAt: null },
+      select: { id: true },
+    })
+    const clientId = await newApp()
+    await ask(clientId)
+    expect((await told(clientId)).filter(({ email }) => email === unproved.email)).toMatchObject([
+      { mailed: false },
+    ])
+  })
+
+  it('is for no other scope, of no other team, and shown to nobody else', async () => {
+    const clientId = await newApp()
+    expect(await ask(clientId, ['clients:read']).catch(codeOf)).toBe('invalid')
+    expect(await ask(clientId, [SCOPE, 'nothing:here']).catch(codeOf)).toBe('invalid')
+    expect(await ask(clientId, [SCOPE], ben).catch(codeOf)).toBe('not_found')
+    const { id } = await ask(clientId)
+    expect(await requestsOf(ben, clientId)).toEqual([])
+    const filter = requestFilterSchema.parse({})
+    expect(await listRequests({ actor: ada }, filter).catch(codeOf)).toBe('forbidden')
+    expect(await findRequest({ actor: ada }, id).catch(codeOf)).toBe('forbidden')
+    expect(await answerTimes({ actor: ada }).catch(codeOf)).toBe('forbidden')
+    expect(await listScopeRequests({ actor: ada }).catch(codeOf)).toBe('forbidden')
+    expect(await grantRequest({ actor: ada }, { id }).catch(codeOf)).toBe('forbidden')
+    expect(await declineRequest({ actor: ada }, { id, word: 'No.' }).catch(codeOf)).toBe('forbidden')
+    expect(await withdrawRequest({ actor: ben }, { clientId, id }).catch(codeOf)).toBe('not_found')
+  })
+
+  it('shows what granting changes and what the app did', async () => {
+    const clientId = await newApp()
+    const { id } = await ask(clientId)
+    const request = await findRequest({ actor: staff }, id)
+    expect(request?.changes).toMatchObject([
+      { name: SCOPE, isHeld: false, isAsked: true },
+      { name: 'usage:read', isHeld: true, isAsked: false },
+    ])
+    expect(request?.record).toEqual({
+      ...{ tokens: 0, refused: 0, reasons: [], days: 0, waste: null, isActive: false, hasRotated: false },
+    })
+    expect(await findRequest({ actor: staff }, 'nothing')).toBeNull()
+    const { requests } = await listRequests({ actor: staff }, requestFilterSchema.parse({ q: clientId }))
+    expect(requests.map((one) => one.id)).toContain(id)
+  })
+
+  it('is granted by staff, once, and both sides read so', async () => {
+    const clientId = await newApp()
+    const { id } = await ask(clientId)
+    const answers = await Promise.all(
+      [0, 1].map(() =>
+        grantRequest({ actor: staff }, { id, word: 'Welcome.' }).then(() => 'granted', codeOf),
+      ),
+    )
+    expect(answers.sort()).toEqual(['conflict', 'granted'])
+    expect(await scopesOf(clientId)).toMatchObject([
+      { scopeName: SCOPE, until: null },
+      { scopeName: 'usage:read' },
+    ])
+    expect(await requestOf(clientId)).toMatchObject({
+      ...{ state: 'granted', grantedScopes: [SCOPE], word: 'Welcome.', decidedBy: 'the connectivity team' },
+    })
+    expect(await findRequest({ actor: staff }, id)).toMatchObject({ decidedBy: staff.email })
+    expect(
+      (await told(clientId, 'request_answered')).filter(({ email }) => email === ada.email),
+    ).toMatchObject([
+      { mailed: true, detail: { requestChange: 'granted', by: 'The connectivity team', word: 'Welcome.' } },
+    ])
+    expect((await actionsOn(clientId)).at(-1)).toBe('request.granted')
+    expect((await answerTimes({ actor: staff })).own).toBeGreaterThanOrEqual(0)
+    expect((await listScopeRequests({ actor: operator })).filter((one) => one.clientId === clientId)).toEqual(
+      [],
+    )
+  })
+
+  it('is not granted to a team that nobody has confirmed', async () => {
+    const teamId = ben.teams[0]?.id ?? ''
+    await db().team.update({ where: { id: teamId }, data: { confirmedAt: null }, select: { id: true } })
+    const clientId = await newApp({ actor: ben })
+    const { id } = await ask(clientId, [SCOPE], ben)
+    expect(await grantRequest({ actor: staff }, { id }).catch(codeOf)).toBe('conflict')
+    expect(await findRequest({ actor: staff }, id)).toMatchObject({ state: 'open', waiting: [SCOPE] })
+  })
+
+  it('is granted in part, and not beyond what was asked for', async () => {
+    const clientId = await newApp()
+    const { id } = await ask(clientId, [SCOPE, 'credentials:write'])
+    const wrong = grantRequest({ actor: staff }, { id, scopes: ['clients:read'] })
+    expect(await wrong.catch(codeOf)).toBe('invalid')
+    expect(await grantRequest({ actor: staff }, { id, scopes: [] }).catch(codeOf)).toBe('invalid')
+    const past = grantRequest({ actor: staff }, { id, until: new Date(0) })
+    expect(await past.catch(codeOf)).toBe('invalid')
+    await grantRequest({ actor: staff }, { id, scopes: [SCOPE] })
+    expect(await requestOf(clientId)).toMatchObject({ state: 'granted', grantedScopes: [SCOPE] })
+    expect((await scopesOf(clientId)).map(({ scopeName }) => scopeName)).toEqual([SCOPE, 'usage:read'])
+    await ask(clientId, ['credentials:write'])
+  })
+
+  it('is granted for a time, after which it is taken away and both sides are told', async () => {
+    const clientId = await newApp()
+    const { id } = await ask(clientId)
+    const until = new Date(Date.now() + 3_600_000)
+    await grantRequest({ actor: staff }, { id, until })
+    expect(await scopesOf(clientId)).toContainEqual({ scopeName: SCOPE, until })
+    await endGrants()
+    expect((await scopesOf(clientId)).map(({ scopeName }) => scopeName)).toContain(SCOPE)
+    await letTimePass(clientId)
+    expect(await Promise.all([endGrants(), endGrants()])).not.toEqual([0, 0])
+    expect((await scopesOf(clientId)).map(({ scopeName }) => scopeName)).toEqual(['usage:read'])
+    expect((await requestOf(clientId))?.endedAt).not.toBeNull()
+    expect((await actionsOn(clientId)).filter((action) => action === 'request.grant_ended')).toHaveLength(1)
+    expect((await told(clientId, 'request_answered')).map(({ detail }) => detail.requestChange)).toContain(
+      'ended',
+    )
+    const ofStaff = (await told(clientId)).filter(({ email }) => email === staff.email)
+    expect(ofStaff.map(({ detail }) => detail.requestChange)).toEqual(['made', 'ended'])
+    await ask(clientId)
+  })
+
+  it('may be made again while a grant for a time lasts, and what is then granted for good stays', async () => {
+    const clientId = await newApp()
+    const first = await ask(clientId)
+    await grantRequest({ actor: staff }, { id: first.id, until: new Date(Date.now() + 3_600_000) })
+    const second = await ask(clientId)
+    await grantRequest({ actor: staff }, { id: second.id })
+    expect(await scopesOf(clientId)).toContainEqual({ scopeName: SCOPE, until: null })
+    await letTimePass(clientId)
+    await endGrants()
+    expect((await scopesOf(clientId)).map(({ scopeName }) => scopeName)).toContain(SCOPE)
+  })
+
+  it('is declined with a word, and may be made again', async () => {
+    const clientId = await newApp()
+    const { id } = await ask(clientId)
+    await declineRequest({ actor: staff }, { id, word: 'Use usage:read.' })
+    expect(await requestOf(clientId)).toMatchObject({ state: 'declined', word: 'Use usage:read.' })
+    expect(await declineRequest({ actor: staff }, { id, word: 'Again.' }).catch(codeOf)).toBe('conflict')
+    expect((await told(clientId, 'request_answered')).map(({ detail }) => detail.requestChange)).toEqual([
+      'declined',
+    ])
+    await ask(clientId)
+  })
+
+  it('is withdrawn by its team, and may be made again', async () => {
+    const clientId = await newApp()
+    const { id } = await ask(clientId)
+    await withdrawRequest({ actor: ada }, { clientId, id })
+    expect(await requestOf(clientId)).toMatchObject({ state: 'withdrawn', grantedScopes: [] })
+    expect(await grantRequest({ actor: staff }, { id }).catch(codeOf)).toBe('conflict')
+    await ask(clientId)
+  })
+
+  it('is closed by whoever grants the scope by hand', async () => {
+    const clientId = await newApp()
+    await ask(clientId)
+    await updateClient({ actor: operator }, { clientId, scopes: ['usage:read', SCOPE] })
+    expect(await requestOf(clientId)).toMatchObject({ state: 'granted', grantedScopes: [SCOPE] })
+    expect(await ask(clientId).catch(codeOf)).toBe('conflict')
+  })
+
+  it('of a build that knows no requests is one, too, and is closed by it', async () => {
+    const clientId = await newApp()
+    const insert = `INSERT INTO scope_request (client_ref, scope_name, reason, requested_by)
+      SELECT id, $2, 'by the build before', $3 FROM client WHERE client_id = $1 ON CONFLICT DO NOTHING`
+    for (const _ of [1, 2]) await pool('pages').query(insert, [clientId, SCOPE, ada.email])
+    expect(await requestsOf(ada, clientId)).toMatchObject([
+      { state: 'open', scopes: [SCOPE], reason: 'by the build before', requestedBy: ada.email },
+    ])
+    await pool('pages').query(
+      'DELETE FROM scope_request q USING client c WHERE c.id = q.client_ref AND c.client_id = $1',
+      [clientId],
+    )
+    expect(await requestOf(clientId)).toMatchObject({ state: 'withdrawn' })
+  })
+})
+
+/** The grants of an app began, and end, two hours earlier. */
+async function letTimePass(clientId: string): Promise<void> {
+  await pool('pages').query(
+    `WITH app AS (SELECT id FROM client WHERE client_id = $1),
+     scopes AS (UPDATE client_scope SET until = until - interval '2 hours' FROM app WHERE client_ref = app.id)
+     UPDATE access_request SET until = until - interval '2 hours' FROM app WHERE client_ref = app.id`,
+    [clientId],
+  )
+}
+
+describe('a request for a live app', () => {
+  it('makes the app under the client ID that was asked for', async () => {
+    const clientId = await newApp({ environment: 'sandbox' })
+    const liveClientId = `${clientId}-live`
+    const { id } = await requestLiveApp({ actor: ada }, { clientId, liveClientId, reason, scopes: [SCOPE] })
+    const again = requestLiveApp({ actor: ada }, { clientId, liveClientId: 'asks-other', reason, scopes: [] })
+    expect(await again.catch(codeOf)).toBe('conflict')
+    await grantRequest({ actor: staff }, { id })
+    const made = await db().client.findUnique({
+      where: { clientId: liveClientId },
+      select: { environment: true, teamId: true, scopes: { select: { scopeName: true } } },
+    })
+    expect(made).toEqual({ environment: 'live', teamId: ada.teams[0]?.id, scopes: [{ scopeName: SCOPE }] })
+  })
+
+  it('is not made for a live app, nor for a client ID that is taken, then or meanwhile', async () => {
+    const live = await newApp()
+    const asked = { liveClientId: 'asks-none', reason, scopes: [] }
+    expect(await requestLiveApp({ actor: ada }, { ...asked, clientId: live }).catch(codeOf)).toBe('invalid')
+    const clientId = await newApp({ environment: 'sandbox' })
+    const taken = requestLiveApp({ actor: ada }, { ...asked, clientId, liveClientId: live })
+    expect(await taken.catch(codeOf)).toBe('conflict')
+    const liveClientId = `${clientId}-soon`
+    const { id } = await requestLiveApp({ actor: ada }, { ...asked, clientId, liveClientId })
+    await registerClient(
+      { actor: ben },
+      { clientId: liveClientId, name: 'Faster', description: '', environment: 'live', scopes: [] },
+    )
+    expect(await grantRequest({ actor: staff }, { id }).catch(codeOf)).toBe('conflict')
+    expect(await requestOf(clientId)).toMatchObject({ state: 'open' })
+  })
+})
+
+describe('a request for a higher quota', () => {
+  const quotaOf = async (clientId: string) =>
+    await db().clientRestriction.findFirst({
+      where: { client: { clientId }, kind: 'quota' },
+      select: { rule: true, mode: true },
+    })
+
+  it('is for those whom the connectivity team holds to one, who cannot raise it themselves', async () => {
+    const clientId = await newApp()
+    const wanted = { clientId, quotaPerHour: 1000, reason }
+    expect(await requestQuota({ actor: ada }, wanted).catch(codeOf)).toBe('invalid')
+    await restrictClient({ actor: ada }, { clientId, quotaPerHour: 300, quotaMode: 'enforce' })
+    await restrictClient({ actor: ada }, { clientId, quotaPerHour: 600, quotaMode: 'enforce' })
+    expect(await requestQuota({ actor: ada }, wanted).catch(codeOf)).toBe('invalid')
+    await restrictClient({ actor: operator }, { clientId, quotaPerHour: 500, quotaMode: 'enforce' })
+    const raised = restrictClient({ actor: ada }, { clientId, quotaPerHour: 501, quotaMode: 'enforce' })
+    expect(await raised.catch(codeOf)).toBe('forbidden')
+    const lifted = restrictClient({ actor: ada }, { clientId, quotaMode: 'observe' })
+    expect(await lifted.catch(codeOf)).toBe('forbidden')
+    await restrictClient({ actor: ada }, { clientId, quotaPerHour: 400, quotaMode: 'enforce' })
+    expect(await requestQuota({ actor: ada }, { ...wanted, quotaPerHour: 400 }).catch(codeOf)).toBe('invalid')
+    const { id } = await requestQuota({ actor: ada }, wanted)
+    expect(await requestQuota({ actor: ada }, wanted).catch(codeOf)).toBe('conflict')
+    expect(await findRequest({ actor: staff }, id)).toMatchObject({ quotaNow: 400, quotaPerHour: 1000 })
+    await grantRequest({ actor: staff }, { id, quotaPerHour: 800 })
+    expect(await quotaOf(clientId)).toEqual({ mode: 'enforce', rule: { quotaPerHour: 800 } })
+    expect(await requestOf(clientId)).toMatchObject({ state: 'granted', grantedQuota: 800 })
+    await restrictClient({ actor: operator }, { clientId, quotaMode: 'off' })
+    await restrictClient({ actor: ada }, { clientId, quotaPerHour: 10, quotaMode: 'enforce' })
+    await restrictClient({ actor: ada }, { clientId, quotaPerHour: 20, quotaMode: 'enforce' })
+  })
+
+  it('granted for a time is what it was after that, unless someone set another', async () => {
+    for (const other of [null, 700]) {
+      const clientId = await newApp()
+      await restrictClient({ actor: operator }, { clientId, quotaPerHour: 500, quotaMode: 'enforce' })
+      const { id } = await requestQuota({ actor: ada }, { clientId, quotaPerHour: 900, reason })
+      await grantRequest({ actor: staff }, { id, until: new Date(Date.now() + 3_600_000) })
+      if (other) await restrictClient({ actor: operator }, { clientId, quotaPerHour: other })
+      await letTimePass(clientId)
+      await endGrants()
+      expect(await quotaOf(clientId)).toMatchObject({ rule: { quotaPerHour: other ?? 500 } })
+    }
+  })
+})
