@@ -1,7 +1,7 @@
 import type { ChangeEvent, Settings } from '#lib/changes/events.ts'
 import type { Db } from '#lib/platform/db/db.ts'
-import { noteLeak } from './leaks.ts'
 import { isOfHandOff, noteOfHandOff } from './hand-off-notices.ts'
+import { noteLeak } from './leaks.ts'
 import { noteOfRequest } from './request-notices.ts'
 import { noteOfTeam } from './team-notices.ts'
 import { writerFor, writerOf } from './writer.ts'

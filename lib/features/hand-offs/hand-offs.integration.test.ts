@@ -44,7 +44,13 @@ const browser = (address = `198.51.100.${++ports % 250}`): Visitor => ({
 /** A link for a new app of a new partner. */
 async function link(input: Record<string, unknown> = {}) {
   const name = `ho-${randomUUID().slice(0, 13)}`
-  const partner = { name, slug: name, tags: [], contacts: [{ email: `ops@${name}.example`, name: '' }] }
+  const partner = {
+    name,
+    slug: name,
+    tags: [],
+    notes: '',
+    contacts: [{ email: `ops@${name}.example`, name: '' }],
+  }
   const { teamId } = await createPartner({ actor: staff }, partner)
   const newApp = { name: 'Feed', clientId: `${name}-feed`, environment: 'live' }
   const made = await prepareHandOff({ actor: staff }, prepareSchema.parse({ team: name, newApp, ...input }))

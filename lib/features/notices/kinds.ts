@@ -224,7 +224,8 @@ export const KINDS = {
     always: true,
     isForStaff: true,
   },
-} as const satisfies Record<ToldKind | TeamToldKind | RequestToldKind | HandOffToldKind, KindFacts> & Record<string, KindFacts>
+} as const satisfies Record<ToldKind | TeamToldKind | RequestToldKind | HandOffToldKind, KindFacts> &
+  Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS
 

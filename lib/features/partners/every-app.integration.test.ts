@@ -33,7 +33,7 @@ beforeAll(async () => {
       { actor: ada },
       { clientId, name: `Näme ${clientId}`, description: '', environment, scopes: ['usage:read'] },
     )
-  await createPartner({ actor: staff }, { name: 'Every Partner', tags: [], contacts: [] })
+  await createPartner({ actor: staff }, { name: 'Every Partner', tags: [], contacts: [], notes: '' })
 })
 
 const listed = async (filter: Partial<Record<keyof EveryAppFilter, string>>) =>
