@@ -58,6 +58,7 @@ export const routes = {
   requests: '/connectivity/requests',
   everyApp: '/connectivity/apps',
   catalogue: '/connectivity/catalogue',
+  signingKeys: '/connectivity/keys',
   newApi: '/connectivity/catalogue/new',
   catalogueApi: (id: string) => `/connectivity/catalogue/${encodeURIComponent(id)}`,
   request: (id: string) => `/connectivity/requests/${encodeURIComponent(id)}`,

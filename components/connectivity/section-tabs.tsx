@@ -12,6 +12,7 @@ const SECTIONS: readonly PageTab[] = [
   { href: routes.requests, label: 'Requests' },
   { href: routes.everyApp, label: 'Apps' },
   { href: routes.catalogue, label: 'Catalogue' },
+  { href: routes.signingKeys, label: 'Keys' },
   { href: routes.auditLog, label: 'Audit' },
 ]
 

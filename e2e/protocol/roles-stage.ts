@@ -84,6 +84,7 @@ const IN_TEAM = ['owner', 'member', 'viewer'] as const satisfies Role[]
 /** The team, everyone who asks for something of it, and what they ask for, on a server of its own. */
 export class Stage {
   readonly #database: pg.Pool
+  #rotations = 0
   readonly #visitors: Readonly<Record<Role, PortalVisitor>>
   /** Of people by their role, and of teams by their slug. */
   readonly #ids: ReadonlyMap<string, string>
@@ -229,6 +230,12 @@ export class Stage {
         return { ...(await this.#app('suspendAction')), act: 'suspend', reason: 'tried' }
       case 'transferEveryAction':
         return { ...(await this.#app('transferAction')), to: SECOND_TEAM }
+      case 'rotateSigningKeyAction':
+        return { alg: await this.#alg() }
+      case 'retireSigningKeyAction': {
+        const kid = await this.#signingKey()
+        return { kid, confirmation: kid.slice(0, 8) }
+      }
       case 'createApiAction': {
         const id = nameOf('api')
         return {
@@ -347,6 +354,28 @@ export class Stage {
       [randomBytes(32), { teamId, role: 'viewer', by: `owner@${ADDRESSES}`, byId: this.#id('owner') }],
     )
     return { teamId, userId, confirmation: slug, team: slug, id: links[0].id, domain: ADDRESSES }
+  }
+
+  /** Of which no new key is published; not the same for two who ask at once. */
+  async #alg(): Promise<string> {
+    const alg = this.#rotations++ % 2 === 0 ? 'EdDSA' : 'ES256'
+    await this.#database.query(
+      'UPDATE signing_key SET retired_at = now() WHERE alg::text = $1 AND signs_from > now()',
+      [alg],
+    )
+    return alg
+  }
+
+  /** That signed before another did. */
+  async #signingKey(): Promise<string> {
+    const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
+    const kid = createHash('sha256').update(JSON.stringify(jwk)).digest('base64url')
+    await this.#database.query(
+      `INSERT INTO signing_key (kid, alg, public_jwk, sealed_private, signs_from, created_at)
+       VALUES ($1, 'ES256', $2, 'x', now() - interval '1 year', now() - interval '1 year')`,
+      [kid, jwk],
+    )
+    return kid
   }
 
   /** With a scope, which is called after it. */
