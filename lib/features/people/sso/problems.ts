@@ -25,7 +25,8 @@ export const PROVIDER_PROBLEMS = {
   unable: () =>
     'None of your providers can confirm this. Choose a password with “Forgot your password?” on the sign-in page.',
   stale: (name: string) => `${name} didn’t ask you to sign in again. Try again.`,
-  closed: () => 'You don’t have an account here. Sign-up is by invitation: ask for one.',
+  closed: () =>
+    'You don’t have an account here, and can’t create one with this address. Ask for an invitation.',
 } as const satisfies Record<string, (name: string) => string>
 
 export type ProviderProblem = keyof typeof PROVIDER_PROBLEMS
