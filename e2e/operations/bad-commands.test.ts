@@ -128,6 +128,7 @@ const BAD: readonly [string, string[], RegExp, number?][] = [
   ['removal of no key', ['client', 'remove-key', '--id', 'acme', '--key', KEY_ID], /no such/, 3],
   ['the keys of nobody', ['client', 'keys', '--id', 'nobody'], /no app “nobody”/, 3],
   ['revocation for no key', ['token', 'revoke', '--key', KEY_ID], /no key/, 3],
+  ['an option without its value', ['user', 'list', '--search', '--json'], /--search needs a value/],
   ['a partner that is not there', ['partner', 'show', '--slug', 'nobody'], /no partner “nobody”/, 3],
   ['a partner without a name', ['partner', 'create', '--name', ' '], /Enter a name/],
   [

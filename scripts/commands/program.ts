@@ -8,7 +8,7 @@ import { addClientCommands } from './client.ts'
 import { addDemoCommand } from './demo.ts'
 import { asJson, asText, EXIT_CODES, failureOf, withoutValues } from './failure.ts'
 import { addHandOffCommands } from './hand-off.ts'
-import type { WithDatabase } from './input.ts'
+import { UsageError, type WithDatabase } from './input.ts'
 import { addKeyCommands } from './key.ts'
 import { addPartnerCommands } from './partner.ts'
 import { addRequestCommands } from './request.ts'
@@ -72,6 +72,18 @@ export function report(error: unknown, words: readonly string[], ran?: Command):
 }
 
 /**
+ * An option whose value was left out takes the next one for it: `--search --json`.
+ * @throws UsageError
+ */
+function requireValues(command: Command): void {
+  const names = new Set(command.options.map(({ long }) => long))
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName())
+    if (typeof value === 'string' && names.has(value)) throw new UsageError(`${option.long} needs a value.`)
+  }
+}
+
+/**
  * Runs one command of the command line.
  * @param words what follows `npm run -s cli --`
  * @returns with which code the process ends: 0, or one of `EXIT_CODES` when it has said on standard error why
@@ -81,6 +93,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   const root = program(isForPrograms(words) ? () => {} : complain)
   root.hook('preAction', (_, command) => {
     ran = command
+    requireValues(command)
   })
   try {
     await root.parseAsync(words, { from: 'user' })

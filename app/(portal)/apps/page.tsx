@@ -38,7 +38,7 @@ export default async function AppsPage({ searchParams }: { searchParams: SearchP
       <>
         <PageHeader title="Apps" />
         <TeamsToJoin actor={actor} />
-        <NoTeam />
+        <NoTeam actor={actor} />
       </>
     )
   const ofTeam = { ...filter, team: team.slug }

@@ -243,7 +243,7 @@ async function WithoutTeam({ actor, asked }: { actor: Person; asked: string | nu
       {asked === null && (
         <>
           <PageHeader title="Team" />
-          <NoTeam />
+          <NoTeam actor={actor} />
         </>
       )}
       {deleted.map((team) => (

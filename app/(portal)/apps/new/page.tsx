@@ -24,7 +24,7 @@ export default async function NewAppPage({ searchParams }: { searchParams: Searc
   const actor = await requireActor(routes.newApp)
   const open = actor.teams.filter(({ id }) => mayIn(actor, 'app.register', id))
   const team = asked === null ? (open[0] ?? actor.teams[0]) : shownTeam(actor, asked)
-  if (!team) return <NoTeam />
+  if (!team) return <NoTeam actor={actor} />
   const scopes = await scopeCatalogue()
   return (
     <>

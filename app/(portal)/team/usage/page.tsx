@@ -36,7 +36,7 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
   }
   const range = readRange(address, now)
   const shown = shownTeam(actor, slug)
-  if (!shown) return <NoTeam />
+  if (!shown) return <NoTeam actor={actor} />
   const usage = await teamUsage(actor, shown.slug, range)
   if (!usage) notFound()
   const { team, series, ...top } = usage
