@@ -68,7 +68,17 @@ export function EveryAppTable({
               </Cell>
             )}
             <RowHead className="min-w-36 wrap-anywhere sm:min-w-52">
-              {app.name}
+              {app.deletedAt === null ? (
+                <Link
+                  href={routes.inspectedApp(app.clientId)}
+                  prefetch={false}
+                  className="underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
+                >
+                  {app.name}
+                </Link>
+              ) : (
+                app.name
+              )}
               <span translate="no" className="block font-mono font-normal text-muted text-sm">
                 {app.clientId}
               </span>

@@ -89,6 +89,11 @@ const personSource = sourceFor('person.read', 'People', async ({ actor, text }) 
 const STAFF_PAGES: readonly (Command & { permission: Permission; also: string })[] = [
   { label: 'Today', href: routes.connectivity, permission: 'partner.read', also: 'connectivity numbers' },
   { label: 'Partners', href: routes.partners, permission: 'partner.read', also: 'board list' },
+  { label: 'Hand-offs', href: routes.handOffs, permission: 'hand_off.read', also: 'links claims' },
+  { label: 'Requests', href: routes.requests, permission: 'request.read', also: 'access scopes quota' },
+  { label: 'All apps', href: routes.everyApp, permission: 'app.read_all', also: 'clients suspend transfer' },
+  { label: 'Catalogue', href: routes.catalogue, permission: 'api.manage', also: 'APIs scopes' },
+  { label: 'Signing keys', href: routes.signingKeys, permission: 'signing_key.manage', also: 'rotate JWKS' },
   { label: 'Audit log', href: routes.auditLog, permission: 'audit.read', also: 'history changes' },
   { label: 'People', href: routes.people, permission: 'person.read', also: 'accounts users' },
 ]
