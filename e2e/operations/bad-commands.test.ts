@@ -38,7 +38,7 @@ const command = (words: string[], options: Record<string, string>) => [
 ]
 const api = (options: Record<string, string>) =>
   command(['api', 'create'], {
-    '--id': 'new',
+    '--id': 'rooms',
     '--name': 'New',
     '--audience': 'https://new.example',
     ...options,
@@ -73,7 +73,8 @@ const LONG = 'long '.repeat(10 * 1024)
 
 /** What, the words, what is said, and the exit code where it isn’t 2. */
 const BAD: readonly [string, string[], RegExp, number?][] = [
-  ['an API without an audience', ['api', 'create', '--id', 'new', '--name', 'New'], /--audience/],
+  ['an API whose ID is a page’s', api({ '--id': 'new' }), /can’t be used/],
+  ['an API without an audience', ['api', 'create', '--id', 'rooms', '--name', 'New'], /--audience/],
   ['an API of no ID', api({ '--id': '' }), /a–z/],
   ['an API with an ID that is markup', api({ '--id': '<b>' }), /a–z/],
   ['an API of no name', api({ '--name': ' ' }), /Enter a name/],

@@ -21,9 +21,12 @@ afterAll(async () => {
   await open?.remove()
 })
 
+/** A browser at this instance, which the other one shares its name with. */
+const visitor = ({ port }: Latchkey) => new PortalVisitor(`http://localhost:${port}`, open.url)
+
 it.each(['/', '/docs', '/sign-in', '/forgot-password'])('offers no sign-up on %s', async (path) => {
   const pages = await Promise.all(
-    [open, closed].map(async (server) => await (await PortalVisitor.of(server).get(path)).text()),
+    [visitor(open), visitor(closed)].map(async (one) => await (await one.get(path)).text()),
   )
   expect(pages[0]).toContain('href="/sign-up')
   expect(pages[1]).not.toContain('href="/sign-up')
@@ -32,13 +35,13 @@ it.each(['/', '/docs', '/sign-in', '/forgot-password'])('offers no sign-up on %s
 it('makes no account of a form that another page showed', async () => {
   const email = 'stranger@closed.example'
   const names = ['name', 'email', 'password']
-  const form = formWith(await (await PortalVisitor.of(open).get('/sign-up')).text(), names)
+  const form = formWith(await (await visitor(open).get('/sign-up')).text(), names)
   const sent = { ...form, name: 'Stranger', email, password: PASSWORD }
-  const refused = await new PortalVisitor(`http://127.0.0.1:${closed.port}`, open.url).post('/sign-up', sent)
+  const refused = await visitor(closed).post('/sign-up', sent)
   expect(refused.status).toBe(200)
   const people = async () =>
     (await database.query('SELECT 1 FROM app_user WHERE email = $1', [email])).rowCount
   expect(await people()).toBe(0)
-  expect((await PortalVisitor.of(open).post('/sign-up', sent)).status).toBe(303)
+  expect((await visitor(open).post('/sign-up', sent)).status).toBe(303)
   expect(await people()).toBe(1)
 })

@@ -342,6 +342,8 @@ describe('a provider', () => {
     const said = [latchkey.output, ...pages, ...response.headers.getSetCookie()].join('\n')
     expect(said).not.toContain(idp.clientSecret)
     expect(said).not.toContain(encodeURIComponent(idp.clientSecret))
-    expect(latchkey.output).not.toMatch(/eyJ[\w-]{20,}\./)
+    // The signed head of the audit log is there to be kept.
+    const lines = latchkey.output.split('\n').filter((line) => !line.includes('"audit head"'))
+    expect(lines.join('\n')).not.toMatch(/eyJ[\w-]{20,}\./)
   })
 })

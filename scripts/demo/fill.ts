@@ -176,6 +176,7 @@ async function writeUsage(uses: readonly Use[], now: number): Promise<number> {
   // was there until now, so that the job looks back once more.
   await pool('jobs').query('UPDATE usage_progress SET addresses_until = to_timestamp(0)')
   await noteClientAddresses()
+  await pool('jobs').query('UPDATE client_address SET known_since = to_timestamp(0)')
   await writeAll(refused)
   await writeOldCounts(counts)
   await rollUpUsage()

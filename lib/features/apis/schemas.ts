@@ -14,7 +14,10 @@ export const apiIdSchema = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'Use a–z, 0–9 and hyphens, at most 64 characters.')
 
 /** The same of one that is about to be made: its page must not be the one that makes another. */
-export const newApiIdSchema = apiIdSchema.refine((id) => id !== 'new', 'This ID can’t be used.')
+export const newApiIdSchema = apiIdSchema.refine(
+  (id) => id !== 'new',
+  'This ID can’t be used. Choose another.',
+)
 
 /** Name of an API for people. */
 export const apiNameSchema = nameText('Enter a name.')
