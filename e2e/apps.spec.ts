@@ -92,7 +92,7 @@ test('the life of an app, from its settings to its deletion and back', async ({ 
     await expect(page.getByRole('heading', { level: 1, name: 'Renamed app' })).toBeVisible()
     await expect(page.getByText('Details saved.', { exact: true })).toBeVisible()
     await expect(page.getByRole('checkbox', { name: 'clients:write' })).toHaveCount(0)
-    await expect(page.getByRole('button', { name: 'Request clients:write' })).toBeVisible()
+    await expect(page.locator('summary', { hasText: 'Request scopes' })).toBeVisible()
     await page.getByRole('checkbox', { name: 'usage:read' }).check()
     await page.getByRole('button', { name: 'Save scopes' }).click()
     await expect(page.getByText('Scopes saved.', { exact: true })).toBeVisible()

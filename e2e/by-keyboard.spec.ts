@@ -385,7 +385,9 @@ test('an invitation is taken, a password chosen anew by a link, and the account 
     await type(page, page.getByLabel('E-mail'), email)
     await type(page, page.getByLabel('Password', { exact: true }), password)
     await page.keyboard.press('Enter')
-    await expect(page).toHaveURL(/\/apps/)
+    await expect(page).toHaveURL(/\/signed-in\/since/)
+    await press(page, page.getByRole('main').getByRole('link', { name: 'Continue' }))
+    await expect(page).toHaveURL(/\/apps$/)
   })
   await test.step('the account is deleted', async () => {
     await page.goto('/account')
