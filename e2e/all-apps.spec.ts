@@ -1,7 +1,7 @@
-import { type Browser, expect } from '@playwright/test'
-import { complaintsOf, newVisitor, PASSWORD, registerApp, test } from './harness/browsing.ts'
-import { inspect } from './harness/inspect.ts'
+import { expect } from '@playwright/test'
+import { newVisitor, registerApp, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
+import { staffVisitor } from './harness/staff.ts'
 
 // The connectivity team among the apps of all teams.
 
@@ -14,40 +14,12 @@ test.afterAll(async () => {
   await latchkey?.remove()
 })
 
-/** Somebody of the connectivity team, signed in. */
-async function staff(browser: Browser, name: string, { scripts = true } = {}) {
-  const email = `${name.toLowerCase()}@connectivity.example`
-  const args = [
-    'user',
-    'create',
-    '--email',
-    email,
-    '--role',
-    'connectivity',
-    '--name',
-    name,
-    '--password-stdin',
-  ]
-  const { code, stderr } = await latchkey.command(args, PASSWORD)
-  if (code !== 0) throw new Error(stderr)
-  const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page, latchkey.url)
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page).toHaveURL(/\/apps$/)
-  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
-  return { context, page, complaints, look }
-}
-
 test('staff find apps of any team, suspend several, resume one and transfer one', async ({ browser }) => {
   test.slow()
   const gero = await newVisitor(browser, latchkey, 'Gero')
   await registerApp(gero.page, { clientId: 'geros-shop', name: 'Shop' })
   await registerApp(gero.page, { clientId: 'geros-feed', name: 'Feed', environment: 'Live' })
-  const { page, complaints, look } = await staff(browser, 'Stella')
+  const { page, complaints, look } = await staffVisitor(browser, latchkey, 'Stella')
   const row = (clientId: string) => page.getByRole('row', { name: new RegExp(clientId) })
 
   await page.goto('/connectivity')
@@ -103,7 +75,7 @@ test('staff find apps of any team, suspend several, resume one and transfer one'
 
 test('with scripts off apps are chosen and suspended, too', async ({ browser }) => {
   const { client_id: clientId } = await latchkey.createClient('plain-app', { team: 'plain' })
-  const { page } = await staff(browser, 'Sven', { scripts: false })
+  const { page } = await staffVisitor(browser, latchkey, 'Sven', { scripts: false })
   await page.goto('/connectivity/apps?q=plain-app')
   await page.getByRole('link', { name: 'Suspend apps…' }).click()
   await page.getByLabel(`Choose ${clientId}`).check()

@@ -1,7 +1,7 @@
-import { type Browser, expect } from '@playwright/test'
-import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
-import { inspect } from './harness/inspect.ts'
+import { expect } from '@playwright/test'
+import { test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
+import { staffVisitor } from './harness/staff.ts'
 import { requestToken } from './harness/token.ts'
 
 // The connectivity team and the catalogue of APIs and scopes.
@@ -15,39 +15,11 @@ test.afterAll(async () => {
   await latchkey?.remove()
 })
 
-/** Somebody of the connectivity team, signed in. */
-async function staff(browser: Browser, name: string) {
-  const email = `${name.toLowerCase()}@connectivity.example`
-  const args = [
-    'user',
-    'create',
-    '--email',
-    email,
-    '--role',
-    'connectivity',
-    '--name',
-    name,
-    '--password-stdin',
-  ]
-  const { code, stderr } = await latchkey.command(args, PASSWORD)
-  if (code !== 0) throw new Error(stderr)
-  const context = await browser.newContext({ baseURL: latchkey.url })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page, latchkey.url)
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page).toHaveURL(/\/apps$/)
-  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
-  return { page, complaints, look }
-}
-
 test('an API is added with a scope, which is changed, and retired once its effect was read', async ({
   browser,
 }) => {
   test.slow()
-  const { page, complaints, look } = await staff(browser, 'Stella')
+  const { page, complaints, look } = await staffVisitor(browser, latchkey, 'Stella')
   await page.goto('/connectivity')
   const sections = page.getByRole('navigation', { name: 'Pages of the connectivity team' })
   await sections.getByRole('link', { name: 'Catalogue' }).click()

@@ -1,8 +1,8 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import pg from 'pg'
-import { complaintsOf, newVisitor, PASSWORD, test } from './harness/browsing.ts'
-import { inspect } from './harness/inspect.ts'
+import { newVisitor, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
+import { staffVisitor } from './harness/staff.ts'
 import { callApi, tokenOf } from './harness/token.ts'
 
 // The connectivity team at work.
@@ -16,39 +16,11 @@ test.afterAll(async () => {
   await latchkey?.remove()
 })
 
-/** Somebody of the connectivity team, signed in. */
-async function staff(browser: Browser, name: string, { scripts = true } = {}) {
-  const email = `${name}@connectivity.example`
-  const args = [
-    'user',
-    'create',
-    '--email',
-    email,
-    '--role',
-    'connectivity',
-    '--name',
-    name,
-    '--password-stdin',
-  ]
-  const { code, stderr } = await latchkey.command(args, PASSWORD)
-  if (code !== 0) throw new Error(stderr)
-  const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page, latchkey.url)
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page).toHaveURL(/\/apps$/)
-  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
-  return { context, page, complaints, look }
-}
-
 const stageOf = (page: Page, name: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 2, name, exact: false }) })
 
 test('a partner moves over the board by what its app does', async ({ browser }) => {
-  const { context, page, complaints, look } = await staff(browser, 'Stella')
+  const { context, page, complaints, look } = await staffVisitor(browser, latchkey, 'Stella')
   await test.step('the first partner', async () => {
     await page.getByRole('banner').getByRole('link', { name: 'Connectivity' }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Today' })).toBeVisible()
@@ -129,7 +101,7 @@ test('a partner moves over the board by what its app does', async ({ browser }) 
 })
 
 test('with scripts off a partner is added, changed and found', async ({ browser }) => {
-  const { context, page } = await staff(browser, 'Sven', { scripts: false })
+  const { context, page } = await staffVisitor(browser, latchkey, 'Sven', { scripts: false })
   await page.goto('/connectivity/partners/new')
   await page.getByLabel('Name').fill('Plain & Simple')
   await page.getByRole('button', { name: 'Add partner' }).click()

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, expect, type Page } from '@playwright/test'
 import pg from 'pg'
-import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
+import { complaintsOf, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey, type MadeClient } from './harness/latchkey.ts'
+import { staffVisitor } from './harness/staff.ts'
 import { callApi, tokenOf } from './harness/token.ts'
 
 // A partner takes its own secret by a link; staff see what became of it, and nothing else.
@@ -29,21 +30,6 @@ async function visitor(browser: Browser, { scripts = true } = {}) {
   const complaints = complaintsOf(page, latchkey.url)
   const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
   return { context, page, complaints, look }
-}
-
-/** Somebody of the connectivity team, signed in. */
-async function staff(browser: Browser, name: string) {
-  const email = `${name.toLowerCase()}@connectivity.example`
-  const args = ['--email', email, '--role', 'connectivity', '--name', name, '--password-stdin']
-  const { code, stderr } = await latchkey.command(['user', 'create', ...args], PASSWORD)
-  if (code !== 0) throw new Error(stderr)
-  const own = await visitor(browser)
-  await own.page.goto('/sign-in')
-  await own.page.getByLabel('E-mail').fill(email)
-  await own.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await own.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(own.page).toHaveURL(/\/apps$/)
-  return own
 }
 
 /** A link for a new app, by the command line. */
@@ -102,7 +88,9 @@ async function until(page: Page, holds: () => Promise<void>): Promise<void> {
 
 test('a partner claims without an account, and staff see that it works', async ({ browser }) => {
   test.slow()
-  const stella = await staff(browser, 'Stella')
+  const stella = await staffVisitor(browser, latchkey, 'Stella', {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
   const { page } = stella
   let link = ''
   await test.step('staff prepare it', async () => {

@@ -1,7 +1,8 @@
-import { type Browser, expect, type Page } from '@playwright/test'
-import { complaintsOf, newVisitor, PASSWORD, registerApp, test } from './harness/browsing.ts'
+import { expect, type Page } from '@playwright/test'
+import { newVisitor, registerApp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey } from './harness/latchkey.ts'
+import { staffVisitor } from './harness/staff.ts'
 
 // What teams ask the connectivity team for, from both sides.
 
@@ -13,34 +14,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await latchkey?.remove()
 })
-
-/** Somebody of the connectivity team, signed in. */
-async function staff(browser: Browser, name: string, { scripts = true } = {}) {
-  const email = `${name.toLowerCase()}@connectivity.example`
-  const args = [
-    'user',
-    'create',
-    '--email',
-    email,
-    '--role',
-    'connectivity',
-    '--name',
-    name,
-    '--password-stdin',
-  ]
-  const { code, stderr } = await latchkey.command(args, PASSWORD)
-  if (code !== 0) throw new Error(stderr)
-  const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page, latchkey.url)
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page).toHaveURL(/\/apps$/)
-  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
-  return { context, page, complaints, look }
-}
 
 /** The form of a kind, opened. */
 async function asking(page: Page, summary: string) {
@@ -54,7 +27,7 @@ test('a developer asks for scopes, staff grant some for a time, and both see it'
   const dana = await newVisitor(browser, latchkey, 'Dana')
   await registerApp(dana.page, { clientId: 'danas-app', name: 'Dana’s shop' })
   expect((await latchkey.cli(['team', 'confirm', '--slug', 'dana'])).code).toBe(0)
-  const { page, complaints, look } = await staff(browser, 'Stella')
+  const { page, complaints, look } = await staffVisitor(browser, latchkey, 'Stella')
 
   await test.step('nothing waits', async () => {
     await page.goto('/connectivity')
@@ -132,7 +105,7 @@ test('with scripts off a live app is asked for, declined, asked for again and gr
   test.slow()
   const emil = await newVisitor(browser, latchkey, 'Emil', { scripts: false })
   await registerApp(emil.page, { clientId: 'emils-trial', name: 'Trial' })
-  const { page } = await staff(browser, 'Sven', { scripts: false })
+  const { page } = await staffVisitor(browser, latchkey, 'Sven', { scripts: false })
   const ask = async () => {
     await emil.page.goto('/apps/emils-trial/settings')
     const form = await asking(emil.page, 'Request a live app…')

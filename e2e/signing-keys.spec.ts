@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
-import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
-import { inspect } from './harness/inspect.ts'
+import { test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
+import { staffVisitor } from './harness/staff.ts'
 import { callApi, tokenOf } from './harness/token.ts'
 
 // The connectivity team and the keys that sign.
@@ -17,19 +17,9 @@ test.afterAll(async () => {
 
 test('a key is rotated, and one removed after two questions that say what breaks', async ({ browser }) => {
   test.slow()
-  const args = ['--email', 'stella@connectivity.example', '--role', 'connectivity', '--password-stdin']
-  expect((await latchkey.command(['user', 'create', ...args], PASSWORD)).code).toBe(0)
   const client = await latchkey.createClient('signed-app')
   const token = await tokenOf(latchkey.url, client)
-  const context = await browser.newContext({ baseURL: latchkey.url })
-  const page = await context.newPage()
-  const complaints = complaintsOf(page, latchkey.url)
-  const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill('stella@connectivity.example')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page).toHaveURL(/\/apps$/)
+  const { context, page, complaints, look } = await staffVisitor(browser, latchkey, 'Stella')
   await page.goto('/connectivity')
   const sections = page.getByRole('navigation', { name: 'Pages of the connectivity team' })
   await sections.getByRole('link', { name: 'Keys' }).click()

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
+import { ChooseCell, ChooseHead } from '#components/apps/choose-app.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
@@ -100,11 +101,7 @@ function IdleTable({ apps, chosen }: { apps: readonly IdleApp[]; chosen: readonl
     <Table caption="Idle apps" captionHidden>
       <thead>
         <tr>
-          {chosen && (
-            <ColumnHead>
-              <span className="sr-only">Choose</span>
-            </ColumnHead>
-          )}
+          {chosen && <ChooseHead />}
           <ColumnHead>App</ColumnHead>
           <ColumnHead>Last token</ColumnHead>
           <ColumnHead className="text-right max-sm:hidden">Tokens ever</ColumnHead>
@@ -118,18 +115,12 @@ function IdleTable({ apps, chosen }: { apps: readonly IdleApp[]; chosen: readonl
         {apps.map((app, index) => (
           <tr key={app.clientId}>
             {chosen && (
-              <Cell className="w-10">
-                <input
-                  // Where the error summary leads.
-                  id={index === 0 ? FIELD : undefined}
-                  type="checkbox"
-                  name={FIELD}
-                  value={app.clientId}
-                  defaultChecked={chosen.includes(app.clientId)}
-                  aria-label={`Choose ${app.clientId}`}
-                  className="size-5 cursor-pointer accent-accent"
-                />
-              </Cell>
+              <ChooseCell
+                name={FIELD}
+                clientId={app.clientId}
+                isFirst={index === 0}
+                isChosen={chosen.includes(app.clientId)}
+              />
             )}
             <RowHead className="min-w-36 sm:min-w-52">
               <AppName app={app} />

@@ -1,8 +1,9 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
+import { useAsking } from '#components/use-asking.ts'
 
 const ASK_EVERY_MS = 3_000
 
@@ -20,22 +21,14 @@ export function ProofLine({
 }) {
   const [heard, setHeard] = useState<Date | null>(null)
   const at = firstTokenAt ?? heard
-  useEffect(() => {
-    if (at) return
-    const stopped = new AbortController()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    async function ask() {
-      const time = document.hidden ? null : await askFirstToken(path, appId, stopped.signal)
-      if (stopped.signal.aborted) return
-      if (time) setHeard(time)
-      else timer = setTimeout(ask, ASK_EVERY_MS)
-    }
-    timer = setTimeout(ask, ASK_EVERY_MS)
-    return () => {
-      stopped.abort()
-      clearTimeout(timer)
-    }
-  }, [path, appId, at])
+  const ask = useCallback(
+    async (signal: AbortSignal) => {
+      const time = await askFirstToken(path, appId, signal)
+      if (!signal.aborted && time) setHeard(time)
+    },
+    [path, appId],
+  )
+  useAsking(at ? null : ask, ASK_EVERY_MS)
   return (
     <div role="status">
       {at ? (

@@ -1,8 +1,5 @@
-import Link from 'next/link'
+import { FilterBar } from '#components/filter-bar.tsx'
 import { FilterChoice } from '#components/filter-choice.tsx'
-import { FilterForm } from '#components/filter-form.tsx'
-import { buttonClasses } from '#components/ui/button.tsx'
-import { FoldedFilters } from '#components/ui/folded-filters.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { type AuditFilter, auditPath, NO_AUDIT_FILTER, setFilters } from '#lib/features/audit/audit-filter.ts'
 import { routes } from '#lib/routes.ts'
@@ -25,59 +22,31 @@ export function AuditFilters({ filter, actions }: { filter: AuditFilter; actions
   const offered =
     values.action === '' || actions.includes(values.action) ? actions : [...actions, values.action]
   return (
-    <FilterForm
+    <FilterBar
       page={routes.auditLog}
       label="Audit log"
       values={values}
-      className="flex flex-wrap items-end gap-3"
+      search={{
+        placeholder: 'Client ID, team, e-mail address, IP address or row number',
+        maxLength: 254,
+        isWide: true,
+      }}
+      folded={{ chosen, grid: 'grid grid-cols-2 items-end gap-3 lg:grid-cols-6', className: 'sm:flex-1' }}
+      clear={set.length > 0 ? auditPath(NO_AUDIT_FILTER) : null}
     >
-      <div className="min-w-full flex-1">
-        <label htmlFor="q" className="sr-only">
-          Search
-        </label>
-        <Input
-          id="q"
-          name="q"
-          type="search"
-          maxLength={254}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          placeholder="Client ID, team, e-mail address, IP address or row number"
-          defaultValue={q}
-        />
-      </div>
-      <FoldedFilters label={chosen > 0 ? `Filters (${chosen})` : 'Filters'} className="sm:flex-1">
-        <div className="grid grid-cols-2 items-end gap-3 lg:grid-cols-6">
-          <TextFilter name="actor" label="By" value={actor} />
-          <FilterChoice
-            name="action"
-            label="Action"
-            value={values.action}
-            none="Any"
-            options={offered.map((one) => [one, one])}
-          />
-          <TextFilter name="about" label="App or team" value={about} />
-          <TextFilter name="address" label="IP address" value={address} />
-          <TextFilter name="from" label="From (UTC)" value={values.from} type="date" />
-          <TextFilter name="to" label="To (UTC)" value={values.to} type="date" />
-        </div>
-      </FoldedFilters>
-      <noscript>
-        <button type="submit" className={buttonClasses({ variant: 'secondary' })}>
-          Apply
-        </button>
-      </noscript>
-      {set.length > 0 && (
-        <Link
-          href={auditPath(NO_AUDIT_FILTER)}
-          scroll={false}
-          className={buttonClasses({ variant: 'ghost' })}
-        >
-          Clear
-        </Link>
-      )}
-    </FilterForm>
+      <TextFilter name="actor" label="By" value={actor} />
+      <FilterChoice
+        name="action"
+        label="Action"
+        value={values.action}
+        none="Any"
+        options={offered.map((one) => [one, one])}
+      />
+      <TextFilter name="about" label="App or team" value={about} />
+      <TextFilter name="address" label="IP address" value={address} />
+      <TextFilter name="from" label="From (UTC)" value={values.from} type="date" />
+      <TextFilter name="to" label="To (UTC)" value={values.to} type="date" />
+    </FilterBar>
   )
 }
 

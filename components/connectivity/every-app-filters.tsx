@@ -1,9 +1,6 @@
-import Link from 'next/link'
+import { AppChoices } from '#components/apps/app-choices.tsx'
+import { FilterBar } from '#components/filter-bar.tsx'
 import { FilterChoice } from '#components/filter-choice.tsx'
-import { FilterForm } from '#components/filter-form.tsx'
-import { buttonClasses } from '#components/ui/button.tsx'
-import { FoldedFilters } from '#components/ui/folded-filters.tsx'
-import { Input } from '#components/ui/input.tsx'
 import {
   type EveryAppFilter,
   everyAppFilterSchema,
@@ -27,95 +24,33 @@ export function EveryAppFilters({
   }
   const chosen = [environment, status, state, of, api].filter((one) => one !== null).length
   return (
-    <FilterForm
+    <FilterBar
       page={routes.everyApp}
       label="Apps"
       values={values}
-      className="flex flex-wrap items-end gap-3"
+      hidden={{ team, act }}
+      search={{ placeholder: 'Search by client ID, name or team' }}
+      folded={{ chosen }}
+      clear={isFiltered(filter) ? everyAppPath(everyAppFilterSchema.parse({}), { act }) : null}
     >
-      {team !== null && <input type="hidden" name="team" value={team} />}
-      {act !== null && <input type="hidden" name="act" value={act} />}
-      <div className="min-w-52 flex-1">
-        <label htmlFor="q" className="sr-only">
-          Search
-        </label>
-        <Input
-          id="q"
-          name="q"
-          type="search"
-          maxLength={100}
-          autoComplete="off"
-          placeholder="Search by client ID, name or team"
-          defaultValue={q}
-        />
-      </div>
-      <FoldedFilters label={chosen > 0 ? `Filters (${chosen})` : 'Filters'}>
-        <div className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
-          <FilterChoice
-            name="state"
-            label="Health"
-            value={values.state}
-            none="Any"
-            options={[
-              ['failing', 'Failing'],
-              ['ending', 'Expires soon'],
-              ['idle', 'Idle'],
-            ]}
-          />
-          <FilterChoice
-            name="environment"
-            label="Environment"
-            value={values.environment}
-            none="Any"
-            options={[
-              ['sandbox', 'Sandbox'],
-              ['live', 'Live'],
-            ]}
-          />
-          <FilterChoice
-            name="status"
-            label="Status"
-            value={values.status}
-            none="Not deleted"
-            options={[
-              ['active', 'Active'],
-              ['suspended', 'Suspended'],
-              ['deleted', 'Deleted'],
-            ]}
-          />
-          <FilterChoice
-            name="of"
-            label="Teams"
-            value={values.of}
-            none="Everyone"
-            options={[
-              ['partners', 'Partners'],
-              ['others', 'Other teams'],
-            ]}
-          />
-          <FilterChoice
-            name="api"
-            label="API"
-            value={values.api}
-            none="Any"
-            options={apis.map(({ id, name }) => [id, name])}
-          />
-        </div>
-      </FoldedFilters>
-      <noscript>
-        <button type="submit" className={buttonClasses({ variant: 'secondary' })}>
-          Apply
-        </button>
-      </noscript>
-      {isFiltered(filter) && (
-        <Link
-          href={everyAppPath(everyAppFilterSchema.parse({}), { act })}
-          scroll={false}
-          className={buttonClasses({ variant: 'ghost' })}
-        >
-          Clear
-        </Link>
-      )}
-    </FilterForm>
+      <AppChoices values={values} />
+      <FilterChoice
+        name="of"
+        label="Teams"
+        value={values.of}
+        none="Everyone"
+        options={[
+          ['partners', 'Partners'],
+          ['others', 'Other teams'],
+        ]}
+      />
+      <FilterChoice
+        name="api"
+        label="API"
+        value={values.api}
+        none="Any"
+        options={apis.map(({ id, name }) => [id, name])}
+      />
+    </FilterBar>
   )
 }

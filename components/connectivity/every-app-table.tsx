@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { AppStateBadge } from '#components/apps/app-state-badge.tsx'
+import { ChooseCell, ChooseHead } from '#components/apps/choose-app.tsx'
 import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
@@ -38,11 +39,7 @@ export function EveryAppTable({
     <Table caption="Apps of all teams" captionHidden>
       <thead>
         <tr>
-          {chosen && (
-            <ColumnHead>
-              <span className="sr-only">Choose</span>
-            </ColumnHead>
-          )}
+          {chosen && <ChooseHead />}
           <ColumnHead>App</ColumnHead>
           <ColumnHead className="max-sm:hidden">Health</ColumnHead>
           <ColumnHead className="max-md:hidden">Team</ColumnHead>
@@ -54,18 +51,12 @@ export function EveryAppTable({
         {apps.map((app, index) => (
           <tr key={app.clientId}>
             {chosen && (
-              <Cell className="w-10">
-                <input
-                  // Where the error summary leads.
-                  id={index === 0 ? CHOSEN : undefined}
-                  type="checkbox"
-                  name={CHOSEN}
-                  value={app.clientId}
-                  defaultChecked={chosen.includes(app.clientId)}
-                  aria-label={`Choose ${app.clientId}`}
-                  className="size-5 cursor-pointer accent-accent"
-                />
-              </Cell>
+              <ChooseCell
+                name={CHOSEN}
+                clientId={app.clientId}
+                isFirst={index === 0}
+                isChosen={chosen.includes(app.clientId)}
+              />
             )}
             <RowHead className="min-w-36 wrap-anywhere sm:min-w-52">
               {app.deletedAt === null ? (

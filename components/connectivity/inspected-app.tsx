@@ -1,13 +1,11 @@
-import Link from 'next/link'
+import { RefusalList } from '#components/failures/refusal-list.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { Tone } from '#components/ui/tone.ts'
 import type { CredentialState } from '#lib/features/credentials/credential-life-cycle.ts'
 import type { InspectedCredential, InspectedRefusal } from '#lib/features/inspection/inspected-app.ts'
-import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { routes } from '#lib/routes.ts'
 
 /** The latest refusals of somebody else's app, each the way to its cause. */
@@ -20,28 +18,7 @@ export function InspectedRefusals({ refusals }: { refusals: readonly InspectedRe
       {refusals.length === 0 ? (
         <p className="text-muted">No request was refused.</p>
       ) : (
-        <ol className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
-          {refusals.map(({ id, time, reason, address, credentialName }) => (
-            <li key={id}>
-              <Link
-                href={routes.tokenRequest(id)}
-                prefetch={false}
-                className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 px-4 py-2.5 text-[0.9375rem] hover:bg-sunken focus-visible:-outline-offset-2"
-              >
-                <span className="min-w-0 flex-1 basis-56 font-medium wrap-anywhere">
-                  {reasonWords(reason)}
-                  {credentialName && <span className="font-normal text-muted"> · {credentialName}</span>}
-                </span>
-                <span translate="no" className="font-mono text-muted text-sm wrap-anywhere">
-                  {address}
-                </span>
-                <span className="text-muted text-sm tabular-nums sm:w-32 sm:text-right">
-                  <RelativeTime value={time} />
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ol>
+        <RefusalList refusals={refusals} hrefOf={routes.tokenRequest} />
       )}
     </section>
   )

@@ -1,7 +1,8 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useCallback } from 'react'
+import { useAsking } from '#components/use-asking.ts'
 import { routes } from '#lib/routes.ts'
 
 const ASK_EVERY_MS = 5_000
@@ -9,27 +10,14 @@ const ASK_EVERY_MS = 5_000
 /** Renders the page again when partners have moved, as long as it is looked at. */
 export function LivePartners({ version }: { version: string }) {
   const router = useRouter()
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stopped = new AbortController()
-    async function ask() {
-      const now = await askVersion(stopped.signal)
-      if (stopped.signal.aborted) return
-      if (now !== null && now !== version) router.refresh()
-      timer = setTimeout(ask, ASK_EVERY_MS)
-    }
-    function look() {
-      clearTimeout(timer)
-      if (!document.hidden) timer = setTimeout(ask, ASK_EVERY_MS)
-    }
-    look()
-    document.addEventListener('visibilitychange', look)
-    return () => {
-      stopped.abort()
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', look)
-    }
-  }, [version, router])
+  const ask = useCallback(
+    async (signal: AbortSignal) => {
+      const now = await askVersion(signal)
+      if (!signal.aborted && now !== null && now !== version) router.refresh()
+    },
+    [version, router],
+  )
+  useAsking(ask, ASK_EVERY_MS)
   return null
 }
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
+import { ReasonCounts } from '#components/failures/reason-counts.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
-import { reasonWords } from '#lib/features/request-log/causes.ts'
 import type { ShownRequest } from '#lib/features/requests/find-request.ts'
 import { count, counted, percent } from '#lib/kernel/number-words.ts'
 
@@ -87,16 +87,7 @@ export function RequestRecord({ record }: Pick<ShownRequest, 'record'>) {
         <Stat label="Reuses tokens" {...thriftOf(record)} />
         <Stat label="Rotated a secret or key" value={hasRotated ? 'Yes' : 'Not yet'} />
       </StatGrid>
-      {reasons.length > 0 && (
-        <ul aria-label="Reasons of refusals" className="flex flex-col gap-1 text-[0.9375rem]">
-          {reasons.map(({ reason, count: times }) => (
-            <li key={reason} className="flex gap-3">
-              <span className="min-w-16 text-right tabular-nums">{count(times)}</span>
-              <span className="text-muted first-letter:uppercase">{reasonWords(reason)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ReasonCounts reasons={reasons} />
     </section>
   )
 }

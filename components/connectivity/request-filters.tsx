@@ -1,8 +1,5 @@
-import Link from 'next/link'
+import { FilterBar } from '#components/filter-bar.tsx'
 import { FilterChoice } from '#components/filter-choice.tsx'
-import { FilterForm } from '#components/filter-form.tsx'
-import { buttonClasses } from '#components/ui/button.tsx'
-import { Input } from '#components/ui/input.tsx'
 import {
   isFiltered,
   LISTED_STATES,
@@ -21,26 +18,13 @@ export function RequestFilters({ filter }: { filter: RequestFilter }) {
   const { q, state, kind } = filter
   const values = { q, state: state === 'open' ? '' : state, kind: kind ?? '' }
   return (
-    <FilterForm
+    <FilterBar
       page={routes.requests}
       label="Requests"
       values={values}
-      className="flex flex-wrap items-end gap-3"
+      search={{ placeholder: 'Search by client ID or team' }}
+      clear={isFiltered(filter) ? requestsPath(requestFilterSchema.parse({})) : null}
     >
-      <div className="min-w-52 flex-1">
-        <label htmlFor="q" className="sr-only">
-          Search
-        </label>
-        <Input
-          id="q"
-          name="q"
-          type="search"
-          maxLength={100}
-          autoComplete="off"
-          placeholder="Search by client ID or team"
-          defaultValue={q}
-        />
-      </div>
       <FilterChoice
         name="state"
         label="State"
@@ -55,20 +39,6 @@ export function RequestFilters({ filter }: { filter: RequestFilter }) {
         none="Any"
         options={REQUEST_KINDS.map((one) => [one, KIND_LABELS[one]])}
       />
-      <noscript>
-        <button type="submit" className={buttonClasses({ variant: 'secondary' })}>
-          Apply
-        </button>
-      </noscript>
-      {isFiltered(filter) && (
-        <Link
-          href={requestsPath(requestFilterSchema.parse({}))}
-          scroll={false}
-          className={buttonClasses({ variant: 'ghost' })}
-        >
-          Clear
-        </Link>
-      )}
-    </FilterForm>
+    </FilterBar>
   )
 }

@@ -1,9 +1,9 @@
 import Link from 'next/link'
+import { ReasonCounts } from '#components/failures/reason-counts.tsx'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
 import { partnerFilterSchema, partnersPath } from '#lib/features/partners/partner-filter.ts'
 import { STAGE_LABELS, STAGES } from '#lib/features/partners/stages.ts'
 import type { Today } from '#lib/features/partners/today.ts'
-import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -35,16 +35,7 @@ export function TodayFigures({ figures }: { figures: Today }) {
           <Stat label="Refused" value={count(refused)} />
           <Stat label="Requests waiting" value={<To href={routes.requests}>{requests}</To>} />
         </StatGrid>
-        {reasons.length > 0 && (
-          <ul className="flex flex-col gap-1 text-[0.9375rem]">
-            {reasons.map(({ reason, count: times }) => (
-              <li key={reason} className="flex gap-3">
-                <span className="min-w-16 text-right tabular-nums">{count(times)}</span>
-                <span className="text-muted first-letter:uppercase">{reasonWords(reason)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
+        <ReasonCounts reasons={reasons} />
       </section>
     </>
   )

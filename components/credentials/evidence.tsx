@@ -1,10 +1,11 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { type Tone, toneClasses } from '#components/ui/tone.ts'
+import { useAsking } from '#components/use-asking.ts'
 import { type Evidence, NO_EVIDENCE, type Verdict, verdictOf } from '#lib/features/request-log/verdict.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 import { type Facts, readFacts } from './read-facts.ts'
@@ -36,32 +37,16 @@ export function LiveEvidence({
   const [latest, setLatest] = useState(initial)
   const states = statesOf(initial)
 
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stopped = new AbortController()
-    async function ask() {
-      const facts = await askFacts(path, stopped.signal)
-      if (stopped.signal.aborted) return
-      if (facts) setLatest(facts)
-      if (facts && statesOf(facts) !== states) router.refresh()
-      timer = setTimeout(ask, ASK_EVERY_MS)
-    }
-    function follow() {
-      clearTimeout(timer)
-      if (!document.hidden) timer = setTimeout(ask, ASK_EVERY_MS)
-    }
-    function look() {
-      clearTimeout(timer)
-      if (!document.hidden) void ask()
-    }
-    follow()
-    document.addEventListener('visibilitychange', look)
-    return () => {
-      stopped.abort()
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', look)
-    }
-  }, [path, states, router])
+  const ask = useCallback(
+    async (signal: AbortSignal) => {
+      const facts = await askFacts(path, signal)
+      if (signal.aborted || !facts) return
+      setLatest(facts)
+      if (statesOf(facts) !== states) router.refresh()
+    },
+    [path, states, router],
+  )
+  useAsking(ask, ASK_EVERY_MS)
 
   const evidence = Object.entries(latest).map(([id, { evidence }]) => [id, evidence ?? NO_EVIDENCE])
   return <EvidenceContext value={Object.fromEntries(evidence)}>{children}</EvidenceContext>

@@ -1,7 +1,6 @@
 import Link from 'next/link'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { RefusalList } from '#components/failures/refusal-list.tsx'
 import type { AppHealth } from '#lib/features/health/app-health.ts'
-import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
@@ -25,28 +24,7 @@ export function LatestRefusals({
         </Link>
       </div>
       {refusals.length > 0 && (
-        <ol className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
-          {refusals.map(({ id, time, reason, address, credentialName }) => (
-            <li key={id}>
-              <Link
-                href={routes.appRequest(clientId, id)}
-                prefetch={false}
-                className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 px-4 py-2.5 text-[0.9375rem] hover:bg-sunken focus-visible:-outline-offset-2"
-              >
-                <span className="min-w-0 flex-1 basis-56 font-medium wrap-anywhere">
-                  {reasonWords(reason)}
-                  {credentialName && <span className="font-normal text-muted"> · {credentialName}</span>}
-                </span>
-                <span translate="no" className="font-mono text-muted text-sm wrap-anywhere">
-                  {address}
-                </span>
-                <span className="text-muted text-sm tabular-nums sm:w-32 sm:text-right">
-                  <RelativeTime value={time} />
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ol>
+        <RefusalList refusals={refusals} hrefOf={(id) => routes.appRequest(clientId, id)} />
       )}
       <Strangers all={all} strangers={strangers} />
     </section>

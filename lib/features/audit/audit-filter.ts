@@ -1,14 +1,11 @@
 import { z } from 'zod'
 import { readAddress } from '#lib/kernel/network.ts'
+import { searchText } from '#lib/kernel/search-text.ts'
 import { routes } from '#lib/routes.ts'
 
 const MAX_SEARCH_LENGTH = 254
 
-/** What is typed; what no text of the database can hold is left out. */
-const typed = z
-  .string()
-  .transform((text) => text.replaceAll('\0', '').normalize('NFC').trim().slice(0, MAX_SEARCH_LENGTH))
-  .catch('')
+const typed = searchText(MAX_SEARCH_LENGTH)
 
 /** A day of UTC, as `<input type="date">` says it. */
 const day = z.iso.date().nullable().catch(null)

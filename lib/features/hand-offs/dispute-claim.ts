@@ -15,8 +15,8 @@ import { placeOf, type Visitor } from './visitor.ts'
 export type Disputed = { asks: true } | { asks: false }
 
 /**
- * Says, by whoever has the link, that it was not them who opened it: what was handed over ends at once, and staff are told. Whoever
- * does so without reason does no more harm than an outage that a new link mends. Doing it twice is no error.
+ * Ends what was handed over, and tells staff, when somebody with the link says that they did not open it. A false alarm costs the
+ * partner one new link. Repeat it without error.
  * @param input.sure whether it was asked once more
  * @throws AppError `invalid` on `code`, `conflict` for a link that nobody opened or long ago, `throttled`
  */

@@ -97,7 +97,7 @@ const DISPUTE_DAYS = 30
 export const mayDispute = (openedAt: Date): boolean =>
   Date.now() - openedAt.getTime() < DISPUTE_DAYS * 86_400_000
 
-/** Counted before it is judged, so that a burst gets no more guesses; false when there is none left. */
+/** Counts a guess before judging it, so that a burst cannot exceed the limit. Returns false at the limit. */
 async function countGuess(id: string): Promise<boolean> {
   const { count } = await db().handOff.updateMany({
     where: { id, revokedAt: null, wrongPassphrases: { lt: MAX_WRONG_PASSPHRASES } },

@@ -2,13 +2,14 @@ import type { Person } from '#lib/access/actor.ts'
 import { teamIdsOf } from '#lib/access/team-ids.ts'
 import { readRange } from '#lib/features/usage/range.ts'
 import { usageWithin } from '#lib/features/usage/spans.ts'
-import { undoEndedFor } from '#lib/kernel/undo-period.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { isNamed, partOf } from '#lib/platform/db/like.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { ClientStatus, Environment } from '#prisma/generated/enums.ts'
 import { appFacts, clientsInState, troubledClients } from './app-facts.ts'
 import { type AppFacts, type AppState, evidenceFor, stateOfApp } from './app-state.ts'
 import { type IdleEvidence, idleEvidence } from './idle-evidence.ts'
+import { isThere } from './is-there.ts'
 import type { ListFilter, ListSort } from './list-filter.ts'
 
 export const APPS_PER_PAGE = 25
@@ -145,22 +146,9 @@ export function matchingClients(
   return Prisma.sql`FROM client c JOIN team t ON t.id = c.team_id WHERE ${Prisma.join(conditions, ' AND ')}`
 }
 
-/** Deleted apps are listed by themselves, and as long as they can be restored. */
-function isThere(status: ListFilter['status']): Prisma.Sql {
-  if (status === 'deleted')
-    return Prisma.sql`c.deleted_at > ${undoEndedFor(Date.now())} AND c.purged_at IS NULL`
-  if (status) return Prisma.sql`c.deleted_at IS NULL AND c.status = ${status}::client_status`
-  return Prisma.sql`c.deleted_at IS NULL`
-}
-
-/**
- * What is typed is looked for as it is: to `LIKE`, three characters mean something else. Lower case is Unicode's own,
- * since a database may have been made with a locale that knows ASCII alone.
- */
 function contains(text: string): Prisma.Sql {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  return Prisma.sql`(c.client_id ILIKE ${pattern}
-    OR lower(normalize(c.name) COLLATE "und-x-icu") LIKE lower(normalize(${pattern}) COLLATE "und-x-icu"))`
+  const pattern = partOf(text)
+  return Prisma.sql`(c.client_id ILIKE ${pattern} OR ${isNamed(Prisma.sql`c.name`, pattern)})`
 }
 
 async function countClients(matching: Prisma.Sql): Promise<number> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { searchText } from '#lib/kernel/search-text.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Orders of the list of apps; the first is the default: what needs somebody, then the newest. */
@@ -21,18 +22,13 @@ export const LIST_STATUSES = ['active', 'suspended', 'deleted'] as const
 export const LIST_STATES = ['failing', 'ending', 'idle'] as const
 export type StateFilter = (typeof LIST_STATES)[number]
 
-const MAX_SEARCH_LENGTH = 100
-
 /**
  * What the list of apps is asked for, as its URL says it. An address is typed, shortened and passed on by people: what
  * cannot be read is ignored.
  */
 export const listFilterSchema = z.object({
   /** Part of a client ID or name; empty for all. */
-  q: z
-    .string()
-    .transform((text) => text.replaceAll('\0', '').normalize('NFC').trim().slice(0, MAX_SEARCH_LENGTH))
-    .catch(''),
+  q: searchText(),
   environment: z.enum(LIST_ENVIRONMENTS).nullable().catch(null),
   status: z.enum(LIST_STATUSES).nullable().catch(null),
   /** Of those that are not deleted. */

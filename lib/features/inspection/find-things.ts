@@ -3,6 +3,7 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { whoseRequest } from '#lib/features/request-log/request-detail.ts'
 import { readAddress } from '#lib/kernel/network.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { isNamed, partOf } from '#lib/platform/db/like.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 
 // What the connectivity team finds from anywhere. Each is few rows at the end of an index, but for names, of which there
@@ -122,7 +123,7 @@ export async function findPartners({ actor }: Ctx, text: string): Promise<FoundP
   const pattern = partOf(text)
   return await db().$queryRaw<FoundPartner[]>(Prisma.sql`
     SELECT t.slug, t.name FROM partner p JOIN team t ON t.id = p.team_id
-    WHERE t.deleted_at IS NULL AND (t.slug ILIKE ${pattern} OR ${named(Prisma.sql`t.name`, pattern)}
+    WHERE t.deleted_at IS NULL AND (t.slug ILIKE ${pattern} OR ${isNamed(Prisma.sql`t.name`, pattern)}
       OR p.team_id IN (SELECT team_id FROM partner_contact WHERE email ILIKE ${pattern} OR name ILIKE ${pattern}))
     ORDER BY t.slug = ${text.toLowerCase()} DESC, t.name COLLATE "und-x-icu", t.slug LIMIT ${FOUND}`)
 }
@@ -134,7 +135,7 @@ export async function findPeople({ actor }: Ctx, text: string): Promise<FoundPer
   requirePermission(actor, 'person.read')
   const pattern = partOf(text)
   return await db().$queryRaw<FoundPerson[]>(Prisma.sql`
-    SELECT id, name, email FROM app_user WHERE email ILIKE ${pattern} OR ${named(Prisma.sql`name`, pattern)}
+    SELECT id, name, email FROM app_user WHERE email ILIKE ${pattern} OR ${isNamed(Prisma.sql`name`, pattern)}
     ORDER BY email = ${text.toLowerCase()} DESC, name COLLATE "und-x-icu", email LIMIT ${FOUND}`)
 }
 
@@ -149,9 +150,3 @@ export async function findRequestOfAnyone(
     whose && (await db().client.findUnique({ where: { id: whose.clientRef }, select: { clientId: true } }))
   return client && { clientId: client.clientId, outcome: whose.outcome, reason: whose.reason }
 }
-
-const partOf = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
-
-/** In lower case as Unicode has it. */
-const named = (column: Prisma.Sql, pattern: string) =>
-  Prisma.sql`lower(normalize(${column}) COLLATE "und-x-icu") LIKE lower(normalize(${pattern}) COLLATE "und-x-icu")`

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { LIST_ENVIRONMENTS, LIST_STATES, LIST_STATUSES } from '#lib/features/health/list-filter.ts'
+import { searchText } from '#lib/kernel/search-text.ts'
 import { routes } from '#lib/routes.ts'
-
-const MAX_SEARCH_LENGTH = 100
 
 /** Whose apps are asked for. */
 export const APP_OWNERS = ['partners', 'others'] as const
@@ -14,10 +13,7 @@ export type BulkAct = (typeof BULK_ACTS)[number]
 /** Which of all apps, as the address says it. What cannot be read is ignored: people shorten and pass it on. */
 export const everyAppFilterSchema = z.object({
   /** Part of a client ID or name, or of the name or slug of its team; empty for all. */
-  q: z
-    .string()
-    .transform((text) => text.replaceAll('\0', '').normalize('NFC').trim().slice(0, MAX_SEARCH_LENGTH))
-    .catch(''),
+  q: searchText(),
   environment: z.enum(LIST_ENVIRONMENTS).nullable().catch(null),
   status: z.enum(LIST_STATUSES).nullable().catch(null),
   /** Of those that are not deleted. */

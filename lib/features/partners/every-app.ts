@@ -2,8 +2,9 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { appFacts, everyClientInState } from '#lib/features/health/app-facts.ts'
 import { type AppState, evidenceFor, stateOfApp } from '#lib/features/health/app-state.ts'
-import { undoEndedFor } from '#lib/kernel/undo-period.ts'
+import { isThere } from '#lib/features/health/is-there.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { isNamed, partOf } from '#lib/platform/db/like.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { ClientStatus, Environment, SuspendedBy } from '#prisma/generated/enums.ts'
 import type { EveryAppFilter } from './every-app-filter.ts'
@@ -97,19 +98,8 @@ function matchingApps(filter: EveryAppFilter, inState: readonly string[] | null)
     WHERE ${Prisma.join(conditions, ' AND ')}`
 }
 
-/** Deleted apps are listed by themselves, and as long as they can be restored. */
-function isThere(status: EveryAppFilter['status']): Prisma.Sql {
-  if (status === 'deleted')
-    return Prisma.sql`c.deleted_at > ${undoEndedFor(Date.now())} AND c.purged_at IS NULL`
-  if (status) return Prisma.sql`c.deleted_at IS NULL AND c.status = ${status}::client_status`
-  return Prisma.sql`c.deleted_at IS NULL`
-}
-
-/** What is typed is looked for as it is, in lower case as Unicode has it. */
 function contains(text: string): Prisma.Sql {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  const folded = Prisma.sql`lower(normalize(${pattern}) COLLATE "und-x-icu")`
+  const pattern = partOf(text)
   return Prisma.sql`(c.client_id ILIKE ${pattern} OR t.slug ILIKE ${pattern}
-    OR lower(normalize(c.name) COLLATE "und-x-icu") LIKE ${folded}
-    OR lower(normalize(t.name) COLLATE "und-x-icu") LIKE ${folded})`
+    OR ${isNamed(Prisma.sql`c.name`, pattern)} OR ${isNamed(Prisma.sql`t.name`, pattern)})`
 }

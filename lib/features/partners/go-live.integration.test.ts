@@ -10,7 +10,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { createPartner } from './create-partner.ts'
 import { endingCredentials, goLiveRecord } from './go-live.ts'
-import { partnerRefusals } from './refusals.ts'
+import { reasonsOfDay, refusedOf } from './refusals.ts'
 import { createPartnerSchema } from './schemas.ts'
 import { partnerTimeline } from './timeline.ts'
 
@@ -38,7 +38,7 @@ it('is empty for a partner that has done nothing', async () => {
     ...{ wasteful: [], active: 0, rotatedAt: null },
   })
   expect(await endingCredentials(ctx, teamId)).toEqual([])
-  expect(await partnerRefusals(ctx, teamId)).toEqual([])
+  expect(refusedOf(await reasonsOfDay(ctx, teamId))).toEqual([])
 })
 
 it('counts what happened: sandbox tokens, own refusals, tokens that are not kept, a rotation', async () => {
@@ -62,7 +62,7 @@ it('counts what happened: sandbox tokens, own refusals, tokens that are not kept
   expect(record.wasteful).toEqual([live.clientId])
   expect(record.sandboxCalledAt).toBeInstanceOf(Date)
   expect(record.rotatedAt).toBeInstanceOf(Date)
-  expect(await partnerRefusals(ctx, teamId)).toEqual([{ reason: 'scope_not_granted', count: 4 }])
+  expect(refusedOf(await reasonsOfDay(ctx, teamId))).toEqual([{ reason: 'scope_not_granted', count: 4 }])
   const endings = await endingCredentials(ctx, teamId)
   expect(endings.map(({ clientId, kind, name }) => [clientId, kind, name])).toEqual([
     [live.clientId, 'secret', 'Shop'],
@@ -88,7 +88,7 @@ it('is of one partner alone, and for staff alone', async () => {
   for (const attempt of [
     goLiveRecord({ actor }, teamId),
     endingCredentials({ actor }, teamId),
-    partnerRefusals({ actor }, teamId),
+    reasonsOfDay({ actor }, teamId),
     partnerTimeline({ actor }, teamId),
   ])
     await expect(attempt).rejects.toSatisfy((error) => AppError.is(error) && error.code === 'forbidden')

@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
-import { wasteOf } from '#lib/features/usage/token-thrift.ts'
+import { wasteOfClients } from '#lib/features/usage/token-thrift.ts'
 import { db } from '#lib/platform/db/db.ts'
 
 /** For so many days requests are looked at. */
@@ -35,9 +35,14 @@ export type Ending = { clientId: string; kind: 'secret' | 'key'; name: string; a
  */
 export async function goLiveRecord({ actor }: { actor: Actor }, teamId: string): Promise<GoLiveRecord> {
   requirePermission(actor, 'partner.read')
-  const [totals, apps] = await Promise.all([recordTotals(teamId), tokenUse(teamId)])
-  const wasteful = apps.filter(({ clientId: _, ...use }) => wasteOf(use) !== null)
-  return { ...totals, active: apps.length, wasteful: wasteful.map(({ clientId }) => clientId) }
+  const apps = await db().client.findMany({
+    where: { teamId, deletedAt: null },
+    select: { id: true, clientId: true },
+    orderBy: { clientId: 'asc' },
+  })
+  const [totals, uses] = await Promise.all([recordTotals(teamId), wasteOfClients(apps.map(({ id }) => id))])
+  const wasteful = apps.filter(({ id }) => uses.get(id)?.waste)
+  return { ...totals, active: uses.size, wasteful: wasteful.map(({ clientId }) => clientId) }
 }
 
 type Totals = Omit<GoLiveRecord, 'wasteful' | 'active'>
@@ -65,24 +70,6 @@ async function recordTotals(teamId: string): Promise<Totals> {
         ORDER BY a.seq DESC LIMIT 1) AS "rotatedAt"`
   if (!found) throw new Error('a query without FROM has one row')
   return found
-}
-
-/** What each app that got tokens in the last 24 hours asked for, as `wasteOf` judges it. */
-async function tokenUse(teamId: string) {
-  return await db().$queryRaw<{ clientId: string; asked: number; activeHours: number; lives: number[] }[]>`
-    SELECT c.client_id AS "clientId", sum(h.count)::float8 AS asked, count(*)::int AS "activeHours",
-      coalesce((SELECT array_agg(granted.ttl) FROM (
-          SELECT DISTINCT a.id, a.token_ttl_seconds AS ttl FROM client_scope g
-          JOIN scope s ON s.name = g.scope_name JOIN api a ON a.id = s.api_id WHERE g.client_ref = c.id
-        ) granted), (SELECT ARRAY[token_ttl_seconds] FROM api WHERE id = 'latchkey')) AS lives
-    FROM client c JOIN LATERAL (
-      SELECT u.credential_id, u.hour, sum(u.count) AS count FROM usage u
-      WHERE u.client_ref = c.id AND u.reason = 'issued'
-        AND u.hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
-      GROUP BY 1, 2
-    ) h ON true
-    WHERE c.team_id = ${teamId}::uuid AND c.deleted_at IS NULL
-    GROUP BY c.id, c.client_id ORDER BY 2 DESC`
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { isNamed, partOf } from '#lib/platform/db/like.ts'
 import { env } from '#lib/platform/env.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { PartnerFilter, PartnerSort } from './partner-filter.ts'
@@ -170,10 +171,8 @@ function matchingPartners(actor: Actor, { q, stage, need, tag, owner }: PartnerF
     ) m ${conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty}`
 }
 
-/** What is typed is looked for as it is, in lower case as Unicode has it. */
 function contains(text: string): Prisma.Sql {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  return Prisma.sql`(t.slug ILIKE ${pattern}
-    OR lower(normalize(t.name) COLLATE "und-x-icu") LIKE lower(normalize(${pattern}) COLLATE "und-x-icu")
+  const pattern = partOf(text)
+  return Prisma.sql`(t.slug ILIKE ${pattern} OR ${isNamed(Prisma.sql`t.name`, pattern)}
     OR EXISTS (SELECT FROM partner_contact k WHERE k.team_id = p.team_id AND (k.email ILIKE ${pattern} OR k.name ILIKE ${pattern})))`
 }

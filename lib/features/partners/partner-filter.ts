@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { searchText } from '#lib/kernel/search-text.ts'
 import { routes } from '#lib/routes.ts'
 import { STAGES } from './stages.ts'
 
@@ -10,15 +11,10 @@ export type PartnerSort = (typeof PARTNER_SORTS)[number]
 export const PARTNER_NEEDS = ['failing', 'stalled'] as const
 export type PartnerNeed = (typeof PARTNER_NEEDS)[number]
 
-const MAX_SEARCH_LENGTH = 100
-
 /** What the partners are asked for, as the address says it. What cannot be read is ignored: people shorten and pass it on. */
 export const partnerFilterSchema = z.object({
   /** Part of a name, slug, or address of a contact; empty for all. */
-  q: z
-    .string()
-    .transform((text) => text.replaceAll('\0', '').normalize('NFC').trim().slice(0, MAX_SEARCH_LENGTH))
-    .catch(''),
+  q: searchText(),
   stage: z.enum(STAGES).nullable().catch(null),
   need: z.enum(PARTNER_NEEDS).nullable().catch(null),
   tag: z.string().min(1).max(40).nullable().catch(null),

@@ -1,23 +1,33 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { Prisma } from '#prisma/generated/client.ts'
 
 /**
- * Why requests of a partner’s apps (UUID of its team) were refused in the last 24 hours, strangers’ with their client IDs
- * included; the most frequent first.
+ * How the token requests of a team’s apps (UUID), or of all apps, ended in the running hour and the 23 before it, by reason
+ * (`issued` among them), strangers’ included; the most frequent first.
  * @throws AppError `forbidden`
  */
-export async function partnerRefusals(
+export async function reasonsOfDay(
   { actor }: { actor: Actor },
-  teamId: string,
+  teamId: string | null,
 ): Promise<{ reason: string; count: number }[]> {
   requirePermission(actor, 'partner.read')
+  const since = Prisma.sql`hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'`
+  const [rolledUp, fresh] = teamId
+    ? [
+        Prisma.sql`AND team_id = ${teamId}::uuid`,
+        Prisma.sql`AND client_ref IN (SELECT id FROM client WHERE team_id = ${teamId}::uuid)`,
+      ]
+    : [Prisma.empty, Prisma.empty]
   return await db().$queryRaw<{ reason: string; count: number }[]>`
     SELECT reason, sum(count)::float8 AS count FROM (
-      SELECT reason, count FROM usage_team_hour
-        WHERE team_id = ${teamId}::uuid AND hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
+      SELECT reason, count FROM usage_team_hour WHERE ${since} ${rolledUp}
       UNION ALL
-      SELECT d.reason, d.count FROM usage_delta d JOIN client c ON c.id = d.client_ref
-        WHERE c.team_id = ${teamId}::uuid AND d.hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
-    ) counted WHERE reason <> 'issued' GROUP BY 1 HAVING sum(count) > 0 ORDER BY 2 DESC, 1`
+      SELECT reason, count FROM usage_delta WHERE ${since} ${fresh}
+    ) counted GROUP BY 1 HAVING sum(count) > 0 ORDER BY 2 DESC, 1`
 }
+
+/** Those that were refused. */
+export const refusedOf = (reasons: readonly { reason: string; count: number }[]) =>
+  reasons.filter(({ reason }) => reason !== 'issued')

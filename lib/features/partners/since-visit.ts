@@ -1,7 +1,8 @@
 import type { Person } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
-import type { Stage } from './stages.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import { MOMENTS_SQL, type Stage } from './stages.ts'
 
 /** Looking again within this time is the same visit, so that a reload does not empty the list. */
 const VISIT_MINUTES = 30
@@ -44,9 +45,7 @@ export async function happenedSince(
   requirePermission(actor, 'partner.read')
   const rows = await db().$queryRaw<Happening[]>`
     SELECT h.kind, h.at, t.slug, t.name, h.client_id AS "clientId" FROM (
-      SELECT p.team_id, m.kind, m.at, NULL AS client_id FROM partner p CROSS JOIN LATERAL (VALUES
-        ('invited', p.created_at), ('claimed', p.claimed_at), ('first_token', p.first_token_at),
-        ('first_call', p.first_call_at), ('live', p.live_at)) AS m(kind, at)
+      SELECT p.team_id, m.kind, m.at, NULL AS client_id FROM partner p CROSS JOIN LATERAL ${Prisma.raw(MOMENTS_SQL)}
       UNION ALL
       SELECT c.team_id, m.kind, m.at, c.client_id FROM incident i JOIN client c ON c.id = i.client_ref
         JOIN partner p ON p.team_id = c.team_id CROSS JOIN LATERAL (VALUES

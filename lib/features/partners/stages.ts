@@ -38,3 +38,7 @@ export const STAGE_SQL = `CASE WHEN p.live_at IS NOT NULL THEN 'live' WHEN p.fir
 
 /** Since when, as SQL. */
 export const SINCE_SQL = 'coalesce(p.live_at, p.first_call_at, p.first_token_at, p.claimed_at, p.created_at)'
+
+/** Its stages with the moments they were reached, as SQL rows `(kind, at)` of a row `p` of `partner`. */
+export const MOMENTS_SQL = `(VALUES ('invited', p.created_at), ('claimed', p.claimed_at), ('first_token', p.first_token_at),
+  ('first_call', p.first_call_at), ('live', p.live_at)) AS m(kind, at)`

@@ -3,7 +3,8 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { type AuditEntry, entriesOfTeam } from '#lib/changes/entries.ts'
 import type { ChangeName } from '#lib/changes/events.ts'
 import { db } from '#lib/platform/db/db.ts'
-import type { Stage } from './stages.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import { MOMENTS_SQL, type Stage } from './stages.ts'
 
 const SHOWN = 40
 
@@ -48,9 +49,7 @@ export async function partnerTimeline({ actor }: { actor: Actor }, teamId: strin
     entriesOfTeam(teamId, { actions: ACTIONS, limit: SHOWN }),
     db().$queryRaw<Exclude<TimelineItem, { kind: 'change' }>[]>`
       SELECT m.* FROM (
-        SELECT s.kind, s.at, NULL AS "clientId", NULL AS reason FROM partner p CROSS JOIN LATERAL (VALUES
-          ('invited', p.created_at), ('claimed', p.claimed_at), ('first_token', p.first_token_at),
-          ('first_call', p.first_call_at), ('live', p.live_at)) AS s(kind, at) WHERE p.team_id = ${teamId}::uuid
+        SELECT m.kind, m.at, NULL AS "clientId", NULL AS reason FROM partner p CROSS JOIN LATERAL ${Prisma.raw(MOMENTS_SQL)} WHERE p.team_id = ${teamId}::uuid
         UNION ALL
         SELECT s.kind, s.at, c.client_id, i.reason FROM incident i JOIN client c ON c.id = i.client_ref
           CROSS JOIN LATERAL (VALUES ('failing', i.started_at),

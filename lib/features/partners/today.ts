@@ -1,9 +1,9 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { countOpenRequests } from '#lib/features/requests/list-requests.ts'
-import { db } from '#lib/platform/db/db.ts'
 import { stageCounts } from './list-partners.ts'
 import { partnerFilterSchema } from './partner-filter.ts'
+import { reasonsOfDay, refusedOf } from './refusals.ts'
 import { STAGES, type Stage } from './stages.ts'
 
 /** What the connectivity team reads first. Tokens and refusals are those of the running hour and the 23 before it. */
@@ -21,8 +21,6 @@ export type Today = {
 
 const MOST_REASONS = 5
 
-type Counted = { reason: string; count: number }
-
 /**
  * The numbers of today.
  * @throws AppError `forbidden`
@@ -30,18 +28,11 @@ type Counted = { reason: string; count: number }
 export async function today({ actor }: { actor: Actor }): Promise<Today> {
   requirePermission(actor, 'partner.read')
   const [usage, counts, requests] = await Promise.all([
-    db().$queryRaw<Counted[]>`
-      SELECT reason, sum(count)::float8 AS count FROM (
-        SELECT reason, count FROM usage_team_hour
-          WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
-        UNION ALL
-        SELECT reason, count FROM usage_delta
-          WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
-      ) counted GROUP BY 1 ORDER BY 2 DESC`,
+    reasonsOfDay({ actor }, null),
     stageCounts({ actor }, partnerFilterSchema.parse({})),
     countOpenRequests({ actor }),
   ])
-  const reasons = usage.filter(({ reason, count }) => reason !== 'issued' && count > 0)
+  const reasons = refusedOf(usage)
   const sumOf = (part: 'stalled' | 'failing') => STAGES.reduce((sum, stage) => sum + counts[stage][part], 0)
   return {
     tokens: usage.find(({ reason }) => reason === 'issued')?.count ?? 0,

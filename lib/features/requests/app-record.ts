@@ -1,5 +1,5 @@
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
-import { type Waste, wasteOfClient } from '#lib/features/usage/token-thrift.ts'
+import { type Waste, wasteOfClients } from '#lib/features/usage/token-thrift.ts'
 import { db } from '#lib/platform/db/db.ts'
 
 /** What an app did in the last 30 days: facts from its requests, nothing that anybody ticked. */
@@ -24,13 +24,13 @@ type Counted = { reason: string; count: number; days: number }
 
 /** The record of an app (by UUID), for whoever may decide about it. */
 export async function appRecord(clientRef: string): Promise<AppRecord> {
-  const [rows, use, rotated] = await Promise.all([
+  const [rows, uses, rotated] = await Promise.all([
     db().$queryRaw<Counted[]>`
       SELECT reason, sum(count)::float8 AS count, count(DISTINCT (hour AT TIME ZONE 'UTC')::date)::int AS days
       FROM usage WHERE client_ref = ${clientRef}::uuid AND hour > now() - interval '30 days'
         AND credential_id <> ${STRANGER}::uuid
       GROUP BY 1 ORDER BY 2 DESC`,
-    wasteOfClient(clientRef),
+    wasteOfClients([clientRef]),
     db().clientCredential.findFirst({
       where: { clientRef, replacedBy: { not: null } },
       select: { id: true },
@@ -43,8 +43,8 @@ export async function appRecord(clientRef: string): Promise<AppRecord> {
     days: issued?.days ?? 0,
     refused: refusals.reduce((sum, { count }) => sum + count, 0),
     reasons: refusals.slice(0, MOST_REASONS).map(({ reason, count }) => ({ reason, count })),
-    waste: use.waste,
-    isActive: use.asked > 0,
+    waste: uses.get(clientRef)?.waste ?? null,
+    isActive: uses.has(clientRef),
     hasRotated: rotated !== null,
   }
 }

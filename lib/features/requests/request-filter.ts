@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { searchText } from '#lib/kernel/search-text.ts'
 import { routes } from '#lib/routes.ts'
 import { REQUEST_KINDS, REQUEST_STATES } from './schemas.ts'
-
-const MAX_SEARCH_LENGTH = 100
 
 /** What requests are asked for by; the first is the default. */
 export const LISTED_STATES = [...REQUEST_STATES, 'all'] as const
@@ -12,10 +11,7 @@ export const requestFilterSchema = z.object({
   state: z.enum(LISTED_STATES).catch('open'),
   kind: z.enum(REQUEST_KINDS).nullable().catch(null),
   /** Part of a client ID, or of a team's name or slug; empty for all. */
-  q: z
-    .string()
-    .transform((text) => text.replaceAll('\0', '').normalize('NFC').trim().slice(0, MAX_SEARCH_LENGTH))
-    .catch(''),
+  q: searchText(),
   page: z.coerce.number().int().min(1).max(100_000).catch(1),
 })
 export type RequestFilter = z.output<typeof requestFilterSchema>

@@ -40,30 +40,36 @@ export function wasteOf({ asked, activeHours, lives }: TokenUse): Waste | null {
   return { asked, least }
 }
 
-/** Without scopes it gets tokens for Latchkey's own API. */
+const GRANTED = `
+  SELECT s.api_id FROM client_scope g JOIN scope s ON s.name = g.scope_name WHERE g.client_ref = held.client_ref`
+
+/** A row for each client of `$1` that got tokens. Without scopes it gets tokens for Latchkey's own API. */
 const USE = `
-  WITH held AS (
-    SELECT credential_id, hour, sum(count) AS count FROM usage
-    WHERE client_ref = $1 AND reason = 'issued'
-      AND hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
-    GROUP BY 1, 2
-  ), granted AS (
-    SELECT DISTINCT s.api_id FROM client_scope g JOIN scope s ON s.name = g.scope_name WHERE g.client_ref = $1
-  )
-  SELECT coalesce(sum(count), 0)::float8 AS asked, count(*)::int AS "activeHours",
+  SELECT held.client_ref AS id, sum(held.count)::float8 AS asked, count(*)::int AS "activeHours",
          (SELECT array_agg(a.token_ttl_seconds) FROM api a
-          WHERE a.id IN (SELECT api_id FROM granted)
-             OR (a.id = 'latchkey' AND NOT EXISTS (SELECT FROM granted))) AS lives
-  FROM held`
+          WHERE a.id IN (${GRANTED})
+             OR (a.id = 'latchkey' AND NOT EXISTS (${GRANTED}))) AS lives
+  FROM (
+    SELECT client_ref, credential_id, hour, sum(count) AS count FROM usage
+    WHERE client_ref = ANY($1) AND reason = 'issued'
+      AND hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'
+    GROUP BY 1, 2, 3
+  ) held GROUP BY 1`
 
 /** What an app's tokens of the last day say of it; null when they say nothing, or the actor cannot see it. */
 export async function clientWaste(actor: Actor, clientId: string): Promise<Waste | null> {
   const client = await visibleClient(actor, clientId)
-  return client && (await wasteOfClient(client.id)).waste
+  return client && ((await wasteOfClients([client.id])).get(client.id)?.waste ?? null)
 }
 
-/** The same of any client (by UUID), with how many tokens it got at all; ask first who may know. */
-export async function wasteOfClient(id: string): Promise<{ asked: number; waste: Waste | null }> {
-  const { rows } = await pool('pages').query<TokenUse>({ name: 'token-use', text: USE, values: [id] })
-  return rows[0] ? { asked: rows[0].asked, waste: wasteOf(rows[0]) } : { asked: 0, waste: null }
+/** The same of any clients (by UUID), of those that got tokens, with how many; ask first who may know. */
+export async function wasteOfClients(
+  ids: readonly string[],
+): Promise<Map<string, { asked: number; waste: Waste | null }>> {
+  const { rows } = await pool('pages').query<TokenUse & { id: string }>({
+    name: 'token-use',
+    text: USE,
+    values: [ids],
+  })
+  return new Map(rows.map(({ id, ...use }) => [id, { asked: use.asked, waste: wasteOf(use) }]))
 }

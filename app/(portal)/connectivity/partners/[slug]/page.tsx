@@ -18,7 +18,7 @@ import { noteView } from '#lib/features/audit/note-view.ts'
 import { listHandOffs } from '#lib/features/hand-offs/list-hand-offs.ts'
 import { findPartner, staffPeople } from '#lib/features/partners/find-partner.ts'
 import { endingCredentials, goLiveRecord } from '#lib/features/partners/go-live.ts'
-import { partnerRefusals } from '#lib/features/partners/refusals.ts'
+import { reasonsOfDay, refusedOf } from '#lib/features/partners/refusals.ts'
 import { contactLine } from '#lib/features/partners/shown-settings.ts'
 import { partnerTimeline } from '#lib/features/partners/timeline.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
@@ -32,10 +32,10 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
   const actor = await requireActor(routes.partner(slug))
   const partner = may(actor, 'partner.read') ? await findPartner({ actor }, slug) : null
   if (!partner) notFound()
-  const [record, endings, refusals, timeline, { handOffs }] = await Promise.all([
+  const [record, endings, reasons, timeline, { handOffs }] = await Promise.all([
     goLiveRecord({ actor }, partner.teamId),
     endingCredentials({ actor }, partner.teamId),
-    partnerRefusals({ actor }, partner.teamId),
+    reasonsOfDay({ actor }, partner.teamId),
     partnerTimeline({ actor }, partner.teamId),
     listHandOffs({ actor }, { partner: slug, state: null, page: 1 }),
   ])
@@ -65,7 +65,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
       />
       <PartnerStages partner={partner} />
       <PartnerApps apps={apps} />
-      <PartnerRefusals refusals={refusals} />
+      <PartnerRefusals refusals={refusedOf(reasons)} />
       <PartnerEndings endings={endings} />
       <PartnerRecord record={record} />
       {handOffs.length > 0 && (
