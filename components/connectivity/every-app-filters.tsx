@@ -17,12 +17,12 @@ export function EveryAppFilters({
   filter: EveryAppFilter
   apis: readonly { id: string; name: string }[]
 }) {
-  const { q, environment, status, state, of, team, api, act } = filter
+  const { q, environment, status, state, of, quota, team, api, act } = filter
   const values = {
     ...{ q, environment: environment ?? '', status: status ?? '', state: state ?? '' },
-    ...{ of: of ?? '', api: api ?? '' },
+    ...{ of: of ?? '', quota: quota ?? '', api: api ?? '' },
   }
-  const chosen = [environment, status, state, of, api].filter((one) => one !== null).length
+  const chosen = [environment, status, state, of, quota, api].filter((one) => one !== null).length
   return (
     <FilterBar
       page={routes.everyApp}
@@ -43,6 +43,13 @@ export function EveryAppFilters({
           ['partners', 'Partners'],
           ['others', 'Other teams'],
         ]}
+      />
+      <FilterChoice
+        name="quota"
+        label="Quota"
+        value={values.quota}
+        none="Any"
+        options={[['near', 'Nearly used up, last 24 h']]}
       />
       <FilterChoice
         name="api"

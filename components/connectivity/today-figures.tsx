@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { ReasonCounts } from '#components/failures/reason-counts.tsx'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
+import { everyAppFilterSchema, everyAppPath } from '#lib/features/partners/every-app-filter.ts'
 import { partnerFilterSchema, partnersPath } from '#lib/features/partners/partner-filter.ts'
 import { STAGE_LABELS, STAGES } from '#lib/features/partners/stages.ts'
 import type { Today } from '#lib/features/partners/today.ts'
@@ -8,10 +9,11 @@ import { count } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 
 const all = partnerFilterSchema.parse({})
+const allApps = everyAppFilterSchema.parse({})
 
 /** The numbers of today, each the way to what is behind it. */
 export function TodayFigures({ figures }: { figures: Today }) {
-  const { tokens, refused, reasons, stages, stalled, failing, requests } = figures
+  const { tokens, refused, reasons, stages, stalled, failing, requests, ending, nearQuota } = figures
   return (
     <>
       <section aria-label="Partners" className="flex flex-col gap-3">
@@ -28,12 +30,25 @@ export function TodayFigures({ figures }: { figures: Today }) {
           ))}
         </StatGrid>
       </section>
+      <section aria-label="Apps" className="flex flex-col gap-3">
+        <h2 className="font-semibold text-lg">Apps</h2>
+        <StatGrid>
+          <Stat
+            label="Secrets expire soon"
+            value={<To href={everyAppPath(allApps, { state: 'ending' })}>{ending}</To>}
+          />
+          <Stat
+            label="Quota nearly used up"
+            value={<To href={everyAppPath(allApps, { quota: 'near' })}>{nearQuota}</To>}
+          />
+          <Stat label="Requests waiting" value={<To href={routes.requests}>{requests}</To>} />
+        </StatGrid>
+      </section>
       <section aria-label="Token requests" className="flex flex-col gap-3">
         <h2 className="font-semibold text-lg">Token requests, last 24 hours</h2>
         <StatGrid>
           <Stat label="Tokens issued" value={count(tokens)} />
           <Stat label="Refused" value={count(refused)} />
-          <Stat label="Requests waiting" value={<To href={routes.requests}>{requests}</To>} />
         </StatGrid>
         <ReasonCounts reasons={reasons} />
       </section>

@@ -20,11 +20,14 @@ import { auditActions, readAuditLog } from './read-log.ts'
 
 let owner: pg.Client
 let staff: Person
+let boss: Person
 let ada: Person
 let partner: { teamId: string; slug: string }
 
 const filter = (asked: Record<string, string>) => auditFilterSchema.parse(asked)
 const actionsFor = async (asked: Record<string, string>) =>
+  (await readAuditLog({ actor: boss }, filter(asked))).rows.map(({ action }) => action)
+const actionsForStaff = async (asked: Record<string, string>) =>
   (await readAuditLog({ actor: staff }, filter(asked))).rows.map(({ action }) => action)
 
 /** An app’s row as somebody makes it. */
@@ -48,6 +51,11 @@ beforeAll(async () => {
     { email: 'reads@audit.example', role: 'connectivity', password, name: 'Reads' },
   )
   staff = { ...(await personWithId(made.userId)), address: '198.51.100.9' }
+  const administrator = await createUser(
+    { actor: operator },
+    { email: 'boss@audit.example', role: 'administrator', password, name: 'Boss' },
+  )
+  boss = await personWithId(administrator.userId)
   ada = await developer('audited-ada')
   partner = await createPartner({ actor: staff }, createPartnerSchema.parse({ name: 'Audited Ltd' }))
 })
@@ -94,13 +102,13 @@ describe('the audit log on its page', () => {
 
   it('goes by days of UTC, and page by page', async () => {
     const today = new Date().toISOString().slice(0, 10)
-    const all = await readAuditLog({ actor: staff }, filter({ from: today, to: today }), 1_000)
+    const all = await readAuditLog({ actor: boss }, filter({ from: today, to: today }), 1_000)
     expect(all.rows.length).toBeGreaterThan(4)
     expect(await actionsFor({ to: '2020-01-01' })).toEqual([])
     expect(await actionsFor({ from: '2999-01-01' })).toEqual([])
     const walked: bigint[] = []
     for (let before: bigint | null = null; ; ) {
-      const { rows, next } = await readAuditLog({ actor: staff }, { ...NO_AUDIT_FILTER, before }, 3)
+      const { rows, next } = await readAuditLog({ actor: boss }, { ...NO_AUDIT_FILTER, before }, 3)
       walked.push(...rows.map(({ seq }) => seq))
       if (next === null) break
       before = next
@@ -116,7 +124,7 @@ describe('the audit log on its page', () => {
   })
 
   it('names every action that there is', async () => {
-    expect(await auditActions({ actor: staff })).toEqual(
+    expect(await auditActions({ actor: boss })).toEqual(
       expect.arrayContaining(['client.purged', 'partner.created', 'user.created']),
     )
   })
@@ -135,7 +143,7 @@ describe('the audit log on its page', () => {
     expect(await actionsFor({ address: '203.0.113.66' })).toHaveLength(2)
     await deleteAccount({ actor: gone }, { confirmedEmail: gone.email })
     expect(await actionsFor({ address: '203.0.113.66' })).toEqual([])
-    const { rows } = await readAuditLog({ actor: staff }, filter({ actor: gone.id }), 1_000)
+    const { rows } = await readAuditLog({ actor: boss }, filter({ actor: gone.id }), 1_000)
     expect(rows.every(({ actor }) => actor.isErased)).toBe(true)
     const confirmed = rows.find(({ action }) => action === 'user.confirmed_identity')
     expect(confirmed).toMatchObject({ address: null, detail: { facts: [{ name: 'address', value: null }] } })
@@ -143,6 +151,43 @@ describe('the audit log on its page', () => {
     const text = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
     expect(text).not.toContain('203.0.113.66')
     expect(text).not.toContain(gone.email)
+    expect((await verifyAuditLog()).firstBadRow).toBeNull()
+  })
+
+  it('TN-01 shows rows about people’s accounts to administrators alone, also where they are searched for', async () => {
+    const signIn = { ...ada, address: '203.0.113.90' }
+    await db().$transaction((tx) =>
+      changed(tx, {
+        actor: signIn,
+        name: 'user.confirmed_identity',
+        subject: { kind: 'user', id: ada.id },
+        detail: { address: '203.0.113.90' },
+      }),
+    )
+    const ways: Record<string, string>[] = [
+      { q: '203.0.113.90' },
+      { q: ada.email },
+      { q: ada.id },
+      { actor: ada.email },
+      { address: '203.0.113.90' },
+      { action: 'user.confirmed_identity' },
+      {},
+    ]
+    for (const asked of ways) {
+      expect(await actionsFor(asked), JSON.stringify(asked)).toContain('user.confirmed_identity')
+      expect(await actionsForStaff(asked), JSON.stringify(asked)).not.toContain('user.confirmed_identity')
+    }
+    const { rows } = await readAuditLog({ actor: staff }, NO_AUDIT_FILTER, 1_000)
+    expect(rows.filter(({ subject }) => subject.kind === 'user' || subject.kind === 'invitation')).toEqual([])
+    // What they did to an app or a team stays in sight.
+    expect(await actionsForStaff({ actor: ada.email })).toContain('client.purged')
+    expect((await auditActions({ actor: staff })).filter((action) => action.startsWith('user.'))).toEqual([])
+    const file = await (await auditFile({ actor: staff }, NO_AUDIT_FILTER, 'jsonl')).text()
+    expect(file).not.toContain('203.0.113.90')
+    expect(file).not.toMatch(/"subject_kind":"(user|invitation)"/)
+    expect(await (await auditFile({ actor: boss }, NO_AUDIT_FILTER, 'jsonl')).text()).toContain(
+      '203.0.113.90',
+    )
     expect((await verifyAuditLog()).firstBadRow).toBeNull()
   })
 
@@ -179,7 +224,7 @@ describe('what the connectivity team looks at', () => {
     await noteView(staff, { page: 'person', userId: ada.id })
     await noteView(staff, { page: 'person', userId: ada.id })
     expect(await views()).toHaveLength(2)
-    const [row] = (await readAuditLog({ actor: staff }, filter({ action: 'staff.viewed' }))).rows
+    const [row] = (await readAuditLog({ actor: boss }, filter({ action: 'staff.viewed' }))).rows
     expect(row).toMatchObject({ subject: { kind: 'user', label: ada.email }, address: '198.51.100.9' })
   })
 
@@ -190,6 +235,20 @@ describe('what the connectivity team looks at', () => {
     expect(await actionsFor({ actor: ada.email, action: 'staff.viewed' })).toEqual([])
   })
 })
+
+const ASKED: readonly Record<string, string>[] = [
+  {},
+  { q: 'app-77' },
+  { q: 'p7@crowd.example' },
+  { q: '192.0.2.7' },
+  { q: 'nothing-like-this' },
+  { actor: 'p7@crowd.example', action: 'client.updated' },
+  { action: 'partner.created' },
+  { about: 'app-4999', from: '2026-01-01' },
+  { address: '192.0.2.77', to: '2999-01-01' },
+  { from: '2020-01-01', to: '2020-01-02' },
+  { action: 'user.signed_in' },
+]
 
 describe('with a hundred thousand rows', () => {
   beforeAll(async () => {
@@ -211,19 +270,12 @@ describe('with a hundred thousand rows', () => {
     await owner.query('ALTER TABLE audit_entry ENABLE TRIGGER USER')
   })
 
-  it.each<Record<string, string>>([
-    {},
-    { q: 'app-77' },
-    { q: 'p7@crowd.example' },
-    { q: '192.0.2.7' },
-    { q: 'nothing-like-this' },
-    { actor: 'p7@crowd.example', action: 'client.updated' },
-    { action: 'partner.created' },
-    { about: 'app-4999', from: '2026-01-01' },
-    { address: '192.0.2.77', to: '2999-01-01' },
-    { from: '2020-01-01', to: '2020-01-02' },
-  ])('reads %j by its indexes alone', async (asked) => {
-    const { text, values } = await matchingRows(filter(asked), 51)
+  it.each<[by: 'staff' | 'boss', asked: Record<string, string>]>(
+    (['staff', 'boss'] as const).flatMap((by) =>
+      ASKED.map((asked): ['staff' | 'boss', Record<string, string>] => [by, asked]),
+    ),
+  )('for %s reads %j by its indexes alone', async (by, asked) => {
+    const { text, values } = await matchingRows(by === 'staff' ? staff : boss, filter(asked), 51)
     const { rows } = await pool('pages').query(`EXPLAIN ${text}`, values)
     const plan = z.array(z.object({ 'QUERY PLAN': z.string() })).parse(rows)
     expect(plan.map((row) => row['QUERY PLAN']).join('\n')).not.toMatch(/Seq Scan|rows=\d{5}.*Sort/)

@@ -3,7 +3,7 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { type AuditEntry, ERASED, readable, toEntry } from '#lib/changes/entries.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { AuditFilter } from './audit-filter.ts'
-import { matchingRows } from './matching-rows.ts'
+import { matchingRows, mayReadAction } from './matching-rows.ts'
 import { detailOf, isDigest, type ShownDetail } from './shown-detail.ts'
 
 export const AUDIT_ROWS_PER_PAGE = 50
@@ -29,7 +29,7 @@ export type AuditRow = {
 export type AuditPage = { rows: AuditRow[]; next: bigint | null }
 
 /**
- * One page of the rows that match, newest first.
+ * One page of the rows that match, newest first: those about people's accounts for administrators alone.
  * @throws AppError `forbidden`
  */
 export async function readAuditLog(
@@ -39,7 +39,7 @@ export async function readAuditLog(
 ): Promise<AuditPage> {
   requirePermission(actor, 'audit.read')
   // One more than asked for tells whether there is another page.
-  const numbers = await db().$queryRaw<{ seq: bigint }[]>(await matchingRows(filter, limit + 1))
+  const numbers = await db().$queryRaw<{ seq: bigint }[]>(await matchingRows(actor, filter, limit + 1))
   const read = await db().auditEntry.findMany({
     where: { seq: { in: numbers.map(({ seq }) => seq) } },
     select: { ...readable, actorId: true, subjectKind: true, subjectId: true, teamId: true, hash: true },
@@ -52,7 +52,7 @@ export async function readAuditLog(
 }
 
 /**
- * Every action that the log has, by name. Goes from one to the next by the index, however many rows each has.
+ * Every action that the log has, by name, of those that this actor may read. Goes from one to the next by the index, however many rows each has.
  * @throws AppError `forbidden`
  */
 export async function auditActions({ actor }: { actor: Actor }): Promise<string[]> {
@@ -64,7 +64,7 @@ export async function auditActions({ actor }: { actor: Actor }): Promise<string[
       SELECT (SELECT action FROM audit_entry WHERE action > each.action ORDER BY action LIMIT 1)
       FROM each WHERE each.action IS NOT NULL
     ) SELECT action FROM each WHERE action IS NOT NULL ORDER BY action COLLATE "C"`
-  return rows.map(({ action }) => action)
+  return rows.map(({ action }) => action).filter((action) => mayReadAction(actor, action))
 }
 
 type Read = AuditEntry & {

@@ -6,6 +6,9 @@ import { routes } from '#lib/routes.ts'
 /** Whose apps are asked for. */
 export const APP_OWNERS = ['partners', 'others'] as const
 
+/** How much of their quotas is used. */
+export const APP_QUOTAS = ['near'] as const
+
 /** What can be done to several apps at once. */
 export const BULK_ACTS = ['suspend', 'resume', 'transfer'] as const
 export type BulkAct = (typeof BULK_ACTS)[number]
@@ -19,6 +22,8 @@ export const everyAppFilterSchema = z.object({
   /** Of those that are not deleted. */
   state: z.enum(LIST_STATES).nullable().catch(null),
   of: z.enum(APP_OWNERS).nullable().catch(null),
+  /** Those that nearly used up a quota, or all of it, in one of the last 24 hours. */
+  quota: z.enum(APP_QUOTAS).nullable().catch(null),
   /** Slug of one team. */
   team: z
     .string()

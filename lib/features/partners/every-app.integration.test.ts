@@ -1,15 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
 import { transferClients } from '#lib/features/apps/transfer-clients.ts'
+import { addSecret } from '#lib/features/credentials/add-credential.ts'
+import { writeEvents } from '#lib/features/events/write-events.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
+import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
+import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { createPartner } from './create-partner.ts'
 import { EVERY_APP_PER_PAGE, listEveryApp } from './every-app.ts'
 import { type EveryAppFilter, everyAppFilterSchema, everyAppPath } from './every-app-filter.ts'
+import { today } from './today.ts'
 
 let ada: Person
 let staff: Person
@@ -82,6 +88,49 @@ describe('the apps of all teams', () => {
       ...filter,
       after: first.next,
     })
+  })
+
+  it('of which a quota is nearly used up are counted, and listed by that', async () => {
+    const { id } = await db().client.findUniqueOrThrow({
+      where: { clientId: 'every-two' },
+      select: { id: true },
+    })
+    const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000
+    const issue = (count: number, time: number) =>
+      writeEvents({ events: Array.from({ length: count }, () => eventAt(id, time)), counts: [] })
+    const near = async () => {
+      const { nearQuota } = await today({ actor: staff })
+      const found = await listed({ quota: 'near' })
+      expect(found).toHaveLength(nearQuota)
+      return found
+    }
+    await issue(8, hour - 25 * 3_600_000)
+    await issue(4, hour - 2 * 3_600_000)
+    await issue(4, hour - 3 * 3_600_000)
+    await restrictClient({ actor: ada }, { clientId: 'every-two', quotaPerHour: 10, quotaMode: 'observe' })
+    expect(await near()).toEqual([])
+    await issue(4, hour - 2 * 3_600_000)
+    expect(await near()).toEqual(['every-two'])
+    await rollUpUsage()
+    expect(await near()).toEqual(['every-two'])
+    expect(await listed({ quota: 'near', environment: 'live' })).toEqual([])
+    await restrictClient({ actor: ada }, { clientId: 'every-two', quotaPerHour: null, quotaMode: 'off' })
+    expect(await near()).toEqual([])
+  })
+
+  it('whose last secret ends soon, or has ended, are counted, and listed by that', async () => {
+    await addSecret(
+      { actor: ada },
+      { clientId: 'every-one', name: 'Short', expiresAt: new Date(Date.now() + 9 * 86_400_000) },
+    )
+    const { id } = await db().client.findUniqueOrThrow({
+      where: { clientId: 'every-one' },
+      select: { id: true },
+    })
+    await writeEvents({ events: [eventAt(id, Date.now())], counts: [] })
+    // The other one has had tokens, and nothing that works.
+    expect(await listed({ state: 'ending' })).toEqual(['every-two', 'every-one'])
+    expect((await today({ actor: staff })).ending).toBe(2)
   })
 
   it('are suspended and transferred by staff, which their team reads as by the connectivity team', async () => {

@@ -8,6 +8,7 @@ import { isNamed, partOf } from '#lib/platform/db/like.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { ClientStatus, Environment, SuspendedBy } from '#prisma/generated/enums.ts'
 import type { EveryAppFilter } from './every-app-filter.ts'
+import { clientsNearQuota } from './near-quotas.ts'
 
 export const EVERY_APP_PER_PAGE = 50
 
@@ -45,9 +46,14 @@ export async function listEveryApp(
   filter: EveryAppFilter,
 ): Promise<EveryAppPage> {
   requirePermission(actor, 'app.read_all')
-  const inState =
-    filter.state === null || filter.status === 'deleted' ? null : await everyClientInState(filter.state)
-  const matching = matchingApps(filter, inState)
+  const [inState, nearQuota] = await Promise.all([
+    filter.state === null || filter.status === 'deleted' ? null : everyClientInState(filter.state),
+    filter.quota === null ? null : clientsNearQuota(),
+  ])
+  const matching = matchingApps(
+    filter,
+    [inState, nearQuota].filter((ids) => ids !== null),
+  )
   const [counted, rows] = await Promise.all([
     db().$queryRaw<{ total: number }[]>(Prisma.sql`SELECT count(*)::int AS total ${matching}`),
     db().$queryRaw<Row[]>(Prisma.sql`
@@ -78,12 +84,12 @@ export async function apisToFilterBy({ actor }: { actor: Actor }): Promise<{ id:
 }
 
 /** `FROM` and `WHERE` for the apps that match. Ids are of their time, so that they say which is newer. */
-function matchingApps(filter: EveryAppFilter, inState: readonly string[] | null): Prisma.Sql {
+function matchingApps(filter: EveryAppFilter, within: readonly (readonly string[])[]): Prisma.Sql {
   const { q, environment, status, of, team, api } = filter
   const conditions = [
     isThere(status),
     ...(environment ? [Prisma.sql`c.environment = ${environment}::environment`] : []),
-    ...(inState ? [Prisma.sql`c.id = ANY(${inState}::uuid[])`] : []),
+    ...within.map((ids) => Prisma.sql`c.id = ANY(${ids}::uuid[])`),
     ...(of ? [of === 'partners' ? Prisma.sql`p.team_id IS NOT NULL` : Prisma.sql`p.team_id IS NULL`] : []),
     ...(team ? [Prisma.sql`t.slug = ${team}`] : []),
     ...(api

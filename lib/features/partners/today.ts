@@ -1,7 +1,9 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
+import { everyClientInState } from '#lib/features/health/app-facts.ts'
 import { countOpenRequests } from '#lib/features/requests/list-requests.ts'
 import { stageCounts } from './list-partners.ts'
+import { clientsNearQuota } from './near-quotas.ts'
 import { partnerFilterSchema } from './partner-filter.ts'
 import { reasonsOfDay, refusedOf } from './refusals.ts'
 import { STAGES, type Stage } from './stages.ts'
@@ -17,6 +19,10 @@ export type Today = {
   failing: number
   /** Requests that nobody has answered. */
   requests: number
+  /** Apps whose last secret or key ends soon, or has ended while they need it. */
+  ending: number
+  /** Apps that nearly used up a quota, or all of it, in one of the last 24 hours. */
+  nearQuota: number
 }
 
 const MOST_REASONS = 5
@@ -27,10 +33,12 @@ const MOST_REASONS = 5
  */
 export async function today({ actor }: { actor: Actor }): Promise<Today> {
   requirePermission(actor, 'partner.read')
-  const [usage, counts, requests] = await Promise.all([
+  const [usage, counts, requests, ending, nearQuota] = await Promise.all([
     reasonsOfDay({ actor }, null),
     stageCounts({ actor }, partnerFilterSchema.parse({})),
     countOpenRequests({ actor }),
+    everyClientInState('ending'),
+    clientsNearQuota(),
   ])
   const reasons = refusedOf(usage)
   const sumOf = (part: 'stalled' | 'failing') => STAGES.reduce((sum, stage) => sum + counts[stage][part], 0)
@@ -48,5 +56,7 @@ export async function today({ actor }: { actor: Actor }): Promise<Today> {
     stalled: sumOf('stalled'),
     failing: sumOf('failing'),
     requests,
+    ending: ending.length,
+    nearQuota: nearQuota.length,
   }
 }

@@ -40,7 +40,11 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
     <>
       <PageHeader
         title="Audit log"
-        description="Every change, by whom, and from where. It never contains secrets."
+        description={`Every change, by whom, and from where. ${
+          may(actor, 'person.read')
+            ? 'It never contains secrets.'
+            : 'Only administrators see changes to people’s accounts.'
+        }`}
       />
       <section aria-label="Rows of the audit log" className="flex flex-col gap-5">
         <AuditFilters filter={filter} actions={actions} />
