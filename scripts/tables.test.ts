@@ -39,6 +39,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   leaks: ['leak_report', 'leak_delivery'],
   partners: ['partner', 'partner_contact', 'client_first_call', 'staff_visit'],
   'hand-offs': ['hand_off', 'hand_off_app'],
+  campaigns: ['campaign', 'campaign_secret'],
   audit: ['audit_head'],
   inspection: [],
   edges: [],

@@ -39,6 +39,10 @@ const PLAIN: Readonly<Record<string, string>> = {
 /** What happened to one secret or key; its name follows. */
 const CREDENTIAL: Readonly<Record<string, string>> = {
   ...Object.fromEntries(TRANSITION_NAMES.map(ruleOf).map(({ event, told }) => [event, told])),
+  'credential.rotation_asked': 'asked the team to rotate',
+  'credential.rotation_put_off': 'put off the date for rotating',
+  'credential.rotation_not_asked': 'no longer asks the team to rotate',
+  'credential.rotation_over': 'closed the request to rotate',
   'credential.tokens_revoked': 'revoked all tokens obtained with',
 }
 
@@ -58,6 +62,7 @@ const FACTS: Readonly<Record<string, string>> = {
   restorableUntil: 'Can be restored until',
   jti: 'Token',
   retiresAt: 'The old one works until',
+  endsAt: 'Works until',
   foundAt: 'Found at',
 }
 
@@ -104,7 +109,7 @@ function credentialOf({ kind, name }: Detail): string {
 const inWords = (action: string) => action.replace('.', ': ').replaceAll('_', ' ')
 
 /** Those of the details that are moments. */
-const TIMES: ReadonlySet<string> = new Set(['expiresAt', 'restorableUntil', 'retiresAt', 'until'])
+const TIMES: ReadonlySet<string> = new Set(['expiresAt', 'restorableUntil', 'retiresAt', 'endsAt', 'until'])
 
 function facts(detail: Detail): ActivityChange[] {
   return Object.entries(FACTS).flatMap(([key, label]) => {

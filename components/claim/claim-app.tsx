@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
 import { useReveal } from '#components/reveal/reveal-host.tsx'
 import { RevealedSecret } from '#components/reveal/revealed-secret.tsx'
+import { ExactTime } from '#components/ui/exact-time.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -44,6 +45,7 @@ export function ClaimApp(props: Props) {
         )}
       </div>
       <Scopes scopes={app.scopes} />
+      {app.replaces && <Replaced {...app.replaces} />}
       {app.claimedAt && (
         <p className="wrap-anywhere">
           {app.kind === 'key' ? (
@@ -69,6 +71,26 @@ export function ClaimApp(props: Props) {
         />
       )}
     </section>
+  )
+}
+
+/** Which secret goes, and when: both work until then. */
+function Replaced({ name, recognisable, until }: NonNullable<HeldApp['replaces']>) {
+  return (
+    <p className="wrap-anywhere">
+      Replaces the secret “{name}”
+      {recognisable && (
+        <>
+          {' '}
+          (
+          <span translate="no" className="font-mono text-sm">
+            {recognisable}
+          </span>
+          )
+        </>
+      )}
+      , which stops working on <ExactTime value={until} /> at the latest.
+    </p>
   )
 }
 

@@ -43,6 +43,8 @@ const OF_STAFF = [
   'app.inspect',
   'hand_off.read',
   'hand_off.manage',
+  'campaign.read',
+  'campaign.manage',
   'api.manage',
   'signing_key.manage',
 ]

@@ -94,6 +94,8 @@ export const PERMISSIONS = {
   'app.inspect': ofStaff,
   'hand_off.read': ofStaff,
   'hand_off.manage': ofStaff,
+  'campaign.read': ofStaff,
+  'campaign.manage': ofStaff,
   'api.manage': ofStaff,
   'signing_key.manage': ofStaff,
   'person.invite': {

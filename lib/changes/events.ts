@@ -30,6 +30,8 @@ type Claimed = HandOff &
 type ResourceServer = App & { clientRef: string }
 type Credential = App & { kind: 'secret' | 'key'; credentialId: string }
 type NamedCredential = Credential & { name: string; kid?: string }
+/** A secret that the connectivity team asked to be replaced, by a campaign (UUID). */
+type AskedSecret = NamedCredential & { campaign: string }
 type AccessRequest = App & { request: string; kind: string }
 type Asked = { scopes?: readonly string[]; liveClientId?: string; quotaPerHour?: number }
 /** Moments are told as ISO 8601 says them. */
@@ -139,6 +141,11 @@ type Changes = {
   'hand_off.extended': OfTeam<'team', HandOff & { before: Moment; after: Moment }>
   /** Under a new code: the one before opens nothing. */
   'hand_off.resent': OfTeam<'team', HandOff & { expiresAt: Moment; credentials: readonly string[] }>
+  /** Partners were asked to replace so many secrets by a date. Each secret has a row of its own. */
+  'campaign.created': About<
+    'server',
+    { campaign: string; name: string; endsAt: Moment; byDateOnly: boolean; secrets: number; partners: number }
+  >
   'client.registered': OfTeam<'client', NewApp>
   'client.imported': OfTeam<'client', NewApp>
   'client.updated': OfTeam<'client', ChangedApp>
@@ -187,6 +194,17 @@ type Changes = {
   'credential.deactivated': OfTeam<'client', NamedCredential>
   'credential.reactivated': OfTeam<'client', NamedCredential>
   'credential.deleted': OfTeam<'client', NamedCredential & { tokens: 'revoke' | 'keep' }>
+  /** By the connectivity team: the secret ends at `endsAt`, or earlier once its app has moved unless it is by date only. */
+  'credential.rotation_asked': OfTeam<
+    'client',
+    AskedSecret & { endsAt: Moment; byDateOnly: boolean; reason?: string }
+  >
+  /** The end that was set was put off. */
+  'credential.rotation_put_off': OfTeam<'client', AskedSecret & { before: Moment; endsAt: Moment }>
+  /** The end that was set is taken back; `expiresAt` is when it expires now. */
+  'credential.rotation_not_asked': OfTeam<'client', AskedSecret & { expiresAt: Moment | null }>
+  /** By the server, once its app had `moved` to the new one or the `date` had come. */
+  'credential.rotation_over': OfTeam<'client', AskedSecret & { why: 'date' | 'moved' }>
   'credential.tokens_revoked': OfTeam<'client', Credential>
   /** Somebody who held it reported it; `foundAt` is the page that a scanner found it on. */
   'credential.leaked': OfTeam<

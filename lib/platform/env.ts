@@ -79,6 +79,7 @@ function readSettings(source: Record<string, string | undefined>) {
     sessionDaysKept: read('SESSIONS_KEPT'),
     signInFailureDaysKept: read('SIGN_IN_FAILURES_KEPT'),
     partnerStalledDays: read('PARTNER_STALLED_AFTER'),
+    campaignMovedDays: read('CAMPAIGN_MOVED_AFTER'),
     /** Undefined when user and host of the system say who works at the command line. */
     cliActor: read('CLI_ACTOR'),
     logLevel: read('LOG_LEVEL'),
@@ -215,6 +216,9 @@ export const env: Readonly<Settings> = {
   },
   get partnerStalledDays() {
     return loadSettings().partnerStalledDays
+  },
+  get campaignMovedDays() {
+    return loadSettings().campaignMovedDays
   },
   get cliActor() {
     return loadSettings().cliActor

@@ -186,6 +186,10 @@ export const SETTINGS = {
     schema: days({ unless: 7 }),
     cure: 'how many days a partner may take for one stage before it counts as stalled, for example 7d',
   },
+  CAMPAIGN_MOVED_AFTER: {
+    schema: days({ unless: 7 }),
+    cure: 'for how many days a new secret has to be used, and the old one not, before a campaign ends the old one early, for example 7d',
+  },
   CLI_ACTOR: {
     schema: z
       .string()

@@ -4,6 +4,7 @@ import { openDatabase } from '../database.ts'
 import { complain } from '../output.ts'
 import { addApiCommands } from './api.ts'
 import { addAuditCommands } from './audit.ts'
+import { addCampaignCommands } from './campaign.ts'
 import { addClientCommands } from './client.ts'
 import { addDemoCommand } from './demo.ts'
 import { asJson, asText, EXIT_CODES, failureOf, withoutValues } from './failure.ts'
@@ -51,6 +52,7 @@ export function program(tell: (text: string) => void = complain): Command {
   addTeamCommands(root, work)
   addPartnerCommands(root, work)
   addHandOffCommands(root, work)
+  addCampaignCommands(root, work)
   addKeyCommands(root, work)
   addTokenCommands(root, work)
   addAuditCommands(root, work)

@@ -64,6 +64,9 @@ const ROWS = `
     VALUES ('${ID}', '${ID}', 'ada', sha256('x'), now(), '$argon2id$x', now(), '192.0.2.1', sha256('y'));
   INSERT INTO hand_off_app (id, hand_off_id, position, client_ref, credential_id, claimed_at, claimed_from)
     VALUES ('${ID}', '${ID}', 0, '${ID}', '${SECRET}', now(), '192.0.2.1');
+  INSERT INTO campaign (id, name, ends_at, made_by) VALUES ('${ID}', 'Checks', now() + interval '1 day', 'ada');
+  INSERT INTO campaign_secret (id, campaign_id, client_ref, credential_id, hand_off_id, asked_at, ends_at, expired_before)
+    VALUES ('${ID}', '${ID}', '${ID}', '${SECRET}', '${ID}', now(), now() + interval '1 day', now() + interval '2 days');
   INSERT INTO membership (user_id, team_id) VALUES ('${ID}', '${ID}');
   INSERT INTO terms_acceptance (user_id, version) VALUES ('${ID}', '2026-11');
   INSERT INTO notice (id, kind, team_id, detail) VALUES ('${ID}', 'member_joined', '${ID}', '{}');
@@ -150,6 +153,25 @@ describe('the database refuses, whoever writes', () => {
       "UPDATE hand_off_app SET allowed_addresses = array_fill('x'::text, ARRAY[51])",
     ],
     ['hand_off_app_claimed_check', 'UPDATE hand_off_app SET claimed_at = NULL'],
+    [
+      'hand_off_app_replaces_check',
+      `UPDATE hand_off_app SET client_ref = NULL, claimed_at = NULL, claimed_from = NULL,
+       credential_id = NULL, name = 'App', environment = 'live', replaces = '${SECRET}'`,
+    ],
+    ['campaign_name_check', "UPDATE campaign SET name = ''"],
+    ['campaign_reason_check', "UPDATE campaign SET reason = repeat('x', 501)"],
+    ['campaign_ends_at_check', 'UPDATE campaign SET ends_at = created_at'],
+    ['campaign_secret_ends_at_check', 'UPDATE campaign_secret SET ends_at = asked_at'],
+    [
+      'campaign_secret_ends_at_check',
+      "UPDATE campaign_secret SET ends_at = expired_before + interval '1 day'",
+    ],
+    ['campaign_secret_ended_check', 'UPDATE campaign_secret SET ended_at = now()'],
+    ['campaign_secret_ended_check', "UPDATE campaign_secret SET ended_at = now(), ended_for = 'fun'"],
+    [
+      'campaign_secret_cancelled_check',
+      "UPDATE campaign_secret SET ended_at = now(), ended_for = 'date', cancelled_at = now()",
+    ],
     ['hand_off_app_times_check', 'UPDATE hand_off_app SET times = -1'],
     ['membership_role_check', "UPDATE membership SET role = 'Owner'"],
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 3651'],

@@ -3,6 +3,7 @@ import type { Db } from '#lib/platform/db/db.ts'
 import { isOfHandOff, noteOfHandOff } from './hand-off-notices.ts'
 import { noteLeak } from './leaks.ts'
 import { noteOfRequest } from './request-notices.ts'
+import { isOfRotation, noteOfRotation } from './rotation-notices.ts'
 import { noteOfTeam } from './team-notices.ts'
 import { writerFor, writerOf } from './writer.ts'
 
@@ -74,6 +75,7 @@ export async function noteForPeople(tx: Db, event: ChangeEvent): Promise<void> {
   if (personal) return await noteForOne(tx, event, personal)
   if (event.name === 'credential.leaked') return await noteLeak(tx, event)
   if (isOfHandOff(event)) return await noteOfHandOff(tx, event)
+  if (isOfRotation(event)) return await noteOfRotation(tx, event)
   if (await noteOfRequest(tx, event)) return
   await noteOfTeam(tx, event)
   const told = toldOf(event)

@@ -13,6 +13,7 @@ import {
   insertKey,
   insertSecret,
   requireRoom,
+  type StoredCredential,
 } from './credential-store.ts'
 import { defaultName } from './default-names.ts'
 import type { PublicKey } from './public-key.ts'
@@ -22,6 +23,7 @@ import type { PublicKey } from './public-key.ts'
 /**
  * Gives a client a secret, or a key, by a hand-off. A secret is returned here and never again.
  * @param publicKey the key that was handed in instead of a secret; null for a secret
+ * @param replaces id of the secret that it takes over from, which goes on until it expires; null for none
  * @throws AppError `not_found` for a client that is gone, `conflict` for a sixth live one and for a key that the client has
  */
 export async function handOver(
@@ -29,10 +31,13 @@ export async function handOver(
   actor: Holder,
   { clientId, teamId }: { clientId: string; teamId: string },
   publicKey: PublicKey | null,
+  replaces: string | null = null,
 ): Promise<{ credentialId: string; secret: string | null }> {
   const client = await lockOfTeam(tx, clientId, teamId)
   const kind = publicKey ? 'key' : 'secret'
-  await requireRoom(tx, client, kind)
+  const old = replaces === null ? null : await stillToReplace(tx, client, replaces)
+  // One for one: those that are not being replaced grow no more by it.
+  if (!old || old.kind !== kind) await requireRoom(tx, client, kind)
   const others = await tx.clientCredential.findMany({
     where: { clientRef: client.id, revokedAt: null },
     select: { name: true },
@@ -56,7 +61,42 @@ export async function handOver(
       expiresAt: credential.expiresAt?.toISOString() ?? null,
     },
   })
+  if (old) await replaceBy(tx, actor, client, { old, successor: credential })
   return { credentialId: credential.id, secret }
+}
+
+/** One that works, has an end, and that nobody replaced meanwhile: then the new one is one more. */
+async function stillToReplace(tx: Db, client: LockedClient, id: string): Promise<Ending | null> {
+  const { expiresAt, ...old } = await findCredential(tx, client, id)
+  return expiresAt !== null && mayStart('rotate', stateOf({ ...old, expiresAt }, client.now))
+    ? { ...old, expiresAt }
+    : null
+}
+type Ending = StoredCredential & { expiresAt: Date }
+
+async function replaceBy(
+  tx: Db,
+  actor: Holder,
+  client: LockedClient,
+  { old, successor }: { old: Ending; successor: StoredCredential },
+): Promise<void> {
+  await applyTransition(tx, old, 'rotate', {
+    now: client.now,
+    until: old.expiresAt,
+    successorId: successor.id,
+  })
+  await changed(tx, {
+    actor,
+    name: 'credential.rotated',
+    ...aboutClient(client),
+    detail: {
+      ...credentialFacts(client, old),
+      replacedBy: successor.id,
+      retiresAt: old.expiresAt.toISOString(),
+      expiresAt: successor.expiresAt?.toISOString() ?? null,
+      ...(successor.kid !== null && { newKid: successor.kid }),
+    },
+  })
 }
 
 /**
@@ -87,7 +127,38 @@ export async function endHandedOver(
     name: 'credential.deleted',
     detail: { ...credentialFacts(client, credential), tokens: 'revoke' },
   })
+  await putBack(tx, actor, client, credential.id)
   return true
+}
+
+/** What it took over from works again, until it expires: nobody is left without a secret by a link that went astray. */
+async function putBack(
+  tx: Db,
+  actor: Principal | null,
+  client: LockedClient,
+  successorId: string,
+): Promise<void> {
+  const replaced = await tx.clientCredential.findMany({
+    where: { clientRef: client.id, replacedBy: successorId, revokedAt: null },
+    select: { id: true },
+  })
+  for (const { id } of replaced) {
+    const old = await findCredential(tx, client, id)
+    const state = stateOf(old, client.now)
+    const back = { actor, ...aboutClient(client) }
+    if (mayStart('cancel', state)) {
+      await applyTransition(tx, old, 'cancel', client)
+      const detail = { ...credentialFacts(client, old), deactivated: null }
+      await changed(tx, { ...back, name: 'credential.rotation_cancelled', detail })
+    } else if (state === 'retired') {
+      await applyTransition(tx, old, 'reactivate', client)
+      await changed(tx, {
+        ...back,
+        name: 'credential.reactivated',
+        detail: credentialFacts(client, old),
+      })
+    }
+  }
 }
 
 /** The client of a hand-off, as long as it belongs to the team that the hand-off is for. */

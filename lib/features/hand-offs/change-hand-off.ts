@@ -6,7 +6,7 @@ import { type Db, db } from '#lib/platform/db/db.ts'
 import { digestOf, newCode } from './code.ts'
 import { endAll } from './dispute-claim.ts'
 import { type LockedHandOff, lockHandOff } from './held.ts'
-import { claimLink, type PreparedLink } from './prepare-hand-off.ts'
+import { claimLink, type PreparedLink } from './insert-hand-off.ts'
 
 const DAY_MS = 86_400_000
 

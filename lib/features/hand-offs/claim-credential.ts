@@ -57,7 +57,7 @@ async function claim(visitor: Visitor, wanted: Wanted, publicKey: PublicKey | nu
       if (app.credentialId !== null) await endHandedOver(tx, actor, client.clientId, app.credentialId)
       const { teamId } = handOff
       const of = { clientId: client.clientId, teamId }
-      const { credentialId, secret } = await handOver(tx, actor, of, publicKey)
+      const { credentialId, secret } = await handOver(tx, actor, of, publicKey, app.replaces)
       await note(tx, visitor, { handOff, app, client, credentialId, kind: publicKey ? 'key' : 'secret' })
       return { handOffId: handOff.id, appId: app.id, clientId: client.clientId, secret }
     })

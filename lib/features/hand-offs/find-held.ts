@@ -26,6 +26,8 @@ export type HeldApp = {
   recognisable: string | null
   /** When it got its first token with what was handed over. */
   firstTokenAt: Date | null
+  /** The secret that it takes over from, by what may be shown of it, and until when that works. */
+  replaces: { name: string; recognisable: string | null; until: Date } | null
 }
 
 /** A hand-off as the browser that opened it sees it. */
@@ -66,6 +68,7 @@ const select = {
       claimedAt: true,
       credentialId: true,
       credential: { select: { kind: true, prefix: true, lastFour: true } },
+      replaced: { select: { name: true, prefix: true, lastFour: true, endsAt: true } },
       client: {
         select: { clientId: true, name: true, environment: true, scopes: { select: { scopeName: true } } },
       },
@@ -156,15 +159,24 @@ async function toHeld(
           callable: app.client ? await callableOf(app.client.clientId) : null,
           claimedAt: app.claimedAt,
           kind: app.credential?.kind ?? null,
-          recognisable: app.credential?.prefix
-            ? `${app.credential.prefix}…${app.credential.lastFour ?? ''}`
-            : null,
+          recognisable: recognisableOf(app.credential),
           firstTokenAt: tokens.get(app.credentialId ?? '') ?? null,
+          replaces: app.replaced?.endsAt
+            ? {
+                name: app.replaced.name,
+                recognisable: recognisableOf(app.replaced),
+                until: app.replaced.endsAt,
+              }
+            : null,
         }
       }),
     ),
   }
 }
+
+/** Of an imported secret, and of a key, nothing is shown. */
+const recognisableOf = (one: { prefix: string | null; lastFour: string | null } | null): string | null =>
+  one?.prefix ? `${one.prefix}…${one.lastFour ?? ''}` : null
 
 /** For what the holder was given, as the portal itself reads it. */
 const PORTAL: Operator = { kind: 'operator', name: 'latchkey' }

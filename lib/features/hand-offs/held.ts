@@ -30,6 +30,7 @@ const lockedSelect = {
       allowedAddresses: true,
       credentialId: true,
       claimedAt: true,
+      replaces: true,
       client: { select: { clientId: true, name: true } },
     },
     orderBy: { position: 'asc' },

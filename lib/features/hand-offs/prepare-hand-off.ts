@@ -1,38 +1,17 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
-import { changed } from '#lib/changes/changed.ts'
 import { asConflict, grantableScopes } from '#lib/features/apps/register-client.ts'
 import { equipWithoutSecret } from '#lib/features/credentials/equip-client.ts'
-import { linkAddress } from '#lib/features/people/links.ts'
 import { hashPassword } from '#lib/features/people/passwords/passwords.ts'
 import { restrictNewClient } from '#lib/features/restrictions/restrict-client.ts'
 import { requireTeamThere } from '#lib/features/teams/lock-team.ts'
 import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
-import { routes } from '#lib/routes.ts'
-import { digestOf, newCode } from './code.ts'
+import { insertHandOff, type PreparedApp, type PreparedLink } from './insert-hand-off.ts'
 import type { PrepareInput } from './schemas.ts'
 
 const DAY_MS = 86_400_000
-
-/** A link that is shown this once. */
-export type PreparedLink = { id: string; link: string; expiresAt: Date }
-
-/** The address of a link; its code stands in the fragment. */
-export const claimLink = (code: string): string => linkAddress(routes.claim, code)
-
-type PreparedApp = {
-  /** The client ID, or the name where the partner chooses the client ID. */
-  label: string
-  row: {
-    clientRef?: string
-    name?: string
-    environment?: 'sandbox' | 'live'
-    scopes?: string[]
-    allowedAddresses?: string[]
-  }
-}
 
 /**
  * Prepares the apps of a partner, and the link by which it takes their credentials. The link is returned here and never
@@ -47,7 +26,6 @@ export async function prepareHandOff(
   requirePermission(actor, 'hand_off.manage')
   if (apps.length === 0 && !newApp) throw new AppError('invalid', 'Choose an app, or name a new one.', 'name')
   const passphraseHash = passphrase === undefined ? null : await hashPassword(passphrase)
-  const code = newCode()
   const expiresAt = new Date(Date.now() + days * DAY_MS)
   return await db()
     .$transaction(async (tx) => {
@@ -56,30 +34,8 @@ export async function prepareHandOff(
         ...(await appsOf(tx, teamId, apps)),
         ...(newApp ? [await prepareNew(tx, actor, { ...newApp, slug, teamId })] : []),
       ]
-      const { id } = await tx.handOff.create({
-        data: {
-          ...{ teamId, expiresAt, passphraseHash, codeDigest: digestOf(code) },
-          ...{ accountRole: role, allowedAddresses: openerAddresses },
-          // A person is named by their account, which may go.
-          ...(actor.kind === 'person'
-            ? { makerId: actor.id, madeBy: 'the connectivity team' }
-            : { madeBy: actor.name }),
-          apps: { create: prepared.map(({ row }, position) => ({ ...row, position })) },
-        },
-        select: { id: true },
-      })
-      const labels = prepared.map(({ label }) => label)
-      await changed(tx, {
-        actor,
-        name: 'hand_off.created',
-        subject: { kind: 'team', id: teamId },
-        teamId,
-        detail: {
-          ...{ handOff: id, apps: labels, expiresAt: expiresAt.toISOString() },
-          ...{ hasPassphrase: passphraseHash !== null, addresses: openerAddresses, role },
-        },
-      })
-      return { id, link: claimLink(code), expiresAt, apps: labels }
+      const terms = { expiresAt, passphraseHash, openerAddresses, role }
+      return await insertHandOff(tx, actor, { teamId, apps: prepared, ...terms })
     })
     .catch(asConflict)
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LEAK_OUTCOMES } from '#lib/changes/subscribers/leaks.ts'
 import { CREDENTIAL_CHANGES, FACTOR_CHANGES } from '#lib/changes/subscribers/notices.ts'
 import { REQUEST_CHANGES } from '#lib/changes/subscribers/request-notices.ts'
+import { ROTATION_CHANGES } from '#lib/changes/subscribers/rotation-notices.ts'
 
 const text = z.string().max(1000).optional().catch(undefined)
 const moment = z.coerce.date().optional().catch(undefined)
@@ -76,6 +77,8 @@ export const noticeDetailSchema = z
     request: text,
     requested: text,
     requestChange: z.enum(REQUEST_CHANGES).optional().catch(undefined),
+    /** What became of a rotation that was asked for. */
+    rotationChange: z.enum(ROTATION_CHANGES).optional().catch(undefined),
     scopes: z.array(z.string().max(1000)).optional().catch(undefined),
     liveClientId: text,
     quotaPerHour: count,

@@ -1,6 +1,7 @@
 import type { HandOffToldKind } from '#lib/changes/subscribers/hand-off-notices.ts'
 import type { ToldKind } from '#lib/changes/subscribers/notices.ts'
 import type { RequestToldKind } from '#lib/changes/subscribers/request-notices.ts'
+import type { RotationToldKind } from '#lib/changes/subscribers/rotation-notices.ts'
 import type { TeamToldKind } from '#lib/changes/subscribers/team-notices.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
 
@@ -147,6 +148,11 @@ export const KINDS = {
     when: 'The connectivity team granted or declined a request of the team, or what it granted for a time is over.',
     always: true,
   },
+  rotation_asked: {
+    title: 'Rotation requested',
+    when: 'The connectivity team asks the team to rotate a secret by a date, puts the date off, or no longer asks.',
+    always: true,
+  },
   strangers_tried: {
     title: 'Strangers tried an app’s client ID',
     when: 'Someone unknown tried a client ID of your team at least 100 times in a day. At most once a day, never by e-mail.',
@@ -224,7 +230,10 @@ export const KINDS = {
     always: true,
     isForStaff: true,
   },
-} as const satisfies Record<ToldKind | TeamToldKind | RequestToldKind | HandOffToldKind, KindFacts> &
+} as const satisfies Record<
+  ToldKind | TeamToldKind | RequestToldKind | HandOffToldKind | RotationToldKind,
+  KindFacts
+> &
   Record<string, KindFacts>
 
 export type NoticeKind = keyof typeof KINDS

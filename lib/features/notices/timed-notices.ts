@@ -26,7 +26,7 @@ const EXPIRING = `
   WHERE k.expires_at > $1::timestamptz
     AND k.expires_at <= $1::timestamptz + (SELECT max(days) FROM unnest($2::int[]) days) * interval '1 day'
     AND k.created_at < k.expires_at - due.days * interval '1 day'
-    AND k.ends_at = k.expires_at
+    AND k.ends_at = k.expires_at AND (k.retires_at IS NULL OR k.retires_at > k.expires_at)
     AND NOT EXISTS (SELECT FROM notice n WHERE n.dedup_key = format('expiring:%s:%s', k.id, due.days))
   ORDER BY k.expires_at, k.id LIMIT ${AT_ONCE}
   ON CONFLICT (dedup_key) DO NOTHING`

@@ -13,6 +13,7 @@ import { isPersonal, type NoticeKind } from './kinds.ts'
 import { leaked, leakReported } from './leak-words.ts'
 import type { Notice } from './notice.ts'
 import { ACCESS_REQUESTED, REQUEST_ANSWERED } from './request-words.ts'
+import { ROTATION_ASKED } from './rotation-words.ts'
 import { type Said, type Say, writer } from './said.ts'
 
 /** A notice in words, the same in the portal and by mail. All of it is plain text. */
@@ -174,6 +175,7 @@ const SAID: Record<NoticeKind, Say> = {
   ...HAND_OFF_WORDS,
   access_requested: ACCESS_REQUESTED,
   request_answered: REQUEST_ANSWERED,
+  rotation_asked: ROTATION_ASKED,
   ...ACCOUNT_WORDS,
 }
 

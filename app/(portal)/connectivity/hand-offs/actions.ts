@@ -3,7 +3,8 @@
 import { revalidatePath } from 'next/cache'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { extendHandOff, resendHandOff, revokeHandOff } from '#lib/features/hand-offs/change-hand-off.ts'
-import { type PreparedLink, prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
+import type { PreparedLink } from '#lib/features/hand-offs/insert-hand-off.ts'
+import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
 import {
   extendHandOffSchema,
   handOffSchema,

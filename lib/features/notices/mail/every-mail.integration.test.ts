@@ -114,6 +114,12 @@ const POSTED: Record<string, () => Promise<{ to: string[]; path: string | null }
     await db().$transaction((tx) => postMail(tx, { kind: 'hand_off_receipt', to, detail }))
     return { to: [to], path: null }
   },
+  async rotation_request() {
+    const to = `every-mail-${++names}@partner.example`
+    const detail = { apps: 'nordwind-feed', until: '2027-03-01T00:00:00.000Z', reason: 'Yearly rotation' }
+    await db().$transaction((tx) => postMail(tx, { kind: 'rotation_request', to, detail }))
+    return { to: [to], path: null }
+  },
 }
 
 describe('the letter', () => {

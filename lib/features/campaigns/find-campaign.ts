@@ -1,0 +1,142 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { requirePermission } from '#lib/access/permissions.ts'
+import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
+import { env } from '#lib/platform/env.ts'
+import type { Environment } from '#prisma/generated/enums.ts'
+import { type Evidence, evidenceOf } from './evidence.ts'
+import { type RotationState, rotationState } from './states.ts'
+
+/** A secret of a campaign, and how far its owners are. */
+export type ShownSecret = {
+  /** Id of the row of the campaign. */
+  id: string
+  credentialId: string
+  name: string
+  prefix: string | null
+  lastFour: string | null
+  createdAt: Date
+  clientId: string
+  app: string
+  environment: Environment
+  slug: string
+  partner: string
+  state: RotationState
+  endsAt: Date
+  /** Since when it does not work, and why; null while it does. */
+  overSince: Date | null
+  endedFor: 'date' | 'moved' | 'others' | null
+  cancelledAt: Date | null
+  /** Evidence of the new one, and of the old one. */
+  madeAt: Date | null
+  firstTokenAt: Date | null
+  lastTokenAt: Date | null
+  handOffId: string | null
+}
+
+/** How many secrets of a campaign are in each state. */
+export type StateCounts = Record<RotationState, number>
+
+export type ShownCampaign = {
+  id: string
+  name: string
+  reason: string
+  endsAt: Date
+  byDateOnly: boolean
+  by: string
+  createdAt: Date
+  /** By partner and app. */
+  secrets: ShownSecret[]
+  counts: StateCounts
+  /** How many have neither ended nor been cancelled. */
+  open: number
+}
+
+/**
+ * A campaign by its id (UUID); null when there is none.
+ * @throws AppError `forbidden`
+ */
+export async function findCampaign({ actor }: { actor: Actor }, id: string): Promise<ShownCampaign | null> {
+  requirePermission(actor, 'campaign.read')
+  const row = await db().campaign.findUnique({
+    where: { id },
+    select: {
+      ...{
+        id: true,
+        name: true,
+        reason: true,
+        endsAt: true,
+        byDateOnly: true,
+        madeBy: true,
+        createdAt: true,
+      },
+      maker: { select: { name: true } },
+    },
+  })
+  if (!row) return null
+  const { maker, madeBy, ...campaign } = row
+  const secrets = await secretsOf(db(), [id])
+  const counts = countStates(secrets)
+  const open = secrets.length - counts.ended - counts.cancelled
+  return { ...campaign, by: maker?.name ?? madeBy, secrets, counts, open }
+}
+
+const select = {
+  ...{ id: true, campaignId: true, credentialId: true, endsAt: true, handOffId: true },
+  ...{ endedAt: true, endedFor: true, cancelledAt: true },
+  credential: { select: { name: true, prefix: true, lastFour: true, createdAt: true } },
+  client: {
+    select: {
+      ...{ clientId: true, name: true, environment: true },
+      team: { select: { slug: true, name: true } },
+    },
+  },
+} as const
+
+/** The secrets of these campaigns with their states, by partner and app. */
+export async function secretsOf(
+  tx: Db,
+  campaignIds: readonly string[],
+): Promise<(ShownSecret & { campaignId: string })[]> {
+  const rows = await tx.campaignSecret.findMany({
+    where: { campaignId: { in: [...campaignIds] } },
+    select,
+    orderBy: [{ client: { team: { name: 'asc' } } }, { client: { clientId: 'asc' } }, { id: 'asc' }],
+  })
+  const evidence = await evidenceOf(
+    tx,
+    rows.map(({ id }) => id),
+  )
+  const at = { now: await databaseNow(tx), movedDays: env.campaignMovedDays }
+  return rows.map(({ credential, client: { team, name: app, ...client }, endedAt: _, ...row }) => {
+    const found = evidence.get(row.id) ?? NOTHING
+    const overSince = row.cancelledAt ? null : found.overSince
+    return {
+      ...row,
+      ...credential,
+      ...client,
+      ...{ app, slug: team.slug, partner: team.name },
+      state: rotationState({ ...found, cancelledAt: row.cancelledAt }, at),
+      ...{ madeAt: found.madeAt, firstTokenAt: found.firstTokenAt, lastTokenAt: found.lastTokenAt },
+      overSince,
+      endedFor: overSince && whyOver(row.endedFor, overSince, row.endsAt),
+    }
+  })
+}
+
+const NOTHING: Omit<Evidence, 'id'> = {
+  ...{ overSince: null, successorId: null, madeAt: null, firstTokenAt: null, lastTokenAt: null },
+}
+
+/** What nobody noted yet has come by its date, or was done by its owners before. */
+function whyOver(endedFor: string | null, overSince: Date, endsAt: Date): 'date' | 'moved' | 'others' {
+  if (endedFor === 'moved') return 'moved'
+  return overSince >= endsAt ? 'date' : 'others'
+}
+
+export function countStates(secrets: readonly Pick<ShownSecret, 'state'>[]): StateCounts {
+  const of = (state: RotationState) => secrets.filter((one) => one.state === state).length
+  return {
+    ...{ asked: of('asked'), claimed: of('claimed'), moving: of('moving'), moved: of('moved') },
+    ...{ ended: of('ended'), cancelled: of('cancelled') },
+  }
+}

@@ -1,0 +1,69 @@
+import type { Actor } from '#lib/access/actor.ts'
+import { changed } from '#lib/changes/changed.ts'
+import { linkAddress } from '#lib/features/people/links.ts'
+import type { Db } from '#lib/platform/db/db.ts'
+import { routes } from '#lib/routes.ts'
+import { digestOf, newCode } from './code.ts'
+
+/** A link that is shown this once. */
+export type PreparedLink = { id: string; link: string; expiresAt: Date }
+
+/** The address of a link; its code stands in the fragment. */
+export const claimLink = (code: string): string => linkAddress(routes.claim, code)
+
+/** An app of a hand-off, as it is stored. */
+export type PreparedApp = {
+  /** The client ID, or the name where the partner chooses the client ID. */
+  label: string
+  row: {
+    clientRef?: string
+    name?: string
+    environment?: 'sandbox' | 'live'
+    scopes?: string[]
+    allowedAddresses?: string[]
+    /** The secret of the app that is replaced (UUID). */
+    replaces?: string
+  }
+}
+
+type NewHandOff = {
+  teamId: string
+  apps: readonly PreparedApp[]
+  expiresAt: Date
+  passphraseHash: string | null
+  openerAddresses: string[]
+  role: string
+}
+
+/** Stores a hand-off for a team that the caller has seen may have one, and makes its link. */
+export async function insertHandOff(
+  tx: Db,
+  actor: Actor,
+  { teamId, apps, expiresAt, passphraseHash, openerAddresses, role }: NewHandOff,
+): Promise<PreparedLink & { apps: string[] }> {
+  const code = newCode()
+  const { id } = await tx.handOff.create({
+    data: {
+      ...{ teamId, expiresAt, passphraseHash, codeDigest: digestOf(code) },
+      ...{ accountRole: role, allowedAddresses: openerAddresses },
+      // A person is named by their account, which may go.
+      ...(actor.kind === 'person'
+        ? { makerId: actor.id, madeBy: 'the connectivity team' }
+        : { madeBy: actor.name }),
+      apps: { create: apps.map(({ row }, position) => ({ ...row, position })) },
+    },
+    select: { id: true },
+  })
+  const labels = apps.map(({ label }) => label)
+  await changed(tx, {
+    actor,
+    name: 'hand_off.created',
+    subject: { kind: 'team', id: teamId },
+    teamId,
+    detail: {
+      ...{ handOff: id, apps: labels, expiresAt: expiresAt.toISOString() },
+      ...{ hasPassphrase: passphraseHash !== null, addresses: openerAddresses, role },
+    },
+  })
+  return { id, link: claimLink(code), expiresAt, apps: labels }
+}
