@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AuditHead, type HeadVerdict, verifyAuditLog } from '#lib/changes/verify.ts'
 import { readSignedHead, type SignatureVerdict } from '#lib/features/audit/heads.ts'
 import { AppError } from '#lib/kernel/errors.ts'
+import { addAuditListCommand } from './audit-list.ts'
 import { FOUND_WRONG } from './failure.ts'
 import { print, type WithDatabase } from './input.ts'
 
@@ -29,11 +30,11 @@ const headSchema = z.string().transform((text, context) => {
 
 const verifySchema = z.object({ head: headSchema.optional(), json: z.boolean().default(false) })
 
-/** `audit verify`. */
+/** `audit list | verify`. */
 export function addAuditCommands(root: Command, withDatabase: WithDatabase): void {
-  root
-    .command('audit')
-    .description('check the audit log')
+  const audit = root.command('audit').description('list and check the audit log')
+  addAuditListCommand(audit, withDatabase)
+  audit
     .command('verify')
     .description(
       'recompute the hash chain, name the first row that doesn’t match, and print the head to keep',

@@ -11,6 +11,7 @@ import {
   confirmationSchema,
   grantTypesSchema,
   importedClientIdSchema,
+  suspensionReasonSchema,
 } from '#lib/features/apps/schemas.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
@@ -22,6 +23,7 @@ import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
+import { addClientListCommands } from './client-list.ts'
 import { addClientRestrictCommand } from './client-restrict.ts'
 import { printLink } from './hand-off.ts'
 import { nameListSchema, operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
@@ -76,11 +78,14 @@ const updateSchema = z.object({
 })
 
 const targetSchema = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })
+const statusSchema = targetSchema.extend({ reason: suspensionReasonSchema })
 const deleteSchema = targetSchema.extend({ confirm: confirmationSchema })
 
-/** `client create | import | update | suspend | resume | delete | restore`, and those of its keys. */
+/** `client create | import | update | suspend | resume | delete | restore`, those that list, and those of its keys. */
 export function addClientCommands(root: Command, withDatabase: WithDatabase): void {
-  const client = root.command('client').description('create, import, change, suspend and delete clients')
+  const client = root
+    .command('client')
+    .description('list, create, import, change, suspend, transfer and delete clients')
 
   withClientOptions(
     client.command('create').description('create a client and its secret, which is printed once'),
@@ -122,14 +127,15 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     ['suspend', 'suspended'],
     ['resume', 'active'],
   ] as const) {
-    client
+    const command = client
       .command(verb)
       .description(
         verb === 'suspend' ? 'stop a client from getting tokens' : 'let a suspended client get tokens again',
       )
       .requiredOption('--id <client-id>', 'client ID')
       .option('--json', 'print one JSON object')
-      .action((options: unknown) => changeStatus(options, status, withDatabase))
+    if (verb === 'suspend') command.option('--reason <text>', 'why, for its team')
+    command.action((options: unknown) => changeStatus(options, status, withDatabase))
   }
   client
     .command('delete')
@@ -144,6 +150,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .requiredOption('--id <client-id>', 'client ID')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => restore(options, withDatabase))
+  addClientListCommands(client, withDatabase)
   addClientKeyCommands(client, withDatabase)
   addClientRestrictCommand(client, withDatabase)
 }
@@ -276,9 +283,9 @@ async function changeStatus(
   status: ClientStatus,
   withDatabase: WithDatabase,
 ): Promise<void> {
-  const { id, json } = targetSchema.parse(options)
+  const { id, json, reason } = statusSchema.parse(options)
   await withDatabase(async () => {
-    const { changed } = await setClientStatus({ actor: operator }, { clientId: id, status })
+    const { changed } = await setClientStatus({ actor: operator }, { clientId: id, status, reason })
     print(json, { client_id: id, status, changed }, [
       changed ? `${id} is now ${status}.` : `${id} was ${status} already.`,
     ])

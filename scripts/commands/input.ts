@@ -15,7 +15,8 @@ export const operator: Operator = {
   kind: 'operator',
   // Read when it is asked for: settings may stand in a file that is not loaded before.
   get name() {
-    return env.cliActor ?? `${userName()}@${hostname()}`
+    const name = env.cliActor ?? userName()
+    return name.includes('@') ? name : `${name}@${hostname()}`
   },
 }
 
@@ -35,13 +36,13 @@ const MAX_INPUT_BYTES = 8 * 1024
  * @param what names it in the error
  * @throws UsageError when nothing or too much comes
  */
-export async function readSecret(what: string): Promise<string> {
+export async function readSecret(what: string, maxBytes = MAX_INPUT_BYTES): Promise<string> {
   if (process.stdin.isTTY) process.stderr.write(`Type the ${what}, then Enter and Ctrl-D:\n`)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of process.stdin) {
     size += chunk.length
-    if (size > MAX_INPUT_BYTES) throw new UsageError(`The ${what} on standard input is too long.`)
+    if (size > maxBytes) throw new UsageError(`The ${what} on standard input is too long.`)
     chunks.push(Buffer.from(chunk))
   }
   const text = Buffer.concat(chunks)
@@ -53,6 +54,14 @@ export async function readSecret(what: string): Promise<string> {
 
 /** Names separated by spaces, as RFC 6749 §3.3 writes scopes. */
 export const nameListSchema = z.string().transform((text) => text.split(' ').filter(Boolean))
+
+/** A whole number as an option says it. */
+export const wholeNumber = (schema: z.ZodNumber) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'Enter a whole number.')
+    .transform(Number)
+    .pipe(schema)
 
 /** Prints one JSON object, or lines for people. */
 export function print(asJson: boolean | undefined, object: Record<string, unknown>, lines: string[]): void {

@@ -11,15 +11,19 @@ import { asJson, asText, EXIT_CODES, failureOf, withoutValues } from './failure.
 import { addHandOffCommands } from './hand-off.ts'
 import { UsageError, type WithDatabase } from './input.ts'
 import { addKeyCommands } from './key.ts'
+import { addLeakCommands } from './leak.ts'
 import { addPartnerCommands } from './partner.ts'
 import { addRequestCommands } from './request.ts'
 import { addScopeCommands } from './scope.ts'
+import { addSecretCommands } from './secret.ts'
 import { addTeamCommands } from './team.ts'
 import { addTokenCommands } from './token.ts'
+import { addUsageCommands } from './usage.ts'
 import { addUserCommands } from './user.ts'
 
 /** Whether these words ask for JSON, which no other line on standard error goes along with then. */
-export const isForPrograms = (words: readonly string[]): boolean => words.includes('--json')
+export const isForPrograms = (words: readonly string[]): boolean =>
+  words.includes('--json') || words.includes('--json-lines')
 
 const withDatabase =
   (say: (text: string) => void): WithDatabase =>
@@ -45,6 +49,7 @@ export function program(tell: (text: string) => void = complain): Command {
     .exitOverride()
   const work = withDatabase(tell)
   addClientCommands(root, work)
+  addSecretCommands(root, work)
   addApiCommands(root, work)
   addScopeCommands(root, work)
   addRequestCommands(root, work)
@@ -55,6 +60,8 @@ export function program(tell: (text: string) => void = complain): Command {
   addCampaignCommands(root, work)
   addKeyCommands(root, work)
   addTokenCommands(root, work)
+  addLeakCommands(root, work)
+  addUsageCommands(root, work)
   addAuditCommands(root, work)
   addDemoCommand(root, work)
   return root

@@ -1,15 +1,21 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { createScope } from '#lib/features/apis/create-scope.ts'
-import { listScopes } from '#lib/features/apis/queries.ts'
+import { listScopes, type ScopeSummary } from '#lib/features/apis/queries.ts'
 import {
   apiIdSchema,
   grantPolicySchema,
   scopeDescriptionSchema,
   scopeNameSchema,
 } from '#lib/features/apis/schemas.ts'
+import { updateScope } from '#lib/features/apis/update-scope.ts'
+import { retireScope } from '#lib/features/apps/retire-scope.ts'
+import { type ScopeEffect, scopeEffect } from '#lib/features/partners/catalogue.ts'
 import { listScopeRequests, type WaitingScope } from '#lib/features/requests/list-scope-requests.ts'
-import { operator, print, type WithDatabase } from './input.ts'
+import { AppError } from '#lib/kernel/errors.ts'
+import { counted } from '#lib/kernel/number-words.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
+import { operator, print, UsageError, type WithDatabase } from './input.ts'
 
 const createSchema = z.object({
   name: scopeNameSchema,
@@ -21,9 +27,23 @@ const createSchema = z.object({
 
 const listSchema = z.object({ json: z.boolean().default(false) })
 
-/** `scope create | list | requests`. */
+const updateSchema = z.object({
+  name: scopeNameSchema,
+  description: scopeDescriptionSchema.optional(),
+  grant: grantPolicySchema.optional(),
+  json: z.boolean().default(false),
+})
+
+const showSchema = z.object({ name: scopeNameSchema, json: z.boolean().default(false) })
+
+const retireSchema = showSchema.extend({
+  confirm: z.string().optional(),
+  dryRun: z.boolean().default(false),
+})
+
+/** `scope create | list | show | update | retire | requests`. */
 export function addScopeCommands(root: Command, withDatabase: WithDatabase): void {
-  const scope = root.command('scope').description('create and list the scopes of APIs')
+  const scope = root.command('scope').description('create, list, change and retire the scopes of APIs')
 
   scope
     .command('create')
@@ -40,6 +60,31 @@ export function addScopeCommands(root: Command, withDatabase: WithDatabase): voi
     .description('list all scopes')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => list(options, withDatabase))
+
+  scope
+    .command('show')
+    .description('show a scope, and which apps use it')
+    .requiredOption('--name <scope>', 'which scope')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => show(options, withDatabase))
+
+  scope
+    .command('update')
+    .description('change a scope; apps that have it keep it, and options you leave out don’t change')
+    .requiredOption('--name <scope>', 'which scope')
+    .option('--description <text>', 'what it allows, in one line')
+    .option('--grant <who>', 'who grants it to an app: owner, request (on request) or staff')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => update(options, withDatabase))
+
+  scope
+    .command('retire')
+    .description('take a scope from the apps that have it, and delete it; you can’t undo this')
+    .requiredOption('--name <scope>', 'which scope')
+    .option('--confirm <scope>', 'the same scope again')
+    .option('--dry-run', 'say which apps would lose it, and change nothing')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => retire(options, withDatabase))
 
   scope
     .command('requests')
@@ -75,6 +120,67 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     )
   })
 }
+
+async function found(name: string): Promise<ScopeSummary> {
+  const scope = (await listScopes({ actor: operator })).find((one) => one.name === name)
+  if (!scope) throw new AppError('not_found', `There is no scope “${name}”.`, 'name')
+  return scope
+}
+
+async function show(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { name, json } = showSchema.parse(options)
+  await withDatabase(async () => {
+    const { apiId, description, grantPolicy } = await found(name)
+    const effect = await scopeEffect({ actor: operator }, name)
+    print(json, { name, api: apiId, description, grant: grantPolicy, ...onWire(effect) }, [
+      `${name}  ${apiId}  ${grantPolicy}  ${description}`,
+      ...linesOf(effect),
+    ])
+  })
+}
+
+async function update(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { name, description, grant, json } = updateSchema.parse(options)
+  if (description === undefined && grant === undefined)
+    throw new UsageError('Name what to change: --description or --grant.')
+  await withDatabase(async () => {
+    const before = await found(name)
+    const after = {
+      description: description ?? before.description,
+      grantPolicy: grant ?? before.grantPolicy,
+    }
+    const { changed } = await updateScope({ actor: operator }, { name, ...after })
+    print(json, { name, changed, description: after.description, grant: after.grantPolicy }, [
+      changed ? `Changed the scope ${name}.` : `Nothing to change on ${name}.`,
+    ])
+  })
+}
+
+async function retire(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { name, confirm, dryRun, json } = retireSchema.parse(options)
+  if (!dryRun && confirm === undefined)
+    throw new UsageError('Type the scope again: --confirm. Try --dry-run first.')
+  await withDatabase(async () => {
+    const effect = await scopeEffect({ actor: operator }, name)
+    const wanted = { name, confirmation: confirm ?? name }
+    if (dryRun) await rehearse((tx) => retireScope({ actor: operator, tx }, wanted))
+    else await retireScope({ actor: operator }, wanted)
+    print(json, { name, dry_run: dryRun, ...onWire(effect) }, [
+      dryRun ? `${name} would be retired.` : `Retired the scope ${name}.`,
+      ...linesOf(effect),
+    ])
+  })
+}
+
+const onWire = ({ apps, tokens, named }: ScopeEffect) => ({
+  ...{ apps, tokens_30d: tokens },
+  busiest: named.map(({ clientId, team, tokens: got }) => ({ client_id: clientId, team, tokens_30d: got })),
+})
+
+const linesOf = ({ apps, tokens, named }: ScopeEffect): string[] => [
+  `${counted(apps, 'app')} with ${counted(tokens, 'token')} in the last 30 days`,
+  ...named.map(({ clientId, team, tokens: got }) => `  ${clientId}  ${team}  ${counted(got, 'token')}`),
+]
 
 async function requests(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { json } = listSchema.parse(options)

@@ -5,7 +5,7 @@ import { aboutClient } from '#lib/changes/events.ts'
 import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { count } from '#lib/kernel/number-words.ts'
-import { type Db, db } from '#lib/platform/db/db.ts'
+import { type Db, inTransaction } from '#lib/platform/db/db.ts'
 
 /** Each app is told by itself, in one transaction: of more than so many the transaction would not end in time. */
 export const MOST_HOLDERS = 500
@@ -18,11 +18,11 @@ export const MOST_HOLDERS = 500
  *   the name, and for a scope of Latchkey’s own API, `conflict` while more than 500 apps have it
  */
 export async function retireScope(
-  { actor }: { actor: Actor },
+  { actor, tx: given }: { actor: Actor; tx?: Db },
   { name, confirmation }: { name: string; confirmation: string },
 ): Promise<{ name: string; apps: number }> {
   requirePermission(actor, 'api.manage')
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(given, async (tx) => {
     await tx.$queryRaw`SELECT name FROM scope WHERE name = ${name} FOR UPDATE`
     const scope = await tx.scope.findUnique({ where: { name }, select: { apiId: true } })
     if (!scope) throw new AppError('not_found', `There is no scope “${name}”.`, 'name')

@@ -6,6 +6,7 @@ import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { type AuditFilter, setFilters } from './audit-filter.ts'
 import { type AuditRow, readAuditLog } from './read-log.ts'
+import { factsOf } from './row-facts.ts'
 
 export const AUDIT_FORMATS = ['csv', 'jsonl'] as const
 export type AuditFormat = (typeof AUDIT_FORMATS)[number]
@@ -74,7 +75,7 @@ export async function auditFile(
   const { mediaType, head, line } = FORMATS[format]
   const encoder = new TextEncoder()
   let written = 0
-  let before: bigint | null = null
+  let { before } = filter
   let isEnd = false
   const body = new ReadableStream<Uint8Array>(
     {
@@ -98,33 +99,4 @@ export async function auditFile(
       'Content-Disposition': `attachment; filename="audit-log.${format}"`,
     },
   })
-}
-
-/** What a file says of a row; what was erased is `erased`. */
-function factsOf({ seq, time, actor, isByStaff, action, subject, team, address, detail, hash }: AuditRow) {
-  const { changes, facts } = detail
-  return {
-    number: Number(seq),
-    time: time.toISOString(),
-    actor_kind: actor.kind,
-    actor: actor.isErased ? 'erased' : actor.label,
-    by_staff: isByStaff,
-    action,
-    subject_kind: subject.kind,
-    subject: subject.label,
-    subject_id: subject.id,
-    team: team?.slug ?? null,
-    address,
-    detail: {
-      ...Object.fromEntries(facts.map(({ name, value }) => [name, value ?? 'erased'])),
-      ...(changes.length > 0 && {
-        changes: changes.map(({ name, before, after }) => ({
-          name,
-          before: before ?? 'erased',
-          after: after ?? 'erased',
-        })),
-      }),
-    },
-    hash,
-  }
 }

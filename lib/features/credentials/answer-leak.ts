@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '#lib/access/actor.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { latestEntry } from '#lib/changes/entries.ts'
 import { aboutClient } from '#lib/changes/events.ts'
@@ -23,6 +24,8 @@ export type Leak = {
   source: 'person' | 'scanner'
   /** Address of the page that it was found on, where a scanner said one. */
   foundAt: string | null
+  /** Whoever of the connectivity team reported it at the command line; nobody is kept of other ways in. */
+  actor?: Actor
 }
 
 /** Whoever has an ended secret could otherwise have its owners written to all day. */
@@ -32,21 +35,26 @@ const TOLD_AGAIN_AFTER_MS = 86_400_000
  * Does what the app's policy, or else the installation's, says of a leaked secret or key, and tells its owners and the
  * connectivity team. One that works is ended for good with the tokens that it got, or only told of. One that has ended
  * is told of. Whoever calls has seen that the reporter held it.
+ * @returns what became of it; null where there is nothing new to tell
  */
-export async function answerLeak(tx: Db, { clientId, credentialId, source, foundAt }: Leak): Promise<void> {
+export async function answerLeak(
+  tx: Db,
+  { clientId, credentialId, source, foundAt, actor }: Leak,
+): Promise<LeakOutcome | null> {
   // An app that was deleted can be restored, and its secrets with it.
   const client = await lockClient(tx, clientId, () => ({}))
-  if (!client) return
+  if (!client) return null
   const credential = await findCredential(tx, client, credentialId)
   const outcome = await outcomeFor(tx, client, credential)
-  if (outcome !== 'revoked' && (await wasToldLately(tx, client, credentialId, outcome))) return
+  if (outcome !== 'revoked' && (await wasToldLately(tx, client, credentialId, outcome))) return null
   if (outcome === 'revoked') await endForGood(tx, client, credential)
   await changed(tx, {
-    actor: null,
+    actor: actor ?? null,
     name: 'credential.leaked',
     ...aboutClient(client),
     detail: { ...credentialFacts(client, credential), outcome, source, ...(foundAt !== null && { foundAt }) },
   })
+  return outcome
 }
 
 async function outcomeFor(tx: Db, client: LockedClient, credential: StoredCredential): Promise<LeakOutcome> {

@@ -144,8 +144,8 @@ describe('the apps of all teams', () => {
     expect(await transferClients({ actor: staff }, { ...wanted, team: 'nobody' }).catch(codeOf)).toBe(
       'invalid',
     )
-    expect(await transferClients({ actor: staff }, wanted)).toEqual({ changed: 2 })
-    expect(await transferClients({ actor: staff }, wanted)).toEqual({ changed: 0 })
+    expect(await transferClients({ actor: staff }, wanted)).toMatchObject({ changed: 2 })
+    expect(await transferClients({ actor: staff }, wanted)).toMatchObject({ changed: 0 })
     expect(await listed({ of: 'partners' })).toEqual(['every-two', 'every-one'])
     const told = await noticesOf('every-one')
     expect(told.map(({ kind }) => kind).sort()).toEqual([

@@ -1,4 +1,4 @@
-import type { Person } from '#lib/access/actor.ts'
+import type { Actor } from '#lib/access/actor.ts'
 import { teamsWhere } from '#lib/access/visible.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -20,16 +20,16 @@ const SERIES = `
 
 /**
  * Usage of all apps of a team together, deleted ones too, by the hour or day.
- * @param slug the team; null when the person is not in it
+ * @param slug the team; null when the actor may not read it
  */
-export async function teamSeries(actor: Person, slug: string, range: UsageRange): Promise<TeamSeries | null> {
+export async function teamSeries(actor: Actor, slug: string, range: UsageRange): Promise<TeamSeries | null> {
   const team = await teamOf(actor, slug)
   return team && { team, series: await seriesOfTeam(team.id, range) }
 }
 
 /** The same, with the apps that used and failed most. */
 export async function teamUsage(
-  actor: Person,
+  actor: Actor,
   slug: string,
   range: UsageRange,
 ): Promise<(TeamSeries & TopApps) | null> {
@@ -48,7 +48,7 @@ async function seriesOfTeam(teamId: string, range: UsageRange): Promise<UsageSer
   return seriesOf(rows, range)
 }
 
-function teamOf(actor: Person, slug: string) {
+function teamOf(actor: Actor, slug: string) {
   return db().team.findFirst({
     where: { AND: [{ slug }, teamsWhere(actor, 'team.read')] },
     select: { id: true, slug: true, name: true },

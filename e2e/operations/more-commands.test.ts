@@ -1,0 +1,265 @@
+import { hostname, userInfo } from 'node:os'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuild } from '#scripts/build.ts'
+import { Latchkey, runCli } from '../harness/latchkey.ts'
+import { HEARD } from '../harness/patience.ts'
+import { requestToken, tokenOf } from '../harness/token.ts'
+
+// What staff do in the portal, by the command line: scripts need both.
+
+let latchkey: Latchkey
+
+/** A command that does what it says; what it prints as JSON. */
+async function run(...words: string[]) {
+  const { code, stdout, stderr } = await latchkey.command([...words, '--json'])
+  expect({ code, stderr }, words.join(' ')).toEqual({ code: 0, stderr: '' })
+  return JSON.parse(stdout)
+}
+
+/** A command that is refused: with which code it ends, and why. */
+async function refused(...words: string[]) {
+  const { code, stdout, stderr } = await latchkey.command([...words, '--json'])
+  expect(stdout).toBe('')
+  return { code, why: JSON.parse(stderr).error.code }
+}
+
+/** For people. */
+async function said(...words: string[]) {
+  const { code, stdout, stderr } = await latchkey.command(words)
+  expect({ code, stderr }, words.join(' ')).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+
+beforeAll(async () => {
+  await ensureBuild(() => {})
+  latchkey = await Latchkey.start()
+})
+afterAll(() => latchkey?.remove())
+
+describe('a client', () => {
+  it('is created without a secret, or with a link by which the partner takes it', async () => {
+    const made = ['client', 'create', '--team', 'linked']
+    const bare = await run(...made, '--id', 'bare-feed', '--no-secret')
+    expect(Object.keys(bare)).toEqual(['client_id', 'environment', 'team', 'scope'])
+    expect((await run('secret', 'list', '--client', 'bare-feed')).secrets).toEqual([])
+    const linked = await run(...made, '--id', 'linked-feed', '--hand-off')
+    expect(linked).toMatchObject({ client_id: 'linked-feed', team: 'linked' })
+    expect(linked.link).toMatch(/\/claim#/)
+    expect(JSON.stringify([bare, linked])).not.toMatch(/lk_(live|test)_/)
+    expect(await run('hand-off', 'show', '--id', linked.hand_off)).toMatchObject({
+      ...{ state: 'waiting', team: 'linked' },
+      apps: [{ client_id: 'linked-feed', claimed_at: null }],
+    })
+  })
+
+  it('keeps its hand-off for longer, and gets another link in place of the first', async () => {
+    const { hand_off: id, link } = await run(
+      ...['client', 'create', '--team', 'linked', '--id', 'resent-feed', '--hand-off'],
+    )
+    const { expires_at: until } = await run('hand-off', 'extend', '--id', id, '--days', '20')
+    const days = (Date.parse(until) - Date.now()) / 86_400_000
+    expect(days).toBeGreaterThan(19.9)
+    expect(days).toBeLessThan(20.1)
+    const resent = await run('hand-off', 'resend', '--id', id, '--days', '3')
+    expect(resent).toMatchObject({ hand_off: id, link: expect.stringContaining('/claim#') })
+    expect(resent.link).not.toBe(link)
+    expect(Date.parse(resent.expires_at)).toBeLessThan(Date.parse(until))
+    expect(
+      (await run('audit', 'list', '--about', 'linked', '--action', 'hand_off.resent')).rows,
+    ).toHaveLength(1)
+    expect(await refused('hand-off', 'extend', '--id', id, '--days', '31')).toEqual({
+      code: 2,
+      why: 'invalid',
+    })
+    await run('hand-off', 'revoke', '--id', id)
+    expect(await refused('hand-off', 'extend', '--id', id)).toEqual({ code: 4, why: 'conflict' })
+  })
+
+  it('is found in the list, shown, suspended with a reason, and given to another team', async () => {
+    await latchkey.createClient('listed-feed', { team: 'listed-team', scope: 'usage:read' })
+    await run('team', 'create', '--slug', 'other-team')
+    const ids = async (...filter: string[]) =>
+      (await run('client', 'list', ...filter)).apps.map(({ client_id }: { client_id: string }) => client_id)
+    expect(await ids('--search', 'listed-')).toEqual(['listed-feed'])
+    expect(await ids('--team', 'listed-team', '--environment', 'sandbox')).toEqual([])
+    expect(await ids('--search', 'listed-', '--quota', 'near')).toEqual([])
+    expect(await said('client', 'list', '--search', 'listed-')).toMatch(
+      /^listed-feed {2}listed-team {2}live {2}new/,
+    )
+    expect(await refused('client', 'list', '--status', 'gone')).toEqual({ code: 2, why: 'usage' })
+    await run('client', 'suspend', '--id', 'listed-feed', '--reason', 'Found in a ticket.')
+    expect(await ids('--status', 'suspended')).toContain('listed-feed')
+    expect(await run('client', 'show', '--id', 'listed-feed')).toMatchObject({
+      ...{ team: 'listed-team', status: 'suspended', suspended_by: 'staff', scope: 'usage:read' },
+      credentials: [{ kind: 'secret', state: 'active' }],
+    })
+    expect(await refused('client', 'show', '--id', 'nobody')).toEqual({ code: 3, why: 'not_found' })
+    const move = ['client', 'transfer', '--id', 'listed-feed', '--to', 'other-team']
+    expect(await run(...move, '--dry-run')).toEqual({
+      dry_run: true,
+      to: 'other-team',
+      moved: ['listed-feed'],
+    })
+    expect((await run('client', 'show', '--id', 'listed-feed')).team).toBe('listed-team')
+    expect(await run(...move)).toEqual({ dry_run: false, to: 'other-team', moved: ['listed-feed'] })
+    expect(await run(...move)).toMatchObject({ moved: [] })
+    expect((await run('client', 'show', '--id', 'listed-feed')).team).toBe('other-team')
+  })
+})
+
+describe('a secret', () => {
+  it('is staged in place of another, kept, retired, deactivated, reactivated and deleted', async () => {
+    const first = await latchkey.createClient('staged-feed', { team: 'staged' })
+    const of = ['--client', 'staged-feed']
+    const states = async () =>
+      (await run('secret', 'list', ...of)).secrets.map(({ state }: { state: string }) => state)
+    const [{ secret_id: old }] = (await run('secret', 'list', ...of)).secrets
+    const staged = await run('secret', 'stage', ...of, '--replace', old, '--hours', '2')
+    expect(await states()).toEqual(['active', 'retiring'])
+    const now = { client_id: 'staged-feed', client_secret: staged.client_secret }
+    for (const client of [first, now]) await tokenOf(latchkey.url, client)
+    await run('secret', 'extend', ...of, '--secret', old, '--hours', '48')
+    expect(await run('secret', 'retire', ...of, '--secret', old)).toMatchObject({ state: 'retired' })
+    await expect.poll(async () => (await requestToken(latchkey.url, first)).status, HEARD).toBe(401)
+    expect(await refused('secret', 'retire', ...of, '--secret', old)).toEqual({ code: 4, why: 'conflict' })
+    const target = [...of, '--secret', staged.secret_id]
+    expect(await run('secret', 'deactivate', ...target)).toMatchObject({ state: 'deactivated' })
+    await expect.poll(async () => (await requestToken(latchkey.url, now)).status, HEARD).toBe(401)
+    expect(await run('secret', 'reactivate', ...target)).toMatchObject({ state: 'active' })
+    const beside = await run('secret', 'stage', ...of, '--name', 'Second')
+    expect(beside).toMatchObject({ replaces: null, retires_at: null })
+    expect(await run('secret', 'list', ...of)).not.toHaveProperty('secrets.0.client_secret')
+    expect(await refused('secret', 'delete', ...of, '--secret', old, '--confirm', 'other')).toMatchObject({
+      code: 2,
+    })
+    await run('secret', 'delete', ...of, '--secret', old, '--confirm', 'staged-feed')
+    expect(await states()).toEqual(['active', 'active'])
+  })
+
+  it('is staged as a link, of which nobody here sees the secret', async () => {
+    await latchkey.createClient('by-link', { team: 'staged' })
+    const { link, ...rest } = await run('secret', 'stage', '--client', 'by-link', '--hand-off')
+    expect(link).toMatch(/\/claim#/)
+    expect(rest).toMatchObject({ client_id: 'by-link', team: 'staged' })
+    expect(await refused('secret', 'stage', '--client', 'by-link', '--hand-off', '--name', 'x')).toEqual({
+      code: 2,
+      why: 'usage',
+    })
+  })
+
+  it('that leaked is reported by the operator, who is named, and listed', async () => {
+    const client = await latchkey.createClient('leaky-feed', { team: 'leaky' })
+    const secrets = `LATCHKEY_CLIENT_SECRET=${client.client_secret}\nnot-a-secret-of-anybody-here\n`
+    const { code, stdout } = await latchkey.command(['leak', 'report', '--secrets-stdin', '--json'], secrets)
+    expect({ code, told: JSON.parse(stdout) }).toMatchObject({
+      code: 0,
+      told: { reported: 2, found: [{ client_id: 'leaky-feed', outcome: 'revoked' }] },
+    })
+    expect(stdout).not.toContain(client.client_secret)
+    expect((await requestToken(latchkey.url, client)).status).toBe(401)
+    const again = await latchkey.command(['leak', 'report', '--secrets-stdin'], secrets)
+    expect(again.stdout).toContain('reported before; nothing to do')
+    expect((await run('leak', 'list', '--client', 'leaky-feed')).leaks).toEqual([
+      expect.objectContaining({
+        ...{ client_id: 'leaky-feed', team: 'leaky', outcome: 'revoked' },
+        reported_by: `${userInfo().username}@${hostname()}`,
+      }),
+    ])
+    expect(await refused('leak', 'report')).toEqual({ code: 2, why: 'usage' })
+  })
+})
+
+it('a scope is shown, changed, and retired after a rehearsal', async () => {
+  await run('api', 'create', '--id', 'retired-api', '--name', 'Retired', '--audience', 'urn:retired')
+  await run(
+    ...[
+      'scope',
+      'create',
+      '--name',
+      'old:read',
+      '--api',
+      'retired-api',
+      '--description',
+      'Old',
+      '--grant',
+      'owner',
+    ],
+  )
+  await run('client', 'create', '--id', 'old-reader', '--team', 'old', '--scope', 'old:read usage:read')
+  expect(await run('scope', 'update', '--name', 'old:read', '--grant', 'staff')).toMatchObject({
+    ...{ changed: true, grant: 'staff', description: 'Old' },
+  })
+  const effect = {
+    apps: 1,
+    tokens_30d: 0,
+    busiest: [{ client_id: 'old-reader', team: 'old', tokens_30d: 0 }],
+  }
+  expect(await run('scope', 'show', '--name', 'old:read')).toMatchObject({ api: 'retired-api', ...effect })
+  const retire = ['scope', 'retire', '--name', 'old:read']
+  expect(await run(...retire, '--dry-run')).toMatchObject({ dry_run: true, ...effect })
+  expect((await run('client', 'show', '--id', 'old-reader')).scope).toContain('old:read')
+  expect(await refused(...retire)).toEqual({ code: 2, why: 'usage' })
+  expect(await run(...retire, '--confirm', 'old:read')).toMatchObject({ dry_run: false, ...effect })
+  expect((await run('client', 'show', '--id', 'old-reader')).scope).toBe('usage:read')
+  expect(await refused('scope', 'show', '--name', 'old:read')).toEqual({ code: 3, why: 'not_found' })
+})
+
+it('usage is listed and shown', async () => {
+  const client = await latchkey.createClient('busy-feed', { team: 'busy' })
+  for (let i = 0; i < 3; i++) await tokenOf(latchkey.url, client)
+  await requestToken(latchkey.url, { ...client, client_secret: `${client.client_secret}x` })
+  expect((await run('usage', 'list', '--team', 'busy')).apps).toEqual([
+    { client_id: 'busy-feed', team: 'busy', issued: 3, refused: 1 },
+  ])
+  const shown = await run('usage', 'show', '--client', 'busy-feed', '--range', '7d')
+  expect(shown).toMatchObject({ unit: 'day', totals: { issued: 3, refused: 1 }, before: { issued: 0 } })
+  expect(shown.series).toHaveLength(7)
+  expect(Object.values(shown.reasons)).toEqual([1])
+  expect((await run('usage', 'show', '--team', 'busy')).totals).toEqual({ issued: 3, refused: 1 })
+  const today = new Date().toISOString().slice(0, 10)
+  expect((await run('usage', 'list', '--team', 'busy', '--from', today)).apps).toHaveLength(1)
+  expect(await refused('usage', 'show')).toEqual({ code: 2, why: 'usage' })
+  expect(await refused('usage', 'show', '--team', 'nobody-here')).toEqual({ code: 3, why: 'not_found' })
+  expect(await refused('usage', 'list', '--range', '1y')).toEqual({ code: 2, why: 'invalid' })
+})
+
+describe('the audit log', () => {
+  it('is listed by its filters, page by page, and as JSON Lines, which is a row itself', async () => {
+    await latchkey.createClient('logged-feed', { team: 'logged' })
+    await run('client', 'suspend', '--id', 'logged-feed')
+    const { rows, before } = await run('audit', 'list', '--about', 'logged-feed', '--limit', '1')
+    expect(rows).toMatchObject([
+      { action: 'client.suspended', subject: 'logged-feed', actor_kind: 'operator' },
+    ])
+    const next = await run('audit', 'list', '--about', 'logged-feed', '--before', String(before))
+    expect(next.rows.map(({ action }: { action: string }) => action)).toContain('client.registered')
+    expect(await said('audit', 'list', '--action', 'client.suspended')).toContain('logged-feed')
+    const { code, stdout } = await latchkey.command([
+      'audit',
+      'list',
+      '--about',
+      'logged-feed',
+      '--json-lines',
+    ])
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect({ code, last: lines[0] }).toMatchObject({ code: 0, last: { action: 'client.suspended' } })
+    expect((await run('audit', 'list', '--action', 'audit.exported')).rows).toMatchObject([
+      { detail: { format: 'jsonl', filters: 'about' } },
+    ])
+    expect(await refused('audit', 'list', '--action', 'everything')).toEqual({ code: 2, why: 'invalid' })
+    expect((await run('audit', 'verify')).first_bad_row).toBeNull()
+  })
+
+  it('names who acted at the command line, with the host, whatever they are called', async () => {
+    const env = { PORT: String(latchkey.port), DATA_DIR: latchkey.dataDir, CLI_ACTOR: 'deploy-bot' }
+    expect(await runCli(['team', 'create', '--slug', 'by-a-bot'], env)).toMatchObject({ code: 0 })
+    expect((await run('audit', 'list', '--about', 'by-a-bot')).rows).toMatchObject([
+      { actor: `deploy-bot@${hostname()}`, actor_kind: 'operator' },
+    ])
+    const everyone = (await run('audit', 'list', '--limit', '1000')).rows
+    for (const { actor, actor_kind } of everyone) if (actor_kind === 'operator') expect(actor).toMatch(/.@./)
+  })
+})

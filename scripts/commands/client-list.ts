@@ -1,0 +1,160 @@
+import { type Command, Option } from 'commander'
+import { z } from 'zod'
+import { noSuchApp } from '#lib/features/apps/lock-client.ts'
+import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { transferClients } from '#lib/features/apps/transfer-clients.ts'
+import { LIST_ENVIRONMENTS, LIST_STATES, LIST_STATUSES } from '#lib/features/health/list-filter.ts'
+import { inspectApp } from '#lib/features/inspection/inspected-app.ts'
+import { type ListedApp, listEveryApp } from '#lib/features/partners/every-app.ts'
+import { APP_OWNERS, APP_QUOTAS, everyAppFilterSchema } from '#lib/features/partners/every-app-filter.ts'
+import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
+import { operator, print, type WithDatabase } from './input.ts'
+
+const ctx = { actor: operator }
+const json = z.boolean().default(false)
+/** As many as `partner list` prints. */
+const MOST = 10_000
+
+const listSchema = z.object({
+  search: z.string().default(''),
+  environment: z.enum(LIST_ENVIRONMENTS).optional(),
+  status: z.enum(LIST_STATUSES).optional(),
+  health: z.enum(LIST_STATES).optional(),
+  quota: z.enum(APP_QUOTAS).optional(),
+  of: z.enum(APP_OWNERS).optional(),
+  team: teamSlugSchema.optional(),
+  api: z.string().optional(),
+  json,
+})
+const showSchema = z.object({ id: importedClientIdSchema, json })
+const transferSchema = z.object({
+  id: z.array(importedClientIdSchema).min(1),
+  to: teamSlugSchema,
+  dryRun: z.boolean().default(false),
+  json,
+})
+
+/** `client list | show | transfer`. */
+export function addClientListCommands(client: Command, withDatabase: WithDatabase): void {
+  client
+    .command('list')
+    .description('list the apps of all teams, the newest first; 10,000 at most')
+    .option('--search <text>', 'only those with this in their client ID or name, or their team’s')
+    .addOption(new Option('--environment <environment>', 'only these').choices(LIST_ENVIRONMENTS))
+    .addOption(
+      new Option('--status <status>', 'only these; deleted ones only if you ask').choices(LIST_STATUSES),
+    )
+    .addOption(new Option('--health <health>', 'only those that need somebody').choices(LIST_STATES))
+    .addOption(
+      new Option('--quota <use>', 'only those that nearly used up a quota in 24 hours').choices(APP_QUOTAS),
+    )
+    .addOption(new Option('--of <teams>', 'only those of partners, or of other teams').choices(APP_OWNERS))
+    .option('--team <slug>', 'only those of this team')
+    .option('--api <id>', 'only those that can use this API')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => list(options, withDatabase))
+
+  client
+    .command('show')
+    .description('show whose an app is, how it does, its scopes, secrets and keys, and its latest refusals')
+    .requiredOption('--id <client-id>', 'client ID')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => show(options, withDatabase))
+
+  client
+    .command('transfer')
+    .description('give apps to another team; their secrets, keys and tokens keep working')
+    .requiredOption('--id <client-id>', 'an app; repeat for more', (id: string, all: string[] = []) => [
+      ...all,
+      id,
+    ])
+    .requiredOption('--to <slug>', 'the team that gets them')
+    .option('--dry-run', 'say which would move, and change nothing')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => transfer(options, withDatabase))
+}
+
+async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { search, health, json: asJson, ...chosen } = listSchema.parse(options)
+  const filter = { ...everyAppFilterSchema.parse({}), ...chosen, q: search, state: health ?? null }
+  await withDatabase(async () => {
+    const apps: ListedApp[] = []
+    let all = 0
+    for (let after: string | null = null; ; ) {
+      const page = await listEveryApp(ctx, everyAppFilterSchema.parse({ ...filter, after }))
+      all = page.total
+      apps.push(...page.apps)
+      after = page.next
+      if (after === null || apps.length >= MOST) break
+    }
+    print(asJson, { total: all, apps: apps.map(listed) }, [
+      ...apps.map(
+        ({ clientId, teamSlug, environment, state, evidence }) =>
+          `${clientId}  ${teamSlug}  ${environment}  ${state.replace('_', ' ')}: ${evidence}`,
+      ),
+      ...(apps.length === 0 ? ['No apps match.'] : []),
+    ])
+  })
+}
+
+const listed = (app: ListedApp) => ({
+  ...{ client_id: app.clientId, name: app.name, team: app.teamSlug, partner: app.isPartner },
+  ...{ environment: app.environment, status: app.deletedAt ? 'deleted' : app.status },
+  ...{ suspended_by: app.suspendedBy, health: app.state, tokens_24h: app.tokens24h },
+  ...{ created_at: app.createdAt.toISOString(), deleted_at: app.deletedAt?.toISOString() ?? null },
+})
+
+async function show(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, json: asJson } = showSchema.parse(options)
+  await withDatabase(async () => {
+    const app = await inspectApp(ctx, id)
+    if (!app) throw noSuchApp(id)
+    const { health, scopes, credentials, refusals, team } = app
+    const status = app.deletedAt ? 'deleted' : app.status
+    const moment = (at: Date | null) => at?.toISOString() ?? null
+    print(
+      asJson,
+      {
+        ...{ client_id: id, name: app.name, team: team.slug, partner: team.isPartner },
+        ...{ environment: app.environment, status, suspended_by: app.suspendedBy },
+        ...{ health: health?.state ?? null, evidence: health?.evidence ?? null, scope: scopes.join(' ') },
+        ...{ created_at: moment(app.createdAt), deleted_at: moment(app.deletedAt) },
+        credentials: credentials.map((one) => ({
+          ...{ id: one.id, kind: one.kind, name: one.name, prefix: one.prefix, last_four: one.lastFour },
+          ...{ kid: one.kid, state: one.state },
+          ...{ expires_at: moment(one.expiresAt), retires_at: moment(one.retiresAt) },
+        })),
+        refusals: refusals.map((one) => ({
+          ...{ request_id: one.id, time: moment(one.time), reason: one.reason, address: one.address },
+        })),
+      },
+      [
+        `${id}  ${app.name}`,
+        `Team         ${team.slug}${team.isPartner ? ' (partner)' : ''}`,
+        `Environment  ${app.environment}`,
+        `Status       ${status}${app.suspendedBy ? ` by its ${app.suspendedBy === 'staff' ? 'connectivity team' : 'owner'}` : ''}`,
+        ...(health ? [`Health       ${health.state.replace('_', ' ')}: ${health.evidence}`] : []),
+        `Scopes       ${scopes.join(' ') || 'none'}`,
+        ...credentials.map((one) => `${one.kind.padEnd(11)}  ${one.id}  ${one.name}  ${one.state}`),
+        ...refusals.map((one) => `refused      ${one.time.toISOString()}  ${one.reason}  ${one.address}`),
+      ],
+    )
+  })
+}
+
+async function transfer(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id: clientId, to, dryRun, json: asJson } = transferSchema.parse(options)
+  await withDatabase(async () => {
+    const wanted = { clientId, team: to }
+    const { moved } = dryRun
+      ? await rehearse((tx) => transferClients({ ...ctx, tx }, wanted))
+      : await transferClients(ctx, wanted)
+    const said = dryRun ? 'would move' : moved.length === 1 ? 'is now' : 'are now'
+    print(asJson, { dry_run: dryRun, to, moved }, [
+      moved.length === 0
+        ? `Nothing to move: ${to} has them.`
+        : `${moved.join(' ')} ${said} ${dryRun ? 'to' : 'with'} ${to}.`,
+    ])
+  })
+}
