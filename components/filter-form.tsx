@@ -9,7 +9,8 @@ const TYPED_MS = 300
 /**
  * A form of filters that acts at once: a choice as soon as it is made, what is typed after a moment, or, in a field that
  * suggests texts, once it is one of them. With scripts off it is sent by its button. What is shown as chosen follows the
- * address, also after going back.
+ * address, also after going back, and a link to the same list as soon as it is pressed: what is chosen or typed until
+ * its page is there adds to what the link asks for.
  */
 export function FilterForm({
   page,
@@ -40,6 +41,18 @@ export function FilterForm({
     }
   }, [values])
   useEffect(() => () => clearTimeout(typed.current), [])
+  useEffect(() => {
+    function follow(event: MouseEvent) {
+      const chosen = isPlain(event) && linkOf(event.target)
+      if (!chosen || chosen.origin !== location.origin || chosen.pathname !== page) return
+      clearTimeout(typed.current)
+      const query = new URLSearchParams(chosen.search)
+      for (const field of form.current?.elements ?? [])
+        if (isField(field) && field.name !== '') choose(field, query.get(field.name) ?? '')
+    }
+    document.addEventListener('click', follow)
+    return () => document.removeEventListener('click', follow)
+  }, [page])
 
   function apply() {
     clearTimeout(typed.current)
@@ -77,6 +90,19 @@ export function FilterForm({
 
 const isField = (field: unknown): field is HTMLInputElement | HTMLSelectElement =>
   field instanceof HTMLInputElement || field instanceof HTMLSelectElement
+
+/** The left button alone: any other way the link opens elsewhere. */
+const isPlain = ({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent) =>
+  button === 0 && !(metaKey || ctrlKey || shiftKey || altKey)
+
+const linkOf = (target: EventTarget | null) => (target instanceof Element ? target.closest('a') : null)
+
+function choose(field: HTMLInputElement | HTMLSelectElement, value: string) {
+  // A choice without an empty one has a default, which the page knows.
+  if (field instanceof HTMLSelectElement && ![...field.options].some((option) => option.value === value))
+    return
+  field.value = value
+}
 
 /** What has become a filter by itself is typed no further. */
 const isBeingTyped = (field: HTMLInputElement | HTMLSelectElement) =>

@@ -30,6 +30,8 @@ type Options<Result> = {
   identityId?: string
 }
 
+const IS_BROWSER = typeof window !== 'undefined'
+
 /** A form on a server action: what was submitted, what is wrong, and the outcome. */
 export function useFormAction<Result = null>(
   action: FormAction<Result>,
@@ -37,9 +39,10 @@ export function useFormAction<Result = null>(
 ) {
   const hydrated = useHydrated()
   const portal = usePortal()
-  // With scripts off only the server's own action can be sent.
   const [state, send, pending] = useActionState(
-    hydrated ? keeping(action, { onResult, toast, portal }) : action,
+    // With scripts off only the server's own action can be sent. In the browser it is never the bare one: what is
+    // pressed before the first render is over is sent by that render's action, and has to be told, too.
+    IS_BROWSER ? keeping(action, { onResult, toast, portal }) : action,
     untouched,
   )
   const [first] = useState(state)

@@ -113,7 +113,7 @@ test('its owners read what happened and what to do, and choose what is to happen
   await expect(page.getByRole('radio', { name: 'Revoke it immediately' })).toBeChecked()
   await page.getByRole('radio', { name: 'Only notify us' }).check()
   await page.getByRole('button', { name: 'Save leak policy' }).click()
-  await expect(page.getByRole('status').filter({ hasText: 'saved' })).toBeVisible()
+  await expect(page.getByText('Leak policy saved.', { exact: true })).toBeVisible()
   await page.reload()
   await expect(page.getByRole('radio', { name: 'Only notify us' })).toBeChecked()
   expect(await inspect(page, 'the settings of an app')).toEqual([])
