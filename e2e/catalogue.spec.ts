@@ -69,5 +69,15 @@ test('an API is added with a scope, which is changed, and retired once its effec
   await expect(async () => {
     expect(await ask()).toBe(400)
   }).toPass({ timeout: 30_000 })
+
+  await page.getByRole('link', { name: 'Retire API…' }).click()
+  const last = page.locator('form').filter({ hasText: 'Retire Bookings?' })
+  await expect(last).toContainText('No app has a scope of it.')
+  await look('what retiring the API breaks')
+  await last.getByRole('textbox').fill('bookings')
+  await last.getByRole('button', { name: 'Retire API' }).click()
+  await expect(page).toHaveURL(/\/connectivity\/catalogue$/)
+  await expect(page.getByRole('heading', { level: 1, name: 'Catalogue' })).toBeVisible()
+  await expect(page.getByRole('row', { name: /Bookings/ })).toHaveCount(0)
   expect(complaints).toEqual([])
 })

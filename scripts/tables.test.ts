@@ -49,6 +49,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 /** Who writes what is another’s, and why that is not a verb of the other. */
 const WRITTEN_BY_OTHERS: Readonly<Record<string, string>> = {
   'apps: access_request': 'a purged app goes with all it has',
+  'apps: api': 'an API that is retired is taken from the apps that have a scope of it',
   'apps: client_credential':
     'a purged app goes with all it has; tokens are revoked with the credential that they came by',
   'apps: client_restriction': 'a purged app goes with all it has',

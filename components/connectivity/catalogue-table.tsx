@@ -62,7 +62,8 @@ export function CatalogueTable({ apis }: { apis: readonly CatalogueApi[] }) {
 }
 
 /** What retiring a scope would break. */
-export function ScopeEffectTable({ effect: { apps, tokens, named } }: { effect: ScopeEffect }) {
+export function ScopeEffectTable({ effect }: { effect: ScopeEffect }) {
+  const { apps, tokens } = effect
   if (apps === 0) return <p>No app has this scope.</p>
   return (
     <>
@@ -70,7 +71,37 @@ export function ScopeEffectTable({ effect: { apps, tokens, named } }: { effect: 
         {counted(apps, 'app')} would lose it. They got {counted(tokens, 'token')} in the last 30 days. Issued
         tokens keep it until they expire; a request that names it is then refused.
       </p>
-      <Table caption="Apps that have this scope" captionHidden>
+      <Holders effect={effect} caption="Apps that have this scope" />
+    </>
+  )
+}
+
+/** What retiring an API would break. */
+export function ApiEffect({ effect, servedBy }: { effect: ScopeEffect; servedBy: readonly string[] }) {
+  const { apps, tokens } = effect
+  return (
+    <>
+      {apps === 0 ? (
+        <p>No app has a scope of it.</p>
+      ) : (
+        <p>
+          {counted(apps, 'app')} would lose its scopes. They got {counted(tokens, 'token')} in the last 30
+          days. Issued tokens are valid until they expire; a request that names the API or a scope of it is
+          then refused.
+        </p>
+      )}
+      {servedBy.length > 0 && (
+        <p className="wrap-anywhere">No longer able to introspect its tokens: {servedBy.join(', ')}.</p>
+      )}
+      {apps > 0 && <Holders effect={effect} caption="Apps that have a scope of this API" />}
+    </>
+  )
+}
+
+function Holders({ effect: { apps, named }, caption }: { effect: ScopeEffect; caption: string }) {
+  return (
+    <>
+      <Table caption={caption} captionHidden>
         <thead>
           <tr>
             <ColumnHead>App</ColumnHead>

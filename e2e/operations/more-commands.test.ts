@@ -202,6 +202,11 @@ it('a scope is shown, changed, and retired after a rehearsal', async () => {
   expect(await run(...retire, '--confirm', 'old:read')).toMatchObject({ dry_run: false, ...effect })
   expect((await run('client', 'show', '--id', 'old-reader')).scope).toBe('usage:read')
   expect(await refused('scope', 'show', '--name', 'old:read')).toEqual({ code: 3, why: 'not_found' })
+  const whole = ['api', 'retire', '--id', 'retired-api']
+  expect(await run(...whole, '--dry-run')).toMatchObject({ dry_run: true, apps: 0 })
+  expect(await refused(...whole, '--confirm', 'other')).toEqual({ code: 2, why: 'invalid' })
+  expect(await run(...whole, '--confirm', 'retired-api')).toMatchObject({ dry_run: false, apps: 0 })
+  expect(await refused(...whole, '--dry-run')).toEqual({ code: 3, why: 'not_found' })
 })
 
 it('usage is listed and shown', async () => {

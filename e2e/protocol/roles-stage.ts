@@ -247,6 +247,10 @@ export class Stage {
         const id = await this.#api()
         return { id, name: 'Changed', tokenTtlSeconds: '600', docsUrl: '', contact: '' }
       }
+      case 'retireApiAction': {
+        const id = await this.#api()
+        return { id, confirmation: id }
+      }
       case 'createScopeAction':
         return { apiId: await this.#api(), name: nameOf('scope'), description: 'Tried', grantPolicy: 'staff' }
       case 'updateScopeAction':

@@ -143,6 +143,7 @@ export const STAFF_ACTIONS = [
   'createScopeAction',
   'updateScopeAction',
   'retireScopeAction',
+  'retireApiAction',
   'transferEveryAction',
   'declineRequestAction',
 ]

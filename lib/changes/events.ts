@@ -174,6 +174,8 @@ type Changes = {
   'api.updated': About<'api', { before: Settings; after: Settings }>
   'api.resource_server_added': OfTeam<'api', ResourceServer>
   'api.resource_server_removed': OfTeam<'api', ResourceServer>
+  /** With its scopes; `apps` had one of them. */
+  'api.retired': About<'api', { scopes: readonly string[]; apps: number }>
   'scope.created': About<'scope', Settings>
   'scope.updated': About<'scope', { before: Settings; after: Settings }>
   /** `apps` had it. */

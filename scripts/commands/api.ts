@@ -16,9 +16,13 @@ import {
 } from '#lib/features/apis/schemas.ts'
 import { updateApi } from '#lib/features/apis/update-api.ts'
 import { addResourceServer, removeResourceServer } from '#lib/features/apps/resource-server.ts'
+import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { apiEffect } from '#lib/features/partners/catalogue.ts'
 import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
-import { operator, print, type WithDatabase } from './input.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
+import { operator, print, UsageError, type WithDatabase } from './input.ts'
+import { effectLines, effectOnWire } from './scope.ts'
 
 const tokenLifeSchema = z
   .string()
@@ -64,9 +68,16 @@ const serveSchema = z.object({ id: apiIdSchema, client: importedClientIdSchema, 
 
 const listSchema = z.object({ json: jsonSchema })
 
+const retireSchema = z.object({
+  id: apiIdSchema,
+  confirm: z.string().optional(),
+  dryRun: z.boolean().default(false),
+  json: jsonSchema,
+})
+
 const ALGS = SIGNING_ALGS.join(', ')
 
-/** `api create | update | serve | unserve | list`. */
+/** `api create | update | retire | serve | unserve | list`. */
 export function addApiCommands(root: Command, withDatabase: WithDatabase): void {
   const api = root.command('api').description('create, change and list the APIs that tokens are for')
 
@@ -103,6 +114,15 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     .option('--contact <contact>', 'contact for developers, an e-mail address or a page; "" for none')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
+
+  api
+    .command('retire')
+    .description('take an API out of the catalogue with all its scopes; you can’t undo this')
+    .requiredOption('--id <id>', 'ID of the API')
+    .option('--confirm <id>', 'the same ID again')
+    .option('--dry-run', 'say which apps would lose its scopes, and change nothing')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => retire(options, withDatabase))
 
   api
     .command('serve')
@@ -183,6 +203,22 @@ function placeLines({ baseUrl, docsUrl, contact }: Places): string[] {
   return Object.entries({ 'base URL': baseUrl, docs: docsUrl, contact }).flatMap(([name, place]) =>
     place === null ? [] : [`  ${name} ${place}`],
   )
+}
+
+async function retire(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, confirm, dryRun, json } = retireSchema.parse(options)
+  if (!dryRun && confirm === undefined)
+    throw new UsageError('Type the ID again: --confirm. Try --dry-run first.')
+  await withDatabase(async () => {
+    const effect = await apiEffect({ actor: operator }, id)
+    const wanted = { id, confirmation: confirm ?? id }
+    if (dryRun) await rehearse((tx) => retireApi({ actor: operator, tx }, wanted))
+    else await retireApi({ actor: operator }, wanted)
+    print(json, { id, dry_run: dryRun, ...effectOnWire(effect) }, [
+      dryRun ? `${id} would be retired.` : `Retired the API ${id}.`,
+      ...effectLines(effect),
+    ])
+  })
 }
 
 async function serve(options: unknown, withDatabase: WithDatabase): Promise<void> {

@@ -132,9 +132,9 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
   await withDatabase(async () => {
     const { apiId, description, grantPolicy } = await found(name)
     const effect = await scopeEffect({ actor: operator }, name)
-    print(json, { name, api: apiId, description, grant: grantPolicy, ...onWire(effect) }, [
+    print(json, { name, api: apiId, description, grant: grantPolicy, ...effectOnWire(effect) }, [
       `${name}  ${apiId}  ${grantPolicy}  ${description}`,
-      ...linesOf(effect),
+      ...effectLines(effect),
     ])
   })
 }
@@ -165,19 +165,21 @@ async function retire(options: unknown, withDatabase: WithDatabase): Promise<voi
     const wanted = { name, confirmation: confirm ?? name }
     if (dryRun) await rehearse((tx) => retireScope({ actor: operator, tx }, wanted))
     else await retireScope({ actor: operator }, wanted)
-    print(json, { name, dry_run: dryRun, ...onWire(effect) }, [
+    print(json, { name, dry_run: dryRun, ...effectOnWire(effect) }, [
       dryRun ? `${name} would be retired.` : `Retired the scope ${name}.`,
-      ...linesOf(effect),
+      ...effectLines(effect),
     ])
   })
 }
 
-const onWire = ({ apps, tokens, named }: ScopeEffect) => ({
+/** What retiring would hit, for programs. */
+export const effectOnWire = ({ apps, tokens, named }: ScopeEffect) => ({
   ...{ apps, tokens_30d: tokens },
   busiest: named.map(({ clientId, team, tokens: got }) => ({ client_id: clientId, team, tokens_30d: got })),
 })
 
-const linesOf = ({ apps, tokens, named }: ScopeEffect): string[] => [
+/** The same for people. */
+export const effectLines = ({ apps, tokens, named }: ScopeEffect): string[] => [
   `${counted(apps, 'app')} with ${counted(tokens, 'token')} in the last 30 days`,
   ...named.map(({ clientId, team, tokens: got }) => `  ${clientId}  ${team}  ${counted(got, 'token')}`),
 ]

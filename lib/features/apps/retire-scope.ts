@@ -35,12 +35,8 @@ export async function retireScope(
       select: { client: { select: { id: true, clientId: true, teamId: true, deletedAt: true } } },
       orderBy: { clientRef: 'asc' },
     })
-    if (holders.length > MOST_HOLDERS)
-      throw new AppError(
-        'conflict',
-        `${count(holders.length)} apps have this scope. Remove it from some first: at most ${MOST_HOLDERS} at once.`,
-      )
-    for (const { client } of holders) await takeAway(tx, actor, name, client)
+    requireFewHolders(holders.length, 'have this scope')
+    for (const { client } of holders) await takeScopesAway(tx, actor, [name], client)
     await tx.scope.delete({ where: { name }, select: { name: true } })
     await changed(tx, {
       actor,
@@ -52,9 +48,24 @@ export async function retireScope(
   })
 }
 
+/** @throws AppError `conflict` for more apps than one transaction takes */
+export function requireFewHolders(apps: number, what: string): void {
+  if (apps > MOST_HOLDERS)
+    throw new AppError(
+      'conflict',
+      `${count(apps)} apps ${what}. Remove it from some first: at most ${MOST_HOLDERS} at once.`,
+    )
+}
+
 type Holder = { id: string; clientId: string; teamId: string; deletedAt: Date | null }
 
-async function takeAway(tx: Db, actor: Actor, name: string, client: Holder): Promise<void> {
+/** Takes scopes from an app, with an entry of its own in the log unless it is deleted. */
+export async function takeScopesAway(
+  tx: Db,
+  actor: Actor,
+  names: readonly string[],
+  client: Holder,
+): Promise<void> {
   const scopesOf = async () =>
     (
       await tx.clientScope.findMany({
@@ -64,7 +75,7 @@ async function takeAway(tx: Db, actor: Actor, name: string, client: Holder): Pro
       })
     ).map(({ scopeName }) => scopeName)
   const before = await scopesOf()
-  await tx.clientScope.deleteMany({ where: { clientRef: client.id, scopeName: name } })
+  await tx.clientScope.deleteMany({ where: { clientRef: client.id, scopeName: { in: [...names] } } })
   if (client.deletedAt !== null) return
   await changed(tx, {
     actor,
@@ -73,7 +84,7 @@ async function takeAway(tx: Db, actor: Actor, name: string, client: Holder): Pro
     detail: {
       clientId: client.clientId,
       before: { scopes: before },
-      after: { scopes: before.filter((scope) => scope !== name) },
+      after: { scopes: before.filter((scope) => !names.includes(scope)) },
     },
   })
 }

@@ -5,12 +5,16 @@ import { createApi } from '#lib/features/apis/create-api.ts'
 import { createScope } from '#lib/features/apis/create-scope.ts'
 import { updateScope } from '#lib/features/apis/update-scope.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
+import { addResourceServer } from '#lib/features/apps/resource-server.ts'
+import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
+import { equipWithoutSecret } from '#lib/features/credentials/equip-client.ts'
 import { requestScopes } from '#lib/features/requests/ask.ts'
 import { requestsOf } from '#lib/features/requests/list-requests.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
-import { catalogue, scopeEffect } from './catalogue.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
+import { apiEffect, catalogue, scopeEffect } from './catalogue.ts'
 
 const ctx = { actor: operator }
 let ada: Person
@@ -82,4 +86,63 @@ describe('the catalogue', () => {
     await retireScope(ctx, { name: 'ferries:write', confirmation: 'ferries:write' })
     expect(await requestsOf(ada, 'ferry-two')).toMatchObject([{ state: 'withdrawn' }])
   })
+
+  it('retires an API with all its scopes, in one step that can be rehearsed', async () => {
+    const scopes = ['ferries:see', 'ferries:book']
+    for (const name of scopes)
+      await createScope(ctx, { name, apiId: 'ferries', description: 'Ferries', grantPolicy: 'owner' })
+    for (const clientId of ['ferry-three', 'ferry-four'])
+      await registerClient(
+        { actor: ada },
+        {
+          ...{ clientId, name: clientId, description: '', environment: 'live' },
+          scopes: clientId === 'ferry-three' ? [...scopes, 'usage:read'] : ['ferries:see'],
+        },
+      )
+    await addResourceServer(ctx, { apiId: 'ferries', clientId: await confirmedApp('ferry-service') })
+    expect(await apiEffect(ctx, 'ferries')).toMatchObject({
+      ...{ apps: 2, tokens: 0 },
+      named: [{ clientId: 'ferry-four' }, { clientId: 'ferry-three' }],
+    })
+    expect(await apiEffect({ actor: ada }, 'ferries').catch(codeOf)).toBe('forbidden')
+    const named = { id: 'ferries', confirmation: 'ferries' }
+    expect(await retireApi({ actor: ada }, named).catch(codeOf)).toBe('forbidden')
+    expect(await retireApi(ctx, { ...named, confirmation: 'Ferries' }).catch(codeOf)).toBe('invalid')
+    expect(await retireApi(ctx, { id: 'latchkey', confirmation: 'latchkey' }).catch(codeOf)).toBe('invalid')
+    expect(await retireApi(ctx, { id: 'nothing', confirmation: 'nothing' }).catch(codeOf)).toBe('not_found')
+    expect(await rehearse((tx) => retireApi({ ...ctx, tx }, named))).toEqual({ id: 'ferries', apps: 2 })
+    expect(await db().scope.count({ where: { apiId: 'ferries' } })).toBe(2)
+    expect(await retireApi(ctx, named)).toEqual({ id: 'ferries', apps: 2 })
+    expect(await retireApi(ctx, named).catch(codeOf)).toBe('not_found')
+    expect(await scopesOf('ferry-three')).toEqual(['usage:read'])
+    expect(await scopesOf('ferry-four')).toEqual([])
+    // Each app reads once what it lost.
+    const told = await db().notice.findMany({
+      where: { client: { clientId: 'ferry-three' }, kind: 'app_access_changed' },
+      select: { detail: true },
+    })
+    expect(told).toHaveLength(1)
+    const rows = await db().auditEntry.findMany({
+      where: {
+        subjectKind: 'api',
+        subjectId: 'ferries',
+        action: { in: ['api.retired', 'api.resource_server_removed'] },
+      },
+      select: { action: true },
+      orderBy: { seq: 'asc' },
+    })
+    expect(rows.map(({ action }) => action)).toEqual(['api.resource_server_removed', 'api.retired'])
+  })
 })
+
+const scopesOf = async (clientId: string) =>
+  (await db().clientScope.findMany({ where: { client: { clientId } }, select: { scopeName: true } })).map(
+    ({ scopeName }) => scopeName,
+  )
+
+/** An app of a team that the connectivity team vouches for. */
+async function confirmedApp(clientId: string): Promise<string> {
+  const app = { clientId, name: clientId, description: '', environment: 'live', scopes: [] } as const
+  await equipWithoutSecret(ctx, { ...app, scopes: [], team: 'ferry-company' })
+  return clientId
+}

@@ -2,6 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { type ApiSummary, listApis } from '#lib/features/apis/queries.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { Prisma } from '#prisma/generated/client.ts'
 import type { GrantPolicy } from '#prisma/generated/enums.ts'
 
 /** So many of those that would be hit are named. */
@@ -42,7 +43,7 @@ export async function catalogue({ actor }: { actor: Actor }): Promise<CatalogueA
   }))
 }
 
-/** What retiring a scope would hit. */
+/** What retiring a scope, or an API with all its scopes, would hit. */
 export type ScopeEffect = {
   apps: number
   /** Of the last 30 days, of all these apps. */
@@ -57,14 +58,29 @@ export type ScopeEffect = {
  */
 export async function scopeEffect({ actor }: { actor: Actor }, name: string): Promise<ScopeEffect> {
   requirePermission(actor, 'api.manage')
+  return await effectOn(Prisma.sql`EXISTS (
+    SELECT FROM client_scope g WHERE g.client_ref = c.id AND g.scope_name = ${name})`)
+}
+
+/**
+ * The same of the apps that have any scope of an API.
+ * @throws AppError `forbidden`
+ */
+export async function apiEffect({ actor }: { actor: Actor }, id: string): Promise<ScopeEffect> {
+  requirePermission(actor, 'api.manage')
+  return await effectOn(Prisma.sql`EXISTS (
+    SELECT FROM client_scope g JOIN scope s ON s.name = g.scope_name WHERE g.client_ref = c.id AND s.api_id = ${id})`)
+}
+
+async function effectOn(holds: Prisma.Sql): Promise<ScopeEffect> {
   const rows = await db().$queryRaw<{ clientId: string; team: string; tokens: number }[]>`
     SELECT c.client_id AS "clientId", t.name AS team, coalesce(u.tokens, 0)::float8 AS tokens
-    FROM client_scope g JOIN client c ON c.id = g.client_ref AND c.deleted_at IS NULL JOIN team t ON t.id = c.team_id
+    FROM client c JOIN team t ON t.id = c.team_id
     LEFT JOIN LATERAL (
       SELECT sum(count) AS tokens FROM usage
       WHERE client_ref = c.id AND reason = 'issued' AND hour > now() - interval '30 days'
     ) u ON true
-    WHERE g.scope_name = ${name} ORDER BY 3 DESC, 1`
+    WHERE c.deleted_at IS NULL AND ${holds} ORDER BY 3 DESC, 1`
   return {
     apps: rows.length,
     tokens: rows.reduce((sum, { tokens }) => sum + tokens, 0),

@@ -22,6 +22,7 @@ import {
 } from '#lib/features/apis/schemas.ts'
 import { updateApi } from '#lib/features/apis/update-api.ts'
 import { updateScope } from '#lib/features/apis/update-scope.ts'
+import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -74,6 +75,12 @@ export const updateApiAction = formAction(
   }),
   updateApi,
   { ...staying, show: ({ changed }) => ({ changed }) },
+)
+
+export const retireApiAction = formAction(
+  z.object({ id: apiIdSchema, confirmation: z.string().max(200) }),
+  retireApi,
+  { ...guarded, finish: async () => routes.catalogue },
 )
 
 export const createScopeAction = formAction(createScopeSchema, createScope, staying)

@@ -3,19 +3,25 @@ import { notFound } from 'next/navigation'
 import { AskedAct } from '#components/asked-act.tsx'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { ChangeApiForm, NewScopeForm, ScopeForm } from '#components/connectivity/api-forms.tsx'
-import { ScopeEffectTable } from '#components/connectivity/catalogue-table.tsx'
+import { ApiEffect, ScopeEffectTable } from '#components/connectivity/catalogue-table.tsx'
 import { LinkButton } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
-import { type CatalogueScope, catalogue, scopeEffect } from '#lib/features/partners/catalogue.ts'
+import { apiEffect, type CatalogueScope, catalogue, scopeEffect } from '#lib/features/partners/catalogue.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
-import { createScopeAction, retireScopeAction, updateApiAction, updateScopeAction } from '../actions.ts'
+import {
+  createScopeAction,
+  retireApiAction,
+  retireScopeAction,
+  updateApiAction,
+  updateScopeAction,
+} from '../actions.ts'
 
 export const metadata: Metadata = { title: 'API' }
 
@@ -26,7 +32,8 @@ export default async function ApiPage({ params, searchParams }: Props) {
   const actor = await requireActor(routes.catalogueApi(id))
   const api = may(actor, 'api.manage') ? (await catalogue({ actor })).find((one) => one.id === id) : undefined
   if (!api) notFound()
-  const asking = firstParameter((await searchParams).retire)
+  const query = await searchParams
+  const asking = firstParameter(query.retire)
   const { name, audience, environment, scopes, tokenTtlSeconds, baseUrl, docsUrl, contact } = api
   return (
     <>
@@ -78,6 +85,34 @@ export default async function ApiPage({ params, searchParams }: Props) {
           action={updateApiAction}
         />
       </Card>
+      {id !== OWN_API_ID && (
+        <Card title="Retire this API" description="With all its scopes. You can’t undo this.">
+          {firstParameter(query.all) === 'retire' ? (
+            <AskedAct
+              action={retireApiAction}
+              fields={{ id }}
+              ask={{ all: 'retire' }}
+              page={routes.catalogueApi(id)}
+              asking
+              title={`Retire ${name}?`}
+              label="Retire API…"
+              submit="Retire API"
+              typed={id}
+              isDangerous
+              toast={{ message: `Retired ${name}.` }}
+              effect={<ApiEffect effect={await apiEffect({ actor }, id)} servedBy={api.servedBy} />}
+            />
+          ) : (
+            <LinkButton
+              href={`${routes.catalogueApi(id)}?all=retire`}
+              variant="secondary"
+              className="self-start"
+            >
+              Retire API…
+            </LinkButton>
+          )}
+        </Card>
+      )}
     </>
   )
 }
