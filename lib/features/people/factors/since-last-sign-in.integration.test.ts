@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { operator, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { changePlatformRole } from '#lib/features/people/account/change-platform-role.ts'
 import { makeResetLink } from '#lib/features/people/account/forgotten-password.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { openSession } from '#lib/features/people/sessions.ts'
@@ -63,4 +64,12 @@ it('PT-03 what others did is told until it is acknowledged with a second factor,
   expect(await told(await enter(person))).toEqual([CLEARED, LINK, LINK])
   await acknowledgeChanges(await enter(person, new Date()))
   expect(await told(await enter(person))).toEqual([])
+})
+
+it('PT-03 a change of role is told beside what else was done, and stops nobody by itself', async () => {
+  const [person, admin] = [await make('developer'), await make('administrator')]
+  await changePlatformRole({ actor: operator }, { userId: person.id, role: 'connectivity' })
+  expect(await told(await enter(person))).toEqual([])
+  await makeResetLink({ actor: admin }, { userId: person.id })
+  expect(await told(await enter(person))).toEqual([LINK, 'changed your role'])
 })

@@ -11,9 +11,13 @@ const ACTS = {
   'user.address_changed': 'changed the address of your account',
   'user.disabled': 'disabled your account',
   'user.enabled': 'enabled your account',
+  'user.role_changed': 'changed your role',
 } as const satisfies Partial<Record<ChangeName, string>>
 
 const isAct = (action: string): action is keyof typeof ACTS => Object.hasOwn(ACTS, action)
+
+/** Told beside others, and no reason to stop somebody by itself: it lets nobody else in. */
+const BESIDE: ReadonlySet<string> = new Set<ChangeName>(['user.role_changed'])
 
 /** More than anybody reads. */
 const SHOWN = 20
@@ -44,6 +48,7 @@ export async function sinceLastSignIn(person: Person, sessionId: string): Promis
     orderBy: { seq: 'desc' },
     take: SHOWN,
   })
+  if (rows.every(({ action }) => BESIDE.has(action))) return []
   const ids = rows.flatMap(({ actorKind, actorId }) => (actorKind === 'person' && actorId ? [actorId] : []))
   const names = new Map(
     (
