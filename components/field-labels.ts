@@ -6,6 +6,7 @@ const LABELS: Readonly<Record<string, string>> = {
   clientId: 'Client ID',
   code: 'Code',
   confirmation: 'Client ID',
+  credentials: 'Secrets',
   currentPassword: 'Your password',
   days: 'Maximum lifetime',
   description: 'Description',

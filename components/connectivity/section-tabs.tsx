@@ -9,6 +9,7 @@ const SECTIONS: readonly PageTab[] = [
   { href: routes.connectivity, label: 'Today' },
   { href: routes.partners, label: 'Partners' },
   { href: routes.handOffs, label: 'Hand-offs' },
+  { href: routes.campaigns, label: 'Campaigns' },
   { href: routes.requests, label: 'Requests' },
   { href: routes.everyApp, label: 'Apps' },
   { href: routes.catalogue, label: 'Catalogue' },

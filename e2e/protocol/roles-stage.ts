@@ -53,6 +53,8 @@ const TABLES = [
     'partner_contact',
     'hand_off',
     'hand_off_app',
+    'campaign',
+    'campaign_secret',
   ],
   ...[
     'membership',
@@ -140,6 +142,8 @@ export class Stage {
     await stage.#partner(PARTNER)
     stage.shown.handOffId = await stage.#handOff()
     await stage.#request(APP, REQUEST)
+    // Pages of one thing or another are asked about the same id.
+    await stage.#asked(REQUEST)
     return stage
   }
 
@@ -226,6 +230,14 @@ export class Stage {
       case 'extendHandOffAction':
       case 'revokeHandOffAction':
         return { id: await this.#handOff(), days: '3' }
+      case 'createCampaignAction': {
+        const { credentialId = '' } = await this.#asked(null)
+        return { name: 'Tried', until: inDays(20), credentials: credentialId }
+      }
+      case 'cancelCampaignAction':
+        return await this.#asked(randomUUID())
+      case 'extendCampaignAction':
+        return { ...(await this.#asked(randomUUID())), until: inDays(20) }
       case 'setEveryStatusAction':
         return { ...(await this.#app('suspendAction')), act: 'suspend', reason: 'tried' }
       case 'transferEveryAction':
@@ -424,6 +436,26 @@ export class Stage {
     return rows[0]?.id ?? ''
   }
 
+  /** A secret of the team, and the campaign of this id that asks for it; none for null. */
+  async #asked(campaign: string | null): Promise<Record<string, string>> {
+    const { clientId = '' } = await this.#app('')
+    const { rows } = await this.#database.query<{ id: string; app: string }>(
+      `INSERT INTO client_credential (id, client_ref, kind, name, digest, created_by, expires_at)
+       SELECT gen_random_uuid(), id, 'secret', 'Tried', $2, 'roles', $3 FROM client WHERE client_id = $1
+       RETURNING id, client_ref AS app`,
+      [clientId, randomBytes(32), campaign === null ? null : inDays(9)],
+    )
+    const credentialId = rows[0]?.id ?? ''
+    if (campaign === null) return { credentialId }
+    await this.#database.query(
+      `WITH made AS (INSERT INTO campaign (id, name, ends_at, made_by) VALUES ($1, 'Tried', $2, 'roles') RETURNING id)
+       INSERT INTO campaign_secret (id, campaign_id, client_ref, credential_id, asked_at, ends_at)
+         SELECT gen_random_uuid(), id, $3, $4, now(), $2 FROM made`,
+      [campaign, inDays(9), rows[0]?.app, credentialId],
+    )
+    return { id: campaign }
+  }
+
   /** With a second factor. */
   async #person(): Promise<Record<string, string>> {
     const email = `${nameOf('person')}@${ADDRESSES}`
@@ -444,6 +476,7 @@ export class Stage {
   }
 }
 
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 const nameOf = (what: string) => `${what}-${randomUUID().slice(0, 8)}`
 
 async function makePeople(latchkey: Latchkey): Promise<void> {

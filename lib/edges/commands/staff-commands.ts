@@ -90,6 +90,12 @@ const STAFF_PAGES: readonly (Command & { permission: Permission; also: string })
   { label: 'Today', href: routes.connectivity, permission: 'partner.read', also: 'connectivity numbers' },
   { label: 'Partners', href: routes.partners, permission: 'partner.read', also: 'board list' },
   { label: 'Hand-offs', href: routes.handOffs, permission: 'hand_off.read', also: 'links claims' },
+  {
+    label: 'Campaigns',
+    href: routes.campaigns,
+    permission: 'campaign.read',
+    also: 'rotate rotation secrets',
+  },
   { label: 'Requests', href: routes.requests, permission: 'request.read', also: 'access scopes quota' },
   { label: 'All apps', href: routes.everyApp, permission: 'app.read_all', also: 'clients suspend transfer' },
   { label: 'Catalogue', href: routes.catalogue, permission: 'api.manage', also: 'APIs scopes' },

@@ -27,7 +27,7 @@ type Asked = Candidate & { client: LockedClient; limited: LimitedSecret }
 /**
  * Asks partners to replace secrets by a date: the end is set in each secret, and each partner gets a notice, a mail to its contacts,
  * and a link for its new secrets, which is returned here and never again.
- * @throws AppError `forbidden`, `conflict` when a secret was changed meanwhile or there is none, `invalid` on `secrets` for more
+ * @throws AppError `forbidden`, `conflict` when a secret was changed meanwhile or there is none, `invalid` for more
  *   than can be asked for at once
  */
 export async function createCampaign(
@@ -36,8 +36,7 @@ export async function createCampaign(
 ): Promise<CreatedCampaign> {
   requirePermission(actor, 'campaign.manage')
   const { secrets: wanted, isCut } = await findCandidates({ actor }, choice)
-  if (isCut)
-    throw new AppError('invalid', `These are more than ${MAX_SECRETS} secrets. Choose fewer.`, 'secrets')
+  if (isCut) throw new AppError('invalid', `These are more than ${MAX_SECRETS} secrets. Choose fewer.`)
   if (wanted.length === 0 || wanted.length < new Set(choice.secrets).size) throw changedMeanwhile()
   return await db().$transaction(async (tx) => {
     const asked = await limitAll(tx, wanted, campaign.endsAt)
@@ -168,5 +167,4 @@ const changedMeanwhile = () =>
   new AppError(
     'conflict',
     'A secret was changed in the meantime, or already has a campaign. Reload the page and choose again.',
-    'secrets',
   )

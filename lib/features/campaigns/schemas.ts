@@ -11,10 +11,7 @@ const reasonSchema = proseText(500).default('')
 
 /** A day (UTC), at whose beginning the secrets end, or a moment with its zone. */
 export const endSchema = z
-  .union(
-    [z.iso.date(), z.iso.datetime({ offset: true })],
-    'Enter a date such as 2027-12-31, or a time such as 2027-12-31T12:00:00Z.',
-  )
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'Enter a date such as 2027-12-31.')
   .transform((text) => new Date(text))
   .refine((end) => end.getTime() > Date.now(), 'This date has passed.')
   .refine(
@@ -63,7 +60,8 @@ export const campaignFormSchema = z.object({
   reason: reasonSchema,
   until: endSchema,
   byDateOnly: z.literal('on').optional(),
-  secrets: z
+  /** The secrets by their ids: a field of the other name is never given back. */
+  credentials: z
     .array(idSchema)
     .min(1, 'Choose at least one secret.')
     .max(MAX_SECRETS, `At most ${MAX_SECRETS} secrets.`),

@@ -10,6 +10,7 @@ import { HealthStrip } from '#components/apps/overview/health-strip.tsx'
 import { LatestRefusals } from '#components/apps/overview/latest-refusals.tsx'
 import { expiringRemark, thriftRemark } from '#components/apps/overview/remarks.tsx'
 import { SecretRow } from '#components/apps/secret-row.tsx'
+import { RotateBy } from '#components/campaigns/rotate-by.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -17,6 +18,7 @@ import { UsageFigure } from '#components/usage/usage-figure.tsx'
 import { may } from '#lib/access/permissions.ts'
 import { type ClientApi, clientApis } from '#lib/features/apps/client-apis.ts'
 import { type ClientDetail, findClient } from '#lib/features/apps/queries.ts'
+import { type AskedOfApp, askedOfApp } from '#lib/features/campaigns/asked-of-app.ts'
 import { appHealth } from '#lib/features/health/app-health.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { clientEvidence } from '#lib/features/request-log/evidence.ts'
@@ -42,7 +44,7 @@ export default async function AppPage({ params }: Props) {
   const actor = await requireActor(routes.app(clientId))
   const now = Date.now()
   const range = readRange({ range: '24h' }, now)
-  const [app, { apis, callable }, health, evidence, last, day, waste] = await Promise.all([
+  const [app, { apis, callable }, health, evidence, last, day, waste, asked] = await Promise.all([
     findClient(actor, clientId),
     clientApis(actor, clientId),
     appHealth(actor, clientId),
@@ -50,6 +52,7 @@ export default async function AppPage({ params }: Props) {
     lastToken(actor, clientId),
     clientSeries(actor, clientId, { range, credential: null, isOwnOnly: true }),
     clientWaste(actor, clientId),
+    askedOfApp(actor, clientId),
   ])
   if (!app || !health || !evidence || !day) notFound()
   const endpoints = { tokenUrl: env.publicUrl + routes.token, callable }
@@ -58,6 +61,7 @@ export default async function AppPage({ params }: Props) {
   return (
     <>
       <AppHead app={app} current="overview" />
+      <RotateBy clientId={clientId} asked={asked} mayRotate={app.may.changeCredentials} />
       <div className="-mt-3">
         <HealthStrip
           clientId={clientId}
@@ -69,7 +73,7 @@ export default async function AppPage({ params }: Props) {
           suspendedBy={app.suspendedBy}
           remarks={[
             health.state !== 'ending' && app.may.changeCredentials
-              ? expiringRemark(clientId, app.secrets)
+              ? expiringRemark(clientId, withoutAsked(app.secrets, asked))
               : null,
             thriftRemark(clientId, waste),
           ].filter((remark) => remark !== null)}
@@ -102,6 +106,10 @@ export default async function AppPage({ params }: Props) {
     </>
   )
 }
+
+/** What is said of one that the connectivity team asks for, is said already. */
+const withoutAsked = (secrets: ClientDetail['secrets'], asked: readonly AskedOfApp[]) =>
+  secrets.filter(({ id }) => !asked.some(({ credentialId }) => credentialId === id))
 
 /** The last 24 hours of an app, by the hour. Strangers’ attempts are not in it. */
 function LastDay({

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AppHead } from '#components/apps/app-head.tsx'
+import { RotateBy } from '#components/campaigns/rotate-by.tsx'
 import { CredentialSection } from '#components/credentials/credential-section.tsx'
 import { Desk } from '#components/credentials/desk.tsx'
 import { LiveEvidence } from '#components/credentials/evidence.tsx'
@@ -10,6 +11,7 @@ import { QuestionForm } from '#components/credentials/question-form.tsx'
 import { ReadOnly } from '#components/teams/read-only.tsx'
 import { clientApis } from '#lib/features/apps/client-apis.ts'
 import { findClient } from '#lib/features/apps/queries.ts'
+import { askedOfApp } from '#lib/features/campaigns/asked-of-app.ts'
 import { type CredentialKind, isLive, isOverdue } from '#lib/features/credentials/credential-life-cycle.ts'
 import { defaultName } from '#lib/features/credentials/default-names.ts'
 import { type ListedCredential, listCredentials } from '#lib/features/credentials/list-credentials.ts'
@@ -56,11 +58,12 @@ export default async function SecretsPage({ params, searchParams }: Props) {
   const clientId = readClientId((await params).clientId)
   const page = routes.appSecrets(clientId)
   const actor = await requireActor(page)
-  const [app, { callable }, listed, evidence] = await Promise.all([
+  const [app, { callable }, listed, evidence, asked] = await Promise.all([
     findClient(actor, clientId),
     clientApis(actor, clientId),
     listCredentials(actor, clientId),
     clientEvidence(actor, clientId),
+    askedOfApp(actor, clientId),
   ])
   if (!app || !listed || !evidence) notFound()
   const lifeDays = await secretLifeDays(app.team.id)
@@ -80,6 +83,7 @@ export default async function SecretsPage({ params, searchParams }: Props) {
     <>
       <AppHead app={app} current="secrets" />
       {!mayChange && <ReadOnly team={app.team.name} />}
+      <RotateBy clientId={clientId} asked={asked} mayRotate={mayChange} />
       <LiveEvidence
         path={routes.appEvidence(clientId)}
         initial={Object.fromEntries(

@@ -47,9 +47,20 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
         eyebrow={<Breadcrumbs trail={[{ href: routes.partners, label: 'Partners' }]} />}
         title={name}
         actions={
-          <Link href={`${routes.newHandOff}?partner=${encodeURIComponent(slug)}`} className={buttonClasses()}>
-            Prepare a hand-off
-          </Link>
+          <>
+            <Link
+              href={`${routes.newCampaign}?partner=${encodeURIComponent(slug)}`}
+              className={buttonClasses({ variant: 'secondary' })}
+            >
+              Ask to rotate
+            </Link>
+            <Link
+              href={`${routes.newHandOff}?partner=${encodeURIComponent(slug)}`}
+              className={buttonClasses()}
+            >
+              Prepare a hand-off
+            </Link>
+          </>
         }
         description={
           <span className="flex flex-wrap items-center gap-2">
