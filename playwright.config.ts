@@ -19,7 +19,8 @@ export default defineConfig({
     // What does not come fails where it is waited for, rather than at the end of its test.
     actionTimeout: 120_000,
     navigationTimeout: 180_000,
-    trace: 'retain-on-failure',
+    // A trace takes a fifth of all the time: of a first failure its page is kept in words.
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: process.env.LATCHKEY_BROWSER || undefined,
       args: [
