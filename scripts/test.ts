@@ -7,13 +7,14 @@ import { ensureFaketime } from './faketime.ts'
 import { canRunIn, runOnCopy } from './test-copy.ts'
 import { readPlaywrightReport, readVitestReport, type TestReport } from './test-reports.ts'
 
-// npm test [-- [--fast | --machines] [name…]]: everything, the fast part, or starts on machines of all kinds;
-// or of these the tests whose names contain these words.
+// npm test [-- [--fast | --operations | --machines] [name…]]: what Latchkey does, the fast part of it, how it is run, or
+// starts on machines of all kinds; or the tests of all but the last whose names contain these words.
 
 const root = join(import.meta.dirname, '..')
 const reports = join(root, '.cache', 'tests')
 const bin = (name: string) => join(root, 'node_modules', '.bin', name)
 const fast = process.argv.includes('--fast')
+const operations = process.argv.includes('--operations')
 const machines = process.argv.includes('--machines')
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -118,6 +119,11 @@ async function main(): Promise<Count[]> {
     await ensureBuild(say)
     return [await vitest('Machines and settings unlike ours', ['machines'])]
   }
+  if (operations) {
+    await ensureBuild(say)
+    ensureFaketime(say)
+    return [await vitest('Operations: start, stop, commands', ['operations'])]
+  }
   // Checked beside the tests, which wait for other things than a processor often enough.
   const checks =
     names.length > 0
@@ -136,7 +142,9 @@ async function main(): Promise<Count[]> {
   await ensureBuild(say)
   ensureFaketime(say)
   counts.push(
-    await vitest('Protocol through real HTTP; operations: start, stop, commands', ['protocol', 'operations']),
+    names.length > 0
+      ? await vitest('Protocol through real HTTP; operations', ['protocol', 'operations'])
+      : await vitest('Protocol through real HTTP', ['protocol']),
   )
   counts.push(await vitest('Load and faults', ['load']))
   counts.push(await playwright('Journeys, in a real browser'))
