@@ -32,7 +32,19 @@ describe('jobs', () => {
       20 * SECOND,
     ])
     expect(pauseMs(rare, 1_000)).toBe(5 * MINUTE)
-    expect(pauseMs({ everyMs: 2 * SECOND }, 5)).toBe(2 * SECOND)
+    expect(pauseMs({ everyMs: MINUTE }, 1_000)).toBe(MINUTE)
+  })
+
+  it('that run every moment are tried again ever later, up to some seconds', () => {
+    const frequent = { everyMs: SECOND / 2 }
+    expect([0, 1, 2, 3, 4, 1_000].map((failures) => pauseMs(frequent, failures))).toEqual([
+      SECOND / 2,
+      SECOND,
+      2 * SECOND,
+      4 * SECOND,
+      5 * SECOND,
+      5 * SECOND,
+    ])
   })
 
   it('run again at their turn, also after a failure', async () => {

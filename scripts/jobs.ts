@@ -159,10 +159,15 @@ async function goOn(job: Job, first: Promise<boolean>, stopping: AbortSignal): P
   }
 }
 
-/** How long until a job's next turn, after so many failures in a row. */
+/**
+ * How long until a job's next turn, after so many failures in a row: sooner where its turn is hours away, and later where
+ * it is a moment, so that the log does not fill while the database is away.
+ */
 export function pauseMs({ everyMs }: Pick<Job, 'everyMs'>, failures: number): number {
   if (failures === 0) return everyMs
-  return Math.min(everyMs, LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10))
+  const doublings = Math.min(failures, 10)
+  if (everyMs < FIRST_RETRY_MS) return Math.min(FIRST_RETRY_MS, everyMs * 2 ** doublings)
+  return Math.min(everyMs, LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (doublings - 1))
 }
 
 /** Whether it went well. */
