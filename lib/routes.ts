@@ -62,6 +62,7 @@ export const routes = {
   everyApp: '/connectivity/apps',
   catalogue: '/connectivity/catalogue',
   signingKeys: '/connectivity/keys',
+  liveSettings: '/connectivity/settings',
   newApi: '/connectivity/catalogue/new',
   catalogueApi: (id: string) => `/connectivity/catalogue/${encodeURIComponent(id)}`,
   request: (id: string) => `/connectivity/requests/${encodeURIComponent(id)}`,

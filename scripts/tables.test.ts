@@ -8,7 +8,7 @@ import { filesIn, isSource, root } from '#scripts/project-files.ts'
 
 /** Rings and features, the lowest first, each with its tables. */
 const TABLES: Readonly<Record<string, readonly string[]>> = {
-  platform: ['mail', 'idempotency_key', 'failure_limit'],
+  platform: ['mail', 'idempotency_key', 'failure_limit', 'live_setting'],
   access: [],
   changes: ['audit_entry'],
   revocations: ['revocation'],
@@ -42,6 +42,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   campaigns: ['campaign', 'campaign_secret'],
   audit: ['audit_head'],
   inspection: [],
+  settings: [],
   edges: [],
   runtime: ['client_assertion'],
 }

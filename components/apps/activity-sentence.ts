@@ -21,6 +21,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   'request.grant_ended': 'took away what was granted for a time',
   'client.resumed': 'resumed the app',
   'client.restored': 'restored the app',
+  'client.tagged': 'changed the connectivity team’s tags',
   'token.revoked': 'revoked one token',
   'client.tokens_revoked': 'revoked all tokens of the app',
   'hand_off.created': 'prepared a hand-off',

@@ -5,6 +5,7 @@ import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { LinkButton } from '#components/ui/button.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
+import { SelectField } from '#components/ui/select.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
@@ -29,6 +30,12 @@ const WORDS: Record<BulkAct, { submit: string; done: string; effect: string; dan
     submit: 'Transfer selected apps',
     done: 'transferred',
     effect: 'Secrets, keys and tokens keep working. Both teams are notified.',
+    danger: false,
+  },
+  tag: {
+    submit: 'Tag selected apps',
+    done: 'tagged',
+    effect: 'Tags are for the connectivity team.',
     danger: false,
   },
 }
@@ -86,6 +93,25 @@ export function BulkActForm({
           defaultValue={form.text('to')}
           error={form.error('to')}
         />
+      )}
+      {act === 'tag' && (
+        <div className="flex max-w-xl flex-wrap gap-4">
+          <SelectField name="how" label="Change" defaultValue={form.text('how')} error={form.error('how')}>
+            <option value="add">Add tags</option>
+            <option value="remove">Remove tags</option>
+          </SelectField>
+          <InputField
+            name="tags"
+            label="Tags"
+            hint="Separated by commas or spaces."
+            required
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            defaultValue={form.text('tags')}
+            error={form.error('tags')}
+          />
+        </div>
       )}
       <IdentityField error={form.error} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -13,16 +13,18 @@ import { routes } from '#lib/routes.ts'
 export function EveryAppFilters({
   filter,
   apis,
+  tags,
 }: {
   filter: EveryAppFilter
   apis: readonly { id: string; name: string }[]
+  tags: readonly string[]
 }) {
-  const { q, environment, status, state, of, quota, team, api, act } = filter
+  const { q, environment, status, state, of, quota, tag, team, api, act } = filter
   const values = {
     ...{ q, environment: environment ?? '', status: status ?? '', state: state ?? '' },
-    ...{ of: of ?? '', quota: quota ?? '', api: api ?? '' },
+    ...{ of: of ?? '', quota: quota ?? '', tag: tag ?? '', api: api ?? '' },
   }
-  const chosen = [environment, status, state, of, quota, api].filter((one) => one !== null).length
+  const chosen = [environment, status, state, of, quota, tag, api].filter((one) => one !== null).length
   return (
     <FilterBar
       page={routes.everyApp}
@@ -50,6 +52,14 @@ export function EveryAppFilters({
         value={values.quota}
         none="Any"
         options={[['near', 'Nearly used up, last 24 h']]}
+      />
+      <FilterChoice
+        name="tag"
+        label="Tag"
+        value={values.tag}
+        none="Any"
+        // One that no app has any more stays in sight, so that it can be taken away.
+        options={[...new Set([...tags, ...(tag ? [tag] : [])])].map((one) => [one, one])}
       />
       <FilterChoice
         name="api"

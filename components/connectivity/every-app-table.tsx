@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { AppStateBadge } from '#components/apps/app-state-badge.tsx'
 import { ChooseCell, ChooseHead } from '#components/apps/choose-app.tsx'
 import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
+import { Badge } from '#components/ui/badge.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { ListedApp } from '#lib/features/partners/every-app.ts'
@@ -22,6 +23,7 @@ type ShownApp = Pick<
   | 'teamSlug'
   | 'teamName'
   | 'isPartner'
+  | 'tags'
   | 'state'
   | 'evidence'
   | 'tokens24h'
@@ -75,6 +77,9 @@ export function EveryAppTable({
               </span>
               <span className="mt-1.5 flex flex-wrap items-center gap-1.5 font-normal">
                 <EnvironmentBadge environment={app.environment} />
+                {app.tags.map((tag) => (
+                  <Badge key={tag}>{tag}</Badge>
+                ))}
                 <span className="sm:hidden">
                   <AppStateBadge state={app.state} />
                 </span>

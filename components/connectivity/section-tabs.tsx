@@ -15,6 +15,7 @@ const SECTIONS: readonly PageTab[] = [
   { href: routes.catalogue, label: 'Catalogue' },
   { href: routes.signingKeys, label: 'Keys' },
   { href: routes.auditLog, label: 'Audit' },
+  { href: routes.liveSettings, label: 'Settings' },
 ]
 
 /** The sections, with the closest one that the page is in. */

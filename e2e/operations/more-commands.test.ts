@@ -94,6 +94,14 @@ describe('a client', () => {
       credentials: [{ kind: 'secret', state: 'active' }],
     })
     expect(await refused('client', 'show', '--id', 'nobody')).toEqual({ code: 3, why: 'not_found' })
+    expect(await run('client', 'tag', '--id', 'listed-feed', '--add', 'Gold, eu')).toMatchObject({
+      changed: 1,
+    })
+    expect(await ids('--tag', 'gold')).toEqual(['listed-feed'])
+    expect(await run('client', 'tag', '--id', 'listed-feed', '--remove', 'gold')).toMatchObject({
+      changed: 1,
+    })
+    expect(await ids('--tag', 'gold')).toEqual([])
     const move = ['client', 'transfer', '--id', 'listed-feed', '--to', 'other-team']
     expect(await run(...move, '--dry-run')).toEqual({
       dry_run: true,
@@ -226,6 +234,23 @@ it('usage is listed and shown', async () => {
   expect(await refused('usage', 'show')).toEqual({ code: 2, why: 'usage' })
   expect(await refused('usage', 'show', '--team', 'nobody-here')).toEqual({ code: 3, why: 'not_found' })
   expect(await refused('usage', 'list', '--range', '1y')).toEqual({ code: 2, why: 'invalid' })
+})
+
+it('a setting is listed, changed without a restart, and given back to the environment', async () => {
+  const name = 'PARTNER_STALLED_AFTER'
+  const set = ['setting', 'set', '--name', name, '--value']
+  expect(await run(...set, '9d')).toMatchObject({ name, value: 9, environment: 7, changed: true })
+  expect(await run(...set, '9')).toMatchObject({ changed: false })
+  expect((await run('setting', 'list')).settings).toContainEqual({
+    ...{ name, value: 9, environment: 7, changed_at: expect.any(String) },
+  })
+  expect(await refused(...set, 'soon')).toEqual({ code: 2, why: 'invalid' })
+  expect(await refused('setting', 'set', '--name', 'LATCHKEY_KEK', '--value', 'x')).toMatchObject({ code: 2 })
+  expect(await run('setting', 'reset', '--name', name)).toMatchObject({
+    value: 7,
+    changed: true,
+    changed_at: null,
+  })
 })
 
 describe('the audit log', () => {

@@ -212,6 +212,8 @@ export class Stage {
     if (ofApp) return { ...ofApp.values, ...(await this.#app(name)) }
     if (Object.hasOwn(ACTIONS_ON_A_TEAM, name))
       return { ...ACTIONS_ON_A_TEAM[name], ...(await this.#team(name)) }
+    if (name === 'changeSettingAction')
+      return { name: 'PARTNER_STALLED_AFTER', value: String(Math.ceil(Math.random() * 300) + 7) }
     if (ADMINISTRATORS_ACTIONS.includes(name)) return await this.#person()
     switch (name) {
       case 'registerAction':
@@ -242,6 +244,8 @@ export class Stage {
         return { ...(await this.#app('suspendAction')), act: 'suspend', reason: 'tried' }
       case 'transferEveryAction':
         return { ...(await this.#app('transferAction')), to: SECOND_TEAM }
+      case 'tagEveryAction':
+        return { ...(await this.#app('transferAction')), how: 'add', tags: 'tried' }
       case 'rotateSigningKeyAction':
         return { alg: await this.#alg() }
       case 'retireSigningKeyAction': {

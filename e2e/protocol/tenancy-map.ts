@@ -48,6 +48,7 @@ export const OF_STAFF = [
   '/connectivity/apps/[clientId]',
   '/connectivity/token-requests/[requestId]',
   '/connectivity/audit',
+  '/connectivity/settings',
   '/connectivity/audit/csv',
   '/connectivity/audit/jsonl',
   '/connectivity/hand-offs',
@@ -151,10 +152,12 @@ export const STAFF_ACTIONS = [
   'retireScopeAction',
   'retireApiAction',
   'transferEveryAction',
+  'tagEveryAction',
   'declineRequestAction',
 ]
 /** Each needs a permission that administrators have. */
 export const ADMINISTRATORS_ACTIONS = [
+  'changeSettingAction',
   'changeAddressOfAction',
   'disableAction',
   'enableAction',

@@ -28,6 +28,7 @@ const ALL = Object.keys(PERMISSIONS).filter(isPermission)
 const OF_STAFF = [
   'app.suspend',
   'app.read_all',
+  'app.tag',
   'app.transfer_any',
   'app.equip',
   'app.set_grants',
@@ -46,6 +47,7 @@ const OF_STAFF = [
   'campaign.read',
   'campaign.manage',
   'api.manage',
+  'setting.read',
   'signing_key.manage',
 ]
 const OF_ROLE: Record<PlatformRole, readonly string[]> = {
@@ -54,6 +56,7 @@ const OF_ROLE: Record<PlatformRole, readonly string[]> = {
   administrator: [
     ...OF_STAFF,
     'team.create',
+    'setting.change',
     'person.invite',
     'person.read',
     'person.disable',

@@ -72,6 +72,7 @@ export const PERMISSIONS = {
   'app.suspend': { ...ofMembers, platform: STAFF },
   'app.transfer_any': ofStaff,
   'app.read_all': ofStaff,
+  'app.tag': ofStaff,
   'app.equip': ofStaff,
   'app.set_grants': ofStaff,
   'credential.change': { ...ofMembers, scope: 'credentials:write' },
@@ -97,6 +98,8 @@ export const PERMISSIONS = {
   'campaign.read': ofStaff,
   'campaign.manage': ofStaff,
   'api.manage': ofStaff,
+  'setting.read': ofStaff,
+  'setting.change': ofAdministrators,
   'signing_key.manage': ofStaff,
   'person.invite': {
     ...ofStaff,

@@ -166,6 +166,8 @@ type Changes = {
   'client.resumed': OfTeam<'client', App & { by: string }>
   /** Of the team that the app goes to; `from` and `to` are slugs. */
   'client.transferred': OfTeam<'client', App & { from: string; to: string }>
+  /** By the connectivity team. */
+  'client.tagged': OfTeam<'client', ChangedApp>
   'client.deleted': OfTeam<'client', App & { restorableUntil: Moment }>
   'client.restored': OfTeam<'client', App>
   'client.purged': OfTeam<'client', App>
@@ -222,6 +224,11 @@ type Changes = {
     | About<'user', { page: 'person' }>
   /** `filters` are the names of those that were set: their values may be about people. */
   'audit.exported': About<'server', { format: string; filters: readonly string[] }>
+  /** By the name of its variable; null where the environment says it. */
+  'setting.changed': About<
+    'server',
+    { setting: string; before: { value: string | null }; after: { value: string | null } }
+  >
   'server.tokens_revoked': About<'server', Record<string, never>>
   'signing_key.created': About<'signing_key', { alg: string; signsFrom: Moment }>
   'signing_key.retired': About<'signing_key', { replacedBy: string | null }>

@@ -37,6 +37,7 @@ const OTHERWISE = {
   partner_contact: 'goes with its partner, which has 20 at most',
   resource_server: 'goes with its app',
   api: 'made by the connectivity team',
+  live_setting: 'one for each setting that can be changed so',
   scope: 'made by the connectivity team',
   signing_key: 'a few a year (SIGNING_KEY_ROTATION)',
   server_secret: 'one for each purpose',

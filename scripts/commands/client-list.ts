@@ -2,14 +2,17 @@ import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { noSuchApp } from '#lib/features/apps/lock-client.ts'
 import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { tagClients } from '#lib/features/apps/tag-clients.ts'
 import { transferClients } from '#lib/features/apps/transfer-clients.ts'
 import { LIST_ENVIRONMENTS, LIST_STATES, LIST_STATUSES } from '#lib/features/health/list-filter.ts'
 import { inspectApp } from '#lib/features/inspection/inspected-app.ts'
 import { type ListedApp, listEveryApp } from '#lib/features/partners/every-app.ts'
 import { APP_OWNERS, APP_QUOTAS, everyAppFilterSchema } from '#lib/features/partners/every-app-filter.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
+import { counted } from '#lib/kernel/number-words.ts'
+import { tagSchema, typedTags } from '#lib/kernel/tags.ts'
 import { rehearse } from '#lib/platform/db/rehearse.ts'
-import { operator, print, type WithDatabase } from './input.ts'
+import { operator, print, UsageError, type WithDatabase } from './input.ts'
 
 const ctx = { actor: operator }
 const json = z.boolean().default(false)
@@ -25,6 +28,7 @@ const listSchema = z.object({
   of: z.enum(APP_OWNERS).optional(),
   team: teamSlugSchema.optional(),
   api: z.string().optional(),
+  tag: tagSchema.optional(),
   json,
 })
 const showSchema = z.object({ id: importedClientIdSchema, json })
@@ -35,7 +39,14 @@ const transferSchema = z.object({
   json,
 })
 
-/** `client list | show | transfer`. */
+const tagOptionsSchema = z.object({
+  id: z.array(importedClientIdSchema).min(1),
+  add: typedTags,
+  remove: typedTags,
+  json,
+})
+
+/** `client list | show | transfer | tag`. */
 export function addClientListCommands(client: Command, withDatabase: WithDatabase): void {
   client
     .command('list')
@@ -52,6 +63,7 @@ export function addClientListCommands(client: Command, withDatabase: WithDatabas
     .addOption(new Option('--of <teams>', 'only those of partners, or of other teams').choices(APP_OWNERS))
     .option('--team <slug>', 'only those of this team')
     .option('--api <id>', 'only those that can use this API')
+    .option('--tag <tag>', 'only those with this tag')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => list(options, withDatabase))
 
@@ -73,6 +85,18 @@ export function addClientListCommands(client: Command, withDatabase: WithDatabas
     .option('--dry-run', 'say which would move, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => transfer(options, withDatabase))
+
+  client
+    .command('tag')
+    .description('add tags to apps, or take tags away')
+    .requiredOption('--id <client-id>', 'an app; repeat for more', (id: string, all: string[] = []) => [
+      ...all,
+      id,
+    ])
+    .option('--add <tags>', 'separated by spaces or commas')
+    .option('--remove <tags>', 'separated by spaces or commas')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => tag(options, withDatabase))
 }
 
 async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
@@ -101,7 +125,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
 const listed = (app: ListedApp) => ({
   ...{ client_id: app.clientId, name: app.name, team: app.teamSlug, partner: app.isPartner },
   ...{ environment: app.environment, status: app.deletedAt ? 'deleted' : app.status },
-  ...{ suspended_by: app.suspendedBy, health: app.state, tokens_24h: app.tokens24h },
+  ...{ suspended_by: app.suspendedBy, tags: app.tags, health: app.state, tokens_24h: app.tokens24h },
   ...{ created_at: app.createdAt.toISOString(), deleted_at: app.deletedAt?.toISOString() ?? null },
 })
 
@@ -156,5 +180,14 @@ async function transfer(options: unknown, withDatabase: WithDatabase): Promise<v
         ? `Nothing to move: ${to} has them.`
         : `${moved.join(' ')} ${said} ${dryRun ? 'to' : 'with'} ${to}.`,
     ])
+  })
+}
+
+async function tag(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id: clientId, add, remove, json: asJson } = tagOptionsSchema.parse(options)
+  if (add.length + remove.length === 0) throw new UsageError('Name tags: --add or --remove.')
+  await withDatabase(async () => {
+    const { changed } = await tagClients(ctx, { clientId, add, remove })
+    print(asJson, { client_ids: clientId, changed }, [`Changed the tags of ${counted(changed, 'app')}.`])
   })
 }

@@ -16,6 +16,7 @@ import { addPartnerCommands } from './partner.ts'
 import { addRequestCommands } from './request.ts'
 import { addScopeCommands } from './scope.ts'
 import { addSecretCommands } from './secret.ts'
+import { addSettingCommands } from './setting.ts'
 import { addTeamCommands } from './team.ts'
 import { addTokenCommands } from './token.ts'
 import { addUsageCommands } from './usage.ts'
@@ -62,6 +63,7 @@ export function program(tell: (text: string) => void = complain): Command {
   addTokenCommands(root, work)
   addLeakCommands(root, work)
   addUsageCommands(root, work)
+  addSettingCommands(root, work)
   addAuditCommands(root, work)
   addDemoCommand(root, work)
   return root

@@ -58,6 +58,7 @@ const ROWS = `
   INSERT INTO leak_report (id, digest, source, found_at) VALUES ('${ID}', sha256('x'), 'scanner', 'https://x');
   INSERT INTO leak_delivery (body_digest) VALUES (sha256('x'));
   INSERT INTO audit_head (signed_at, seq, hash, token) VALUES (now(), 1, sha256('x'), 'a.b.c');
+  INSERT INTO live_setting (name, value) VALUES ('LEAK_POLICY', 'tell');
   INSERT INTO partner (team_id, created_by) VALUES ('${ID}', 'ada');
   INSERT INTO partner_contact (team_id, email) VALUES ('${ID}', 'ops@checks.example');
   INSERT INTO hand_off (id, team_id, made_by, code_digest, expires_at, passphrase_hash, opened_at, opened_from, holder_digest)
@@ -113,6 +114,9 @@ describe('the database refuses, whoever writes', () => {
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 0'],
     ['team_purged_at_check', 'UPDATE team SET purged_at = now()'],
     ['client_first_call_seen_by_check', "UPDATE client_first_call SET seen_by = 'x'"],
+    ['client_tags_check', "UPDATE client SET tags = array_fill('a'::text, ARRAY[21])"],
+    ['live_setting_name_check', "UPDATE live_setting SET name = 'leak policy'"],
+    ['live_setting_value_check', "UPDATE live_setting SET value = ''"],
     ['leak_report_one_check', `UPDATE leak_report SET kid = '${KID}'`],
     ['leak_report_digest_check', "UPDATE leak_report SET digest = '\\x00'"],
     ['leak_report_kid_check', "UPDATE leak_report SET kid = 'short', digest = NULL"],

@@ -101,6 +101,12 @@ const STAFF_PAGES: readonly (Command & { permission: Permission; also: string })
   { label: 'Catalogue', href: routes.catalogue, permission: 'api.manage', also: 'APIs scopes' },
   { label: 'Signing keys', href: routes.signingKeys, permission: 'signing_key.manage', also: 'rotate JWKS' },
   { label: 'Audit log', href: routes.auditLog, permission: 'audit.read', also: 'history changes' },
+  {
+    label: 'Connectivity settings',
+    href: routes.liveSettings,
+    permission: 'setting.read',
+    also: 'stalled leak policy',
+  },
   { label: 'People', href: routes.people, permission: 'person.read', also: 'accounts users' },
 ]
 

@@ -35,7 +35,7 @@ async function purgeNext(tx: Db): Promise<boolean> {
   await tx.notice.deleteMany({ where: { clientRef: client.id, kind: { not: 'app_deleted' } } })
   await tx.client.update({
     where: { id: client.id },
-    data: { name: '', description: '', createdBy: '', purgedAt: new Date() },
+    data: { name: '', description: '', tags: [], createdBy: '', purgedAt: new Date() },
     select: { id: true },
   })
   await changed(tx, {

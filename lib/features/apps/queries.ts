@@ -3,7 +3,7 @@ import { mayIn } from '#lib/access/permissions.ts'
 import { liveCredentials, visible } from '#lib/access/visible.ts'
 import { asLeakPolicy, type LeakPolicy } from '#lib/kernel/leak-policy.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
-import { env } from '#lib/platform/env.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
 import type { ClientStatus, Environment, GrantPolicy, SuspendedBy } from '#prisma/generated/enums.ts'
 
 export type SecretSummary = {
@@ -92,7 +92,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
   const { credentials, scopes, leakPolicy, ...client } = row
   return {
     ...client,
-    leakPolicy: leakPolicy === null ? env.leakPolicy : asLeakPolicy(leakPolicy),
+    leakPolicy: leakPolicy === null ? await settingInEffect('LEAK_POLICY') : asLeakPolicy(leakPolicy),
     may: {
       change: mayIn(actor, 'app.change', client.team.id),
       changeCredentials: mayIn(actor, 'credential.change', client.team.id),

@@ -7,7 +7,7 @@ import { asLeakPolicy, type LeakPolicy } from '#lib/kernel/leak-policy.ts'
 import { GRANT_TYPES, type GrantType } from '#lib/oauth/capabilities.ts'
 import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/client-auth/methods.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
-import { env } from '#lib/platform/env.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
 import { lockVisibleClient } from './lock-client.ts'
 import { grantableScopes } from './register-client.ts'
 
@@ -114,7 +114,7 @@ async function readState(tx: Db, id: string): Promise<ClientState> {
       scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },
     },
   })
-  const policy = leakPolicy === null ? env.leakPolicy : asLeakPolicy(leakPolicy)
+  const policy = leakPolicy === null ? await settingInEffect('LEAK_POLICY', tx) : asLeakPolicy(leakPolicy)
   return { ...row, leakPolicy: policy, scopes: scopes.map(({ scopeName }) => scopeName) }
 }
 

@@ -3,7 +3,7 @@ import { aboutClient } from '#lib/changes/events.ts'
 import { lockClient } from '#lib/features/apps/lock-client.ts'
 import { factsOf, retireReplaced } from '#lib/features/credentials/asked-end.ts'
 import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
-import { env } from '#lib/platform/env.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import { mayEndEarly } from './states.ts'
@@ -28,9 +28,10 @@ export async function endAskedSecrets(): Promise<number> {
       db('jobs'),
       rows.map(({ id }) => id),
     )
+    const at = { now, movedDays: await settingInEffect('CAMPAIGN_MOVED_AFTER', db('jobs')) }
     for (const row of rows) {
       const found = evidence.get(row.id)
-      if (found && hasMoved(found, now) && (await inTurn(row, endEarly))) ended++
+      if (found && hasMoved(found, at) && (await inTurn(row, endEarly))) ended++
     }
   })
   return ended
@@ -57,8 +58,8 @@ async function eachOpen(
   }
 }
 
-const hasMoved = (evidence: Evidence, now: Date): boolean =>
-  evidence.overSince === null && mayEndEarly(evidence, { now, movedDays: env.campaignMovedDays })
+const hasMoved = (evidence: Evidence, at: { now: Date; movedDays: number }): boolean =>
+  evidence.overSince === null && mayEndEarly(evidence, at)
 
 type Client = NonNullable<Awaited<ReturnType<typeof lockClient>>>
 type Ending = { id: string; credentialId: string; campaignId: string; endsAt: Date }
@@ -91,7 +92,8 @@ async function noteOver(tx: Db, client: Client, { id, ...row }: Ending): Promise
 
 async function endEarly(tx: Db, client: Client, { id, ...row }: Ending): Promise<boolean> {
   const found = (await evidenceOf(tx, [id])).get(id)
-  if (!found?.successorId || !hasMoved(found, client.now)) return false
+  const at = { now: client.now, movedDays: await settingInEffect('CAMPAIGN_MOVED_AFTER', tx) }
+  if (!found?.successorId || !hasMoved(found, at)) return false
   const facts = await retireReplaced(tx, client, row.credentialId, found.successorId)
   if (!facts) return false
   await setEnded(tx, id, client.now, 'moved')

@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
-import { env } from '#lib/platform/env.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
 import type { Environment } from '#prisma/generated/enums.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import { type RotationState, rotationState } from './states.ts'
@@ -106,7 +106,7 @@ export async function secretsOf(
     tx,
     rows.map(({ id }) => id),
   )
-  const at = { now: await databaseNow(tx), movedDays: env.campaignMovedDays }
+  const at = { now: await databaseNow(tx), movedDays: await settingInEffect('CAMPAIGN_MOVED_AFTER', tx) }
   return rows.map(({ credential, client: { team, name: app, ...client }, endedAt: _, ...row }) => {
     const found = evidence.get(row.id) ?? NOTHING
     const overSince = row.cancelledAt ? null : found.overSince

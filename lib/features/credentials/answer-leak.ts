@@ -8,7 +8,7 @@ import { type LockedClient, lockClient } from '#lib/features/apps/lock-client.ts
 import { revokeDeletedCredential } from '#lib/features/revocations/suspension.ts'
 import { asLeakPolicy } from '#lib/kernel/leak-policy.ts'
 import type { Db } from '#lib/platform/db/db.ts'
-import { env } from '#lib/platform/env.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
 import { isLive, stateOf } from './credential-life-cycle.ts'
 import {
   applyTransition,
@@ -63,7 +63,7 @@ async function outcomeFor(tx: Db, client: LockedClient, credential: StoredCreden
     where: { id: client.id },
     select: { leakPolicy: true },
   })
-  const policy = leakPolicy === null ? env.leakPolicy : asLeakPolicy(leakPolicy)
+  const policy = leakPolicy === null ? await settingInEffect('LEAK_POLICY', tx) : asLeakPolicy(leakPolicy)
   return policy === 'revoke' ? 'revoked' : 'told'
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIST_ENVIRONMENTS, LIST_STATES, LIST_STATUSES } from '#lib/features/health/list-filter.ts'
 import { searchText } from '#lib/kernel/search-text.ts'
+import { tagSchema } from '#lib/kernel/tags.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Whose apps are asked for. */
@@ -10,7 +11,7 @@ export const APP_OWNERS = ['partners', 'others'] as const
 export const APP_QUOTAS = ['near'] as const
 
 /** What can be done to several apps at once. */
-export const BULK_ACTS = ['suspend', 'resume', 'transfer'] as const
+export const BULK_ACTS = ['suspend', 'resume', 'transfer', 'tag'] as const
 export type BulkAct = (typeof BULK_ACTS)[number]
 
 /** Which of all apps, as the address says it. What cannot be read is ignored: people shorten and pass it on. */
@@ -24,6 +25,8 @@ export const everyAppFilterSchema = z.object({
   of: z.enum(APP_OWNERS).nullable().catch(null),
   /** Those that nearly used up a quota, or all of it, in one of the last 24 hours. */
   quota: z.enum(APP_QUOTAS).nullable().catch(null),
+  /** One of its tags. */
+  tag: tagSchema.nullable().catch(null),
   /** Slug of one team. */
   team: z
     .string()

@@ -4,6 +4,7 @@ import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
+import { tagClients } from '#lib/features/apps/tag-clients.ts'
 import { transferClients } from '#lib/features/apps/transfer-clients.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
@@ -13,7 +14,7 @@ import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { createPartner } from './create-partner.ts'
-import { EVERY_APP_PER_PAGE, listEveryApp } from './every-app.ts'
+import { appTags, EVERY_APP_PER_PAGE, listEveryApp } from './every-app.ts'
 import { type EveryAppFilter, everyAppFilterSchema, everyAppPath } from './every-app-filter.ts'
 import { today } from './today.ts'
 
@@ -131,6 +132,31 @@ describe('the apps of all teams', () => {
     // The other one has had tokens, and nothing that works.
     expect(await listed({ state: 'ending' })).toEqual(['every-two', 'every-one'])
     expect((await today({ actor: staff })).ending).toBe(2)
+  })
+
+  it('are tagged by staff, several at once, and listed by a tag', async () => {
+    const both = { clientId: ['every-one', 'every-two'] }
+    expect(await tagClients({ actor: ada }, { ...both, add: ['gold'] }).catch(codeOf)).toBe('forbidden')
+    expect(await tagClients({ actor: staff }, { ...both, add: ['gold', 'eu'] })).toEqual({ changed: 2 })
+    expect(await tagClients({ actor: staff }, { ...both, add: ['gold'] })).toEqual({ changed: 0 })
+    expect(
+      await tagClients({ actor: staff }, { clientId: ['every-one'], add: ['beta'], remove: ['gold'] }),
+    ).toEqual({ changed: 1 })
+    expect(await listed({ tag: 'GOLD' })).toEqual(['every-two'])
+    expect(await listed({ tag: 'eu' })).toEqual(['every-two', 'every-one'])
+    expect(await listed({ tag: 'nothing' })).toEqual([])
+    expect(await appTags({ actor: staff })).toEqual(['eu', 'beta', 'gold'])
+    const many = Array.from({ length: 20 }, (_, index) => `tag-${index}`)
+    expect(await tagClients({ actor: staff }, { ...both, add: many }).catch(codeOf)).toBe('invalid')
+    const row = await db().auditEntry.findFirstOrThrow({
+      where: { action: 'client.tagged' },
+      select: { detail: true, teamId: true },
+      orderBy: { seq: 'desc' },
+    })
+    expect(row).toMatchObject({
+      teamId: ada.teams[0]?.id,
+      detail: { clientId: 'every-one', before: { tags: ['eu', 'gold'] }, after: { tags: ['beta', 'eu'] } },
+    })
   })
 
   it('are suspended and transferred by staff, which their team reads as by the connectivity team', async () => {

@@ -25,6 +25,7 @@ type Row = {
   teamSlug: string
   teamName: string
   isPartner: boolean
+  tags: string[]
 }
 
 /** An app, whosever it is, with how it does. */
@@ -59,7 +60,7 @@ export async function listEveryApp(
     db().$queryRaw<Row[]>(Prisma.sql`
       SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
         c.suspended_by::text AS "suspendedBy", c.created_at AS "createdAt", c.deleted_at AS "deletedAt",
-        t.slug AS "teamSlug", t.name AS "teamName", p.team_id IS NOT NULL AS "isPartner"
+        t.slug AS "teamSlug", t.name AS "teamName", p.team_id IS NOT NULL AS "isPartner", c.tags
       ${matching} ${filter.after ? Prisma.sql`AND c.id < ${filter.after}::uuid` : Prisma.empty}
       ORDER BY c.id DESC LIMIT ${EVERY_APP_PER_PAGE + 1}`),
   ])
@@ -83,14 +84,24 @@ export async function apisToFilterBy({ actor }: { actor: Actor }): Promise<{ id:
   return await db().api.findMany({ select: { id: true, name: true }, orderBy: { name: 'asc' } })
 }
 
+/** The tags that apps have, the most frequent first. */
+export async function appTags({ actor }: { actor: Actor }): Promise<string[]> {
+  requirePermission(actor, 'app.read_all')
+  const rows = await db().$queryRaw<{ tag: string }[]>`
+    SELECT tag FROM client, unnest(tags) AS tag WHERE deleted_at IS NULL
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 100`
+  return rows.map(({ tag }) => tag)
+}
+
 /** `FROM` and `WHERE` for the apps that match. Ids are of their time, so that they say which is newer. */
 function matchingApps(filter: EveryAppFilter, within: readonly (readonly string[])[]): Prisma.Sql {
-  const { q, environment, status, of, team, api } = filter
+  const { q, environment, status, of, tag, team, api } = filter
   const conditions = [
     isThere(status),
     ...(environment ? [Prisma.sql`c.environment = ${environment}::environment`] : []),
     ...within.map((ids) => Prisma.sql`c.id = ANY(${ids}::uuid[])`),
     ...(of ? [of === 'partners' ? Prisma.sql`p.team_id IS NOT NULL` : Prisma.sql`p.team_id IS NULL`] : []),
+    ...(tag ? [Prisma.sql`c.tags @> ARRAY[${tag}]::text[]`] : []),
     ...(team ? [Prisma.sql`t.slug = ${team}`] : []),
     ...(api
       ? [

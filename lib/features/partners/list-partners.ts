@@ -2,7 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { isNamed, partOf } from '#lib/platform/db/like.ts'
-import { env } from '#lib/platform/env.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { PartnerFilter, PartnerSort } from './partner-filter.ts'
 import { SINCE_SQL, STAGE_SQL, STAGES, type Stage } from './stages.ts'
@@ -45,7 +45,7 @@ export type StageCounts = Record<Stage, { total: number; stalled: number; failin
  */
 export async function listPartners({ actor }: { actor: Actor }, filter: PartnerFilter): Promise<PartnerPage> {
   requirePermission(actor, 'partner.read')
-  const matching = matchingPartners(actor, filter)
+  const matching = await matchingPartners(actor, filter)
   const [counted] = await db().$queryRaw<{ count: number }[]>(
     Prisma.sql`SELECT count(*)::int AS count FROM (${matching}) m`,
   )
@@ -66,7 +66,7 @@ export async function partnerBoard(
   filter: PartnerFilter,
 ): Promise<{ counts: StageCounts; cards: Record<Stage, ListedPartner[]> }> {
   requirePermission(actor, 'partner.read')
-  const matching = matchingPartners(actor, filter)
+  const matching = await matchingPartners(actor, filter)
   const [counts, partners] = await Promise.all([
     stageCounts({ actor }, filter),
     shown(Prisma.sql`SELECT m.* FROM (
@@ -84,7 +84,7 @@ export async function stageCounts({ actor }: { actor: Actor }, filter: PartnerFi
   requirePermission(actor, 'partner.read')
   const rows = await db().$queryRaw<{ stage: Stage; total: number; stalled: number; failing: number }[]>(
     Prisma.sql`SELECT m.stage, count(*)::int AS total, count(*) FILTER (WHERE m."isStalled")::int AS stalled,
-      count(*) FILTER (WHERE m.failing > 0)::int AS failing FROM (${matchingPartners(actor, filter)}) m GROUP BY 1`,
+      count(*) FILTER (WHERE m.failing > 0)::int AS failing FROM (${await matchingPartners(actor, filter)}) m GROUP BY 1`,
   )
   return byStage((stage) => {
     const { total = 0, stalled = 0, failing = 0 } = rows.find((row) => row.stage === stage) ?? {}
@@ -99,7 +99,7 @@ export async function allPartners(
 ): Promise<ListedPartner[]> {
   requirePermission(actor, 'partner.read')
   return await shown(
-    Prisma.sql`SELECT m.* FROM (${matchingPartners(actor, filter)}) m ORDER BY ${ORDERS[filter.sort]} LIMIT 10000`,
+    Prisma.sql`SELECT m.* FROM (${await matchingPartners(actor, filter)}) m ORDER BY ${ORDERS[filter.sort]} LIMIT 10000`,
   )
 }
 
@@ -140,7 +140,11 @@ const ORDERS: Record<PartnerSort, Prisma.Sql> = {
 }
 
 /** Every partner that matches, as SQL. Incidents are few, so that those of a team are counted once for all. */
-function matchingPartners(actor: Actor, { q, stage, need, tag, owner }: PartnerFilter): Prisma.Sql {
+async function matchingPartners(
+  actor: Actor,
+  { q, stage, need, tag, owner }: PartnerFilter,
+): Promise<Prisma.Sql> {
+  const stalledDays = await settingInEffect('PARTNER_STALLED_AFTER')
   const conditions = [
     ...(stage ? [Prisma.sql`m.stage = ${stage}`] : []),
     ...(need === 'stalled' ? [Prisma.sql`m."isStalled"`] : []),
@@ -159,7 +163,7 @@ function matchingPartners(actor: Actor, { q, stage, need, tag, owner }: PartnerF
     SELECT m.* FROM (
       SELECT p.team_id AS "teamId", t.slug, t.name, p.tags, p.staff_owner_id AS "staffOwnerId",
         p.created_at AS "createdAt", ${Prisma.raw(STAGE_SQL)} AS stage, ${Prisma.raw(SINCE_SQL)} AS since,
-        p.live_at IS NULL AND ${Prisma.raw(SINCE_SQL)} < now() - make_interval(days => ${env.partnerStalledDays})
+        p.live_at IS NULL AND ${Prisma.raw(SINCE_SQL)} < now() - make_interval(days => ${stalledDays})
           AS "isStalled",
         coalesce(i.failing, 0) AS failing
       FROM partner p JOIN team t ON t.id = p.team_id

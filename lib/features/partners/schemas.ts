@@ -3,27 +3,16 @@ import { seenSchema } from '#lib/changes/seen-version.ts'
 import { emailSchema } from '#lib/features/people/schemas.ts'
 import { teamIdSchema, teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { nameText, proseText } from '#lib/kernel/readable-text.ts'
+import { tagsSchema, typedTags } from '#lib/kernel/tags.ts'
 
-const MAX_TAGS = 20
 const MAX_CONTACTS = 20
 const MAX_NOTES = 10_000
-
-/** A word to find partners by, in lower case. */
-export const tagSchema = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(
-    /^[\p{Ll}\p{Lo}\p{Nd}][\p{Ll}\p{Lo}\p{Nd}-]{0,39}$/u,
-    'Use letters, digits and hyphens for a tag, at most 40 characters.',
-  )
 
 export const contactSchema = z.object({
   email: emailSchema,
   name: z.literal('').or(nameText('Enter a name.')).default(''),
 })
 
-const tagsSchema = z.array(tagSchema).max(MAX_TAGS, `At most ${MAX_TAGS} tags.`)
 const contactsSchema = z
   .array(contactSchema)
   .max(MAX_CONTACTS, `At most ${MAX_CONTACTS} contacts.`)
@@ -40,20 +29,6 @@ export const createPartnerSchema = z.object({
   notes: proseText(MAX_NOTES).default(''),
 })
 export type CreatePartnerInput = z.output<typeof createPartnerSchema>
-
-/** Tags as people type them: with commas or spaces between. */
-const typedTags = z
-  .string()
-  .transform((text) => [
-    ...new Set(
-      text
-        .toLowerCase()
-        .split(/[\s,]+/)
-        .filter(Boolean),
-    ),
-  ])
-  .pipe(tagsSchema)
-  .default([])
 
 /** Contacts as people type them: one in a line, an address alone or `Name <address>`. */
 const typedContacts = z

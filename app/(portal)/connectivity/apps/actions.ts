@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { importedClientIdSchema, suspensionReasonSchema } from '#lib/features/apps/schemas.ts'
 import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
+import { tagClients } from '#lib/features/apps/tag-clients.ts'
 import { transferClients } from '#lib/features/apps/transfer-clients.ts'
 import { EVERY_APP_PER_PAGE } from '#lib/features/partners/every-app.ts'
+import { typedTags } from '#lib/kernel/tags.ts'
 import { routes } from '#lib/routes.ts'
 
 const chosen = z.array(importedClientIdSchema).min(1, 'Choose at least one app.').max(EVERY_APP_PER_PAGE)
@@ -37,5 +39,13 @@ export const setEveryStatusAction = formAction(
 export const transferEveryAction = formAction(
   z.object({ clientId: chosen, to: z.string().trim().min(1, 'Enter the short name of a team.').max(64) }),
   (ctx, { clientId, to }) => transferClients(ctx, { clientId, team: to }),
+  options,
+)
+
+export const tagEveryAction = formAction(
+  z
+    .object({ clientId: chosen, how: z.enum(['add', 'remove']).default('add'), tags: typedTags })
+    .refine(({ tags }) => tags.length > 0, { path: ['tags'], message: 'Enter at least one tag.' }),
+  (ctx, { clientId, how, tags }) => tagClients(ctx, { clientId, [how]: tags }),
   options,
 )

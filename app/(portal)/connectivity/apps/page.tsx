@@ -8,7 +8,7 @@ import { buttonClasses } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
-import { apisToFilterBy, type EveryAppPage, listEveryApp } from '#lib/features/partners/every-app.ts'
+import { apisToFilterBy, appTags, type EveryAppPage, listEveryApp } from '#lib/features/partners/every-app.ts'
 import {
   BULK_ACTS,
   type BulkAct,
@@ -21,7 +21,7 @@ import { requireActor } from '#lib/features/people/current-actor.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
-import { setEveryStatusAction, transferEveryAction } from './actions.ts'
+import { setEveryStatusAction, tagEveryAction, transferEveryAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'All apps' }
 
@@ -29,7 +29,15 @@ const LABELS: Record<BulkAct, string> = {
   suspend: 'Suspend apps…',
   resume: 'Resume apps…',
   transfer: 'Transfer apps…',
+  tag: 'Tag apps…',
 }
+
+const ACTIONS = {
+  suspend: setEveryStatusAction,
+  resume: setEveryStatusAction,
+  transfer: transferEveryAction,
+  tag: tagEveryAction,
+} as const satisfies Record<BulkAct, unknown>
 
 export default async function EveryAppPageOfStaff({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireActor(routes.everyApp)
@@ -38,12 +46,16 @@ export default async function EveryAppPageOfStaff({ searchParams }: { searchPara
   const filter = everyAppFilterSchema.parse(
     Object.fromEntries(Object.entries(query).map(([name, value]) => [name, firstParameter(value)])),
   )
-  const [list, apis] = await Promise.all([listEveryApp({ actor }, filter), apisToFilterBy({ actor })])
+  const [list, apis, tags] = await Promise.all([
+    listEveryApp({ actor }, filter),
+    apisToFilterBy({ actor }),
+    appTags({ actor }),
+  ])
   return (
     <>
       <PageHeader title="All apps" description="The apps of all teams, the newest first." />
       <section aria-label="List of apps" className="flex flex-col gap-5">
-        <EveryAppFilters filter={filter} apis={apis} />
+        <EveryAppFilters filter={filter} apis={apis} tags={tags} />
         {list.apps.length === 0 ? <Nothing filter={filter} /> : <Apps list={list} filter={filter} />}
       </section>
     </>
@@ -80,7 +92,7 @@ function Apps({ list: { apps, total, next }, filter }: { list: EveryAppPage; fil
           key={act}
           act={act}
           apps={apps}
-          action={act === 'transfer' ? transferEveryAction : setEveryStatusAction}
+          action={ACTIONS[act]}
           back={everyAppPath(filter, { after: filter.after })}
         />
       )}

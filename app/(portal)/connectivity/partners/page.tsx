@@ -21,7 +21,7 @@ import {
 import { versionOfPartners } from '#lib/features/partners/version-of-partners.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { counted } from '#lib/kernel/number-words.ts'
-import { env } from '#lib/platform/env.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
 
@@ -31,13 +31,17 @@ export default async function PartnersPage({ searchParams }: { searchParams: Sea
   const actor = await requireActor(routes.partners)
   if (!may(actor, 'partner.read')) notFound()
   const filter = readFilter(await searchParams)
-  const [tags, version] = await Promise.all([partnerTags({ actor }), versionOfPartners({ actor })])
+  const [tags, version, stalledDays] = await Promise.all([
+    partnerTags({ actor }),
+    versionOfPartners({ actor }),
+    settingInEffect('PARTNER_STALLED_AFTER'),
+  ])
   return (
     <>
       <LivePartners version={version} />
       <PageHeader
         title="Partners"
-        description={`They move by what they do. Stalled: ${counted(env.partnerStalledDays, 'day')} in one stage.`}
+        description={`They move by what they do. Stalled: ${counted(stalledDays, 'day')} in one stage.`}
         actions={
           <Link href={routes.newPartner} className={buttonClasses()}>
             Add a partner
