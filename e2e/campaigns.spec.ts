@@ -152,3 +152,29 @@ test('two partners are asked to rotate: one moves by its link, the other has not
   expect(complaints).toEqual([])
   expect(stella.complaints).toEqual([])
 })
+
+test('a campaign is made, put off and cancelled with scripts off', async ({ browser }) => {
+  test.slow()
+  await partner('ostwerk', 'Ostwerk')
+  const { page, complaints } = await staffVisitor(browser, latchkey, 'Ines', { scripts: false })
+  await page.goto('/connectivity/campaigns/new?partner=ostwerk')
+  await page.getByRole('button', { name: 'Ask to rotate' }).click()
+  await expect(page.getByText('Name the campaign.').first()).toBeVisible()
+  await expect(page.getByRole('checkbox', { name: /ostwerk-feed/ })).toBeChecked()
+  await page.getByLabel('Name').fill('Ostwerk alone')
+  await page.getByLabel('Old secrets work until').fill(inDays(30))
+  await page.getByRole('button', { name: 'Ask to rotate' }).click()
+  await expect(page.getByLabel('Link for Ostwerk', { exact: true })).toHaveValue(/\/claim#/)
+  await page.getByRole('link', { name: 'See who has moved' }).click()
+  await page.getByLabel('Old secrets work until').fill(inDays(360))
+  await page.getByRole('button', { name: 'Put off' }).click()
+  await expect(page.getByText(`Until ${dayInWords(inDays(360))}`).first()).toBeVisible()
+  await page.getByRole('button', { name: /^Cancel for ostwerk-feed/ }).click()
+  await expect(rowOf(page, 'ostwerk-feed')).toContainText('Cancelled')
+  await expect(page.getByRole('button', { name: 'Put off' })).toHaveCount(0)
+  expect(complaints).toEqual([])
+})
+
+/** As `ExactTime` begins. */
+const dayInWords = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day))

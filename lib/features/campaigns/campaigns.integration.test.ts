@@ -493,7 +493,7 @@ describe('what was asked', () => {
       { actor: staff },
       links.find(({ slug }) => slug === nord.slug)?.id ?? '',
     )
-    expect(handOff?.state).toBe('revoked')
+    expect(handOff).toMatchObject({ state: 'revoked', apps: [{ clientId: nord.clientId }] })
     expect((await noticesOf(nord)).map(({ detail }) => detail)).toMatchObject([
       { rotationChange: 'asked' },
       { rotationChange: 'not_asked' },
@@ -518,6 +518,20 @@ describe('what was asked', () => {
     expect(await works(nord.clientId, nord.secret)).toBe(true)
     // It can be asked for again.
     expect((await asking([sued])).secrets).toBe(1)
+  })
+
+  it('is taken back of one of several by the same link, which gives the others still', async () => {
+    const nord = await partner()
+    const { clientId } = await appFor(nord.slug, `${nord.slug}-other`)
+    const { id, codeFor, links } = await asking([nord])
+    const row = (await shown(id)).secrets.find((one) => one.clientId === clientId)
+    await cancelCampaign({ actor: staff }, { id, secret: row?.id })
+    const handOff = links[0]?.id ?? ''
+    const { visitor, secrets } = await claim(codeFor(nord), handOff)
+    await confirmClaim(visitor, { id: handOff })
+    expect(secrets).toHaveLength(1)
+    expect(await works(nord.clientId, secrets[0] ?? '')).toBe(true)
+    expect(await statesOf(id)).toEqual({ [nord.clientId]: 'claimed', [clientId]: 'cancelled' })
   })
 
   it('is put off for all that have not ended, with their links; never brought forward', async () => {

@@ -58,11 +58,14 @@ export async function findCandidates({ actor }: { actor: Actor }, choice: Choice
     WHERE s.credential_id = k.id AND s.ended_at IS NULL AND s.cancelled_at IS NULL)`
   const [found, counted] = await Promise.all([
     db().$queryRaw<Candidate[]>(Prisma.sql`
-      SELECT k.id, k.name, k.prefix, k.last_four AS "lastFour", k.created_at AS "createdAt", k.expires_at AS "expiresAt",
-        ${Prisma.raw(LAST_TOKEN_SQL)} AS "lastTokenAt", c.client_id AS "clientId", c.name AS app, c.environment,
-        t.slug, t.name AS partner, t.id AS "teamId"
-      ${matching} AND NOT ${asked}
-      ORDER BY t.name COLLATE "und-x-icu", t.id, c.client_id, k.created_at, k.id LIMIT ${MAX_SECRETS + 1}`),
+      SELECT k.*, ${Prisma.raw(LAST_TOKEN_SQL)} AS "lastTokenAt" FROM (
+        SELECT k.id, k.client_ref, k.name, k.prefix, k.last_four AS "lastFour", k.created_at AS "createdAt",
+          k.expires_at AS "expiresAt", c.client_id AS "clientId", c.name AS app, c.environment, t.slug, t.name AS partner,
+          t.id AS "teamId", row_number() OVER (
+            ORDER BY t.name COLLATE "und-x-icu", t.id, c.client_id, k.created_at, k.id) AS nth
+        ${matching} AND NOT ${asked}
+        ORDER BY nth LIMIT ${MAX_SECRETS + 1}
+      ) k ORDER BY k.nth`),
     db().$queryRaw<{ count: number }[]>(Prisma.sql`SELECT count(*)::int AS count ${matching} AND ${asked}`),
   ])
   const shown = found.slice(0, MAX_SECRETS)

@@ -21,9 +21,12 @@ export async function dropReplacement(
     await tx.handOffApp.update({ where: { id: app.id }, data: { replaces: null }, select: { id: true } })
     return
   }
-  await tx.handOffApp.delete({ where: { id: app.id }, select: { id: true } })
-  const left = await tx.handOffApp.count({ where: { handOffId: handOff.id } })
-  if (left > 0 || handOff.revokedAt || handOff.disputedAt) return
+  if (handOff.apps.length > 1) {
+    await tx.handOffApp.delete({ where: { id: app.id }, select: { id: true } })
+    return
+  }
+  // Its last app stays: lists call it by that.
+  if (handOff.revokedAt || handOff.disputedAt) return
   await tx.handOff.update({
     where: { id: handOff.id },
     data: { revokedAt: new Date(), revokedFor: 'staff' },
