@@ -24,6 +24,7 @@ import { LOCKS } from '#lib/platform/db/locks.ts'
 import { env } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { deleteInTurn, RETENTIONS } from '#lib/runtime/retention.ts'
+import { runReplays } from '#lib/runtime/what-if/replay.ts'
 
 const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
@@ -56,6 +57,8 @@ const jobs = (): readonly Job[] => [
   { name: 'addresses of clients', everyMs: MINUTE_MS, run: noteClientAddresses, isSlow: true },
   // Whoever has a leaked secret uses it meanwhile.
   { name: 'reports of leaks', everyMs: 500, run: judgeLeaks },
+  // Somebody waits for the answer.
+  { name: 'what-if checks', everyMs: 500, run: runReplays, isSlow: true },
   { name: 'stages of partners', everyMs: 3_000, run: noteMilestones },
   { name: 'live partners', everyMs: 10 * MINUTE_MS, run: noteLivePartners, isSlow: true },
   { name: 'audit head', everyMs: MINUTE_MS, run: signHeadWhenDue, isSlow: true },

@@ -41,6 +41,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'hand-offs': ['hand_off', 'hand_off_app'],
   campaigns: ['campaign', 'campaign_secret'],
   audit: ['audit_head'],
+  'what-if': ['replay'],
   inspection: [],
   settings: [],
   edges: [],
@@ -67,6 +68,7 @@ const WRITTEN_BY_OTHERS: Readonly<Record<string, string>> = {
   'people: scope_request': 'a deleted account leaves no address behind',
   'people: team': 'whoever signs up has a team of their own, which goes with them',
   'requests: client_scope': 'what is granted, and taken away when its time is over',
+  'runtime: replay': 'decides about tokens like the token endpoint, which only the composition can',
 }
 
 /** Who reads what is above them, and why. */

@@ -80,7 +80,7 @@ export type Restriction = {
     }
   | {
       /** Counts a token, last of all: nothing else may refuse it any more. */
-      take(clientRef: string, limits: Limits): Promise<Budget & { exceeded: boolean }>
+      take(clientRef: string, limits: Pick<Limits, 'quotas'>): Promise<Budget & { exceeded: boolean }>
       allows?: undefined
     }
 )

@@ -106,6 +106,8 @@ export type TokenEvent = {
    * was refused, of which `asked` tells.
    */
   scopeNamed: boolean | null
+  /** Whether the request named the API, or got the app’s default. Null when it did not come so far. */
+  resourceNamed: boolean | null
   /** Null for a token that was asked for as it should be, and where the client is not known. */
   asked: Asked | null
   /** Which restriction in observe mode would have refused it; null when none would, and when it was refused. */

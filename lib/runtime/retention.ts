@@ -57,6 +57,7 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   },
   { table: 'factor_challenge', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: 10 * MINUTE_MS },
   { table: 'campaign', since: 'ends_at', kept: ofUsage, everyMs: HOUR_MS },
+  { table: 'replay', since: 'created_at', kept: () => ({ days: 1 }), everyMs: HOUR_MS },
   { table: 'hand_off', since: 'expires_at', kept: ofUsage, everyMs: HOUR_MS },
   { table: 'one_time_link', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },
   // Of notices they go with their notice.

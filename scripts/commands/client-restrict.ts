@@ -9,6 +9,8 @@ import {
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
 import { refusalsInWords, wouldHaveRefused } from '#lib/features/restrictions/restrict-knowingly.ts'
 import { RESTRICTIONS, wantedRestrictions } from '#lib/features/restrictions/restrictions.ts'
+import { askRestriction } from '#lib/features/what-if/ask.ts'
+import { DRY_RUN, printDryRun } from './dry-run.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
 
 const TITLE_WIDTH = 19
@@ -21,7 +23,11 @@ const OPTIONS = RESTRICTIONS.map(({ setting, mode, title, command }) => {
   return { setting, mode, title, command, rule, ruleMode }
 })
 
-const target = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })
+const target = z.object({
+  id: importedClientIdSchema,
+  dryRun: z.boolean().default(false),
+  json: z.boolean().default(false),
+})
 const settings = z.object(
   Object.fromEntries(
     OPTIONS.flatMap(({ command, rule, ruleMode }) => [
@@ -42,13 +48,18 @@ export function addClientRestrictCommand(client: Command, withDatabase: WithData
     .requiredOption('--id <client-id>', 'client ID')
   for (const { rule, ruleMode } of OPTIONS) command.addOption(rule).addOption(ruleMode)
   command
+    .option(...DRY_RUN)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => restrict(options, withDatabase))
 }
 
 async function restrict(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { id, json, ...given } = schema.parse(options)
+  const { id, json, dryRun, ...given } = schema.parse(options)
   const wanted = wantedOf(given)
+  if (dryRun)
+    return await withDatabase(() =>
+      printDryRun(json, askRestriction({ actor: operator }, { ...wanted, clientId: id })),
+    )
   await withDatabase(async () => {
     const refused = await wouldHaveRefused(operator, id, wanted)
     const told = refusalsInWords(refused)

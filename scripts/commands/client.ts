@@ -19,12 +19,14 @@ import { equipClient, equipWithoutSecret, importClient } from '#lib/features/cre
 import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
 import { prepareSchema } from '#lib/features/hand-offs/schemas.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
+import { askScopes, askSuspension } from '#lib/features/what-if/ask.ts'
 import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
 import { addClientListCommands } from './client-list.ts'
 import { addClientRestrictCommand } from './client-restrict.ts'
+import { DRY_RUN, printDryRun } from './dry-run.ts'
 import { printLink } from './hand-off.ts'
 import { nameListSchema, operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
@@ -74,11 +76,15 @@ const updateSchema = z.object({
   grant: nameListSchema.pipe(grantTypesSchema).optional(),
   assertionAudience: assertionAudienceSchema.optional(),
   leakPolicy: z.enum(LEAK_POLICIES, `A policy for leaks is ${LEAK_POLICIES.join(' or ')}.`).optional(),
+  dryRun: z.boolean().default(false),
   json: z.boolean().default(false),
 })
 
 const targetSchema = z.object({ id: importedClientIdSchema, json: z.boolean().default(false) })
-const statusSchema = targetSchema.extend({ reason: suspensionReasonSchema })
+const statusSchema = targetSchema.extend({
+  reason: suspensionReasonSchema,
+  dryRun: z.boolean().default(false),
+})
 const deleteSchema = targetSchema.extend({ confirm: confirmationSchema })
 
 /** `client create | import | update | suspend | resume | delete | restore`, those that list, and those of its keys. */
@@ -120,6 +126,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .option('--leak-policy <policy>', 'if a secret or key leaks: revoke it, or only tell its owners')
     .option('--name <name>', 'display name')
     .option('--description <text>', 'what it is for')
+    .option(DRY_RUN[0], `${DRY_RUN[1]}; with --scope alone`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
@@ -133,7 +140,8 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
         verb === 'suspend' ? 'stop a client from getting tokens' : 'let a suspended client get tokens again',
       )
       .requiredOption('--id <client-id>', 'client ID')
-      .option('--json', 'print one JSON object')
+    if (verb === 'suspend') command.option(...DRY_RUN)
+    command.option('--json', 'print one JSON object')
     if (verb === 'suspend') command.option('--reason <text>', 'why, for its team')
     command.action((options: unknown) => changeStatus(options, status, withDatabase))
   }
@@ -243,6 +251,7 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
     authMethod: authMethods,
     grant: grantTypes,
     assertionAudience: mayNameTokenEndpoint,
+    dryRun,
     ...rest
   } = updateSchema.parse(options)
   const changes = { ...rest, scopes, authMethods, grantTypes, mayNameTokenEndpoint }
@@ -250,6 +259,13 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
     throw new UsageError(
       'Name what to change: --scope, --auth-method, --grant, --assertion-audience, --leak-policy, --name or --description.',
     )
+  if (dryRun) {
+    const others = Object.entries(changes).some(([name, change]) => name !== 'scopes' && change !== undefined)
+    if (scopes === undefined || others) throw new UsageError('--dry-run goes with --scope alone.')
+    return await withDatabase(() =>
+      printDryRun(json, askScopes({ actor: operator }, { clientId: id, scopes })),
+    )
+  }
   await withDatabase(async () => {
     const { changed, ...after } = await updateClient({ actor: operator }, { ...changes, clientId: id })
     const audience = ASSERTION_AUDIENCES[after.mayNameTokenEndpoint ? 1 : 0]
@@ -283,7 +299,9 @@ async function changeStatus(
   status: ClientStatus,
   withDatabase: WithDatabase,
 ): Promise<void> {
-  const { id, json, reason } = statusSchema.parse(options)
+  const { id, json, reason, dryRun } = statusSchema.parse(options)
+  if (dryRun)
+    return await withDatabase(() => printDryRun(json, askSuspension({ actor: operator }, { clientId: [id] })))
   await withDatabase(async () => {
     const { changed } = await setClientStatus({ actor: operator }, { clientId: id, status, reason })
     print(json, { client_id: id, status, changed }, [

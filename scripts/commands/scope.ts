@@ -12,9 +12,10 @@ import { updateScope } from '#lib/features/apis/update-scope.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
 import { type ScopeEffect, scopeEffect } from '#lib/features/partners/catalogue.ts'
 import { listScopeRequests, type WaitingScope } from '#lib/features/requests/list-scope-requests.ts'
+import { askRetirement } from '#lib/features/what-if/ask.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { counted } from '#lib/kernel/number-words.ts'
-import { rehearse } from '#lib/platform/db/rehearse.ts'
+import { DRY_RUN, printDryRun } from './dry-run.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
 
 const createSchema = z.object({
@@ -82,7 +83,7 @@ export function addScopeCommands(root: Command, withDatabase: WithDatabase): voi
     .description('take a scope from the apps that have it, and delete it; you can’t undo this')
     .requiredOption('--name <scope>', 'which scope')
     .option('--confirm <scope>', 'the same scope again')
-    .option('--dry-run', 'say which apps would lose it, and change nothing')
+    .option(...DRY_RUN)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => retire(options, withDatabase))
 
@@ -162,13 +163,13 @@ async function retire(options: unknown, withDatabase: WithDatabase): Promise<voi
     throw new UsageError('Type the scope again: --confirm. Try --dry-run first.')
   await withDatabase(async () => {
     const effect = await scopeEffect({ actor: operator }, name)
-    const wanted = { name, confirmation: confirm ?? name }
-    if (dryRun) await rehearse((tx) => retireScope({ actor: operator, tx }, wanted))
-    else await retireScope({ actor: operator }, wanted)
-    print(json, { name, dry_run: dryRun, ...effectOnWire(effect) }, [
-      dryRun ? `${name} would be retired.` : `Retired the scope ${name}.`,
-      ...effectLines(effect),
-    ])
+    const wire = { name, ...effectOnWire(effect) }
+    if (dryRun) {
+      const asked = askRetirement({ actor: operator }, { name })
+      return await printDryRun(json, asked, { wire, lines: effectLines(effect) })
+    }
+    await retireScope({ actor: operator }, { name, confirmation: confirm ?? name })
+    print(json, { ...wire, dry_run: false }, [`Retired the scope ${name}.`, ...effectLines(effect)])
   })
 }
 

@@ -202,8 +202,9 @@ function eventOf(
           apiId: 'latchkey',
           scope: 'usage:read',
           scopeNamed: false,
+          resourceNamed: false,
         }
-      : { jti: null, apiId: null, scope: null, scopeNamed: null }
+      : { jti: null, apiId: null, scope: null, scopeNamed: null, resourceNamed: null }
   const { address, userAgent } = traffic
   return {
     id: requestIdAt(time),

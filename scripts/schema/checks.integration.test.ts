@@ -59,6 +59,8 @@ const ROWS = `
   INSERT INTO leak_delivery (body_digest) VALUES (sha256('x'));
   INSERT INTO audit_head (signed_at, seq, hash, token) VALUES (now(), 1, sha256('x'), 'a.b.c');
   INSERT INTO live_setting (name, value) VALUES ('LEAK_POLICY', 'tell');
+  INSERT INTO replay (id, kind, target, change, client_refs, requested_by_id, since, until)
+    VALUES ('${ID}', 'suspend', 'checks', '{}', '{${ID}}', '${ID}', now(), now());
   INSERT INTO partner (team_id, created_by) VALUES ('${ID}', 'ada');
   INSERT INTO partner_contact (team_id, email) VALUES ('${ID}', 'ops@checks.example');
   INSERT INTO hand_off (id, team_id, made_by, code_digest, expires_at, passphrase_hash, opened_at, opened_from, holder_digest)
@@ -213,6 +215,15 @@ describe('the database refuses, whoever writes', () => {
     ['access_request_word_check', "UPDATE access_request SET word = repeat('x', 501)"],
     ['access_request_granted_check', 'UPDATE access_request SET until = now()'],
     ['access_request_ended_check', 'UPDATE access_request SET ended_at = now()'],
+    ['replay_kind_check', "UPDATE replay SET kind = 'more'"],
+    ['replay_target_check', "UPDATE replay SET target = ''"],
+    ['replay_change_check', "UPDATE replay SET change = '[]'"],
+    ['replay_client_refs_check', `UPDATE replay SET client_refs = array_fill('${ID}'::uuid, ARRAY[501])`],
+    ['replay_span_check', "UPDATE replay SET until = since - interval '1 s'"],
+    ['replay_state_check', "UPDATE replay SET state = 'lost', ended_at = now()"],
+    ['replay_ended_check', "UPDATE replay SET state = 'done'"],
+    ['replay_seen_check', 'UPDATE replay SET seen = -1'],
+    ['replay_claim_check', `UPDATE replay SET claim = '${ID}'`],
     ['scope_request_reason_check', "UPDATE scope_request SET reason = repeat('x', 501)"],
     ['scope_request_requested_by_check', "UPDATE scope_request SET requested_by = ''"],
     ['client_tombstone_check', "UPDATE client SET name = ''"],

@@ -6,6 +6,7 @@ import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { type Db, inTransaction } from '#lib/platform/db/db.ts'
+import { storeScopes } from './store-scopes.ts'
 
 /** Each app is told by itself, in one transaction: of more than so many the transaction would not end in time. */
 export const MOST_HOLDERS = 500
@@ -75,7 +76,7 @@ export async function takeScopesAway(
       })
     ).map(({ scopeName }) => scopeName)
   const before = await scopesOf()
-  await tx.clientScope.deleteMany({ where: { clientRef: client.id, scopeName: { in: [...names] } } })
+  await storeScopes(tx, client.id, { removed: names })
   if (client.deletedAt !== null) return
   await changed(tx, {
     actor,

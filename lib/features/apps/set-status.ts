@@ -35,7 +35,7 @@ export async function setClientStatus(
     const suspendedBy = next(client.suspendedBy, { by, status })
     if (suspendedBy === client.suspendedBy) return { changed: false }
 
-    await tx.client.update({ where: { id: client.id }, data: { status, suspendedBy }, select: { id: true } })
+    await storeStatus(tx, client.id, { status, suspendedBy })
     await moveRevocation(tx, client.id, status)
     const about = { actor: ctx.actor, ...aboutClient(client) }
     if (status === 'suspended')
@@ -47,6 +47,15 @@ export async function setClientStatus(
     else await changed(tx, { ...about, name: 'client.resumed', detail: { clientId, by } })
     return { changed: true }
   })
+}
+
+/** Suspends a client or lets it go on, inside the caller’s transaction. */
+export async function storeStatus(
+  tx: Db,
+  clientRef: string,
+  data: { status: ClientStatus; suspendedBy: SuspendedBy | null },
+): Promise<void> {
+  await tx.client.update({ where: { id: clientRef }, data, select: { id: true } })
 }
 
 /** Who has the client suspended afterwards: the connectivity team's word outranks the owner's. */

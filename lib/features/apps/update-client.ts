@@ -10,6 +10,7 @@ import { type Db, db } from '#lib/platform/db/db.ts'
 import { settingInEffect } from '#lib/platform/live-settings.ts'
 import { lockVisibleClient } from './lock-client.ts'
 import { grantableScopes } from './register-client.ts'
+import { storeScopes } from './store-scopes.ts'
 
 type Input = {
   clientId: string
@@ -71,7 +72,6 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
       now: settingsInWords(shown),
     })
 
-    const grantedAt = new Date()
     const { leakPolicy, ...data } = wanted
     await tx.client.update({
       where: { id: target.id },
@@ -79,10 +79,7 @@ export async function updateClient(ctx: { actor: Actor }, input: Input): Promise
       data: { ...data, ...(leakPolicy !== before.leakPolicy && { leakPolicy }) },
       select: { id: true },
     })
-    await tx.clientScope.deleteMany({ where: { clientRef: target.id, scopeName: { in: removed } } })
-    await tx.clientScope.createMany({
-      data: added.map((scopeName) => ({ clientRef: target.id, scopeName, grantedAt })),
-    })
+    await storeScopes(tx, target.id, { removed, added })
     // A scope that is granted closes the request for it.
     await tx.scopeRequest.deleteMany({ where: { clientRef: target.id, scopeName: { in: added } } })
     const after = await readState(tx, target.id)

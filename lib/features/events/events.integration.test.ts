@@ -18,6 +18,7 @@ const event = (values: Partial<TokenEvent> = {}): TokenEvent => ({
   apiId: null,
   scope: 'a b',
   scopeNamed: null,
+  resourceNamed: null,
   asked: null,
   observed: null,
   address: '203.0.113.7',

@@ -14,6 +14,7 @@ const event = (id: string): TokenEvent => ({
   apiId: null,
   scope: null,
   scopeNamed: null,
+  resourceNamed: null,
   asked: null,
   observed: null,
   address: '127.0.0.1',

@@ -8,11 +8,11 @@ import { storedUserAgent } from './user-agent.ts'
 const COMMIT_WITHIN_MS = 1_000
 
 const INSERT = `
-  INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, jti, api_id, scope, scope_named, asked, observed, address, user_agent)
+  INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, jti, api_id, scope, scope_named, asked, observed, address, user_agent, resource_named)
   SELECT to_timestamp(time / 1000.0), id, outcome, reason,
-    client_ref, credential_id, jti, api_id, scope, scope_named, asked::jsonb, observed, address, user_agent
-  FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::bool[], $11::text[], $12::text[], $13::inet[], $14::text[])
-    AS e(time, id, outcome, reason, client_ref, credential_id, jti, api_id, scope, scope_named, asked, observed, address, user_agent)`
+    client_ref, credential_id, jti, api_id, scope, scope_named, asked::jsonb, observed, address, user_agent, resource_named
+  FROM unnest($1::float8[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::bool[], $11::text[], $12::text[], $13::inet[], $14::text[], $15::bool[])
+    AS e(time, id, outcome, reason, client_ref, credential_id, jti, api_id, scope, scope_named, asked, observed, address, user_agent, resource_named)`
 
 /**
  * Each event at most once, however often it is sent, and each count as its latest total: one outdoes an earlier one of
@@ -21,7 +21,7 @@ const INSERT = `
 const INSERT_AGAIN = `
   WITH total AS (
     SELECT to_timestamp(hour / 1000.0) AS hour, reason, recorder_id, client_ref, count
-    FROM unnest($15::float8[], $16::text[], $17::uuid[], $18::uuid[], $19::bigint[])
+    FROM unnest($16::float8[], $17::text[], $18::uuid[], $19::uuid[], $20::bigint[])
       AS c(hour, reason, recorder_id, client_ref, count)
   ), of_nobody AS (
     INSERT INTO refusal_count (hour, reason, recorder_id, count)
@@ -55,6 +55,7 @@ export async function writeEvents({ events, counts, isNew = false }: Batch): Pro
     plain(events, ({ observed }) => observed),
     plain(events, ({ address }) => storedAddress(address)),
     events.map(({ userAgent }) => storedUserAgent(userAgent)),
+    plain(events, ({ resourceNamed }) => resourceNamed),
   ]
   const totals = [
     counts.map(({ hour }) => hour),

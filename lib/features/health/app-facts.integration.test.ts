@@ -36,6 +36,7 @@ async function use(clientId: string, agoMs: number, reason: TokenReason, count =
     apiId: null,
     scope: null,
     scopeNamed: null,
+    resourceNamed: null,
     asked: null,
     observed: null,
     address: '203.0.113.9',

@@ -329,7 +329,7 @@ describe('what time brings', () => {
           {
             ...{ id: randomUUIDv7(), time, outcome: 'refused', reason: 'expired_secret' },
             ...{ clientId: clientRef, credentialId, jti: null, scope: null, asked: null, observed: null },
-            ...{ apiId: null, scopeNamed: null, address, userAgent: null },
+            ...{ apiId: null, scopeNamed: null, resourceNamed: null, address, userAgent: null },
           },
         ],
       })

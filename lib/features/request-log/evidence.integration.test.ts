@@ -43,6 +43,7 @@ async function use(
     apiId: null,
     scope: '',
     scopeNamed: null,
+    resourceNamed: null,
     asked: null,
     observed: null,
     address: '203.0.113.7',

@@ -45,7 +45,7 @@ export async function restrictClient(
     })
     const isStaff = may(ctx.actor, 'request.decide')
     if (!isStaff) requireTheirs(rows, before, after)
-    await store(tx, client.id, after)
+    await storeRestrictions(tx, client.id, after)
     if (isStaff) await holdByStaff(tx, client.id, before, after)
     await changed(tx, {
       actor: ctx.actor,
@@ -70,7 +70,7 @@ export async function restrictNewClient(
   if (networks.length === 0) return
   const before = restrictionsIn([])
   const after = changedTo(before, { allowedAddresses: [...networks], addressMode: 'enforce' })
-  await store(tx, client.id, after)
+  await storeRestrictions(tx, client.id, after)
   await changed(tx, {
     actor,
     name: 'client.restricted',
@@ -94,13 +94,14 @@ function requireTheirs(
     )
 }
 
-function requireWhatModesNeed(settings: Restrictions): void {
+/** @throws AppError `invalid` for a mode without what it needs */
+export function requireWhatModesNeed(settings: Restrictions): void {
   for (const { setting, mode, missing } of RESTRICTIONS)
     if (settings[mode] !== 'off' && isNone(settings[setting])) throw new AppError('invalid', missing, setting)
 }
 
-/** What holds the client to nothing has no row. */
-async function store(tx: Db, clientRef: string, settings: Restrictions): Promise<void> {
+/** Holds a client to these settings, inside the caller’s transaction. What holds it to nothing has no row. */
+export async function storeRestrictions(tx: Db, clientRef: string, settings: Restrictions): Promise<void> {
   for (const { kind, setting, mode } of RESTRICTIONS) {
     const value = settings[setting]
     const where = { clientRef_kind: { clientRef, kind } }

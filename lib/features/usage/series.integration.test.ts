@@ -41,6 +41,7 @@ async function use(clientRef: string, credentialId: string | null, agos: readonl
     apiId: null,
     scope: null,
     scopeNamed: null,
+    resourceNamed: null,
     asked: null,
     observed: null,
     address: '203.0.113.7',

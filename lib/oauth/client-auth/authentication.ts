@@ -42,7 +42,7 @@ export type ClientAuthentication = {
 /** Why a client may not use a credential that is its own, or `null` when it may. */
 export function reasonToRefuse(
   client: Client,
-  credential: ClientSecret | ClientKey,
+  credential: Pick<ClientSecret | ClientKey, 'expiresAt'>,
   method: AuthMethod,
   now: number,
 ): TokenReason | null {

@@ -3,17 +3,12 @@ import { authenticateClient, readCredentials } from '#lib/oauth/client-auth/clie
 import { OAuthError } from '#lib/oauth/errors.ts'
 import { readBody } from '#lib/oauth/http/body.ts'
 import { EMPTY_FORM, type Form, readForm, TOKEN_PARAMETERS } from '#lib/oauth/http/parameters.ts'
-import type { AuthorizationServer, Budget, Client, ClientApi, RequestFacts } from '#lib/oauth/ports.ts'
-import { chooseApi } from '#lib/oauth/resource.ts'
-import { requireAllowed, takeToken } from '#lib/oauth/restrictions/ask.ts'
-import type { RestrictionReason } from '#lib/oauth/restrictions/kinds.ts'
-import { grantScope } from '#lib/oauth/scope.ts'
+import type { AuthorizationServer, Client, RequestFacts } from '#lib/oauth/ports.ts'
 import { type AccessToken, issueAccessToken } from '#lib/oauth/tokens/access-token.ts'
-
-const GRANT_TYPE = 'client_credentials'
+import { DECIDING_STEPS, type DecidingContext, known, takeQuota } from './deciding-steps.ts'
 
 /** A token request and what has been found out about it. Each step adds its part; a refusal tells what was known by then. */
-export type TokenContext = {
+export type TokenContext = DecidingContext & {
   readonly request: Request
   readonly facts: RequestFacts
   readonly server: AuthorizationServer
@@ -24,12 +19,6 @@ export type TokenContext = {
   credentials: Credentials | null
   client: Client | null
   credentialId: string | null
-  /** Which restriction in observe mode would have refused it. */
-  observed: RestrictionReason | null
-  api: ClientApi | null
-  scope: string
-  /** What is left of an enforced quota. */
-  quota: Budget | null
   token: AccessToken | null
 }
 
@@ -65,10 +54,7 @@ const STEPS: readonly (readonly [name: string, step: Step])[] = Object.entries({
   readRequest,
   presentClient,
   authenticate,
-  allowRequest,
-  allowGrant,
-  chooseResource,
-  chooseScope,
+  ...DECIDING_STEPS,
   takeQuota,
   issue,
 })
@@ -108,52 +94,8 @@ async function authenticate(context: TokenContext): Promise<void> {
   if (!result.ok) throw new OAuthError('invalid_client', { reason: result.reason })
 }
 
-function allowRequest(context: TokenContext): void {
-  context.observed = requireAllowed(known(context.client), context.facts, context.server)
-}
-
-function allowGrant({ form, client }: TokenContext): void {
-  const grantType = form.get('grant_type')
-  if (grantType === undefined) {
-    throw new OAuthError('invalid_request', { description: 'The parameter grant_type is missing.' })
-  }
-  if (grantType !== GRANT_TYPE) {
-    throw new OAuthError('unsupported_grant_type', { reason: 'unsupported_grant_type' })
-  }
-  if (!known(client).grantTypes.includes(GRANT_TYPE)) {
-    throw new OAuthError('unauthorized_client', { reason: 'unauthorized_client' })
-  }
-}
-
-function chooseResource(context: TokenContext): void {
-  context.api = chooseApi(context.form.getAll('resource'), known(context.client).apis)
-}
-
-function chooseScope(context: TokenContext): void {
-  const { form, api, client } = context
-  context.scope = grantScope(form.get('scope'), known(api).scopes, known(client).withheldScopes)
-}
-
-function takeQuota(context: TokenContext): Promise<void> | void {
-  if (known(context.client).restrictions.length > 0) return takeFromRestrictions(context)
-}
-
-async function takeFromRestrictions(context: TokenContext): Promise<void> {
-  const { client, server } = context
-  const { observed, quota, refusal } = await takeToken(known(client), context.observed, server)
-  context.observed = observed
-  context.quota = quota
-  if (refusal) throw refusal
-}
-
 async function issue(context: TokenContext): Promise<void> {
   const { client, credentialId, api, scope, server } = context
   const grant = { client: known(client), credentialId: known(credentialId), api: known(api), scope }
   context.token = await issueAccessToken(grant, server)
-}
-
-/** What an earlier step has found out. That it has run is the order of the list. */
-export function known<Value>(value: Value | null): Value {
-  if (value === null) throw new Error('A step came before the one that it builds on.')
-  return value
 }

@@ -82,6 +82,7 @@ describe('a good request', () => {
         apiId: 'latchkey',
         scope: 'clients:read usage:read',
         scopeNamed: false,
+        resourceNamed: false,
         asked: null,
         observed: null,
         address: '192.0.2.7',

@@ -11,7 +11,8 @@ import {
 } from '#lib/oauth/refusals/refusal.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { type ResponseHeaders, serveClients } from './client-endpoint.ts'
-import { known, runSteps, type TokenContext, tokenContext } from './token-steps.ts'
+import { known } from './deciding-steps.ts'
+import { runSteps, type TokenContext, tokenContext } from './token-steps.ts'
 
 type Decision = {
   event: TokenEvent
@@ -126,7 +127,7 @@ async function explain(error: OAuthError, context: TokenContext): Promise<Explai
 }
 
 /** What every decision has, as one that refuses and knows nothing more. */
-function eventOf({ request, facts, server, api }: TokenContext): TokenEvent {
+function eventOf({ request, facts, server, form, api }: TokenContext): TokenEvent {
   return {
     id: facts.requestId,
     time: server.now(),
@@ -138,6 +139,7 @@ function eventOf({ request, facts, server, api }: TokenContext): TokenEvent {
     apiId: api?.id ?? null,
     scope: null,
     scopeNamed: null,
+    resourceNamed: api && form.getAll('resource').length > 0,
     asked: null,
     observed: null,
     address: facts.peerAddress,

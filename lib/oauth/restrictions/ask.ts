@@ -10,7 +10,7 @@ import type { RestrictionReason } from './kinds.ts'
  */
 export function requireAllowed(
   { restrictions }: Client,
-  { peerAddress }: RequestFacts,
+  { peerAddress }: Pick<RequestFacts, 'peerAddress'>,
   clock: Clock,
 ): RestrictionReason | null {
   if (restrictions.length === 0) return null
@@ -42,7 +42,7 @@ type Taken = {
 export async function takeToken(
   { id, restrictions }: Client,
   observedSoFar: RestrictionReason | null,
-  limits: Limits,
+  limits: Pick<Limits, 'quotas'>,
 ): Promise<Taken> {
   let observed = observedSoFar
   let quota: Budget | null = null

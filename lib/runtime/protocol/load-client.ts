@@ -4,6 +4,7 @@ import { type CredentialKind, MAX_LIVE_CREDENTIALS } from '#lib/features/credent
 import { openRestrictions, type StoredRestriction } from '#lib/features/restrictions/restrictions.ts'
 import type { Client, ClientApi } from '#lib/oauth/ports.ts'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
+import type { Db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 
 const LOAD_TIMEOUT_MS = 1_000
@@ -81,8 +82,22 @@ export async function loadClient(clientId: string): Promise<Client | null> {
   if (clientId.includes('\0')) return null
   const query = { name: 'load-client', text: QUERY, values: [clientId], query_timeout: LOAD_TIMEOUT_MS }
   const { rows } = await pool('token').query<Row>(query)
-  const row = rows[0]
-  if (!row) return null
+  return rows[0] ? clientOf(rows[0]) : null
+}
+
+/**
+ * The same inside a transaction, which sees what it has changed itself.
+ * @returns the client, and a text that is another when anything of it is
+ */
+export async function loadClientIn(
+  tx: Db,
+  clientId: string,
+): Promise<{ client: Client; version: string } | null> {
+  const [row] = await tx.$queryRawUnsafe<Row[]>(QUERY, clientId)
+  return row ? { client: clientOf(row), version: JSON.stringify(row) } : null
+}
+
+function clientOf(row: Row): Client {
   return {
     id: row.id,
     clientId: row.client_id,
