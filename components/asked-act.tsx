@@ -31,6 +31,8 @@ type Props<Result> = {
   label: ReactNode
   submit: string
   effect: ReactNode
+  /** The button that only checks what the act would do. */
+  check?: ReactNode
   /** What has to be typed to confirm, if anything. */
   typed?: string
   toast?: Toast
@@ -115,12 +117,13 @@ function Question<Result>({
   submit,
   effect,
   typed,
+  check,
   isDangerous = true,
   form,
   children,
 }: Pick<
   Props<Result>,
-  'fields' | 'ask' | 'asking' | 'title' | 'submit' | 'effect' | 'typed' | 'isDangerous'
+  'fields' | 'ask' | 'asking' | 'title' | 'submit' | 'effect' | 'typed' | 'check' | 'isDangerous'
 > & {
   form: ReturnType<typeof useFormAction<Result>>
   children: ReactNode
@@ -146,6 +149,7 @@ function Question<Result>({
         {children}
         <SubmitButton variant={isDangerous ? 'danger' : 'primary'}>{submit}</SubmitButton>
       </div>
+      {check}
     </form>
   )
 }

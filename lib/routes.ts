@@ -75,6 +75,8 @@ export const routes = {
   leaks: '/leaks',
   leakScanner: '/leaks/github',
   notices: '/notices',
+  whatIf: (id?: string) => (id === undefined ? '/what-if' : `/what-if?${new URLSearchParams({ id })}`),
+  whatIfProgress: (id: string) => `/what-if/progress?${new URLSearchParams({ id })}`,
   noticePreferences: '/account#notices',
   docs: '/docs',
   docsSecrets: '/docs/secrets',

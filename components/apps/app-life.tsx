@@ -24,7 +24,12 @@ type Props = {
   mayResume: boolean
   /** The teams that the app can go to. */
   otherTeams: readonly { id: string; name: string }[]
-  actions: { suspend: FormAction; resume: FormAction; transfer: FormAction; remove: FormAction }
+  actions: {
+    suspend: FormAction<{ changed: boolean; check?: string }>
+    resume: FormAction
+    transfer: FormAction
+    remove: FormAction
+  }
 }
 
 /** What can become of an app: suspended and resumed, given to another team, deleted. */

@@ -53,6 +53,7 @@ export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonl
     <SettingsForm
       {...common}
       title="Scopes"
+      isCheckable
       description="What the app’s tokens can do. Issued tokens keep their scopes."
     >
       {(form) => (

@@ -12,9 +12,9 @@ import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { PROOF_FIELD } from '#lib/features/people/proof-field.ts'
 import { ConfirmationField } from './confirmation-field.tsx'
 
-type Props = {
+type Props<Result> = {
   clientId: string
-  action: FormAction
+  action: FormAction<Result>
   /** Names the change in the address (`?ask=delete`), which is how it asks with scripts off. */
   ask: string
   /** Address of the place that this stands on. */
@@ -31,10 +31,12 @@ type Props = {
   effect: ReactNode
   /** Further fields of the form. */
   fields?: (error: (field: string) => string | undefined, text: (field: string) => string) => ReactNode
+  /** The button that only checks what the change would do. */
+  check?: ReactNode
 }
 
 /** A change that is made once the client ID has been typed: in a dialog, or with scripts off on the page itself. */
-export function ConfirmedChange(props: Props) {
+export function ConfirmedChange<Result = null>(props: Props<Result>) {
   const { ask, asking, grave = false, label, page, toast } = props
   const form = useFormAction(props.action, { toast: () => toast })
   const [isOpen, setOpen] = useState(false)
@@ -81,16 +83,17 @@ export function ConfirmedChange(props: Props) {
   )
 }
 
-function ConfirmationForm({
+function ConfirmationForm<Result>({
   clientId,
   ask,
   label,
   grave = false,
   effect,
   fields,
+  check,
   form,
   children,
-}: Props & { form: ReturnType<typeof useFormAction>; children: ReactNode }) {
+}: Props<Result> & { form: ReturnType<typeof useFormAction<Result>>; children: ReactNode }) {
   // Several such forms may stand on one page.
   const inForm = (field: string) => `${ask}-${field}`
   return (
@@ -111,6 +114,7 @@ function ConfirmationForm({
         {children}
         <SubmitButton variant={grave ? 'danger' : 'primary'}>{label}</SubmitButton>
       </div>
+      {check}
     </form>
   )
 }

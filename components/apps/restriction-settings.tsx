@@ -35,7 +35,7 @@ export function RestrictionSettings({
   evidence: ReactNode
 }) {
   return (
-    <SettingsForm {...form} title={title} description={words.description}>
+    <SettingsForm {...form} title={title} description={words.description} isCheckable>
       {(form) => (
         <>
           <ModeField

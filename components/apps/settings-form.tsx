@@ -10,10 +10,11 @@ import { Card } from '#components/ui/card.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
+import { CheckChange } from '#components/what-if/check-change.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { sectionId } from './section-id.ts'
 
-export type SettingsAction = FormAction<{ changed: boolean }>
+export type SettingsAction = FormAction<{ changed: boolean; check?: string }>
 
 /** One group of an app's settings, saved by itself. */
 export function SettingsForm({
@@ -23,6 +24,7 @@ export function SettingsForm({
   title,
   description,
   children,
+  isCheckable = false,
   below,
 }: {
   clientId: string
@@ -32,6 +34,8 @@ export function SettingsForm({
   title: string
   description?: ReactNode
   children: (form: ReturnType<typeof useFormAction<{ changed: boolean }>>) => ReactNode
+  /** Whether it can be checked what the change would have refused. */
+  isCheckable?: boolean
   /** What belongs to the section and is not saved with it. */
   below?: ReactNode
 }) {
@@ -67,6 +71,7 @@ export function SettingsForm({
               {isUnsaved ? 'Unsaved changes' : form.resultOfPage && savedWords(title, form.resultOfPage)}
             </p>
           </div>
+          {isCheckable && <CheckChange action={action} />}
         </form>
         {below}
       </Card>

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import type { Toast } from '#components/toasts/toasts.ts'
 import { InputField } from '#components/ui/input.tsx'
+import { CheckChange } from '#components/what-if/check-change.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { ConfirmedChange } from './confirmed-change.tsx'
 
@@ -10,7 +11,7 @@ import { ConfirmedChange } from './confirmed-change.tsx'
 export function SuspendApp(props: {
   clientId: string
   toast: Toast
-  action: FormAction
+  action: FormAction<{ changed: boolean; check?: string }>
   page: string
   asking: boolean
   effect: ReactNode
@@ -20,6 +21,7 @@ export function SuspendApp(props: {
       {...props}
       ask="suspend"
       label="Suspend app"
+      check={<CheckChange action={props.action} />}
       fields={(error, text) => (
         <InputField
           id="suspend-reason"

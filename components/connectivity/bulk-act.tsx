@@ -8,6 +8,7 @@ import { InputField } from '#components/ui/input.tsx'
 import { SelectField } from '#components/ui/select.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
+import { CheckChange } from '#components/what-if/check-change.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { BulkAct } from '#lib/features/partners/every-app-filter.ts'
 import { counted } from '#lib/kernel/number-words.ts'
@@ -49,7 +50,7 @@ export function BulkActForm({
 }: {
   act: BulkAct
   apps: ComponentProps<typeof EveryAppTable>['apps']
-  action: FormAction<{ changed: number }>
+  action: FormAction<{ changed: number; check?: string }>
   /** The list without choosing. */
   back: string
 }) {
@@ -121,6 +122,7 @@ export function BulkActForm({
         </LinkButton>
         <p className="text-muted text-sm">{effect}</p>
       </div>
+      {act === 'suspend' && <CheckChange action={action} />}
     </form>
   )
 }

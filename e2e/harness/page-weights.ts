@@ -46,6 +46,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/apps/weighed-app/settings',
     '/apps/weighed-app/activity',
     '/notices',
+    '/what-if',
     '/team',
     '/team/new',
     '/team/usage',

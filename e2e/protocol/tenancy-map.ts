@@ -37,6 +37,8 @@ export const PERSONAL = [
     '/apps/new/availability',
     '/commands',
     '/notices',
+    '/what-if',
+    '/what-if/progress',
   ],
   ...['/team', '/team/new', '/team/usage', '/team/usage/csv'],
 ]
@@ -194,6 +196,7 @@ export const PERSONAL_ACTIONS = [
   'joinByDomainAction',
   'linkProviderAction',
   'unlinkIdentityAction',
+  'stopCheckAction',
   'switchAccountAction',
   'takeEnrolmentLinkAction',
   'undoReadingAction',

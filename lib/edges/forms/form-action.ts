@@ -21,8 +21,11 @@ import { isSecretField } from './secret-fields.ts'
 type Options<Input, Result, Shown> = {
   /** Fields that may be given several times (checkboxes); without any they are an empty list. */
   lists?: readonly string[]
-  /** Whether the person must have proved lately who they are, or do so with the form (SE-05). */
-  confirmsIdentity?: boolean | 'by factor'
+  /**
+   * Whether the person must have proved lately who they are, or do so with the form (SE-05); as a function, whether for what
+   * was sent.
+   */
+  confirmsIdentity?: boolean | 'by factor' | ((submitted: Submitted) => boolean)
   /** Path of the page that holds the form; someone who is signed out is led back there. */
   page?: string
   /** What the form shows of the result. Without it the form shows nothing of it. */
@@ -43,11 +46,12 @@ export function formAction<Schema extends z.ZodObject, Result, Shown = null>(
   verb: (ctx: { actor: Person }, input: z.output<Schema>) => Promise<Result>,
   options: Options<z.output<Schema>, Result, Shown> = {},
 ): FormAction<Shown> {
-  const signedIn = async (sent: FormData) => {
+  const { confirmsIdentity } = options
+  const signedIn = async (sent: FormData, submitted: Submitted) => {
     const session = await currentSession()
     if (!session) throw new SignedOut(options.page ?? routes.apps)
-    if (options.confirmsIdentity) {
-      const byFactor = options.confirmsIdentity === 'by factor'
+    if (typeof confirmsIdentity === 'function' ? confirmsIdentity(submitted) : confirmsIdentity) {
+      const byFactor = confirmsIdentity === 'by factor'
       const renewed = await requireProof(session, await requestSource(), sent.get(PROOF_FIELD), { byFactor })
       if (renewed) await holdSession(renewed)
     }
@@ -66,7 +70,7 @@ export function anonymousFormAction<Schema extends z.ZodObject, Result, Shown = 
 }
 
 function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
-  resolveContext: (sent: FormData) => Promise<Context>,
+  resolveContext: (sent: FormData, submitted: Submitted) => Promise<Context>,
   schema: Schema,
   verb: (ctx: Context, input: z.output<Schema>) => Promise<Result>,
   { lists = [], show, finish }: Options<z.output<Schema>, Result, Shown>,
@@ -85,7 +89,7 @@ function makeAction<Context, Schema extends z.ZodObject, Result, Shown>(
 
     let ctx: Context
     try {
-      ctx = await resolveContext(sent)
+      ctx = await resolveContext(sent, submitted)
     } catch (error) {
       if (SignedOut.is(error)) return refused(await signedOut(error))
       return refused(together(failureOf(error), await schema.safeParseAsync(submitted)))
@@ -126,7 +130,8 @@ async function signedOut({ page }: SignedOut): Promise<Failure & { signInPath: s
   }
 }
 
-type Submitted = Record<string, string | string[]>
+/** What a form has sent, by the fields of its schema. */
+export type Submitted = Record<string, string | string[]>
 
 /** The schema's own fields, as text: a file where text is due is no answer, and what else was sent is not ours. */
 function readForm(formData: FormData, schema: z.ZodObject, lists: readonly string[]): Submitted {

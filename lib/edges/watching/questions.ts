@@ -5,6 +5,7 @@ import { answer } from './answer.ts'
 import { evidence } from './evidence.ts'
 import { logTail } from './log-tail.ts'
 import { partnersVersion } from './partners-version.ts'
+import { whatIf } from './what-if.ts'
 
 /** @param segment what the address names, percent-encoded */
 type Question = (actor: Person, segment: string, query: URLSearchParams) => Promise<Response>
@@ -22,6 +23,7 @@ const QUESTIONS: readonly (readonly [RegExp, Question])[] = [
   [/^\/apps\/([^/]+)\/log\/tail$/, ofApp(logTail)],
   [/^\/apps\/([^/]+)\/secrets\/evidence$/, ofApp(evidence)],
   [/^\/connectivity\/version$/, partnersVersion],
+  [/^\/what-if\/progress$/, whatIf],
 ]
 
 /** Whether a request is such a question, which the fast lane answers. */

@@ -2,12 +2,14 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
+import { afterCheck, checkField, unlessChecked } from '#lib/edges/forms/check-first.ts'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { importedClientIdSchema, suspensionReasonSchema } from '#lib/features/apps/schemas.ts'
 import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
 import { tagClients } from '#lib/features/apps/tag-clients.ts'
 import { transferClients } from '#lib/features/apps/transfer-clients.ts'
 import { EVERY_APP_PER_PAGE } from '#lib/features/partners/every-app.ts'
+import { askSuspension } from '#lib/features/what-if/ask.ts'
 import { typedTags } from '#lib/kernel/tags.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -24,16 +26,38 @@ const options = {
   },
 } as const
 
+/** How many apps were changed, or the check that was begun instead. */
+type Done = { changed: number; check?: string }
+
 export const setEveryStatusAction = formAction(
   z
-    .object({ clientId: chosen, act: z.enum(['suspend', 'resume']), reason: suspensionReasonSchema })
-    .refine(({ act, reason }) => act === 'resume' || Boolean(reason), {
+    .object({
+      clientId: chosen,
+      act: z.enum(['suspend', 'resume']),
+      reason: suspensionReasonSchema,
+      ...checkField,
+    })
+    .refine(({ act, reason, check }) => act === 'resume' || check !== undefined || Boolean(reason), {
       path: ['reason'],
       message: 'Say why: their teams read it.',
     }),
-  (ctx, { clientId, act, reason }) =>
-    setClientStatuses(ctx, { clientId, reason, status: act === 'suspend' ? 'suspended' : 'active' }),
-  options,
+  async (ctx, { clientId, act, reason, check }): Promise<Done> => {
+    if (check !== undefined) return { changed: 0, check: (await askSuspension(ctx, { clientId })).id }
+    return await setClientStatuses(ctx, {
+      ...{ clientId, reason, status: act === 'suspend' ? 'suspended' : 'active' },
+    })
+  },
+  {
+    ...options,
+    confirmsIdentity: unlessChecked,
+    show: (result) => result,
+    async finish({ check }, input) {
+      const path = afterCheck({ changed: false, ...(check !== undefined && { check }) }, input)
+      if (path !== undefined) return path
+      revalidatePath(routes.everyApp)
+      return null
+    },
+  },
 )
 
 export const transferEveryAction = formAction(

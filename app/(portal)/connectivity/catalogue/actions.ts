@@ -2,6 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
+import { afterCheck, checkField, orCheck, unlessChecked } from '#lib/edges/forms/check-first.ts'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { createApi } from '#lib/features/apis/create-api.ts'
 import { createScope } from '#lib/features/apis/create-scope.ts'
@@ -24,6 +25,7 @@ import { updateApi } from '#lib/features/apis/update-api.ts'
 import { updateScope } from '#lib/features/apis/update-scope.ts'
 import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
+import { askRetirement } from '#lib/features/what-if/ask.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Seconds as they are typed. */
@@ -91,7 +93,18 @@ export const updateScopeAction = formAction(updateScopeSchema, updateScope, {
 })
 
 export const retireScopeAction = formAction(
-  z.object({ name: scopeNameSchema, confirmation: z.string().max(200) }),
-  retireScope,
-  staying,
+  z.object({ name: scopeNameSchema, confirmation: z.string().max(200).default(''), ...checkField }),
+  orCheck(askRetirement, async (ctx, input) => {
+    await retireScope(ctx, input)
+    return { changed: true }
+  }),
+  {
+    ...staying,
+    confirmsIdentity: unlessChecked,
+    show: (result) => result,
+    async finish(result, input) {
+      const path = afterCheck(result, input)
+      return path === undefined ? await staying.finish() : path
+    },
+  },
 )

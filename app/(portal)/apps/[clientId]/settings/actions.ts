@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { seenSchema } from '#lib/changes/seen-version.ts'
+import { afterCheck, type Checked, checkField, orCheck, unlessChecked } from '#lib/edges/forms/check-first.ts'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { scopeNameSchema } from '#lib/features/apis/schemas.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
@@ -29,6 +30,7 @@ import { withdrawRequest } from '#lib/features/requests/withdraw.ts'
 import { changeMethodsKnowingly } from '#lib/features/restrictions/change-methods-knowingly.ts'
 import { restrictKnowingly, understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
 import { typedRestrictions } from '#lib/features/restrictions/restrictions.ts'
+import { askRestriction, askScopes, askSuspension } from '#lib/features/what-if/ask.ts'
 import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 
@@ -58,10 +60,22 @@ export const updateDetailsAction = formAction(
   staying,
 )
 
+/** Saved, or only checked against the requests that are kept. */
+const checkable = {
+  confirmsIdentity: unlessChecked,
+  show: (result: Checked) => result,
+  async finish(result: Checked, input: { clientId: string; check?: 'here' | 'page' | undefined }) {
+    const path = afterCheck(result, input)
+    if (path !== undefined) return path
+    revalidatePath(routes.appSettings(input.clientId))
+    return null
+  },
+}
+
 export const updateScopesAction = formAction(
-  z.object({ ...group, scopes: z.array(scopeNameSchema).max(100) }),
-  updateClient,
-  { ...guarded, lists: ['scopes'] },
+  z.object({ ...group, ...checkField, scopes: z.array(scopeNameSchema).max(100) }),
+  orCheck(askScopes, updateClient),
+  { ...checkable, lists: ['scopes'] },
 )
 
 /** A request stands on the page that sent it. */
@@ -112,17 +126,23 @@ export const updateLeakPolicyAction = formAction(
 
 /** Of whichever restriction the form is about. */
 export const restrictAction = formAction(
-  z.object({ ...group, ...typedRestrictions.shape, understood: understoodSchema }),
-  restrictKnowingly,
-  guarded,
+  z.object({ ...group, ...checkField, ...typedRestrictions.shape, understood: understoodSchema }),
+  orCheck(
+    (ctx, { clientId, seen: _, understood: __, ...wanted }) => askRestriction(ctx, { clientId, ...wanted }),
+    restrictKnowingly,
+  ),
+  checkable,
 )
 
 export const suspendAction = formAction(
-  z.object({ ...confirmed, reason: suspensionReasonSchema }),
-  suspendClient,
+  z.object({ ...confirmed, ...checkField, reason: suspensionReasonSchema }),
+  orCheck((ctx, { clientId }) => askSuspension(ctx, { clientId: [clientId] }), suspendClient),
   {
-    confirmsIdentity: true,
-    finish: async (_result, { clientId }) => routes.appSettings(clientId),
+    ...checkable,
+    async finish(result, input) {
+      const path = afterCheck(result, input)
+      return path === undefined ? routes.appSettings(input.clientId) : path
+    },
   },
 )
 

@@ -7,6 +7,7 @@ import { ApiEffect, ScopeEffectTable } from '#components/connectivity/catalogue-
 import { LinkButton } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import { CheckChange } from '#components/what-if/check-change.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
@@ -151,6 +152,7 @@ async function Retire({
       label="Retire…"
       submit="Retire scope"
       typed={name}
+      check={<CheckChange action={retireScopeAction} />}
       toast={{ message: `Retired ${name}.` }}
       effect={<ScopeEffectTable effect={await scopeEffect({ actor }, name)} />}
     />

@@ -1,0 +1,66 @@
+'use client'
+
+import { type MouseEvent, useRef, useState, useTransition } from 'react'
+import { Button } from '#components/ui/button.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { type FormAction, problemsOf, untouched } from '#lib/edges/forms/form-state.ts'
+import { ReplayPanel } from './replay-panel.tsx'
+
+type Answer = { id: string } | { problem: string }
+
+/**
+ * The second button of a form that changes what apps may do: what would the change have refused? Answers in place, and keeps
+ * what was typed; with scripts off the browser goes to the answer. Stands after the button that saves, which Enter presses.
+ */
+export function CheckChange<Result extends { check?: string } | null>({
+  action,
+}: {
+  /** The action of the form, which only checks when it is told so. */
+  action: FormAction<Result>
+}) {
+  const [answer, setAnswer] = useState<Answer | null>(null)
+  const [isPending, startTransition] = useTransition()
+  const asked = useRef(0)
+
+  function check(event: MouseEvent<HTMLButtonElement>) {
+    const { form } = event.currentTarget
+    if (!form) return
+    event.preventDefault()
+    const sent = new FormData(form)
+    sent.set('check', 'here')
+    const number = ++asked.current
+    startTransition(async () => {
+      const next = await ask(action, sent)
+      // Of two that were asked, the later counts.
+      if (number === asked.current) setAnswer(next)
+    })
+  }
+  return (
+    <div className="flex w-full flex-col items-start gap-3 text-left">
+      <Button type="submit" name="check" value="page" variant="secondary" pending={isPending} onClick={check}>
+        Check against the last 30 days
+      </Button>
+      <div role="status" className="w-full empty:hidden">
+        {answer && 'problem' in answer && (
+          <Callout tone="danger" title="We couldn’t check this">
+            {answer.problem}
+          </Callout>
+        )}
+        {answer && 'id' in answer && <ReplayPanel key={answer.id} id={answer.id} />}
+      </div>
+    </div>
+  )
+}
+
+async function ask<Result extends { check?: string } | null>(
+  action: FormAction<Result>,
+  sent: FormData,
+): Promise<Answer> {
+  try {
+    const state = await action(untouched, sent)
+    if (state.result?.check !== undefined) return { id: state.result.check }
+    return { problem: problemsOf(state)[0]?.message ?? 'Reload the page and try again.' }
+  } catch {
+    return { problem: 'The server didn’t answer. Nothing was changed. Try again.' }
+  }
+}
