@@ -81,7 +81,6 @@ function ByAddress({ replay: { groups, more, appCount } }: { replay: ShownReplay
                       {address}
                     </span>
                   )}
-                  <span className="sr-only">, show in the log</span>
                 </a>
               </RowHead>
               {appCount > 1 && (

@@ -19,8 +19,9 @@ import { addResourceServer, removeResourceServer } from '#lib/features/apps/reso
 import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
 import { apiEffect } from '#lib/features/partners/catalogue.ts'
+import { askApiRetirement } from '#lib/features/what-if/ask.ts'
 import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
-import { rehearse } from '#lib/platform/db/rehearse.ts'
+import { DRY_RUN, printDryRun } from './dry-run.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
 import { effectLines, effectOnWire } from './scope.ts'
 
@@ -120,7 +121,7 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     .description('take an API out of the catalogue with all its scopes; you can’t undo this')
     .requiredOption('--id <id>', 'ID of the API')
     .option('--confirm <id>', 'the same ID again')
-    .option('--dry-run', 'say which apps would lose its scopes, and change nothing')
+    .option(...DRY_RUN)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => retire(options, withDatabase))
 
@@ -211,13 +212,13 @@ async function retire(options: unknown, withDatabase: WithDatabase): Promise<voi
     throw new UsageError('Type the ID again: --confirm. Try --dry-run first.')
   await withDatabase(async () => {
     const effect = await apiEffect({ actor: operator }, id)
-    const wanted = { id, confirmation: confirm ?? id }
-    if (dryRun) await rehearse((tx) => retireApi({ actor: operator, tx }, wanted))
-    else await retireApi({ actor: operator }, wanted)
-    print(json, { id, dry_run: dryRun, ...effectOnWire(effect) }, [
-      dryRun ? `${id} would be retired.` : `Retired the API ${id}.`,
-      ...effectLines(effect),
-    ])
+    const wire = { id, ...effectOnWire(effect) }
+    if (dryRun) {
+      const asked = askApiRetirement({ actor: operator }, { id })
+      return await printDryRun(json, asked, { wire, lines: effectLines(effect) })
+    }
+    await retireApi({ actor: operator }, { id, confirmation: confirm ?? id })
+    print(json, { ...wire, dry_run: false }, [`Retired the API ${id}.`, ...effectLines(effect)])
   })
 }
 

@@ -3,6 +3,7 @@ import { type Permission, requirePermission } from '#lib/access/permissions.ts'
 import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { grantableScopes } from '#lib/features/apps/register-client.ts'
+import { requireFewHolders } from '#lib/features/apps/retire-scope.ts'
 import { requireWhatModesNeed } from '#lib/features/restrictions/restrict-client.ts'
 import {
   changedTo,
@@ -11,11 +12,9 @@ import {
   type WantedRestrictions,
 } from '#lib/features/restrictions/restrictions.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { count } from '#lib/kernel/number-words.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { scopeChanges } from './make-change.ts'
 import { openReplay } from './open-replay.ts'
-import { MOST_APPS } from './schemas.ts'
 
 // Each begins to find out what a change would have done to the requests that are kept, and changes nothing. Whoever may make
 // the change may ask, and is refused as the change itself would be.
@@ -32,9 +31,8 @@ const NOTHING = 'This changes nothing. Change it first, then check.'
  */
 export async function askRestriction(
   { actor }: Ctx,
-  { clientId, ...wanted }: { clientId: string } & WantedRestrictions & { inPlace?: unknown },
+  { clientId, ...settings }: { clientId: string } & WantedRestrictions,
 ): Promise<Begun> {
-  const { inPlace: _, ...settings } = wanted
   return await db().$transaction(async (tx) => {
     const { id } = await lockVisibleClient(tx, actor, 'app.change', clientId)
     const rows = await tx.clientRestriction.findMany({ where: { clientRef: id }, select: STORED_RESTRICTION })
@@ -105,17 +103,37 @@ export async function askRetirement({ actor }: Ctx, { name }: { name: string }):
     const scope = await tx.scope.findUnique({ where: { name }, select: { apiId: true } })
     if (!scope) throw new AppError('not_found', `There is no scope “${name}”.`, 'name')
     if (scope.apiId === OWN_API_ID) throw new AppError('invalid', 'Latchkey’s own API needs its scopes.')
-    const holders = await tx.clientScope.findMany({
-      where: { scopeName: name, client: { deletedAt: null } },
-      select: { clientRef: true },
-      orderBy: { clientRef: 'asc' },
-    })
-    if (holders.length > MOST_APPS)
-      throw new AppError(
-        'conflict',
-        `${count(holders.length)} apps have this scope. Remove it from some first: at most ${MOST_APPS} at once.`,
-      )
-    const ids = holders.map(({ clientRef }) => clientRef)
-    return await openReplay(tx, actor, { kind: 'retire', scope: name }, ids, name)
+    return await askWithout(tx, actor, { scopes: [name], what: `the scope ${name}` }, 'have this scope')
   })
+}
+
+/**
+ * What if an API were retired, with all its scopes?
+ * @throws AppError as `askRetirement`
+ */
+export async function askApiRetirement({ actor }: Ctx, { id }: { id: string }): Promise<Begun> {
+  requirePermission(actor, 'api.manage')
+  return await db().$transaction(async (tx) => {
+    const api = await tx.api.findUnique({ where: { id }, select: { scopes: { select: { name: true } } } })
+    if (!api) throw new AppError('not_found', `There is no API “${id}”.`, 'id')
+    if (id === OWN_API_ID) throw new AppError('invalid', 'Latchkey’s own API can’t be retired.')
+    const scopes = api.scopes.map(({ name }) => name)
+    return await askWithout(tx, actor, { scopes, what: `the API ${id}` }, 'have a scope of this API')
+  })
+}
+
+async function askWithout(
+  tx: Db,
+  actor: Actor,
+  { scopes, what }: { scopes: string[]; what: string },
+  holding: string,
+): Promise<Begun> {
+  const holders = await tx.client.findMany({
+    where: { deletedAt: null, scopes: { some: { scopeName: { in: scopes } } } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  })
+  requireFewHolders(holders.length, holding)
+  const ids = holders.map(({ id }) => id)
+  return await openReplay(tx, actor, { kind: 'retire', scopes, what }, ids, what)
 }

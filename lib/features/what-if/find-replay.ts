@@ -117,7 +117,7 @@ function aboutOf(change: PlannedChange, apps: readonly App[]): string {
     case 'suspend':
       return `Suspending ${named}`
     case 'retire':
-      return `Retiring the scope ${change.scope}`
+      return `Retiring ${change.what}`
   }
 }
 

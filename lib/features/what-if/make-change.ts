@@ -22,7 +22,7 @@ export async function makeChange(tx: Db, change: PlannedChange, clientRef: strin
     case 'suspend':
       return await storeStatus(tx, clientRef, { status: 'suspended', suspendedBy: 'owner' })
     case 'retire':
-      return await storeScopes(tx, clientRef, { removed: [change.scope] })
+      return await storeScopes(tx, clientRef, { removed: change.scopes })
   }
 }
 

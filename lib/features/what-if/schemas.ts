@@ -1,38 +1,19 @@
 import { z } from 'zod'
-import { scopeNameSchema } from '#lib/features/apis/schemas.ts'
-import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
-import { typedRestrictions, wantedRestrictions } from '#lib/features/restrictions/restrictions.ts'
-
-/** So many apps are looked at for one change. */
-export const MOST_APPS = 500
+import { wantedRestrictions } from '#lib/features/restrictions/restrictions.ts'
 
 /** A change as it is kept: what becomes of each app that it concerns. */
 export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restrict'), settings: wantedRestrictions }),
   z.object({ kind: z.literal('scopes'), scopes: z.array(z.string()) }),
   z.object({ kind: z.literal('suspend') }),
-  z.object({ kind: z.literal('retire'), scope: z.string() }),
+  /** `what` is the scope or the API, in words. */
+  z.object({ kind: z.literal('retire'), scopes: z.array(z.string()), what: z.string() }),
 ])
 export type PlannedChange = z.output<typeof changeSchema>
 export type ChangeKind = PlannedChange['kind']
 
 export const replayIdSchema = z.uuid('A check is named by its ID.')
 
-/** Whether the page that asks shows the answer by itself; with scripts off the browser goes to the answer's own page. */
-const inPlace = z.literal('yes').optional()
-
-/** What forms send: the fields of the form whose change it is about. */
-export const askRestrictionSchema = typedRestrictions.extend({ clientId: importedClientIdSchema, inPlace })
-export const askScopesSchema = z.object({
-  clientId: importedClientIdSchema,
-  scopes: z.array(scopeNameSchema).max(100),
-  inPlace,
-})
-export const askSuspensionSchema = z.object({
-  clientId: z.array(importedClientIdSchema).min(1, 'Choose at least one app.').max(MOST_APPS),
-  inPlace,
-})
-export const askRetirementSchema = z.object({ name: scopeNameSchema, inPlace })
 export const stopSchema = z.object({ id: replayIdSchema })
 
 const countSchema = z.number().int().nonnegative()

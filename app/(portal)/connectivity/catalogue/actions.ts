@@ -25,7 +25,7 @@ import { updateApi } from '#lib/features/apis/update-api.ts'
 import { updateScope } from '#lib/features/apis/update-scope.ts'
 import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
-import { askRetirement } from '#lib/features/what-if/ask.ts'
+import { askApiRetirement, askRetirement } from '#lib/features/what-if/ask.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Seconds as they are typed. */
@@ -80,9 +80,20 @@ export const updateApiAction = formAction(
 )
 
 export const retireApiAction = formAction(
-  z.object({ id: apiIdSchema, confirmation: z.string().max(200) }),
-  retireApi,
-  { ...guarded, finish: async () => routes.catalogue },
+  z.object({ id: apiIdSchema, confirmation: z.string().max(200).default(''), ...checkField }),
+  orCheck(askApiRetirement, async (ctx, input) => {
+    await retireApi(ctx, input)
+    return { changed: true }
+  }),
+  {
+    ...guarded,
+    confirmsIdentity: unlessChecked,
+    show: (result) => result,
+    async finish(result, input) {
+      const path = afterCheck(result, input)
+      return path === undefined ? routes.catalogue : path
+    },
+  },
 )
 
 export const createScopeAction = formAction(createScopeSchema, createScope, staying)

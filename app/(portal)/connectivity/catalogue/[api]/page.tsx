@@ -99,6 +99,7 @@ export default async function ApiPage({ params, searchParams }: Props) {
               label="Retire API…"
               submit="Retire API"
               typed={id}
+              check={<CheckChange action={retireApiAction} />}
               isDangerous
               toast={{ message: `Retired ${name}.` }}
               effect={<ApiEffect effect={await apiEffect({ actor }, id)} servedBy={api.servedBy} />}

@@ -1,0 +1,95 @@
+import { expect } from '@playwright/test'
+import pg from 'pg'
+import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
+import { inspect } from './harness/inspect.ts'
+import { Latchkey } from './harness/latchkey.ts'
+
+// What a change would have refused is asked before it is saved.
+
+const APP = 'night-feed'
+
+let latchkey: Latchkey
+
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start()
+})
+test.afterAll(async () => {
+  await latchkey?.remove()
+})
+
+/** Tokens of the last hours: 300 from the office, 100 from three other places. */
+async function writeTokens(): Promise<void> {
+  const database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
+  await database.connect()
+  await database.query(
+    `INSERT INTO token_event (time, id, outcome, reason, client_ref, api_id, scope, scope_named, resource_named, address)
+     SELECT now() - interval '5 hours' + number * interval '30 s', gen_random_uuid(), 'issued', 'issued', c.id,
+       'latchkey', 'usage:read', number % 2 = 0, false,
+       (CASE number % 8 WHEN 0 THEN '198.51.100.7' WHEN 4 THEN '2001:db8:85a3:8d3:1319:8a2e:370:7348' ELSE '203.0.113.7' END)::inet
+     FROM client c, generate_series(1, 400) number WHERE c.client_id = $1`,
+    [APP],
+  )
+  await database.end()
+}
+
+test('a restriction, and a suspension, are checked before they are saved', async ({ browser }) => {
+  test.slow()
+  const context = await browser.newContext({ baseURL: latchkey.url })
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, latchkey.url)
+  await signUp(page, { name: 'Mira' })
+  await registerApp(page, { clientId: APP, name: 'Night feed', scopes: ['usage:read'] })
+  await writeTokens()
+
+  await page.goto(`/apps/${APP}/settings`)
+  const addresses = page.locator('#allowed-addresses-settings')
+  const check = addresses.getByRole('button', { name: 'Check against the last 30 days' })
+  await check.click()
+  await expect(addresses).toContainText('This changes nothing.')
+  await addresses.getByLabel('Enforce').check()
+  await check.click()
+  await expect(addresses).toContainText('Enter at least one address')
+  await addresses.getByLabel('Addresses and networks').fill('203.0.113.0/24')
+  await check.click()
+  await expect(addresses).toContainText(
+    '100 of 400 token requests in the last 30 days would have been refused, from 2 addresses.',
+  )
+  await expect(addresses.getByRole('row', { name: /198\.51\.100\.7/ })).toContainText('50')
+  // Nothing was saved, and what was typed is there.
+  await expect(addresses.getByLabel('Addresses and networks')).toHaveValue('203.0.113.0/24')
+  await expect(addresses.getByText('Unsaved changes')).toBeVisible()
+  complaints.push(...(await inspect(page, 'a restriction that was checked')))
+
+  await page.getByRole('button', { name: 'Suspend app…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Check against the last 30 days' }).click()
+  await expect(dialog).toContainText('400 of 400 token requests in the last 30 days would have been refused')
+  complaints.push(...(await inspect(page, 'a suspension that was checked')))
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await page.goto('/what-if')
+  await page.getByRole('link', { name: `New restrictions of ${APP}` }).click()
+  await expect(page.getByRole('heading', { level: 1, name: `New restrictions of ${APP}` })).toBeVisible()
+  complaints.push(...(await inspect(page, 'a check on its own page')))
+  await page.getByRole('link', { name: '198.51.100.7' }).click()
+  await expect(page).toHaveURL(/\/log\?.*address=198\.51\.100\.7/)
+  expect(complaints).toEqual([])
+
+  // With scripts off the browser goes to the answer.
+  const state = await context.storageState()
+  const plain = await browser.newContext({
+    ...{ baseURL: latchkey.url, javaScriptEnabled: false, storageState: state },
+  })
+  const still = await plain.newPage()
+  await still.goto(`/apps/${APP}/settings`)
+  const scopes = still.locator('#scopes-settings')
+  await scopes.getByRole('checkbox', { name: /usage:read/ }).uncheck()
+  await scopes.getByRole('button', { name: 'Check against the last 30 days' }).click()
+  await expect(still.getByRole('heading', { level: 1, name: `New scopes of ${APP}` })).toBeVisible()
+  await expect(async () => {
+    await still.reload()
+    await expect(still.getByText('200 of 400 token requests')).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: 30_000 })
+  await plain.close()
+  await context.close()
+})
