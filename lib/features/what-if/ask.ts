@@ -4,6 +4,7 @@ import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { grantableScopes } from '#lib/features/apps/register-client.ts'
 import { requireFewHolders } from '#lib/features/apps/retire-scope.ts'
+import { noteView } from '#lib/features/audit/note-view.ts'
 import { requireWhatModesNeed } from '#lib/features/restrictions/restrict-client.ts'
 import {
   changedTo,
@@ -73,23 +74,32 @@ export async function askSuspension(
   { actor }: Ctx,
   { clientId: clientIds }: { clientId: readonly string[] },
 ): Promise<Begun> {
-  return await db().$transaction(async (tx) => {
-    const ids = await idsOf(tx, actor, 'app.suspend', clientIds)
-    return await openReplay(tx, actor, { kind: 'suspend' }, ids, clientIds.toSorted().join(' ').slice(0, 300))
+  const { apps, begun } = await db().$transaction(async (tx) => {
+    const apps = await appsOf(tx, actor, 'app.suspend', clientIds)
+    const ids = apps.map(({ id }) => id)
+    const target = clientIds.toSorted().join(' ').slice(0, 300)
+    return { apps, begun: await openReplay(tx, actor, { kind: 'suspend' }, ids, target) }
   })
+  // The answer says where another team's requests come from.
+  if (actor.kind === 'person') for (const app of apps) await noteView(actor, { page: 'app', ...app })
+  return begun
 }
 
-async function idsOf(
+type App = { id: string; clientId: string; teamId: string }
+
+async function appsOf(
   tx: Db,
   actor: Actor,
   permission: Permission,
   clientIds: readonly string[],
-): Promise<string[]> {
-  const ids: string[] = []
+): Promise<App[]> {
+  const apps: App[] = []
   // In one order, so that two who ask at once don't wait for each other.
-  for (const clientId of [...new Set(clientIds)].sort())
-    ids.push((await lockVisibleClient(tx, actor, permission, clientId)).id)
-  return ids
+  for (const clientId of [...new Set(clientIds)].sort()) {
+    const { id, teamId } = await lockVisibleClient(tx, actor, permission, clientId)
+    apps.push({ id, clientId, teamId })
+  }
+  return apps
 }
 
 /**

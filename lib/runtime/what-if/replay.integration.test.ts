@@ -229,6 +229,11 @@ describe('who may ask, and see', () => {
     const { id } = await done(askSuspension({ actor: staff }, { clientId: [bens.clientId, clientId] }), staff)
     expect(await findReplay(ada, id)).toBeNull()
     expect(await findReplay(ben, id)).toBeNull()
+    const { rows } = await pool('pages').query(
+      `SELECT detail->>'clientId' AS app FROM audit_entry WHERE action = 'staff.viewed' AND detail->>'clientId' = ANY($1)`,
+      [[bens.clientId, clientId]],
+    )
+    expect(rows).toHaveLength(2)
   })
 
   it('shows staff what retiring a scope would do to each team', async () => {
