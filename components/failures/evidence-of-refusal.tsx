@@ -64,7 +64,7 @@ function Standing({ clientId, credential }: { clientId: string | null; credentia
 
 /** Where it stood when the request came, and how it came to stand there. */
 function Then({ credential }: { credential: CredentialThen }): ReactNode {
-  const { stateThen, expiresAt, retiresAt, replacedBy, ended } = credential
+  const { stateThen, expiresAt, retiresAt, replacedBy, ended, endedFor } = credential
   switch (stateThen) {
     case 'expired':
       return expiresAt ? (
@@ -98,7 +98,7 @@ function Then({ credential }: { credential: CredentialThen }): ReactNode {
     case 'revoked':
       return (
         <>
-          was deleted
+          was {endedFor ? 'revoked' : 'deleted'}
           <Doing act={ended} />
         </>
       )

@@ -8,7 +8,7 @@ import { classNames } from '#components/ui/class-names.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { causeOf, docsOfReason, reasonWords } from '#lib/features/request-log/causes.ts'
+import { causeOfRequest, docsOfReason, reasonWords } from '#lib/features/request-log/causes.ts'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
 import type { RequestDetail } from '#lib/features/request-log/request-detail.ts'
 import type { SentResponse } from '#lib/features/request-log/sent-response.ts'
@@ -79,7 +79,7 @@ export function RequestView({ clientId, detail, response, tokenUrl, isInspected 
 /** Why a request was refused, and what to do about it. The response said less. */
 function Explanation({ clientId, detail }: { clientId: string | null; detail: RequestDetail }) {
   const { reason } = detail.request
-  const cause = causeOf(reason)
+  const cause = causeOfRequest(reason, detail.credential)
   return (
     <div className="flex min-w-0 flex-col gap-6">
       <Part title="What happened">

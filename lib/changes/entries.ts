@@ -109,6 +109,8 @@ type Wanted = {
   actions: readonly ChangeName[]
   /** Members of the detail, of which one must have this value. */
   naming?: Readonly<Record<string, string>>
+  /** Members of the detail that all have these values. */
+  saying?: Readonly<Record<string, string>>
   /** The last moment that counts. */
   until?: Date
   /** Only rows after the one of this number. */
@@ -118,7 +120,7 @@ type Wanted = {
 /** The newest row about one thing that tells of one of these actions. Says nothing of who may read it: ask before. */
 export async function latestEntry(
   subject: Subject,
-  { actions, naming, until, after }: Wanted,
+  { actions, naming, saying, until, after }: Wanted,
   tx: Db = db(),
 ): Promise<AuditEntry | null> {
   const row = await tx.auditEntry.findFirst({
@@ -128,6 +130,9 @@ export async function latestEntry(
       action: { in: [...actions] },
       ...(naming && {
         OR: Object.entries(naming).map(([member, equals]) => ({ detail: { path: [member], equals } })),
+      }),
+      ...(saying && {
+        AND: Object.entries(saying).map(([member, equals]) => ({ detail: { path: [member], equals } })),
       }),
       ...(until && { time: { lte: until } }),
       ...(after !== undefined && { seq: { gt: after } }),

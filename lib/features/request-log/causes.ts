@@ -1,3 +1,4 @@
+import type { CredentialKind } from '#lib/features/credentials/credential-life-cycle.ts'
 import type { ErrorCode } from '#lib/oauth/errors.ts'
 import type { TokenReason } from '#lib/oauth/token-event.ts'
 import { routes } from '#lib/routes.ts'
@@ -16,6 +17,7 @@ export type Cause = {
 
 const ROTATING = { href: `${routes.docsSecrets}#rotate`, title: 'Rotate without downtime' }
 const STATES = { href: `${routes.docsSecrets}#states`, title: 'Lifecycle of a secret or key' }
+const LEAKED = { href: `${routes.docsSecrets}#leaked`, title: 'If a secret leaks' }
 const SIGNING = { href: `${routes.docsKeys}#ask`, title: 'Sign and request a token' }
 const KEYS_REFUSED = { href: `${routes.docsKeys}#refused`, title: 'If it is refused' }
 const SUSPENDED = { href: `${routes.docsApps}#life`, title: 'Suspend, transfer, delete' }
@@ -53,7 +55,7 @@ export const CAUSES: Readonly<Record<Exclude<TokenReason, 'issued'>, Cause>> = {
     code: 'invalid_request',
     what: 'The secret was in the URL of the request, where proxies and logs record it.',
     cure: 'Send it in the Authorization header or the body, and rotate it: treat it as leaked.',
-    more: { href: `${routes.docsSecrets}#leaked`, title: 'If a secret leaks' },
+    more: LEAKED,
   },
   no_credentials: {
     short: 'No credentials were sent',
@@ -283,6 +285,30 @@ const causes: Readonly<Record<string, Cause>> = CAUSES
 
 /** The cause behind a reason; null for one of another version. */
 export const causeOf = (reason: string): Cause | null => causes[reason] ?? null
+
+/** What is more to be said of a credential that was taken away from whoever might have it, and not by its people. */
+const TAKEN_AWAY = {
+  leak: (kind: CredentialKind) => ({
+    what: `The ${kind} was reported as leaked, so it was revoked with its access tokens.`,
+    cure: `Generate a new ${kind} and give it to the program. Find out where the old one was exposed, and remove it there.`,
+    more: LEAKED,
+  }),
+  dispute: (kind: CredentialKind) => ({
+    what: `Whoever the link was for said that somebody else opened it, so the ${kind} was revoked with its access tokens.`,
+    cure: 'Ask the connectivity team for a new link, and give the program the secret that it shows.',
+    more: STATES,
+  }),
+} as const
+
+/** Why a request was refused, told by what happened to its credential where that says more than the reason. */
+export function causeOfRequest(
+  reason: string,
+  credential: { kind: CredentialKind; endedFor: keyof typeof TAKEN_AWAY | null } | null,
+): Cause | null {
+  const cause = causeOf(reason)
+  if (!cause || !credential?.endedFor) return cause
+  return { ...cause, ...TAKEN_AWAY[credential.endedFor](credential.kind) }
+}
 
 /** A reason in a few words. One of another version stands for itself. */
 export const reasonWords = (reason: string): string => causeOf(reason)?.short ?? reason

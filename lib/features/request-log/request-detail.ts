@@ -33,6 +33,8 @@ export type CredentialThen = {
   replacedBy: string | null
   /** Who last ended it before the request: deactivated, deleted or retired it, or began to replace it. */
   ended: Act | null
+  /** What took it away for good besides its people: a report that it leaked, or that its link was opened by somebody else. */
+  endedFor: 'leak' | 'dispute' | null
 }
 
 export type RequestDetail = {
@@ -173,18 +175,20 @@ async function credentialThen(clientRef: string, id: string, then: Date): Promis
   if (!row) return null
   const { deactivatedAt, revokedAt, replacedBy, ...shown } = row
   const stateThen = stateAt(row, then)
-  const [successor, ended] = await Promise.all([
+  const [successor, ended, taken] = await Promise.all([
     replacedBy === null
       ? null
       : db().clientCredential.findFirst({ where: { id: replacedBy, clientRef }, select: { name: true } }),
     endedBy(clientRef, id, stateThen, then),
+    stateThen === 'revoked' ? takenAway(clientRef, id, then) : null,
   ])
   return {
     ...shown,
     stateThen,
     stateNow: stateOf(row, new Date()),
     replacedBy: successor?.name ?? null,
-    ended,
+    ended: taken?.act ?? ended,
+    endedFor: taken?.why ?? null,
   }
 }
 
@@ -202,12 +206,31 @@ async function endedBy(
 ): Promise<Act | null> {
   if (state !== 'retired' && state !== 'deactivated' && state !== 'revoked') return null
   const entry = await latestEntry(subject(clientRef), {
-    actions:
-      state === 'revoked' ? [...eventsThatLeadTo(state), 'credential.leaked'] : eventsThatLeadTo(state),
+    actions: eventsThatLeadTo(state),
     naming: { credentialId: id, deactivated: id },
     until: then,
   })
   return entry && actOf(entry)
+}
+
+async function takenAway(
+  clientRef: string,
+  id: string,
+  then: Date,
+): Promise<{ why: 'leak' | 'dispute'; act: Act | null } | null> {
+  const [leak, dispute] = await Promise.all([
+    latestEntry(subject(clientRef), {
+      actions: ['credential.leaked'],
+      saying: { credentialId: id, outcome: 'revoked' },
+      until: then,
+    }),
+    db().handOffApp.findFirst({
+      where: { credentialId: id, handOff: { disputedAt: { lte: then } } },
+      select: { id: true },
+    }),
+  ])
+  if (leak) return { why: 'leak', act: actOf(leak) }
+  return dispute && { why: 'dispute', act: null }
 }
 
 async function suspensionAt(clientRef: string, then: Date): Promise<RequestDetail['suspension']> {

@@ -6,6 +6,7 @@ import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
+import { answerLeak } from '#lib/features/credentials/answer-leak.ts'
 import { deactivateCredential } from '#lib/features/credentials/change-credential.ts'
 import { rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
@@ -13,6 +14,7 @@ import { readNetwork } from '#lib/kernel/network.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { CAUSES, causeOfRequest } from './causes.ts'
 import { cursorSchema, writeCursor } from './log-cursor.ts'
 import { logFilterSchema } from './log-filter.ts'
 import { findRequest, requestDetail } from './request-detail.ts'
@@ -198,6 +200,27 @@ describe('one request', () => {
     const fourth = (await addSecret({ actor: owner }, { clientId, name: 'fourth', expiresAt })).credentialId
     await pass(clientId, 2)
     expect(await (await refusal(fourth))()).toMatchObject({ stateThen: 'expired', ended: null })
+  })
+
+  it('tells that its secret was taken away after a report that it leaked', async () => {
+    const { id, clientId } = await newClient()
+    const { credentialId } = await addSecret({ actor: owner }, { clientId, name: 'found' })
+    await db().$transaction(async (tx) => {
+      await answerLeak(tx, { clientId, credentialId, source: 'person', foundAt: null })
+    })
+    const event = eventAt(id, Date.now() + 50, { outcome: 'refused', reason: 'expired_secret', credentialId })
+    await store([event])
+    const credential = (await requestDetail(owner, clientId, event.id))?.credential ?? null
+    expect(credential).toMatchObject({
+      ...{ stateThen: 'revoked', endedFor: 'leak', ended: { actorKind: 'system' } },
+    })
+    expect(causeOfRequest('expired_secret', credential)).toMatchObject({
+      short: 'The secret has expired or was retired',
+      what: 'The secret was reported as leaked, so it was revoked with its access tokens.',
+    })
+    expect(causeOfRequest('expired_secret', { kind: 'secret', endedFor: null })).toEqual(
+      CAUSES.expired_secret,
+    )
   })
 
   it('tells who suspended the app, and who let it go on since', async () => {
