@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
@@ -213,9 +214,12 @@ async function staffIdOf(email: string): Promise<string> {
 
 async function importFile(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { file, dryRun, json } = importSchema.parse(options)
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`The file ${file} can’t be read (${error.code}).`)
   })
+  if (!isUtf8(bytes))
+    throw new UsageError(`The file ${file} is not in UTF-8. Save it as “CSV UTF-8”, then try again.`)
+  const text = bytes.toString()
   await withDatabase(async () => {
     const report = await importPartners(ctx, text, { dryRun })
     const invalid = report.filter(({ result }) => result === 'invalid')

@@ -117,14 +117,16 @@ export async function findCallers({ actor }: Ctx, text: string): Promise<FoundCa
 
 export type FoundPartner = { slug: string; name: string }
 
-/** Partners by part of their name, slug or a contact. */
+/** Partners by part of their name, slug, a contact or one of their people. */
 export async function findPartners({ actor }: Ctx, text: string): Promise<FoundPartner[]> {
   requirePermission(actor, 'partner.read')
   const pattern = partOf(text)
   return await db().$queryRaw<FoundPartner[]>(Prisma.sql`
     SELECT t.slug, t.name FROM partner p JOIN team t ON t.id = p.team_id
     WHERE t.deleted_at IS NULL AND (t.slug ILIKE ${pattern} OR ${isNamed(Prisma.sql`t.name`, pattern)}
-      OR p.team_id IN (SELECT team_id FROM partner_contact WHERE email ILIKE ${pattern} OR name ILIKE ${pattern}))
+      OR p.team_id IN (SELECT team_id FROM partner_contact WHERE email ILIKE ${pattern} OR name ILIKE ${pattern})
+      OR p.team_id IN (SELECT m.team_id FROM membership m JOIN app_user u ON u.id = m.user_id
+        WHERE u.email ILIKE ${pattern} OR ${isNamed(Prisma.sql`u.name`, pattern)}))
     ORDER BY t.slug = ${text.toLowerCase()} DESC, t.name COLLATE "und-x-icu", t.slug LIMIT ${FOUND}`)
 }
 

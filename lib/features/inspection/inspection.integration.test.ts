@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
@@ -101,6 +100,16 @@ describe('the connectivity team finds', () => {
   it('a partner by its name in whatever letters, and by a contact; a person, if they may', async () => {
     for (const text of ['PRÜF', '100 %', 'ops@pruef'])
       expect(await findPartners(staff, text)).toMatchObject([{ name: 'Prüfling 100 %' }])
+    const member = await developer('inspect-member')
+    const { id } = await db().team.findFirstOrThrow({
+      where: { name: 'Prüfling 100 %' },
+      select: { id: true },
+    })
+    await db().membership.create({
+      data: { userId: member.id, teamId: id, role: 'owner' },
+      select: { userId: true },
+    })
+    expect(await findPartners(staff, member.email)).toMatchObject([{ name: 'Prüfling 100 %' }])
     expect(await findPeople(boss, 'looks@')).toMatchObject([{ email: 'looks@inspect.example' }])
     await expect(findPeople(staff, 'looks@')).rejects.toThrow('Only an administrator')
   })
@@ -165,25 +174,12 @@ describe('with 10,000 partners', () => {
     await pool('pages').query('ANALYZE client, client_credential, team, partner, partner_contact')
   }, 120_000)
 
-  it('each answers within 100 ms', async () => {
-    const timed = async (find: () => Promise<unknown>) => {
-      const times: number[] = []
-      for (let n = 0; n < 9; n++) {
-        const begin = performance.now()
-        await find()
-        times.push(performance.now() - begin)
-      }
-      return z.number().parse(times.sort((one, other) => one - other)[4])
-    }
-    const asked: [string, () => Promise<unknown>][] = [
-      ['client', () => findClients(staff, 'crowd-77')],
-      ['misspelt', () => findMisspelt(staff, 'crowd-7')],
-      ['secret', () => findSecrets(staff, 'lk_live_00')],
-      ['last four', () => findSecrets(staff, '00ff')],
-      ['address', () => findCallers(staff, '198.51.100.77')],
-      ['partner', () => findPartners(staff, 'crowd-99')],
-      ['person', () => findPeople(boss, 'looks')],
-    ]
-    for (const [name, find] of asked) expect(await timed(find), name).toBeLessThan(100)
-  }, 60_000)
+  // How fast is measured by `npm run bench:usage`.
+  it('finds no more of them than are shown', async () => {
+    expect(await findClients(staff, 'crowd-77')).toHaveLength(6)
+    expect(await findClients(staff, 'crowd-7777')).toMatchObject([{ clientId: 'crowd-7777-feed' }])
+    expect(await findPartners(staff, 'crowd-99')).toHaveLength(6)
+    expect(await findPartners(staff, 'crowd-9999@')).toMatchObject([{ slug: 'crowd-9999' }])
+    expect((await findSecrets(staff, 'lk_live_00')).length).toBeLessThanOrEqual(6)
+  })
 })

@@ -95,6 +95,7 @@ async function slugOfExisting({ name, slug }: CreatePartnerInput): Promise<strin
 function linesOf(text: string): Line[] {
   if (Buffer.byteLength(text) > MOST_BYTES)
     throw new AppError('invalid', 'The file is larger than 10 MB.', 'file')
+  if (text.trim() === '') throw withoutColumns()
   const broken: Line[] = []
   const records = parse<{ record: Record<string, string>; info: { lines: number } }>(text, {
     ...{ bom: true, info: true, skip_empty_lines: true, skip_records_with_error: true, trim: true },
@@ -129,9 +130,12 @@ const headSchema = z.array(z.enum(IMPORT_COLUMNS))
 function checkedColumns(head: string[]): string[] {
   const columns = headSchema.safeParse(head.map((name) => name.trim().toLowerCase()))
   if (columns.success && columns.data.includes('name')) return columns.data
-  throw new AppError(
+  throw withoutColumns()
+}
+
+const withoutColumns = () =>
+  new AppError(
     'invalid',
-    `The first line must name the columns: name, and any of ${IMPORT_COLUMNS.slice(1).join(', ')}.`,
+    `The first line must name the columns, separated by commas: name, and any of ${IMPORT_COLUMNS.slice(1).join(', ')}.`,
     'file',
   )
-}

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
+import { ChoosePartner } from '#components/hand-offs/choose-partner.tsx'
 import { PrepareForm } from '#components/hand-offs/prepare-form.tsx'
-import { buttonClasses } from '#components/ui/button.tsx'
-import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may, TEAM_ROLES } from '#lib/access/permissions.ts'
 import { scopeCatalogue } from '#lib/features/apps/queries.ts'
 import { findPartner } from '#lib/features/partners/find-partner.ts'
+import { listPartners } from '#lib/features/partners/list-partners.ts'
+import { partnerFilterSchema } from '#lib/features/partners/partner-filter.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { roleLabel } from '#lib/features/teams/words.ts'
 import { routes } from '#lib/routes.ts'
@@ -20,7 +20,9 @@ export const metadata: Metadata = { title: 'Prepare a hand-off' }
 export default async function NewHandOffPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireActor(routes.newHandOff)
   if (!may(actor, 'hand_off.manage')) notFound()
-  const slug = firstParameter((await searchParams).partner)
+  const query = await searchParams
+  const slug = firstParameter(query.partner)
+  const filter = partnerFilterSchema.parse({ q: firstParameter(query.q), sort: 'name' })
   const partner = slug === undefined ? null : await findPartner({ actor }, slug)
   if (slug !== undefined && !partner) notFound()
   const scopes = await scopeCatalogue()
@@ -41,16 +43,7 @@ export default async function NewHandOffPage({ searchParams }: { searchParams: S
           roles={TEAM_ROLES.toReversed().map((role) => ({ value: role, label: roleLabel(role) }))}
         />
       ) : (
-        <EmptyState
-          title="Choose a partner first."
-          action={
-            <Link href={routes.partners} className={buttonClasses()}>
-              Partners
-            </Link>
-          }
-        >
-          Open its page and press “Prepare a hand-off”.
-        </EmptyState>
+        <ChoosePartner q={filter.q} found={await listPartners({ actor }, filter)} />
       )}
     </>
   )
