@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, expect, type Page } from '@playwright/test'
 import pg from 'pg'
-import { complaintsOf, test } from './harness/browsing.ts'
+import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey, type MadeClient } from './harness/latchkey.ts'
 import { staffVisitor } from './harness/staff.ts'
@@ -314,7 +314,7 @@ test('a link that is over says so, each in its own words', async ({ browser }) =
     expired.id,
   ])
   await database.end()
-  await page.goto('/claim')
+  await page.goto('/sign-in')
   await openLink(page, expired.link)
   await expect(page.getByText('This link has expired')).toBeVisible()
   await look('an expired link')
@@ -330,4 +330,44 @@ test('a link that is over says so, each in its own words', async ({ browser }) =
   expect(JSON.parse(listed.stdout)).toMatchObject({ total: 3 })
   expect(complaints).toEqual([])
   await context.close()
+})
+
+test('without mail the browser that claimed makes an account once staff agree, as staff said', async ({
+  browser,
+}) => {
+  await latchkey.command(['partner', 'create', '--name', 'Kontor', '--slug', 'kontor'])
+  const { link, id } = await linkFor('kontor', ['--new-id', 'kontor-feed'])
+  const stella = await staffVisitor(browser, latchkey, 'Agnes')
+  const ada = await visitor(browser)
+  await openLink(ada.page, link)
+  await ada.page.getByRole('button', { name: 'Show the secret' }).click()
+  await expect(ada.page.getByLabel('API Token')).toHaveValue(/^lk_live_/)
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
+  await ada.page.getByRole('button', { name: 'I’ve stored it' }).click()
+  await ada.page.getByRole('button', { name: 'I have saved it' }).click()
+  await expect(ada.page.getByText('You confirmed on')).toBeVisible()
+  await ada.page.getByLabel('E-mail').fill('ada@kontor.example')
+  await ada.page.getByRole('button', { name: 'Request an account' }).click()
+  await expect(ada.page.getByText('The connectivity team decides about it.')).toBeVisible()
+  await ada.look('an account that was asked for')
+
+  await stella.page.goto(`/connectivity/hand-offs/${id}`)
+  await expect(stella.page.getByText('For ada@kontor.example, as viewer.')).toBeVisible()
+  await stella.look('an account that waits for staff')
+  await stella.page.getByRole('button', { name: 'Agree', exact: true }).click()
+  await expect(stella.page.getByText('You agreed to the account.', { exact: true })).toBeVisible()
+
+  await ada.page.reload()
+  await expect(ada.page.getByRole('heading', { name: 'Create your account' })).toBeVisible()
+  await ada.look('an account that was agreed to')
+  await ada.page.getByLabel('Name').fill('Ada')
+  await ada.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await ada.page.getByRole('button', { name: 'Create account' }).click()
+  await expect(ada.page).toHaveURL(/\/apps/)
+  await expect(ada.page.getByText('kontor-feed').first()).toBeVisible()
+  await stella.page.reload()
+  await expect(stella.page.getByRole('button', { name: 'Agree', exact: true })).toHaveCount(0)
+  const shown = await latchkey.command(['team', 'list', '--json'])
+  expect(shown.stdout).toContain('ada@kontor.example')
+  expect([...ada.complaints, ...stella.complaints]).toEqual([])
 })

@@ -7,6 +7,7 @@ import { askForAccount } from '#lib/features/hand-offs/ask-account.ts'
 import { type Claimed, claimSecret, claimWithKey } from '#lib/features/hand-offs/claim-credential.ts'
 import { confirmClaim } from '#lib/features/hand-offs/confirm-claim.ts'
 import { disputeClaim } from '#lib/features/hand-offs/dispute-claim.ts'
+import { makeAccount } from '#lib/features/hand-offs/make-account.ts'
 import { openHandOff } from '#lib/features/hand-offs/open-hand-off.ts'
 import {
   askAccountSchema,
@@ -14,9 +15,12 @@ import {
   claimSchema,
   disputeSchema,
   handOffSchema,
+  makeAccountSchema,
   openSchema,
 } from '#lib/features/hand-offs/schemas.ts'
-import { routes } from '#lib/routes.ts'
+import { afterSigningIn } from '#lib/features/people/after-signing-in.ts'
+import { startSession } from '#lib/features/people/session-cookie.ts'
+import { routes, teamPath } from '#lib/routes.ts'
 import { holdClaim, visitorFrom } from './visitor.ts'
 
 export const openHandOffAction = anonymousFormAction(
@@ -60,9 +64,19 @@ export const confirmClaimAction = anonymousFormAction(
   { finish: async () => routes.claim },
 )
 
-/** The invitation goes by mail alone. */
+/** The invitation goes by mail alone; without mail the connectivity team agrees. */
 export const askAccountAction = anonymousFormAction(
   askAccountSchema,
   async ({ source }, input) => askForAccount(await visitorFrom(source), input),
-  { show: ({ email }) => ({ email }) },
+  { show: ({ email, isMailed }) => ({ email, isMailed }) },
+)
+
+export const makeAccountAction = anonymousFormAction(
+  makeAccountSchema,
+  async ({ source }, input) => {
+    const { ticket, slug } = await makeAccount(await visitorFrom(source), input)
+    await startSession(ticket)
+    return slug
+  },
+  { finish: (slug) => afterSigningIn(teamPath(routes.apps, slug)) },
 )

@@ -18,6 +18,7 @@ import {
   claimWithKeyAction,
   confirmClaimAction,
   disputeClaimAction,
+  makeAccountAction,
   openHandOffAction,
 } from './actions.ts'
 import { claimHolder } from './visitor.ts'
@@ -28,6 +29,7 @@ export const metadata: Metadata = { title: 'Claim your credentials', robots: { i
 export default async function ClaimPage() {
   const person = await currentActor()
   const held = isStaff(person) ? [] : await findHeld(await claimHolder())
+  const { terms, privacyUrl } = env.portal
   const open = (
     <OpenLinkForm actions={{ open: openHandOffAction, dispute: disputeClaimAction }} mark={newCode()} />
   )
@@ -48,11 +50,13 @@ export default async function ClaimPage() {
             key={handOff.id}
             handOff={handOff}
             tokenUrl={env.publicUrl + routes.token}
+            terms={terms && { ...terms, privacyUrl }}
             actions={{
               claim: claimSecretAction,
               key: claimWithKeyAction,
               confirm: confirmClaimAction,
               account: askAccountAction,
+              make: makeAccountAction,
             }}
           />
         ))

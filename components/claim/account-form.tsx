@@ -8,17 +8,25 @@ import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { roleLabel } from '#lib/features/teams/words.ts'
 
-/** Asks for an account in the partner's team, which a mailed link makes. */
+/** Asks for an account in the partner's team, which a mailed link makes, or this browser once staff agreed. */
 export function AccountForm({
   id,
   role,
+  isMailOn,
   action,
 }: {
   id: string
   role: string
-  action: FormAction<{ email: string }>
+  isMailOn: boolean
+  action: FormAction<{ email: string; isMailed: boolean }>
 }) {
   const form = useFormAction(action)
+  if (form.result && !form.result.isMailed)
+    return (
+      <Callout tone="success" role="status" title="Account requested">
+        The connectivity team decides about it. Come back to this page in this browser.
+      </Callout>
+    )
   if (form.result)
     return (
       <Callout tone="success" role="status" title="Check your e-mail">
@@ -27,7 +35,10 @@ export function AccountForm({
     )
   return (
     <form action={form.send} noValidate className="flex flex-col gap-4 border-line border-t pt-4">
-      <FormSummary problems={form.problems} title="We couldn’t send the e-mail" />
+      <FormSummary
+        problems={form.problems}
+        title={isMailOn ? 'We couldn’t send the e-mail' : 'We couldn’t request the account'}
+      />
       <div>
         <h3 className="font-semibold">Create an account</h3>
         <p className="text-muted text-sm">
@@ -45,7 +56,7 @@ export function AccountForm({
         error={form.error('email')}
       />
       <SubmitButton variant="secondary" className="self-start">
-        E-mail a link
+        {isMailOn ? 'E-mail a link' : 'Request an account'}
       </SubmitButton>
     </form>
   )

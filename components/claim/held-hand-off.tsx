@@ -1,3 +1,4 @@
+import type { ShownTerms } from '#components/accounts/terms-checkbox.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
@@ -6,23 +7,28 @@ import type { HeldHandOff } from '#lib/features/hand-offs/find-held.ts'
 import { AccountForm } from './account-form.tsx'
 import { ClaimApp, type ClaimedResult } from './claim-app.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
+import { MakeAccountForm } from './make-account-form.tsx'
 
 /** A hand-off as the browser that opened it sees it: what it is about, and what can be done. */
 export function HeldHandOffCard({
   handOff,
   tokenUrl,
+  terms,
   actions,
 }: {
   handOff: HeldHandOff
   tokenUrl: string
+  /** Those that a new account accepts. */
+  terms: ShownTerms | null
   actions: {
     claim: FormAction<ClaimedResult>
     key: FormAction<ClaimedResult>
     confirm: FormAction
-    account: FormAction<{ email: string }>
+    account: FormAction<{ email: string; isMailed: boolean }>
+    make: FormAction
   }
 }) {
-  const { id, partner, by, expiresAt, isExpired, confirmedAt, state, apps, accountRole } = handOff
+  const { id, partner, by, expiresAt, isExpired, confirmedAt, state, apps, accountRole, account } = handOff
   const isOver = state === 'disputed' || state === 'revoked'
   const isOpen = !isOver && !isExpired && confirmedAt === null
   const areAllClaimed = apps.every(({ claimedAt }) => claimedAt !== null)
@@ -71,7 +77,22 @@ export function HeldHandOffCard({
         </Callout>
       )}
       {!isOver && confirmedAt && accountRole && (
-        <AccountForm id={id} role={accountRole} action={actions.account} />
+        <AccountForm id={id} role={accountRole} isMailOn={handOff.isMailOn} action={actions.account} />
+      )}
+      {!isOver && account && !account.isAgreed && (
+        <Callout title="Account requested">
+          The connectivity team decides about the account for{' '}
+          <span className="wrap-anywhere">{account.email}</span>. Come back to this page in this browser.
+        </Callout>
+      )}
+      {!isOver && account?.isAgreed && (
+        <MakeAccountForm
+          id={id}
+          email={account.email}
+          role={account.role}
+          terms={terms}
+          action={actions.make}
+        />
       )}
     </Card>
   )

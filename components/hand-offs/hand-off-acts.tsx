@@ -8,26 +8,79 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { DEFAULT_LINK_DAYS, LINK_DAYS } from '#lib/features/hand-offs/link-choices.ts'
+import { roleLabel } from '#lib/features/teams/words.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import type { ShownOnce } from './prepare-form.tsx'
 import { ShownLink } from './shown-link.tsx'
 
-/** What staff can do with a hand-off that is not claimed. */
+type AccountAnswer = 'agree' | 'decline'
+
+/** What staff can do with a hand-off that is not claimed, and with an account that is asked for. */
 export function HandOffActs({
   id,
   can,
+  account,
   actions,
 }: {
   id: string
   can: { resend: boolean; extend: boolean; revoke: boolean }
-  actions: { resend: FormAction<ShownOnce>; extend: FormAction<true>; revoke: FormAction<true> }
+  /** An account that waits for an answer. */
+  account: { email: string; role: string } | null
+  actions: {
+    resend: FormAction<ShownOnce>
+    extend: FormAction<true>
+    revoke: FormAction<true>
+    answer: FormAction<{ answer: AccountAnswer }>
+  }
 }) {
   return (
     <>
+      {account && <Account id={id} {...account} action={actions.answer} />}
       {can.resend && <Resend id={id} action={actions.resend} />}
       {can.extend && <Extend id={id} action={actions.extend} />}
       {can.revoke && <Revoke id={id} action={actions.revoke} />}
     </>
+  )
+}
+
+function Account({
+  id,
+  email,
+  role,
+  action,
+}: {
+  id: string
+  email: string
+  role: string
+  action: FormAction<{ answer: AccountAnswer }>
+}) {
+  const form = useFormAction(action, {
+    onResult: ({ answer }) =>
+      showToast({ message: answer === 'agree' ? 'You agreed to the account.' : 'You declined the account.' }),
+  })
+  return (
+    <Card
+      title="Account requested"
+      description={
+        <span className="wrap-anywhere">
+          For {email}, as {roleLabel(role).toLowerCase()}. Nothing proves this address: agree only if you know
+          whose it is.
+        </span>
+      }
+    >
+      <FormSummary problems={form.problems} title="We couldn’t answer" />
+      <div className="flex flex-wrap gap-3">
+        {(['agree', 'decline'] as const).map((answer) => (
+          <form key={answer} action={form.send}>
+            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="answer" value={answer} />
+            <SubmitButton variant={answer === 'agree' ? 'primary' : 'secondary'}>
+              {answer === 'agree' ? 'Agree' : 'Decline'}
+            </SubmitButton>
+          </form>
+        ))}
+      </div>
+    </Card>
   )
 }
 

@@ -52,6 +52,21 @@ export function HandOffFacts({ handOff }: { handOff: ShownHandOff }) {
           {openedAt && (
             <Fact name="Confirmed">{confirmedAt ? <ExactTime value={confirmedAt} /> : 'Not yet'}</Fact>
           )}
+          {handOff.accountAskedAt && (
+            <Fact name="Account">
+              {handOff.accountMadeAt ? (
+                <>
+                  Created <ExactTime value={handOff.accountMadeAt} />
+                </>
+              ) : (
+                <>
+                  Requested <ExactTime value={handOff.accountAskedAt} />
+                  {handOff.accountEmail && ` for ${handOff.accountEmail}`}
+                  {handOff.accountAgreedAt && ', agreed to'}
+                </>
+              )}
+            </Fact>
+          )}
           {disputedAt && (
             <Fact name="“This wasn’t me”">
               <ExactTime value={disputedAt} />, from {disputedFrom}

@@ -240,6 +240,15 @@ export class Stage {
         return await this.#asked(randomUUID())
       case 'extendCampaignAction':
         return { ...(await this.#asked(randomUUID())), until: inDays(20) }
+      case 'answerAccountAction': {
+        const id = await this.#handOff()
+        await this.#database.query(
+          `UPDATE hand_off SET opened_at = now(), opened_from = '192.0.2.1', holder_digest = sha256('x'), confirmed_at = now(),
+             account_asked_at = now(), account_email = 'asks@roles.example' WHERE id = $1`,
+          [id],
+        )
+        return { id, answer: 'agree' }
+      }
       case 'setEveryStatusAction':
         return { ...(await this.#app('suspendAction')), act: 'suspend', reason: 'tried' }
       case 'transferEveryAction':

@@ -132,6 +132,10 @@ type Changes = {
   'hand_off.claimed': OfTeam<'team', Claimed>
   /** The one before was ended. */
   'hand_off.remade': OfTeam<'team', Claimed>
+  /** For an account where no mail proves its address: staff agree, or not. Whose it is stands beside the hand-off alone. */
+  'hand_off.account_asked': OfTeam<'team', HandOff & { address: string; device: string }>
+  'hand_off.account_agreed': OfTeam<'team', HandOff>
+  'hand_off.account_declined': OfTeam<'team', HandOff>
   'hand_off.confirmed': OfTeam<'team', HandOff & { address: string }>
   /** By somebody who has the link, and did not open it. `credentials` were ended. */
   'hand_off.disputed': OfTeam<'team', HandOff & { address: string; credentials: readonly string[] }>

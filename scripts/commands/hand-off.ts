@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { environmentSchema, scopeNameSchema } from '#lib/features/apis/schemas.ts'
 import { clientIdSchema, clientNameSchema, importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { answerAccount } from '#lib/features/hand-offs/answer-account.ts'
 import { extendHandOff, resendHandOff, revokeHandOff } from '#lib/features/hand-offs/change-hand-off.ts'
 import { findHandOff, type ShownHandOff } from '#lib/features/hand-offs/find-hand-off.ts'
 import type { PreparedLink } from '#lib/features/hand-offs/insert-hand-off.ts'
@@ -39,9 +40,12 @@ const listSchema = z.object({
   json,
 })
 const targetSchema = z.object({ id: idSchema, json })
+const accountSchema = targetSchema.extend({
+  answer: z.enum(['agree', 'decline'], 'Answer agree or decline.'),
+})
 const daysSchema = targetSchema.extend({ days: linkDaysSchema.default(DEFAULT_LINK_DAYS) })
 
-/** `hand-off create | list | show | revoke | extend | resend`. */
+/** `hand-off create | list | show | account | revoke | extend | resend`. */
 export function addHandOffCommands(root: Command, withDatabase: WithDatabase): void {
   const handOff = root
     .command('hand-off')
@@ -81,6 +85,9 @@ export function addHandOffCommands(root: Command, withDatabase: WithDatabase): v
   onHandOff(handOff.command('show').description('show what became of a hand-off')).action(
     (options: unknown) => show(options, withDatabase),
   )
+  onHandOff(handOff.command('account').description('answer whoever asks for an account, where e-mail is off'))
+    .requiredOption('--answer <answer>', 'agree or decline')
+    .action((options: unknown) => account(options, withDatabase))
   onHandOff(
     handOff.command('revoke').description('revoke a link that is not claimed; an unconfirmed secret ends'),
   ).action((options: unknown) => revoke(options, withDatabase))
@@ -171,6 +178,8 @@ const shownAsJson = (one: ShownHandOff) => ({
   ...{ created_at: iso(one.createdAt), expires_at: iso(one.expiresAt) },
   ...{ passphrase: one.hasPassphrase, opener_addresses: one.allowedAddresses, role: one.accountRole },
   ...{ opened_at: iso(one.openedAt), opened_from: one.openedFrom, opened_by: one.openedBy },
+  ...{ account_email: one.accountEmail, account_asked_at: iso(one.accountAskedAt) },
+  ...{ account_agreed_at: iso(one.accountAgreedAt), account_made_at: iso(one.accountMadeAt) },
   ...{ confirmed_at: iso(one.confirmedAt), disputed_at: iso(one.disputedAt), revoked_at: iso(one.revokedAt) },
   apps: one.apps.map((app) => ({
     ...{ client_id: app.clientId, name: app.name, environment: app.environment, kind: app.kind },
@@ -186,6 +195,9 @@ const shownAsText = (one: ShownHandOff): string[] => [
   `Works until    ${one.expiresAt.toISOString()}`,
   `Opened         ${one.openedAt ? `${one.openedAt.toISOString()} from ${one.openedFrom} with ${one.openedBy}` : 'no'}`,
   `Confirmed      ${one.confirmedAt?.toISOString() ?? 'no'}`,
+  ...(one.accountEmail
+    ? [`Account        requested for ${one.accountEmail}${one.accountAgreedAt ? ', agreed to' : ''}`]
+    : []),
   ...one.apps.map(
     (app) =>
       `App            ${app.clientId ?? `${app.name} (the partner chooses the client ID)`}: ${
@@ -197,6 +209,18 @@ const shownAsText = (one: ShownHandOff): string[] => [
       }`,
   ),
 ]
+
+async function account(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, answer, json: asJson } = accountSchema.parse(options)
+  await withDatabase(async () => {
+    await answerAccount({ actor: operator }, { id, answer })
+    print(asJson, { id, answer }, [
+      answer === 'agree'
+        ? 'Agreed. Whoever confirmed the hand-off creates the account in that browser.'
+        : 'Declined.',
+    ])
+  })
+}
 
 async function revoke(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { id, json: asJson } = targetSchema.parse(options)

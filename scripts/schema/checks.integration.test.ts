@@ -119,6 +119,16 @@ describe('the database refuses, whoever writes', () => {
     ['client_tags_check', "UPDATE client SET tags = array_fill('a'::text, ARRAY[21])"],
     ['live_setting_name_check', "UPDATE live_setting SET name = 'leak policy'"],
     ['live_setting_value_check', "UPDATE live_setting SET value = ''"],
+    [
+      'hand_off_account_email_check',
+      "UPDATE hand_off SET confirmed_at = now(), account_asked_at = now(), account_email = 'x'",
+    ],
+    ['hand_off_account_email_asked_check', "UPDATE hand_off SET account_email = 'a@b.example'"],
+    ['hand_off_account_agreed_check', 'UPDATE hand_off SET account_agreed_at = now()'],
+    [
+      'hand_off_account_made_check',
+      'UPDATE hand_off SET confirmed_at = now(), account_asked_at = now(), account_made_at = now()',
+    ],
     ['leak_report_one_check', `UPDATE leak_report SET kid = '${KID}'`],
     ['leak_report_digest_check', "UPDATE leak_report SET digest = '\\x00'"],
     ['leak_report_kid_check', "UPDATE leak_report SET kid = 'short', digest = NULL"],

@@ -5,11 +5,11 @@ import type { Db } from '#lib/platform/db/db.ts'
 /** The kinds of notices that tell staff what became of a hand-off. */
 export type HandOffToldKind = 'hand_off_claimed' | 'hand_off_ended'
 
-type Told = Extract<ChangeEvent, { name: 'hand_off.claimed' | 'hand_off.disputed' | 'hand_off.locked' }>
+const TOLD = ['hand_off.claimed', 'hand_off.account_asked', 'hand_off.disputed', 'hand_off.locked'] as const
+type Told = Extract<ChangeEvent, { name: (typeof TOLD)[number] }>
 
 /** Whether staff are told of it. */
-export const isOfHandOff = (event: ChangeEvent): event is Told =>
-  event.name === 'hand_off.claimed' || event.name === 'hand_off.disputed' || event.name === 'hand_off.locked'
+export const isOfHandOff = (event: ChangeEvent): event is Told => TOLD.some((name) => name === event.name)
 
 /** Tells whoever prepared it and whoever looks after the partner; all of the connectivity team where there is neither. */
 export async function noteOfHandOff(tx: Db, event: Told): Promise<void> {
@@ -29,10 +29,11 @@ export async function noteOfHandOff(tx: Db, event: Told): Promise<void> {
 }
 
 const kindOf = ({ name }: Told): HandOffToldKind =>
-  name === 'hand_off.claimed' ? 'hand_off_claimed' : 'hand_off_ended'
+  name === 'hand_off.claimed' || name === 'hand_off.account_asked' ? 'hand_off_claimed' : 'hand_off_ended'
 
 function factsOf(event: Told): Record<string, string> {
   if (event.name === 'hand_off.claimed')
     return { device: event.detail.device, clientId: event.detail.clientId, credentialKind: event.detail.kind }
+  if (event.name === 'hand_off.account_asked') return { device: event.detail.device, reason: 'account_asked' }
   return { reason: event.name === 'hand_off.disputed' ? 'disputed' : 'locked' }
 }

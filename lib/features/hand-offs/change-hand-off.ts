@@ -81,7 +81,8 @@ export async function resendHandOff(
 /** As if nobody had opened it; what happened is in the audit log. */
 const ANEW = {
   ...{ openedAt: null, openedFrom: null, openedBy: null, holderDigest: null },
-  ...{ confirmedAt: null, accountAskedAt: null, accountLinkId: null, disputedAt: null, disputedFrom: null },
+  ...{ confirmedAt: null, accountAskedAt: null, accountLinkId: null },
+  ...{ accountEmail: null, accountAgreedAt: null, accountMadeAt: null, disputedAt: null, disputedFrom: null },
   ...{ revokedAt: null, revokedFor: null, wrongPassphrases: 0 },
 }
 const UNCLAIMED = { credentialId: null, claimedAt: null, claimedFrom: null, claimedBy: null }

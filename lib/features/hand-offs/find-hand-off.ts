@@ -19,6 +19,9 @@ export type ShownHandOff = {
   allowedAddresses: string[]
   accountRole: string
   accountAskedAt: Date | null
+  accountEmail: string | null
+  accountAgreedAt: Date | null
+  accountMadeAt: Date | null
   openedAt: Date | null
   openedFrom: string | null
   openedBy: string | null

@@ -42,6 +42,10 @@ export type HeldHandOff = {
   confirmedAt: Date | null
   /** What somebody becomes in the team who makes an account; null where nobody can, or that was asked already. */
   accountRole: string | null
+  /** Whether an account is asked for by a mail; staff agree otherwise. */
+  isMailOn: boolean
+  /** An account that was asked for without mail, until it is made. */
+  account: { email: string; role: string; isAgreed: boolean } | null
   apps: HeldApp[]
 }
 
@@ -56,8 +60,14 @@ const select = {
   revokedAt: true,
   accountRole: true,
   accountAskedAt: true,
+  accountEmail: true,
+  accountAgreedAt: true,
   team: {
-    select: { name: true, memberships: { where: { role: 'owner' }, select: { role: true }, take: 1 } },
+    select: {
+      name: true,
+      partner: { select: { teamId: true } },
+      memberships: { where: { role: 'owner' }, select: { role: true }, take: 1 },
+    },
   },
   apps: {
     select: {
@@ -130,7 +140,7 @@ async function scopesByName(names: readonly string[]): Promise<Scope[]> {
 }
 
 async function toHeld(
-  { maker, madeBy: _, team, accountRole, accountAskedAt, apps, ...row }: Row,
+  { maker, madeBy: _, team, accountRole, accountAskedAt, accountEmail, accountAgreedAt, apps, ...row }: Row,
   tokens: ReadonlyMap<string, Date>,
   scopes: readonly Scope[],
 ): Promise<HeldHandOff> {
@@ -144,9 +154,14 @@ async function toHeld(
     isExpired: row.expiresAt <= now,
     confirmedAt: row.confirmedAt,
     accountRole:
-      env.mail && !accountAskedAt && (accountRole === 'owner' || team.memberships.length > 0)
+      !accountAskedAt && (accountRole === 'owner' || team.partner || team.memberships.length > 0)
         ? accountRole
         : null,
+    isMailOn: env.mail !== undefined,
+    account:
+      accountEmail === null
+        ? null
+        : { email: accountEmail, role: accountRole, isAgreed: accountAgreedAt !== null },
     apps: await Promise.all(
       apps.map(async (app) => {
         const names = scopesOf(app)

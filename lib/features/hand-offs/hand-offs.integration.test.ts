@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, outcome, works } from '#e2e/fixtures/credentials.ts'
 import { developer, operator } from '#e2e/fixtures/people.ts'
-import type { Person } from '#lib/access/actor.ts'
+import type { Actor, Person } from '#lib/access/actor.ts'
 import { transferClient } from '#lib/features/apps/transfer-client.ts'
 import { createPartner } from '#lib/features/partners/create-partner.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
@@ -10,6 +10,7 @@ import { codeOfLink } from '#lib/features/people/links.ts'
 import { acceptInvitation, showInvitation } from '#lib/features/teams/invitations/join-team.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { provideSettings } from '#lib/platform/env.ts'
+import { answerAccount } from './answer-account.ts'
 import { askForAccount } from './ask-account.ts'
 import { extendHandOff, resendHandOff, revokeHandOff } from './change-hand-off.ts'
 import { claimSecret, claimWithKey } from './claim-credential.ts'
@@ -19,6 +20,7 @@ import { disputeClaim } from './dispute-claim.ts'
 import { findHandOff } from './find-hand-off.ts'
 import { findHeld } from './find-held.ts'
 import { handOffFilterSchema, listHandOffs } from './list-hand-offs.ts'
+import { makeAccount } from './make-account.ts'
 import { type Opening, openHandOff } from './open-hand-off.ts'
 import { prepareHandOff } from './prepare-hand-off.ts'
 import { prepareSchema } from './schemas.ts'
@@ -366,14 +368,91 @@ describe('a hand-off', () => {
     }
   })
 
-  it('lets no viewer into a team that nobody owns, and nobody in once it was ended', async () => {
+  it('makes an account without mail once staff agree, once, in the browser that confirmed, as staff said', async () => {
+    const { code, id, teamId } = await link()
+    const { visitor } = await claimed(code, id)
+    await confirmClaim(visitor, { id })
+    const email = `${id.slice(-12)}@agreed.example`
+    const make = (who: Visitor, name = 'Ada') =>
+      makeAccount(who, { id, name, password: 'winter-lantern-cobalt-41' }).then(
+        () => 'made',
+        (error: unknown) => codeOf(error),
+      )
+    const answer = (answer: 'agree' | 'decline', actor: Actor = staff) =>
+      answerAccount({ actor }, { id, answer }).then(
+        () => 'done',
+        (error: unknown) => codeOf(error),
+      )
+    expect(await make(visitor)).toBe('conflict')
+    expect(await answer('agree')).toBe('conflict')
+    expect((await findHeld(visitor.holder))[0]).toMatchObject({ accountRole: 'viewer', isMailOn: false })
+    expect(await askForAccount(visitor, { id, email })).toEqual({ email, isMailed: false })
+    await expect(askForAccount(visitor, { id, email })).rejects.toThrow('already')
+    expect(await make(visitor)).toBe('conflict')
+    expect(await noticesOf('hand_off_claimed', id)).toHaveLength(2)
+    expect(await answer('agree', await developer(`agrees-${id.slice(-8)}`))).toBe('forbidden')
+    expect(await answer('decline')).toBe('done')
+    expect((await findHeld(visitor.holder))[0]).toMatchObject({ accountRole: 'viewer', account: null })
+    await askForAccount(visitor, { id, email })
+    expect(await answer('agree')).toBe('done')
+    expect(await answer('agree')).toBe('conflict')
+    expect((await findHeld(visitor.holder))[0]?.account).toEqual({ email, role: 'viewer', isAgreed: true })
+    expect(await make({ ...browser(), holder: newCode() })).toBe('not_found')
+    const tried = await Promise.all([make(visitor), make(visitor)])
+    expect(tried.sort()).toEqual(['conflict', 'made'])
+    expect(await make(visitor)).toBe('conflict')
+    const people = await db().membership.findMany({
+      where: { teamId },
+      select: { role: true, user: { select: { email: true, emailVerifiedAt: true } } },
+    })
+    expect(people).toEqual([{ role: 'viewer', user: { email, emailVerifiedAt: null } }])
+    const row = await db().handOff.findUniqueOrThrow({
+      where: { id },
+      select: { accountEmail: true, accountMadeAt: true },
+    })
+    expect(row).toEqual({ accountEmail: null, accountMadeAt: expect.any(Date) })
+    const logged = await db().auditEntry.findMany({
+      where: { teamId, action: { startsWith: 'hand_off.account' } },
+      select: { action: true, detail: true },
+      orderBy: { seq: 'asc' },
+    })
+    expect(logged.map(({ action }) => action)).toEqual(
+      ['asked', 'declined', 'asked', 'agreed'].map((what) => `hand_off.account_${what}`),
+    )
+    expect(JSON.stringify(logged)).not.toContain(email)
+  })
+
+  it('makes no account once it was ended, nor for an address that has one', async () => {
+    const { code, id } = await link()
+    const { visitor } = await claimed(code, id)
+    await confirmClaim(visitor, { id })
+    const taken = await developer('has-an-account')
+    await askForAccount(visitor, { id, email: taken.email })
+    await answerAccount({ actor: staff }, { id, answer: 'agree' })
+    const make = () => makeAccount(visitor, { id, name: 'Eve', password: 'winter-lantern-cobalt-41' })
+    await expect(make()).rejects.toSatisfy((error) => codeOf(error) === 'conflict')
+    expect((await findHeld(visitor.holder))[0]?.account).toMatchObject({ isAgreed: true })
+    await disputeClaim(browser(), { code, sure: 'yes' })
+    await expect(make()).rejects.toThrow('ended this')
+  })
+
+  it('lets a viewer into a partner without an owner, and nobody in once it was ended', async () => {
     provideSettings({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@company.example' })
     try {
       const first = await link()
       const { visitor } = await claimed(first.code, first.id)
       await confirmClaim(visitor, { id: first.id })
       const email = 'viewer@newcomers.example'
-      await expect(askForAccount(visitor, { id: first.id, email })).rejects.toThrow('owns it')
+      await askForAccount(visitor, { id: first.id, email: 'first-viewer@newcomers.example' })
+      const [invited] = await db().mail.findMany({
+        where: { address: 'first-viewer@newcomers.example' },
+        select: { linkId: true },
+      })
+      const viewer = await developer('first-viewer')
+      await acceptInvitation({ actor: viewer }, { code: await codeOfLink(invited?.linkId ?? '') })
+      expect(
+        await db().membership.findMany({ where: { teamId: first.teamId }, select: { role: true } }),
+      ).toEqual([{ role: 'viewer' }])
       const owned = await link({ role: 'owner' })
       const holder = (await claimed(owned.code, owned.id)).visitor
       await confirmClaim(holder, { id: owned.id })

@@ -8,7 +8,8 @@ import {
   normaliseClientId,
 } from '#lib/features/apps/schemas.ts'
 import { linkCodeSchema } from '#lib/features/people/links.ts'
-import { emailSchema } from '#lib/features/people/schemas.ts'
+import { emailSchema, passwordSchema, personNameSchema } from '#lib/features/people/schemas.ts'
+import { acceptedVersionSchema } from '#lib/features/people/terms.ts'
 import { networksSchema } from '#lib/features/restrictions/addresses.ts'
 import { teamRoleSchema, teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { DEFAULT_ACCOUNT_ROLE, DEFAULT_LINK_DAYS } from './link-choices.ts'
@@ -107,6 +108,14 @@ export const disputeSchema = z.object({
   code: linkCodeSchema,
   /** Sent by the button that asks once more. */
   sure: z.literal('yes').optional(),
+})
+
+export const answerAccountSchema = handOffSchema.extend({ answer: z.enum(['agree', 'decline']) })
+
+export const makeAccountSchema = handOffSchema.extend({
+  name: personNameSchema,
+  password: passwordSchema,
+  terms: acceptedVersionSchema,
 })
 
 export const askAccountSchema = handOffSchema.extend({ email: emailSchema })

@@ -3,13 +3,21 @@ import type { Say } from './said.ts'
 
 /** What staff are told of hand-offs. */
 export const HAND_OFF_WORDS = {
-  hand_off_claimed: ({ detail: { team = '?', clientId = '?', credentialKind, address, device } }) => ({
-    title: `${team} claimed ${clientId}`,
-    text: `${credentialKind === 'key' ? 'A public key was added to' : 'The secret was shown for'} ${clientId} of ${team}${
-      address ? `, from ${address}` : ''
-    }${device ? ` with ${device}` : ''}.`,
-    advice: 'If the partner doesn’t recognise this, ask them to open the link and press “This wasn’t me”.',
-  }),
+  hand_off_claimed: ({ detail: { team = '?', clientId = '?', credentialKind, address, device, reason } }) => {
+    const place = `${address ? `, from ${address}` : ''}${device ? ` with ${device}` : ''}`
+    if (reason === 'account_asked')
+      return {
+        title: `${team} asks for an account`,
+        text: `Whoever confirmed a hand-off of ${team} asks for an account${place}.`,
+        advice:
+          'E-mail is off, so nothing proves the address: agree on the page of the hand-off if you know the person.',
+      }
+    return {
+      title: `${team} claimed ${clientId}`,
+      text: `${credentialKind === 'key' ? 'A public key was added to' : 'The secret was shown for'} ${clientId} of ${team}${place}.`,
+      advice: 'If the partner doesn’t recognise this, ask them to open the link and press “This wasn’t me”.',
+    }
+  },
   hand_off_ended: ({ detail: { team = '?', reason, address } }) =>
     reason === 'locked'
       ? {

@@ -214,7 +214,7 @@ export const KINDS = {
   },
   hand_off_claimed: {
     title: 'Hand-off claimed',
-    when: 'A partner took a credential by a link you prepared, or of a partner you look after. Only the connectivity team gets this.',
+    when: 'A partner took a credential, or asks for an account, by a link you prepared or of a partner you look after. Only the connectivity team gets this.',
     always: true,
     isForStaff: true,
   },

@@ -2,6 +2,7 @@ import type { Operator } from '#lib/access/actor.ts'
 import type { TeamRole } from '#lib/access/permissions.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { mayJoinAs } from './invitations/pending.ts'
 import { lockTeam } from './lock-team.ts'
 import { letIn } from './people-of-team.ts'
 
@@ -36,7 +37,7 @@ export async function addPerson(
     await lockTeam(tx, actor, 'team.manage_people', teamId)
     const isFirst = (await tx.membership.count({ where: { teamId } })) === 0
     const role = wanted ?? (isFirst ? 'owner' : 'member')
-    if (isFirst && role !== 'owner')
+    if (isFirst && !(await mayJoinAs(tx, teamId, role)))
       throw new AppError('conflict', 'The first person in a team must be an owner.', 'role')
     await letIn(tx, { actor, teamId, userId, role })
     return { role }

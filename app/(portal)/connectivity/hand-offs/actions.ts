@@ -2,10 +2,12 @@
 
 import { revalidatePath } from 'next/cache'
 import { formAction } from '#lib/edges/forms/form-action.ts'
+import { answerAccount } from '#lib/features/hand-offs/answer-account.ts'
 import { extendHandOff, resendHandOff, revokeHandOff } from '#lib/features/hand-offs/change-hand-off.ts'
 import type { PreparedLink } from '#lib/features/hand-offs/insert-hand-off.ts'
 import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
 import {
+  answerAccountSchema,
   extendHandOffSchema,
   handOffSchema,
   preparedBy,
@@ -44,3 +46,12 @@ export const revokeHandOffAction = formAction(handOffSchema, revokeHandOff, {
   show: (): true => true,
   finish: showAgain,
 })
+
+export const answerAccountAction = formAction(
+  answerAccountSchema,
+  async (ctx, input) => {
+    await answerAccount(ctx, input)
+    return { answer: input.answer }
+  },
+  { page: routes.handOffs, show: ({ answer }) => ({ answer }), finish: showAgain },
+)

@@ -109,22 +109,36 @@ export async function joinWithNewAccount(
   const passwordHash = await hashPassword(password)
   return await db().$transaction(async (tx) => {
     const link = await takeLink(tx, KIND, code)
-    const person = await insertUserAlone(tx, {
-      ...{ email, name, passwordHash, role: 'developer' },
-      isEmailVerified: link.isMailed,
-    })
-    if (!person) throw accountRefused()
-    const ticket = await openSession(tx, person.id, ctx.source)
-    await changed(tx, {
-      actor: person,
-      name: 'user.created',
-      subject: { kind: 'user', id: person.id },
-      detail: { role: person.role, invitation: link.id },
-    })
-    const { slug } = await takeInvitation(tx, person, link)
-    await recordAcceptance(tx, person)
-    return { ticket, slug }
+    return await joinAlone(tx, link, { email, name, passwordHash, source: ctx.source })
   })
+}
+
+/**
+ * Makes an account that is in the team of an invitation, which was taken just now in this transaction, and in no other. For whoever
+ * has asked for all that an account needs.
+ * @throws AppError `conflict` for an address that has one, `invalid` on `code` as `takeInvitation`
+ */
+export async function joinAlone(
+  tx: Db,
+  link: Link,
+  { source, ...account }: { email: string; name: string; passwordHash: string; source: Source },
+): Promise<{ ticket: SessionTicket; slug: string }> {
+  const person = await insertUserAlone(tx, {
+    ...account,
+    role: 'developer',
+    isEmailVerified: link.isMailed,
+  })
+  if (!person) throw accountRefused()
+  const ticket = await openSession(tx, person.id, source)
+  await changed(tx, {
+    actor: person,
+    name: 'user.created',
+    subject: { kind: 'user', id: person.id },
+    detail: { role: person.role, invitation: link.id },
+  })
+  const { slug } = await takeInvitation(tx, person, link)
+  await recordAcceptance(tx, person)
+  return { ticket, slug }
 }
 
 async function goodInvitation(code: string) {

@@ -28,14 +28,14 @@ export type Inviting = {
 
 /**
  * Whether an invitation is good still: an owner who was removed, made a member or disabled has no way back by one of their
- * own. One by the connectivity team is, as long as the team has an owner or gets one by it.
+ * own. One by the connectivity team is, as long as the team has an owner, gets one by it, or may be without one.
  */
 export async function mayStillInvite(
   tx: Db,
   { teamId, role, byId: userId, byStaff }: Inviting,
 ): Promise<boolean> {
   if (teamId === undefined) return false
-  if (byStaff !== undefined) return role === OWNER || (await hasOwner(tx, teamId))
+  if (byStaff !== undefined) return await mayJoinAs(tx, teamId, role)
   if (userId === undefined) return false
   const [row] = await tx.$queryRaw<object[]>`
     SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
@@ -46,9 +46,15 @@ export async function mayStillInvite(
 
 const OWNER = 'owner' satisfies TeamRole
 
-/** Whether a team (UUID) has an owner: without one the first who joins must be one. */
-export const hasOwner = async (tx: Db, teamId: string): Promise<boolean> =>
-  (await tx.membership.count({ where: { teamId, role: OWNER } })) > 0
+/**
+ * Whether somebody may join a team (UUID) as this: the first person of a team owns it. A partner, which the connectivity team
+ * looks after, may be without an owner (prisma/sql/teams.sql).
+ */
+export const mayJoinAs = async (tx: Db, teamId: string, role: string | undefined): Promise<boolean> =>
+  role === OWNER ||
+  (await tx.team.count({
+    where: { id: teamId, OR: [{ partner: { isNot: null } }, { memberships: { some: { role: OWNER } } }] },
+  })) > 0
 
 /** The invitations of a team (UUID) that wait, the newest first. Says nothing of who may read them: ask before. */
 export async function pendingOf(teamId: string, tx: Db = db()): Promise<PendingInvitation[]> {

@@ -10,7 +10,12 @@ import { findHandOff, type ShownHandOff } from '#lib/features/hand-offs/find-han
 import { handOffIdSchema } from '#lib/features/hand-offs/schemas.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { routes } from '#lib/routes.ts'
-import { extendHandOffAction, resendHandOffAction, revokeHandOffAction } from '../actions.ts'
+import {
+  answerAccountAction,
+  extendHandOffAction,
+  resendHandOffAction,
+  revokeHandOffAction,
+} from '../actions.ts'
 
 export const metadata: Metadata = { title: 'Hand-off' }
 
@@ -31,11 +36,21 @@ export default async function HandOffPage({ params }: { params: Promise<{ handOf
       <HandOffActs
         id={id}
         can={actsOn(handOff)}
-        actions={{ resend: resendHandOffAction, extend: extendHandOffAction, revoke: revokeHandOffAction }}
+        account={accountOf(handOff)}
+        actions={{
+          ...{ resend: resendHandOffAction, extend: extendHandOffAction, revoke: revokeHandOffAction },
+          answer: answerAccountAction,
+        }}
       />
     </>
   )
 }
+
+/** The account that waits for an answer, if one does. */
+const accountOf = ({ accountEmail, accountAgreedAt, accountRole, disputedAt, revokedAt }: ShownHandOff) =>
+  accountEmail === null || accountAgreedAt || disputedAt || revokedAt
+    ? null
+    : { email: accountEmail, role: accountRole }
 
 /** What can be done with it where it stands. */
 function actsOn({ state, revokedFor }: ShownHandOff) {
