@@ -85,6 +85,7 @@ const READ_FROM_BELOW: Readonly<Record<string, string>> = {
   'events: usage_progress': 'how far addresses are gathered stands beside how far usage is added up',
   'people: membership': 'a session knows the teams of its person',
   'people: team': 'a session knows the teams of its person',
+  'request-log: hand_off_app': 'why a secret that was taken away is refused',
   'signing-keys: api': 'an algorithm has a key as long as an API asks for it',
   'teams: client': 'a team that has apps is not deleted',
 }
