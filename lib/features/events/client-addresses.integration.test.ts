@@ -60,8 +60,9 @@ describe('a refused request proves a connection to the app it names', () => {
   it('for 30 days after its last token there, and no longer', async () => {
     const app = randomUUID()
     await pool('jobs').query(
-      `INSERT INTO client_address (client_ref, address, last_at)
-       VALUES ($1, '203.0.113.7', now() - interval '29 days'), ($1, '203.0.113.8', now() - interval '31 days')`,
+      `INSERT INTO client_address (client_ref, address, last_at, known_since)
+       SELECT $1, address::inet, last_at, last_at FROM (VALUES
+         ('203.0.113.7', now() - interval '29 days'), ('203.0.113.8', now() - interval '31 days')) known (address, last_at)`,
       [app],
     )
     await write(event(app, {}), event(app, { address: '203.0.113.8' }))
