@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { type AuditHead, type HeadVerdict, verifyAuditLog } from '#lib/changes/verify.ts'
+import { type AuditHead, verifyAuditLog } from '#lib/changes/verify.ts'
 import { readSignedHead, type SignatureVerdict } from '#lib/features/audit/heads.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { addAuditListCommand } from './audit-list.ts'
+import { keptHeadWords } from './audit-words.ts'
 import { FOUND_WRONG } from './failure.ts'
 import { print, type WithDatabase } from './input.ts'
 
@@ -66,7 +67,7 @@ async function verify(options: unknown, withDatabase: WithDatabase): Promise<voi
         firstBadRow === null ? `${rows} rows, unbroken.` : `Row ${firstBadRow} doesn’t match the chain.`,
         ...(missingRow === null ? [] : [`Row ${missingRow} is missing.`]),
         ...(signature ? [SIGNATURES[signature]] : []),
-        ...(kept && asked ? [SENTENCES[kept](asked)] : []),
+        ...(kept && asked ? [keptHeadWords(kept, asked.seq, firstBadRow)] : []),
         ...(head ? [`Head  ${head.seq}:${head.hash}`] : []),
       ],
     )
@@ -90,10 +91,4 @@ const SIGNATURES: Record<SignatureVerdict, string> = {
   good: 'The signature is good: this server signed the head.',
   unknown_key: 'The key that signed the head is unknown here: it is another server’s, or its row is gone.',
   bad: 'The signature doesn’t match: the head was changed after it was signed.',
-}
-
-const SENTENCES: Record<HeadVerdict, (head: AuditHead) => string> = {
-  found: ({ seq }) => `Row ${seq} is the one you kept: nothing up to it was changed or removed.`,
-  different: ({ seq }) => `Row ${seq} is not the one you kept: it, or a row before it, was rewritten.`,
-  missing: ({ seq }) => `There is no row ${seq}: the end of the log was cut off.`,
 }
