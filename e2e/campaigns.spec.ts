@@ -127,11 +127,11 @@ test('two partners are asked to rotate: one moves by its link, the other has not
   await test.step('staff put the date off, and cancel, by the keyboard', async () => {
     const until = page.getByLabel('Old secrets work until')
     await until.fill(inDays(20))
-    await page.getByRole('button', { name: 'Put off' }).press('Enter')
+    await page.getByRole('button', { name: 'Extend', exact: true }).press('Enter')
     await expect(page.getByRole('alert').first()).toContainText('It ends no earlier than that already.')
     await until.fill(inDays(60))
-    await page.getByRole('button', { name: 'Put off' }).press('Enter')
-    await expect(page.getByText('Date put off.', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Extend', exact: true }).press('Enter')
+    await expect(page.getByText('Date extended.', { exact: true })).toBeVisible()
     await page.getByRole('button', { name: /^Cancel for suedlicht-feed/ }).press('Enter')
     await expect(rowOf(page, 'suedlicht-feed')).toContainText('Cancelled')
     await page.getByRole('button', { name: 'Cancel campaign…' }).press('Enter')
@@ -140,7 +140,7 @@ test('two partners are asked to rotate: one moves by its link, the other has not
     await stella.look('cancelling a campaign')
     await dialog.getByRole('button', { name: 'Cancel campaign' }).press('Enter')
     await expect(rowOf(page, 'nordwind-feed')).toContainText('Cancelled')
-    await expect(page.getByRole('button', { name: 'Put off' })).toHaveCount(0)
+    await expect(page.getByRole('button', { name: 'Extend', exact: true })).toHaveCount(0)
     await stella.look('a campaign that was cancelled')
     await tokenOf(latchkey.url, nordwind)
     await tokenOf(latchkey.url, { client_id: 'nordwind-feed', client_secret: secret })
@@ -153,7 +153,7 @@ test('two partners are asked to rotate: one moves by its link, the other has not
   expect(stella.complaints).toEqual([])
 })
 
-test('a campaign is made, put off and cancelled with scripts off', async ({ browser }) => {
+test('a campaign is made, extended and cancelled with scripts off', async ({ browser }) => {
   test.slow()
   await partner('ostwerk', 'Ostwerk')
   const { page, complaints } = await staffVisitor(browser, latchkey, 'Ines', { scripts: false })
@@ -167,11 +167,11 @@ test('a campaign is made, put off and cancelled with scripts off', async ({ brow
   await expect(page.getByLabel('Link for Ostwerk', { exact: true })).toHaveValue(/\/claim#/)
   await page.getByRole('link', { name: 'See who has moved' }).click()
   await page.getByLabel('Old secrets work until').fill(inDays(360))
-  await page.getByRole('button', { name: 'Put off' }).click()
+  await page.getByRole('button', { name: 'Extend', exact: true }).click()
   await expect(page.getByText(`Until ${dayInWords(inDays(360))}`).first()).toBeVisible()
   await page.getByRole('button', { name: /^Cancel for ostwerk-feed/ }).click()
   await expect(rowOf(page, 'ostwerk-feed')).toContainText('Cancelled')
-  await expect(page.getByRole('button', { name: 'Put off' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Extend', exact: true })).toHaveCount(0)
   expect(complaints).toEqual([])
 })
 

@@ -44,7 +44,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 const CREDENTIAL: Readonly<Record<string, string>> = {
   ...Object.fromEntries(TRANSITION_NAMES.map(ruleOf).map(({ event, told }) => [event, told])),
   'credential.rotation_asked': 'asked the team to rotate',
-  'credential.rotation_put_off': 'put off the date for rotating',
+  'credential.rotation_put_off': 'extended the date for rotating',
   'credential.rotation_not_asked': 'no longer asks the team to rotate',
   'credential.rotation_over': 'closed the request to rotate',
   'credential.tokens_revoked': 'revoked all tokens obtained with',

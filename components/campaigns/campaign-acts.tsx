@@ -54,10 +54,10 @@ export function CampaignActs({
 }
 
 function Extend({ id, action }: { id: string; action: FormAction<true> }) {
-  const form = useFormAction(action, { onResult: () => showToast({ message: 'Date put off.' }) })
+  const form = useFormAction(action, { onResult: () => showToast({ message: 'Date extended.' }) })
   return (
     <Card
-      title="Put the date off"
+      title="Extend the date"
       description="For all secrets that have not ended. The partners are notified."
     >
       <form action={form.send} noValidate className="flex max-w-xl flex-col gap-4">
@@ -73,7 +73,7 @@ function Extend({ id, action }: { id: string; action: FormAction<true> }) {
           error={form.error('until')}
         />
         <SubmitButton variant="secondary" className="self-start">
-          Put off
+          Extend
         </SubmitButton>
       </form>
     </Card>

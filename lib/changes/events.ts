@@ -207,7 +207,7 @@ type Changes = {
     'client',
     AskedSecret & { endsAt: Moment; byDateOnly: boolean; reason?: string }
   >
-  /** The end that was set was put off. */
+  /** The end that was set was moved to a later date. */
   'credential.rotation_put_off': OfTeam<'client', AskedSecret & { before: Moment; endsAt: Moment }>
   /** The end that was set is taken back; `expiresAt` is when it expires now. */
   'credential.rotation_not_asked': OfTeam<'client', AskedSecret & { expiresAt: Moment | null }>

@@ -534,7 +534,7 @@ describe('what was asked', () => {
     expect(await statesOf(id)).toEqual({ [nord.clientId]: 'claimed', [clientId]: 'cancelled' })
   })
 
-  it('is put off for all that have not ended, with their links; never brought forward', async () => {
+  it('is extended for all that have not ended, with their links; never brought forward', async () => {
     const [nord, sued] = [await partner(), await partner()]
     const { id, codeFor, links, endsAt } = await asking([nord, sued], { days: 10 })
     await claim(codeFor(nord), links.find(({ slug }) => slug === nord.slug)?.id ?? '')
