@@ -1,6 +1,5 @@
 'use client'
 
-import { useState } from 'react'
 import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
 import { useReveal } from '#components/reveal/reveal-host.tsx'
 import { RevealedSecret } from '#components/reveal/revealed-secret.tsx'
@@ -61,8 +60,8 @@ export function ClaimApp(props: Props) {
           )}
         </p>
       )}
-      {isOpen && <SecretForm {...props} heading={heading} />}
-      {isOpen && <KeyForm {...props} />}
+      {isOpen && app.kind !== 'key' && <SecretForm {...props} heading={heading} />}
+      {isOpen && <KeyForm {...props} key={app.claimedAt?.getTime()} heading={heading} />}
       {app.claimedAt && (
         <ProofLine
           path={`${routes.claimEvidence}?of=${handOffId}`}
@@ -158,14 +157,13 @@ function SecretForm({ app, tokenUrl, actions, heading }: Props & { heading: stri
   )
 }
 
-function KeyForm({ app, actions }: Props) {
-  const [isDone, setIsDone] = useState(false)
-  const form = useFormAction(actions.key, { onResult: () => setIsDone(true) })
-  if (isDone || form.result) return <p role="status">Your public key is registered.</p>
+function KeyForm({ app, actions, heading }: Props & { heading: string }) {
+  // The page says that it is registered; whoever sent it reads on there.
+  const form = useFormAction(actions.key, { onResult: () => document.getElementById(heading)?.focus() })
   return (
     <details open={form.wasSent || undefined}>
       <summary className="inline-flex min-h-8 cursor-pointer items-center text-[0.9375rem] underline underline-offset-4 hover:decoration-2">
-        Use a public key instead
+        {app.kind === 'key' ? 'Replace the public key' : 'Use a public key instead'}
       </summary>
       <form action={form.send} noValidate className="mt-3 flex flex-col gap-4">
         <FormSummary problems={form.problems} title="We couldn’t register the key" />

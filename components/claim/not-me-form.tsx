@@ -1,5 +1,7 @@
 'use client'
 
+import { useState } from 'react'
+import { Button } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -12,13 +14,14 @@ export type Dispute = FormAction<Disputed>
 /** Ends what somebody else opened; asked once more before it does. */
 export function NotMeForm({ code, action }: { code: string; action: Dispute }) {
   const form = useFormAction(action)
+  const [cancelled, setCancelled] = useState<Disputed | null>(null)
   if (form.result?.asks === false)
     return (
       <Callout tone="success" role="status" title="It has ended">
         What was handed over no longer works, and the connectivity team knows. They will send you a new link.
       </Callout>
     )
-  const asks = form.result?.asks === true
+  const asks = form.result?.asks === true && form.result !== cancelled
   return (
     <form action={form.send} className="flex flex-col gap-4">
       <FormSummary problems={form.problems} title="We couldn’t end it" />
@@ -34,11 +37,16 @@ export function NotMeForm({ code, action }: { code: string; action: Dispute }) {
             </p>
           </div>
           <SubmitButton variant="danger">End it now</SubmitButton>
+          <Button variant="secondary" onClick={() => setCancelled(form.result)}>
+            Cancel
+          </Button>
         </>
       ) : (
         <>
           <p>If nobody at your company opened it, end what was handed over.</p>
-          <SubmitButton variant="secondary">This wasn’t me</SubmitButton>
+          <SubmitButton variant="secondary" autoFocus={cancelled !== null}>
+            This wasn’t me
+          </SubmitButton>
         </>
       )}
     </form>

@@ -14,6 +14,7 @@ import { type Dispute, NotMeForm } from './not-me-form.tsx'
 
 /** A link that this browser does not hold, and its code, which only forms carry on. */
 export type FoundLink = { code: string; opening: Exclude<Opening, { kind: 'held' }> }
+type OverLink = { code: string; opening: Exclude<Opening, { kind: 'held' | 'asks' }> }
 
 type Props = {
   actions: { open: FormAction<FoundLink | null>; dispute: Dispute }
@@ -26,14 +27,22 @@ export function OpenLinkForm({ actions, mark }: Props) {
   const [own] = useState(mark)
   const [asksPassphrase, setAsksPassphrase] = useState(false)
   const form = useFormAction(actions.open)
-  const wantsPassphrase = asksPassphrase || form.error('passphrase') !== undefined
-  if (form.error('passphrase') !== undefined && !asksPassphrase) setAsksPassphrase(true)
-  if (form.result) return <Found link={form.result} dispute={actions.dispute} />
+  const asks = form.result?.opening.kind === 'asks'
+  const wantsPassphrase = asksPassphrase || asks || form.error('passphrase') !== undefined
+  if (wantsPassphrase && !asksPassphrase) setAsksPassphrase(true)
+  useEffect(() => {
+    if (asks) document.getElementById('passphrase')?.focus()
+  }, [asks])
+  const over = form.result && overOf(form.result)
+  if (over) return <Found link={over} dispute={actions.dispute} />
+  // With scripts off the page that asks has the code from there alone.
+  const text = (field: string) =>
+    form.text(field) || (field === 'code' && form.result ? form.result.code : '')
   return (
     <form action={form.send} noValidate className="flex flex-col gap-5">
       <FormSummary problems={form.problems} title="We couldn’t open the link" />
       <input type="hidden" name="mark" value={form.text('mark') || own} />
-      <CodeField form={form} />
+      <CodeField form={{ ...form, text }} />
       {wantsPassphrase && (
         <InputField
           name="passphrase"
@@ -50,7 +59,10 @@ export function OpenLinkForm({ actions, mark }: Props) {
   )
 }
 
-function Found({ link: { code, opening }, dispute }: { link: FoundLink; dispute: Dispute }) {
+const overOf = ({ code, opening }: FoundLink): OverLink | null =>
+  opening.kind === 'asks' ? null : { code, opening }
+
+function Found({ link: { code, opening }, dispute }: { link: OverLink; dispute: Dispute }) {
   useEffect(() => {
     // The next link, opened in the same tab, is another question.
     const askAnew = () => window.location.reload()

@@ -10,9 +10,11 @@ import { placeOf, requireAddress, requireVisitor, type Visitor } from './visitor
 /** So many wrong passphrases end a link. */
 export const MAX_WRONG_PASSPHRASES = 5
 
-/** What became of opening a link: this browser holds it, or why not, for whoever has its code. */
+/** What became of opening a link: this browser holds it, or what is asked for first, or why not, for whoever has its code. */
 export type Opening =
   | { kind: 'held'; holder: string }
+  /** It has a passphrase, which was not sent. */
+  | { kind: 'asks' }
   | { kind: 'taken'; at: Date; from: string; device: string; isOver: boolean }
   | { kind: 'disputed' }
   | { kind: 'expired'; at: Date }
@@ -35,7 +37,7 @@ export async function openHandOff(visitor: Visitor, { code, passphrase, mark }: 
   if (outcome) return outcome
   if (found) requireAddress(visitor.source, found.allowedAddresses)
   const asks = !found || found.passphraseHash !== null
-  if (asks && passphrase !== '') {
+  if (asks && passphrase) {
     const counted = found && (await countGuess(found.id))
     if (found && !counted) return { kind: 'locked' }
     // A wrong code buys the same work as a right one.
@@ -48,6 +50,7 @@ export async function openHandOff(visitor: Visitor, { code, passphrase, mark }: 
     if (found && !isRight) return await wrongPassphrase(visitor, found.id)
   }
   if (!found) throw wrongCode()
+  if (asks && passphrase === undefined) return { kind: 'asks' }
   if (asks && passphrase === '')
     throw new AppError('invalid', 'Enter the passphrase that you were told.', 'passphrase')
   return await take(visitor, found.id, code, holder)

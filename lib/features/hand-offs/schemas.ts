@@ -99,7 +99,8 @@ const markSchema = z
 
 export const openSchema = z.object({
   code: linkCodeSchema,
-  passphrase: z.string().max(256, 'This is not the passphrase.').default(''),
+  /** Not sent before it is asked for. */
+  passphrase: z.string().max(256, 'This is not the passphrase.').optional(),
   mark: markSchema,
 })
 export type OpenInput = z.output<typeof openSchema>
