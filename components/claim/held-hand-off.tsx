@@ -29,7 +29,7 @@ export function HeldHandOffCard({
   }
 }) {
   const { id, partner, by, expiresAt, isExpired, confirmedAt, state, apps, accountRole, account } = handOff
-  const isOver = state === 'disputed' || state === 'revoked'
+  const isOver = state === 'disputed' || state === 'revoked' || state === 'locked'
   const isOpen = !isOver && !isExpired && confirmedAt === null
   const areAllClaimed = apps.every(({ claimedAt }) => claimedAt !== null)
   return (
@@ -48,8 +48,15 @@ export function HeldHandOffCard({
       }
     >
       {isOver ? (
-        <Callout tone="danger" title={state === 'revoked' ? 'This link was revoked' : 'This link was ended'}>
-          {state === 'revoked'
+        <Callout
+          tone="danger"
+          title={
+            state === 'disputed'
+              ? 'This link was ended'
+              : `This link ${state === 'locked' ? 'is locked' : 'was revoked'}`
+          }
+        >
+          {state !== 'disputed'
             ? 'What it showed no longer works. Ask for a new link.'
             : 'Someone with the same link said that it wasn’t them who opened it. What was handed over no longer works. Tell the connectivity team if it was you.'}
         </Callout>

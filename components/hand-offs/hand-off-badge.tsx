@@ -9,6 +9,7 @@ const TONES: Record<HandOffState, Tone> = {
   claimed: 'success',
   disputed: 'danger',
   expired: 'warn',
+  locked: 'danger',
   revoked: 'neutral',
 }
 

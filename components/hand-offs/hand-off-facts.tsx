@@ -73,9 +73,9 @@ export function HandOffFacts({ handOff }: { handOff: ShownHandOff }) {
             </Fact>
           )}
           {revokedAt && (
-            <Fact name={handOff.revokedFor === 'passphrase' ? 'Locked' : 'Revoked'}>
+            <Fact name={handOff.state === 'locked' ? 'Locked' : 'Revoked'}>
               <ExactTime value={revokedAt} />
-              {handOff.revokedFor === 'passphrase' && ', after five wrong passphrases'}
+              {handOff.state === 'locked' && ', after five wrong passphrases'}
             </Fact>
           )}
         </Facts>

@@ -58,6 +58,7 @@ const select = {
   confirmedAt: true,
   disputedAt: true,
   revokedAt: true,
+  revokedFor: true,
   accountRole: true,
   accountAskedAt: true,
   accountEmail: true,

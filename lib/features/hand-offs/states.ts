@@ -6,6 +6,7 @@ export const HAND_OFF_STATES = [
   'claimed',
   'disputed',
   'expired',
+  'locked',
   'revoked',
 ] as const
 export type HandOffState = (typeof HAND_OFF_STATES)[number]
@@ -18,6 +19,7 @@ export const HAND_OFF_LABELS: Record<HandOffState, string> = {
   claimed: 'Claimed',
   disputed: 'Disputed',
   expired: 'Expired',
+  locked: 'Locked',
   revoked: 'Revoked',
 }
 
@@ -30,12 +32,14 @@ export type HandOffTimes = {
   confirmedAt: Date | null
   disputedAt: Date | null
   revokedAt: Date | null
+  /** By what it was revoked: five wrong passphrases lock a link. */
+  revokedFor: string | null
 }
 
 /** The state at `now`. What somebody decided goes before what time did. */
 export function stateOfHandOff(times: HandOffTimes, now: Date): HandOffState {
   if (times.disputedAt) return 'disputed'
-  if (times.revokedAt) return 'revoked'
+  if (times.revokedAt) return times.revokedFor === 'passphrase' ? 'locked' : 'revoked'
   if (times.confirmedAt) return 'claimed'
   if (times.claimedAt) return 'shown'
   if (times.expiresAt <= now) return 'expired'
@@ -43,7 +47,8 @@ export function stateOfHandOff(times: HandOffTimes, now: Date): HandOffState {
 }
 
 /** The same as SQL, of a row `h` of `hand_off`. */
-export const HAND_OFF_STATE_SQL = `CASE WHEN h.disputed_at IS NOT NULL THEN 'disputed' WHEN h.revoked_at IS NOT NULL THEN 'revoked'
+export const HAND_OFF_STATE_SQL = `CASE WHEN h.disputed_at IS NOT NULL THEN 'disputed'
+  WHEN h.revoked_at IS NOT NULL THEN CASE WHEN h.revoked_for = 'passphrase' THEN 'locked' ELSE 'revoked' END
   WHEN h.confirmed_at IS NOT NULL THEN 'claimed'
   WHEN EXISTS (SELECT FROM hand_off_app a WHERE a.hand_off_id = h.id AND a.claimed_at IS NOT NULL) THEN 'shown'
   WHEN h.expires_at <= now() THEN 'expired' WHEN h.opened_at IS NOT NULL THEN 'opened' ELSE 'waiting' END`

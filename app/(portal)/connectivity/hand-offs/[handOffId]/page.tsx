@@ -53,11 +53,11 @@ const accountOf = ({ accountEmail, accountAgreedAt, accountRole, disputedAt, rev
     : { email: accountEmail, role: accountRole }
 
 /** What can be done with it where it stands. */
-function actsOn({ state, revokedFor }: ShownHandOff) {
+function actsOn({ state }: ShownHandOff) {
   const isOpen = ['waiting', 'opened', 'shown', 'expired'].includes(state)
   return {
-    resend: isOpen || state === 'disputed' || revokedFor === 'passphrase',
+    resend: isOpen || state === 'disputed' || state === 'locked',
     extend: isOpen,
-    revoke: isOpen || state === 'disputed' || revokedFor === 'passphrase',
+    revoke: isOpen || state === 'disputed' || state === 'locked',
   }
 }
