@@ -176,6 +176,8 @@ function withClientOptions(command: Command): Command {
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { id, name = id, scope, json, handOff, secret: wantsSecret, ...rest } = createSchema.parse(options)
   const input = { ...rest, clientId: id, name, scopes: scope }
+  if (handOff && !wantsSecret)
+    throw new UsageError('Use --hand-off or --no-secret, not both: the link gives the partner a secret.')
   if (handOff) return await withDatabase(() => createWithLink(input, json))
   if (!wantsSecret) return await withDatabase(() => createBare(input, json))
   await withDatabase(async () => {
