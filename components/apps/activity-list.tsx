@@ -1,5 +1,6 @@
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { HOLDER_IN_WORDS } from '#lib/access/actor.ts'
 import type { AuditEntry } from '#lib/changes/entries.ts'
 import { activitySentence } from './activity-sentence.ts'
 
@@ -51,6 +52,6 @@ function Entry({ entry }: { entry: AuditEntry }) {
 
 function actorOf({ actorKind, actorLabel }: AuditEntry): string {
   if (actorKind === 'operator') return 'The connectivity team'
-  if (actorKind === 'holder') return 'The holder of a hand-off link'
+  if (actorKind === 'holder') return HOLDER_IN_WORDS
   return actorKind === 'system' ? 'The portal' : actorLabel
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Badge } from '#components/ui/badge.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { HOLDER_IN_WORDS } from '#lib/access/actor.ts'
 import { type AuditFilter, auditPath, NO_AUDIT_FILTER } from '#lib/features/audit/audit-filter.ts'
 import type { AuditRow } from '#lib/features/audit/read-log.ts'
 import { routes } from '#lib/routes.ts'
@@ -39,7 +40,14 @@ export function AuditRows({ rows, filter }: { rows: readonly AuditRow[]; filter:
   )
 }
 
-const nameOf = ({ kind, label }: AuditRow['actor']) => (kind === 'system' ? 'The portal' : label)
+function nameOf({ kind, label }: AuditRow['actor']): string {
+  if (kind === 'holder') return HOLDER_IN_WORDS
+  return kind === 'system' ? 'The portal' : label
+}
+
+/** What the log is narrowed to by: whoever has no name that people read, by their ID. */
+const filterOf = ({ kind, label, id, isErased }: AuditRow['actor']): string =>
+  isErased || kind === 'holder' ? (id ?? '') : label
 
 const isOneself = ({ actor, subject }: AuditRow) => subject.kind === 'user' && subject.id === actor.id
 
@@ -68,10 +76,9 @@ function Facts({ row, filter }: { row: AuditRow; filter: AuditFilter }) {
           <ExactTime value={row.time} />
         </Fact>
         <Fact name="By">
-          <Narrow href={auditPath(filter, { actor: actor.isErased ? (actor.id ?? '') : actor.label })}>
-            {nameOf(actor)}
-          </Narrow>
-          {actor.kind !== 'system' && <Kind>{actor.kind}</Kind>}
+          <Narrow href={auditPath(filter, { actor: filterOf(actor) })}>{nameOf(actor)}</Narrow>
+          {actor.kind !== 'system' && actor.kind !== 'holder' && <Kind>{actor.kind}</Kind>}
+          {actor.handOffId && <Narrow href={routes.handOff(actor.handOffId)}>hand-off</Narrow>}
           {isByStaff && <Badge tone="info">for the connectivity team</Badge>}
         </Fact>
         {address !== null && (

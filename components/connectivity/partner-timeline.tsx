@@ -1,7 +1,11 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { activitySentence } from '#components/apps/activity-sentence.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { HOLDER_IN_WORDS } from '#lib/access/actor.ts'
 import type { TimelineItem } from '#lib/features/partners/timeline.ts'
 import { reasonWords } from '#lib/features/request-log/causes.ts'
+import { routes } from '#lib/routes.ts'
 
 /** The history of a partner, the newest first. */
 export function PartnerTimeline({ items }: { items: readonly TimelineItem[] }) {
@@ -27,7 +31,7 @@ export function PartnerTimeline({ items }: { items: readonly TimelineItem[] }) {
   )
 }
 
-function words(item: TimelineItem): string {
+function words(item: TimelineItem): ReactNode {
   switch (item.kind) {
     case 'invited':
       return 'Added as a partner.'
@@ -44,18 +48,33 @@ function words(item: TimelineItem): string {
     case 'recovered':
       return `${item.clientId} recovered.`
     case 'change':
-      return changeWords(item.entry)
+      return <Change {...item} />
   }
 }
 
-function changeWords({
-  actorKind,
-  actorLabel,
-  action,
-  detail,
-}: Extract<TimelineItem, { kind: 'change' }>['entry']) {
-  const who = actorKind === 'system' ? 'The portal' : actorLabel
+function Change({
+  entry: { actorKind, actorLabel, action, detail },
+  handOffId,
+}: Extract<TimelineItem, { kind: 'change' }>) {
   const { clientId } = Object(detail) as { clientId?: unknown }
   const about = typeof clientId === 'string' ? ` (${clientId})` : ''
-  return `${who} ${activitySentence(action, detail).text}${about}.`
+  const did = ` ${activitySentence(action, detail).text}${about}.`
+  if (handOffId === null) return `${actorOf(actorKind, actorLabel)}${did}`
+  return (
+    <>
+      <Link
+        href={routes.handOff(handOffId)}
+        prefetch={false}
+        className="text-accent underline underline-offset-4 hover:decoration-2"
+      >
+        {HOLDER_IN_WORDS}
+      </Link>
+      {did}
+    </>
+  )
+}
+
+function actorOf(kind: string, label: string): string {
+  if (kind === 'holder') return HOLDER_IN_WORDS
+  return kind === 'system' ? 'The portal' : label
 }

@@ -42,6 +42,9 @@ export type AppActor = { kind: 'client'; clientId: string; scopes: readonly stri
 /** Whoever holds the link of a hand-off, without an account: its feature says what they may, and nothing else. */
 export type Holder = { kind: 'holder'; handOffId: string }
 
+/** How a holder is called where people read it: their hand-off is known by its page, not by its ID. */
+export const HOLDER_IN_WORDS = 'The holder of a hand-off link'
+
 /** Who may ask for what apps are trusted with, too. */
 export type Principal = Actor | AppActor | Holder
 

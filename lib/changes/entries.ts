@@ -95,10 +95,10 @@ export async function entriesAbout(
 export async function entriesOfTeam(
   teamId: string,
   { actions, limit }: { actions: readonly ChangeName[]; limit: number },
-): Promise<AuditEntry[]> {
+): Promise<(AuditEntry & { actorId: string | null })[]> {
   const rows = await db().auditEntry.findMany({
     where: { teamId, action: { in: [...actions] } },
-    select: readable,
+    select: { ...readable, actorId: true },
     orderBy: { seq: 'desc' },
     take: limit,
   })

@@ -16,13 +16,16 @@ export async function noteOfHandOff(tx: Db, event: Told): Promise<void> {
   const { handOff, address } = event.detail
   const row = await tx.handOff.findUniqueOrThrow({
     where: { id: handOff },
-    select: { makerId: true, team: { select: { slug: true, partner: { select: { staffOwnerId: true } } } } },
+    select: {
+      makerId: true,
+      team: { select: { slug: true, name: true, partner: { select: { staffOwnerId: true } } } },
+    },
   })
   const named = [row.makerId, row.team.partner?.staffOwnerId].flatMap((id) => id ?? [])
   const ofStaff = { role: { in: rolesWith('hand_off.read') }, disabledAt: null }
   const chosen = await tx.user.findMany({ where: { id: { in: named }, ...ofStaff }, select: { id: true } })
   const people = chosen.length > 0 ? chosen : await tx.user.findMany({ where: ofStaff, select: { id: true } })
-  const detail = { handOff, address, team: row.team.slug, ...factsOf(event) }
+  const detail = { handOff, address, team: row.team.slug, teamName: row.team.name, ...factsOf(event) }
   await tx.notice.createMany({
     data: people.map(({ id }) => ({ kind: kindOf(event), detail, onlyFor: id })),
   })

@@ -1,4 +1,4 @@
-import { actorLabel, type Principal } from '#lib/access/actor.ts'
+import { actorLabel, HOLDER_IN_WORDS, type Principal } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 
 /** Who did something, as a notice says it. */
@@ -12,7 +12,7 @@ export function writerOf(actor: Principal | null): string {
     case 'client':
       return `The app ${actor.clientId}`
     case 'holder':
-      return 'The holder of a hand-off link'
+      return HOLDER_IN_WORDS
   }
 }
 

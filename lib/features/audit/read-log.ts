@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { type AuditEntry, ERASED, readable, toEntry } from '#lib/changes/entries.ts'
+import { keptHandOffs } from '#lib/changes/kept-hand-offs.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import { matchingRows, mayReadAction } from './matching-rows.ts'
@@ -12,7 +13,14 @@ export const AUDIT_ROWS_PER_PAGE = 50
 export type AuditRow = {
   seq: bigint
   time: Date
-  actor: { kind: string; label: string; id: string | null; isErased: boolean }
+  actor: {
+    kind: string
+    label: string
+    id: string | null
+    isErased: boolean
+    /** The hand-off by whose link it was done, as long as that is kept. */
+    handOffId: string | null
+  }
   /** Whether somebody of the connectivity team acted for a team that they are not in. */
   isByStaff: boolean
   action: string
@@ -84,13 +92,14 @@ async function named(entries: readonly Read[]): Promise<AuditRow[]> {
       ...new Set(entries.filter((entry) => entry.subjectKind === kind).map(({ subjectId }) => subjectId)),
     ].filter((id) => UUID.test(id))
   const teamIds = [...new Set([...entries.flatMap(({ teamId }) => teamId ?? []), ...idsOf('team')])]
-  const [users, clients, teams] = await Promise.all([
+  const [users, clients, teams, handOffs] = await Promise.all([
     db().user.findMany({ where: { id: { in: idsOf('user') } }, select: { id: true, email: true } }),
     db().client.findMany({ where: { id: { in: idsOf('client') } }, select: { id: true, clientId: true } }),
     db().team.findMany({
       where: { id: { in: teamIds } },
       select: { id: true, slug: true, name: true, partner: { select: { teamId: true } } },
     }),
+    keptHandOffs(entries),
   ])
   const labels = new Map([
     ...users.map(({ id, email }) => [id, email] as const),
@@ -106,7 +115,7 @@ async function named(entries: readonly Read[]): Promise<AuditRow[]> {
     const isErased = kind === 'person' && label === ERASED
     return {
       ...{ seq, time, isByStaff, action },
-      actor: { kind, label, id, isErased },
+      actor: { kind, label, id, isErased, handOffId: kind === 'holder' && handOffs.has(id) ? id : null },
       subject: {
         kind: entry.subjectKind,
         id: entry.subjectId,

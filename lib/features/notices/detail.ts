@@ -70,6 +70,8 @@ export const noticeDetailSchema = z
     /** The scope that is asked for, and by which team (slug). */
     scope: text,
     team: text,
+    /** What the team was called. */
+    teamName: text,
     /** The hand-off (UUID), and the client ID that it was claimed for. */
     handOff: text,
     clientId: text,

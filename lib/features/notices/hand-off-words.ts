@@ -3,30 +3,32 @@ import type { Say } from './said.ts'
 
 /** What staff are told of hand-offs. */
 export const HAND_OFF_WORDS = {
-  hand_off_claimed: ({ detail: { team = '?', clientId = '?', credentialKind, address, device, reason } }) => {
+  hand_off_claimed: ({
+    detail: { team = '?', teamName = team, clientId = '?', credentialKind, address, device, reason },
+  }) => {
     const place = `${address ? `, from ${address}` : ''}${device ? ` with ${device}` : ''}`
     if (reason === 'account_asked')
       return {
-        title: `${team} asks for an account`,
-        text: `Whoever confirmed a hand-off of ${team} asks for an account${place}.`,
+        title: `${teamName} asks for an account`,
+        text: `Whoever confirmed a hand-off of ${teamName} asks for an account${place}.`,
         advice:
           'E-mail is off, so nothing proves the address: agree on the page of the hand-off if you know the person.',
       }
     return {
-      title: `${team} claimed ${clientId}`,
-      text: `${credentialKind === 'key' ? 'A public key was added to' : 'The secret was shown for'} ${clientId} of ${team}${place}.`,
+      title: `${teamName} claimed ${clientId}`,
+      text: `${credentialKind === 'key' ? 'A public key was added to' : 'The secret was shown for'} ${clientId} of ${teamName}${place}.`,
       advice: 'If the partner doesn’t recognise this, ask them to open the link and press “This wasn’t me”.',
     }
   },
-  hand_off_ended: ({ detail: { team = '?', reason, address } }) =>
+  hand_off_ended: ({ detail: { team = '?', teamName = team, reason, address } }) =>
     reason === 'locked'
       ? {
-          title: `A link for ${team} was locked`,
+          title: `A link for ${teamName} was locked`,
           text: `Five wrong passphrases were entered${address ? `, most recently from ${address}` : ''}. The link no longer works.`,
           advice: 'Ask the partner whether that was them, then send a new link.',
         }
       : {
-          title: `${team}: “This wasn’t me”`,
+          title: `${teamName}: “This wasn’t me”`,
           text: `Someone with the link${address ? `, at ${address},` : ''} said that it wasn’t them who opened it. What was handed over has ended, with its tokens.`,
           advice: 'Call the partner, find out who opened the link, then send a new one.',
         },

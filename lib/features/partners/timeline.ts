@@ -2,6 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { type AuditEntry, entriesOfTeam } from '#lib/changes/entries.ts'
 import type { ChangeName } from '#lib/changes/events.ts'
+import { keptHandOffs } from '#lib/changes/kept-hand-offs.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { MOMENTS_SQL, type Stage } from './stages.ts'
@@ -40,7 +41,8 @@ const ACTIONS: readonly ChangeName[] = [
 export type TimelineItem = { at: Date } & (
   | { kind: Stage }
   | { kind: 'failing' | 'recovered'; clientId: string; reason: string }
-  | { kind: 'change'; entry: AuditEntry }
+  /** `handOffId` is the hand-off by whose link it was done, as long as that is kept. */
+  | { kind: 'change'; entry: AuditEntry; handOffId: string | null }
 )
 
 /**
@@ -61,6 +63,12 @@ export async function partnerTimeline({ actor }: { actor: Actor }, teamId: strin
         WHERE c.team_id = ${teamId}::uuid
       ) m WHERE m.at IS NOT NULL ORDER BY m.at DESC LIMIT ${SHOWN}`,
   ])
-  const changes = entries.map((entry): TimelineItem => ({ kind: 'change', at: entry.time, entry }))
+  const kept = await keptHandOffs(entries)
+  const changes = entries.map(
+    (entry): TimelineItem => ({
+      ...{ kind: 'change', at: entry.time, entry },
+      handOffId: entry.actorKind === 'holder' && kept.has(entry.actorId) ? entry.actorId : null,
+    }),
+  )
   return [...changes, ...moments].toSorted((a, b) => b.at.getTime() - a.at.getTime()).slice(0, SHOWN)
 }
