@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, expect, type Page } from '@playwright/test'
@@ -203,9 +204,13 @@ test('a partner claims without an account, and staff see that it works', async (
     await stella.look('a hand-off that is claimed')
     await page.goto('/connectivity/partners/nordwind-energie')
     await expect(page.getByRole('heading', { name: 'Hand-offs' })).toBeVisible()
+    await expect(page.getByRole('link', { name: 'The holder of a hand-off link' }).first()).toHaveAttribute(
+      'href',
+      /\/connectivity\/hand-offs\/[\w-]{36}$/,
+    )
     await stella.look('a partner with a hand-off')
     await page.goto('/notices')
-    await expect(page.getByText('nordwind-energie claimed nordwind-feed')).toBeVisible()
+    await expect(page.getByText('Nordwind Energie claimed nordwind-feed')).toBeVisible()
   })
 
   await test.step('nothing keeps the secret or the code', async () => {
@@ -247,6 +252,10 @@ test('a partner claims without an account, and staff see that it works', async (
     await second.page.getByRole('button', { name: 'This wasn’t me' }).click()
     await expect(second.page.getByText('End what was handed over?')).toBeVisible()
     await second.look('asked once more')
+    await second.page.getByRole('button', { name: 'Cancel' }).click()
+    await expect(second.page.getByRole('button', { name: 'This wasn’t me' })).toBeFocused()
+    await second.page.getByRole('button', { name: 'This wasn’t me' }).click()
+    await expect(second.page.getByText('End what was handed over?')).toBeVisible()
     expect(await tokenOf(latchkey.url, client)).toContain('.')
     await second.page.getByRole('button', { name: 'End it now' }).click()
     await expect(second.page.getByText('It has ended')).toBeVisible()
@@ -257,7 +266,7 @@ test('a partner claims without an account, and staff see that it works', async (
     await expect(ada.page.getByText('This link was ended')).toBeVisible()
     await ada.look('a claim that somebody ended')
     await page.goto('/notices')
-    await expect(page.getByText('nordwind-energie: “This wasn’t me”')).toBeVisible()
+    await expect(page.getByText('Nordwind Energie: “This wasn’t me”')).toBeVisible()
   })
   expect([...stella.complaints, ...ada.complaints]).toEqual([])
   await Promise.all([stella, ada].map(({ context }) => context.close()))
@@ -272,7 +281,8 @@ test('scripts are off, the client ID is left to the partner, and a passphrase is
   await page.goto('/claim')
   await page.getByLabel('Code').fill(code)
   await page.getByRole('button', { name: 'Open the link' }).click()
-  await expect(page.getByRole('alert')).toContainText('passphrase')
+  await expect(page.getByLabel('Passphrase')).toBeVisible()
+  await expect(page.getByRole('alert')).toHaveCount(0)
   await expect(page.getByLabel('Code')).toHaveValue(code)
   await page.getByLabel('Passphrase').fill('a wrong one')
   await page.getByRole('button', { name: 'Open the link' }).click()
@@ -290,6 +300,36 @@ test('scripts are off, the client ID is left to the partner, and a passphrase is
   await until(page, () => expect(page.getByText('It works', { exact: true })).toBeVisible({ timeout: 2_000 }))
   await page.getByRole('button', { name: 'I have saved it' }).click()
   await expect(page.getByText('You confirmed on')).toBeVisible()
+  await context.close()
+})
+
+test('a partner is asked for the passphrase, and registers a public key in place of a secret', async ({
+  browser,
+}) => {
+  await latchkey.command(['team', 'create', '--slug', 'key-partner'])
+  const args = ['--new-id', 'key-feed', '--passphrase-stdin']
+  const { link, id } = await linkFor('key-partner', args, 'blue heron at noon')
+  const { page, context, look, complaints } = await visitor(browser)
+  await openLink(page, link)
+  await expect(page.getByLabel('Passphrase')).toBeFocused()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await look('a passphrase that is asked for')
+  await page.getByRole('button', { name: 'Open the link' }).click()
+  await expect(page.getByRole('alert')).toContainText('Enter the passphrase')
+  await page.getByLabel('Passphrase').fill('blue heron at noon')
+  await page.getByRole('button', { name: 'Open the link' }).click()
+  await page.getByText('Use a public key instead').click()
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  await page.getByLabel('Public key').fill(String(publicKey.export({ type: 'spki', format: 'pem' })))
+  await page.getByRole('button', { name: 'Register the key' }).click()
+  await expect(page.getByText('Your public key is registered.')).toHaveCount(1)
+  await expect(page.getByText('Replace the public key')).toBeVisible()
+  await expect(page.getByText('Lost it?')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: /Show .* secret/ })).toHaveCount(0)
+  await look('a public key that is registered')
+  const shown = await latchkey.command(['hand-off', 'show', '--id', id, '--json'])
+  expect(JSON.parse(shown.stdout)).toMatchObject({ apps: [{ client_id: 'key-feed', kind: 'key' }] })
+  expect(complaints).toEqual([])
   await context.close()
 })
 

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import { appLabel } from '#lib/features/hand-offs/app-label.ts'
 import type { ListedHandOff } from '#lib/features/hand-offs/list-hand-offs.ts'
 import { routes } from '#lib/routes.ts'
 import { HandOffBadge } from './hand-off-badge.tsx'
@@ -31,7 +32,7 @@ export function HandOffsTable({
                 prefetch={false}
                 className="inline-flex min-h-6 items-center text-accent underline underline-offset-4 hover:decoration-2"
               >
-                {apps.join(', ')}
+                {apps.map(appLabel).join(', ')}
               </Link>
               {!isOfOnePartner && <span className="block font-normal text-muted text-sm">{partner}</span>}
             </RowHead>

@@ -42,6 +42,10 @@ describe('a client', () => {
     const bare = await run(...made, '--id', 'bare-feed', '--no-secret')
     expect(Object.keys(bare)).toEqual(['client_id', 'environment', 'team', 'scope'])
     expect((await run('secret', 'list', '--client', 'bare-feed')).secrets).toEqual([])
+    expect(await refused(...made, '--id', 'no-feed', '--hand-off', '--no-secret')).toEqual({
+      code: 2,
+      why: 'usage',
+    })
     const linked = await run(...made, '--id', 'linked-feed', '--hand-off')
     expect(linked).toMatchObject({ client_id: 'linked-feed', team: 'linked' })
     expect(linked.link).toMatch(/\/claim#/)
@@ -50,6 +54,15 @@ describe('a client', () => {
       ...{ state: 'waiting', team: 'linked' },
       apps: [{ client_id: 'linked-feed', claimed_at: null }],
     })
+    const prepared = ['hand-off', 'create', '--team', 'linked', '--app', 'linked-feed', '--new-name', 'Own']
+    const apps = [
+      { client_id: 'linked-feed', name: 'linked-feed' },
+      { client_id: null, name: 'Own' },
+    ]
+    expect(await run(...prepared)).toMatchObject({ apps })
+    expect((await run('hand-off', 'list', '--team', 'linked')).hand_offs).toContainEqual(
+      expect.objectContaining({ apps }),
+    )
   })
 
   it('keeps its hand-off for longer, and gets another link in place of the first', async () => {

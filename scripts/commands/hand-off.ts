@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { environmentSchema, scopeNameSchema } from '#lib/features/apis/schemas.ts'
 import { clientIdSchema, clientNameSchema, importedClientIdSchema } from '#lib/features/apps/schemas.ts'
 import { answerAccount } from '#lib/features/hand-offs/answer-account.ts'
+import { appLabel, type NamedApp } from '#lib/features/hand-offs/app-label.ts'
 import { extendHandOff, resendHandOff, revokeHandOff } from '#lib/features/hand-offs/change-hand-off.ts'
 import { findHandOff, type ShownHandOff } from '#lib/features/hand-offs/find-hand-off.ts'
 import type { PreparedLink } from '#lib/features/hand-offs/insert-hand-off.ts'
@@ -117,6 +118,8 @@ export function printLink(
   ])
 }
 
+const appAsJson = ({ clientId, name }: NamedApp) => ({ client_id: clientId, name })
+
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const sent = createSchema.parse(options)
   const { newName, newId, scope, environment, allow, passphraseStdin, openerAllow, json: asJson } = sent
@@ -134,7 +137,7 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
         ...{ passphrase, openerAddresses: openerAllow },
       },
     )
-    printLink(asJson, made, { team: sent.team, apps: made.apps })
+    printLink(asJson, made, { team: sent.team, apps: made.apps.map(appAsJson) })
   })
 }
 
@@ -148,7 +151,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
         total,
         pages,
         hand_offs: handOffs.map((one) => ({
-          ...{ id: one.id, team: one.slug, apps: one.apps, state: one.state, by: one.by },
+          ...{ id: one.id, team: one.slug, apps: one.apps.map(appAsJson), state: one.state, by: one.by },
           ...{ created_at: one.createdAt.toISOString(), expires_at: one.expiresAt.toISOString() },
         })),
       },
@@ -156,7 +159,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
         ? ['There are no hand-offs.']
         : handOffs.map(
             ({ id, slug, apps, state: is, expiresAt }) =>
-              `${id}  ${slug}  ${apps.join(' ')}  ${HAND_OFF_LABELS[is].toLowerCase()}  until ${expiresAt.toISOString().slice(0, 16)}Z`,
+              `${id}  ${slug}  ${apps.map(appLabel).join(' ')}  ${HAND_OFF_LABELS[is].toLowerCase()}  until ${expiresAt.toISOString().slice(0, 16)}Z`,
           ),
     )
   })
@@ -191,7 +194,7 @@ const shownAsJson = (one: ShownHandOff) => ({
 const shownAsText = (one: ShownHandOff): string[] => [
   `Hand-off       ${one.id}`,
   `Partner        ${one.slug}`,
-  `State          ${HAND_OFF_LABELS[one.state].toLowerCase()}`,
+  `State          ${HAND_OFF_LABELS[one.state].toLowerCase()}${one.state === 'locked' ? ', after five wrong passphrases' : ''}`,
   `Works until    ${one.expiresAt.toISOString()}`,
   `Opened         ${one.openedAt ? `${one.openedAt.toISOString()} from ${one.openedFrom} with ${one.openedBy}` : 'no'}`,
   `Confirmed      ${one.confirmedAt?.toISOString() ?? 'no'}`,

@@ -109,14 +109,14 @@ async function ask(
     const part = asked.slice(from, from + PER_LINK)
     const link = await insertHandOff(tx, actor, {
       teamId,
-      apps: part.map(({ id, client, clientId }) => ({
-        label: clientId,
+      apps: part.map(({ id, client, clientId, app }) => ({
+        ...{ clientId, name: app },
         row: { clientRef: client.id, replaces: id },
       })),
       expiresAt: linkEnd(campaign.endsAt),
       ...{ passphraseHash: null, openerAddresses: [], role: DEFAULT_ACCOUNT_ROLE },
     })
-    links.push({ ...link, slug, partner, apps: [...new Set(link.apps)] })
+    links.push({ ...link, slug, partner, apps: [...new Set(part.map(({ clientId }) => clientId))] })
     for (const one of part) await note(tx, actor, campaign, one, link.id)
   }
   const contacts = await tx.partnerContact.findMany({ where: { teamId }, select: { email: true } })

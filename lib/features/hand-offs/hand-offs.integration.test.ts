@@ -4,7 +4,10 @@ import { codeOf, outcome, works } from '#e2e/fixtures/credentials.ts'
 import { developer, operator } from '#e2e/fixtures/people.ts'
 import type { Actor, Person } from '#lib/access/actor.ts'
 import { transferClient } from '#lib/features/apps/transfer-client.ts'
+import { auditFilterSchema } from '#lib/features/audit/audit-filter.ts'
+import { readAuditLog } from '#lib/features/audit/read-log.ts'
 import { createPartner } from '#lib/features/partners/create-partner.ts'
+import { partnerTimeline } from '#lib/features/partners/timeline.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { codeOfLink } from '#lib/features/people/links.ts'
 import { acceptInvitation, showInvitation } from '#lib/features/teams/invitations/join-team.ts'
@@ -47,7 +50,7 @@ const browser = (address = `198.51.100.${++ports % 250}`): Visitor => ({
 async function link(input: Record<string, unknown> = {}) {
   const name = `ho-${randomUUID().slice(0, 13)}`
   const partner = {
-    name,
+    name: `${name} Ltd`,
     slug: name,
     tags: [],
     notes: '',
@@ -59,7 +62,7 @@ async function link(input: Record<string, unknown> = {}) {
   return { ...made, teamId, slug: name, clientId: newApp.clientId, code: made.link.split('#')[1] ?? '' }
 }
 
-const open = (visitor: Visitor, code: string, passphrase = '', mark: string | null = null) =>
+const open = (visitor: Visitor, code: string, passphrase?: string, mark: string | null = null) =>
   openHandOff(visitor, { code, passphrase, mark })
 
 /** The same browser, once it holds the link. */
@@ -127,7 +130,10 @@ describe('a hand-off', () => {
       'holder confirmed',
     ])
     expect(await noticesOf('hand_off_claimed', id)).toMatchObject([
-      { onlyFor: staff.id, detail: { address: '203.0.113.7', clientId, team: slug } },
+      {
+        onlyFor: staff.id,
+        detail: { address: '203.0.113.7', clientId, team: slug, teamName: `${slug} Ltd` },
+      },
     ])
     const receipts = await db().mail.findMany({
       where: { kind: 'hand_off_receipt' },
@@ -152,9 +158,9 @@ describe('a hand-off', () => {
   it('is opened again by the same form whose answer was lost', async () => {
     const { code } = await link()
     const mark = newCode()
-    expect(await open(browser(), code, '', mark)).toEqual({ kind: 'held', holder: mark })
-    expect(await open(browser(), code, '', mark)).toEqual({ kind: 'held', holder: mark })
-    expect((await open(browser(), code, '', newCode())).kind).toBe('taken')
+    expect(await open(browser(), code, undefined, mark)).toEqual({ kind: 'held', holder: mark })
+    expect(await open(browser(), code, undefined, mark)).toEqual({ kind: 'held', holder: mark })
+    expect((await open(browser(), code, undefined, newCode())).kind).toBe('taken')
   })
 
   it('makes the secret again until it is confirmed, which kills the one before', async () => {
@@ -202,12 +208,20 @@ describe('a hand-off', () => {
 
   it('ends after five wrong passphrases, and staff are told', async () => {
     const passphrase = 'blue heron at noon'
-    const { code, id } = await link({ passphrase })
-    await expect(open(browser(), code)).rejects.toMatchObject({ field: 'passphrase' })
+    const { code, id, slug } = await link({ passphrase })
+    expect(await open(browser(), code)).toEqual({ kind: 'asks' })
+    await expect(open(browser(), code, '')).rejects.toMatchObject({ field: 'passphrase' })
     for (let left = 4; left > 0; left--)
       await expect(open(browser(), code, 'a wrong one')).rejects.toMatchObject({ field: 'passphrase' })
     expect(await open(browser(), code, 'a wrong one')).toEqual({ kind: 'locked' })
     expect(await open(browser(), code, passphrase)).toEqual({ kind: 'locked' })
+    expect(await findHandOff({ actor: staff }, id)).toMatchObject({ state: 'locked' })
+    const states = await Promise.all(
+      (['locked', 'revoked'] as const).map((state) =>
+        listHandOffs({ actor: staff }, handOffFilterSchema.parse({ partner: slug, state })),
+      ),
+    )
+    expect(states).toMatchObject([{ handOffs: [{ id, state: 'locked' }] }, { total: 0 }])
     expect(await noticesOf('hand_off_ended', id)).toMatchObject([{ detail: { reason: 'locked' } }])
     const anew = await resendHandOff({ actor: staff }, { id, days: 1 })
     expect(await open(browser(), anew.link.split('#')[1] ?? '', passphrase)).toMatchObject({ kind: 'held' })
@@ -290,6 +304,29 @@ describe('a hand-off', () => {
     expect(await open(browser(), code)).toEqual({ kind: 'revoked' })
     await expect(extendHandOff({ actor: staff }, { id, days: 3 })).rejects.toThrow('no longer works')
     expect(await audited(id)).toContain('person revoked')
+  })
+
+  it('names its holder on pages of staff by the hand-off, as long as that is kept', async () => {
+    const { code, id, teamId, slug } = await link()
+    await claimed(code, id)
+    const byHolder = async () => {
+      const timeline = await partnerTimeline({ actor: staff }, teamId)
+      const filter = auditFilterSchema.parse({ about: slug, action: 'hand_off.claimed' })
+      const { rows } = await readAuditLog({ actor: staff }, filter)
+      return [
+        timeline.flatMap((item) =>
+          item.kind === 'change' && item.entry.actorKind === 'holder' ? item.handOffId : [],
+        ),
+        rows.map(({ actor }) => actor),
+      ] as const
+    }
+    const [changes, [actor]] = await byHolder()
+    expect(new Set(changes)).toEqual(new Set([id]))
+    expect(actor).toMatchObject({ kind: 'holder', id, handOffId: id, label: `holder of hand-off ${id}` })
+    await db().handOff.delete({ where: { id }, select: { id: true } })
+    const [left, [unlinked]] = await byHolder()
+    expect(new Set(left)).toEqual(new Set([null]))
+    expect(unlinked).toMatchObject({ id, handOffId: null })
   })
 
   it('leaves the client ID to the partner, who gets what staff prepared', async () => {
@@ -506,7 +543,10 @@ describe('staff', () => {
     const { id, slug, clientId } = await link()
     const of = (filter: object) =>
       listHandOffs({ actor: staff }, handOffFilterSchema.parse({ partner: slug, ...filter }))
-    expect(await of({})).toMatchObject({ total: 1, handOffs: [{ id, apps: [clientId], state: 'waiting' }] })
+    expect(await of({})).toMatchObject({
+      total: 1,
+      handOffs: [{ id, apps: [{ clientId, name: 'Feed' }], state: 'waiting' }],
+    })
     expect(await of({ state: 'claimed' })).toMatchObject({ total: 0, handOffs: [] })
   })
 

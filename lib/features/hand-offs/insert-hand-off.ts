@@ -3,6 +3,7 @@ import { changed } from '#lib/changes/changed.ts'
 import { linkAddress } from '#lib/features/people/links.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import { routes } from '#lib/routes.ts'
+import { appLabel, type NamedApp } from './app-label.ts'
 import { digestOf, newCode } from './code.ts'
 
 /** A link that is shown this once. */
@@ -12,9 +13,7 @@ export type PreparedLink = { id: string; link: string; expiresAt: Date }
 export const claimLink = (code: string): string => linkAddress(routes.claim, code)
 
 /** An app of a hand-off, as it is stored. */
-export type PreparedApp = {
-  /** The client ID, or the name where the partner chooses the client ID. */
-  label: string
+export type PreparedApp = NamedApp & {
   row: {
     clientRef?: string
     name?: string
@@ -40,7 +39,7 @@ export async function insertHandOff(
   tx: Db,
   actor: Actor,
   { teamId, apps, expiresAt, passphraseHash, openerAddresses, role }: NewHandOff,
-): Promise<PreparedLink & { apps: string[] }> {
+): Promise<PreparedLink & { apps: NamedApp[] }> {
   const code = newCode()
   const { id } = await tx.handOff.create({
     data: {
@@ -54,16 +53,20 @@ export async function insertHandOff(
     },
     select: { id: true },
   })
-  const labels = apps.map(({ label }) => label)
   await changed(tx, {
     actor,
     name: 'hand_off.created',
     subject: { kind: 'team', id: teamId },
     teamId,
     detail: {
-      ...{ handOff: id, apps: labels, expiresAt: expiresAt.toISOString() },
+      ...{ handOff: id, apps: apps.map(appLabel), expiresAt: expiresAt.toISOString() },
       ...{ hasPassphrase: passphraseHash !== null, addresses: openerAddresses, role },
     },
   })
-  return { id, link: claimLink(code), expiresAt, apps: labels }
+  return {
+    id,
+    link: claimLink(code),
+    expiresAt,
+    apps: apps.map(({ clientId, name }) => ({ clientId, name })),
+  }
 }

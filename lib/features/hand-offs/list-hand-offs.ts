@@ -4,6 +4,7 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { routes } from '#lib/routes.ts'
 import { Prisma } from '#prisma/generated/client.ts'
+import type { NamedApp } from './app-label.ts'
 import { HAND_OFF_STATE_SQL, HAND_OFF_STATES, type HandOffState } from './states.ts'
 
 export const HAND_OFFS_PER_PAGE = 50
@@ -29,8 +30,7 @@ export type ListedHandOff = {
   id: string
   slug: string
   partner: string
-  /** Client IDs, or names where the partner chooses the client ID. */
-  apps: string[]
+  apps: NamedApp[]
   by: string
   createdAt: Date
   expiresAt: Date
@@ -63,8 +63,9 @@ export async function listHandOffs(
   const handOffs = await db().$queryRaw<ListedHandOff[]>(Prisma.sql`
     SELECT m.id, m.slug, m.partner, m.state, coalesce(u.name, m.made_by) AS by,
       m.created_at AS "createdAt", m.expires_at AS "expiresAt", m.opened_at AS "openedAt", m.confirmed_at AS "confirmedAt",
-      ARRAY(SELECT coalesce(c.client_id, a.name) FROM hand_off_app a LEFT JOIN client c ON c.id = a.client_ref
-        WHERE a.hand_off_id = m.id ORDER BY a.position) AS apps
+      (SELECT coalesce(json_agg(json_build_object('clientId', c.client_id, 'name', coalesce(c.name, a.name))
+          ORDER BY a.position), '[]')
+        FROM hand_off_app a LEFT JOIN client c ON c.id = a.client_ref WHERE a.hand_off_id = m.id) AS apps
     FROM (${matching}) m LEFT JOIN app_user u ON u.id = m.maker_id
     ORDER BY m.created_at DESC, m.id DESC
     LIMIT ${HAND_OFFS_PER_PAGE} OFFSET ${(page - 1) * HAND_OFFS_PER_PAGE}`)

@@ -8,6 +8,7 @@ import { requireTeamThere } from '#lib/features/teams/lock-team.ts'
 import { requireConfirmedTeam } from '#lib/features/teams/team-confirmation.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import type { NamedApp } from './app-label.ts'
 import { insertHandOff, type PreparedApp, type PreparedLink } from './insert-hand-off.ts'
 import type { PrepareInput } from './schemas.ts'
 
@@ -22,7 +23,7 @@ const DAY_MS = 86_400_000
 export async function prepareHandOff(
   { actor }: { actor: Actor },
   { team: slug, apps, newApp, days, passphrase, openerAddresses, role }: PrepareInput,
-): Promise<PreparedLink & { apps: string[] }> {
+): Promise<PreparedLink & { apps: NamedApp[] }> {
   requirePermission(actor, 'hand_off.manage')
   if (apps.length === 0 && !newApp) throw new AppError('invalid', 'Choose an app, or name a new one.', 'name')
   const passphraseHash = passphrase === undefined ? null : await hashPassword(passphrase)
@@ -54,12 +55,12 @@ async function appsOf(tx: Db, teamId: string, wanted: readonly string[]): Promis
   const names = [...new Set(wanted)]
   const found = await tx.client.findMany({
     where: { clientId: { in: names }, teamId, deletedAt: null },
-    select: { id: true, clientId: true },
+    select: { id: true, clientId: true, name: true },
   })
   return names.map((clientId) => {
     const app = found.find((one) => one.clientId === clientId)
     if (!app) throw new AppError('not_found', `This partner has no app “${clientId}”.`, 'apps')
-    return { label: clientId, row: { clientRef: app.id } }
+    return { clientId, name: app.name, row: { clientRef: app.id } }
   })
 }
 
@@ -74,10 +75,10 @@ async function prepareNew(
   if (clientId === undefined) {
     requirePermission(actor, 'app.equip')
     const granted = await grantableScopes(tx, actor, scopes, { environment, teamId })
-    return { label: name, row: { name, environment, scopes: granted, allowedAddresses } }
+    return { clientId: null, name, row: { name, environment, scopes: granted, allowedAddresses } }
   }
   const app = { clientId, name, description: '', environment, scopes, team: slug }
   const client = await equipWithoutSecret({ actor, tx }, app)
   await restrictNewClient(tx, actor, client, allowedAddresses)
-  return { label: clientId, row: { clientRef: client.id } }
+  return { clientId, name, row: { clientRef: client.id } }
 }
