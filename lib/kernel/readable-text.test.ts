@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { apiNameSchema, scopeDescriptionSchema } from '#lib/features/apis/schemas.ts'
 import { clientDescriptionSchema, clientNameSchema, keyNameSchema } from '#lib/features/apps/schemas.ts'
+import { newSecret } from '#lib/features/credentials/secret.ts'
 import { emailSchema, personNameSchema, signInSchema } from '#lib/features/people/schemas.ts'
 
 const FIELDS = {
@@ -24,6 +25,15 @@ describe.each(Object.entries(FIELDS))('the %s', (_, schema) => {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     expect(parsed.error?.issues[0]?.message).toContain(`Remove the character U+${code}`)
   })
+
+  it.each([newSecret('live'), `see ${newSecret('sandbox')}!`, '-----BEGIN EC PRIVATE KEY-----'])(
+    'refuses a secret or private key, and repeats none',
+    (text) => {
+      const message = schema.safeParse(text).error?.issues[0]?.message
+      expect(message).toContain('Remove the secret')
+      expect(message).not.toContain('lk_')
+    },
+  )
 
   it.each(['Ärzte GmbH', 'Жд Касса', 'שלום', 'می‌خواهم', '東京', '👩‍💻 Team', '🏳️‍🌈', 'O’Neill & Söhne'])(
     'takes %s',

@@ -14,6 +14,9 @@ const JOINED =
 const CONTROL = /\p{Cc}/u
 const CONTROL_BUT_LINES = /(?![\n\r\t])\p{Cc}/u
 
+/** A client secret of ours or a private key: what people read stands in the history and is for many. */
+const SECRET = /lk_(?:live|test)_[0-9A-Za-z]{49}|-----BEGIN [A-Z ]*PRIVATE KEY-----/
+
 /** One line that people call something by: in one Unicode form, without what nobody sees. Any script. */
 export const nameText = (message: string, { max = 100 } = {}) =>
   readable(z.string(message), CONTROL, max).pipe(z.string().min(1, message))
@@ -33,6 +36,7 @@ function readable(text: z.ZodString, control: RegExp, max: number) {
 }
 
 function problemOf(text: string, control: RegExp): string | null {
+  if (SECRET.test(text)) return 'Remove the secret: this text is shown to others and kept.'
   const turning = TURNING.exec(text)
   if (turning) return `Remove the character ${codeOf(turning)}: it reverses the text around it.`
   const unseen = UNSEEN.exec(text.replace(JOINED, '')) ?? control.exec(text)

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Person, withheldTeamIds } from '#lib/access/actor.ts'
 import { may, rolesWith } from '#lib/access/permissions.ts'
+import { isDemandedOf } from '#lib/features/people/factors/demand.ts'
+import { WITH_FACTOR } from '#lib/features/people/factors/has-factor.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { type NoticeKind, STAFF_KINDS } from './kinds.ts'
 import { type Notice, noticeSelect, toNotice } from './notice.ts'
@@ -108,7 +110,11 @@ export async function noticeForMail(
         { teamId: null, person: { id: userId, disabledAt: null }, kind: { notIn: [...STAFF_KINDS] } },
         {
           kind: { in: [...STAFF_KINDS] },
-          person: { ...member.user, id: userId, role: { in: rolesWith('scope.grant') } },
+          // Whoever lacks the factor that the role demands sees nothing of staff by mail either.
+          person: {
+            ...{ ...member.user, id: userId },
+            OR: rolesWith('scope.grant').map((role) => ({ role, ...(isDemandedOf(role) && WITH_FACTOR) })),
+          },
         },
         { team: { memberships: { some: member } } },
       ],

@@ -9,6 +9,7 @@ import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { provideSettings } from '#lib/platform/env.ts'
 import { declineRequest, grantRequest } from './answer.ts'
 import { answerTimes } from './answer-times.ts'
 import { requestLiveApp, requestQuota, requestScopes } from './ask.ts'
@@ -135,6 +136,24 @@ describe('a request for scopes', () => {
       select: { id: true },
     })
     expect(await noticeForMail(notice?.id ?? '', former.id)).toBeNull()
+  })
+
+  it('is mailed to nobody of staff without the second factor that their role demands', async () => {
+    const without = await staffMember('without-factor')
+    await ask(await newApp())
+    const notice = await db().notice.findFirstOrThrow({
+      where: { onlyFor: without.id, kind: 'access_requested' },
+      select: { id: true },
+    })
+    provideSettings({ STAFF_SECOND_FACTOR: 'required' })
+    expect(await noticeForMail(notice.id, without.id)).toBeNull()
+    await db().totp.create({
+      data: { userId: without.id, sealedSecret: new Uint8Array([1]), confirmedAt: new Date() },
+      select: { userId: true },
+    })
+    expect(await noticeForMail(notice.id, without.id)).toMatchObject({ email: without.email })
+    provideSettings({ STAFF_SECOND_FACTOR: 'optional' })
+    expect(await noticeForMail(notice.id, without.id)).not.toBeNull()
   })
 
   it('is mailed to nobody whose address is not confirmed: it names a team', async () => {
