@@ -7,8 +7,9 @@ export type Notice = {
   kind: NoticeKind
   createdAt: Date
   detail: NoticeDetail
-  /** The team's name and slug; empty for what concerns an account. */
+  /** The team’s name, or that of the one that staff are told of; empty for what concerns an account. */
   team: string
+  /** Empty for what goes to no team. */
   teamSlug: string
   /** The app it is about, when it is about one. */
   app: NoticeApp | null
@@ -46,12 +47,13 @@ type NoticeRow = {
 /** The stored notice as people see it; null for a kind that this version does not know. */
 export function toNotice({ id, kind, createdAt, detail, teamId, team, client }: NoticeRow): Notice | null {
   if (!isNoticeKind(kind)) return null
+  const told = noticeDetailSchema.parse(detail)
   return {
     id,
     kind,
     createdAt,
-    detail: noticeDetailSchema.parse(detail),
-    team: team?.name ?? '',
+    detail: told,
+    team: team?.name ?? told.teamName ?? told.team ?? '',
     teamSlug: team?.slug ?? '',
     app: client && appOf(client, teamId),
   }

@@ -32,5 +32,8 @@ function aboutOf({ kind, app, team }: Notice): string {
   return isPersonal(kind) ? 'Your account' : `Team: ${team}`
 }
 
-const subjectOf = ({ kind, app, team }: Notice): string =>
-  app?.name ?? (isPersonal(kind) ? 'Your account' : team)
+function subjectOf({ kind, app, team }: Notice): string {
+  if (app) return app.name
+  if (isPersonal(kind)) return 'Your account'
+  return isForStaff(kind) ? 'Connectivity team' : team
+}
