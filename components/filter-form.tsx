@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect, useRef, useTransition } from 'react'
+import { withoutSecret } from '#lib/kernel/without-secret.ts'
 
 /** So long after the last letter a search begins. */
 const TYPED_MS = 300
@@ -59,7 +60,7 @@ export function FilterForm({
     if (!form.current) return
     const query = new URLSearchParams()
     for (const [name, value] of new FormData(form.current))
-      if (typeof value === 'string' && value !== '') query.set(name, value)
+      if (typeof value === 'string' && value !== '') query.set(name, withoutSecret(value))
     startTransition(() => router.push(query.size === 0 ? page : `${page}?${query}`, { scroll: false }))
   }
   function change({ target }: FormEvent) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withoutSecret } from './find-commands.ts'
+import { withoutSecret } from './without-secret.ts'
 
 it.each([
   [`lk_live_abcd${'x'.repeat(41)}wxyz`, 'lk_live_abcd…wxyz'],
@@ -8,6 +8,7 @@ it.each([
   ['lk_live_abcd', 'lk_live_abcd'],
   ['acme-hotels', 'acme-hotels'],
   ['api.orders.example', 'api.orders.example'],
+  ['mail-of-orders.long-company-name.example', 'mail-of-orders.long-company-name.example'],
 ])('LG-01 asks for %j as %j', (text, asked) => {
   expect(withoutSecret(text)).toBe(asked)
 })
