@@ -32,6 +32,7 @@ export function HeldHandOffCard({
   const isOver = state === 'disputed' || state === 'revoked' || state === 'locked'
   const isOpen = !isOver && !isExpired && confirmedAt === null
   const areAllClaimed = apps.every(({ claimedAt }) => claimedAt !== null)
+  const isAnyClaimed = apps.some(({ claimedAt }) => claimedAt !== null)
   return (
     <Card
       title={<span className="wrap-anywhere">{partner}</span>}
@@ -57,7 +58,7 @@ export function HeldHandOffCard({
           }
         >
           {state !== 'disputed'
-            ? 'What it showed no longer works. Ask for a new link.'
+            ? `${isAnyClaimed ? 'What it showed no longer works. ' : ''}Ask for a new link.`
             : 'Someone with the same link said that it wasn’t them who opened it. What was handed over no longer works. Tell the connectivity team if it was you.'}
         </Callout>
       ) : (
