@@ -122,7 +122,10 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
       return
     }
     if (found.secrets.length === 0)
-      throw new AppError('not_found', 'No secret matches that is not asked for already.')
+      throw new AppError(
+        'not_found',
+        'Nothing to ask for: no secret matches, or all that do are asked for already. Check slugs and IDs.',
+      )
     printCreated(asJson, await createCampaign({ actor: operator }, { ...sent, endsAt: until, choice }))
   })
 }
