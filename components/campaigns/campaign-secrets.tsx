@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { HandOffBadge } from '#components/hand-offs/hand-off-badge.tsx'
 import { showToast } from '#components/toasts/toasts.ts'
 import { Button } from '#components/ui/button.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
@@ -10,6 +11,7 @@ import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { ShownSecret } from '#lib/features/campaigns/find-campaign.ts'
+import type { HandOffState } from '#lib/features/hand-offs/states.ts'
 import { routes } from '#lib/routes.ts'
 import { RotationBadge } from './rotation-badge.tsx'
 
@@ -53,7 +55,11 @@ export function CampaignSecrets({
 function Partner({ secrets }: { secrets: readonly ShownSecret[] }) {
   const [first] = secrets
   if (!first) return null
-  const handOffs = [...new Set(secrets.flatMap(({ handOffId }) => handOffId ?? []))]
+  const handOffs = new Map<string, HandOffState>(
+    secrets.flatMap(({ handOffId, linkState }) =>
+      handOffId && linkState ? [[handOffId, linkState] as const] : [],
+    ),
+  )
   return (
     <tbody>
       <tr>
@@ -62,11 +68,14 @@ function Partner({ secrets }: { secrets: readonly ShownSecret[] }) {
             <Link href={routes.partner(first.slug)} prefetch={false} className={LINK}>
               {first.partner}
             </Link>
-            {handOffs.map((handOff, index) => (
-              <Link key={handOff} href={routes.handOff(handOff)} prefetch={false} className={LINK}>
-                {handOffs.length > 1 ? `Hand-off ${index + 1}` : 'Hand-off'}
-                <span className="sr-only">{` of ${first.partner}`}</span>
-              </Link>
+            {[...handOffs].map(([handOff, linkState], index) => (
+              <span key={handOff} className="flex flex-wrap items-center gap-x-2">
+                <Link href={routes.handOff(handOff)} prefetch={false} className={LINK}>
+                  {handOffs.size > 1 ? `Hand-off ${index + 1}` : 'Hand-off'}
+                  <span className="sr-only">{` of ${first.partner}`}</span>
+                </Link>
+                <HandOffBadge state={linkState} />
+              </span>
             ))}
           </span>
         </th>

@@ -332,6 +332,7 @@ describe('the new secret', () => {
     expect(await works(nord.clientId, secrets[0] ?? '')).toBe(false)
     expect(await works(nord.clientId, nord.secret)).toBe(true)
     expect(await stateOf(id, nord)).toBe('asked')
+    expect((await shown(id)).secrets).toMatchObject([{ linkState: 'disputed' }])
   })
 
   it('counts when the developer rotated in the portal, or added a secret there', async () => {

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
+import { firstOf, type HandOffState, stateOfHandOff } from '#lib/features/hand-offs/states.ts'
 import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
 import { settingInEffect } from '#lib/platform/live-settings.ts'
 import type { Environment } from '#prisma/generated/enums.ts'
@@ -31,6 +32,8 @@ export type ShownSecret = {
   firstTokenAt: Date | null
   lastTokenAt: Date | null
   handOffId: string | null
+  /** What became of the link to the new one; null where there is none. */
+  linkState: HandOffState | null
 }
 
 /** How many secrets of a campaign are in each state. */
@@ -83,6 +86,13 @@ export async function findCampaign({ actor }: { actor: Actor }, id: string): Pro
 const select = {
   ...{ id: true, campaignId: true, credentialId: true, endsAt: true, handOffId: true },
   ...{ endedAt: true, endedFor: true, cancelledAt: true },
+  handOff: {
+    select: {
+      ...{ expiresAt: true, openedAt: true, confirmedAt: true },
+      ...{ disputedAt: true, revokedAt: true, revokedFor: true },
+      apps: { select: { claimedAt: true } },
+    },
+  },
   credential: { select: { name: true, prefix: true, lastFour: true, createdAt: true } },
   client: {
     select: {
@@ -107,7 +117,7 @@ export async function secretsOf(
     rows.map(({ id }) => id),
   )
   const at = { now: await databaseNow(tx), movedDays: await settingInEffect('CAMPAIGN_MOVED_AFTER', tx) }
-  return rows.map(({ credential, client: { team, name: app, ...client }, endedAt: _, ...row }) => {
+  return rows.map(({ credential, client: { team, name: app, ...client }, handOff, endedAt: _, ...row }) => {
     const found = evidence.get(row.id) ?? NOTHING
     const overSince = row.cancelledAt ? null : found.overSince
     return {
@@ -115,6 +125,12 @@ export async function secretsOf(
       ...credential,
       ...client,
       ...{ app, slug: team.slug, partner: team.name },
+      linkState:
+        handOff &&
+        stateOfHandOff(
+          { ...handOff, claimedAt: firstOf(handOff.apps.map(({ claimedAt }) => claimedAt)) },
+          at.now,
+        ),
       state: rotationState({ ...found, cancelledAt: row.cancelledAt }, at),
       ...{ madeAt: found.madeAt, firstTokenAt: found.firstTokenAt, lastTokenAt: found.lastTokenAt },
       overSince,
