@@ -23,7 +23,6 @@ export function PrepareForm({
   apps,
   scopes,
   roles,
-  isFirst,
 }: {
   action: FormAction<ShownOnce>
   /** Slug of the partner. */
@@ -32,8 +31,6 @@ export function PrepareForm({
   apps: readonly { clientId: string; name: string }[]
   scopes: readonly { name: string; description: string; apiName: string }[]
   roles: readonly { value: string; label: string }[]
-  /** Whether nobody of the partner has an account yet. */
-  isFirst: boolean
 }) {
   const form = useFormAction(action)
   if (form.result) return <ShownLink link={form.result} />
@@ -96,7 +93,6 @@ export function PrepareForm({
         <SelectField
           name="role"
           label="Role of an account created from it"
-          hint={isFirst ? 'The partner has no members: only an owner can join from it.' : undefined}
           required
           defaultValue={form.text('role') || DEFAULT_ACCOUNT_ROLE}
           error={form.error('role')}

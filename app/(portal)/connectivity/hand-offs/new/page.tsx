@@ -39,7 +39,6 @@ export default async function NewHandOffPage({ searchParams }: { searchParams: S
           partner={partner.slug}
           apps={partner.apps.map(({ clientId, name }) => ({ clientId, name }))}
           scopes={scopes.map(({ name, description, apiName }) => ({ name, description, apiName }))}
-          isFirst={partner.people.length === 0}
           roles={TEAM_ROLES.toReversed().map((role) => ({ value: role, label: roleLabel(role) }))}
         />
       ) : (
