@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
+import { isOneEdit } from '#lib/features/request-log/one-edit.ts'
 import { whoseRequest } from '#lib/features/request-log/request-detail.ts'
 import { readAddress } from '#lib/kernel/network.ts'
 import { db } from '#lib/platform/db/db.ts'
@@ -16,28 +17,42 @@ const FOUND = 6
 
 export type FoundClient = { clientId: string; name: string; team: string; isDeleted: boolean }
 
-/** Everybody's apps whose client ID is the text, or begins with it. */
+/** Everybody's apps whose client ID is the text, or begins with it; in small letters too, as most are. */
 export async function findClients({ actor }: Ctx, text: string): Promise<FoundClient[]> {
   requirePermission(actor, 'app.inspect')
   if (text === '') return []
+  const small = text.toLowerCase()
   return await db().$queryRaw<FoundClient[]>(Prisma.sql`
     SELECT c.client_id AS "clientId", c.name, t.name AS team, c.deleted_at IS NOT NULL AS "isDeleted"
     FROM client c JOIN team t ON t.id = c.team_id
-    WHERE c.client_id >= ${text} AND c.client_id < ${beyond(text)} ORDER BY c.client_id LIMIT ${FOUND}`)
+    WHERE (c.client_id >= ${text} AND c.client_id < ${beyond(text)})
+      OR (c.client_id >= ${small} AND c.client_id < ${beyond(small)})
+    ORDER BY c.client_id LIMIT ${FOUND}`)
 }
 
 /** The first text after all that begin with this one, by the order of bytes. */
 const beyond = (text: string) => `${text}\u{10ffff}`
 
-export type FoundMiss = { presentedId: string; clientId: string; count: number }
+export type FoundMiss = { presentedId: string; clientId: string }
 
-/** Apps that a client ID which nobody has is one character off, where it was presented. */
+/** What can be a misspelt client ID, and the most of what shares a text with one, of which few are one edit apart. */
+const CLIENT_ID = /^[a-z0-9._-]{3,64}$/
+const ALIKE = 100
+
+/** Apps that a client ID is one character off. */
 export async function findMisspelt({ actor }: Ctx, text: string): Promise<FoundMiss[]> {
   requirePermission(actor, 'app.inspect')
-  return await db().$queryRaw<FoundMiss[]>(Prisma.sql`
-    SELECT n.presented_id AS "presentedId", c.client_id AS "clientId", sum(n.count)::float8 AS count
-    FROM near_miss n JOIN client c ON c.id = n.client_ref
-    WHERE n.presented_id = ${text} GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT ${FOUND}`)
+  const presentedId = text.toLowerCase()
+  if (!CLIENT_ID.test(presentedId)) return []
+  const rows = await db().$queryRaw<{ clientId: string }[]>(Prisma.sql`
+    SELECT c.client_id AS "clientId" FROM client c
+    WHERE latchkey_less_one(c.client_id) && latchkey_less_one(${presentedId})
+      AND c.deleted_at IS NULL AND length(c.client_id) <= 65
+    ORDER BY c.client_id LIMIT ${ALIKE}`)
+  return rows
+    .filter(({ clientId }) => isOneEdit(presentedId, clientId))
+    .slice(0, FOUND)
+    .map(({ clientId }) => ({ presentedId, clientId }))
 }
 
 export type FoundSecret = {

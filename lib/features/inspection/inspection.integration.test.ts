@@ -71,7 +71,13 @@ describe('the connectivity team finds', () => {
     expect(await findClients(staff, ID)).toMatchObject([{ clientId: ID, isDeleted: false }])
     expect(await findClients(staff, ID.slice(0, -1))).toHaveLength(1)
     expect(await findClients(staff, '%')).toEqual([])
-    expect(await findMisspelt(staff, `${ID}x`)).toEqual([{ presentedId: `${ID}x`, clientId: ID, count: 3 }])
+    expect(await findClients(staff, ID.toUpperCase())).toMatchObject([{ clientId: ID }])
+    const swapped = ID.replace(/^(.)(.)/, '$2$1')
+    for (const misspelt of [`${ID}x`, ID.slice(1), swapped, swapped.toUpperCase()])
+      expect(await findMisspelt(staff, misspelt)).toEqual([
+        { presentedId: misspelt.toLowerCase(), clientId: ID },
+      ])
+    for (const other of [ID, `${ID}xx`, '%', '']) expect(await findMisspelt(staff, other)).toEqual([])
   })
 
   it.each(['lk_live_Q', 'lk_live_QzX9', 'lk_live_QzX9…wW7_', 'lk_live_QzX9...wW7_', 'wW7_', '…wW7_'])(
