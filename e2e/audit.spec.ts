@@ -51,7 +51,6 @@ test('LG-03 staff search the audit log, unfold a row, and take it with them', as
     const typed = Promise.withResolvers<void>()
     await page.route(/\/audit\?_rsc/, (route) => typed.promise.then(() => route.continue()))
     await page.getByRole('link', { name: 'Clear' }).click()
-    await expect(page).toHaveURL(/\/audit$/)
     await expect(page.getByLabel('Action')).toHaveValue('')
     await page.getByRole('searchbox').fill('audited-feed')
     await expect(page).toHaveURL(/audit\?q=audited-feed$/)

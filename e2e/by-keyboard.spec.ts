@@ -206,9 +206,8 @@ test('the usage of an app, its team, and what its team is told', async ({ browse
     await expect(page.getByText('All are read.')).toBeVisible()
     await press(page, notice.getByRole('link', { name: /^Secrets/ }))
     await expect(page).toHaveURL(/\/apps\/kims-app\/secrets$/)
-    await page.goBack()
-    // Where the page was left, before anything is reached from there.
-    await expect(notice.getByRole('link', { name: /^Secrets/ })).toBeInViewport()
+    await press(page, page.getByRole('banner').getByRole('link', { name: /^Notices/ }))
+    await expect(page).toHaveURL(/\/notices$/)
     await press(page, page.getByRole('main').getByRole('link', { name: 'Choose your notices' }))
     await expect(page).toHaveURL(/\/account#notices$/)
     // Where the address leads, before anything is reached from there.
