@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect, useRef, useTransition } from 'react'
+import { isPlainClick } from '#components/plain-click.ts'
 import { withoutSecret } from '#lib/kernel/without-secret.ts'
 
 /** So long after the last letter a search begins. */
@@ -44,15 +45,16 @@ export function FilterForm({
   useEffect(() => () => clearTimeout(typed.current), [])
   useEffect(() => {
     function follow(event: MouseEvent) {
-      const chosen = isPlain(event) && linkOf(event.target)
+      const chosen = isPlainClick(event) && linkOf(event.target)
       if (!chosen || chosen.origin !== location.origin || chosen.pathname !== page) return
       clearTimeout(typed.current)
       const query = new URLSearchParams(chosen.search)
       for (const field of form.current?.elements ?? [])
         if (isField(field) && field.name !== '') choose(field, query.get(field.name) ?? '')
     }
-    document.addEventListener('click', follow)
-    return () => document.removeEventListener('click', follow)
+    // Before the router deals with the click.
+    document.addEventListener('click', follow, true)
+    return () => document.removeEventListener('click', follow, true)
   }, [page])
 
   function apply() {
@@ -91,10 +93,6 @@ export function FilterForm({
 
 const isField = (field: unknown): field is HTMLInputElement | HTMLSelectElement =>
   field instanceof HTMLInputElement || field instanceof HTMLSelectElement
-
-/** The left button alone: any other way the link opens elsewhere. */
-const isPlain = ({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent) =>
-  button === 0 && !(metaKey || ctrlKey || shiftKey || altKey)
 
 const linkOf = (target: EventTarget | null) => (target instanceof Element ? target.closest('a') : null)
 

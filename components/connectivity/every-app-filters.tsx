@@ -58,7 +58,7 @@ export function EveryAppFilters({
         label="Tag"
         value={values.tag}
         none="Any"
-        // One that no app has any more stays in sight, so that it can be taken away.
+        // Keep the chosen tag in the list even if no app has it now, so that it can be cleared.
         options={[...new Set([...tags, ...(tag ? [tag] : [])])].map((one) => [one, one])}
       />
       <FilterChoice

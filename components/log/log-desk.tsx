@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useTransition } from 'react'
+import { isPlainClick } from '#components/plain-click.ts'
 
 /**
  * Opens the requests of the list in it beside the list, and moves between them by the arrows. The address keeps its
@@ -37,8 +38,3 @@ export function LogDesk({ children }: { children: ReactNode }) {
     </div>
   )
 }
-
-const isPlainClick = (event: MouseEvent) =>
-  event.button === 0 &&
-  !event.defaultPrevented &&
-  !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)

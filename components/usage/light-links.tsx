@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import type { MouseEvent, ReactNode } from 'react'
+import { isPlainClick } from '#components/plain-click.ts'
 
 /**
  * Opens what the plain links in it lead to as `Link` does, without loading the page anew. For hundreds of links, each of
@@ -31,8 +32,3 @@ function pathOf(link: Element | null): string | null {
   const path = link?.getAttribute('href') ?? null
   return link?.hasAttribute('download') || !path?.startsWith('/') ? null : path
 }
-
-const isPlainClick = (event: MouseEvent) =>
-  event.button === 0 &&
-  !event.defaultPrevented &&
-  !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)

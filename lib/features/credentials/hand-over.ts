@@ -36,7 +36,7 @@ export async function handOver(
   const client = await lockOfTeam(tx, clientId, teamId)
   const kind = publicKey ? 'key' : 'secret'
   const old = replaces === null ? null : await stillToReplace(tx, client, replaces)
-  // One for one: those that are not being replaced grow no more by it.
+  // A replacement takes the place of the old one, so it needs no room.
   if (!old || old.kind !== kind) await requireRoom(tx, client, kind)
   const others = await tx.clientCredential.findMany({
     where: { clientRef: client.id, revokedAt: null },

@@ -15,8 +15,8 @@ export type StaffReport = {
 }
 
 /**
- * Judges at once what somebody of the connectivity team found, under the same policy as any other report. They are told
- * whose each was, and the log says who reported it.
+ * Judges leaked secrets that staff report, immediately and by the same policy as any other report. Staff learn whose each
+ * was, and the audit log says who reported it.
  * @returns those that belong to an app; the rest is nobody's
  * @throws AppError `forbidden`
  */

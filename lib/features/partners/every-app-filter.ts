@@ -7,7 +7,7 @@ import { routes } from '#lib/routes.ts'
 /** Whose apps are asked for. */
 export const APP_OWNERS = ['partners', 'others'] as const
 
-/** How much of their quotas is used. */
+/** Choices by use of a quota: `near` is nearly used up. */
 export const APP_QUOTAS = ['near'] as const
 
 /** What can be done to several apps at once. */

@@ -116,7 +116,7 @@ function resourcesOf(row: KeptRow, apis: ReadonlyMap<string, ClientApi>): (reado
   ]
 }
 
-/** Of what a quota refused, the scope is not kept: any that the app has may have been asked for. */
+/** The scopes a request may have asked for. A refusal by quota keeps none, so it may be any that the app has. */
 function scopesOf(row: KeptRow, apis: ReadonlyMap<string, ClientApi>): (string | undefined)[] {
   const { outcome, asked, api_id, scope, scope_named } = row
   // Where a part of it was left out, it may have been anything.

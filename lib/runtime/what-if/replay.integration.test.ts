@@ -163,7 +163,7 @@ describe('what a change would have refused', () => {
   it('gives to others what a refused request would have taken of a quota', async () => {
     await restrictClient({ actor: ada }, { clientId, quotaMode: 'enforce', quotaPerHour: 3 })
     await write(...many(2), token({ address: ELSEWHERE }))
-    // A quota that is reached keeps no more of what it refuses.
+    // The row of a request over quota has no scope.
     await write(token({ outcome: 'refused', reason: 'quota_reached', scope: null, scopeNamed: null }))
     expect(await done(askRestriction({ actor: ada }, onlyOffice()))).toMatchObject({
       ...{ judged: 3, refused: 1, failed: 1 },
