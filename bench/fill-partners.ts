@@ -60,6 +60,11 @@ export async function fillPartners(
       [HOURS],
     )
     await database.query(
+      `INSERT INTO usage_total_hour AS t (hour, reason, count)
+       SELECT u.hour, u.reason, sum(u.count) FROM usage_team_hour u JOIN made ON made.id = u.team_id GROUP BY 1, 2
+       ON CONFLICT (hour, reason) DO UPDATE SET count = t.count + excluded.count`,
+    )
+    await database.query(
       `INSERT INTO incident (id, client_ref, started_at, reason, refused, requests)
        SELECT uuidv7(), c.id, now() - interval '10 minutes', 'wrong_secret', 20, 40 FROM client c
        WHERE c.created_by = 'partners' AND right(c.client_id, 2) = '42'`,

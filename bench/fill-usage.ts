@@ -176,4 +176,8 @@ async function addUp(database: pg.Client): Promise<void> {
      SELECT c.team_id, u.hour, u.reason, sum(u.count)
      FROM usage_hour u JOIN client c ON c.id = u.client_ref GROUP BY 1, 2, 3`,
   )
+  await database.query(
+    `INSERT INTO usage_total_hour (hour, reason, count)
+     SELECT hour, reason, sum(count) FROM usage_team_hour WHERE hour > now() - interval '8 days' GROUP BY 1, 2`,
+  )
 }

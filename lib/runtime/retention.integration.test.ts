@@ -121,16 +121,23 @@ describe('what grows', () => {
         [id],
       )
     }
-    await Promise.all(['usage_hour', 'usage_team_hour', 'refusal_count', 'usage_bucket'].map(deleteOldRowsOf))
+    await ask(
+      `INSERT INTO usage_total_hour (hour, reason, count)
+       SELECT date_trunc('hour', now()) - make_interval(days => days), $1, 1 FROM unnest('{7,9}'::int[]) days`,
+      [id],
+    )
+    const tables = ['usage_hour', 'usage_team_hour', 'usage_total_hour', 'refusal_count', 'usage_bucket']
+    await Promise.all(tables.map(deleteOldRowsOf))
     const { rows } = await ask(
       `SELECT (SELECT count(*)::int FROM usage_hour WHERE client_ref = $1) AS app,
          (SELECT count(*)::int FROM usage_team_hour WHERE team_id = $1) AS team,
+         (SELECT count(*)::int FROM usage_total_hour WHERE reason = $1::text) AS total,
          (SELECT count(*)::int FROM refusal_count WHERE recorder_id = $1) AS refusals,
          (SELECT count(*)::int FROM usage_bucket WHERE client_ref = $1 AND hours < 24) AS parts,
          (SELECT count(*)::int FROM usage_bucket WHERE client_ref = $1 AND hours = 24) AS days,
          (SELECT count(*)::int FROM usage_bucket WHERE client_ref = $1 AND hours > 24) AS longer`,
       [id],
     )
-    expect(rows).toEqual([{ app: 1, team: 1, refusals: 1, parts: 0, days: 2, longer: 4 }])
+    expect(rows).toEqual([{ app: 1, team: 1, total: 1, refusals: 1, parts: 0, days: 2, longer: 4 }])
   })
 })

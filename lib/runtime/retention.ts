@@ -24,6 +24,8 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   { table: 'near_miss', since: 'hour', kept: ofEvents, everyMs: HOUR_MS },
   { table: 'usage_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
   { table: 'usage_team_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
+  // Asked for by the last 24 hours, and by the life of an access token.
+  { table: 'usage_total_hour', since: 'hour', kept: () => ({ days: 8 }), everyMs: HOUR_MS },
   // Parts of a day are asked for by the last 24 hours alone.
   {
     table: 'usage_bucket',

@@ -13,10 +13,10 @@ export type Evidence = {
   lastTokenAt: Date | null
 }
 
-/** By single requests while they are kept, and by hourly totals afterwards. */
-const lastTokenOf = (credential: string, client: string) => `coalesce(
-    (SELECT e.time FROM token_event e WHERE e.credential_id = ${credential} AND e.outcome = 'issued' ORDER BY e.time DESC LIMIT 1),
-    (SELECT max(u.last_at) FROM usage u WHERE u.client_ref = ${client} AND u.credential_id = ${credential} AND u.reason = 'issued'))`
+/** By the hourly totals, which know the last moment of each hour; single requests lie in many partitions. */
+const lastTokenOf = (credential: string, client: string) => `greatest(
+    (SELECT u.last_at FROM usage_hour u WHERE u.client_ref = ${client} AND u.credential_id = ${credential} AND u.reason = 'issued' ORDER BY u.hour DESC LIMIT 1),
+    (SELECT max(u.last_at) FROM usage_delta u WHERE u.client_ref = ${client} AND u.credential_id = ${credential} AND u.reason = 'issued'))`
 
 /** When a secret got its last token, as SQL of a row `k` of `client_credential`. */
 export const LAST_TOKEN_SQL = lastTokenOf('k.id', 'k.client_ref')
@@ -37,10 +37,16 @@ export async function evidenceOf(tx: Db, ids: readonly string[]): Promise<Map<st
     JOIN client_credential k ON k.id = s.credential_id
     LEFT JOIN LATERAL (
       SELECT n.id, n.created_at, coalesce(
-        (SELECT e.time FROM token_event e WHERE e.credential_id = n.id AND e.outcome = 'issued' ORDER BY e.time LIMIT 1),
-        (SELECT min(u.last_at) FROM usage u WHERE u.client_ref = n.client_ref AND u.credential_id = n.id AND u.reason = 'issued')
+        (SELECT e.time FROM token_event e WHERE e.credential_id = n.id AND e.outcome = 'issued'
+           AND e.time >= used.hour AND e.time < used.hour + interval '1 hour' ORDER BY e.time LIMIT 1),
+        used.last_at
       ) AS first
       FROM client_credential n
+      -- In its first hour is its first request, if that is kept.
+      LEFT JOIN LATERAL (
+        SELECT u.hour, u.last_at FROM usage u
+        WHERE u.client_ref = n.client_ref AND u.credential_id = n.id AND u.reason = 'issued' ORDER BY u.hour, u.last_at LIMIT 1
+      ) used ON true
       WHERE n.client_ref = s.client_ref AND n.id <> s.credential_id AND (n.ends_at IS NULL OR n.ends_at > now())
         AND (n.id = k.replaced_by OR (n.created_at >= s.asked_at AND NOT EXISTS (
           SELECT FROM client_credential other JOIN campaign_secret o ON o.credential_id = other.id AND o.cancelled_at IS NULL

@@ -36,7 +36,7 @@ export async function keyEffect({ actor }: { actor: Actor }, kid: string): Promi
   const until = key.replacedAt ?? new Date()
   const [row] = await db().$queryRaw<{ tokens: number }[]>`
     SELECT coalesce(sum(count), 0)::float8 AS tokens FROM (
-      SELECT hour, reason, count FROM usage_team_hour UNION ALL SELECT hour, reason, count FROM usage_delta
+      SELECT hour, reason, count FROM usage_total_hour UNION ALL SELECT hour, reason, count FROM usage_delta
     ) counted
     WHERE reason = 'issued' AND hour <= ${until}
       AND hour >= greatest(date_trunc('hour', now() - make_interval(secs => ${longest}), 'UTC'),

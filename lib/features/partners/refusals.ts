@@ -16,13 +16,13 @@ export async function reasonsOfDay(
   const since = Prisma.sql`hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours'`
   const [rolledUp, fresh] = teamId
     ? [
-        Prisma.sql`AND team_id = ${teamId}::uuid`,
+        Prisma.sql`usage_team_hour WHERE team_id = ${teamId}::uuid AND ${since}`,
         Prisma.sql`AND client_ref IN (SELECT id FROM client WHERE team_id = ${teamId}::uuid)`,
       ]
-    : [Prisma.empty, Prisma.empty]
+    : [Prisma.sql`usage_total_hour WHERE ${since}`, Prisma.empty]
   return await db().$queryRaw<{ reason: string; count: number }[]>`
     SELECT reason, sum(count)::float8 AS count FROM (
-      SELECT reason, count FROM usage_team_hour WHERE ${since} ${rolledUp}
+      SELECT reason, count FROM ${rolledUp}
       UNION ALL
       SELECT reason, count FROM usage_delta WHERE ${since} ${fresh}
     ) counted GROUP BY 1 HAVING sum(count) > 0 ORDER BY 2 DESC, 1`

@@ -56,6 +56,15 @@ async function teamCount(teamId: string, reason: string): Promise<number> {
   return rows[0]?.sum ?? 0
 }
 
+/** Of all teams together, within the days that are kept. */
+async function totalOf(table: 'usage_team_hour' | 'usage_total_hour'): Promise<Record<string, number>> {
+  const { rows } = await pool('pages').query<{ key: string; sum: number }>(
+    `SELECT hour::text || ' ' || reason AS key, sum(count)::int AS sum FROM ${table}
+     WHERE hour > now() - interval '7 days' GROUP BY hour, reason HAVING sum(count) <> 0`,
+  )
+  return Object.fromEntries(rows.map(({ key, sum }) => [key, sum]))
+}
+
 describe('roll-ups by the hour', () => {
   it('RE-06 agree with the events when batches come late, out of order, twice, overlapping and at once', async () => {
     const { id, teamId } = await newClient()
@@ -78,6 +87,7 @@ describe('roll-ups by the hour', () => {
     expect(rolled).toEqual(counted)
     expect(rolled.reduce((sum, { count }) => sum + count, 0)).toBe(300)
     expect((await teamCount(teamId, 'issued')) - before).toBe(240)
+    expect(await totalOf('usage_total_hour')).toEqual(await totalOf('usage_team_hour'))
   })
 
   it('take nothing from a batch that is rolled back', async () => {
