@@ -8,6 +8,7 @@ import {
   SCRIPT_BUDGETS_KB,
   signInToWeigh,
   WEIGHED_PAGES,
+  type WeighedPage,
   weigh,
 } from '#e2e/harness/page-weights.ts'
 import { ensureBrowser } from '#scripts/browser.ts'
@@ -56,8 +57,11 @@ const say = (text: string) => process.stderr.write(`${text}\n`)
 /** What Lighthouse found: its scores from 0 to 100, and what the one for performance is made of. */
 type Found = { scores: Record<string, number>; lcpMs: number; blockingMs: number }
 
+/** Where Chromium listens, and the cookies of whoever is signed in, for pages of a person. */
+type Asked = { port: number; cookie: string; readers: WeighedPage['readers'] }
+
 /** Asks Lighthouse as often as is wanted; the run whose performance is in the middle counts. */
-async function ask(url: string, where: { port: number; cookie: string; isPublic: boolean }): Promise<Found> {
+async function ask(url: string, where: Asked): Promise<Found> {
   const found: Found[] = []
   for (let run = 0; run < runs; run++) found.push(await askOnce(url, where))
   const middle = found.toSorted((a, b) => performanceOf(a) - performanceOf(b))[runs >> 1]
@@ -67,18 +71,15 @@ async function ask(url: string, where: { port: number; cookie: string; isPublic:
 
 const performanceOf = ({ scores }: Found) => scores.performance ?? 0
 
-/** SEO of public pages only, since nobody finds the others. */
-async function askOnce(
-  url: string,
-  { port, cookie, isPublic }: { port: number; cookie: string; isPublic: boolean },
-): Promise<Found> {
-  const onlyCategories = CATEGORIES.filter((category) => isPublic || category !== 'seo')
+/** SEO of pages for everyone only: search engines are kept away from the others. */
+async function askOnce(url: string, { port, cookie, readers }: Asked): Promise<Found> {
+  const onlyCategories = CATEGORIES.filter((category) => readers === 'everyone' || category !== 'seo')
   const result = await lighthouse(url, {
     port,
     onlyCategories,
     logLevel: 'error',
     output: 'json',
-    ...(!isPublic && { extraHeaders: { Cookie: cookie } }),
+    ...(readers === 'person' && { extraHeaders: { Cookie: cookie } }),
   })
   if (!result) throw new Error(`Lighthouse has no result for ${url}`)
   const { categories, audits } = result.lhr
@@ -123,17 +124,17 @@ async function measure(latchkey: Latchkey, emptyPage: string | null): Promise<vo
         'JavaScript kB': Math.round(scriptKb),
         budget: '–',
         'fonts kB': Math.round(fontKb),
-        ...columns(await ask(emptyPage, { port, cookie: '', isPublic: true })),
+        ...columns(await ask(emptyPage, { port, cookie: '', readers: 'everyone' })),
       })
     }
     for (const page of pages) {
-      const { path, kind, isPublic } = page
+      const { path, kind, readers } = page
       say(path)
       const url = addressOf(page)
-      const context = isPublic ? await browser.newContext() : person
+      const context = readers === 'person' ? person : await browser.newContext()
       const { scriptKb, fontKb } = await weigh(context, url)
-      if (isPublic) await context.close()
-      const found = onlyWeights ? null : await ask(url, { port, cookie, isPublic })
+      if (readers !== 'person') await context.close()
+      const found = onlyWeights ? null : await ask(url, { port, cookie, readers })
       rows.push({
         page: path,
         'JavaScript kB': Math.round(scriptKb),

@@ -23,6 +23,8 @@ export type BenchOptions = {
   /** Seconds of each round. */
   duration: number
   rounds: number
+  /** A built checkout of another commit, to measure beside this one. */
+  earlier?: string
   clients: number
   events: number
   /** Told of each step that takes time. */
@@ -68,6 +70,7 @@ const { scenarios, json, ...options } = new Command('npm run bench --')
   .option('--connections <numbers>', 'how many at once', (text) => list(text).map(positive), [32, 128])
   .option('--duration <seconds>', 'of each round', positive, 5)
   .option('--rounds <number>', 'of each side', positive, 5)
+  .option('--earlier <folder>', 'a built checkout of another commit, as one more side of the token scenario')
   .option('--clients <number>', 'in the database of the size scenario', positive, 1_000_000)
   .option('--events <number>', 'in the database of the size scenario', positive, 10_000_000)
   .option('--json <file>', 'write the results there, too')

@@ -10,7 +10,7 @@ const READY_WITHIN_MS = 60_000
 export type Side = { name: string; url: string; pid: number; stop(): Promise<void> }
 
 /** A load generator has one address, which must not be limited for the wrong secrets of a scenario. */
-const UNLIMITED = { LIMIT_CLIENT_FAILURES: '100000000', LIMIT_SOURCE_FAILURES: '100000000' }
+export const UNLIMITED = { LIMIT_CLIENT_FAILURES: '100000000', LIMIT_SOURCE_FAILURES: '100000000' }
 
 /** A Latchkey of its own, with its own embedded PostgreSQL. */
 export const startLatchkey = (env: Record<string, string> = {}): Promise<Latchkey> =>

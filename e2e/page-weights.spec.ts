@@ -22,7 +22,7 @@ async function keepBudgets(
   { context, addressOf }: Weigher,
   { arePublic }: { arePublic: boolean },
 ): Promise<void> {
-  for (const page of WEIGHED_PAGES.filter(({ isPublic }) => isPublic === arePublic)) {
+  for (const page of WEIGHED_PAGES.filter(({ readers }) => (readers !== 'person') === arePublic)) {
     const { path, kind } = page
     const { scriptKb, fontKb } = await weigh(context, addressOf(page))
     expect.soft(scriptKb, `kB of JavaScript of ${path}`).toBeGreaterThan(0)

@@ -14,6 +14,7 @@ import {
 } from '../load.ts'
 import { atLeast, atMost, noMore, type Report, type Verdict } from '../report.ts'
 import type { BenchOptions } from '../run.ts'
+import { startEarlier } from '../sides/earlier.ts'
 import { type Side, startLatchkey, startSide } from '../sides.ts'
 
 const CLIENT_ID = 'bench-client'
@@ -34,6 +35,7 @@ export async function token(options: BenchOptions): Promise<Report> {
   try {
     const { client_secret: secret } = await latchkey.createClient(CLIENT_ID, { scope: 'usage:read' })
     for (const name of options.sides) measured.push(await startMeasured(name, latchkey, secret))
+    if (options.earlier) measured.push(await startMeasuredEarlier(options.earlier))
     const rows = await measure(measured, options)
     return {
       scenario: 'token',
@@ -52,7 +54,7 @@ async function startMeasured(name: string, latchkey: Latchkey, secret: string): 
   if (name === 'latchkey') {
     const side = { name, url: latchkey.url, pid: latchkey.pid, stop: async () => {} }
     const ask = tokenAsk(`${latchkey.url}/oauth/v2/token`, authorization)
-    return { side, ask, postmaster: postmasterOf(latchkey) }
+    return { side, ask, postmaster: latchkey.postgresPid }
   }
   const path = PATHS[name]
   if (path === undefined) throw new Error(`There is no side ${name}.`)
@@ -65,12 +67,15 @@ async function startMeasured(name: string, latchkey: Latchkey, secret: string): 
     LATCHKEY_KEK: readFileSync(join(latchkey.dataDir, 'kek'), 'utf8').trim(),
   })
   const ask = tokenAsk(`${side.url}${path}`, authorization)
-  return { side, ask, ...(name === 'next-lane' && { postmaster: postmasterOf(latchkey) }) }
+  return { side, ask, ...(name === 'next-lane' && { postmaster: latchkey.postgresPid }) }
 }
 
-/** The first line of its lock file is its process id. */
-const postmasterOf = ({ dataDir }: Latchkey) =>
-  Number.parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10)
+async function startMeasuredEarlier(folder: string): Promise<Measured> {
+  const { latchkey, secret } = await startEarlier(folder, CLIENT_ID)
+  const side = { name: 'earlier', url: latchkey.url, pid: latchkey.pid, stop: () => latchkey.remove() }
+  const ask = tokenAsk(`${latchkey.url}/oauth/v2/token`, basicOf(CLIENT_ID, secret))
+  return { side, ask, postmaster: latchkey.postgresPid }
+}
 
 async function measure(measured: Measured[], options: BenchOptions): Promise<Row[]> {
   const { connections, duration, rounds, say } = options
@@ -125,6 +130,8 @@ const OF_OIDC_PROVIDER = 1.6
 /** Processor time aimed for: of Node beside the limit's, and with PostgreSQL beside the floor's. */
 const NODE_OF_LIMIT = 1.2
 const ALL_OF_FLOOR = 1.15
+/** What a change may cost before it shows. */
+const ALL_OF_EARLIER = 1.05
 
 const nodeMicros = ({ cpuMicros }: Round) => cpuMicros
 const allMicros = ({ cpuMicros, postgresMicros }: Round) => cpuMicros + postgresMicros
@@ -139,12 +146,16 @@ function verdicts(rows: Row[]): Verdict[] {
     const ofProvider = throughputRatio(rounds, of('oidc-provider'))
     const nodeOfLimit = roundRatio(rounds, of('limit'), nodeMicros)
     const allOfFloor = roundRatio(rounds, of('floor'), allMicros)
+    const allOfEarlier = roundRatio(rounds, of('earlier'), allMicros)
     return [
       ofFloor !== null && target ? atLeast(`requests/s of the floor's ${at}`, ofFloor, target) : [],
       ofProvider !== null ? atLeast(`requests/s of oidc-provider's ${at}`, ofProvider, OF_OIDC_PROVIDER) : [],
       nodeOfLimit !== null ? noMore(`Node's time of the limit's ${at}`, nodeOfLimit, NODE_OF_LIMIT) : [],
       allOfFloor !== null
         ? noMore(`Node's and PostgreSQL's time of the floor's ${at}`, allOfFloor, ALL_OF_FLOOR)
+        : [],
+      allOfEarlier !== null
+        ? noMore(`Node's and PostgreSQL's time of the earlier checkout's ${at}`, allOfEarlier, ALL_OF_EARLIER)
         : [],
       connections === 32 ? atMost('p99 at 32 connections', p99, 15, 'ms') : [],
       connections === 128 ? atMost('resident memory', memoryMb, 300, 'MB') : [],

@@ -9,8 +9,15 @@ export const SCRIPT_BUDGETS_KB = { docs: 145, portal: 170, laboratory: 190 } as 
 /** What a page may send as fonts, in kB. */
 export const FONT_BUDGET_KB = 70
 
-/** `path` as it is told; `:person` and `:request` are those of whoever weighs (`Weigher`). */
-export type WeighedPage = { path: string; kind: keyof typeof SCRIPT_BUDGETS_KB; isPublic: boolean }
+/**
+ * `path` as it is told; `:person` and `:request` are those of whoever weighs (`Weigher`). Search engines find what is for
+ * everyone; they are kept away from what is for whoever has a link.
+ */
+export type WeighedPage = {
+  path: string
+  kind: keyof typeof SCRIPT_BUDGETS_KB
+  readers: 'everyone' | 'link' | 'person'
+}
 
 export const WEIGHED_PAGES: readonly WeighedPage[] = [
   ...[
@@ -21,20 +28,14 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/docs/keys',
     '/docs/errors',
     '/docs/verifying-tokens',
-  ].map((path) => ({ path, kind: 'docs', isPublic: true }) as const),
-  { path: '/docs/token-tester', kind: 'laboratory', isPublic: true },
-  ...[
-    '/sign-in',
-    '/sign-up',
-    '/sign-up/finish',
-    '/join',
-    '/claim',
-    '/forgot-password',
-    '/leaks',
-    '/reset-password',
-    '/change-address',
-    '/setup',
-  ].map((path) => ({ path, kind: 'portal', isPublic: true }) as const),
+  ].map((path) => ({ path, kind: 'docs', readers: 'everyone' }) as const),
+  { path: '/docs/token-tester', kind: 'laboratory', readers: 'everyone' },
+  ...['/sign-in', '/sign-up', '/forgot-password', '/leaks'].map(
+    (path) => ({ path, kind: 'portal', readers: 'everyone' }) as const,
+  ),
+  ...['/sign-up/finish', '/join', '/claim', '/reset-password', '/change-address', '/setup'].map(
+    (path) => ({ path, kind: 'portal', readers: 'link' }) as const,
+  ),
   ...[
     '/apps',
     '/apps/new',
@@ -55,14 +56,28 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/enrol',
     '/people',
     '/people/:person',
+    '/connectivity',
+    '/connectivity/partners',
+    '/connectivity/partners/new',
+    '/connectivity/partners/weighed-partner',
+    '/connectivity/hand-offs',
+    '/connectivity/hand-offs/new?partner=weighed-partner',
+    '/connectivity/requests',
+    '/connectivity/campaigns',
+    '/connectivity/campaigns/new',
+    '/connectivity/apps',
+    '/connectivity/apps/weighed-app',
+    '/connectivity/catalogue',
+    '/connectivity/keys',
     '/connectivity/audit',
-  ].map((path) => ({ path, kind: 'portal', isPublic: false }) as const),
+    '/connectivity/settings',
+  ].map((path) => ({ path, kind: 'portal', readers: 'person' }) as const),
 ]
 
 /** A browser's session of somebody who may open all of them, and where each is. */
 export type Weigher = { context: BrowserContext; addressOf: (page: WeighedPage) => string }
 
-/** Makes an administrator with an app that has been refused a token. */
+/** Makes an administrator with an app that has been refused a token, and a partner. */
 export async function signInToWeigh(browser: Browser, latchkey: Latchkey): Promise<Weigher> {
   const context = await browser.newContext({ baseURL: latchkey.url })
   const page = await context.newPage()
@@ -71,6 +86,15 @@ export async function signInToWeigh(browser: Browser, latchkey: Latchkey): Promi
   const mira = ['--email', 'mira@example.com', '--json']
   const made = await latchkey.command(['user', 'role', '--role', 'administrator', ...mira])
   const { user_id: person } = JSON.parse(made.stdout)
+  await latchkey.command([
+    'partner',
+    'create',
+    '--slug',
+    'weighed-partner',
+    '--name',
+    'Weighed partner',
+    '--json',
+  ])
   // Her role ended her session.
   await page.goto('/sign-in')
   await page.getByLabel('E-mail').fill('mira@example.com')
