@@ -7,8 +7,8 @@ import { ensureFaketime } from './faketime.ts'
 import { canRunIn, runOnCopy } from './test-copy.ts'
 import { readPlaywrightReport, readVitestReport, type TestReport } from './test-reports.ts'
 
-// npm test [-- [--fast | --operations | --machines] [name…]]: what Latchkey does, the fast part of it, how it is run, or
-// starts on machines of all kinds; or the tests of all but the last whose names contain these words.
+// npm test [-- [--fast | --operations | --machines] [name…]]: what Latchkey does, the fast part of it, how it is run and what
+// it bears, or starts on machines of all kinds; or the tests of all but the last whose names contain these words.
 
 const root = join(import.meta.dirname, '..')
 const reports = join(root, '.cache', 'tests')
@@ -122,7 +122,10 @@ async function main(): Promise<Count[]> {
   if (operations) {
     await ensureBuild(say)
     ensureFaketime(say)
-    return [await vitest('Operations: start, stop, commands', ['operations'])]
+    return [
+      await vitest('Operations: start, stop, commands', ['operations']),
+      await vitest('Load and faults', ['load']),
+    ]
   }
   // Checked beside the tests, which wait for other things than a processor often enough.
   const checks =
@@ -143,10 +146,9 @@ async function main(): Promise<Count[]> {
   ensureFaketime(say)
   counts.push(
     names.length > 0
-      ? await vitest('Protocol through real HTTP; operations', ['protocol', 'operations'])
+      ? await vitest('Protocol through real HTTP; operations; load', ['protocol', 'operations', 'load'])
       : await vitest('Protocol through real HTTP', ['protocol']),
   )
-  counts.push(await vitest('Load and faults', ['load']))
   counts.push(await playwright('Journeys, in a real browser'))
   return counts
 }
