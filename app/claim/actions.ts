@@ -1,9 +1,10 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import type { DisputedLink } from '#components/claim/not-me-form.tsx'
 import type { FoundLink } from '#components/claim/open-link-form.tsx'
 import { anonymousFormAction } from '#lib/edges/forms/form-action.ts'
-import { askForAccount } from '#lib/features/hand-offs/ask-account.ts'
+import { type AskedAccount, askForAccount } from '#lib/features/hand-offs/ask-account.ts'
 import { type Claimed, claimSecret, claimWithKey } from '#lib/features/hand-offs/claim-credential.ts'
 import { confirmClaim } from '#lib/features/hand-offs/confirm-claim.ts'
 import { disputeClaim } from '#lib/features/hand-offs/dispute-claim.ts'
@@ -34,12 +35,15 @@ export const openHandOffAction = anonymousFormAction(
   { show: (found) => found, finish: async (found) => (found ? null : routes.claim) },
 )
 
-export const disputeClaimAction = anonymousFormAction(disputeSchema, disputeClaim, {
-  show: (disputed) => disputed,
-})
+/** The code goes back to whoever sent it: with scripts off the page that asks once more has it from there alone. */
+export const disputeClaimAction = anonymousFormAction(
+  disputeSchema,
+  async (ctx, input): Promise<DisputedLink> => ({ code: input.code, ...(await disputeClaim(ctx, input)) }),
+  { show: (disputed) => disputed },
+)
 
 const showing = {
-  show: ({ clientId, secret }: Claimed) => ({ clientId, secret }),
+  show: ({ clientId, secret, times }: Claimed) => ({ clientId, secret, times }),
   async finish() {
     revalidatePath(routes.claim)
     return null
@@ -68,7 +72,7 @@ export const confirmClaimAction = anonymousFormAction(
 export const askAccountAction = anonymousFormAction(
   askAccountSchema,
   async ({ source }, input) => askForAccount(await visitorFrom(source), input),
-  { show: ({ email, isMailed }) => ({ email, isMailed }) },
+  { ...showing, show: ({ email, isMailed }: AskedAccount) => ({ email, isMailed }) },
 )
 
 export const makeAccountAction = anonymousFormAction(

@@ -26,6 +26,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   'client.tokens_revoked': 'revoked all tokens of the app',
   'hand_off.created': 'prepared a hand-off',
   'hand_off.opened': 'opened the link of a hand-off',
+  'hand_off.refused': 'was refused by the link of a hand-off',
   'hand_off.claimed': 'took a credential by a hand-off',
   'hand_off.account_asked': 'asked for an account',
   'hand_off.account_agreed': 'agreed to an account',

@@ -3,6 +3,7 @@
 import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
 import { useReveal } from '#components/reveal/reveal-host.tsx'
 import { RevealedSecret } from '#components/reveal/revealed-secret.tsx'
+import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
@@ -11,14 +12,15 @@ import { TextareaField } from '#components/ui/textarea.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { HeldApp } from '#lib/features/hand-offs/find-held.ts'
+import { counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
+import { REPLACED, revealIdOf, useClaimWatch } from './claim-watch.tsx'
 import { ProofLine } from './proof-line.tsx'
 
 /** What was made: a secret, which is shown this once, or nothing to show for a key. */
-export type ClaimedResult = { clientId: string; secret: string | null }
+export type ClaimedResult = { clientId: string; secret: string | null; times: number }
 
 type Props = {
-  handOffId: string
   app: HeldApp
   tokenUrl: string
   /** Whether something can be made still. */
@@ -28,7 +30,8 @@ type Props = {
 
 /** One app: what it may do, its secret, and whether it works. */
 export function ClaimApp(props: Props) {
-  const { handOffId, app, isOpen } = props
+  const { app, isOpen } = props
+  const isReplaced = useClaimWatch().isReplaced(app.id)
   const heading = `app-${app.id}`
   return (
     <section aria-labelledby={heading} className="flex min-w-0 flex-col gap-4">
@@ -44,6 +47,7 @@ export function ClaimApp(props: Props) {
         )}
       </div>
       <Scopes scopes={app.scopes} />
+      <Limits {...app} />
       {app.replaces && <Replaced {...app.replaces} />}
       {app.claimedAt && (
         <p className="wrap-anywhere">
@@ -51,24 +55,23 @@ export function ClaimApp(props: Props) {
             'Your public key is registered.'
           ) : (
             <>
-              The secret{' '}
+              The latest secret is{' '}
               <span translate="no" className="font-mono">
                 {app.recognisable}
-              </span>{' '}
-              was shown.
+              </span>
+              .
             </>
           )}
         </p>
       )}
+      {isReplaced && (
+        <Callout tone="danger" role="status" title="The secret that this page showed no longer works">
+          {REPLACED}
+        </Callout>
+      )}
       {isOpen && app.kind !== 'key' && <SecretForm {...props} heading={heading} />}
       {isOpen && <KeyForm {...props} key={app.claimedAt?.getTime()} heading={heading} />}
-      {app.claimedAt && (
-        <ProofLine
-          path={`${routes.claimEvidence}?of=${handOffId}`}
-          appId={app.id}
-          firstTokenAt={app.firstTokenAt}
-        />
-      )}
+      {app.claimedAt && <ProofLine appId={app.id} firstTokenAt={app.firstTokenAt} />}
     </section>
   )
 }
@@ -111,6 +114,17 @@ function Scopes({ scopes }: { scopes: HeldApp['scopes'] }) {
   )
 }
 
+/** What the connectivity team holds the app to. */
+function Limits({ allowedAddresses, quotaPerHour }: HeldApp) {
+  if (allowedAddresses.length === 0 && quotaPerHour === null) return null
+  return (
+    <p className="text-muted text-sm wrap-anywhere">
+      {allowedAddresses.length > 0 && <>Requests tokens only from {allowedAddresses.join(', ')}. </>}
+      {quotaPerHour !== null && <>At most {counted(quotaPerHour, 'token')} an hour.</>}
+    </p>
+  )
+}
+
 type Sent = ReturnType<typeof useFormAction<ClaimedResult>>
 
 function ClientId({ app, form, id }: { app: HeldApp; form: Sent; id: string }) {
@@ -134,11 +148,16 @@ function ClientId({ app, form, id }: { app: HeldApp; form: Sent; id: string }) {
 
 function SecretForm({ app, tokenUrl, actions, heading }: Props & { heading: string }) {
   const reveal = useReveal()
+  const { noteShown } = useClaimWatch()
   const credentialsOf = ({ clientId, secret }: ClaimedResult) => ({
     ...{ clientId, secret: secret ?? '', tokenUrl, callable: app.callable },
   })
   const form = useFormAction(actions.claim, {
-    onResult: (made) => reveal({ credentials: credentialsOf(made), returnTo: heading }),
+    onResult: (made) => {
+      noteShown(app.id, made.times)
+      const id = revealIdOf(app.id, made.times)
+      reveal({ credentials: credentialsOf(made), returnTo: heading, id })
+    },
   })
   if (form.result) return <RevealedSecret credentials={credentialsOf(form.result)} page={routes.claim} />
   const isAgain = app.claimedAt !== null
@@ -159,7 +178,13 @@ function SecretForm({ app, tokenUrl, actions, heading }: Props & { heading: stri
 
 function KeyForm({ app, actions, heading }: Props & { heading: string }) {
   // The page says that it is registered; whoever sent it reads on there.
-  const form = useFormAction(actions.key, { onResult: () => document.getElementById(heading)?.focus() })
+  const { noteShown } = useClaimWatch()
+  const form = useFormAction(actions.key, {
+    onResult: ({ times }) => {
+      noteShown(app.id, times)
+      document.getElementById(heading)?.focus()
+    },
+  })
   return (
     <details open={form.wasSent || undefined}>
       <summary className="inline-flex min-h-8 cursor-pointer items-center text-[0.9375rem] underline underline-offset-4 hover:decoration-2">

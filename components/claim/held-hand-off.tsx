@@ -3,11 +3,16 @@ import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
-import type { HeldHandOff } from '#lib/features/hand-offs/find-held.ts'
+import type { HeldHandOff, HeldState } from '#lib/features/hand-offs/find-held.ts'
+import { routes } from '#lib/routes.ts'
 import { AccountForm } from './account-form.tsx'
 import { ClaimApp, type ClaimedResult } from './claim-app.tsx'
+import { ClaimWatch } from './claim-watch.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
 import { MakeAccountForm } from './make-account-form.tsx'
+
+/** In these nothing can be done. */
+const OVER: readonly HeldState[] = ['disputed', 'revoked', 'locked', 'sent_anew']
 
 /** A hand-off as the browser that opened it sees it: what it is about, and what can be done. */
 export function HeldHandOffCard({
@@ -28,8 +33,9 @@ export function HeldHandOffCard({
     make: FormAction
   }
 }) {
-  const { id, partner, by, expiresAt, isExpired, confirmedAt, state, apps, accountRole, account } = handOff
-  const isOver = state === 'disputed' || state === 'revoked' || state === 'locked'
+  const { id, mark, partner, by, expiresAt, isExpired, confirmedAt, state, apps, accountRole, account } =
+    handOff
+  const isOver = OVER.includes(state)
   const isOpen = !isOver && !isExpired && confirmedAt === null
   const areAllClaimed = apps.every(({ claimedAt }) => claimedAt !== null)
   const isAnyClaimed = apps.some(({ claimedAt }) => claimedAt !== null)
@@ -48,31 +54,20 @@ export function HeldHandOffCard({
         </span>
       }
     >
-      {isOver ? (
-        <Callout
-          tone="danger"
-          title={
-            state === 'disputed'
-              ? 'This link was ended'
-              : `This link ${state === 'locked' ? 'is locked' : 'was revoked'}`
-          }
-        >
-          {state !== 'disputed'
-            ? `${isAnyClaimed ? 'What it showed no longer works. ' : ''}Ask for a new link.`
-            : 'Someone with the same link said that it wasn’t them who opened it. What was handed over no longer works. Tell the connectivity team if it was you.'}
-        </Callout>
-      ) : (
-        apps.map((app) => (
-          <ClaimApp
-            key={app.id}
-            handOffId={id}
-            app={app}
-            tokenUrl={tokenUrl}
-            isOpen={isOpen}
-            actions={actions}
-          />
-        ))
-      )}
+      <ClaimWatch
+        path={`${routes.claimEvidence}?of=${id}`}
+        mark={mark}
+        appIds={apps.map((app) => app.id)}
+        isWaiting={!isOver && (isOpen || apps.some((app) => app.claimedAt && !app.firstTokenAt))}
+      >
+        {isOver ? (
+          <Over state={state} wasShown={isAnyClaimed} />
+        ) : (
+          apps.map((app) => (
+            <ClaimApp key={app.id} app={app} tokenUrl={tokenUrl} isOpen={isOpen} actions={actions} />
+          ))
+        )}
+      </ClaimWatch>
       {!isOver && isExpired && confirmedAt === null && (
         <Callout tone="warn" title="This link has expired">
           {areAllClaimed ? 'What was shown keeps working.' : 'Ask whoever sent it for a new one.'}
@@ -84,24 +79,50 @@ export function HeldHandOffCard({
           You confirmed on <ExactTime value={confirmedAt} /> that everything is saved.
         </Callout>
       )}
-      {!isOver && confirmedAt && accountRole && (
-        <AccountForm id={id} role={accountRole} isMailOn={handOff.isMailOn} action={actions.account} />
+      {!isOver && confirmedAt && accountRole && !account?.isAgreed && (
+        <AccountForm
+          id={id}
+          role={accountRole}
+          isMailOn={handOff.isMailOn}
+          asked={account}
+          action={actions.account}
+        />
       )}
-      {!isOver && account && !account.isAgreed && (
-        <Callout title="Account requested">
-          The connectivity team decides about the account for{' '}
-          <span className="wrap-anywhere">{account.email}</span>. Come back to this page in this browser.
-        </Callout>
-      )}
-      {!isOver && account?.isAgreed && (
+      {!isOver && accountRole && account?.isAgreed && (
         <MakeAccountForm
           id={id}
           email={account.email}
-          role={account.role}
+          role={accountRole}
           terms={terms}
           action={actions.make}
         />
       )}
     </Card>
   )
+}
+
+/** Why a link is over, and what to do. */
+function Over({ state, wasShown }: { state: HeldState; wasShown: boolean }) {
+  const whatItShowed = wasShown ? 'What it showed no longer works. ' : ''
+  switch (state) {
+    case 'disputed':
+      return (
+        <Callout tone="danger" title="This link was ended">
+          Someone with the same link said that it wasn’t them who opened it. What was handed over no longer
+          works. Tell the connectivity team if it was you.
+        </Callout>
+      )
+    case 'sent_anew':
+      return (
+        <Callout tone="danger" title="A new link has replaced this one">
+          What this one showed no longer works. Ask for the new link, and open it here.
+        </Callout>
+      )
+    default:
+      return (
+        <Callout tone="danger" title={state === 'locked' ? 'This link is locked' : 'This link was revoked'}>
+          {whatItShowed}Ask for a new link.
+        </Callout>
+      )
+  }
 }

@@ -1,20 +1,31 @@
 'use client'
 
 import { useState } from 'react'
-import { Button } from '#components/ui/button.tsx'
+import { Button, LinkButton } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { useFormAction } from '#components/use-form-action.ts'
+import type { useFormAction } from '#components/use-form-action.ts'
+import { useHydrated } from '#components/use-hydrated.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { Disputed } from '#lib/features/hand-offs/dispute-claim.ts'
+import { routes } from '#lib/routes.ts'
 
-export type Dispute = FormAction<Disputed>
+/** What came of it, and the code of the link, which only forms carry on. */
+export type DisputedLink = Disputed & { code: string }
+export type Dispute = FormAction<DisputedLink>
 
 /** Ends what somebody else opened; asked once more before it does. */
-export function NotMeForm({ code, action }: { code: string; action: Dispute }) {
-  const form = useFormAction(action)
-  const [cancelled, setCancelled] = useState<Disputed | null>(null)
+export function NotMeForm({
+  code,
+  form,
+}: {
+  code: string
+  /** Of whoever shows it: with scripts off the answer is a page, on which what led here is no more. */
+  form: ReturnType<typeof useFormAction<DisputedLink>>
+}) {
+  const hydrated = useHydrated()
+  const [cancelled, setCancelled] = useState<DisputedLink | null>(null)
   if (form.result?.asks === false)
     return (
       <Callout tone="success" role="status" title="It has ended">
@@ -37,9 +48,15 @@ export function NotMeForm({ code, action }: { code: string; action: Dispute }) {
             </p>
           </div>
           <SubmitButton variant="danger">End it now</SubmitButton>
-          <Button variant="secondary" onClick={() => setCancelled(form.result)}>
-            Cancel
-          </Button>
+          {hydrated ? (
+            <Button variant="secondary" onClick={() => setCancelled(form.result)}>
+              Cancel
+            </Button>
+          ) : (
+            <LinkButton variant="secondary" href={routes.claim}>
+              Cancel
+            </LinkButton>
+          )}
         </>
       ) : (
         <>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { type ComponentProps, useEffect, useState } from 'react'
 import { CodeField } from '#components/accounts/code-field.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
@@ -27,6 +27,8 @@ export function OpenLinkForm({ actions, mark }: Props) {
   const [own] = useState(mark)
   const [asksPassphrase, setAsksPassphrase] = useState(false)
   const form = useFormAction(actions.open)
+  // Up here it is there, too, on the page that answers with scripts off.
+  const dispute = useFormAction(actions.dispute)
   const asks = form.result?.opening.kind === 'asks'
   const wantsPassphrase = asksPassphrase || asks || form.error('passphrase') !== undefined
   if (wantsPassphrase && !asksPassphrase) setAsksPassphrase(true)
@@ -34,7 +36,9 @@ export function OpenLinkForm({ actions, mark }: Props) {
     if (asks) document.getElementById('passphrase')?.focus()
   }, [asks])
   const over = form.result && overOf(form.result)
-  if (over) return <Found link={over} dispute={actions.dispute} />
+  if (over) return <Found link={over} dispute={dispute} />
+  const disputed = dispute.resultOfPage?.code ?? (dispute.wasSent ? dispute.text('code') : '')
+  if (disputed) return <NotMeForm code={disputed} form={dispute} />
   // With scripts off the page that asks has the code from there alone.
   const text = (field: string) =>
     form.text(field) || (field === 'code' && form.result ? form.result.code : '')
@@ -62,7 +66,13 @@ export function OpenLinkForm({ actions, mark }: Props) {
 const overOf = ({ code, opening }: FoundLink): OverLink | null =>
   opening.kind === 'asks' ? null : { code, opening }
 
-function Found({ link: { code, opening }, dispute }: { link: OverLink; dispute: Dispute }) {
+function Found({
+  link: { code, opening },
+  dispute,
+}: {
+  link: OverLink
+  dispute: ComponentProps<typeof NotMeForm>['form']
+}) {
   useEffect(() => {
     // The next link, opened in the same tab, is another question.
     const askAnew = () => window.location.reload()
@@ -79,7 +89,7 @@ function Found({ link: { code, opening }, dispute }: { link: OverLink; dispute: 
               that browser.
             </span>
           </Callout>
-          {!opening.isOver && <NotMeForm code={code} action={dispute} />}
+          {!opening.isOver && <NotMeForm code={code} form={dispute} />}
         </div>
       )
     case 'expired':

@@ -5,7 +5,7 @@ import { Card } from '#components/ui/card.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
 import type { ShownHandOff, ShownHandOffApp } from '#lib/features/hand-offs/find-hand-off.ts'
 import { roleLabel } from '#lib/features/teams/words.ts'
-import { counted } from '#lib/kernel/number-words.ts'
+import { count, counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 
 /** What there is to know of a hand-off: the link, who opened it, and what became of each app. */
@@ -27,6 +27,11 @@ export function HandOffFacts({ handOff }: { handOff: ShownHandOff }) {
           <Fact name="Prepared">
             <ExactTime value={handOff.createdAt} /> by {handOff.by}
           </Fact>
+          {handOff.reason && (
+            <Fact name="Reason">
+              <span className="whitespace-pre-line">{handOff.reason}</span>
+            </Fact>
+          )}
           <Fact name="Works until">
             <ExactTime value={handOff.expiresAt} />
           </Fact>
@@ -103,6 +108,10 @@ function AppCard({ app }: { app: ShownHandOffApp }) {
             'Chosen by the partner'
           )}
         </Fact>
+        {app.allowedAddresses.length > 0 && (
+          <Fact name="Requests tokens only from">{app.allowedAddresses.join(', ')}</Fact>
+        )}
+        {app.quotaPerHour !== null && <Fact name="Quota">{count(app.quotaPerHour)} tokens an hour</Fact>}
         <Fact name="Claimed">
           {app.claimedAt ? (
             <>

@@ -104,6 +104,15 @@ export function PrepareForm({
           ))}
         </SelectField>
       </fieldset>
+      <TextareaField
+        name="reason"
+        label="Reason"
+        hint="Why the partner gets this: a contract, a ticket, who asked. It is kept in the audit log."
+        rows={2}
+        required
+        defaultValue={form.text('reason')}
+        error={form.error('reason')}
+      />
       <SubmitButton className="self-start" size="lg">
         Prepare hand-off
       </SubmitButton>
@@ -180,6 +189,15 @@ function NewApp({
         spellCheck={false}
         defaultValue={form.text('appAddresses')}
         error={form.error('appAddresses')}
+      />
+      <InputField
+        name="appQuota"
+        label="Tokens an hour"
+        hint="Leave empty for no quota. The partner can lower it, and request more."
+        inputMode="numeric"
+        autoComplete="off"
+        defaultValue={form.text('appQuota')}
+        error={form.error('appQuota')}
       />
     </fieldset>
   )

@@ -13,7 +13,35 @@ import { TokenRequestTabs } from './token-request-tabs.tsx'
  * The dialog that ends every act which makes a secret. One says that it is stored, and it closes. Any other way out asks
  * first, until the secret was copied or downloaded.
  */
-export function RevealDialog({ credentials, onClose }: { credentials: Credentials; onClose: () => void }) {
+export function RevealDialog({
+  credentials,
+  ended,
+  onClose,
+}: {
+  credentials: Credentials
+  /** Why the secret no longer works, though it is shown still; null as long as it does. */
+  ended: string | null
+  onClose: () => void
+}) {
+  if (ended !== null) return <Ended why={ended} onClose={onClose} />
+  return <Working credentials={credentials} onClose={onClose} />
+}
+
+/** Nothing is left to copy. */
+function Ended({ why, onClose }: { why: string; onClose: () => void }) {
+  return (
+    <Dialog open onClose={onClose} title="This secret no longer works">
+      <div role="alert" className="flex flex-col gap-4">
+        <p>{why}</p>
+        <Button onClick={onClose} className="self-end">
+          Back to the page
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
+
+function Working({ credentials, onClose }: { credentials: Credentials; onClose: () => void }) {
   const [kept, setKept] = useState(false)
   const [asking, setAsking] = useState(false)
   const keep = () => setKept(true)

@@ -46,20 +46,27 @@ describe('a client', () => {
       code: 2,
       why: 'usage',
     })
-    const linked = await run(...made, '--id', 'linked-feed', '--hand-off')
+    expect(await refused(...made, '--id', 'no-feed', '--hand-off')).toEqual({ code: 2, why: 'usage' })
+    const why = ['--reason', 'Contract 4711']
+    const linked = await run(...made, '--id', 'linked-feed', '--hand-off', ...why)
     expect(linked).toMatchObject({ client_id: 'linked-feed', team: 'linked' })
     expect(linked.link).toMatch(/\/claim#/)
     expect(JSON.stringify([bare, linked])).not.toMatch(/lk_(live|test)_/)
     expect(await run('hand-off', 'show', '--id', linked.hand_off)).toMatchObject({
-      ...{ state: 'waiting', team: 'linked' },
+      ...{ state: 'waiting', team: 'linked', reason: 'Contract 4711' },
       apps: [{ client_id: 'linked-feed', claimed_at: null }],
     })
     const prepared = ['hand-off', 'create', '--team', 'linked', '--app', 'linked-feed', '--new-name', 'Own']
+    expect((await refused(...prepared)).code).toBe(2)
     const apps = [
       { client_id: 'linked-feed', name: 'linked-feed' },
       { client_id: null, name: 'Own' },
     ]
-    expect(await run(...prepared)).toMatchObject({ apps })
+    const own = await run(...prepared, ...why, '--quota', '60', '--allow', '192.0.2.0/24')
+    expect(own).toMatchObject({ apps })
+    expect((await run('hand-off', 'show', '--id', own.hand_off)).apps[1]).toMatchObject({
+      ...{ client_id: null, quota_per_hour: 60, allowed_addresses: ['192.0.2.0/24'] },
+    })
     expect((await run('hand-off', 'list', '--team', 'linked')).hand_offs).toContainEqual(
       expect.objectContaining({ apps }),
     )
@@ -68,6 +75,7 @@ describe('a client', () => {
   it('keeps its hand-off for longer, and gets another link in place of the first', async () => {
     const { hand_off: id, link } = await run(
       ...['client', 'create', '--team', 'linked', '--id', 'resent-feed', '--hand-off'],
+      ...['--reason', 'It was lost'],
     )
     const { expires_at: until } = await run('hand-off', 'extend', '--id', id, '--days', '20')
     const days = (Date.parse(until) - Date.now()) / 86_400_000
@@ -159,7 +167,9 @@ describe('a secret', () => {
 
   it('is staged as a link, of which nobody here sees the secret', async () => {
     await latchkey.createClient('by-link', { team: 'staged' })
-    const { link, ...rest } = await run('secret', 'stage', '--client', 'by-link', '--hand-off')
+    const { link, ...rest } = await run(
+      ...['secret', 'stage', '--client', 'by-link', '--hand-off', '--reason', 'Its own server'],
+    )
     expect(link).toMatch(/\/claim#/)
     expect(rest).toMatchObject({ client_id: 'by-link', team: 'staged' })
     expect(await refused('secret', 'stage', '--client', 'by-link', '--hand-off', '--name', 'x')).toEqual({

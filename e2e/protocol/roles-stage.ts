@@ -226,7 +226,7 @@ export class Stage {
         await this.#database.query('UPDATE team SET confirmed_at = now() WHERE id = $1', [
           await this.#partner(slug),
         ])
-        return { team: slug, name: 'New' }
+        return { team: slug, name: 'New', reason: 'Tried' }
       }
       case 'resendHandOffAction':
       case 'extendHandOffAction':

@@ -122,6 +122,7 @@ type Changes = {
     'team',
     HandOff & {
       apps: readonly string[]
+      reason: string
       expiresAt: Moment
       hasPassphrase: boolean
       addresses: readonly string[]
@@ -129,6 +130,8 @@ type Changes = {
     }
   >
   'hand_off.opened': OfTeam<'team', HandOff & { address: string; device: string }>
+  /** Somebody had the link and got nothing: once an hour for each cause and address. By staff where it was their browser. */
+  'hand_off.refused': OfTeam<'team', HandOff & { why: string; address: string; device: string }>
   'hand_off.claimed': OfTeam<'team', Claimed>
   /** The one before was ended. */
   'hand_off.remade': OfTeam<'team', Claimed>
@@ -223,9 +226,13 @@ type Changes = {
   'token.revoked': Omit<About<'client', App & { jti: string }>, 'teamId'> & { teamId?: string }
   /** Somebody of the connectivity team opened a page about a partner, a person or another's app; once an hour at most. */
   'staff.viewed':
-    | OfTeam<'team', { page: 'partner' }>
-    | OfTeam<'client', App & { page: 'app' }>
+    | OfTeam<'team', { page: 'partner' } | (HandOff & { page: 'hand_off' })>
+    | OfTeam<'client', App & ({ page: 'app' } | { page: 'request'; request: string })>
     | About<'user', { page: 'person' }>
+    /** About apps of several teams: of what retiring would refuse, the addresses. */
+    | About<'server', { page: 'campaign'; campaign: string } | { page: 'retirement'; what: string }>
+  /** `filters` are the names of those that were set. */
+  'partner.exported': About<'server', { format: string; filters: readonly string[] }>
   /** `filters` are the names of those that were set: their values may be about people. */
   'audit.exported': About<'server', { format: string; filters: readonly string[] }>
   /** By the name of its variable; null where the environment says it. */

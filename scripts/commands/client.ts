@@ -17,7 +17,7 @@ import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
 import { equipClient, equipWithoutSecret, importClient } from '#lib/features/credentials/equip-client.ts'
 import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
-import { prepareSchema } from '#lib/features/hand-offs/schemas.ts'
+import { handOffReasonSchema, prepareSchema } from '#lib/features/hand-offs/schemas.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { askScopes, askSuspension } from '#lib/features/what-if/ask.ts'
 import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
@@ -27,7 +27,7 @@ import { addClientKeyCommands } from './client-key.ts'
 import { addClientListCommands } from './client-list.ts'
 import { addClientRestrictCommand } from './client-restrict.ts'
 import { DRY_RUN, printDryRun } from './dry-run.ts'
-import { printLink } from './hand-off.ts'
+import { printLink, requireReasonOfLink } from './hand-off.ts'
 import { nameListSchema, operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
 /** Where imported clients go unless a team is named. */
@@ -48,6 +48,7 @@ const createSchema = z.object({
   name: clientNameSchema.optional(),
   team: teamSlugSchema,
   handOff: z.boolean().default(false),
+  reason: handOffReasonSchema.optional(),
   /** `--no-secret` turns it off. */
   secret: z.boolean().default(true),
 })
@@ -101,6 +102,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
       'owning team; created if it doesn’t exist, otherwise it must be confirmed',
     )
     .option('--hand-off', 'print a link instead, with which the partner takes the secret')
+    .option('--reason <text>', 'why the partner gets it; required with --hand-off')
     .option('--no-secret', 'create no secret')
     .action((options: unknown) => create(options, withDatabase))
 
@@ -174,11 +176,13 @@ function withClientOptions(command: Command): Command {
 }
 
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { id, name = id, scope, json, handOff, secret: wantsSecret, ...rest } = createSchema.parse(options)
+  const sent = createSchema.parse(options)
+  const { id, name = id, scope, json, handOff, secret: wantsSecret, reason, ...rest } = sent
   const input = { ...rest, clientId: id, name, scopes: scope }
   if (handOff && !wantsSecret)
     throw new UsageError('Use --hand-off or --no-secret, not both: the link gives the partner a secret.')
-  if (handOff) return await withDatabase(() => createWithLink(input, json))
+  requireReasonOfLink(handOff, reason)
+  if (reason !== undefined) return await withDatabase(() => createWithLink(input, reason, json))
   if (!wantsSecret) return await withDatabase(() => createBare(input, json))
   await withDatabase(async () => {
     const { clientId, secret } = await equipClient({ actor: operator }, input)
@@ -213,11 +217,11 @@ async function createBare(input: NewClient, json: boolean): Promise<void> {
   ])
 }
 
-async function createWithLink(input: NewClient, json: boolean): Promise<void> {
+async function createWithLink(input: NewClient, reason: string, json: boolean): Promise<void> {
   const { clientId } = await equipWithoutSecret({ actor: operator }, input)
   const made = await prepareHandOff(
     { actor: operator },
-    prepareSchema.parse({ team: input.team, apps: [clientId] }),
+    prepareSchema.parse({ team: input.team, apps: [clientId], reason }),
   )
   if (!json) print(json, {}, [`Client ID      ${clientId}`, ...madeAsText(input)])
   printLink(json, made, madeAsJson(input))

@@ -10,9 +10,10 @@ import type { PreparedLink } from '#lib/features/hand-offs/insert-hand-off.ts'
 import { DEFAULT_ACCOUNT_ROLE, DEFAULT_LINK_DAYS } from '#lib/features/hand-offs/link-choices.ts'
 import { listHandOffs } from '#lib/features/hand-offs/list-hand-offs.ts'
 import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
-import { linkDaysSchema, passphraseSchema } from '#lib/features/hand-offs/schemas.ts'
+import { handOffReasonSchema, linkDaysSchema, passphraseSchema } from '#lib/features/hand-offs/schemas.ts'
 import { HAND_OFF_LABELS, HAND_OFF_STATES } from '#lib/features/hand-offs/states.ts'
 import { networksSchema } from '#lib/features/restrictions/addresses.ts'
+import { quotaSchema } from '#lib/features/restrictions/quota.ts'
 import { TEAM_ROLES_IN_WORDS, teamRoleSchema, teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { nameListSchema, operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
@@ -28,6 +29,8 @@ const createSchema = z.object({
   scope: nameListSchema.pipe(z.array(scopeNameSchema).max(100, 'At most 100 scopes.')).default([]),
   environment: environmentSchema.default('live'),
   allow: networksSchema.default([]),
+  quota: quotaSchema.optional(),
+  reason: handOffReasonSchema,
   days: linkDaysSchema.default(DEFAULT_LINK_DAYS),
   passphraseStdin: z.boolean().default(false),
   openerAllow: networksSchema.default([]),
@@ -67,6 +70,8 @@ export function addHandOffCommands(root: Command, withDatabase: WithDatabase): v
     .option('--scope <scopes>', 'its scopes, separated by spaces')
     .option('--environment <environment>', 'sandbox or live (default "live")')
     .option('--allow <networks>', 'the addresses and CIDRs it may request tokens from, separated by spaces')
+    .option('--quota <tokens>', 'how many tokens an hour (UTC) it may get; its own people can’t raise it')
+    .requiredOption('--reason <text>', 'why the partner gets this; kept here and in the audit log')
     .option('--days <days>', `for how long the link can be opened, 1 to 30 (default ${DEFAULT_LINK_DAYS})`)
     .option('--passphrase-stdin', 'read a passphrase from standard input; tell it to the partner another way')
     .option('--opener-allow <networks>', 'the addresses and CIDRs the link can be opened from')
@@ -118,12 +123,32 @@ export function printLink(
   ])
 }
 
+/**
+ * A link has a reason, and nothing else has one.
+ * @throws UsageError
+ */
+export function requireReasonOfLink(isLink: boolean, reason: string | undefined): void {
+  if (isLink && reason === undefined) throw new UsageError('Say why the partner gets it: --reason.')
+  if (!isLink && reason !== undefined) throw new UsageError('A reason belongs to a link: --hand-off.')
+}
+
 const appAsJson = ({ clientId, name }: NamedApp) => ({ client_id: clientId, name })
 
 async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const sent = createSchema.parse(options)
-  const { newName, newId, scope, environment, allow, passphraseStdin, openerAllow, json: asJson } = sent
-  if (newId !== undefined && newName === undefined) throw new UsageError('Name the app: --new-name.')
+  const {
+    newName,
+    newId,
+    scope,
+    environment,
+    allow,
+    quota,
+    passphraseStdin,
+    openerAllow,
+    json: asJson,
+  } = sent
+  if ((newId ?? quota) !== undefined && newName === undefined)
+    throw new UsageError('Name the app: --new-name.')
   const passphrase = passphraseStdin ? passphraseSchema.parse(await readSecret('passphrase')) : undefined
   await withDatabase(async () => {
     const made = await prepareHandOff(
@@ -133,8 +158,11 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
         newApp:
           newName === undefined
             ? undefined
-            : { name: newName, clientId: newId, environment, scopes: scope, allowedAddresses: allow },
-        ...{ passphrase, openerAddresses: openerAllow },
+            : {
+                ...{ name: newName, clientId: newId, environment, scopes: scope },
+                ...{ allowedAddresses: allow, quotaPerHour: quota },
+              },
+        ...{ reason: sent.reason, passphrase, openerAddresses: openerAllow },
       },
     )
     printLink(asJson, made, { team: sent.team, apps: made.apps.map(appAsJson) })
@@ -177,7 +205,7 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
 const iso = (moment: Date | null) => moment?.toISOString() ?? null
 
 const shownAsJson = (one: ShownHandOff) => ({
-  ...{ id: one.id, team: one.slug, state: one.state, by: one.by },
+  ...{ id: one.id, team: one.slug, state: one.state, by: one.by, reason: one.reason },
   ...{ created_at: iso(one.createdAt), expires_at: iso(one.expiresAt) },
   ...{ passphrase: one.hasPassphrase, opener_addresses: one.allowedAddresses, role: one.accountRole },
   ...{ opened_at: iso(one.openedAt), opened_from: one.openedFrom, opened_by: one.openedBy },
@@ -186,6 +214,7 @@ const shownAsJson = (one: ShownHandOff) => ({
   ...{ confirmed_at: iso(one.confirmedAt), disputed_at: iso(one.disputedAt), revoked_at: iso(one.revokedAt) },
   apps: one.apps.map((app) => ({
     ...{ client_id: app.clientId, name: app.name, environment: app.environment, kind: app.kind },
+    ...{ allowed_addresses: app.allowedAddresses, quota_per_hour: app.quotaPerHour },
     ...{ claimed_at: iso(app.claimedAt), claimed_from: app.claimedFrom, claimed_by: app.claimedBy },
     ...{ first_token_at: iso(app.firstTokenAt), ended: app.isEnded },
   })),
@@ -194,6 +223,7 @@ const shownAsJson = (one: ShownHandOff) => ({
 const shownAsText = (one: ShownHandOff): string[] => [
   `Hand-off       ${one.id}`,
   `Partner        ${one.slug}`,
+  ...(one.reason ? [`Reason         ${one.reason.replace(/\s+/g, ' ')}`] : []),
   `State          ${HAND_OFF_LABELS[one.state].toLowerCase()}${one.state === 'locked' ? ', after five wrong passphrases' : ''}`,
   `Works until    ${one.expiresAt.toISOString()}`,
   `Opened         ${one.openedAt ? `${one.openedAt.toISOString()} from ${one.openedFrom} with ${one.openedBy}` : 'no'}`,
@@ -209,7 +239,7 @@ const shownAsText = (one: ShownHandOff): string[] => [
               app.firstTokenAt ? `first token ${app.firstTokenAt.toISOString()}` : 'no token yet'
             }`
           : 'not claimed'
-      }`,
+      }${app.quotaPerHour === null ? '' : `, at most ${app.quotaPerHour} tokens an hour`}`,
   ),
 ]
 

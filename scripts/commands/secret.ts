@@ -16,8 +16,8 @@ import { deleteCredential } from '#lib/features/credentials/delete-credential.ts
 import { type ListedCredential, listCredentials } from '#lib/features/credentials/list-credentials.ts'
 import { rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
-import { prepareSchema } from '#lib/features/hand-offs/schemas.ts'
-import { printLink } from './hand-off.ts'
+import { handOffReasonSchema, prepareSchema } from '#lib/features/hand-offs/schemas.ts'
+import { printLink, requireReasonOfLink } from './hand-off.ts'
 import { operator, print, UsageError, type WithDatabase, wholeNumber } from './input.ts'
 
 const ctx = { actor: operator }
@@ -36,6 +36,7 @@ const stageSchema = listSchema.extend({
   replace: secretId.optional(),
   hours: hours.default(DEFAULT_HOURS),
   handOff: z.boolean().default(false),
+  reason: handOffReasonSchema.optional(),
 })
 
 /** The acts that need nothing but a secret: what does them, what is said of it, and how the help tells them. */
@@ -64,6 +65,7 @@ export function addSecretCommands(root: Command, withDatabase: WithDatabase): vo
     .option('--replace <secret-id>', 'the secret that it replaces')
     .option('--hours <number>', `how long that one keeps working, 0 to 720 (default ${DEFAULT_HOURS})`)
     .option('--hand-off', 'print a link instead, with which the partner takes the secret')
+    .option('--reason <text>', 'why the partner gets it; required with --hand-off')
     .action((options: unknown) => stage(options, withDatabase))
 
   for (const [name, [act, done, description]] of Object.entries(ACTS))
@@ -136,8 +138,10 @@ async function stage(options: unknown, withDatabase: WithDatabase): Promise<void
   const { client: clientId, json: asJson, ...chosen } = stageSchema.parse(options)
   if (chosen.handOff && (chosen.replace ?? chosen.name ?? chosen.expires) !== undefined)
     throw new UsageError('With --hand-off the partner makes the secret: leave the other options out.')
+  const { reason } = chosen
+  requireReasonOfLink(chosen.handOff, reason)
   await withDatabase(async () => {
-    if (chosen.handOff) return await stageByLink(clientId, asJson)
+    if (reason !== undefined) return await stageByLink(clientId, reason, asJson)
     const { name, expires: expiresAt } = chosen
     const { replace } = chosen
     const { retiresAt, ...made } =
@@ -167,14 +171,12 @@ async function stage(options: unknown, withDatabase: WithDatabase): Promise<void
 
 const today = () => new Date().toISOString().slice(0, 10)
 
-async function stageByLink(clientId: string, asJson: boolean): Promise<void> {
+async function stageByLink(clientId: string, reason: string, asJson: boolean): Promise<void> {
   const app = await findClient(operator, clientId)
   if (!app) throw noSuchApp(clientId, 'client')
   const team = app.team.slug
-  printLink(asJson, await prepareHandOff(ctx, prepareSchema.parse({ team, apps: [clientId] })), {
-    client_id: clientId,
-    team,
-  })
+  const prepared = await prepareHandOff(ctx, prepareSchema.parse({ team, apps: [clientId], reason }))
+  printLink(asJson, prepared, { client_id: clientId, team })
 }
 
 async function extend(options: unknown, withDatabase: WithDatabase): Promise<void> {

@@ -149,6 +149,8 @@ describe('the database refuses, whoever writes', () => {
       'hand_off_allowed_addresses_check',
       "UPDATE hand_off SET allowed_addresses = array_fill('x'::text, ARRAY[51])",
     ],
+    ['hand_off_reason_check', "UPDATE hand_off SET reason = repeat('x', 501)"],
+    ['hand_off_former_holder_digest_check', "UPDATE hand_off SET former_holder_digest = 'the cookie itself'"],
     ['hand_off_account_role_check', "UPDATE hand_off SET account_role = 'Owner'"],
     ['hand_off_opened_check', 'UPDATE hand_off SET opened_at = NULL'],
     ['hand_off_opened_check', "UPDATE hand_off SET holder_digest = 'the cookie itself'"],
@@ -168,6 +170,7 @@ describe('the database refuses, whoever writes', () => {
       'hand_off_app_allowed_addresses_check',
       "UPDATE hand_off_app SET allowed_addresses = array_fill('x'::text, ARRAY[51])",
     ],
+    ['hand_off_app_quota_per_hour_check', 'UPDATE hand_off_app SET quota_per_hour = 0'],
     ['hand_off_app_claimed_check', 'UPDATE hand_off_app SET claimed_at = NULL'],
     [
       'hand_off_app_replaces_check',

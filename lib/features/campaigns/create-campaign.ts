@@ -115,6 +115,7 @@ async function ask(
       })),
       expiresAt: linkEnd(campaign.endsAt),
       ...{ passphraseHash: null, openerAddresses: [], role: DEFAULT_ACCOUNT_ROLE },
+      reason: campaign.reason || campaign.name,
     })
     links.push({ ...link, slug, partner, apps: [...new Set(part.map(({ clientId }) => clientId))] })
     for (const one of part) await note(tx, actor, campaign, one, link.id)

@@ -70,7 +70,9 @@ export async function resendHandOff(
     const credentials = await endAll(tx, ctx.actor, handOff)
     const code = newCode()
     const expiresAt = new Date(Date.now() + days * DAY_MS)
-    await tx.handOff.update({ where: { id }, data: { ...ANEW, codeDigest: digestOf(code), expiresAt } })
+    const formerHolderDigest = handOff.holderDigest ?? handOff.formerHolderDigest
+    const data = { ...ANEW, codeDigest: digestOf(code), expiresAt, formerHolderDigest }
+    await tx.handOff.update({ where: { id }, data })
     await tx.handOffApp.updateMany({ where: { handOffId: id }, data: UNCLAIMED })
     const detail = { handOff: id, expiresAt: expiresAt.toISOString(), credentials }
     await changed(tx, { ...about(ctx, handOff), name: 'hand_off.resent', detail })

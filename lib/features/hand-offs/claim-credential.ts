@@ -9,11 +9,19 @@ import { AppError } from '#lib/kernel/errors.ts'
 import type { ClientKeyAlgorithm } from '#lib/oauth/capabilities.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { type LockedHandOff, lockHeld } from './held.ts'
+import { asHolder } from './note-refused.ts'
 import { postReceipts } from './receipts.ts'
-import { placeOf, requireVisitor, type Visitor } from './visitor.ts'
+import { placeOf, type Visitor } from './visitor.ts'
 
 /** What was made. A secret is here and never again. */
-export type Claimed = { handOffId: string; appId: string; clientId: string; secret: string | null }
+export type Claimed = {
+  handOffId: string
+  appId: string
+  clientId: string
+  secret: string | null
+  /** How often something was made for the app, this time included: the next one ends this one. */
+  times: number
+}
 
 type Wanted = {
   appId: string
@@ -42,8 +50,10 @@ export async function claimWithKey(
   return await claim(visitor, wanted, await readPublicKey(key, alg))
 }
 
-async function claim(visitor: Visitor, wanted: Wanted, publicKey: PublicKey | null): Promise<Claimed> {
-  await requireVisitor(visitor)
+const claim = (visitor: Visitor, wanted: Wanted, publicKey: PublicKey | null): Promise<Claimed> =>
+  asHolder(visitor, wanted, () => take(visitor, wanted, publicKey))
+
+async function take(visitor: Visitor, wanted: Wanted, publicKey: PublicKey | null): Promise<Claimed> {
   return await db()
     .$transaction(async (tx) => {
       const handOff = await lockHeld(tx, visitor, { appId: wanted.appId })
@@ -58,8 +68,9 @@ async function claim(visitor: Visitor, wanted: Wanted, publicKey: PublicKey | nu
       const { teamId } = handOff
       const of = { clientId: client.clientId, teamId }
       const { credentialId, secret } = await handOver(tx, actor, of, publicKey, app.replaces)
-      await note(tx, visitor, { handOff, app, client, credentialId, kind: publicKey ? 'key' : 'secret' })
-      return { handOffId: handOff.id, appId: app.id, clientId: client.clientId, secret }
+      const kind = publicKey ? 'key' : 'secret'
+      const times = await note(tx, visitor, { handOff, app, client, credentialId, kind })
+      return { handOffId: handOff.id, appId: app.id, clientId: client.clientId, secret, times }
     })
     .catch(asConflict)
 }
@@ -80,7 +91,7 @@ async function registerPrepared(
   tx: Db,
   actor: Holder,
   { teamId, madeBy }: LockedHandOff,
-  { name, environment, scopes, allowedAddresses }: App,
+  { name, environment, scopes, allowedAddresses, quotaPerHour }: App,
   clientId: string,
 ): Promise<{ id: string; clientId: string }> {
   if (name === null || environment === null) throw new Error('A prepared app has no name.')
@@ -91,7 +102,8 @@ async function registerPrepared(
     ...{ clientId, name, environment, scopes, teamId, description: '' },
     action: 'client.registered',
   })
-  await restrictNewClient(tx, actor, { ...client, teamId }, allowedAddresses)
+  const held = { allowedAddresses, quotaPerHour: quotaPerHour ?? undefined }
+  await restrictNewClient(tx, actor, { ...client, teamId }, held)
   return client
 }
 
@@ -105,16 +117,16 @@ async function note(
     credentialId: string
     kind: 'secret' | 'key'
   },
-): Promise<void> {
+): Promise<number> {
   const { handOff, app, client, credentialId, kind } = made
   const { address, device } = placeOf(source)
-  await tx.handOffApp.update({
+  const { times } = await tx.handOffApp.update({
     where: { id: app.id },
     data: {
       ...{ clientRef: client.id, credentialId, times: { increment: 1 } },
       ...{ claimedAt: new Date(), claimedFrom: address, claimedBy: device },
     },
-    select: { id: true },
+    select: { times: true },
   })
   await noteClaimed(tx, handOff.teamId)
   const isFirst = app.claimedAt === null
@@ -126,4 +138,5 @@ async function note(
     teamId: handOff.teamId,
     detail: { handOff: handOff.id, clientId: client.clientId, kind, credentialId, address, device },
   })
+  return times
 }

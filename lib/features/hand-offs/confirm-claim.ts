@@ -1,8 +1,9 @@
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
 import { lockHeld } from './held.ts'
-import { placeOf, requireVisitor, type Visitor } from './visitor.ts'
+import { asHolder } from './note-refused.ts'
+import { placeOf, type Visitor } from './visitor.ts'
 
 /**
  * Says that everything is saved, for the browser that opened the link. That is final: nothing is shown again. Doing it twice
@@ -11,8 +12,7 @@ import { placeOf, requireVisitor, type Visitor } from './visitor.ts'
  *   over, `forbidden`, `throttled`
  */
 export async function confirmClaim(visitor: Visitor, { id }: { id: string }): Promise<void> {
-  await requireVisitor(visitor)
-  await db().$transaction(async (tx) => {
+  const confirm = async (tx: Db) => {
     const { teamId, apps, confirmedAt } = await lockHeld(tx, visitor, { id })
     if (confirmedAt) return
     if (apps.some(({ claimedAt }) => claimedAt === null))
@@ -25,5 +25,6 @@ export async function confirmClaim(visitor: Visitor, { id }: { id: string }): Pr
       teamId,
       detail: { handOff: id, address: placeOf(visitor.source).address },
     })
-  })
+  }
+  await asHolder(visitor, { id }, () => db().$transaction(confirm))
 }

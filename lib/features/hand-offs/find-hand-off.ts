@@ -3,14 +3,19 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { Environment } from '#prisma/generated/enums.ts'
 import { firstTokens } from './first-tokens.ts'
+import { type AppLimits, LIMITS_OF_CLIENT, limitsOf } from './limits.ts'
 import { firstOf, type HandOffState, stateOfHandOff } from './states.ts'
 
 /** A hand-off as staff see it: never a code, never a secret. */
 export type ShownHandOff = {
   id: string
+  /** UUID of the partner. */
+  teamId: string
   slug: string
   partner: string
   by: string
+  /** Why it was prepared; empty for one of an earlier build. */
+  reason: string
   state: HandOffState
   createdAt: Date
   expiresAt: Date
@@ -33,7 +38,7 @@ export type ShownHandOff = {
   apps: ShownHandOffApp[]
 }
 
-export type ShownHandOffApp = {
+export type ShownHandOffApp = AppLimits & {
   id: string
   /** Null while the partner has not chosen it. */
   clientId: string | null
@@ -58,12 +63,13 @@ export async function findHandOff({ actor }: { actor: Actor }, id: string): Prom
   requirePermission(actor, 'hand_off.read')
   const row = await db().handOff.findUnique({
     where: { id },
+    omit: { codeDigest: true, holderDigest: true, formerHolderDigest: true },
     include: {
       team: { select: { slug: true, name: true } },
       maker: { select: { name: true } },
       apps: {
         include: {
-          client: { select: { clientId: true, name: true, environment: true } },
+          client: { select: { clientId: true, name: true, environment: true, ...LIMITS_OF_CLIENT } },
           credential: { select: { kind: true, revokedAt: true } },
         },
         orderBy: { position: 'asc' },
@@ -72,7 +78,7 @@ export async function findHandOff({ actor }: { actor: Actor }, id: string): Prom
   })
   if (!row) return null
   const tokens = await firstTokens(row.apps.flatMap(({ credentialId }) => credentialId ?? []))
-  const { codeDigest: _, holderDigest: __, passphraseHash, team, maker, madeBy, apps, ...facts } = row
+  const { passphraseHash, team, maker, madeBy, apps, ...facts } = row
   return {
     ...facts,
     slug: team.slug,
@@ -82,6 +88,7 @@ export async function findHandOff({ actor }: { actor: Actor }, id: string): Prom
     state: stateOfHandOff({ ...facts, claimedAt: firstOf(apps.map((app) => app.claimedAt)) }, new Date()),
     apps: apps.map(({ client, credential, ...app }) => ({
       ...{ id: app.id, claimedAt: app.claimedAt, claimedFrom: app.claimedFrom, claimedBy: app.claimedBy },
+      ...limitsOf({ ...app, client }),
       clientId: client?.clientId ?? null,
       name: client?.name ?? app.name ?? '',
       environment: client?.environment ?? app.environment ?? 'live',

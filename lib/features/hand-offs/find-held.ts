@@ -1,18 +1,21 @@
 import type { Operator } from '#lib/access/actor.ts'
 import { type CallableApi, clientApis } from '#lib/features/apps/client-apis.ts'
+import { emailsOfLinks } from '#lib/features/people/links.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import type { Environment } from '#prisma/generated/enums.ts'
 import { digestOf } from './code.ts'
 import { firstTokens } from './first-tokens.ts'
-import { firstOf, type HandOffState, stateOfHandOff } from './states.ts'
+import { isSame } from './held.ts'
+import { type AppLimits, LIMITS_OF_CLIENT, limitsOf } from './limits.ts'
+import { firstOf, type HandOffState, type HandOffTimes, stateOfHandOff } from './states.ts'
 
 /** So many hand-offs of one browser are shown, for so long after they were opened. */
 const SHOWN = 5
 const SHOWN_DAYS = 30
 
 /** An app as the holder of its link sees it. */
-export type HeldApp = {
+export type HeldApp = AppLimits & {
   id: string
   /** Null while the partner has not chosen it. */
   clientId: string | null
@@ -21,6 +24,8 @@ export type HeldApp = {
   scopes: { name: string; description: string; apiName: string }[]
   callable: CallableApi | null
   claimedAt: Date | null
+  /** How often something was made for it. */
+  times: number
   kind: 'secret' | 'key' | null
   /** What may be shown of the secret afterwards. */
   recognisable: string | null
@@ -30,22 +35,27 @@ export type HeldApp = {
   replaces: { name: string; recognisable: string | null; until: Date } | null
 }
 
+/** What can become of a hand-off for a browser that opened it: it may have been sent anew, and is another one’s then. */
+export type HeldState = HandOffState | 'sent_anew'
+
 /** A hand-off as the browser that opened it sees it. */
 export type HeldHandOff = {
   id: string
-  state: HandOffState
+  state: HeldState
+  /** Another one once the page has to be shown anew. */
+  mark: string
   partner: string
   /** Who prepared it. */
   by: string
   expiresAt: Date
   isExpired: boolean
   confirmedAt: Date | null
-  /** What somebody becomes in the team who makes an account; null where nobody can, or that was asked already. */
+  /** What somebody becomes in the team who makes an account; null where nobody can. */
   accountRole: string | null
   /** Whether an account is asked for by a mail; staff agree otherwise. */
   isMailOn: boolean
-  /** An account that was asked for without mail, until it is made. */
-  account: { email: string; role: string; isAgreed: boolean } | null
+  /** An account that was asked for, until it is made; null once nothing is asked for any more. */
+  account: { email: string; isMailed: boolean; isAgreed: boolean } | null
   apps: HeldApp[]
 }
 
@@ -60,7 +70,9 @@ const select = {
   revokedAt: true,
   revokedFor: true,
   accountRole: true,
+  holderDigest: true,
   accountAskedAt: true,
+  accountLinkId: true,
   accountEmail: true,
   accountAgreedAt: true,
   team: {
@@ -76,52 +88,118 @@ const select = {
       name: true,
       environment: true,
       scopes: true,
+      allowedAddresses: true,
+      quotaPerHour: true,
+      times: true,
       claimedAt: true,
       credentialId: true,
       credential: { select: { kind: true, prefix: true, lastFour: true } },
       replaced: { select: { name: true, prefix: true, lastFour: true, endsAt: true } },
       client: {
-        select: { clientId: true, name: true, environment: true, scopes: { select: { scopeName: true } } },
+        select: {
+          ...{ clientId: true, name: true, environment: true, scopes: { select: { scopeName: true } } },
+          ...LIMITS_OF_CLIENT,
+        },
       },
     },
     orderBy: { position: 'asc' },
   },
 } as const
 
-/** The hand-offs that this browser opened, the latest first. */
+/** The hand-offs that this browser opened, the latest first, and those that were sent anew since. */
 export async function findHeld(holder: string | null): Promise<HeldHandOff[]> {
   if (holder === null) return []
+  const holderDigest = digestOf(holder)
+  const since = new Date(Date.now() - SHOWN_DAYS * 86_400_000)
   const rows = await db().handOff.findMany({
     where: {
-      holderDigest: digestOf(holder),
-      openedAt: { gt: new Date(Date.now() - SHOWN_DAYS * 86_400_000) },
+      OR: [
+        { holderDigest, openedAt: { gt: since } },
+        { formerHolderDigest: holderDigest, expiresAt: { gt: since } },
+      ],
       team: { deletedAt: null },
     },
     select,
-    orderBy: { openedAt: 'desc' },
+    orderBy: { openedAt: { sort: 'desc', nulls: 'last' } },
     take: SHOWN,
   })
   const apps = rows.flatMap((row) => row.apps)
-  const [tokens, scopes] = await Promise.all([
+  const [tokens, scopes, invited] = await Promise.all([
     firstTokens(apps.flatMap(({ credentialId }) => credentialId ?? [])),
     scopesByName(apps.flatMap(scopesOf)),
+    emailsOfLinks(
+      db(),
+      rows.flatMap(({ accountLinkId }) => accountLinkId ?? []),
+    ),
   ])
-  return await Promise.all(rows.map(async (row) => await toHeld(row, tokens, scopes)))
+  return await Promise.all(
+    rows.map(async (row) => {
+      const held = await toHeld(row, { tokens, scopes, invited })
+      if (isSame(row.holderDigest, holderDigest)) return held
+      // Whoever opens it now is somebody else.
+      const nothing = { apps: [], accountRole: null, account: null, confirmedAt: null, isExpired: false }
+      return { ...held, ...nothing, state: 'sent_anew' as const, mark: SENT_ANEW.mark }
+    }),
+  )
 }
 
-/** When each app of a hand-off that this browser opened got its first token; null for any other browser. */
-export async function heldEvidence(
-  holder: string | null,
-  id: string,
-): Promise<Record<string, Date | null> | null> {
+/** What a page of a claim asks for again and again: what it would show now. */
+export type HeldNow = {
+  mark: string
+  /** Whether nothing that was shown works any more. */
+  isOver: boolean
+  apps: Record<string, { times: number; firstTokenAt: Date | null }>
+}
+
+const SENT_ANEW: HeldNow = { mark: 'sent_anew', isOver: true, apps: {} }
+
+/** How a hand-off stands for a browser that opened it; null for any other browser. */
+export async function heldEvidence(holder: string | null, id: string): Promise<HeldNow | null> {
   if (holder === null) return null
-  const apps = await db().handOffApp.findMany({
-    where: { handOff: { id, holderDigest: digestOf(holder) } },
-    select: { id: true, credentialId: true },
+  const digest = digestOf(holder)
+  const row = await db().handOff.findFirst({
+    where: { id, OR: [{ holderDigest: digest }, { formerHolderDigest: digest }], team: { deletedAt: null } },
+    select: {
+      ...{ holderDigest: true, expiresAt: true, openedAt: true, confirmedAt: true, disputedAt: true },
+      ...{ revokedAt: true, revokedFor: true, accountAgreedAt: true },
+      apps: { select: { id: true, times: true, claimedAt: true, credentialId: true } },
+    },
   })
-  if (apps.length === 0) return null
-  const tokens = await firstTokens(apps.flatMap(({ credentialId }) => credentialId ?? []))
-  return Object.fromEntries(apps.map((app) => [app.id, tokens.get(app.credentialId ?? '') ?? null]))
+  if (!row) return null
+  if (!isSame(row.holderDigest, digest)) return SENT_ANEW
+  const tokens = await firstTokens(row.apps.flatMap(({ credentialId }) => credentialId ?? []))
+  const state = stateNow(row)
+  return {
+    mark: markOf(state, row),
+    isOver: OVER.includes(state),
+    apps: Object.fromEntries(
+      row.apps.map((app) => [
+        app.id,
+        { times: app.times, firstTokenAt: tokens.get(app.credentialId ?? '') ?? null },
+      ]),
+    ),
+  }
+}
+
+/** In these nothing that was shown works. */
+const OVER: readonly HandOffState[] = ['disputed', 'revoked', 'locked']
+
+type Times = Omit<HandOffTimes, 'claimedAt'> & { apps: readonly { claimedAt: Date | null }[] }
+
+const stateNow = (row: Times): HandOffState =>
+  stateOfHandOff({ ...row, claimedAt: firstOf(row.apps.map(({ claimedAt }) => claimedAt)) }, new Date())
+
+type Marked = {
+  expiresAt: Date
+  accountAgreedAt: Date | null
+  apps: readonly { id: string; times: number }[]
+}
+
+/** What a page shows, told apart from what it would show now. */
+function markOf(state: HandOffState, { expiresAt, accountAgreedAt, apps }: Marked): string {
+  const made = apps.map(({ id, times }) => `${id} ${times}`).sort()
+  const isExpired = expiresAt <= new Date()
+  return [state, isExpired ? 'expired' : '', accountAgreedAt ? 'agreed' : '', ...made].join()
 }
 
 type Row = Awaited<ReturnType<typeof rowsOf>>[number]
@@ -141,28 +219,29 @@ async function scopesByName(names: readonly string[]): Promise<Scope[]> {
 }
 
 async function toHeld(
-  { maker, madeBy: _, team, accountRole, accountAskedAt, accountEmail, accountAgreedAt, apps, ...row }: Row,
-  tokens: ReadonlyMap<string, Date>,
-  scopes: readonly Scope[],
+  row: Row,
+  {
+    tokens,
+    scopes,
+    invited,
+  }: {
+    tokens: ReadonlyMap<string, Date>
+    scopes: readonly Scope[]
+    /** Addresses that an invitation was mailed to which nobody took yet, by its id. */
+    invited: ReadonlyMap<string, string>
+  },
 ): Promise<HeldHandOff> {
-  const now = new Date()
+  const { id, team, expiresAt, confirmedAt, accountRole, apps } = row
+  const state = stateNow(row)
+  const mayJoin = accountRole === 'owner' || team.partner !== null || team.memberships.length > 0
+  const account = accountOf(row, invited)
   return {
-    id: row.id,
-    state: stateOfHandOff({ ...row, claimedAt: firstOf(apps.map(({ claimedAt }) => claimedAt)) }, now),
+    ...{ id, state, mark: markOf(state, row), expiresAt, confirmedAt, account },
     partner: team.name,
-    by: maker?.name ?? 'The connectivity team',
-    expiresAt: row.expiresAt,
-    isExpired: row.expiresAt <= now,
-    confirmedAt: row.confirmedAt,
-    accountRole:
-      !accountAskedAt && (accountRole === 'owner' || team.partner || team.memberships.length > 0)
-        ? accountRole
-        : null,
+    by: row.maker?.name ?? 'the connectivity team',
+    isExpired: expiresAt <= new Date(),
+    accountRole: mayJoin && (account !== null || row.accountAskedAt === null) ? accountRole : null,
     isMailOn: env.mail !== undefined,
-    account:
-      accountEmail === null
-        ? null
-        : { email: accountEmail, role: accountRole, isAgreed: accountAgreedAt !== null },
     apps: await Promise.all(
       apps.map(async (app) => {
         const names = scopesOf(app)
@@ -173,7 +252,8 @@ async function toHeld(
           environment: app.client?.environment ?? app.environment ?? 'live',
           scopes: scopes.filter(({ name }) => names.includes(name)),
           callable: app.client ? await callableOf(app.client.clientId) : null,
-          claimedAt: app.claimedAt,
+          ...limitsOf(app),
+          ...{ claimedAt: app.claimedAt, times: app.times },
           kind: app.credential?.kind ?? null,
           recognisable: recognisableOf(app.credential),
           firstTokenAt: tokens.get(app.credentialId ?? '') ?? null,
@@ -188,6 +268,16 @@ async function toHeld(
       }),
     ),
   }
+}
+
+function accountOf(
+  { accountLinkId, accountEmail, accountAgreedAt }: Row,
+  invited: ReadonlyMap<string, string>,
+): HeldHandOff['account'] {
+  if (accountEmail !== null)
+    return { email: accountEmail, isMailed: false, isAgreed: accountAgreedAt !== null }
+  const email = invited.get(accountLinkId ?? '')
+  return email === undefined ? null : { email, isMailed: true, isAgreed: false }
 }
 
 /** Of an imported secret, and of a key, nothing is shown. */

@@ -10,6 +10,7 @@ import { createPartner } from '#lib/features/partners/create-partner.ts'
 import { partnerTimeline } from '#lib/features/partners/timeline.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { codeOfLink } from '#lib/features/people/links.ts'
+import { quotaOf } from '#lib/features/restrictions/quota-by-staff.ts'
 import { acceptInvitation, showInvitation } from '#lib/features/teams/invitations/join-team.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { provideSettings } from '#lib/platform/env.ts'
@@ -21,7 +22,7 @@ import { newCode } from './code.ts'
 import { confirmClaim } from './confirm-claim.ts'
 import { disputeClaim } from './dispute-claim.ts'
 import { findHandOff } from './find-hand-off.ts'
-import { findHeld } from './find-held.ts'
+import { findHeld, heldEvidence } from './find-held.ts'
 import { handOffFilterSchema, listHandOffs } from './list-hand-offs.ts'
 import { makeAccount } from './make-account.ts'
 import { type Opening, openHandOff } from './open-hand-off.ts'
@@ -58,7 +59,8 @@ async function link(input: Record<string, unknown> = {}) {
   }
   const { teamId } = await createPartner({ actor: staff }, partner)
   const newApp = { name: 'Feed', clientId: `${name}-feed`, environment: 'live' }
-  const made = await prepareHandOff({ actor: staff }, prepareSchema.parse({ team: name, newApp, ...input }))
+  const asked = prepareSchema.parse({ team: name, newApp, reason: 'Contract 4711', ...input })
+  const made = await prepareHandOff({ actor: staff }, asked)
   return { ...made, teamId, slug: name, clientId: newApp.clientId, code: made.link.split('#')[1] ?? '' }
 }
 
@@ -285,11 +287,14 @@ describe('a hand-off', () => {
     const anew = await resendHandOff({ actor: staff }, { id, days: 3 })
     expect(await works(clientId, secret)).toBe(false)
     await expect(open(browser(), code)).rejects.toMatchObject({ field: 'code' })
-    await expect(claimSecret(visitor, { appId, clientId: '' })).rejects.toSatisfy(
-      (error) => codeOf(error) === 'not_found',
-    )
+    await expect(claimSecret(visitor, { appId, clientId: '' })).rejects.toThrow('sent a new link in place')
+    await expect(confirmClaim(visitor, { id })).rejects.toThrow('sent a new link in place')
+    expect(await findHeld(visitor.holder)).toMatchObject([{ id, state: 'sent_anew', apps: [] }])
+    expect(await heldEvidence(visitor.holder, id)).toEqual({ mark: 'sent_anew', isOver: true, apps: {} })
+    expect(await heldEvidence(newCode(), id)).toBeNull()
     const next = await claimed(anew.link.split('#')[1] ?? '', id)
     expect(await works(clientId, next.secret)).toBe(true)
+    expect(await findHeld(visitor.holder)).toMatchObject([{ id, state: 'sent_anew', apps: [] }])
     await confirmClaim(next.visitor, { id })
     await expect(resendHandOff({ actor: staff }, { id, days: 3 })).rejects.toThrow('claimed')
     await expect(revokeHandOff({ actor: staff }, { id })).rejects.toThrow('claimed')
@@ -386,9 +391,18 @@ describe('a hand-off', () => {
       expect((await findHeld(visitor.holder))[0]?.accountRole).toBe('owner')
       const stranger = askForAccount({ ...browser(), holder: newCode() }, { id, email })
       await expect(stranger).rejects.toSatisfy((error) => codeOf(error) === 'not_found')
+      const typo = `${id.slice(-12)}@newcommers.example`
+      await askForAccount(visitor, { id, email: typo })
+      await askForAccount(visitor, { id, email: typo })
+      expect((await findHeld(visitor.holder))[0]?.account).toEqual({
+        ...{ email: typo, isMailed: true, isAgreed: false },
+      })
       await askForAccount(visitor, { id, email })
-      await expect(askForAccount(visitor, { id, email })).rejects.toThrow('already')
-      expect((await findHeld(visitor.holder))[0]?.accountRole).toBeNull()
+      const wrong = await db().mail.findMany({ where: { address: typo }, select: { linkId: true } })
+      expect(wrong).toHaveLength(1)
+      const astray = await codeOfLink(wrong[0]?.linkId ?? '')
+      await expect(showInvitation(browser(), { code: astray })).rejects.toMatchObject({ field: 'code' })
+      expect((await findHeld(visitor.holder))[0]).toMatchObject({ accountRole: 'owner', account: { email } })
       const [sent] = await db().mail.findMany({
         where: { address: email },
         select: { linkId: true, kind: true },
@@ -400,6 +414,8 @@ describe('a hand-off', () => {
       await acceptInvitation({ actor: owner }, { code: mailed })
       const people = await db().membership.findMany({ where: { teamId }, select: { role: true } })
       expect(people).toEqual([{ role: 'owner' }])
+      await expect(askForAccount(visitor, { id, email: typo })).rejects.toThrow('already')
+      expect((await findHeld(visitor.holder))[0]).toMatchObject({ accountRole: null, account: null })
     } finally {
       provideSettings({ SMTP_URL: '', MAIL_FROM: '' })
     }
@@ -424,7 +440,7 @@ describe('a hand-off', () => {
     expect(await answer('agree')).toBe('conflict')
     expect((await findHeld(visitor.holder))[0]).toMatchObject({ accountRole: 'viewer', isMailOn: false })
     expect(await askForAccount(visitor, { id, email })).toEqual({ email, isMailed: false })
-    await expect(askForAccount(visitor, { id, email })).rejects.toThrow('already')
+    await askForAccount(visitor, { id, email })
     expect(await make(visitor)).toBe('conflict')
     expect(await noticesOf('hand_off_claimed', id)).toHaveLength(2)
     expect(await answer('agree', await developer(`agrees-${id.slice(-8)}`))).toBe('forbidden')
@@ -433,7 +449,8 @@ describe('a hand-off', () => {
     await askForAccount(visitor, { id, email })
     expect(await answer('agree')).toBe('done')
     expect(await answer('agree')).toBe('conflict')
-    expect((await findHeld(visitor.holder))[0]?.account).toEqual({ email, role: 'viewer', isAgreed: true })
+    expect((await findHeld(visitor.holder))[0]?.account).toEqual({ email, isMailed: false, isAgreed: true })
+    await expect(askForAccount(visitor, { id, email: 'late@agreed.example' })).rejects.toThrow('already')
     expect(await make({ ...browser(), holder: newCode() })).toBe('not_found')
     const tried = await Promise.all([make(visitor), make(visitor)])
     expect(tried.sort()).toEqual(['conflict', 'made'])
@@ -538,6 +555,146 @@ describe('a hand-off', () => {
   })
 })
 
+describe('what a hand-off is prepared with', () => {
+  it('PT-06 gives the scopes that were chosen and no more, and says why in row, log and page', async () => {
+    const reason = 'Contract 4711, asked for by Ada'
+    const { code, id, clientId, teamId } = await link({ reason })
+    const app = await db().client.findUniqueOrThrow({ where: { clientId }, select: { scopes: true } })
+    expect(app.scopes).toEqual([])
+    expect(await findHandOff({ actor: staff }, id)).toMatchObject({ reason })
+    const rows = await db().auditEntry.findMany({
+      where: { teamId, action: 'hand_off.created' },
+      select: { detail: true },
+    })
+    expect(rows).toMatchObject([{ detail: { handOff: id, reason } }])
+    for (const none of [undefined, '', '  '])
+      expect(prepareSchema.safeParse({ team: 'x', apps: ['y'], reason: none }).success).toBe(false)
+    // Delivered once: the link is used up by the browser that opened it.
+    await claimed(code, id)
+    expect(await open(browser(), code)).toMatchObject({ kind: 'taken' })
+  })
+
+  it('holds an app to a quota that its people do not raise, whoever chooses the client ID', async () => {
+    const own = await link({
+      newApp: {
+        name: 'Their own',
+        environment: 'sandbox',
+        quotaPerHour: 60,
+        allowedAddresses: ['192.0.2.0/24'],
+      },
+    })
+    expect((await findHandOff({ actor: staff }, own.id))?.apps).toMatchObject([{ quotaPerHour: 60 }])
+    const visitor = await holding(browser(), own.code)
+    expect((await findHeld(visitor.holder))[0]?.apps).toMatchObject([
+      { quotaPerHour: 60, allowedAddresses: ['192.0.2.0/24'] },
+    ])
+    const { clientId } = await claimSecret(visitor, {
+      ...{ appId: await appIdOf(own.id), clientId: `${own.slug}-mine` },
+    })
+    const named = `${own.slug}-named`
+    await link({ newApp: { name: 'Named', clientId: named, environment: 'live', quotaPerHour: 500 } })
+    for (const [app, perHour] of [
+      [clientId, 60],
+      [named, 500],
+    ] as const) {
+      const { id } = await db().client.findUniqueOrThrow({ where: { clientId: app }, select: { id: true } })
+      expect(await quotaOf(db(), id)).toEqual({ perHour, isOfStaff: true })
+    }
+    const [held] = await findHeld(visitor.holder)
+    expect(held?.apps).toMatchObject([{ clientId, quotaPerHour: 60, allowedAddresses: ['192.0.2.0/24'] }])
+  })
+})
+
+describe('a page that is open', () => {
+  it('learns that its secret was replaced in another tab, and what else became of it', async () => {
+    const { code, id } = await link()
+    const visitor = await holding(browser(), code)
+    const appId = await appIdOf(id)
+    const now = () => heldEvidence(visitor.holder, id)
+    const shown = await now()
+    expect((await findHeld(visitor.holder))[0]?.mark).toBe(shown?.mark)
+    const first = await claimSecret(visitor, { appId, clientId: '' })
+    expect(first.times).toBe(1)
+    expect((await now())?.apps).toEqual({ [appId]: { times: 1, firstTokenAt: null } })
+    const second = await claimSecret(visitor, { appId, clientId: '' })
+    expect(second.times).toBe(2)
+    const later = await now()
+    expect(later).toMatchObject({ isOver: false, apps: { [appId]: { times: 2 } } })
+    expect(later?.mark).not.toBe(shown?.mark)
+    expect((await findHeld(visitor.holder))[0]?.mark).toBe(later?.mark)
+    await revokeHandOff({ actor: staff }, { id })
+    expect(await now()).toMatchObject({ isOver: true })
+  })
+
+  it('reads why one of its apps is gone, where a campaign took it back', async () => {
+    const { code, id, slug } = await link({ newApp: { name: 'Second', environment: 'live' } })
+    const visitor = await holding(browser(), code)
+    const appId = await appIdOf(id)
+    await db().handOffApp.create({
+      data: { handOffId: id, position: 1, name: `${slug} two`, environment: 'live' },
+      select: { id: true },
+    })
+    await db().handOffApp.delete({ where: { id: appId }, select: { id: true } })
+    const attempt = claimSecret(visitor, { appId, clientId: `${slug}-mine` })
+    await expect(attempt).rejects.toThrow('took this app out of the link')
+    const stranger = claimSecret({ ...browser(), holder: newCode() }, { appId, clientId: '' })
+    await expect(stranger).rejects.toThrow('no longer holds the link')
+  })
+})
+
+describe('a refusal', () => {
+  const refusals = async (id: string) => {
+    const rows = await db().auditEntry.findMany({
+      where: { action: 'hand_off.refused', detail: { path: ['handOff'], equals: id } },
+      select: { detail: true, personal: true, actorKind: true, actorId: true },
+      orderBy: { seq: 'asc' },
+    })
+    return rows.map(({ detail, personal, ...row }) => ({
+      ...row,
+      ...Object(detail),
+      ...Object(personal).subject?.values,
+    }))
+  }
+  const settled = async (...attempts: Promise<unknown>[]) => void (await Promise.allSettled(attempts))
+
+  it('LG-03 of a link that there is stands in the log, once for each cause, address and hour', async () => {
+    const passphrase = 'blue heron at noon'
+    const { code, id } = await link({ passphrase, openerAddresses: ['203.0.113.0/24'] })
+    const near = browser('203.0.113.9')
+    await settled(open(near, code, 'a wrong one'), open(near, code, 'a wrong one'))
+    await settled(open(near, code, 'another'), open(browser('203.0.113.10'), code, 'a wrong one'))
+    await settled(open(browser('192.0.2.9'), code), open(browser('192.0.2.9'), code))
+    await settled(open({ ...near, person: staff }, code))
+    await settled(open(near, newCode(), 'a wrong one'))
+    const noted = await refusals(id)
+    expect(noted.map(({ why, address, actorKind }) => `${why} ${address} ${actorKind}`).sort()).toEqual([
+      'address 192.0.2.9 system',
+      'passphrase 203.0.113.10 system',
+      'passphrase 203.0.113.9 system',
+      'staff 203.0.113.9 person',
+    ])
+    expect(JSON.stringify(noted)).not.toContain(code)
+    expect(noted.find(({ why }) => why === 'staff')?.actorId).toBe(staff.id)
+    // The fifth is the lock, which has a row of its own.
+    expect(await open(browser('203.0.113.11'), code, 'a wrong one')).toEqual({ kind: 'locked' })
+    expect(await audited(id)).toContain('system locked')
+    await settled(open(browser('203.0.113.12'), code, passphrase))
+    expect((await refusals(id)).at(-1)).toMatchObject({ why: 'locked', address: '203.0.113.12' })
+  })
+
+  it('LG-03 of what a holder asks for is there, too, and a flood fills no log', async () => {
+    const { code, id } = await link({ openerAddresses: ['203.0.113.0/24'] })
+    const visitor = await holding(browser('203.0.113.9'), code)
+    const appId = await appIdOf(id)
+    const elsewhere = { ...visitor, source: { ...visitor.source, address: '192.0.2.9' } }
+    await settled(claimSecret(elsewhere, { appId, clientId: '' }), confirmClaim(elsewhere, { id }))
+    await settled(claimSecret({ ...visitor, person: staff }, { appId, clientId: '' }))
+    expect((await refusals(id)).map(({ why }) => why).sort()).toEqual(['address', 'staff'])
+    for (let nth = 0; nth < 30; nth++) await open(browser(`203.0.113.${20 + nth}`), code)
+    expect(await refusals(id)).toHaveLength(20)
+  })
+})
+
 describe('staff', () => {
   it('see the hand-offs by their states', async () => {
     const { id, slug, clientId } = await link()
@@ -552,7 +709,8 @@ describe('staff', () => {
 
   it('prepare them, and nobody else', async () => {
     const actor = await developer('prepares-nothing')
-    const input = prepareSchema.parse({ team: 'x', newApp: { name: 'X', environment: 'live' } })
+    const reason = 'A ticket'
+    const input = prepareSchema.parse({ team: 'x', reason, newApp: { name: 'X', environment: 'live' } })
     const attempts = [
       prepareHandOff({ actor }, input),
       listHandOffs({ actor }, handOffFilterSchema.parse({})),
@@ -564,7 +722,7 @@ describe('staff', () => {
     expect(await outcome(attempts)).toEqual({ won: 0, refused: ['forbidden'] })
     const nobody = prepareHandOff({ actor: staff }, input)
     await expect(nobody).rejects.toMatchObject({ code: 'not_found', field: 'team' })
-    const nothing = prepareHandOff({ actor: staff }, prepareSchema.parse({ team: 'x' }))
+    const nothing = prepareHandOff({ actor: staff }, prepareSchema.parse({ team: 'x', reason }))
     await expect(nothing).rejects.toMatchObject({ code: 'invalid', field: 'name' })
   })
 })

@@ -18,6 +18,8 @@ const lockedSelect = {
   accountAgreedAt: true,
   accountMadeAt: true,
   openedAt: true,
+  holderDigest: true,
+  formerHolderDigest: true,
   confirmedAt: true,
   disputedAt: true,
   revokedAt: true,
@@ -31,6 +33,7 @@ const lockedSelect = {
       environment: true,
       scopes: true,
       allowedAddresses: true,
+      quotaPerHour: true,
       credentialId: true,
       claimedAt: true,
       replaces: true,
@@ -60,30 +63,60 @@ export const notHeld = () =>
 /**
  * The hand-off that this browser opened, locked, as long as something can be done with it.
  * @param which the hand-off, or one of its apps
- * @throws AppError `not_found` for any other browser, `conflict` when it is over, `forbidden` from another address
+ * @throws AppError `not_found` for any other browser, `conflict` when it is over, was sent anew or lost the app, `forbidden` from
+ *   another address
  */
 export async function lockHeld(
   tx: Db,
   { holder, source }: Visitor,
-  which: { id: string } | { appId: string },
+  which: WhichHeld,
 ): Promise<LockedHandOff> {
   if (holder === null) throw notHeld()
+  const holderDigest = digestOf(holder)
   const found = await tx.handOff.findFirst({
-    where: {
-      holderDigest: digestOf(holder),
-      ...('id' in which ? { id: which.id } : { apps: { some: { id: which.appId } } }),
-    },
+    where: { OR: [{ holderDigest }, { formerHolderDigest: holderDigest }], ...whereIs(which) },
     select: { id: true },
   })
   const locked = found && (await lockHandOff(tx, found.id))
-  if (!locked) throw notHeld()
+  if (!locked) throw await whyNotHeld(tx, holderDigest, which)
   // It may have been sent anew while this waited.
-  const still = await tx.handOff.count({ where: { id: locked.id, holderDigest: digestOf(holder) } })
-  if (still === 0) throw notHeld()
+  if (!isSame(locked.holderDigest, holderDigest)) throw sentAnew()
   if (locked.disputedAt)
     throw new AppError('conflict', 'Someone with the same link ended this. Ask for a new link.')
   if (locked.revokedAt || locked.team.deletedAt)
     throw new AppError('conflict', 'This link was revoked. Ask for a new one.')
   requireAddress(source, locked.allowedAddresses)
   return locked
+}
+
+/** A hand-off by its id, or by that of one of its apps (UUIDs). */
+export type WhichHeld = { id: string } | { appId: string }
+
+/** The hand-off, or the one that an app is of. */
+export const whereIs = (which: WhichHeld) =>
+  'id' in which ? { id: which.id } : { apps: { some: { id: which.appId } } }
+
+/** Whether a digest that is stored is this one. */
+export const isSame = (stored: Uint8Array | null, digest: Uint8Array): boolean =>
+  stored !== null && Buffer.from(stored).equals(digest)
+
+const sentAnew = () =>
+  new AppError(
+    'conflict',
+    'The connectivity team sent a new link in place of this one, which no longer works. Ask for the new one, and open it here.',
+  )
+
+/** What a browser holds may have become less: a campaign takes apps back that need no new secret. */
+async function whyNotHeld(
+  tx: Db,
+  holderDigest: Uint8Array<ArrayBuffer>,
+  which: WhichHeld,
+): Promise<AppError> {
+  const isHolder = (await tx.handOff.count({ where: { holderDigest } })) > 0
+  if ('id' in which || !isHolder || (await tx.handOffApp.count({ where: { id: which.appId } })) > 0)
+    return notHeld()
+  return new AppError(
+    'conflict',
+    'The connectivity team took this app out of the link: its secret keeps working. Reload the page to see what is left.',
+  )
 }

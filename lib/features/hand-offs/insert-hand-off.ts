@@ -20,6 +20,7 @@ export type PreparedApp = NamedApp & {
     environment?: 'sandbox' | 'live'
     scopes?: string[]
     allowedAddresses?: string[]
+    quotaPerHour?: number | null
     /** The secret of the app that is replaced (UUID). */
     replaces?: string
   }
@@ -28,6 +29,8 @@ export type PreparedApp = NamedApp & {
 type NewHandOff = {
   teamId: string
   apps: readonly PreparedApp[]
+  /** Why the partner is given this. */
+  reason: string
   expiresAt: Date
   passphraseHash: string | null
   openerAddresses: string[]
@@ -38,12 +41,12 @@ type NewHandOff = {
 export async function insertHandOff(
   tx: Db,
   actor: Actor,
-  { teamId, apps, expiresAt, passphraseHash, openerAddresses, role }: NewHandOff,
+  { teamId, apps, reason, expiresAt, passphraseHash, openerAddresses, role }: NewHandOff,
 ): Promise<PreparedLink & { apps: NamedApp[] }> {
   const code = newCode()
   const { id } = await tx.handOff.create({
     data: {
-      ...{ teamId, expiresAt, passphraseHash, codeDigest: digestOf(code) },
+      ...{ teamId, reason, expiresAt, passphraseHash, codeDigest: digestOf(code) },
       ...{ accountRole: role, allowedAddresses: openerAddresses },
       // A person is named by their account, which may go.
       ...(actor.kind === 'person'
@@ -59,7 +62,7 @@ export async function insertHandOff(
     subject: { kind: 'team', id: teamId },
     teamId,
     detail: {
-      ...{ handOff: id, apps: apps.map(appLabel), expiresAt: expiresAt.toISOString() },
+      ...{ handOff: id, apps: apps.map(appLabel), reason, expiresAt: expiresAt.toISOString() },
       ...{ hasPassphrase: passphraseHash !== null, addresses: openerAddresses, role },
     },
   })

@@ -8,7 +8,8 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { type LockedHandOff, lockHeld } from './held.ts'
-import { requireVisitor, type Visitor } from './visitor.ts'
+import { asHolder } from './note-refused.ts'
+import type { Visitor } from './visitor.ts'
 
 type NewAccount = { id: string; name: string; password: string; terms?: string | undefined }
 
@@ -20,11 +21,12 @@ const VALID_SECONDS = 60
  * @throws AppError `not_found` for any other browser, `conflict` before staff agreed, the second time, and for an address that
  *   has an account, `invalid` on `terms` or `password`, `forbidden`, `throttled`
  */
-export async function makeAccount(
-  visitor: Visitor,
-  { id, name, password, terms = '' }: NewAccount,
-): Promise<{ ticket: SessionTicket; slug: string }> {
-  await requireVisitor(visitor)
+export const makeAccount = (visitor: Visitor, account: NewAccount): Promise<Made> =>
+  asHolder(visitor, account, () => make(visitor, account))
+
+type Made = { ticket: SessionTicket; slug: string }
+
+async function make(visitor: Visitor, { id, name, password, terms = '' }: NewAccount): Promise<Made> {
   if (env.signIn === 'sso')
     throw new AppError('forbidden', 'Sign in with single sign-on, then ask the connectivity team to add you.')
   // Looked up first, so that no other browser buys the work of a password hash.

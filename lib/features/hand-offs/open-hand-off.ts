@@ -4,8 +4,17 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { digestOf, newCode } from './code.ts'
 import { lockHandOff } from './held.ts'
+import { noteRefused, type RefusedFor } from './note-refused.ts'
 import type { OpenInput } from './schemas.ts'
-import { placeOf, requireAddress, requireVisitor, type Visitor } from './visitor.ts'
+import {
+  countVisit,
+  isFromElsewhere,
+  isStaff,
+  notForStaff,
+  placeOf,
+  requireAddress,
+  type Visitor,
+} from './visitor.ts'
 
 /** So many wrong passphrases end a link. */
 export const MAX_WRONG_PASSPHRASES = 5
@@ -23,17 +32,21 @@ export type Opening =
 
 /**
  * Opens a link: the first browser that does so holds it from then on, and any other learns when and from where it was opened.
+ * Where a link that there is opens nothing, that is a row of the audit log.
  * @throws AppError `invalid` on `code` for one that is wrong, or on `passphrase`; `forbidden` for staff and from an address that
  *   the link is not for; `throttled`
  */
 export async function openHandOff(visitor: Visitor, { code, passphrase, mark }: OpenInput): Promise<Opening> {
-  await requireVisitor(visitor)
+  await countVisit(visitor.source)
   const found = await db().handOff.findUnique({
     where: { codeDigest: digestOf(code) },
-    select: { ...outcomeSelect, passphraseHash: true, allowedAddresses: true },
+    select: { ...outcomeSelect, teamId: true, passphraseHash: true, allowedAddresses: true },
   })
   const holder = visitor.holder ?? mark ?? newCode()
   const outcome = found && outcomeOf(found, holder)
+  const refused = found && refusedFor(visitor, outcome, found.allowedAddresses)
+  if (refused) await noteRefused(visitor, found, refused)
+  if (isStaff(visitor.person)) throw notForStaff()
   if (outcome) return outcome
   if (found) requireAddress(visitor.source, found.allowedAddresses)
   const asks = !found || found.passphraseHash !== null
@@ -47,13 +60,26 @@ export async function openHandOff(visitor: Visitor, { code, passphrase, mark }: 
         throw error
       },
     )
-    if (found && !isRight) return await wrongPassphrase(visitor, found.id)
+    if (found && !isRight) return await wrongPassphrase(visitor, found)
   }
   if (!found) throw wrongCode()
   if (asks && passphrase === undefined) return { kind: 'asks' }
   if (asks && passphrase === '')
     throw new AppError('invalid', 'Enter the passphrase that you were told.', 'passphrase')
-  return await take(visitor, found.id, code, holder)
+  const taken = await take(visitor, found.id, code, holder)
+  if (taken.kind !== 'held' && taken.kind !== 'asks') await noteRefused(visitor, found, taken.kind)
+  return taken
+}
+
+/** Why it opens nothing for this visitor; null where it may. */
+function refusedFor(
+  { source, person }: Visitor,
+  outcome: Opening | null,
+  allowedAddresses: readonly string[],
+): RefusedFor | null {
+  if (isStaff(person)) return 'staff'
+  if (outcome) return outcome.kind === 'held' || outcome.kind === 'asks' ? null : outcome.kind
+  return isFromElsewhere(source, allowedAddresses) ? 'address' : null
 }
 
 const outcomeSelect = {
@@ -117,7 +143,8 @@ const giveGuessBack = (id: string) =>
   })
 
 /** @throws AppError `invalid` on `passphrase`, as long as there are guesses left */
-async function wrongPassphrase({ source }: Visitor, id: string): Promise<Opening> {
+async function wrongPassphrase(visitor: Visitor, found: { id: string; teamId: string }): Promise<Opening> {
+  const { id } = found
   const left = await db().$transaction(async (tx) => {
     const handOff = await lockHandOff(tx, id)
     const { wrongPassphrases: wrong } = await tx.handOff.findUniqueOrThrow({
@@ -135,11 +162,12 @@ async function wrongPassphrase({ source }: Visitor, id: string): Promise<Opening
       name: 'hand_off.locked',
       subject: { kind: 'team', id: handOff.teamId },
       teamId: handOff.teamId,
-      detail: { handOff: id, address: placeOf(source).address },
+      detail: { handOff: id, address: placeOf(visitor.source).address },
     })
     return 0
   })
   if (left <= 0) return { kind: 'locked' }
+  await noteRefused(visitor, found, 'passphrase')
   throw new AppError(
     'invalid',
     `This is not the passphrase. ${left === 1 ? 'One attempt is' : `${left} attempts are`} left.`,

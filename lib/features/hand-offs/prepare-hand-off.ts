@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000
  */
 export async function prepareHandOff(
   { actor }: { actor: Actor },
-  { team: slug, apps, newApp, days, passphrase, openerAddresses, role }: PrepareInput,
+  { team: slug, apps, newApp, reason, days, passphrase, openerAddresses, role }: PrepareInput,
 ): Promise<PreparedLink & { apps: NamedApp[] }> {
   requirePermission(actor, 'hand_off.manage')
   if (apps.length === 0 && !newApp) throw new AppError('invalid', 'Choose an app, or name a new one.', 'name')
@@ -35,7 +35,7 @@ export async function prepareHandOff(
         ...(await appsOf(tx, teamId, apps)),
         ...(newApp ? [await prepareNew(tx, actor, { ...newApp, slug, teamId })] : []),
       ]
-      const terms = { expiresAt, passphraseHash, openerAddresses, role }
+      const terms = { reason, expiresAt, passphraseHash, openerAddresses, role }
       return await insertHandOff(tx, actor, { teamId, apps: prepared, ...terms })
     })
     .catch(asConflict)
@@ -70,15 +70,16 @@ type NewApp = NonNullable<PrepareInput['newApp']> & { slug: string; teamId: stri
 async function prepareNew(
   tx: Db,
   actor: Actor,
-  { slug, teamId, name, clientId, environment, scopes, allowedAddresses }: NewApp,
+  { slug, teamId, name, clientId, environment, scopes, allowedAddresses, quotaPerHour }: NewApp,
 ): Promise<PreparedApp> {
   if (clientId === undefined) {
     requirePermission(actor, 'app.equip')
     const granted = await grantableScopes(tx, actor, scopes, { environment, teamId })
-    return { clientId: null, name, row: { name, environment, scopes: granted, allowedAddresses } }
+    const held = { allowedAddresses, quotaPerHour: quotaPerHour ?? null }
+    return { clientId: null, name, row: { name, environment, scopes: granted, ...held } }
   }
   const app = { clientId, name, description: '', environment, scopes, team: slug }
   const client = await equipWithoutSecret({ actor, tx }, app)
-  await restrictNewClient(tx, actor, client, allowedAddresses)
+  await restrictNewClient(tx, actor, client, { allowedAddresses, quotaPerHour })
   return { clientId, name, row: { clientRef: client.id } }
 }

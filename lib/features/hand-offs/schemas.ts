@@ -11,7 +11,9 @@ import { linkCodeSchema } from '#lib/features/people/links.ts'
 import { emailSchema, passwordSchema, personNameSchema } from '#lib/features/people/schemas.ts'
 import { acceptedVersionSchema } from '#lib/features/people/terms.ts'
 import { networksSchema } from '#lib/features/restrictions/addresses.ts'
+import { MAX_QUOTA_PER_HOUR, quotaSchema } from '#lib/features/restrictions/quota.ts'
 import { teamRoleSchema, teamSlugSchema } from '#lib/features/teams/schemas.ts'
+import { proseText } from '#lib/kernel/readable-text.ts'
 import { DEFAULT_ACCOUNT_ROLE, DEFAULT_LINK_DAYS } from './link-choices.ts'
 
 const MAX_APPS = 20
@@ -28,6 +30,11 @@ export const passphraseSchema = z
   .refine((text) => [...text].length >= MIN_PASSPHRASE, `At least ${MIN_PASSPHRASE} characters.`)
   .refine((text) => text.length <= 256, 'At most 256 characters.')
 
+/** Why the partner is given this, for whoever asks later. */
+export const handOffReasonSchema = proseText(500).pipe(
+  z.string().min(1, 'Say why the partner gets this, such as a contract or ticket.'),
+)
+
 /** An app that is made for the partner; the client ID is left to the partner when it is not said. */
 export const newAppSchema = z.object({
   name: clientNameSchema,
@@ -35,6 +42,7 @@ export const newAppSchema = z.object({
   environment: environmentSchema,
   scopes: z.array(scopeNameSchema).max(100, 'At most 100 scopes.').default([]),
   allowedAddresses: z.array(z.string()).default([]),
+  quotaPerHour: z.number().int().min(1).max(MAX_QUOTA_PER_HOUR).optional(),
 })
 
 /** What a hand-off is prepared with. */
@@ -43,6 +51,7 @@ export const prepareSchema = z.object({
   /** Client IDs of apps that are there. */
   apps: z.array(importedClientIdSchema).max(MAX_APPS, `At most ${MAX_APPS} apps.`).default([]),
   newApp: newAppSchema.optional(),
+  reason: handOffReasonSchema,
   days: linkDaysSchema.default(DEFAULT_LINK_DAYS),
   passphrase: passphraseSchema.optional(),
   openerAddresses: z.array(z.string()).default([]),
@@ -62,6 +71,8 @@ export const prepareFormSchema = z.object({
   environment: environmentSchema.default('live'),
   scopes: z.array(scopeNameSchema).max(100, 'At most 100 scopes.').default([]),
   appAddresses: typedNetworks,
+  appQuota: z.literal('').or(quotaSchema).default(''),
+  reason: handOffReasonSchema.prefault(''),
   days: linkDaysSchema.default(DEFAULT_LINK_DAYS),
   passphrase: z.literal('').or(passphraseSchema).default(''),
   openerAddresses: typedNetworks,
@@ -75,6 +86,7 @@ export const preparedBy = ({
   environment,
   scopes,
   appAddresses,
+  appQuota,
   passphrase,
   ...input
 }: z.output<typeof prepareFormSchema>): PrepareInput => ({
@@ -82,7 +94,10 @@ export const preparedBy = ({
   newApp:
     name === ''
       ? undefined
-      : { name, environment, scopes, allowedAddresses: appAddresses, clientId: clientId || undefined },
+      : {
+          ...{ name, environment, scopes, allowedAddresses: appAddresses },
+          ...{ clientId: clientId || undefined, quotaPerHour: appQuota || undefined },
+        },
   passphrase: passphrase || undefined,
 })
 

@@ -26,20 +26,30 @@ export const isStaff = (person: Person | null): boolean =>
  * @throws AppError `throttled`, `forbidden`
  */
 export async function requireVisitor({ source, person }: Pick<Visitor, 'source' | 'person'>): Promise<void> {
-  await countAttempt('claimSource', sourceKey(source.address))
-  if (isStaff(person))
-    throw new AppError(
-      'forbidden',
-      'You are signed in as the connectivity team, who never see a secret. Sign out, or let the partner open the link.',
-    )
+  await countVisit(source)
+  if (isStaff(person)) throw notForStaff()
 }
 
+/** @throws AppError `throttled` */
+export const countVisit = ({ address }: Source): Promise<void> =>
+  countAttempt('claimSource', sourceKey(address))
+
+export const notForStaff = () =>
+  new AppError(
+    'forbidden',
+    'You are signed in as the connectivity team, who never see a secret. Sign out, or let the partner open the link.',
+  )
+
+/** Whether a link can't be opened from there. */
+export const isFromElsewhere = ({ address }: Source, allowed: readonly string[]): boolean =>
+  allowed.length > 0 && !withinAny(allowed)(address)
+
 /** @throws AppError `forbidden` for an address that the link is not for */
-export function requireAddress({ address }: Source, allowed: readonly string[]): void {
-  if (allowed.length > 0 && !withinAny(allowed)(address))
+export function requireAddress(source: Source, allowed: readonly string[]): void {
+  if (isFromElsewhere(source, allowed))
     throw new AppError(
       'forbidden',
-      `This link can’t be opened from your address, ${address}. Open it from your company’s network, or ask for a link without this limit.`,
+      `This link can’t be opened from your address, ${source.address}. Open it from your company’s network, or ask for a link without this limit.`,
     )
 }
 

@@ -145,6 +145,16 @@ export async function isInvited(tx: Db, email: string): Promise<boolean> {
   return (await tx.oneTimeLink.count({ where: { kind, email, ...isGood() } })) > 0
 }
 
+/** The addresses of those links, by their ids (UUIDs), that were neither taken nor revoked, also where their time is over. */
+export async function emailsOfLinks(tx: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const links = await tx.oneTimeLink.findMany({
+    where: { id: { in: [...ids] }, usedAt: null, revokedAt: null },
+    select: { id: true, email: true },
+  })
+  return new Map(links.flatMap(({ id, email }) => (email === null ? [] : [[id, email]])))
+}
+
 /** Lets links open nothing from now on; returns how many there were. */
 export async function revokeLinks(
   tx: Db,

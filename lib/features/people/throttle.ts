@@ -52,6 +52,8 @@ const LIMITS = {
   scannerSource: { points: 60, duration: MINUTE },
   /** Codes of hand-offs, and what is done with those that are open. */
   claimSource: { points: 100, duration: 15 * MINUTE },
+  /** Corrections of the address for which a hand-off's holder asks for an account: each is a mail, or a notice to staff. */
+  claimAccount: { points: 5, duration: 60 * MINUTE },
   redeemSource: { points: 100, duration: 15 * MINUTE },
   /** Invitations of one person, each of which may be a mail. */
   invite: { points: 60, duration: 60 * MINUTE },

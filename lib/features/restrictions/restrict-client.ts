@@ -6,6 +6,7 @@ import { requireSeen, settingsInWords } from '#lib/changes/seen-version.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import type { Mode } from './managed-restriction.ts'
 import { holdByStaff } from './quota-by-staff.ts'
 import {
   changedTo,
@@ -57,20 +58,30 @@ export async function restrictClient(
   })
 }
 
+const ENFORCED = 'enforce' satisfies Mode
+
 /**
- * Restricts an app that was registered just now, in the same transaction, to these networks.
+ * Restricts an app that was registered just now, in the same transaction, as the connectivity team prepared it: to these
+ * networks, and to a quota that the app’s own people don’t raise.
  * @param actor whoever registered it
  */
 export async function restrictNewClient(
   tx: Db,
   actor: Principal,
   client: { id: string; clientId: string; teamId: string },
-  networks: readonly string[],
+  {
+    allowedAddresses,
+    quotaPerHour,
+  }: { allowedAddresses: readonly string[]; quotaPerHour?: number | undefined },
 ): Promise<void> {
-  if (networks.length === 0) return
+  if (allowedAddresses.length === 0 && quotaPerHour === undefined) return
   const before = restrictionsIn([])
-  const after = changedTo(before, { allowedAddresses: [...networks], addressMode: 'enforce' })
+  const after = changedTo(before, {
+    ...(allowedAddresses.length > 0 && { allowedAddresses: [...allowedAddresses], addressMode: ENFORCED }),
+    ...(quotaPerHour !== undefined && { quotaPerHour, quotaMode: ENFORCED }),
+  })
   await storeRestrictions(tx, client.id, after)
+  await holdByStaff(tx, client.id, before, after)
   await changed(tx, {
     actor,
     name: 'client.restricted',
