@@ -36,7 +36,7 @@ async function visitor(browser: Browser, { scripts = true } = {}) {
 /** A link for a new app, by the command line. */
 async function linkFor(team: string, args: readonly string[] = [], input?: string) {
   const made = await latchkey.command(
-    ['hand-off', 'create', '--team', team, '--new-name', 'Feed', ...args, '--json'],
+    ['hand-off', 'create', '--team', team, '--new-name', 'Feed', '--reason', 'A ticket', ...args, '--json'],
     input,
   )
   if (made.code !== 0) throw new Error(made.stderr)
@@ -49,6 +49,18 @@ async function openLink(page: Page, link: string): Promise<void> {
   await expect(page.getByLabel('Code')).toHaveValue(link.split('#')[1] ?? '')
   await page.getByRole('button', { name: 'Open the link' }).click()
 }
+
+/** Where staff read of a hand-off, of its app and of what was done. */
+const STAFF_PAGES = [
+  '/connectivity/hand-offs',
+  '/connectivity/partners?view=list',
+  '/connectivity/partners/nordwind-energie',
+  '/connectivity/apps',
+  '/connectivity/apps/nordwind-feed',
+  '/connectivity/audit',
+  '/notices',
+]
+const STAFF_FILES = ['/connectivity/partners/csv', '/connectivity/audit/csv', '/connectivity/audit/jsonl']
 
 /** Everything that is stored, as bytes of its files and as rows. */
 async function stored(): Promise<Buffer[]> {
@@ -94,6 +106,7 @@ test('a partner claims without an account, and staff see that it works', async (
   })
   const { page } = stella
   let link = ''
+  let handOffPath = ''
   await test.step('staff prepare it', async () => {
     await page.goto('/connectivity/hand-offs')
     await expect(page.getByText('No hand-offs yet.')).toBeVisible()
@@ -115,11 +128,16 @@ test('a partner claims without an account, and staff see that it works', async (
       'Prepare a hand-off for Nordwind Energie',
     )
     await page.getByRole('button', { name: 'Prepare hand-off' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('Say why the partner gets this')
+    await page.getByLabel('Reason').fill('Contract 4711')
+    await page.getByRole('button', { name: 'Prepare hand-off' }).click()
     await expect(page.getByRole('alert').first()).toContainText('Choose an app, or name a new one.')
+    await expect(page.getByLabel('Reason')).toHaveValue('Contract 4711')
     await stella.look('a hand-off without an app')
     await page.getByLabel('Name').fill('Grid feed')
     await page.getByLabel('Client ID').fill('nordwind-feed')
     await page.getByRole('checkbox', { name: 'clients:read' }).check()
+    await page.getByLabel('Tokens an hour').fill('5,000')
     await page.getByRole('button', { name: 'Prepare hand-off' }).click()
     link = await page.getByLabel('Link').inputValue()
     expect(link).toMatch(/\/claim#[\w-]{43}$/)
@@ -136,6 +154,9 @@ test('a partner claims without an account, and staff see that it works', async (
     }
     await page.getByRole('link', { name: 'See what becomes of it' }).click()
     await expect(page.getByText('Not opened yet')).toBeVisible()
+    await expect(page.getByText('Contract 4711')).toBeVisible()
+    await expect(page.getByText('5,000 tokens an hour')).toBeVisible()
+    handOffPath = new URL(page.url()).pathname
     await stella.look('a hand-off that waits')
   })
 
@@ -147,7 +168,8 @@ test('a partner claims without an account, and staff see that it works', async (
   })
 
   const ada = await visitor(browser)
-  let secret = ''
+  /** Each that was shown, the latest last: those before no longer work. */
+  const shown: string[] = []
   await test.step('the partner shows the secret', async () => {
     await ada.page.goto('/claim')
     await ada.look('claiming, without a code')
@@ -156,29 +178,50 @@ test('a partner claims without an account, and staff see that it works', async (
     expect(ada.page.url()).toBe(`${latchkey.url}/claim`)
     await expect(ada.page.getByText('Prepared by Stella.')).toBeVisible()
     await expect(ada.page.getByText('clients:read')).toBeVisible()
+    await expect(ada.page.getByText('At most 5,000 tokens an hour.')).toBeVisible()
     await ada.look('a link that is open')
     await ada.page.getByRole('button', { name: 'Show the secret' }).click()
-    secret = await ada.page.getByLabel('API Token').inputValue()
-    expect(secret).toMatch(/^lk_live_/)
+    await expect(ada.page.getByLabel('API Token')).toHaveValue(/^lk_live_/)
+    shown.push(await ada.page.getByLabel('API Token').inputValue())
     await ada.look('the secret')
-    await ada.page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
-    await ada.page.getByRole('button', { name: 'I’ve stored it' }).click()
-    await expect(ada.page.getByText('Waiting for the first token')).toBeVisible()
+  })
+
+  const ended = 'The secret that this page showed no longer works'
+  await test.step('a second tab shows a newer one, and the first says that its own is dead', async () => {
+    const tab = await ada.context.newPage()
+    const complaints = complaintsOf(tab, latchkey.url)
+    await tab.goto('/claim')
+    await expect(tab.getByText('Waiting for the first token')).toBeVisible()
+    await tab.getByRole('button', { name: 'Show a new secret' }).click()
+    await expect(tab.getByLabel('API Token')).toHaveValue(/^lk_live_/)
+    shown.push(await tab.getByLabel('API Token').inputValue())
+    await tab.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
+    await tab.getByRole('button', { name: 'I’ve stored it' }).click()
+    const dialog = ada.page.getByRole('dialog', { name: 'This secret no longer works' })
+    await expect(dialog).toBeVisible({ timeout: 60_000 })
+    await expect(ada.page.getByLabel('API Token')).toHaveCount(0)
+    await ada.look('a secret that was replaced while it was shown')
+    await dialog.getByRole('button', { name: 'Back to the page' }).click()
+    await expect(ada.page.getByText(ended)).toBeVisible()
+    await expect(tab.getByText(ended)).toHaveCount(0)
+    await ada.look('a page whose secret was replaced')
+    expect(complaints).toEqual([])
+    await tab.close()
   })
 
   await test.step('it was lost, so it is made again, and the one before no longer works', async () => {
-    const first = { client_id: 'nordwind-feed', client_secret: secret }
     await ada.page.getByRole('button', { name: 'Show a new secret' }).click()
     await expect(ada.page.getByLabel('API Token')).toHaveValue(/^lk_live_/)
-    secret = await ada.page.getByLabel('API Token').inputValue()
-    expect(secret).not.toBe(first.client_secret)
+    shown.push(await ada.page.getByLabel('API Token').inputValue())
+    expect(new Set(shown).size).toBe(3)
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
     await ada.page.getByRole('button', { name: 'I’ve stored it' }).click()
-    await refused(first)
+    await expect(ada.page.getByText(ended)).toHaveCount(0)
+    for (const old of shown.slice(0, -1)) await refused({ client_id: 'nordwind-feed', client_secret: old })
     await ada.look('a secret that was shown')
   })
 
-  const client = { client_id: 'nordwind-feed', client_secret: secret }
+  const client = { client_id: 'nordwind-feed', client_secret: shown.at(-1) ?? '' }
   const token = await tokenOf(latchkey.url, client)
   await test.step('the page says that it works', async () => {
     await expect(ada.page.getByText('It works', { exact: true })).toBeVisible({ timeout: 60_000 })
@@ -215,30 +258,41 @@ test('a partner claims without an account, and staff see that it works', async (
 
   await test.step('nothing keeps the secret or the code', async () => {
     const code = link.split('#')[1] ?? ''
-    const kept = await ada.page.evaluate(() =>
-      JSON.stringify([
-        { ...localStorage },
-        { ...sessionStorage },
-        document.cookie,
-        location.href,
-        history.state,
-      ]),
-    )
+    const kept = await ada.page.evaluate(async () => {
+      const cached: string[] = []
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name)
+        for (const request of await cache.keys())
+          cached.push(request.url, (await (await cache.match(request))?.text()) ?? '')
+      }
+      return JSON.stringify([{ ...sessionStorage }, document.cookie, location.href, history.state, cached])
+    })
+    // Cookies that scripts don't see, localStorage and IndexedDB.
+    const storage = JSON.stringify(await ada.context.storageState({ indexedDB: true }))
     const html = await ada.page.content()
     const seen: string[] = []
-    for (const path of ['/connectivity/hand-offs', '/connectivity/partners/nordwind-energie', '/notices']) {
+    for (const path of STAFF_PAGES) {
       await page.goto(path)
       seen.push(await page.content())
     }
+    await page.goto(handOffPath)
+    seen.push(await page.content())
+    for (const path of STAFF_FILES) {
+      const file = await page.request.get(path)
+      expect(file.status(), path).toBe(200)
+      seen.push(await file.text())
+    }
     const places = [
       ...(await stored()),
-      ...[kept, html, latchkey.output, ...seen].map((text) => Buffer.from(text)),
+      ...[kept, storage, html, latchkey.output, ...seen].map((text) => Buffer.from(text)),
     ]
-    for (const hidden of [secret, code])
+    for (const hidden of [...shown, code])
       expect(places.filter((place) => place.includes(hidden))).toHaveLength(0)
     // The search finds what is there.
     expect(places.some((place) => place.includes('nordwind-feed'))).toBe(true)
     const cookies = await ada.context.cookies()
+    for (const { value } of cookies) expect(storage).toContain(value)
+    expect(seen.filter((text) => text.includes('nordwind'))).toHaveLength(seen.length)
     expect(cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
       { httpOnly: true, sameSite: 'Lax' },
     ])
@@ -366,11 +420,118 @@ test('a link that is over says so, each in its own words', async ({ browser }) =
   await openLink(page, elsewhere.link)
   await expect(page.getByRole('alert').first()).toContainText('can’t be opened from your address')
 
+  const guarded = await linkFor('late-partner', ['--passphrase-stdin'], 'blue heron at noon')
+  await page.goto('/sign-in')
+  await openLink(page, guarded.link)
+  for (const left of ['4 attempts are', '3 attempts are', '2 attempts are', 'One attempt is']) {
+    await page.getByLabel('Passphrase').fill('a wrong one')
+    await page.getByRole('button', { name: 'Open the link' }).click()
+    await expect(page.getByRole('alert').first()).toContainText(`${left} left`)
+  }
+  await page.getByLabel('Passphrase').fill('a wrong one')
+  await page.getByRole('button', { name: 'Open the link' }).click()
+  await expect(page.getByText('This link is locked')).toBeVisible()
+  await look('a link that five wrong passphrases locked')
+
   const shown = await latchkey.command(['hand-off', 'show', '--id', expired.id, '--json'])
   expect(JSON.parse(shown.stdout)).toMatchObject({ state: 'expired', team: 'late-partner' })
   const listed = await latchkey.command(['hand-off', 'list', '--team', 'late-partner', '--json'])
-  expect(JSON.parse(listed.stdout)).toMatchObject({ total: 3 })
+  expect(JSON.parse(listed.stdout)).toMatchObject({ total: 4 })
   expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('two open a link at once: each reads its own page, and with scripts off it can be ended', async ({
+  browser,
+}) => {
+  await latchkey.command(['team', 'create', '--slug', 'twice-opened'])
+  const { link, code } = await linkFor('twice-opened', ['--new-id', 'twice-feed'])
+  const both = [await visitor(browser), await visitor(browser)]
+  for (const { page } of both) {
+    await page.goto(link)
+    await expect(page.getByLabel('Code')).toHaveValue(code)
+  }
+  await Promise.all(both.map(({ page }) => page.getByRole('button', { name: 'Open the link' }).click()))
+  const own = (page: Page) => page.getByRole('heading', { name: 'twice-opened' })
+  const taken = (page: Page) => page.getByText('This link was already opened')
+  for (const { page } of both) await expect(own(page).or(taken(page))).toBeVisible()
+  const holders = await Promise.all(both.map(({ page }) => own(page).isVisible()))
+  expect(holders.toSorted()).toEqual([false, true])
+  const [holder, second] = holders[0] ? both : both.toReversed()
+  if (!holder || !second) throw new Error('Nobody opened it.')
+  await expect(taken(second.page)).toBeVisible()
+  await holder.page.getByRole('button', { name: 'Show the secret' }).click()
+  await expect(holder.page.getByLabel('API Token')).toHaveValue(/^lk_live_/)
+
+  const quiet = await visitor(browser, { scripts: false })
+  const openQuietly = async () => {
+    await quiet.page.goto('/claim')
+    await quiet.page.getByLabel('Code').fill(code)
+    await quiet.page.getByRole('button', { name: 'Open the link' }).click()
+    await expect(taken(quiet.page)).toBeVisible()
+    await quiet.page.getByRole('button', { name: 'This wasn’t me' }).click()
+    await expect(quiet.page.getByText('End what was handed over?')).toBeVisible()
+  }
+  await openQuietly()
+  await quiet.page.getByRole('link', { name: 'Cancel' }).click()
+  await expect(quiet.page.getByLabel('Code')).toHaveValue('')
+  await openQuietly()
+  await quiet.page.getByRole('button', { name: 'End it now' }).click()
+  await expect(quiet.page.getByText('It has ended')).toBeVisible()
+
+  // The page of whoever opened it learns that by itself.
+  const dialog = holder.page.getByRole('dialog', { name: 'This secret no longer works' })
+  await expect(dialog).toBeVisible({ timeout: 60_000 })
+  await dialog.getByRole('button', { name: 'Back to the page' }).click()
+  await expect(holder.page.getByText('This link was ended')).toBeVisible({ timeout: 60_000 })
+  expect(both.flatMap(({ complaints }) => complaints)).toEqual([])
+  for (const { context } of [...both, quiet]) await context.close()
+})
+
+test('a lost connection loses nothing, and a link that was sent anew says so', async ({ browser }) => {
+  await latchkey.command(['team', 'create', '--slug', 'unlucky'])
+  const { link, id } = await linkFor('unlucky', ['--new-id', 'unlucky-feed'])
+  const { page, context, look } = await visitor(browser)
+  /** The server does it, and its answer never comes. */
+  const answers: string[] = []
+  const lose = () =>
+    page.route('**/claim', async (route) => {
+      if (route.request().method() !== 'POST') return await route.continue()
+      answers.push(await (await route.fetch({ maxRedirects: 0 })).text())
+      await route.abort()
+    })
+  const alert = page.getByRole('main').getByRole('alert')
+  await lose()
+  await openLink(page, link)
+  await expect(alert).toContainText('can’t tell whether this was done')
+  await page.unroute('**/claim')
+  // The cookie was in that answer: the browser is known by what its form sends again.
+  await context.clearCookies()
+  await page.getByRole('button', { name: 'Open the link' }).click()
+  await expect(page.getByRole('heading', { name: 'unlucky' })).toBeVisible()
+
+  await lose()
+  await page.getByRole('button', { name: 'Show the secret' }).click()
+  await expect(alert).toContainText('can’t tell whether this was done')
+  await page.unroute('**/claim')
+  // The page finds out by itself that a secret was made, and offers another.
+  await expect(page.getByText('Lost it?')).toBeVisible({ timeout: 60_000 })
+  await look('a secret whose answer was lost')
+  const lost = /lk_live_[0-9A-Za-z]{49}/.exec(answers.at(-1) ?? '')?.[0] ?? ''
+  expect(lost).toMatch(/^lk_live_/)
+  await page.getByRole('button', { name: 'Show a new secret' }).click()
+  await expect(page.getByLabel('API Token')).toHaveValue(/^lk_live_/)
+  const secret = await page.getByLabel('API Token').inputValue()
+  expect(secret).not.toBe(lost)
+  await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).first().click()
+  await page.getByRole('button', { name: 'I’ve stored it' }).click()
+  await refused({ client_id: 'unlucky-feed', client_secret: lost })
+  expect(await tokenOf(latchkey.url, { client_id: 'unlucky-feed', client_secret: secret })).toContain('.')
+
+  await latchkey.command(['hand-off', 'resend', '--id', id])
+  await expect(page.getByText('A new link has replaced this one')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Show a new secret' })).toHaveCount(0)
+  await look('a link that was sent anew')
   await context.close()
 })
 
@@ -388,10 +549,14 @@ test('without mail the browser that claimed makes an account once staff agree, a
   await ada.page.getByRole('button', { name: 'I’ve stored it' }).click()
   await ada.page.getByRole('button', { name: 'I have saved it' }).click()
   await expect(ada.page.getByText('You confirmed on')).toBeVisible()
+  await ada.page.getByLabel('E-mail').fill('ada@kontro.example')
+  await ada.page.getByRole('button', { name: 'Request an account' }).click()
+  await expect(ada.page.getByText('decides about the account for ada@kontro.example.')).toBeVisible()
+  await ada.page.getByText('Correct the address').click()
+  await ada.look('an account that was asked for')
   await ada.page.getByLabel('E-mail').fill('ada@kontor.example')
   await ada.page.getByRole('button', { name: 'Request an account' }).click()
-  await expect(ada.page.getByText('The connectivity team decides about it.')).toBeVisible()
-  await ada.look('an account that was asked for')
+  await expect(ada.page.getByText('decides about the account for ada@kontor.example.')).toBeVisible()
 
   await stella.page.goto(`/connectivity/hand-offs/${id}`)
   await expect(stella.page.getByText('For ada@kontor.example, as viewer.')).toBeVisible()
