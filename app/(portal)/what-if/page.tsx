@@ -9,7 +9,7 @@ import { ReplayPanel } from '#components/what-if/replay-panel.tsx'
 import { StopForm } from '#components/what-if/stop-form.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
-import { findReplay } from '#lib/features/what-if/find-replay.ts'
+import { findReplay, noteReplayView } from '#lib/features/what-if/find-replay.ts'
 import { listReplays } from '#lib/features/what-if/list-replays.ts'
 import { replayIdSchema } from '#lib/features/what-if/schemas.ts'
 import { headlineOf, progressInWords, type ShownReplay } from '#lib/features/what-if/shown-replay.ts'
@@ -26,6 +26,7 @@ export default async function WhatIfPage({ searchParams }: { searchParams: Searc
   const id = replayIdSchema.safeParse(asked)
   const replay = id.success ? await findReplay(actor, id.data) : null
   if (!replay) notFound()
+  await noteReplayView(actor, replay.id)
   return <Check replay={replay} />
 }
 

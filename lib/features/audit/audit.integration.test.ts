@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -226,6 +227,35 @@ describe('what the connectivity team looks at', () => {
     expect(await views()).toHaveLength(2)
     const [row] = (await readAuditLog({ actor: boss }, filter({ action: 'staff.viewed' }))).rows
     expect(row).toMatchObject({ subject: { kind: 'user', label: ada.email }, address: '198.51.100.9' })
+  })
+
+  it('is a row of its own for a hand-off, a campaign, a request and what retiring would refuse', async () => {
+    const handOff = randomUUID()
+    const details = async () => {
+      const { rows } = await readAuditLog(
+        { actor: boss },
+        filter({ actor: boss.email, action: 'staff.viewed' }),
+      )
+      return rows.map(({ detail }) => detail.facts.map(({ value }) => value).join(' '))
+    }
+    await noteView(boss, { page: 'partner', teamId: partner.teamId })
+    for (const id of [handOff, handOff, 'another'])
+      await noteView(boss, { page: 'hand_off', teamId: partner.teamId, handOff: id })
+    await noteView(boss, { page: 'campaign', campaign: handOff })
+    await noteView(boss, { page: 'retirement', what: 'the scope trips:read' })
+    await noteView(boss, { page: 'retirement', what: 'the scope trips:read' })
+    const app = { id: randomUUID(), clientId: 'looked-at', teamId: partner.teamId }
+    await noteView(boss, { page: 'app', ...app })
+    await noteView(boss, { page: 'request', ...app, request: handOff })
+    expect(await details()).toEqual([
+      `request ${handOff} looked-at`,
+      'app looked-at',
+      'retirement the scope trips:read',
+      `campaign ${handOff}`,
+      'hand_off another',
+      `hand_off ${handOff}`,
+      'partner',
+    ])
   })
 
   it('is nothing where they look at themselves, or are none of the team', async () => {

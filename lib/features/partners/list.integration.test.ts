@@ -11,7 +11,7 @@ import { createPartner } from './create-partner.ts'
 import { findPartner } from './find-partner.ts'
 import { allPartners, listPartners, partnerBoard, partnerTags, stageCounts } from './list-partners.ts'
 import { partnerFilterSchema, partnersPath } from './partner-filter.ts'
-import { partnersCsv } from './partners-csv.ts'
+import { partnersFile } from './partners-csv.ts'
 import { changePartnerSchema, createPartnerSchema } from './schemas.ts'
 import { today } from './today.ts'
 
@@ -97,8 +97,18 @@ describe('the partners', () => {
   })
 
   it('are a file that no spreadsheet takes for formulas', async () => {
-    const csv = partnersCsv(await allPartners({ actor: staff }, filter({ sort: 'name' })))
+    const csv = await partnersFile({ actor: staff }, filter({ sort: 'name' }))
     expect(csv.split('\r\n')[1]).toMatch(/^new-partner,"'=New ""partner""",Invited,\S+Z,no,0,0,Equips,,\S+Z$/)
+    await partnersFile({ actor: staff }, filter({ q: 'ops@failing', view: 'list' }))
+    const rows = await db().auditEntry.findMany({
+      where: { action: 'partner.exported' },
+      select: { detail: true },
+      orderBy: { seq: 'asc' },
+    })
+    expect(rows.map(({ detail }) => detail)).toEqual([
+      { format: 'csv', filters: [] },
+      { format: 'csv', filters: ['q'] },
+    ])
     expect(await partnerTags({ actor: staff })).toEqual(['eu'])
   })
 
@@ -116,6 +126,7 @@ describe('the partners', () => {
       listPartners({ actor }, filter()),
       partnerBoard({ actor }, filter()),
       allPartners({ actor }, filter()),
+      partnersFile({ actor }, filter()),
       findPartner({ actor }, 'stalled-ltd'),
       partnerTags({ actor }),
       today({ actor }),

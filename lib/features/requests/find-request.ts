@@ -17,7 +17,7 @@ export type ScopeChange = {
 }
 
 export type ShownRequest = ListedRequest & {
-  app: { name: string; environment: Environment; status: string; createdAt: Date }
+  app: { id: string; teamId: string; name: string; environment: Environment; status: string; createdAt: Date }
   /** What the app may do by now and what it would then; of a live app what that would begin with. */
   changes: ScopeChange[]
   /** Of its scopes those that nobody has granted meanwhile. */
@@ -47,7 +47,7 @@ export async function findRequest({ actor }: { actor: Actor }, id: string): Prom
       client: {
         select: {
           ...listed.client.select,
-          ...{ name: true, environment: true, status: true, createdAt: true },
+          ...{ name: true, environment: true, status: true, createdAt: true, teamId: true },
           scopes: { select: { scope } },
         },
       },
@@ -65,7 +65,7 @@ export async function findRequest({ actor }: { actor: Actor }, id: string): Prom
   return {
     ...toListed(row),
     app: {
-      ...{ name: client.name, environment: client.environment },
+      ...{ id: clientRef, teamId: client.teamId, name: client.name, environment: client.environment },
       ...{ status: client.status, createdAt: client.createdAt },
     },
     changes: all

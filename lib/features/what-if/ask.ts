@@ -4,7 +4,6 @@ import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { grantableScopes } from '#lib/features/apps/register-client.ts'
 import { requireFewHolders } from '#lib/features/apps/retire-scope.ts'
-import { noteView } from '#lib/features/audit/note-view.ts'
 import { requireWhatModesNeed } from '#lib/features/restrictions/restrict-client.ts'
 import {
   changedTo,
@@ -14,6 +13,7 @@ import {
 } from '#lib/features/restrictions/restrictions.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { noteReplayView } from './find-replay.ts'
 import { scopeChanges } from './make-change.ts'
 import { openReplay } from './open-replay.ts'
 
@@ -74,32 +74,32 @@ export async function askSuspension(
   { actor }: Ctx,
   { clientId: clientIds }: { clientId: readonly string[] },
 ): Promise<Begun> {
-  const { apps, begun } = await db().$transaction(async (tx) => {
-    const apps = await appsOf(tx, actor, 'app.suspend', clientIds)
-    const ids = apps.map(({ id }) => id)
+  const begun = await db().$transaction(async (tx) => {
+    const ids = await appsOf(tx, actor, 'app.suspend', clientIds)
     const target = clientIds.toSorted().join(' ').slice(0, 300)
-    return { apps, begun: await openReplay(tx, actor, { kind: 'suspend' }, ids, target) }
+    return await openReplay(tx, actor, { kind: 'suspend' }, ids, target)
   })
-  // The answer says where another team's requests come from.
-  if (actor.kind === 'person') for (const app of apps) await noteView(actor, { page: 'app', ...app })
-  return begun
+  return await noted(actor, begun)
 }
 
-type App = { id: string; clientId: string; teamId: string }
+/** The answer says where another team's requests come from, and is shown where it was asked for. */
+async function noted(actor: Actor, begun: Begun): Promise<Begun> {
+  await noteReplayView(actor, begun.id)
+  return begun
+}
 
 async function appsOf(
   tx: Db,
   actor: Actor,
   permission: Permission,
   clientIds: readonly string[],
-): Promise<App[]> {
-  const apps: App[] = []
+): Promise<string[]> {
+  const ids: string[] = []
   // In one order, so that two who ask at once don't wait for each other.
   for (const clientId of [...new Set(clientIds)].sort()) {
-    const { id, teamId } = await lockVisibleClient(tx, actor, permission, clientId)
-    apps.push({ id, clientId, teamId })
+    ids.push((await lockVisibleClient(tx, actor, permission, clientId)).id)
   }
-  return apps
+  return ids
 }
 
 /**
@@ -109,12 +109,13 @@ async function appsOf(
  */
 export async function askRetirement({ actor }: Ctx, { name }: { name: string }): Promise<Begun> {
   requirePermission(actor, 'api.manage')
-  return await db().$transaction(async (tx) => {
+  const begun = await db().$transaction(async (tx) => {
     const scope = await tx.scope.findUnique({ where: { name }, select: { apiId: true } })
     if (!scope) throw new AppError('not_found', `There is no scope “${name}”.`, 'name')
     if (scope.apiId === OWN_API_ID) throw new AppError('invalid', 'Latchkey’s own API needs its scopes.')
     return await askWithout(tx, actor, { scopes: [name], what: `the scope ${name}` }, 'have this scope')
   })
+  return await noted(actor, begun)
 }
 
 /**
@@ -123,13 +124,14 @@ export async function askRetirement({ actor }: Ctx, { name }: { name: string }):
  */
 export async function askApiRetirement({ actor }: Ctx, { id }: { id: string }): Promise<Begun> {
   requirePermission(actor, 'api.manage')
-  return await db().$transaction(async (tx) => {
+  const begun = await db().$transaction(async (tx) => {
     const api = await tx.api.findUnique({ where: { id }, select: { scopes: { select: { name: true } } } })
     if (!api) throw new AppError('not_found', `There is no API “${id}”.`, 'id')
     if (id === OWN_API_ID) throw new AppError('invalid', 'Latchkey’s own API can’t be retired.')
     const scopes = api.scopes.map(({ name }) => name)
     return await askWithout(tx, actor, { scopes, what: `the API ${id}` }, 'have a scope of this API')
   })
+  return await noted(actor, begun)
 }
 
 async function askWithout(

@@ -2,6 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
 import { visible } from '#lib/access/visible.ts'
 import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
+import { noteView } from '#lib/features/audit/note-view.ts'
 import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { logPath } from '#lib/features/request-log/log-filter.ts'
 import { count } from '#lib/kernel/number-words.ts'
@@ -64,6 +65,23 @@ export async function findReplay(actor: Actor, id: string): Promise<ShownReplay 
       .slice(0, LISTED),
     appCount: all.length,
   }
+}
+
+/**
+ * Writes down that somebody of the connectivity team reads what a check has found: it says where the requests of other teams’
+ * apps come from.
+ */
+export async function noteReplayView(actor: Actor, id: string): Promise<void> {
+  if (actor.kind !== 'person' || !may(actor, 'app.inspect')) return
+  const row = await db().replay.findUnique({ where: { id }, select: { change: true, clientRefs: true } })
+  if (!row) return
+  const change = changeSchema.parse(row.change)
+  if (change.kind === 'retire') return await noteView(actor, { page: 'retirement', what: change.what })
+  const apps = await db().client.findMany({
+    where: { id: { in: row.clientRefs } },
+    select: { id: true, clientId: true, teamId: true },
+  })
+  for (const app of apps) await noteView(actor, { page: 'app', ...app })
 }
 
 const DAY_MS = 86_400_000

@@ -263,6 +263,10 @@ describe('who may ask, and see', () => {
       [ELSEWHERE, 4],
       [OFFICE, 2],
     ])
+    const { rows } = await pool('pages').query(
+      `SELECT detail->>'what' AS what FROM audit_entry WHERE action = 'staff.viewed' AND detail->>'page' = 'retirement'`,
+    )
+    expect(rows).toEqual([{ what: 'the scope trips:read' }])
     expect(await findReplay(ada, found.id)).toBeNull()
   })
 })

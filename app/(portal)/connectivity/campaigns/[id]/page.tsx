@@ -8,6 +8,7 @@ import { ExactTime } from '#components/ui/exact-time.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
 import { may } from '#lib/access/permissions.ts'
+import { noteView } from '#lib/features/audit/note-view.ts'
 import { findCampaign } from '#lib/features/campaigns/find-campaign.ts'
 import { campaignIdSchema } from '#lib/features/campaigns/schemas.ts'
 import { ROTATION_LABELS, ROTATION_STATES } from '#lib/features/campaigns/states.ts'
@@ -28,6 +29,7 @@ export default async function CampaignPage({ params, searchParams }: Props) {
   const isId = may(actor, 'campaign.read') && campaignIdSchema.safeParse(id).success
   const campaign = isId ? await findCampaign({ actor }, id) : null
   if (!campaign) notFound()
+  await noteView(actor, { page: 'campaign', campaign: id })
   const { name, reason, endsAt, byDateOnly, by, createdAt, secrets, counts, open } = campaign
   return (
     <>

@@ -6,6 +6,7 @@ import { HandOffBadge } from '#components/hand-offs/hand-off-badge.tsx'
 import { HandOffFacts } from '#components/hand-offs/hand-off-facts.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
+import { noteView } from '#lib/features/audit/note-view.ts'
 import { findHandOff, type ShownHandOff } from '#lib/features/hand-offs/find-hand-off.ts'
 import { handOffIdSchema } from '#lib/features/hand-offs/schemas.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
@@ -25,6 +26,7 @@ export default async function HandOffPage({ params }: { params: Promise<{ handOf
   const isId = may(actor, 'hand_off.read') && handOffIdSchema.safeParse(id).success
   const handOff = isId ? await findHandOff({ actor }, id) : null
   if (!handOff) notFound()
+  await noteView(actor, { page: 'hand_off', teamId: handOff.teamId, handOff: id })
   return (
     <>
       <PageHeader

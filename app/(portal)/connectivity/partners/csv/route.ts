@@ -1,7 +1,6 @@
 import { may } from '#lib/access/permissions.ts'
-import { allPartners } from '#lib/features/partners/list-partners.ts'
 import { partnerFilterSchema } from '#lib/features/partners/partner-filter.ts'
-import { partnersCsv } from '#lib/features/partners/partners-csv.ts'
+import { partnersFile } from '#lib/features/partners/partners-csv.ts'
 import { currentActor } from '#lib/features/people/current-actor.ts'
 import { refusedFile } from '../../../../refused-file.ts'
 
@@ -11,7 +10,7 @@ export async function GET(request: Request): Promise<Response> {
   if (!actor) return refusedFile(401)
   if (!may(actor, 'partner.read')) return refusedFile(404)
   const filter = partnerFilterSchema.parse(Object.fromEntries(new URL(request.url).searchParams))
-  return new Response(partnersCsv(await allPartners({ actor }, filter)), {
+  return new Response(await partnersFile({ actor }, filter), {
     headers: {
       'Cache-Control': 'no-store',
       'Content-Type': 'text/csv; charset=utf-8',

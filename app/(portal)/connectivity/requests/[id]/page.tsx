@@ -13,6 +13,7 @@ import { ExactTime } from '#components/ui/exact-time.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { may } from '#lib/access/permissions.ts'
+import { noteView } from '#lib/features/audit/note-view.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { findRequest, type ShownRequest } from '#lib/features/requests/find-request.ts'
 import { kindLabel, waitInWords } from '#lib/features/requests/words.ts'
@@ -28,6 +29,7 @@ export default async function RequestPage({ params }: { params: Promise<{ id: st
   const request = may(actor, 'request.read') ? await findRequest({ actor }, id) : null
   if (!request) notFound()
   const { clientId, team, app, state, kind } = request
+  await noteView(actor, { page: 'request', id: app.id, teamId: app.teamId, clientId, request: id })
   return (
     <>
       <PageHeader
