@@ -16,6 +16,7 @@ import { pool } from '#lib/platform/db/pools.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { stateOf } from './app-facts.ts'
 import { type AppFacts, stateOfApp } from './app-state.ts'
+import { watchIncidents } from './incidents.ts'
 import { listClients } from './list-clients.ts'
 import { listFilterSchema } from './list-filter.ts'
 
@@ -109,6 +110,29 @@ describe('apps at a glance', () => {
       evidence: 'No token for 90 days.',
       idle: { tokensEver: 3, lastAddress: '203.0.113.9', liveCredentials: 1 },
     })
+  })
+
+  it('finds one that nothing works for any more among the failing once it is refused, as incidents do', async () => {
+    const owner = await developer('glance-locked')
+    const clientId = await newApp(owner)
+    await use(clientId, 3 * HOUR, 'issued', 6)
+    await db().$executeRaw`
+      INSERT INTO client_address (client_ref, address, last_at, known_since)
+      SELECT id, '203.0.113.9', now(), to_timestamp(0) FROM client WHERE client_id = ${clientId}`
+    expect(await appsOf(owner, { state: 'failing' })).toEqual({})
+    await use(clientId, 2 * HOUR, 'expired_secret')
+    for (const isRolledUp of [false, true]) {
+      if (isRolledUp) await rollUpUsage()
+      expect(Object.keys(await appsOf(owner, { state: 'failing' }))).toEqual([clientId])
+      expect((await appsOf(owner))[clientId]?.state).toBe('locked_out')
+    }
+    await use(clientId, 10 * 60_000, 'expired_secret')
+    await watchIncidents()
+    const { rowCount } = await pool('pages').query(
+      'SELECT FROM incident i JOIN client c ON c.id = i.client_ref WHERE c.client_id = $1 AND i.ended_at IS NULL',
+      [clientId],
+    )
+    expect(rowCount).toBe(1)
   })
 
   it('TN-01 finds no app of another team', async () => {

@@ -9,6 +9,7 @@ import {
   type AppFacts,
   type AppState,
   ENDING_DAYS,
+  FAILING_SQL,
   IDLE_DAYS,
   MAY_FAIL_SQL,
   STATE_RULES,
@@ -88,7 +89,10 @@ const STATE = Prisma.raw(
 export const stateOf = (relation: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`SELECT f.*, ${STATE} AS state FROM ${relation} f`
 
-/** Apps that may be failing, by all refusals: strangers’ requests are among them, so some need a closer look. */
+/**
+ * Apps that may be failing, by all refusals: strangers’ requests are among them, so some need a closer look. One without a
+ * secret or key is, by a single refusal.
+ */
 function mayFail(): Prisma.Sql {
   const day = readRange({ range: '24h' }, Date.now())
   const lately = { from: day.to - 2 * 3_600_000, to: day.to }
@@ -98,7 +102,9 @@ function mayFail(): Prisma.Sql {
              coalesce(late.issued, 0) AS "issuedLately", coalesce(late.refused, 0) AS "refusedLately"
       FROM (${sumsWithin(day)}) day LEFT JOIN (${sumsWithin(lately)}) late USING (client_ref)
     ) facts
-    WHERE ${MAY_FAIL_SQL})`)
+    WHERE ${MAY_FAIL_SQL} OR ("refused24h" > 0 AND NOT EXISTS (
+      SELECT FROM client_credential k
+      WHERE k.client_ref = facts.client_ref AND (k.ends_at IS NULL OR k.ends_at > now()))))`)
 }
 
 /** Tokens and refusals of every client; floats are added up in a third of the time that exact numbers take. */
@@ -123,40 +129,43 @@ const MAY_BE = {
       AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))`,
 } satisfies Record<StateFilter, () => Prisma.Sql>
 
-const STATES: Record<StateFilter, readonly AppState[]> = {
-  failing: ['failing'],
-  ending: ['locked_out', 'ending'],
-  idle: ['idle'],
+const inState = (...states: AppState[]) => `state IN (${states.map((state) => `'${state}'`).join(', ')})`
+
+/** What each filter finds. */
+const FOUND: Record<StateFilter, string> = {
+  failing: FAILING_SQL,
+  ending: inState('locked_out', 'ending'),
+  idle: inState('idle'),
 }
 
 /** Those that somebody has to see to, the worst first. */
-const TROUBLE: readonly AppState[] = ['locked_out', 'failing', 'ending']
+const TROUBLE: AppState[] = ['locked_out', 'failing', 'ending']
 
 /** The clients (UUIDs) of this person’s teams that are in such a state. */
 export async function clientsInState(actor: Person, filter: StateFilter): Promise<string[]> {
-  return await judged(ofTeams(actor), MAY_BE[filter](), STATES[filter])
+  return await judged(ofTeams(actor), MAY_BE[filter](), FOUND[filter])
 }
 
 /** The same of all teams; ask first who may know. */
 export const everyClientInState = (filter: StateFilter): Promise<string[]> =>
-  judged(Prisma.sql`true`, MAY_BE[filter](), STATES[filter])
+  judged(Prisma.sql`true`, MAY_BE[filter](), FOUND[filter])
 
 /** The clients (UUIDs) of this person’s teams that need somebody: the worst first, and the busiest of those. */
 export async function troubledClients(actor: Person): Promise<string[]> {
   const mayBe = Prisma.sql`(${MAY_BE.failing()} OR ${MAY_BE.ending()})`
-  return await judged(ofTeams(actor), mayBe, TROUBLE)
+  return await judged(ofTeams(actor), mayBe, inState(...TROUBLE))
 }
 
 const ofTeams = (actor: Person) => Prisma.sql`c.team_id IN (${teamIdsOf(actor, 'app.read')})`
 
-/** Of the clients that may be in one of these states those that are, in the order of the states. */
-async function judged(within: Prisma.Sql, mayBe: Prisma.Sql, states: readonly AppState[]): Promise<string[]> {
+/** Of the clients that may be found by a condition on their state those that are, the worst first. */
+async function judged(within: Prisma.Sql, mayBe: Prisma.Sql, found: string): Promise<string[]> {
   const facts = factsOf(Prisma.sql`
     SELECT c.id, c.status, c.created_at FROM client c
     WHERE ${within} AND c.deleted_at IS NULL AND ${mayBe}`)
   const rows = await db().$queryRaw<{ id: string }[]>(
-    Prisma.sql`SELECT id FROM (${stateOf(Prisma.sql`(${facts})`)}) judged WHERE state = ANY(${[...states]}::text[])
-      ORDER BY array_position(${[...states]}::text[], state), "refused24h" + "issued24h" DESC, id`,
+    Prisma.sql`SELECT id FROM (${stateOf(Prisma.sql`(${facts})`)}) judged WHERE ${Prisma.raw(found)}
+      ORDER BY array_position(${TROUBLE}::text[], state), "refused24h" + "issued24h" DESC, id`,
   )
   return rows.map(({ id }) => id)
 }

@@ -5,7 +5,7 @@ import { addressText } from '#lib/features/events/event-address.ts'
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { appFacts, IS_OWN_REFUSAL } from './app-facts.ts'
-import { type AppFacts, type AppState, stateOfApp } from './app-state.ts'
+import { type AppFacts, type AppState, isFailing, stateOfApp } from './app-state.ts'
 import { IS_OWN_REFUSED_EVENT } from './own-refusals.ts'
 
 /** How one app does, for the head of its own page. */
@@ -100,7 +100,7 @@ export async function appHealth(actor: Actor, clientId: string): Promise<AppHeal
   if (!facts) return null
   const state = stateOfApp(facts)
   const [trouble, refusals, strangers, suspension] = await Promise.all([
-    isRefused(state, facts) ? troubleOf(client.id) : null,
+    isFailing(state, facts) ? troubleOf(client.id) : null,
     pool('pages').query<OwnRefusal>(REFUSALS, [client.id]),
     pool('pages').query<StrangerAttempts>(STRANGERS, [client.id]),
     state === 'suspended' ? suspensionOf(client.id) : null,
@@ -108,9 +108,6 @@ export async function appHealth(actor: Actor, clientId: string): Promise<AppHeal
   const [attempts = { attempts: 0, addresses: 0, isMore: false }] = strangers.rows
   return { state, facts, trouble, refusals: refusals.rows, strangers: attempts, suspension }
 }
-
-const isRefused = (state: AppState, { refused24h }: AppFacts) =>
-  state === 'failing' || (state === 'locked_out' && refused24h > 0)
 
 async function troubleOf(clientRef: string): Promise<Trouble | null> {
   const { rows } = await pool('pages').query<Omit<Trouble, 'reason'> & { reason: string | null }>(TROUBLE, [

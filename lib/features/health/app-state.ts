@@ -110,6 +110,16 @@ const usedWithin = ({ unusedDays }: AppFacts, days: number) => unusedDays !== nu
 export const stateOfApp = (facts: AppFacts): AppState =>
   STATE_RULES.find(({ fits }) => fits(facts))?.state ?? 'healthy'
 
+/**
+ * Whether an app gets too few of the tokens it asks for: the one rule of the lists, an app's own page, and incidents, by which
+ * partners are counted. An incident begins a few minutes later, so that a slip is none.
+ */
+export const isFailing = (state: AppState, { refused24h }: Pick<AppFacts, 'refused24h'>): boolean =>
+  state === 'failing' || (state === 'locked_out' && refused24h > 0)
+
+/** The same of columns. */
+export const FAILING_SQL = `(state = 'failing' OR (state = 'locked_out' AND "refused24h" > 0))`
+
 /** What an app's state goes by, in a sentence or two. */
 export function evidenceFor(state: AppState, facts: AppFacts): string {
   const { issued24h, refused24h, unusedDays, ageDays, endsInDays, liveCredentials } = facts

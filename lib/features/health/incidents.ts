@@ -1,7 +1,7 @@
 import { db } from '#lib/platform/db/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { factsOf, IS_OWN_REFUSAL, stateOf } from './app-facts.ts'
-import { FAILING_REQUESTS } from './app-state.ts'
+import { FAILING_REQUESTS, FAILING_SQL } from './app-state.ts'
 import { IS_OWN_REFUSED_EVENT } from './own-refusals.ts'
 
 /** Fewer refusals than make an app failing have to last so long, so that a slip of one minute is no incident. */
@@ -16,7 +16,7 @@ const CANDIDATES = Prisma.raw(`
     UNION SELECT client_ref FROM incident WHERE ended_at IS NULL)`)
 
 /** Whether an app, by its facts and state, gets too few of the tokens it asks for. */
-const IS_FAILING = Prisma.sql`(state = 'failing' OR (state = 'locked_out' AND "refused24h" > 0))`
+const IS_FAILING = Prisma.raw(FAILING_SQL)
 
 const judged = () => Prisma.sql`(${stateOf(Prisma.sql`(${factsOf(CANDIDATES)})`)})`
 
