@@ -1,5 +1,8 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { operator } from '#e2e/fixtures/people.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { verifyAuditLog } from '#lib/changes/verify.ts'
@@ -117,11 +120,49 @@ describe('what was done to the log is named', () => {
     })
   })
 
-  it('LG-04 nothing, of what 200 wrote at once: there is one chain', async () => {
+  it('LG-04 nothing, of what 200 wrote at once from four processes: there is one chain', async () => {
     const { rows } = await verifyAuditLog()
-    await Promise.all(Array.from({ length: 200 }, (_, n) => append(`at-once-${n}`)))
+    const written = 4 * ROWS_EACH
+    // Whoever holds the lock keeps all others waiting, so that they are seen to be there at once.
+    await owner.query('BEGIN')
+    await owner.query('SELECT pg_advisory_xact_lock(7140212003)')
+    const writers = Array.from({ length: 4 }, (_, index) => startWriters(`writer-${index}`))
+    try {
+      await vi.waitFor(async () => expect(await waiting()).toBe(4 * CONNECTIONS_EACH), {
+        timeout: 120_000,
+        interval: 100,
+      })
+    } finally {
+      await owner.query('COMMIT')
+    }
+    expect(await Promise.all(writers)).toEqual([0, 0, 0, 0])
     expect(await verifyAuditLog(signed)).toMatchObject({
-      ...{ rows: rows + 200, firstBadRow: null, missingRow: null, kept: 'found' },
+      ...{ rows: rows + written, firstBadRow: null, missingRow: null, kept: 'found' },
     })
+    const bySubject = await owner.query<{ count: number }>(
+      "SELECT count(DISTINCT subject_id)::int AS count FROM audit_entry WHERE subject_id LIKE 'writer-%'",
+    )
+    expect(bySubject.rows).toEqual([{ count: written }])
   })
 })
+
+const CONNECTIONS_EACH = 12
+const ROWS_EACH = 50
+
+/** A process that writes, with connections of its own; resolves to the code it ends with. */
+async function startWriters(name: string): Promise<number | null> {
+  const main = join(import.meta.dirname, '../../../e2e/fixtures/audit-writers.main.ts')
+  const child = fork(main, [name, String(CONNECTIONS_EACH), String(ROWS_EACH)], { execArgv: [] })
+  const [code] = await once(child, 'exit')
+  return code
+}
+
+/** How many connections wait for their turn in the log. */
+async function waiting(): Promise<number> {
+  const { rows } = await owner.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_locks l
+     WHERE l.locktype = 'advisory' AND NOT l.granted
+       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  )
+  return rows[0]?.count ?? 0
+}
