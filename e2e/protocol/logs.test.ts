@@ -421,6 +421,24 @@ describe('every request', () => {
     const printed = latchkey.output.slice(before)
     expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
     for (const text of printed.trimEnd().split('\n'))
-      expect(JSON.parse(text)).toMatchObject({ msg: expect.stringMatching(/^(request|printed)$/) })
+      expect(JSON.parse(text)).toMatchObject({ msg: expect.stringMatching(/^(request|printed|audit head)$/) })
+  })
+})
+
+it('LG-04 has the head of the audit log, signed, as it is kept and as the command line verifies it', async () => {
+  const heads = () => latchkey.output.split('\n').filter((line) => line.includes('"msg":"audit head"'))
+  // The job looks once a minute.
+  await expect.poll(heads, { timeout: 150_000 }).not.toEqual([])
+  const line = JSON.parse(heads().at(-1) ?? '')
+  expect(line).toMatchObject({
+    ...{ level: 'info', iss: latchkey.url, seq: expect.any(Number), head: expect.any(String) },
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+  })
+  const kept = await database.query(
+    'SELECT seq::int AS seq, token FROM audit_head ORDER BY signed_at DESC LIMIT 1',
+  )
+  expect(kept.rows).toEqual([{ seq: line.seq, token: line.head }])
+  expect(await subjectAt(latchkey).cli(['audit', 'verify', '--head', line.head])).toMatchObject({
+    ...{ first_bad_row: null, kept_head: 'found', signature: 'good' },
   })
 })
