@@ -32,10 +32,19 @@ test('a key is rotated, and one removed after two questions that say what breaks
   await expect(page.getByRole('button', { name: 'Rotate ES256 now…' })).toHaveCount(0)
 
   await page
+    .getByRole('row', { name: /published/ })
+    .getByRole('link')
+    .click()
+  await expect(page.getByText('This key hasn’t signed anything yet: no token is refused.')).toBeVisible()
+  await page.getByRole('link', { name: 'Cancel' }).click()
+  await expect(page.getByText('Only if someone else may have this key.')).toHaveCount(0)
+
+  await page
     .getByRole('row', { name: /signing/ })
     .getByRole('link')
     .click()
   await expect(page.getByText('Only if someone else may have this key.')).toBeVisible()
+  await expect(page.getByText(/^At most 1 valid access token of .* That concerns 1 API: /)).toBeVisible()
   await look('asked once')
   await page.getByRole('link', { name: 'Continue…' }).click()
   await expect(page.getByText('Remove this key now?')).toBeVisible()

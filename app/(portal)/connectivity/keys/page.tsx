@@ -8,10 +8,9 @@ import { Card } from '#components/ui/card.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
-import { keyEffect, TYPED_OF_KID } from '#lib/features/partners/key-effect.ts'
+import { keyEffect, keyEffectInWords, TYPED_OF_KID } from '#lib/features/partners/key-effect.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { type KeyLife, keyTimeline } from '#lib/features/signing-keys/timeline.ts'
-import { counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
 import { retireSigningKeyAction, rotateSigningKeyAction } from './actions.ts'
@@ -72,13 +71,7 @@ function RotateActs({ keys, asked }: { keys: readonly KeyLife[]; asked: string |
 async function Retiring({ actor, kid, isSure }: { actor: Person; kid: string; isSure: boolean }) {
   const effect = await keyEffect({ actor }, kid)
   if (!effect) return null
-  const { tokens, apis } = effect
-  const broken = (
-    <p>
-      At most {counted(tokens, 'valid access token')} of {apis.length === 0 ? 'no API' : apis.join(', ')} will
-      be refused as soon as verifiers fetch the keys again. Apps request new ones.
-    </p>
-  )
+  const broken = <p>{keyEffectInWords(effect)}</p>
   return (
     <Card title={`Remove ${kid.slice(0, TYPED_OF_KID)}… in an emergency`}>
       {isSure ? (
