@@ -87,8 +87,9 @@ export function ChangeApiForm({
   const shown = (field: keyof typeof api) => (form.wasSent ? form.text(field) : api[field])
   return (
     <form action={form.send} noValidate className="flex max-w-xl flex-col gap-5">
-      <FormSummary problems={form.problems} title="We couldn’t save the details" />
+      <FormSummary problems={form.problems} title={titleOf(form, 'We couldn’t save the details')} />
       <input type="hidden" name="id" value={api.id} />
+      <input type="hidden" name="understood" value={form.text('understood')} />
       <Text form={form} name="name" label="Name" value={shown('name')} />
       <Lifetime form={form} value={shown('tokenTtlSeconds')} />
       {!isOwn && <Text form={form} name="baseUrl" label="Base URL" value={shown('baseUrl')} isOptional />}
@@ -142,8 +143,9 @@ export function ScopeForm({
   })
   return (
     <form action={form.send} noValidate className="flex max-w-xl flex-col gap-3">
-      <FormSummary problems={idsOf(form.problems, id)} title="We couldn’t save the scope" />
+      <FormSummary problems={idsOf(form.problems, id)} title={titleOf(form, 'We couldn’t save the scope')} />
       <input type="hidden" name="name" value={scope.name} />
+      <input type="hidden" name="understood" value={form.text('understood')} />
       <ScopeFields
         form={form}
         id={id}
@@ -157,6 +159,9 @@ export function ScopeForm({
     </form>
   )
 }
+
+/** What it would change is told before it is saved, and is no fault. */
+const titleOf = (form: Form, title: string) => (form.text('understood') === '' ? title : 'Not saved yet')
 
 /** Several forms of a page have fields of one name: each has ids of its own. */
 const idsOf = (problems: ReturnType<typeof useFormAction>['problems'], id: string) =>

@@ -19,7 +19,9 @@ import { addResourceServer, removeResourceServer } from '#lib/features/apps/reso
 import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
 import { apiEffect } from '#lib/features/partners/catalogue.ts'
+import { type ApiChange, apiChange, apiChangeInWords } from '#lib/features/partners/change-catalogue.ts'
 import { askApiRetirement } from '#lib/features/what-if/ask.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
 import { DRY_RUN, printDryRun } from './dry-run.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
@@ -62,6 +64,7 @@ const updateSchema = z.object({
   baseUrl: removable(baseUrlSchema),
   docs: removable(docsUrlSchema),
   contact: removable(apiContactSchema),
+  dryRun: z.boolean().default(false),
   json: jsonSchema,
 })
 
@@ -113,6 +116,7 @@ export function addApiCommands(root: Command, withDatabase: WithDatabase): void 
     .option('--base-url <url>', 'base URL of its calls; "" for none')
     .option('--docs <url>', 'page with its documentation; "" for none')
     .option('--contact <contact>', 'contact for developers, an e-mail address or a page; "" for none')
+    .option('--dry-run', 'say which apps that concerns, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
@@ -169,12 +173,20 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
 }
 
 async function update(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { tokenLife, alg, docs, json, ...rest } = updateSchema.parse(options)
+  const { tokenLife, alg, docs, dryRun, json, ...rest } = updateSchema.parse(options)
+  const wanted = { ...rest, docsUrl: docs, tokenTtlSeconds: tokenLife, signingAlg: alg }
   await withDatabase(async () => {
-    const after = await updateApi(
-      { actor: operator },
-      { ...rest, docsUrl: docs, tokenTtlSeconds: tokenLife, signingAlg: alg },
-    )
+    if (dryRun) {
+      await requireApi(rest.id)
+      const change = await apiChange({ actor: operator }, wanted)
+      return print(json, { id: rest.id, dry_run: true, ...apiChangeOnWire(change) }, [
+        change
+          ? apiChangeInWords(change)
+          : 'This concerns no app: nobody got tokens for it, or neither their lifetime nor their algorithm changes.',
+        'Nothing was changed.',
+      ])
+    }
+    const after = await updateApi({ actor: operator }, wanted)
     const { changed, name, tokenTtlSeconds, signingAlg } = after
     print(
       json,
@@ -189,6 +201,17 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
       ],
     )
   })
+}
+
+const apiChangeOnWire = (change: ApiChange | null) => ({
+  token_life_seconds: change?.tokenTtlSeconds ?? null,
+  alg: change?.signingAlg ?? null,
+  used_30d: change?.used ?? null,
+})
+
+async function requireApi(id: string): Promise<void> {
+  const apis = await listApis({ actor: operator })
+  if (!apis.some((api) => api.id === id)) throw new AppError('not_found', `There is no API “${id}”.`, 'id')
 }
 
 /** Where developers find an API, and whom they turn to. */

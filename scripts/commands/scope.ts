@@ -11,6 +11,7 @@ import {
 import { updateScope } from '#lib/features/apis/update-scope.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
 import { type ScopeEffect, scopeEffect } from '#lib/features/partners/catalogue.ts'
+import { policyEffect, policyEffectInWords } from '#lib/features/partners/change-catalogue.ts'
 import { listScopeRequests, type WaitingScope } from '#lib/features/requests/list-scope-requests.ts'
 import { askRetirement } from '#lib/features/what-if/ask.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -32,6 +33,7 @@ const updateSchema = z.object({
   name: scopeNameSchema,
   description: scopeDescriptionSchema.optional(),
   grant: grantPolicySchema.optional(),
+  dryRun: z.boolean().default(false),
   json: z.boolean().default(false),
 })
 
@@ -75,6 +77,7 @@ export function addScopeCommands(root: Command, withDatabase: WithDatabase): voi
     .requiredOption('--name <scope>', 'which scope')
     .option('--description <text>', 'what it allows, in one line')
     .option('--grant <who>', 'who grants it to an app: owner, request (on request) or staff')
+    .option('--dry-run', 'say which apps that concerns, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
@@ -141,7 +144,7 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
 }
 
 async function update(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { name, description, grant, json } = updateSchema.parse(options)
+  const { name, description, grant, dryRun, json } = updateSchema.parse(options)
   if (description === undefined && grant === undefined)
     throw new UsageError('Name what to change: --description or --grant.')
   await withDatabase(async () => {
@@ -149,6 +152,19 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
     const after = {
       description: description ?? before.description,
       grantPolicy: grant ?? before.grantPolicy,
+    }
+    if (dryRun) {
+      const effect = await policyEffect({ actor: operator }, { name, ...after })
+      return print(
+        json,
+        { name, dry_run: true, held_by: effect?.held ?? null, requested_by: effect?.asked ?? null },
+        [
+          effect
+            ? policyEffectInWords(effect)
+            : 'This concerns no app: nobody has or requests it, or the same people grant it.',
+          'Nothing was changed.',
+        ],
+      )
     }
     const { changed } = await updateScope({ actor: operator }, { name, ...after })
     print(json, { name, changed, description: after.description, grant: after.grantPolicy }, [

@@ -1,20 +1,33 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { developer, operator } from '#e2e/fixtures/people.ts'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { createApi } from '#lib/features/apis/create-api.ts'
 import { createScope } from '#lib/features/apis/create-scope.ts'
+import { updateApi } from '#lib/features/apis/update-api.ts'
 import { updateScope } from '#lib/features/apis/update-scope.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { addResourceServer } from '#lib/features/apps/resource-server.ts'
 import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
+import { updateClient } from '#lib/features/apps/update-client.ts'
 import { equipWithoutSecret } from '#lib/features/credentials/equip-client.ts'
+import { writeEvents } from '#lib/features/events/write-events.ts'
 import { requestScopes } from '#lib/features/requests/ask.ts'
 import { requestsOf } from '#lib/features/requests/list-requests.ts'
+import { withdrawRequest } from '#lib/features/requests/withdraw.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { apiEffect, catalogue, scopeEffect } from './catalogue.ts'
+import {
+  apiChange,
+  apiChangeInWords,
+  policyEffect,
+  policyEffectInWords,
+  updateApiKnowingly,
+  updateScopeKnowingly,
+} from './change-catalogue.ts'
 
 const ctx = { actor: operator }
 let ada: Person
@@ -58,12 +71,86 @@ describe('the catalogue', () => {
     await updateScope(ctx, { ...wanted, grantPolicy: 'request' })
   })
 
+  it('says whom another policy of a scope concerns, and changes it once that was read', async () => {
+    const asked = { clientId: 'ferry-one', scopes: ['ferries:write'], reason: 'Booking' }
+    const { id } = await requestScopes({ actor: ada }, asked)
+    const read = { name: 'ferries:read', description: 'Ferries', grantPolicy: 'staff' } as const
+    expect(await policyEffect(ctx, read)).toEqual({
+      ...{ before: 'owner', after: 'staff', asked: { apps: 0, teams: 0, named: [] } },
+      held: { apps: 2, teams: 1, named: ['ferry-one', 'ferry-two'] },
+    })
+    const write = { name: 'ferries:write', description: 'Change ferries', grantPolicy: 'staff' } as const
+    const effect = await policyEffect(ctx, write)
+    expect(effect).toMatchObject({ held: { apps: 0 }, asked: { apps: 1, named: ['ferry-one'] } })
+    expect(effect && policyEffectInWords(effect)).toBe(
+      'It is granted by the connectivity team on request now, and would be granted by the connectivity team alone. 1 app of 1 team (ferry-one) requests it: these requests stay open.',
+    )
+    expect(await policyEffect(ctx, { ...write, grantPolicy: 'request' })).toBeNull()
+    expect(await policyEffect({ actor: ada }, write).catch(codeOf)).toBe('forbidden')
+
+    const error = await updateScopeKnowingly(ctx, read).catch((thrown: unknown) => thrown)
+    if (!AppError.is(error)) throw error
+    expect(error.message).toContain('2 apps of 1 team (ferry-one, ferry-two) have it and keep it. Save again')
+    const other = { ...read, grantPolicy: 'request' } as const
+    expect(await updateScopeKnowingly(ctx, { ...other, ...error.values }).catch(codeOf)).toBe('conflict')
+    expect(await updateScopeKnowingly(ctx, { ...read, ...error.values })).toEqual({ changed: true })
+    // Words alone concern nobody.
+    const words = { ...read, description: 'Every ferry' }
+    expect(await updateScopeKnowingly(ctx, words)).toEqual({ changed: true })
+    await updateScope(ctx, { ...read, grantPolicy: 'owner' })
+    await withdrawRequest({ actor: ada }, { clientId: 'ferry-one', id })
+  })
+
+  it('says who got tokens for an API whose lifetime or algorithm changes, and changes it once that was read', async () => {
+    const wanted = { id: 'ferries', tokenTtlSeconds: 60 } as const
+    expect(await apiChange(ctx, wanted)).toBeNull()
+    const idOf = async (clientId: string) =>
+      (await db().client.findUniqueOrThrow({ where: { clientId }, select: { id: true } })).id
+    const issue = async (clientId: string, apiId: string, count: number) => {
+      const clientRef = await idOf(clientId)
+      const events = Array.from({ length: count }, () => eventAt(clientRef, Date.now(), { apiId }))
+      await writeEvents({ events, counts: [] })
+    }
+    await updateClient(ctx, { clientId: 'ferry-two', scopes: ['ferries:read', 'usage:read'] })
+    await issue('ferry-one', 'ferries', 2)
+    await issue('ferry-two', 'latchkey', 3)
+    // Only what the second app may use besides tells that its tokens were for another.
+    expect(await apiChange(ctx, wanted)).toEqual({
+      ...{ tokenTtlSeconds: { before: 600, after: 60 }, signingAlg: null },
+      used: { apps: 1, teams: 1, named: ['ferry-one'] },
+    })
+    await issue('ferry-two', 'ferries', 1)
+    const change = await apiChange(ctx, { id: 'ferries', signingAlg: 'RS256' })
+    expect(change).toEqual({
+      ...{ tokenTtlSeconds: null, signingAlg: { before: 'ES256', after: 'RS256' } },
+      used: { apps: 2, teams: 1, named: ['ferry-two', 'ferry-one'] },
+    })
+    expect(change && apiChangeInWords(change)).toBe(
+      '2 apps of 1 team (ferry-two, ferry-one) got tokens for this API in the last 30 days. New ones would be signed with RS256 instead of ES256: what verifies them must accept it.',
+    )
+    expect(await apiChange(ctx, { id: 'ferries', name: 'Ships' })).toBeNull()
+    expect(await apiChange({ actor: ada }, wanted).catch(codeOf)).toBe('forbidden')
+
+    const error = await updateApiKnowingly(ctx, wanted).catch((thrown: unknown) => thrown)
+    if (!AppError.is(error)) throw error
+    expect(error.message).toContain(
+      'New ones would be valid for 60 s instead of 600 s; issued ones keep theirs.',
+    )
+    expect(await updateApiKnowingly(ctx, { ...wanted, ...error.values })).toMatchObject({ changed: true })
+    expect(await updateApiKnowingly(ctx, { id: 'ferries', name: 'Ferries' })).toMatchObject({
+      changed: false,
+    })
+    await updateApi(ctx, { id: 'ferries', tokenTtlSeconds: 600 })
+    await updateClient(ctx, { clientId: 'ferry-two', scopes: ['ferries:read'] })
+  })
+
   it('retires a scope, which its apps lose and their teams read of', async () => {
     expect(await scopeEffect(ctx, 'ferries:read')).toEqual({
-      ...{ apps: 2, tokens: 0 },
-      named: ['ferry-one', 'ferry-two'].map((clientId) => ({
-        ...{ clientId, tokens: 0, team: ada.teams[0]?.name },
-      })),
+      ...{ apps: 2, tokens: 6 },
+      named: [
+        { clientId: 'ferry-two', tokens: 4, team: ada.teams[0]?.name },
+        { clientId: 'ferry-one', tokens: 2, team: ada.teams[0]?.name },
+      ],
     })
     const named = { name: 'ferries:read', confirmation: 'ferries:read' }
     expect(await retireScope({ actor: ada }, named).catch(codeOf)).toBe('forbidden')

@@ -21,10 +21,10 @@ import {
   tokenTtlSecondsSchema,
   updateScopeSchema,
 } from '#lib/features/apis/schemas.ts'
-import { updateApi } from '#lib/features/apis/update-api.ts'
-import { updateScope } from '#lib/features/apis/update-scope.ts'
 import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
+import { updateApiKnowingly, updateScopeKnowingly } from '#lib/features/partners/change-catalogue.ts'
+import { understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
 import { askApiRetirement, askRetirement } from '#lib/features/what-if/ask.ts'
 import { routes } from '#lib/routes.ts'
 
@@ -74,8 +74,9 @@ export const updateApiAction = formAction(
     baseUrl: removable(baseUrlSchema).optional(),
     docsUrl: removable(docsUrlSchema),
     contact: removable(apiContactSchema),
+    understood: understoodSchema,
   }),
-  updateApi,
+  updateApiKnowingly,
   { ...staying, show: ({ changed }) => ({ changed }) },
 )
 
@@ -98,10 +99,11 @@ export const retireApiAction = formAction(
 
 export const createScopeAction = formAction(createScopeSchema, createScope, staying)
 
-export const updateScopeAction = formAction(updateScopeSchema, updateScope, {
-  ...staying,
-  show: ({ changed }) => ({ changed }),
-})
+export const updateScopeAction = formAction(
+  updateScopeSchema.extend({ understood: understoodSchema }),
+  updateScopeKnowingly,
+  { ...staying, show: ({ changed }) => ({ changed }) },
+)
 
 export const retireScopeAction = formAction(
   z.object({ name: scopeNameSchema, confirmation: z.string().max(200).default(''), ...checkField }),
