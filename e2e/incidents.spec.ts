@@ -195,7 +195,7 @@ test('each of twelve incidents is found from the search box to its cause in two 
 
   await test.step('a misspelt client ID', async () => {
     const client = await latchkey.createClient('case-spelling', { team: 'incidents' })
-    await refused(() => ask({ ...client, client_id: 'case-speling' }))
+    const requestId = await refused(() => ask({ ...client, client_id: 'case-speling' }))
     await page.goto('/connectivity')
     await search(page, 'case-speling')
     await expect(options(page).first()).toContainText('one character off')
@@ -206,6 +206,10 @@ test('each of twelve incidents is found from the search box to its cause in two 
       await page.reload()
       await expect(page.getByText('Misspelt client ID?')).toBeVisible({ timeout: 3_000 })
     }).toPass({ timeout: 120_000 })
+    await page.goto('/connectivity')
+    await search(page, requestId)
+    await options(page).filter({ hasText: 'case-speling is one character off case-spelling' }).click()
+    await expect(page).toHaveURL(/case-spelling/)
   })
   expect(complaints).toEqual([])
   await context.close()

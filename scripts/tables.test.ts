@@ -44,7 +44,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   requests: ['access_request', 'scope_request'],
   notices: ['notice', 'notice_recipient', 'notice_preference'],
   leaks: ['leak_report', 'leak_delivery'],
-  partners: ['partner', 'partner_contact', 'client_first_call', 'staff_visit'],
+  partners: ['partner', 'partner_contact', 'client_first_call', 'client_call', 'staff_visit'],
   'hand-offs': ['hand_off', 'hand_off_app'],
   campaigns: ['campaign', 'campaign_secret'],
   audit: ['audit_head'],

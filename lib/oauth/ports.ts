@@ -238,8 +238,11 @@ export interface Revocations {
 export interface Records {
   /** Resolves when the event is durable (or safely buffered while the database is away). */
   record(event: TokenEvent): Promise<void>
-  /** Takes note of a client ID that nobody has, for whoever has one that is nearly the same. Cheap, and never fails. */
-  noteUnknownClient(presentedId: string): void
+  /**
+   * Takes note of a client ID that nobody has, for whoever has one that is nearly the same. Cheap, and never fails.
+   * @param requestId of the request that presented it
+   */
+  noteUnknownClient(presentedId: string, requestId: string): void
   /**
    * Takes note that a client's access token was used: at our own API, or where another client asked about it. Cheap, and
    * never fails.

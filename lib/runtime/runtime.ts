@@ -6,6 +6,8 @@ import { issuedSince } from '#lib/features/events/issued-since.ts'
 import { EventRecorder } from '#lib/features/events/recorder.ts'
 import { StrangerBound } from '#lib/features/events/stranger-bound.ts'
 import { isBadRow, writeEvents } from '#lib/features/events/write-events.ts'
+import { storeCallCounts } from '#lib/features/partners/call-count-store.ts'
+import { CallCounts } from '#lib/features/partners/call-counts.ts'
 import { storeFirstCalls } from '#lib/features/partners/first-call-store.ts'
 import { FirstCalls } from '#lib/features/partners/first-calls.ts'
 import { passwordStrength } from '#lib/features/people/passwords/password-strength.ts'
@@ -120,6 +122,11 @@ async function compose(): Promise<Runtime> {
     onFailure: (error) => log.error(faultOf(error), 'first calls were not stored'),
     now: Date.now,
   })
+  const callCounts = new CallCounts({
+    store: storeCallCounts,
+    onFailure: (error) => log.error(faultOf(error), 'calls were not counted'),
+    now: Date.now,
+  })
   const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
   const limiters = env.limitStore === 'database' ? sharedLimiters() : memoryLimiters()
   await listener.start()
@@ -152,8 +159,11 @@ async function compose(): Promise<Runtime> {
       strangers.mayBeOf(event)
         ? strangers.keeps(event).then((isKept) => recorder.record(event, isKept))
         : recorder.record(event),
-    noteUnknownClient: (presentedId) => nearMisses.noteUnknownClient(presentedId),
-    noteCall: (clientRef, seenBy) => firstCalls.note(clientRef, seenBy),
+    noteUnknownClient: (presentedId, requestId) => nearMisses.noteUnknownClient(presentedId, requestId),
+    noteCall(clientRef, seenBy) {
+      firstCalls.note(clientRef, seenBy)
+      callCounts.note(clientRef)
+    },
     reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
   }
 
@@ -173,6 +183,7 @@ async function compose(): Promise<Runtime> {
       if (left > 0) log.error({ count: left }, 'token events were not written before the stop')
       await nearMisses.flush()
       await firstCalls.flush()
+      await callCounts.flush()
       revocations.stop()
       await limiters.close()
       await listener.stop()

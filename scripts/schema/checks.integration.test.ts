@@ -55,6 +55,7 @@ const ROWS = `
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
   INSERT INTO client_first_call (client_ref, seen_by) VALUES ('${ID}', 'api');
+  INSERT INTO client_call (client_ref, day, count) VALUES ('${ID}', '2026-11-30 00:00:00Z', 1);
   INSERT INTO leak_report (id, digest, source, found_at) VALUES ('${ID}', sha256('x'), 'scanner', 'https://x');
   INSERT INTO leak_delivery (body_digest) VALUES (sha256('x'));
   INSERT INTO audit_head (signed_at, seq, hash, token) VALUES (now(), 1, sha256('x'), 'a.b.c');
@@ -115,6 +116,9 @@ describe('the database refuses, whoever writes', () => {
     ['team_name_check', "UPDATE team SET name = ''"],
     ['team_secret_life_days_check', 'UPDATE team SET secret_life_days = 0'],
     ['team_purged_at_check', 'UPDATE team SET purged_at = now()'],
+    ['client_call_day_check', "UPDATE client_call SET day = day + interval '1 hour'"],
+    ['client_call_count_check', 'UPDATE client_call SET count = 0'],
+    ['near_miss_requests_check', 'UPDATE near_miss SET requests = array_fill(client_ref, ARRAY[21])'],
     ['client_first_call_seen_by_check', "UPDATE client_first_call SET seen_by = 'x'"],
     ['client_tags_check', "UPDATE client SET tags = array_fill('a'::text, ARRAY[21])"],
     ['live_setting_name_check', "UPDATE live_setting SET name = 'leak policy'"],

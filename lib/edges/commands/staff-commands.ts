@@ -2,6 +2,7 @@ import { may, type Permission } from '#lib/access/permissions.ts'
 import {
   findCallers,
   findClients,
+  findMissesOfRequest,
   findMisspelt,
   findPartners,
   findPeople,
@@ -27,11 +28,18 @@ const sourceFor = (
     may(question.actor, permission) && question.text.length >= LEAST ? await find(question) : [],
 })
 
-/** A token request by its ID: straight to why it was refused. */
+/** An app that was meant by a client ID that nobody has. */
+const missCommand = ({ presentedId, clientId }: { presentedId: string; clientId: string }): Command => ({
+  label: `${presentedId} is one character off ${clientId}`,
+  href: routes.inspectedApp(clientId),
+})
+
+/** A token request by its ID: straight to why it was refused, or to the app whose client ID it misspelt. */
 const requestSource = sourceFor('app.inspect', 'Token request', async ({ actor, text }) => {
   const asked = requestIdSchema.safeParse(text)
   const found = asked.success ? await findRequestOfAnyone({ actor }, asked.data) : null
-  if (!asked.success || !found) return []
+  if (!asked.success) return []
+  if (!found) return (await findMissesOfRequest({ actor }, asked.data)).map(missCommand)
   const words = found.outcome === 'issued' ? 'Token issued' : `Refused: ${lower(reasonWords(found.reason))}`
   return [{ label: words, detail: found.clientId, href: routes.tokenRequest(asked.data) }]
 })
@@ -45,10 +53,7 @@ const clientSource = sourceFor('app.inspect', 'Apps of all teams', async ({ acto
       detail: `${clientId} · ${team}`,
       href: routes.inspectedApp(clientId),
     })),
-    ...misspelt.map(({ presentedId, clientId }) => ({
-      label: `${presentedId} is one character off ${clientId}`,
-      href: routes.inspectedApp(clientId),
-    })),
+    ...misspelt.map(missCommand),
   ]
 })
 

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
+import { missesOfRequest } from '#lib/features/request-log/near-miss-store.ts'
 import { isOneEdit } from '#lib/features/request-log/one-edit.ts'
 import { whoseRequest } from '#lib/features/request-log/request-detail.ts'
 import { readAddress } from '#lib/kernel/network.ts'
@@ -166,4 +167,10 @@ export async function findRequestOfAnyone(
   const client =
     whose && (await db().client.findUnique({ where: { id: whose.clientRef }, select: { clientId: true } }))
   return client && { clientId: client.clientId, outcome: whose.outcome, reason: whose.reason }
+}
+
+/** What a request of this ID meant whose client ID is one character off. */
+export async function findMissesOfRequest({ actor }: Ctx, requestId: string): Promise<FoundMiss[]> {
+  requirePermission(actor, 'app.inspect')
+  return await missesOfRequest(requestId)
 }

@@ -8,11 +8,13 @@ import { createPartner } from '#lib/features/partners/create-partner.ts'
 import { createPartnerSchema } from '#lib/features/partners/schemas.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { storeNearMisses } from '#lib/features/request-log/near-miss-store.ts'
+import { requestIdAt } from '#lib/features/request-log/request-id.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import {
   findCallers,
   findClients,
+  findMissesOfRequest,
   findMisspelt,
   findPartners,
   findPeople,
@@ -27,6 +29,8 @@ let staff: { actor: Person }
 let boss: { actor: Person }
 let ada: { actor: Person }
 let clientRef: string
+const missed = Date.now()
+const missedRequest = requestIdAt(missed)
 const refused = eventAt('', Date.now() - 60_000, {
   ...{ outcome: 'refused', reason: 'wrong_secret', address: '198.51.100.77' },
 })
@@ -57,7 +61,7 @@ beforeAll(async () => {
   await db().$executeRaw`
     INSERT INTO client_address (client_ref, address, last_at) VALUES (${id}::uuid, '198.51.100.78', now())`
   await storeNearMisses(
-    [{ hour: Date.now() - (Date.now() % 3_600_000), presentedId: `${ID}x`, count: 3 }],
+    [{ hour: missed - (missed % 3_600_000), presentedId: `${ID}x`, count: 3, requests: [missedRequest] }],
     10,
   )
   await createPartner(
@@ -78,6 +82,8 @@ describe('the connectivity team finds', () => {
         { presentedId: misspelt.toLowerCase(), clientId: ID },
       ])
     for (const other of [ID, `${ID}xx`, '%', '']) expect(await findMisspelt(staff, other)).toEqual([])
+    expect(await findMissesOfRequest(staff, missedRequest)).toEqual([{ presentedId: `${ID}x`, clientId: ID }])
+    expect(await findMissesOfRequest(staff, refused.id)).toEqual([])
   })
 
   it.each(['lk_live_Q', 'lk_live_QzX9', 'lk_live_QzX9…wW7_', 'lk_live_QzX9...wW7_', 'wW7_', '…wW7_'])(
@@ -152,6 +158,7 @@ describe('the connectivity team finds', () => {
     const refusal = 'Only the connectivity team'
     for (const find of [
       findClients,
+      findMissesOfRequest,
       findMisspelt,
       findSecrets,
       findCallers,

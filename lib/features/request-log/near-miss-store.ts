@@ -1,8 +1,9 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { visibleClient } from '#lib/access/visible-client.ts'
 import { pool } from '#lib/platform/db/pools.ts'
-import type { NearMiss } from './near-misses.ts'
+import { KEPT_REQUESTS, type NearMiss } from './near-misses.ts'
 import { isOneEdit } from './one-edit.ts'
+import { requestTime } from './request-id.ts'
 
 /**
  * Texts that are one edit apart have something in common once each may drop a letter: found by an index of what apps'
@@ -15,11 +16,14 @@ const NEIGHBOURS = `
   WHERE c.deleted_at IS NULL AND length(c.client_id) <= 65`
 
 const COUNT = `
-  INSERT INTO near_miss (client_ref, hour, presented_id, count)
-  SELECT client_ref, to_timestamp(hour / 1000.0), presented_id, count
-  FROM unnest($1::uuid[], $2::float8[], $3::text[], $4::bigint[]) AS m(client_ref, hour, presented_id, count)
+  INSERT INTO near_miss (client_ref, hour, presented_id, count, requests)
+  SELECT client_ref, to_timestamp(hour / 1000.0), presented_id, count, requests::uuid[]
+  FROM unnest($1::uuid[], $2::float8[], $3::text[], $4::bigint[], $5::text[])
+    AS m(client_ref, hour, presented_id, count, requests)
   ORDER BY 1, 2, 3
-  ON CONFLICT (client_ref, hour, presented_id) DO UPDATE SET count = near_miss.count + excluded.count`
+  ON CONFLICT (client_ref, hour, presented_id) DO UPDATE SET count = near_miss.count + excluded.count,
+    requests = (near_miss.requests || excluded.requests)
+      [greatest(1, cardinality(near_miss.requests) + cardinality(excluded.requests) - ${KEPT_REQUESTS - 1}):]`
 
 type Neighbour = { presented_id: string; client_ref: string; client_id: string }
 
@@ -35,7 +39,7 @@ export async function storeNearMisses(misses: readonly NearMiss[], room: number)
     .flatMap(({ presented_id, client_ref }) =>
       misses
         .filter(({ presentedId }) => presentedId === presented_id)
-        .map(({ hour, count }) => ({ clientRef: client_ref, hour, presentedId: presented_id, count })),
+        .map((miss) => ({ ...miss, clientRef: client_ref })),
     )
     .slice(0, room)
   if (counts.length === 0) return 0
@@ -44,6 +48,7 @@ export async function storeNearMisses(misses: readonly NearMiss[], room: number)
     counts.map(({ hour }) => hour),
     counts.map(({ presentedId }) => presentedId),
     counts.map(({ count }) => count),
+    counts.map(({ requests }) => `{${requests.join(',')}}`),
   ])
   return counts.length
 }
@@ -64,5 +69,25 @@ export async function nearMissesOf(
   const client = await visibleClient(actor, clientId)
   if (!client) return null
   const { rows } = await pool('pages').query<{ presentedId: string; count: number }>(LATELY, [client.id])
+  return rows
+}
+
+/** What a request ID says of its time is a moment earlier than what was noted: perhaps of the hour before. */
+const OF_REQUEST = `
+  SELECT n.presented_id AS "presentedId", c.client_id AS "clientId" FROM near_miss n JOIN client c ON c.id = n.client_ref
+  WHERE n.hour IN (date_trunc('hour', $2::timestamptz, 'UTC'), date_trunc('hour', $2::timestamptz + interval '1 minute', 'UTC'))
+    AND $1::uuid = ANY(n.requests) AND c.deleted_at IS NULL
+  ORDER BY 2 LIMIT 6`
+
+/** The apps whose client ID a request (by its ID) missed by one letter, and what it presented. Says nothing of who may know: ask before. */
+export async function missesOfRequest(
+  requestId: string,
+): Promise<{ presentedId: string; clientId: string }[]> {
+  const time = requestTime(requestId)
+  if (time === null) return []
+  const { rows } = await pool('pages').query<{ presentedId: string; clientId: string }>(OF_REQUEST, [
+    requestId,
+    new Date(time),
+  ])
   return rows
 }

@@ -7,7 +7,8 @@ import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { deleteOldRowsOf } from '#lib/runtime/retention.ts'
-import { nearMissesOf, storeNearMisses } from './near-miss-store.ts'
+import { missesOfRequest, nearMissesOf, storeNearMisses } from './near-miss-store.ts'
+import { requestIdAt } from './request-id.ts'
 
 const HOUR = 3_600_000
 
@@ -20,7 +21,9 @@ beforeAll(async () => {
 })
 
 const thisHour = () => Date.now() - (Date.now() % HOUR)
-const miss = (presentedId: string, count = 1, hour = thisHour()) => ({ hour, presentedId, count })
+const miss = (presentedId: string, count = 1, hour = thisHour(), requests = [requestIdAt(Date.now())]) => ({
+  ...{ hour, presentedId, count, requests },
+})
 
 /** `name` with one letter after the first left out, changed, doubled, or swapped with the next. */
 const misspellings = (name: string) => ({
@@ -54,6 +57,20 @@ describe('client IDs one letter away from an app’s', () => {
     ])
     expect(await nearMissesOf(stranger, clientId)).toBeNull()
     expect(await nearMissesOf(owner, await newApp(owner))).toEqual([])
+  })
+
+  it('FT-08 are found by the last 20 requests of an hour, and by none before', async () => {
+    const clientId = await appOf(owner, fresh())
+    const { leftOut } = misspellings(clientId)
+    const requests = Array.from({ length: 25 }, () => requestIdAt(Date.now()))
+    await storeNearMisses([miss(leftOut, 7, thisHour(), requests.slice(0, 7))], 100)
+    for (const one of requests.slice(0, 7))
+      expect(await missesOfRequest(one)).toEqual([{ presentedId: leftOut, clientId }])
+    await storeNearMisses([miss(leftOut, 18, thisHour(), requests.slice(7))], 100)
+    const found = await Promise.all(requests.map(missesOfRequest))
+    expect(found.map((rows) => rows.length)).toEqual([...Array(5).fill(0), ...Array(20).fill(1)])
+    expect(await missesOfRequest(requestIdAt(Date.now()))).toEqual([])
+    expect(await missesOfRequest(randomUUID())).toEqual([])
   })
 
   it('are not kept beside an app that is deleted, nor beyond the room there is', async () => {

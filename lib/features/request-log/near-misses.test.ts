@@ -8,6 +8,7 @@ function counter(options: { maxPending?: number; maxStoredPerHour?: number } = {
   const rooms: number[] = []
   const failures: unknown[] = []
   const clock = { now: 10 * HOUR + 5, failing: false }
+  let requests = 0
   const misses = new NearMisses({
     async store(batch, room) {
       if (clock.failing) throw new Error('away')
@@ -20,7 +21,7 @@ function counter(options: { maxPending?: number; maxStoredPerHour?: number } = {
     ...options,
   })
   const note = (...ids: string[]) => {
-    for (const id of ids) misses.noteUnknownClient(id)
+    for (const id of ids) misses.noteUnknownClient(id, `request-${++requests}`)
   }
   return { misses, note, batches, rooms, failures, clock }
 }
@@ -35,11 +36,19 @@ describe('near misses', () => {
     await misses.flush()
     expect(batches).toEqual([
       [
-        { hour: 10 * HOUR, presentedId: 'acme-shp', count: 2 },
-        { hour: 10 * HOUR, presentedId: 'acme-ship', count: 1 },
-        { hour: 11 * HOUR, presentedId: 'acme-shp', count: 1 },
+        { hour: 10 * HOUR, presentedId: 'acme-shp', count: 2, requests: ['request-1', 'request-2'] },
+        { hour: 10 * HOUR, presentedId: 'acme-ship', count: 1, requests: ['request-3'] },
+        { hour: 11 * HOUR, presentedId: 'acme-shp', count: 1, requests: ['request-4'] },
       ],
     ])
+  })
+
+  it('FT-08 keep the last 20 requests of each', async () => {
+    const { misses, note, batches } = counter()
+    note(...Array.from({ length: 50 }, () => 'acme-shp'))
+    await misses.flush()
+    expect(batches).toMatchObject([[{ count: 50 }]])
+    expect(batches[0]?.[0]?.requests).toEqual(Array.from({ length: 20 }, (_, n) => `request-${n + 31}`))
   })
 
   it('NG-22 are well-formed client IDs and nothing else: no secret, no e-mail address, no NUL', async () => {

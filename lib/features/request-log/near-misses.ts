@@ -6,7 +6,12 @@ export type NearMiss = {
   hour: number
   presentedId: string
   count: number
+  /** IDs of the last requests that did, `KEPT_REQUESTS` at most. */
+  requests: string[]
 }
+
+/** Of so many requests an hour the ID is kept, so that each leads to what it meant. */
+export const KEPT_REQUESTS = 20
 
 export type NearMissOptions = {
   /** Keeps those that are one letter away from an app's ID, at most `room` of them; resolves to how many it kept. */
@@ -37,19 +42,21 @@ export class NearMisses {
     this.#options = { flushAfterMs: 10_000, maxPending: 1_000, maxStoredPerHour: 1_000, ...options }
   }
 
-  /** Takes note of a client ID that was presented and is not known. Cheap; call it when the answer is decided. */
-  noteUnknownClient(presentedId: string): void {
+  /** Takes note of a client ID that a request presented and that is not known. Cheap; call it when the answer is decided. */
+  noteUnknownClient(presentedId: string, requestId: string): void {
     const now = this.#options.now()
     const hour = now - (now % HOUR_MS)
     const key = `${hour} ${presentedId}`
     const known = this.#pending.get(key)
     if (known) {
       known.count += 1
+      known.requests.push(requestId)
+      if (known.requests.length > KEPT_REQUESTS) known.requests.shift()
       return
     }
     if (this.#pending.size >= this.#options.maxPending || !clientIdSchema.safeParse(presentedId).success)
       return
-    this.#pending.set(key, { hour, presentedId, count: 1 })
+    this.#pending.set(key, { hour, presentedId, count: 1, requests: [requestId] })
     this.#timer ??= setTimeout(() => void this.flush(), this.#options.flushAfterMs).unref()
   }
 

@@ -41,7 +41,7 @@ export async function handleToken(
     const context = tokenContext(request, facts, server)
     const decision = await decide(context, headers)
     const [, response] = await Promise.all([server.record(decision.event), decision.answer()])
-    if (decision.unknownId !== null) server.noteUnknownClient(decision.unknownId)
+    if (decision.unknownId !== null) server.noteUnknownClient(decision.unknownId, facts.requestId)
     if (decision.isHeld) await holdRefusal(context.startedAt)
     return response
   })

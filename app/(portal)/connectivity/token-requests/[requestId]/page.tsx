@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { RequestView } from '#components/log/request-view.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
 import { noteView } from '#lib/features/audit/note-view.ts'
+import { findMissesOfRequest } from '#lib/features/inspection/find-things.ts'
 import { inspectRequest } from '#lib/features/inspection/inspected-request.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { requestIdSchema } from '#lib/features/request-log/request-id.ts'
@@ -20,7 +21,11 @@ export default async function TokenRequestPage({ params }: { params: Promise<{ r
   const asked = requestIdSchema.safeParse(segment)
   if (!may(actor, 'app.inspect') || !asked.success) notFound()
   const found = await inspectRequest({ actor }, asked.data)
-  if (!found) notFound()
+  if (!found) {
+    const [miss] = await findMissesOfRequest({ actor }, asked.data)
+    if (miss) redirect(routes.inspectedApp(miss.clientId))
+    notFound()
+  }
   const { app, detail } = found
   await noteView(actor, { page: 'app', id: app.id, clientId: app.clientId, teamId: app.team.id })
   return (
