@@ -23,13 +23,23 @@ const SORT_LABELS: Record<PartnerSort, string> = {
 }
 
 /** Search, filters and view of the partners; all of it goes into the address. */
-export function PartnerFilters({ filter, tags }: { filter: PartnerFilter; tags: readonly string[] }) {
+export function PartnerFilters({
+  filter,
+  tags,
+  colleagues,
+}: {
+  filter: PartnerFilter
+  tags: readonly string[]
+  /** Who else looks after partners. */
+  colleagues: readonly { id: string; name: string }[]
+}) {
   const { q, stage, need, tag, owner, view, sort } = filter
   const values = {
     ...{ q, stage: stage ?? '', need: need ?? '', tag: tag ?? '', owner: owner ?? '' },
     view: view === 'list' ? view : '',
     sort: sort === PARTNER_SORTS[0] ? '' : sort,
   }
+  const isListed = ['', 'me', 'nobody', ...colleagues.map(({ id }) => id)].includes(values.owner)
   const chosen = [stage, need, tag, owner].filter((one) => one !== null).length
   return (
     <FilterBar
@@ -65,6 +75,8 @@ export function PartnerFilters({ filter, tags }: { filter: PartnerFilter; tags: 
         options={[
           ['me', 'Me'],
           ['nobody', 'Nobody'],
+          ...colleagues.map(({ id, name }): [string, string] => [id, name]),
+          ...(isListed ? [] : [[values.owner, 'Someone else'] as const]),
         ]}
       />
       {tags.length > 0 && (

@@ -1,37 +1,27 @@
 import type { ReactNode } from 'react'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import {
-  ENDING_WITHIN_DAYS,
-  type Ending,
-  type GoLiveRecord,
-  RECORD_DAYS,
-} from '#lib/features/partners/go-live.ts'
+import { CALL_DAYS, type Ending, type GoLiveRecord, RECORD_DAYS } from '#lib/features/partners/go-live.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 
 /** What a partner did on its way to live. Each line is a fact of what happened, so nothing here can be ticked. */
 export function PartnerRecord({ record }: { record: GoLiveRecord }) {
-  const { sandboxTokens, sandboxCalledAt, issued, refused, wasteful, active, rotatedAt } = record
+  const { sandboxTokens, sandboxCalledAt, sandboxCalls, issued, refused, reuse, rotatedAt } = record
   return (
     <section aria-labelledby="record" className="flex flex-col gap-3">
       <h2 id="record" className="font-semibold text-lg">
         Go-live record
       </h2>
-      <dl className="grid gap-x-8 gap-y-4 rounded-lg border border-line bg-surface px-5 py-4 sm:grid-cols-2 lg:grid-cols-4">
-        <Fact label="Sandbox">
-          {sandboxTokens === 0 ? (
-            'No token yet'
-          ) : (
+      <dl className="grid gap-x-8 gap-y-4 rounded-lg border border-line bg-surface px-5 py-4 sm:grid-cols-2 lg:grid-cols-5">
+        <Fact label="Sandbox tokens">{sandboxTokens === 0 ? 'None yet' : count(sandboxTokens)}</Fact>
+        <Fact label={`Sandbox API calls seen, ${CALL_DAYS} days`}>
+          {count(sandboxCalls)}
+          {sandboxCalledAt && (
             <>
-              {counted(sandboxTokens, 'token')}
-              {sandboxCalledAt && (
-                <>
-                  , first API call <RelativeTime value={sandboxCalledAt} />
-                </>
-              )}
+              , the first <RelativeTime value={sandboxCalledAt} />
             </>
           )}
         </Fact>
-        <Fact label="Tokens">{cached(active, wasteful)}</Fact>
+        <Fact label="Tokens kept and used again">{kept(reuse)}</Fact>
         <Fact label={`Errors, ${RECORD_DAYS} days`}>{errors(issued, refused)}</Fact>
         <Fact label="Rotation">
           {rotatedAt ? (
@@ -56,9 +46,11 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-function cached(active: number, wasteful: readonly string[]): string {
-  if (active === 0) return 'None in 24 h'
-  return wasteful.length === 0 ? 'Kept and used again' : `Not kept by ${wasteful.join(', ')}`
+/** One app that does not keep its tokens is news; of the others it is said whether anything can be told. */
+function kept({ kept: keeping, not_kept, too_few }: GoLiveRecord['reuse']): string {
+  if (not_kept.length > 0) return `Not by ${not_kept.join(', ')}, in 24 h`
+  if (keeping.length > 0) return 'Yes, in 24 h'
+  return too_few.length > 0 ? 'Too few tokens in 24 h to tell' : 'No tokens in 24 h'
 }
 
 function errors(issued: number, refused: number): string {
@@ -68,12 +60,12 @@ function errors(issued: number, refused: number): string {
 }
 
 /** The secrets and keys of a partner that end soon. */
-export function PartnerEndings({ endings }: { endings: readonly Ending[] }) {
+export function PartnerEndings({ days, endings }: { days: number; endings: readonly Ending[] }) {
   if (endings.length === 0) return null
   return (
     <section aria-labelledby="endings" className="flex flex-col gap-3">
       <h2 id="endings" className="font-semibold text-lg">
-        Ends within {ENDING_WITHIN_DAYS} days
+        Ends within {counted(days, 'day')}
       </h2>
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
         {endings.map(({ clientId, kind, name, at }) => (

@@ -10,8 +10,9 @@ import { allPartners, type ListedPartner } from '#lib/features/partners/list-par
 import { PARTNER_NEEDS, partnerFilterSchema } from '#lib/features/partners/partner-filter.ts'
 import { changePartnerSchema, importedPartnerSchema } from '#lib/features/partners/schemas.ts'
 import { contactLine } from '#lib/features/partners/shown-settings.ts'
-import { STAGE_LABELS, STAGES } from '#lib/features/partners/stages.ts'
+import { STAGE_LABELS, STAGES, stageTimes } from '#lib/features/partners/stages.ts'
 import { emailSchema } from '#lib/features/people/schemas.ts'
+import { waitInWords } from '#lib/features/requests/words.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { EXIT_CODES } from './failure.ts'
@@ -24,6 +25,8 @@ const listSchema = z.object({
   need: z.enum(PARTNER_NEEDS).optional(),
   tag: z.string().optional(),
   search: z.string().optional(),
+  /** Empty for nobody. */
+  owner: z.literal('').or(emailSchema).optional(),
   json,
 })
 const showSchema = z.object({ slug: teamSlugSchema, json })
@@ -50,6 +53,7 @@ export function addPartnerCommands(root: Command, withDatabase: WithDatabase): v
     .addOption(new Option('--need <need>', 'only those that need somebody').choices(PARTNER_NEEDS))
     .option('--tag <tag>', 'only those with this tag')
     .option('--search <text>', 'only those with this in their name, slug or contacts')
+    .option('--owner <address>', 'only those that this person looks after; empty for nobody')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => list(options, withDatabase))
 
@@ -93,9 +97,12 @@ export function addPartnerCommands(root: Command, withDatabase: WithDatabase): v
 }
 
 async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { stage, need, tag, search, json } = listSchema.parse(options)
-  const filter = partnerFilterSchema.parse({ stage, need, tag, q: search ?? '' })
+  const { stage, need, tag, search, owner, json } = listSchema.parse(options)
   await withDatabase(async () => {
+    const filter = partnerFilterSchema.parse({
+      ...{ stage, need, tag, q: search ?? '' },
+      ...(owner !== undefined && { owner: (await staffIdOf(owner)) || 'nobody' }),
+    })
     const partners = await allPartners(ctx, filter)
     print(json, { partners: partners.map(listed) }, [
       ...partners.map(
@@ -145,6 +152,9 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
     const partner = await found(slug)
     const { name, stage, since, tags, notes, contacts, owner, apps, people } = partner
     const moment = (at: Date | null) => at?.toISOString() ?? null
+    const times = stageTimes(partner).flatMap(({ lastedMs, ...time }) =>
+      lastedMs === null ? [] : [{ ...time, lastedMs }],
+    )
     print(
       json,
       {
@@ -163,6 +173,9 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
         first_token_at: moment(partner.firstTokenAt),
         first_call_at: moment(partner.firstCallAt),
         live_at: moment(partner.liveAt),
+        seconds_in_stage: Object.fromEntries(
+          times.map(({ stage: one, lastedMs }) => [one, Math.round(lastedMs / 1000)]),
+        ),
         apps: apps.map(({ clientId, environment, status, state, tokens24h }) => ({
           ...{ client_id: clientId, environment, status, health: state, tokens_24h: tokens24h },
         })),
@@ -170,6 +183,7 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
       },
       [
         `${name} (${slug}): ${STAGE_LABELS[stage]} since ${since.toISOString()}`,
+        ...times.map(({ stage: one, lastedMs }) => `  ${STAGE_LABELS[one]}: ${waitInWords(lastedMs)}`),
         `Looked after by ${owner?.name ?? 'nobody'}`,
         ...(tags.length > 0 ? [`Tags: ${tags.join(', ')}`] : []),
         ...contacts.map((contact) => `Contact: ${contactLine(contact)}`),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { developer, operator } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
@@ -8,6 +9,7 @@ import { writeEvents } from '#lib/features/events/write-events.ts'
 import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { storeCallCounts } from './call-count-store.ts'
 import { createPartner } from './create-partner.ts'
 import { endingCredentials, goLiveRecord } from './go-live.ts'
 import { reasonsOfDay, refusedOf } from './refusals.ts'
@@ -34,10 +36,10 @@ const issued = (clientRef: string, time: number, times: number, more = {}) =>
 it('is empty for a partner that has done nothing', async () => {
   const { teamId } = await partnerWithApps('record-none')
   expect(await goLiveRecord(ctx, teamId)).toEqual({
-    ...{ sandboxTokens: 0, sandboxCalledAt: null, issued: 0, refused: 0 },
-    ...{ wasteful: [], active: 0, rotatedAt: null },
+    ...{ sandboxTokens: 0, sandboxCalledAt: null, sandboxCalls: 0, issued: 0, refused: 0 },
+    ...{ reuse: { kept: [], not_kept: [], too_few: [] }, rotatedAt: null },
   })
-  expect(await endingCredentials(ctx, teamId)).toEqual([])
+  expect(await endingCredentials(ctx, teamId)).toEqual({ days: 30, endings: [] })
   expect(refusedOf(await reasonsOfDay(ctx, teamId))).toEqual([])
 })
 
@@ -55,15 +57,19 @@ it('counts what happened: sandbox tokens, own refusals, tokens that are not kept
   await issued(live.id, Date.now() - 60_000, 4, { ...refused, credentialId })
   await rollUpUsage()
   await db().clientFirstCall.create({ data: { clientRef: sandbox.id, seenBy: 'api' } })
+  const day = (ago: number) => new Date(Date.now() - ago * DAY_MS).toISOString().slice(0, 10)
+  const calls = (clientRef: string, ago: number, count: number) => ({ clientRef, day: day(ago), count })
+  await storeCallCounts([calls(sandbox.id, 0, 3), calls(sandbox.id, 29, 4), calls(sandbox.id, 31, 5)])
+  await storeCallCounts([calls(sandbox.id, 0, 2), calls(live.id, 0, 7), calls(randomUUID(), 0, 1)])
   await rotateSecret(ctx, { clientId: live.clientId, credentialId, overlapSeconds: DAY_MS / 1000 })
 
   const record = await goLiveRecord(ctx, teamId)
-  expect(record).toMatchObject({ sandboxTokens: 5, issued: 122, refused: 4, active: 2 })
-  expect(record.wasteful).toEqual([live.clientId])
+  expect(record).toMatchObject({ sandboxTokens: 5, sandboxCalls: 9, issued: 122, refused: 4 })
+  expect(record.reuse).toEqual({ kept: [], not_kept: [live.clientId], too_few: [sandbox.clientId] })
   expect(record.sandboxCalledAt).toBeInstanceOf(Date)
   expect(record.rotatedAt).toBeInstanceOf(Date)
   expect(refusedOf(await reasonsOfDay(ctx, teamId))).toEqual([{ reason: 'scope_not_granted', count: 4 }])
-  const endings = await endingCredentials(ctx, teamId)
+  const { endings } = await endingCredentials(ctx, teamId)
   expect(endings.map(({ clientId, kind, name }) => [clientId, kind, name])).toEqual([
     [live.clientId, 'secret', 'Shop'],
   ])

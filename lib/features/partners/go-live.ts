@@ -1,13 +1,14 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
-import { wasteOfClients } from '#lib/features/usage/token-thrift.ts'
+import { type Reuse, reuseOfClients } from '#lib/features/usage/token-thrift.ts'
 import { db } from '#lib/platform/db/db.ts'
+import { endingWithinDays, endsWithin } from './ending-soon.ts'
 
 /** For so many days requests are looked at. */
 export const RECORD_DAYS = 7
-/** So far ahead the ends of secrets and keys are told. */
-export const ENDING_WITHIN_DAYS = 30
+/** For so many days (UTC), today among them, calls are counted. */
+export const CALL_DAYS = 30
 const SHOWN_ENDS = 20
 
 /** What a partner did on its way to live: facts of events, none of them set by anybody. */
@@ -15,13 +16,13 @@ export type GoLiveRecord = {
   /** Tokens of its sandbox apps, and when one of them first called an API that can be seen here. */
   sandboxTokens: number
   sandboxCalledAt: Date | null
+  /** Calls of its sandbox apps in `CALL_DAYS`, as far as they are seen here: to our own API, and to those that introspect. */
+  sandboxCalls: number
   /** Tokens and refusals with a credential of its own, of all its apps, in `RECORD_DAYS`. */
   issued: number
   refused: number
-  /** Apps that asked for a new token far more often than they needed to, in the last 24 hours. */
-  wasteful: string[]
-  /** Apps that got tokens in the last 24 hours. */
-  active: number
+  /** Apps that got tokens in the last 24 hours, by whether they kept them. */
+  reuse: Record<Reuse['verdict'], string[]>
   /** When it last rotated a secret or key; null for never. */
   rotatedAt: Date | null
 }
@@ -40,12 +41,16 @@ export async function goLiveRecord({ actor }: { actor: Actor }, teamId: string):
     select: { id: true, clientId: true },
     orderBy: { clientId: 'asc' },
   })
-  const [totals, uses] = await Promise.all([recordTotals(teamId), wasteOfClients(apps.map(({ id }) => id))])
-  const wasteful = apps.filter(({ id }) => uses.get(id)?.waste)
-  return { ...totals, active: uses.size, wasteful: wasteful.map(({ clientId }) => clientId) }
+  const [totals, uses] = await Promise.all([recordTotals(teamId), reuseOfClients(apps.map(({ id }) => id))])
+  const judged = (verdict: Reuse['verdict']) =>
+    apps.filter(({ id }) => uses.get(id)?.verdict === verdict).map(({ clientId }) => clientId)
+  return {
+    ...totals,
+    reuse: { kept: judged('kept'), not_kept: judged('not_kept'), too_few: judged('too_few') },
+  }
 }
 
-type Totals = Omit<GoLiveRecord, 'wasteful' | 'active'>
+type Totals = Omit<GoLiveRecord, 'reuse'>
 
 async function recordTotals(teamId: string): Promise<Totals> {
   const [found] = await db().$queryRaw<Totals[]>`
@@ -63,6 +68,9 @@ async function recordTotals(teamId: string): Promise<Totals> {
         AS "sandboxTokens",
       (SELECT min(f.at) FROM own o JOIN client_first_call f ON f.client_ref = o.id
         WHERE o.environment = 'sandbox') AS "sandboxCalledAt",
+      coalesce((SELECT sum(k.count) FROM own o JOIN client_call k ON k.client_ref = o.id
+        WHERE o.environment = 'sandbox' AND k.day > date_trunc('day', now(), 'UTC') - make_interval(days => ${CALL_DAYS})), 0)::float8
+        AS "sandboxCalls",
       coalesce((SELECT sum(count) FROM used WHERE reason = 'issued'), 0)::float8 AS issued,
       coalesce((SELECT sum(count) FROM used
         WHERE reason <> 'issued' AND credential_id <> ${STRANGER}::uuid), 0)::float8 AS refused,
@@ -73,15 +81,19 @@ async function recordTotals(teamId: string): Promise<Totals> {
 }
 
 /**
- * The secrets and keys of a partner (UUID of its team) that end within `ENDING_WITHIN_DAYS`, the first to end first; 20 at most.
+ * The secrets and keys of a partner (UUID of its team) that end soon, the first to end first; 20 at most. Within how many `days` that is, is a setting.
  * @throws AppError `forbidden`
  */
-export async function endingCredentials({ actor }: { actor: Actor }, teamId: string): Promise<Ending[]> {
+export async function endingCredentials(
+  { actor }: { actor: Actor },
+  teamId: string,
+): Promise<{ days: number; endings: Ending[] }> {
   requirePermission(actor, 'partner.read')
-  return await db().$queryRaw<Ending[]>`
+  const days = await endingWithinDays()
+  const endings = await db().$queryRaw<Ending[]>`
     SELECT c.client_id AS "clientId", k.kind::text AS kind, k.name, k.ends_at AS at
     FROM client c JOIN client_credential k ON k.client_ref = c.id
-    WHERE c.team_id = ${teamId}::uuid AND c.deleted_at IS NULL AND k.revoked_at IS NULL
-      AND k.ends_at > now() AND k.ends_at < now() + make_interval(days => ${ENDING_WITHIN_DAYS})
+    WHERE c.team_id = ${teamId}::uuid AND c.deleted_at IS NULL AND ${endsWithin(days)}
     ORDER BY k.ends_at, c.client_id LIMIT ${SHOWN_ENDS}`
+  return { days, endings }
 }

@@ -154,10 +154,7 @@ async function matchingPartners(
     Prisma.sql`t.deleted_at IS NULL`,
     ...(q ? [contains(q)] : []),
     ...(tag ? [Prisma.sql`p.tags @> ARRAY[${tag}]::text[]`] : []),
-    ...(owner === 'nobody' ? [Prisma.sql`p.staff_owner_id IS NULL`] : []),
-    ...(owner === 'me'
-      ? [Prisma.sql`p.staff_owner_id = ${actor.kind === 'person' ? actor.id : null}::uuid`]
-      : []),
+    ...(owner === null ? [] : [isLookedAfterBy(actor, owner)]),
   ]
   return Prisma.sql`
     SELECT m.* FROM (
@@ -173,6 +170,12 @@ async function matchingPartners(
       ) i ON i.team_id = p.team_id
       WHERE ${Prisma.join(ofRow, ' AND ')}
     ) m ${conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty}`
+}
+
+function isLookedAfterBy(actor: Actor, owner: string): Prisma.Sql {
+  if (owner === 'nobody') return Prisma.sql`p.staff_owner_id IS NULL`
+  const id = owner === 'me' ? (actor.kind === 'person' ? actor.id : null) : owner
+  return Prisma.sql`p.staff_owner_id = ${id}::uuid`
 }
 
 function contains(text: string): Prisma.Sql {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
@@ -94,6 +95,13 @@ describe('the partners', () => {
     [{ sort: 'oldest' }, ['Stalled Ltd', 'Failing 100 %', '=New "partner"']],
   ])('are found by %j', async (asked: Record<string, string>, expected) => {
     expect(await names(asked)).toEqual(expected)
+  })
+
+  it('are found by whoever of the connectivity team looks after them', async () => {
+    const all = ['=New "partner"', 'Failing 100 %', 'Stalled Ltd']
+    expect(await names({ owner: staff.id, sort: 'name' })).toEqual(all)
+    expect(await names({ owner: randomUUID() })).toEqual([])
+    expect(filter({ owner: 'somebody' })).toEqual(filter())
   })
 
   it('are a file that no spreadsheet takes for formulas', async () => {

@@ -18,8 +18,8 @@ export const partnerFilterSchema = z.object({
   stage: z.enum(STAGES).nullable().catch(null),
   need: z.enum(PARTNER_NEEDS).nullable().catch(null),
   tag: z.string().min(1).max(40).nullable().catch(null),
-  /** `me`, `nobody`, or everybody's. */
-  owner: z.enum(['me', 'nobody']).nullable().catch(null),
+  /** `me`, `nobody`, somebody of the connectivity team (UUID), or everybody's. */
+  owner: z.enum(['me', 'nobody']).or(z.uuid()).nullable().catch(null),
   view: z.enum(['board', 'list']).catch('board'),
   sort: z.enum(PARTNER_SORTS).catch(PARTNER_SORTS[0]),
   /** From 1 on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stageOf } from './stages.ts'
+import { stageOf, stageTimes } from './stages.ts'
 
 const none = { createdAt: new Date(1), claimedAt: null, firstTokenAt: null, firstCallAt: null, liveAt: null }
 
@@ -16,5 +16,24 @@ describe('the stage of a partner', () => {
     })
     // Its API verifies by itself, so that no call is seen here.
     expect(stageOf({ ...token, liveAt: new Date(5) })).toEqual({ stage: 'live', since: new Date(5) })
+  })
+})
+
+describe('the time in each stage', () => {
+  const lasted = (partner: typeof none | object) =>
+    stageTimes({ ...none, ...partner }, new Date(100)).map(({ lastedMs }) => lastedMs)
+
+  it('is until the next stage that was reached, or until now', () => {
+    expect(lasted({})).toEqual([99, null, null, null, null])
+    const token = { claimedAt: new Date(11), firstTokenAt: new Date(31) }
+    expect(lasted(token)).toEqual([10, 20, 69, null, null])
+    // No call is seen here.
+    expect(lasted({ ...token, liveAt: new Date(91) })).toEqual([10, 20, 60, null, 9])
+  })
+
+  it('is none of a stage that was reached after a later one', () => {
+    expect(lasted({ firstTokenAt: new Date(31), firstCallAt: new Date(60), liveAt: new Date(50) })).toEqual([
+      ...[30, null, 19, 0, 50],
+    ])
   })
 })

@@ -32,6 +32,37 @@ export function stageOf({ createdAt, claimedAt, firstTokenAt, firstCallAt, liveA
   return { stage: 'invited', since: createdAt }
 }
 
+const MOMENT_OF: Record<Stage, keyof Milestones> = {
+  invited: 'createdAt',
+  claimed: 'claimedAt',
+  first_token: 'firstTokenAt',
+  first_call: 'firstCallAt',
+  live: 'liveAt',
+}
+
+/** When a stage was reached, and how long the partner was in it. */
+export type StageTime = {
+  stage: Stage
+  /** Null where it was not reached. */
+  at: Date | null
+  /** Until it reached a later one, or until now in the stage that it is in; null where it was not reached. */
+  lastedMs: number | null
+}
+
+/** The time in each stage. One that was reached after a later one, as a first call that was seen late, lasted no time. */
+export function stageTimes(partner: Milestones, now = new Date()): StageTime[] {
+  const moments = STAGES.map((stage) => partner[MOMENT_OF[stage]]?.getTime() ?? null)
+  return STAGES.map((stage, index) => {
+    const at = moments[index] ?? null
+    const later = moments.slice(index + 1).filter((moment) => moment !== null)
+    return {
+      stage,
+      at: at === null ? null : new Date(at),
+      lastedMs: at === null ? null : Math.max(0, Math.min(...later, now.getTime()) - at),
+    }
+  })
+}
+
 /** The same as SQL, of a row `p` of `partner`. */
 export const STAGE_SQL = `CASE WHEN p.live_at IS NOT NULL THEN 'live' WHEN p.first_call_at IS NOT NULL THEN 'first_call'
   WHEN p.first_token_at IS NOT NULL THEN 'first_token' WHEN p.claimed_at IS NOT NULL THEN 'claimed' ELSE 'invited' END`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wasteOf } from './token-thrift.ts'
+import { reuseOf, wasteOf } from './token-thrift.ts'
 
 const use = { asked: 2_000, activeHours: 24, lives: [3600] }
 
@@ -25,5 +25,27 @@ describe('the coach', () => {
     expect(wasteOf({ ...use, lives: [86_400] })).toEqual({ asked: 2_000, least: 24 })
     expect(wasteOf({ ...use, lives: [3600, 900] })).toEqual({ asked: 2_000, least: 120 })
     expect(wasteOf({ ...use, asked: 1_200, lives: [3600, 900] })).toBeNull()
+  })
+})
+
+describe('whether tokens are kept', () => {
+  const verdictOf = (asked: number, activeHours: number, lives = [3600]) =>
+    reuseOf({ asked, activeHours, lives }).verdict
+
+  it('is told of a burst as of a whole day', () => {
+    expect(reuseOf({ asked: 68, activeHours: 1, lives: [3600] })).toEqual({
+      ...{ verdict: 'not_kept', asked: 68, least: 1 },
+    })
+    expect(verdictOf(2_000, 24)).toBe('not_kept')
+    expect(verdictOf(24, 24)).toBe('kept')
+    expect(verdictOf(240, 24)).toBe('kept')
+    expect(verdictOf(68, 1, [300])).toBe('kept')
+  })
+
+  it('is not told of few', () => {
+    for (const asked of [1, 5, 9]) for (const hours of [1, 9]) expect(verdictOf(asked, hours)).toBe('too_few')
+    expect(verdictOf(29, 1)).toBe('too_few')
+    expect(verdictOf(30, 1)).toBe('not_kept')
+    expect(verdictOf(10, 1)).toBe('kept')
   })
 })

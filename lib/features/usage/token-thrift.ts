@@ -22,6 +22,9 @@ export type Waste = {
 export const TOLERATED_INSTANCES = 10
 /** Below so many tokens a day nobody needs to be told. */
 export const UNREMARKABLE_TOKENS = 100
+/** A burst of so many is told from programs that have just been started, and fewer than so many tokens tell nothing. */
+export const BURST_TOKENS = 30
+export const TELLING_TOKENS = 10
 
 const HOUR_SECONDS = 3600
 
@@ -33,11 +36,30 @@ const HOUR_SECONDS = 3600
  * It is rounded in the app's favour (a token of one hour serves the next as well, and who has several APIs may use one).
  * An app that got more than ten times that, and 100 tokens or more, keeps none.
  */
-export function wasteOf({ asked, activeHours, lives }: TokenUse): Waste | null {
-  const perHour = lives.reduce((sum, life) => sum + Math.ceil(HOUR_SECONDS / life), 0)
-  const least = activeHours * perHour
+export function wasteOf(use: TokenUse): Waste | null {
+  const { asked } = use
+  const least = leastOf(use)
   if (asked < UNREMARKABLE_TOKENS || asked <= TOLERATED_INSTANCES * least) return null
   return { asked, least }
+}
+
+function leastOf({ activeHours, lives }: TokenUse): number {
+  return activeHours * lives.reduce((sum, life) => sum + Math.ceil(HOUR_SECONDS / life), 0)
+}
+
+/** Whether an app keeps its tokens, for whoever asks: also of few, where they tell something. */
+export type Reuse = { verdict: 'kept' | 'not_kept' | 'too_few'; asked: number; least: number }
+
+/**
+ * Whether an app keeps its tokens. A burst counts as well as a whole day: 68 tokens within an hour are not kept. Fewer than ten, or more
+ * than what ten programs would have needed at their start but fewer than 30, may be either.
+ */
+export function reuseOf(use: TokenUse): Reuse {
+  const { asked } = use
+  const least = leastOf(use)
+  const isMuch = asked > TOLERATED_INSTANCES * least
+  const isTelling = asked >= (isMuch ? BURST_TOKENS : TELLING_TOKENS)
+  return { verdict: isTelling ? (isMuch ? 'not_kept' : 'kept') : 'too_few', asked, least }
 }
 
 const GRANTED = `
@@ -59,17 +81,27 @@ const USE = `
 /** What an app's tokens of the last day say of it; null when they say nothing, or the actor cannot see it. */
 export async function clientWaste(actor: Actor, clientId: string): Promise<Waste | null> {
   const client = await visibleClient(actor, clientId)
-  return client && ((await wasteOfClients([client.id])).get(client.id)?.waste ?? null)
+  const use = client && (await usesOf([client.id])).get(client.id)
+  return use ? wasteOf(use) : null
 }
 
-/** The same of any clients (by UUID), of those that got tokens, with how many; ask first who may know. */
+/** Whether any clients (by UUID) keep their tokens, of those that got some in the last day; ask first who may know. */
+export async function reuseOfClients(ids: readonly string[]): Promise<Map<string, Reuse>> {
+  return new Map([...(await usesOf(ids))].map(([id, use]) => [id, reuseOf(use)]))
+}
+
+/** Of these clients that got tokens in the last day, with how many, those that waste them; ask first who may know. */
 export async function wasteOfClients(
   ids: readonly string[],
 ): Promise<Map<string, { asked: number; waste: Waste | null }>> {
+  return new Map([...(await usesOf(ids))].map(([id, use]) => [id, { asked: use.asked, waste: wasteOf(use) }]))
+}
+
+async function usesOf(ids: readonly string[]): Promise<Map<string, TokenUse>> {
   const { rows } = await pool('pages').query<TokenUse & { id: string }>({
     name: 'token-use',
     text: USE,
     values: [ids],
   })
-  return new Map(rows.map(({ id, ...use }) => [id, { asked: use.asked, waste: wasteOf(use) }]))
+  return new Map(rows.map(({ id, ...use }) => [id, use]))
 }

@@ -10,6 +10,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
+import { staffPeople } from '#lib/features/partners/find-partner.ts'
 import { listPartners, partnerBoard, partnerTags } from '#lib/features/partners/list-partners.ts'
 import {
   isFiltered,
@@ -31,8 +32,9 @@ export default async function PartnersPage({ searchParams }: { searchParams: Sea
   const actor = await requireActor(routes.partners)
   if (!may(actor, 'partner.read')) notFound()
   const filter = readFilter(await searchParams)
-  const [tags, version, stalledDays] = await Promise.all([
+  const [tags, staff, version, stalledDays] = await Promise.all([
     partnerTags({ actor }),
+    staffPeople({ actor }),
     versionOfPartners({ actor }),
     settingInEffect('PARTNER_STALLED_AFTER'),
   ])
@@ -49,7 +51,7 @@ export default async function PartnersPage({ searchParams }: { searchParams: Sea
         }
       />
       <section aria-label="List of partners" className="flex flex-col gap-5">
-        <PartnerFilters filter={filter} tags={tags} />
+        <PartnerFilters filter={filter} tags={tags} colleagues={staff.filter(({ id }) => id !== actor.id)} />
         {filter.view === 'board' ? (
           <Board actor={actor} filter={filter} />
         ) : (

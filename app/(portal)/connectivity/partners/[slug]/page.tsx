@@ -32,7 +32,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
   const actor = await requireActor(routes.partner(slug))
   const partner = may(actor, 'partner.read') ? await findPartner({ actor }, slug) : null
   if (!partner) notFound()
-  const [record, endings, reasons, timeline, { handOffs }] = await Promise.all([
+  const [record, ending, reasons, timeline, { handOffs }] = await Promise.all([
     goLiveRecord({ actor }, partner.teamId),
     endingCredentials({ actor }, partner.teamId),
     reasonsOfDay({ actor }, partner.teamId),
@@ -77,7 +77,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
       <PartnerStages partner={partner} />
       <PartnerApps apps={apps} />
       <PartnerRefusals refusals={refusedOf(reasons)} />
-      <PartnerEndings endings={endings} />
+      <PartnerEndings {...ending} />
       <PartnerRecord record={record} />
       {handOffs.length > 0 && (
         <section aria-labelledby="hand-offs" className="flex flex-col gap-3">
