@@ -80,6 +80,7 @@ function readSettings(source: Record<string, string | undefined>) {
     signInFailureDaysKept: read('SIGN_IN_FAILURES_KEPT'),
     partnerStalledDays: read('PARTNER_STALLED_AFTER'),
     campaignMovedDays: read('CAMPAIGN_MOVED_AFTER'),
+    expiryReminderDays: read('EXPIRY_REMINDER'),
     /** Undefined when user and host of the system say who works at the command line. */
     cliActor: read('CLI_ACTOR'),
     logLevel: read('LOG_LEVEL'),
@@ -219,6 +220,9 @@ export const env: Readonly<Settings> = {
   },
   get campaignMovedDays() {
     return loadSettings().campaignMovedDays
+  },
+  get expiryReminderDays() {
+    return loadSettings().expiryReminderDays
   },
   get cliActor() {
     return loadSettings().cliActor

@@ -10,6 +10,7 @@ import { SETTINGS, type SettingValue } from './settings.ts'
 const FROM_ENVIRONMENT = {
   PARTNER_STALLED_AFTER: () => env.partnerStalledDays,
   CAMPAIGN_MOVED_AFTER: () => env.campaignMovedDays,
+  EXPIRY_REMINDER: () => env.expiryReminderDays,
   LEAK_POLICY: () => env.leakPolicy,
 } as const satisfies { [Name in keyof typeof SETTINGS]?: () => SettingValue<Name> }
 
@@ -18,6 +19,7 @@ export type LiveSettingName = keyof typeof FROM_ENVIRONMENT
 export const LIVE_SETTING_NAMES = [
   'PARTNER_STALLED_AFTER',
   'CAMPAIGN_MOVED_AFTER',
+  'EXPIRY_REMINDER',
   'LEAK_POLICY',
 ] as const satisfies readonly LiveSettingName[]
 

@@ -190,6 +190,10 @@ export const SETTINGS = {
     schema: days({ unless: 7 }),
     cure: 'for how many days a new secret has to be used, and the old one not, before a campaign ends the old one early, for example 7d',
   },
+  EXPIRY_REMINDER: {
+    schema: days({ unless: 30 }),
+    cure: 'how many days before a secret or key expires its team is first reminded, for example 30d',
+  },
   CLI_ACTOR: {
     schema: z
       .string()

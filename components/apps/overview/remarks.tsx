@@ -1,5 +1,5 @@
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { REMINDER_DAYS } from '#lib/features/notices/kinds.ts'
+import { EXPIRING_DAYS } from '#lib/features/notices/kinds.ts'
 import type { Waste } from '#lib/features/usage/token-thrift.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
@@ -7,7 +7,7 @@ import type { Said } from './health-strip.tsx'
 
 type Secret = { id: string; name: string; expiresAt: Date | null; retiresAt: Date | null }
 
-const SOON_MS = Math.max(...REMINDER_DAYS) * 86_400_000
+const SOON_MS = EXPIRING_DAYS * 86_400_000
 
 /** The secret that expires next, if that is soon; nothing of one that is being replaced already. */
 export function expiringRemark(clientId: string, secrets: readonly Secret[]): Said | null {

@@ -33,7 +33,7 @@ export const KINDS = {
   },
   credential_expiring: {
     title: 'Secret or key expires soon',
-    when: '30, 7 and 1 day before it expires, if its lifetime is longer than that.',
+    when: 'First about a month before it expires, again 7 days and 1 day before, if its lifetime is longer than that.',
     always: false,
   },
   credential_overdue: {
@@ -258,8 +258,14 @@ export const NOTICE_KINDS: readonly NoticeKind[] = Object.keys(KINDS)
 /** Those that a person may turn off. */
 export const OPTIONAL_KINDS: readonly NoticeKind[] = NOTICE_KINDS.filter((kind) => !KINDS[kind].always)
 
-/** How many days before the end of a secret or key its team is reminded. */
-export const REMINDER_DAYS = [30, 7, 1] as const
+/** From so many days before the end of a secret or key on its own page says so. */
+export const EXPIRING_DAYS = 30
+
+/**
+ * How many days before the end of a secret or key its team is reminded.
+ * @param first what EXPIRY_REMINDER says
+ */
+export const reminderDays = (first: number): number[] => [first, ...[7, 1].filter((days) => days < first)]
 
 /** From which share of an hourly quota on its team is told. */
 export const QUOTA_NEAR_SHARE = 0.8

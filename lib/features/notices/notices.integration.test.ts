@@ -29,6 +29,7 @@ import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { provideSettings } from '#lib/platform/env.ts'
 import { messageOf } from '#lib/platform/mail/message.ts'
 import type { NoticeKind } from './kinds.ts'
 import { noticeLetter } from './mail/notice-letter.ts'
@@ -293,6 +294,25 @@ describe('what time brings', () => {
       ['credential_expiring', 1],
       ['credential_expired', undefined],
     ])
+  })
+
+  it('reminds first as many days before as EXPIRY_REMINDER says, and not again where that is changed', async () => {
+    try {
+      provideSettings({ EXPIRY_REMINDER: '45d' })
+      const clientId = await expiring(ada, 50)
+      await whenOlderBy(4)
+      expect(await reminders(clientId)).toEqual([])
+      await whenOlderBy(6)
+      provideSettings({ EXPIRY_REMINDER: '46d' })
+      await whenOlderBy(6)
+      provideSettings({ EXPIRY_REMINDER: '' })
+      await whenOlderBy(25)
+      expect(await reminders(clientId)).toEqual([['credential_expiring', 45]])
+      await whenOlderBy(44)
+      expect((await reminders(clientId)).at(-1)).toEqual(['credential_expiring', 7])
+    } finally {
+      provideSettings({ EXPIRY_REMINDER: '' })
+    }
   })
 
   it('reminds of no more days than a secret was made to live, and once of those that were missed', async () => {

@@ -1,7 +1,8 @@
 import { addressText } from '#lib/features/events/event-address.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
-import { REMINDER_DAYS } from './kinds.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
+import { reminderDays } from './kinds.ts'
 
 const AT_ONCE = 500
 
@@ -10,7 +11,8 @@ const TOLD_WITHIN_DAYS = 30
 
 /**
  * Secrets and keys that work now and end within `$2` days, each by the smallest of these that covers what is left, if
- * it was made to live longer than that. One that is replaced or ends otherwise before needs no reminder.
+ * it was made to live longer than that. One that is replaced or ends otherwise before needs no reminder. The first is not sent
+ * again when somebody sets another day for it.
  */
 const EXPIRING = `
   INSERT INTO notice (id, kind, team_id, client_ref, detail, created_at, dedup_key)
@@ -28,6 +30,9 @@ const EXPIRING = `
     AND k.created_at < k.expires_at - due.days * interval '1 day'
     AND k.ends_at = k.expires_at AND (k.retires_at IS NULL OR k.retires_at > k.expires_at)
     AND NOT EXISTS (SELECT FROM notice n WHERE n.dedup_key = format('expiring:%s:%s', k.id, due.days))
+    AND NOT (due.days = (SELECT max(days) FROM unnest($2::int[]) days) AND EXISTS (
+      SELECT FROM notice n
+      WHERE n.dedup_key >= format('expiring:%s:', k.id) AND n.dedup_key < format('expiring:%s;', k.id)))
   ORDER BY k.expires_at, k.id LIMIT ${AT_ONCE}
   ON CONFLICT (dedup_key) DO NOTHING`
 
@@ -97,8 +102,9 @@ const USED_AFTER_END = `
  */
 export async function writeTimedNotices(now?: Date): Promise<number> {
   const at = now ?? (await databaseNow(db('jobs')))
+  const first = await settingInEffect('EXPIRY_REMINDER', db('jobs'))
   return (
-    (await writeAll(EXPIRING, [at, REMINDER_DAYS])) +
+    (await writeAll(EXPIRING, [at, reminderDays(first)])) +
     (await writeAll(OVERDUE, [at])) +
     (await writeAll(EXPIRED, [at])) +
     (await writeAll(USED_AFTER_END, [at]))

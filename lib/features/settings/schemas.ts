@@ -27,5 +27,6 @@ const DAYS = `Enter whole days, 1 to ${MAX_DAYS}.`
 const HOW_TO_ENTER: Record<LiveSettingName, string> = {
   PARTNER_STALLED_AFTER: DAYS,
   CAMPAIGN_MOVED_AFTER: DAYS,
+  EXPIRY_REMINDER: DAYS,
   LEAK_POLICY: `Choose ${SETTINGS.LEAK_POLICY.schema.unwrap().options.join(' or ')}.`,
 }

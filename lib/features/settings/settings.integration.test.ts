@@ -72,7 +72,7 @@ describe('a setting that needs no restart', () => {
     for (const actor of [staff, ada])
       expect(await codeOf(set(actor, 'LEAK_POLICY', 'tell'))).toBe('forbidden')
     expect(await codeOf(listSettings({ actor: ada }))).toBe('forbidden')
-    expect(await listSettings({ actor: staff })).toHaveLength(3)
+    expect(await listSettings({ actor: staff })).toHaveLength(4)
     expect(await settingInEffect('LEAK_POLICY')).toBe('revoke')
   })
 

@@ -35,6 +35,13 @@ const WORDS: Record<LiveSetting['name'], Words> = {
     label: 'Days without the old secret',
     choices: null,
   },
+  EXPIRY_REMINDER: {
+    title: 'Secrets and keys that expire',
+    description:
+      'When a team is first reminded; it is again 7 days and 1 day before. From then on the connectivity team’s pages say that one ends soon.',
+    label: 'Days before the end',
+    choices: null,
+  },
   LEAK_POLICY: {
     title: 'Leaked secrets and keys',
     description: 'What happens to one that is reported, unless its app’s settings say otherwise.',
