@@ -45,11 +45,14 @@ const WORDS: Record<BulkAct, { submit: string; done: string; effect: string; dan
 export function BulkActForm({
   act,
   apps,
+  counted: numbers,
   action,
   back,
 }: {
   act: BulkAct
   apps: ComponentProps<typeof EveryAppTable>['apps']
+  /** What stands above their numbers. */
+  counted: string
   action: FormAction<{ changed: number; check?: string }>
   /** The list without choosing. */
   back: string
@@ -67,7 +70,7 @@ export function BulkActForm({
           {counted(form.resultOfPage.changed, 'app')} {done}.
         </p>
       )}
-      <EveryAppTable apps={apps} chosen={form.choices(CHOSEN)} />
+      <EveryAppTable apps={apps} chosen={form.choices(CHOSEN)} counted={numbers} />
       {act === 'suspend' && (
         <InputField
           name="reason"

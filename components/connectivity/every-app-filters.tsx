@@ -7,6 +7,7 @@ import {
   everyAppPath,
   isFiltered,
 } from '#lib/features/partners/every-app-filter.ts'
+import { CAUSES } from '#lib/features/request-log/causes.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Search and filters of the apps of all teams; all of it goes into the address. */
@@ -19,12 +20,13 @@ export function EveryAppFilters({
   apis: readonly { id: string; name: string }[]
   tags: readonly string[]
 }) {
-  const { q, environment, status, state, of, quota, tag, team, api, act } = filter
+  const { q, environment, status, state, of, quota, ends, requests, tag, team, api, act } = filter
   const values = {
     ...{ q, environment: environment ?? '', status: status ?? '', state: state ?? '' },
     ...{ of: of ?? '', quota: quota ?? '', tag: tag ?? '', api: api ?? '' },
+    ...{ ends: ends ?? '', requests: requests ?? '' },
   }
-  const chosen = [environment, status, state, of, quota, tag, api].filter((one) => one !== null).length
+  const chosen = Object.entries(values).filter(([name, value]) => name !== 'q' && value !== '').length
   return (
     <FilterBar
       page={routes.everyApp}
@@ -54,6 +56,20 @@ export function EveryAppFilters({
         options={[['near', 'Nearly used up, last 24 h']]}
       />
       <FilterChoice
+        name="ends"
+        label="Secrets and keys"
+        value={values.ends}
+        none="Any"
+        options={[['soon', 'One ends soon']]}
+      />
+      <FilterChoice
+        name="requests"
+        label="Requests, last 24 h"
+        value={values.requests}
+        none="Any"
+        options={requestChoices(requests)}
+      />
+      <FilterChoice
         name="tag"
         label="Tag"
         value={values.tag}
@@ -70,4 +86,14 @@ export function EveryAppFilters({
       />
     </FilterBar>
   )
+}
+
+/** How requests end; a reason of another version stays in the list while it is chosen. */
+function requestChoices(chosen: string | null): [value: string, label: string][] {
+  const known: [string, string][] = [
+    ['issued', 'Tokens issued'],
+    ['refused', 'Refused'],
+    ...Object.entries(CAUSES).map(([reason, { short }]): [string, string] => [reason, short]),
+  ]
+  return chosen === null || known.some(([reason]) => reason === chosen) ? known : [...known, [chosen, chosen]]
 }

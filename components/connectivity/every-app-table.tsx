@@ -27,15 +27,23 @@ type ShownApp = Pick<
   | 'state'
   | 'evidence'
   | 'tokens24h'
+  | 'requests24h'
+  | 'endsAt'
 >
 
-/** One page of the apps of all teams. `chosen`: those that are ticked; null where none can be. */
+/**
+ * One page of the apps of all teams.
+ * @param props.chosen those that are ticked; null where none can be
+ * @param props.counted what stands above the numbers
+ */
 export function EveryAppTable({
   apps,
   chosen,
+  counted = 'Tokens, 24 h',
 }: {
   apps: readonly ShownApp[]
   chosen: readonly string[] | null
+  counted?: string
 }) {
   return (
     <Table caption="Apps of all teams" captionHidden>
@@ -45,7 +53,7 @@ export function EveryAppTable({
           <ColumnHead>App</ColumnHead>
           <ColumnHead className="max-sm:hidden">Health</ColumnHead>
           <ColumnHead className="max-md:hidden">Team</ColumnHead>
-          <ColumnHead className="text-right">Tokens, 24 h</ColumnHead>
+          <ColumnHead className="text-right">{counted}</ColumnHead>
           <ColumnHead className="max-lg:hidden">Registered</ColumnHead>
         </tr>
       </thead>
@@ -87,6 +95,11 @@ export function EveryAppTable({
               <span className="mt-1 block font-normal text-sm md:hidden">
                 <TeamOf app={app} />
               </span>
+              {app.endsAt && (
+                <span className="mt-1 block font-normal text-sm">
+                  A secret or key ends <RelativeTime value={app.endsAt} />
+                </span>
+              )}
             </RowHead>
             <Cell className="min-w-40 max-sm:hidden">
               <AppStateBadge state={app.state} />
@@ -95,7 +108,7 @@ export function EveryAppTable({
             <Cell className="wrap-anywhere max-md:hidden">
               <TeamOf app={app} />
             </Cell>
-            <Cell numeric>{count(app.tokens24h)}</Cell>
+            <Cell numeric>{count(app.requests24h ?? app.tokens24h)}</Cell>
             <Cell className="whitespace-nowrap max-lg:hidden">
               <RelativeTime value={app.deletedAt ?? app.createdAt} />
             </Cell>

@@ -34,8 +34,8 @@ export function TodayFigures({ figures }: { figures: Today }) {
         <h2 className="font-semibold text-lg">Apps</h2>
         <StatGrid>
           <Stat
-            label="Secrets expire soon"
-            value={<To href={everyAppPath(allApps, { state: 'ending' })}>{ending}</To>}
+            label="A secret or key ends soon"
+            value={<To href={everyAppPath(allApps, { ends: 'soon' })}>{ending}</To>}
           />
           <Stat
             label="Quota nearly used up"
@@ -47,10 +47,16 @@ export function TodayFigures({ figures }: { figures: Today }) {
       <section aria-label="Token requests" className="flex flex-col gap-3">
         <h2 className="font-semibold text-lg">Token requests, last 24 hours</h2>
         <StatGrid>
-          <Stat label="Tokens issued" value={count(tokens)} />
-          <Stat label="Refused" value={count(refused)} />
+          <Stat
+            label="Tokens issued"
+            value={<To href={everyAppPath(allApps, { requests: 'issued' })}>{tokens}</To>}
+          />
+          <Stat
+            label="Refused"
+            value={<To href={everyAppPath(allApps, { requests: 'refused' })}>{refused}</To>}
+          />
         </StatGrid>
-        <ReasonCounts reasons={reasons} />
+        <ReasonCounts reasons={reasons} hrefOf={(reason) => everyAppPath(allApps, { requests: reason })} />
       </section>
     </>
   )

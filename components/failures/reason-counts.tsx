@@ -1,15 +1,37 @@
+import Link from 'next/link'
 import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { count } from '#lib/kernel/number-words.ts'
 
-/** Why requests were refused, and how often, where none of it leads on. */
-export function ReasonCounts({ reasons }: { reasons: readonly { reason: string; count: number }[] }) {
+/**
+ * Why requests were refused, and how often.
+ * @param props.hrefOf where a reason leads on; nowhere without
+ */
+export function ReasonCounts({
+  reasons,
+  hrefOf,
+}: {
+  reasons: readonly { reason: string; count: number }[]
+  hrefOf?: (reason: string) => string
+}) {
   if (reasons.length === 0) return null
   return (
     <ul aria-label="Reasons of refusals" className="flex flex-col gap-1 text-[0.9375rem]">
       {reasons.map(({ reason, count: times }) => (
         <li key={reason} className="flex gap-3">
           <span className="min-w-16 text-right tabular-nums">{count(times)}</span>
-          <span className="text-muted first-letter:uppercase">{reasonWords(reason)}</span>
+          <span className="text-muted first-letter:uppercase">
+            {hrefOf ? (
+              <Link
+                href={hrefOf(reason)}
+                prefetch={false}
+                className="inline-block underline decoration-line-strong underline-offset-4 first-letter:uppercase hover:decoration-2 hover:decoration-brass"
+              >
+                {reasonWords(reason)}
+              </Link>
+            ) : (
+              reasonWords(reason)
+            )}
+          </span>
         </li>
       ))}
     </ul>

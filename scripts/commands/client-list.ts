@@ -7,7 +7,13 @@ import { transferClients } from '#lib/features/apps/transfer-clients.ts'
 import { LIST_ENVIRONMENTS, LIST_STATES, LIST_STATUSES } from '#lib/features/health/list-filter.ts'
 import { inspectApp } from '#lib/features/inspection/inspected-app.ts'
 import { type ListedApp, listEveryApp } from '#lib/features/partners/every-app.ts'
-import { APP_OWNERS, APP_QUOTAS, everyAppFilterSchema } from '#lib/features/partners/every-app-filter.ts'
+import {
+  APP_ENDS,
+  APP_OWNERS,
+  APP_QUOTAS,
+  appRequestsSchema,
+  everyAppFilterSchema,
+} from '#lib/features/partners/every-app-filter.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { tagSchema, typedTags } from '#lib/kernel/tags.ts'
@@ -25,6 +31,8 @@ const listSchema = z.object({
   status: z.enum(LIST_STATUSES).optional(),
   health: z.enum(LIST_STATES).optional(),
   quota: z.enum(APP_QUOTAS).optional(),
+  ends: z.enum(APP_ENDS).optional(),
+  requests: appRequestsSchema.optional(),
   of: z.enum(APP_OWNERS).optional(),
   team: teamSlugSchema.optional(),
   api: z.string().optional(),
@@ -59,6 +67,15 @@ export function addClientListCommands(client: Command, withDatabase: WithDatabas
     .addOption(new Option('--health <health>', 'only those that need somebody').choices(LIST_STATES))
     .addOption(
       new Option('--quota <use>', 'only those that nearly used up a quota in 24 hours').choices(APP_QUOTAS),
+    )
+    .addOption(
+      new Option('--ends <when>', 'only those with a secret or key that ends soon (EXPIRY_REMINDER)').choices(
+        APP_ENDS,
+      ),
+    )
+    .option(
+      '--requests <how>',
+      'only those with requests in 24 hours that were issued, refused, or refused for this reason; the most first',
     )
     .addOption(new Option('--of <teams>', 'only those of partners, or of other teams').choices(APP_OWNERS))
     .option('--team <slug>', 'only those of this team')
@@ -114,8 +131,8 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     }
     print(asJson, { total: all, apps: apps.map(listed) }, [
       ...apps.map(
-        ({ clientId, teamSlug, environment, state, evidence }) =>
-          `${clientId}  ${teamSlug}  ${environment}  ${state.replace('_', ' ')}: ${evidence}`,
+        ({ clientId, teamSlug, environment, state, evidence, requests24h, endsAt }) =>
+          `${clientId}  ${teamSlug}  ${environment}  ${state.replace('_', ' ')}: ${evidence}${requests24h === null ? '' : `  ${counted(requests24h, 'request')}`}${endsAt === null ? '' : `  a secret or key ends ${endsAt.toISOString()}`}`,
       ),
       ...(apps.length === 0 ? ['No apps match.'] : []),
     ])
@@ -126,6 +143,8 @@ const listed = (app: ListedApp) => ({
   ...{ client_id: app.clientId, name: app.name, team: app.teamSlug, partner: app.isPartner },
   ...{ environment: app.environment, status: app.deletedAt ? 'deleted' : app.status },
   ...{ suspended_by: app.suspendedBy, tags: app.tags, health: app.state, tokens_24h: app.tokens24h },
+  ...(app.requests24h !== null && { requests_24h: app.requests24h }),
+  ...(app.endsAt !== null && { ends_at: app.endsAt.toISOString() }),
   ...{ created_at: app.createdAt.toISOString(), deleted_at: app.deletedAt?.toISOString() ?? null },
 })
 

@@ -5,7 +5,9 @@ import { LivePartners } from '#components/connectivity/live-partners.tsx'
 import { SinceVisit } from '#components/connectivity/since-visit.tsx'
 import { TodayFigures } from '#components/connectivity/today-figures.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import type { Person } from '#lib/access/actor.ts'
 import { may } from '#lib/access/permissions.ts'
+import { campaignsOverSince } from '#lib/features/campaigns/over-since.ts'
 import { happenedSince, noteVisit } from '#lib/features/partners/since-visit.ts'
 import { today } from '#lib/features/partners/today.ts'
 import { versionOfPartners } from '#lib/features/partners/version-of-partners.ts'
@@ -29,7 +31,10 @@ export default async function ConnectivityPage() {
       <LivePartners version={version} />
       <PageHeader title="Today" description="What partners do, and what waits for you." />
       <TodayFigures figures={figures} />
-      {since && <SinceVisit since={since} {...(await happenedSince({ actor }, since))} />}
+      {since && <SinceVisit since={since} {...(await news(actor, since))} />}
     </>
   )
 }
+
+const news = async (actor: Person, since: Date) =>
+  await happenedSince({ actor }, since, await campaignsOverSince({ actor }, since))

@@ -36,6 +36,7 @@ import { createCampaign } from './create-campaign.ts'
 import { endAskedSecrets } from './end-asked.ts'
 import { findCampaign } from './find-campaign.ts'
 import { listCampaigns } from './list-campaigns.ts'
+import { campaignsOverSince } from './over-since.ts'
 import { type Choice, choiceSchema } from './schemas.ts'
 
 const HOUR_MS = 3_600_000
@@ -182,7 +183,11 @@ async function moving(partner: Partner, code: string, handOffId: string, daysAgo
 }
 
 const noticesOf = async ({ teamId }: Partner, kind = 'rotation_asked') =>
-  await db().notice.findMany({ where: { teamId, kind }, select: { id: true, detail: true } })
+  await db().notice.findMany({
+    where: { teamId, kind },
+    select: { id: true, detail: true },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
 
 describe('a campaign', () => {
   it('sets the end in the secret, gives a link, and tells the team and its contacts', async () => {
@@ -511,7 +516,15 @@ describe('what was asked', () => {
     const { id, codeFor, links } = await asking([nord, sued])
     const handOff = links.find(({ slug }) => slug === nord.slug)?.id ?? ''
     const { secrets, visitor } = await claim(codeFor(nord), handOff)
+    const since = new Date(Date.now() - 1000)
+    const isOver = async () =>
+      (await campaignsOverSince({ actor: staff }, since)).some(
+        (one) => one.id === id && one.kind === 'campaign_over',
+      )
+    expect(await isOver()).toBe(false)
     expect(await cancelCampaign({ actor: operator }, { id })).toEqual({ cancelled: 2 })
+    expect(await isOver()).toBe(true)
+    expect(await campaignsOverSince({ actor: staff }, new Date(Date.now() + 1000))).toEqual([])
     expect((await credentialsOf(nord)).old).toMatchObject({ state: 'active', expiresAt: null })
     expect(await works(nord.clientId, secrets[0] ?? '')).toBe(true)
     await confirmClaim(visitor, { id: handOff })

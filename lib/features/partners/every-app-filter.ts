@@ -10,6 +10,15 @@ export const APP_OWNERS = ['partners', 'others'] as const
 /** Choices by use of a quota: `near` is nearly used up. */
 export const APP_QUOTAS = ['near'] as const
 
+/** Choices by the ends of secrets and keys: `soon` is within the days of EXPIRY_REMINDER. */
+export const APP_ENDS = ['soon'] as const
+
+/** How token requests end, for whom no reason is asked. */
+export const APP_REQUESTS = ['issued', 'refused'] as const
+
+/** `issued`, `refused`, or the reason of a refusal, also one of another version. */
+export const appRequestsSchema = z.string().regex(/^[a-z][a-z_]{0,39}$/)
+
 /** What can be done to several apps at once. */
 export const BULK_ACTS = ['suspend', 'resume', 'transfer', 'tag'] as const
 export type BulkAct = (typeof BULK_ACTS)[number]
@@ -25,6 +34,10 @@ export const everyAppFilterSchema = z.object({
   of: z.enum(APP_OWNERS).nullable().catch(null),
   /** Those that nearly used up a quota, or all of it, in one of the last 24 hours. */
   quota: z.enum(APP_QUOTAS).nullable().catch(null),
+  /** Those of which some secret or key that works ends soon. */
+  ends: z.enum(APP_ENDS).nullable().catch(null),
+  /** Those that had token requests that ended so in the last 24 hours; the most first, and deleted apps among them. */
+  requests: appRequestsSchema.nullable().catch(null),
   /** One of its tags. */
   tag: tagSchema.nullable().catch(null),
   /** Slug of one team. */

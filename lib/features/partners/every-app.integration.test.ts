@@ -119,19 +119,64 @@ describe('the apps of all teams', () => {
     expect(await near()).toEqual([])
   })
 
-  it('whose last secret ends soon, or has ended, are counted, and listed by that', async () => {
-    await addSecret(
-      { actor: ada },
-      { clientId: 'every-one', name: 'Short', expiresAt: new Date(Date.now() + 9 * 86_400_000) },
-    )
-    const { id } = await db().client.findUniqueOrThrow({
-      where: { clientId: 'every-one' },
-      select: { id: true },
-    })
-    await writeEvents({ events: [eventAt(id, Date.now())], counts: [] })
-    // The other one has had tokens, and nothing that works.
-    expect(await listed({ state: 'ending' })).toEqual(['every-two', 'every-one'])
-    expect((await today({ actor: staff })).ending).toBe(2)
+  it('of which a secret or key ends soon are counted, and listed by that, whatever else they have', async () => {
+    const endsIn = async (clientId: string, name: string, days: number | null) =>
+      await addSecret(
+        { actor: ada },
+        { clientId, name, expiresAt: days === null ? null : new Date(Date.now() + days * 86_400_000) },
+      )
+    await endsIn('every-one', 'Short', 9)
+    await endsIn('every-one', 'Shorter', 4)
+    await endsIn('every-one', 'For ever', null)
+    await endsIn('every-two', 'Long', 40)
+    const found = await listEveryApp({ actor: staff }, everyAppFilterSchema.parse({ ends: 'soon' }))
+    expect(
+      found.apps.map(({ clientId, endsAt }) => [clientId, Number(endsAt) < Date.now() + 5 * 86_400_000]),
+    ).toEqual([['every-one', true]])
+    expect((await today({ actor: staff })).ending).toBe(found.total)
+  })
+
+  it('with requests that ended so in 24 hours add up to the numbers of today, the most first, page by page', async () => {
+    const idOf = async (clientId: string) =>
+      (await db().client.findUniqueOrThrow({ where: { clientId }, select: { id: true } })).id
+    const refused = { outcome: 'refused', reason: 'invalid_scope' } as const
+    const send = async (clientId: string, count: number, more = {}, ago = 60_000) => {
+      const clientRef = await idOf(clientId)
+      const events = Array.from({ length: count }, () => eventAt(clientRef, Date.now() - ago, more))
+      await writeEvents({ events, counts: [] })
+    }
+    await send('every-one', 3, refused)
+    await send('every-two', 5, refused)
+    await send('every-two', 2, { ...refused, reason: 'wrong_secret' })
+    await send('every-one', 7, refused, 25 * 3_600_000)
+    const numbersOf = async (requests: string) => {
+      const { apps, total } = await listEveryApp({ actor: staff }, everyAppFilterSchema.parse({ requests }))
+      expect(apps).toHaveLength(total)
+      return apps.map(({ clientId, requests24h }) => [clientId, requests24h])
+    }
+    for (const isRolledUp of [false, true]) {
+      if (isRolledUp) await rollUpUsage()
+      expect(await numbersOf('refused')).toEqual([
+        ['every-two', 7],
+        ['every-one', 3],
+      ])
+      expect(await numbersOf('wrong_secret')).toEqual([['every-two', 2]])
+      expect(await numbersOf('no_such_reason')).toEqual([])
+      const { tokens, refused: all, reasons } = await today({ actor: staff })
+      const sumOf = async (requests: string) =>
+        (await numbersOf(requests)).reduce((sum, [, count]) => sum + Number(count), 0)
+      expect(await sumOf('issued')).toBe(tokens)
+      expect(await sumOf('refused')).toBe(all)
+      for (const { reason, count } of reasons) expect(await sumOf(reason)).toBe(count)
+    }
+    const filter = everyAppFilterSchema.parse({ requests: 'refused' })
+    const after = { ...filter, after: await idOf('every-two') }
+    expect((await listEveryApp({ actor: staff }, after)).apps.map(({ clientId }) => clientId)).toEqual([
+      'every-one',
+    ])
+    expect(
+      (await listEveryApp({ actor: staff }, { ...filter, after: await idOf('every-one') })).apps,
+    ).toEqual([])
   })
 
   it('are tagged by staff, several at once, and listed by a tag', async () => {

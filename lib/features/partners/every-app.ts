@@ -3,10 +3,13 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { appFacts, everyClientInState } from '#lib/features/health/app-facts.ts'
 import { type AppState, evidenceFor, stateOfApp } from '#lib/features/health/app-state.ts'
 import { isThere } from '#lib/features/health/is-there.ts'
+import { readRange } from '#lib/features/usage/range.ts'
+import { usageWithin } from '#lib/features/usage/spans.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { isNamed, partOf } from '#lib/platform/db/like.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { ClientStatus, Environment, SuspendedBy } from '#prisma/generated/enums.ts'
+import { clientsEndingSoon } from './ending-soon.ts'
 import type { EveryAppFilter } from './every-app-filter.ts'
 import { clientsNearQuota } from './near-quotas.ts'
 
@@ -26,10 +29,18 @@ type Row = {
   teamName: string
   isPartner: boolean
   tags: string[]
+  /** How many of the requests that were asked for it had; null when none were. */
+  requests24h: number | null
 }
 
 /** An app, whosever it is, with how it does. */
-export type ListedApp = Row & { state: AppState; evidence: string; tokens24h: number }
+export type ListedApp = Row & {
+  state: AppState
+  evidence: string
+  tokens24h: number
+  /** When the first of its secrets and keys ends, where that was asked for. */
+  endsAt: Date | null
+}
 
 export type EveryAppPage = {
   apps: ListedApp[]
@@ -39,7 +50,7 @@ export type EveryAppPage = {
 }
 
 /**
- * One page of the apps of all teams that match, the newest first.
+ * One page of the apps of all teams that match: the newest first, or those with the most of the requests that are asked for.
  * @throws AppError `forbidden`
  */
 export async function listEveryApp(
@@ -47,22 +58,23 @@ export async function listEveryApp(
   filter: EveryAppFilter,
 ): Promise<EveryAppPage> {
   requirePermission(actor, 'app.read_all')
-  const [inState, nearQuota] = await Promise.all([
+  const [inState, nearQuota, ending] = await Promise.all([
     filter.state === null || filter.status === 'deleted' ? null : everyClientInState(filter.state),
     filter.quota === null ? null : clientsNearQuota(),
+    filter.ends === null ? null : clientsEndingSoon(),
   ])
-  const matching = matchingApps(
-    filter,
-    [inState, nearQuota].filter((ids) => ids !== null),
-  )
+  const within = [inState, nearQuota, ending && [...ending.keys()]].filter((ids) => ids !== null)
+  const matching = matchingApps(filter, within)
   const [counted, rows] = await Promise.all([
     db().$queryRaw<{ total: number }[]>(Prisma.sql`SELECT count(*)::int AS total ${matching}`),
     db().$queryRaw<Row[]>(Prisma.sql`
       SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
         c.suspended_by::text AS "suspendedBy", c.created_at AS "createdAt", c.deleted_at AS "deletedAt",
-        t.slug AS "teamSlug", t.name AS "teamName", p.team_id IS NOT NULL AS "isPartner", c.tags
-      ${matching} ${filter.after ? Prisma.sql`AND c.id < ${filter.after}::uuid` : Prisma.empty}
-      ORDER BY c.id DESC LIMIT ${EVERY_APP_PER_PAGE + 1}`),
+        t.slug AS "teamSlug", t.name AS "teamName", p.team_id IS NOT NULL AS "isPartner", c.tags,
+        ${filter.requests ? Prisma.sql`used.count` : Prisma.sql`NULL::float8`} AS "requests24h"
+      ${matching} ${filter.after ? comingAfter(filter.after, filter.requests) : Prisma.empty}
+      ORDER BY ${filter.requests ? Prisma.sql`used.count DESC,` : Prisma.empty} c.id DESC
+      LIMIT ${EVERY_APP_PER_PAGE + 1}`),
   ])
   const shown = rows.slice(0, EVERY_APP_PER_PAGE)
   const facts = await appFacts(shown.map(({ id }) => id))
@@ -71,7 +83,8 @@ export async function listEveryApp(
       const known = facts.get(row.id)
       if (!known) return []
       const state = stateOfApp(known)
-      return [{ ...row, state, evidence: evidenceFor(state, known), tokens24h: known.issued24h }]
+      const endsAt = ending?.get(row.id) ?? null
+      return [{ ...row, state, evidence: evidenceFor(state, known), tokens24h: known.issued24h, endsAt }]
     }),
     total: counted[0]?.total ?? 0,
     next: rows.length > EVERY_APP_PER_PAGE ? (shown.at(-1)?.id ?? null) : null,
@@ -95,9 +108,10 @@ export async function appTags({ actor }: { actor: Actor }): Promise<string[]> {
 
 /** `FROM` and `WHERE` for the apps that match. Ids are of their time, so that they say which is newer. */
 function matchingApps(filter: EveryAppFilter, within: readonly (readonly string[])[]): Prisma.Sql {
-  const { q, environment, status, of, tag, team, api } = filter
+  const { q, environment, status, of, tag, team, api, requests, act } = filter
   const conditions = [
-    isThere(status),
+    // Requests count whatever became of the app since; nothing can be done to one that is deleted.
+    requests && status === null && act === null ? Prisma.sql`c.purged_at IS NULL` : isThere(status),
     ...(environment ? [Prisma.sql`c.environment = ${environment}::environment`] : []),
     ...within.map((ids) => Prisma.sql`c.id = ANY(${ids}::uuid[])`),
     ...(of ? [of === 'partners' ? Prisma.sql`p.team_id IS NOT NULL` : Prisma.sql`p.team_id IS NULL`] : []),
@@ -112,8 +126,26 @@ function matchingApps(filter: EveryAppFilter, within: readonly (readonly string[
     ...(q ? [contains(q)] : []),
   ]
   return Prisma.sql`FROM client c JOIN team t ON t.id = c.team_id LEFT JOIN partner p ON p.team_id = t.id
+    ${requests ? Prisma.sql`JOIN (${requestsOfDay(requests)}) used ON used.client_ref = c.id` : Prisma.empty}
     WHERE ${Prisma.join(conditions, ' AND ')}`
 }
+
+/** How many requests of each app ended so, in the running hour and the 23 before it, as the numbers of today count them. */
+function requestsOfDay(requests: string): Prisma.Sql {
+  if (requests === 'issued' || requests === 'refused')
+    return Prisma.raw(`SELECT client_ref, sum(${requests}::float8) AS count
+      FROM (${usageWithin(readRange({ range: '24h' }, Date.now()))}) spans GROUP BY 1 HAVING sum(${requests}) > 0`)
+  return Prisma.sql`SELECT client_ref, sum(count)::float8 AS count FROM usage
+    WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '23 hours' AND reason = ${requests}
+    GROUP BY 1 HAVING sum(count) > 0`
+}
+
+/** The apps after this one, as they are sorted. */
+const comingAfter = (id: string, requests: string | null): Prisma.Sql =>
+  requests
+    ? Prisma.sql`AND (used.count, c.id) < (
+        SELECT last.count, last.client_ref FROM (${requestsOfDay(requests)}) last WHERE last.client_ref = ${id}::uuid)`
+    : Prisma.sql`AND c.id < ${id}::uuid`
 
 function contains(text: string): Prisma.Sql {
   const pattern = partOf(text)

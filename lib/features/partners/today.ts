@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
-import { everyClientInState } from '#lib/features/health/app-facts.ts'
 import { countOpenRequests } from '#lib/features/requests/list-requests.ts'
+import { clientsEndingSoon } from './ending-soon.ts'
 import { stageCounts } from './list-partners.ts'
 import { clientsNearQuota } from './near-quotas.ts'
 import { partnerFilterSchema } from './partner-filter.ts'
@@ -19,7 +19,7 @@ export type Today = {
   failing: number
   /** Requests that nobody has answered. */
   requests: number
-  /** Apps whose last secret or key ends soon, or has ended while they need it. */
+  /** Apps of which some secret or key that works ends soon. */
   ending: number
   /** Apps that nearly used up a quota, or all of it, in one of the last 24 hours. */
   nearQuota: number
@@ -37,7 +37,7 @@ export async function today({ actor }: { actor: Actor }): Promise<Today> {
     reasonsOfDay({ actor }, null),
     stageCounts({ actor }, partnerFilterSchema.parse({})),
     countOpenRequests({ actor }),
-    everyClientInState('ending'),
+    clientsEndingSoon(),
     clientsNearQuota(),
   ])
   const reasons = refusedOf(usage)
@@ -56,7 +56,7 @@ export async function today({ actor }: { actor: Actor }): Promise<Today> {
     stalled: sumOf('stalled'),
     failing: sumOf('failing'),
     requests,
-    ending: ending.length,
+    ending: ending.size,
     nearQuota: nearQuota.length,
   }
 }

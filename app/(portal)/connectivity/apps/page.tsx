@@ -53,7 +53,10 @@ export default async function EveryAppPageOfStaff({ searchParams }: { searchPara
   ])
   return (
     <>
-      <PageHeader title="All apps" description="The apps of all teams, the newest first." />
+      <PageHeader
+        title="All apps"
+        description={`The apps of all teams, ${filter.requests ? 'those with most of these requests' : 'the newest'} first.`}
+      />
       <section aria-label="List of apps" className="flex flex-col gap-5">
         <EveryAppFilters filter={filter} apis={apis} tags={tags} />
         {list.apps.length === 0 ? <Nothing filter={filter} /> : <Apps list={list} filter={filter} />}
@@ -86,12 +89,13 @@ function Apps({ list: { apps, total, next }, filter }: { list: EveryAppPage; fil
         )}
       </div>
       {act === null || status === 'deleted' ? (
-        <EveryAppTable apps={apps} chosen={null} />
+        <EveryAppTable apps={apps} chosen={null} counted={countedAs(filter)} />
       ) : (
         <BulkActForm
           key={act}
           act={act}
           apps={apps}
+          counted={countedAs(filter)}
           action={ACTIONS[act]}
           back={everyAppPath(filter, { after: filter.after })}
         />
@@ -104,7 +108,7 @@ function Apps({ list: { apps, total, next }, filter }: { list: EveryAppPage; fil
               prefetch={false}
               className={buttonClasses({ variant: 'secondary', size: 'sm' })}
             >
-              ← Newest
+              ← {filter.requests ? 'First' : 'Newest'}
             </Link>
           ) : (
             <span />
@@ -116,7 +120,7 @@ function Apps({ list: { apps, total, next }, filter }: { list: EveryAppPage; fil
               prefetch={false}
               className={buttonClasses({ variant: 'secondary', size: 'sm' })}
             >
-              Older →
+              {filter.requests ? 'Next' : 'Older'} →
             </Link>
           )}
         </nav>
@@ -124,6 +128,10 @@ function Apps({ list: { apps, total, next }, filter }: { list: EveryAppPage; fil
     </>
   )
 }
+
+/** What the numbers of the list are. */
+const countedAs = ({ requests }: EveryAppFilter) =>
+  requests === null || requests === 'issued' ? 'Tokens, 24 h' : 'Refused, 24 h'
 
 function Nothing({ filter }: { filter: EveryAppFilter }) {
   if (!isFiltered(filter) && filter.after === null)
