@@ -55,7 +55,7 @@ export default async function EveryAppPageOfStaff({ searchParams }: { searchPara
     <>
       <PageHeader
         title="All apps"
-        description={`The apps of all teams, ${filter.requests ? 'those with most of these requests' : 'the newest'} first.`}
+        description={`The apps of all teams, ${filter.requests ? 'those with the most requests' : 'the newest'} first.`}
       />
       <section aria-label="List of apps" className="flex flex-col gap-5">
         <EveryAppFilters filter={filter} apis={apis} tags={tags} />
