@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { forgetSettings } from './e2e/harness/own-settings.ts'
 
 forgetSettings()
@@ -6,6 +7,17 @@ forgetSettings()
 /** Of two cores: tests that compute keep both busy, those of servers wait for most of their time. */
 const COMPUTING = { maxWorkers: 2, sequence: { groupOrder: 1 } }
 const SERVING = { maxWorkers: 5, sequence: { groupOrder: 2 } }
+
+/** They wait for most of their time, for jobs of a minute say: begun last, nothing else is left to do meanwhile. */
+const WAITING = /protocol\/(strangers|what-if|tenancy|revocation)\.test/
+
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isWaiting = ({ moduleId }: TestSpecification) => WAITING.test(moduleId)
+    return [...sorted.filter(isWaiting), ...sorted.filter((file) => !isWaiting(file))]
+  }
+}
 
 /** A machine that is slow, or busy with other work, passes too: nothing waits that long where all is well. */
 const PATIENT = {
@@ -18,6 +30,7 @@ const PATIENT = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: WaitingFirst },
     projects: [
       {
         test: {

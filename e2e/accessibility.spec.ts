@@ -1,19 +1,16 @@
 import { expect } from '@playwright/test'
 import { complaintsOf, signUp, test } from './harness/browsing.ts'
 import { inspect, violationsOn } from './harness/inspect.ts'
-import { Latchkey, type MadeClient } from './harness/latchkey.ts'
+import type { Latchkey, MadeClient } from './harness/latchkey.ts'
 
 // WCAG 2.2 AA: axe finds nothing on any page, in either theme, on wide and narrow screens, dialogs open.
 
 let latchkey: Latchkey
 let client: MadeClient
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
+test.beforeAll(async ({ shared }) => {
+  latchkey = shared
   client = await latchkey.createClient('tester-app', { scope: 'usage:read' })
-})
-test.afterAll(async () => {
-  await latchkey?.remove()
 })
 
 test('public pages', async ({ browser }) => {
@@ -190,7 +187,7 @@ test('the head marks the section that is shown, and no other', async ({ browser 
   for (const javaScriptEnabled of [false, true]) {
     const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled })
     const page = await context.newPage()
-    await signUp(page, { name: javaScriptEnabled ? 'Mira' : 'Nora' })
+    await signUp(page, { name: javaScriptEnabled ? 'Aino' : 'Aila' })
     const sections = {
       '/docs': ['Docs'],
       '/docs/errors': ['Docs'],

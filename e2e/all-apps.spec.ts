@@ -43,7 +43,7 @@ test('staff find apps of any team, suspend several, resume one and transfer one'
   await page.getByLabel('Choose geros-feed').check()
   await page.getByLabel('Reason').fill('Their secrets leaked.')
   await page.getByRole('button', { name: 'Suspend selected apps' }).click()
-  await expect(page.getByText('2 apps suspended.', { exact: true })).toBeVisible()
+  await expect(page.getByText('2 apps suspended.', { exact: true }).first()).toBeVisible()
   await expect(row('geros-shop')).toContainText('by the connectivity team')
 
   await page.getByRole('link', { name: 'Cancel' }).click()
@@ -52,7 +52,7 @@ test('staff find apps of any team, suspend several, resume one and transfer one'
   await page.getByRole('button', { name: 'Resume selected apps' }).click()
   await expect(page.getByText('1 app resumed.', { exact: true })).toBeVisible()
 
-  const partner = await latchkey.cli(['team', 'create', '--slug', 'new-home'])
+  const partner = await latchkey.command(['team', 'create', '--slug', 'new-home'])
   expect(partner.code).toBe(0)
   await page.getByRole('link', { name: 'Cancel' }).click()
   await page.getByRole('link', { name: 'Transfer apps…' }).click()

@@ -2,21 +2,20 @@ import { type Browser, expect } from '@playwright/test'
 import pg from 'pg'
 import { complaintsOf, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 
 // The list of apps and the life of an app, as its team lives them: at both widths, in both themes, dialogs open.
 
 let latchkey: Latchkey
 let database: pg.Client
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
+test.beforeAll(async ({ shared }) => {
+  latchkey = shared
   database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
   await database.connect()
 })
 test.afterAll(async () => {
   await database?.end()
-  await latchkey?.remove()
 })
 
 /** A page whose script errors, foreign requests and findings by axe are collected. */
@@ -250,7 +249,7 @@ test('what was done is told on whichever page comes next, and taken back there i
 
   await test.step('and says why not where that is no longer one’s own', async () => {
     await suspend()
-    expect(await latchkey.cli(['client', 'suspend', '--id', 'hannas-app'])).toMatchObject({ code: 0 })
+    expect(await latchkey.command(['client', 'suspend', '--id', 'hannas-app'])).toMatchObject({ code: 0 })
     await undo.click()
     await expect(toasts.getByRole('alert')).toContainText('only they can resume it')
     await look('a toast whose act is refused')
@@ -294,9 +293,9 @@ test('the scopes on offer go with the environment that is chosen', async ({ brow
   for (const environment of ['sandbox', 'live']) {
     const id = `rooms-${environment}`
     const api = ['api', 'create', '--id', id, '--name', id, '--audience', `https://${id}.example.com`]
-    expect(await latchkey.cli([...api, '--environment', environment])).toMatchObject({ code: 0 })
+    expect(await latchkey.command([...api, '--environment', environment])).toMatchObject({ code: 0 })
     const scope = ['scope', 'create', '--name', `${id}:read`, '--api', id, '--description', 'Reads rooms.']
-    expect(await latchkey.cli([...scope, '--grant', 'owner'])).toMatchObject({ code: 0 })
+    expect(await latchkey.command([...scope, '--grant', 'owner'])).toMatchObject({ code: 0 })
   }
   for (const scripts of [false, true]) {
     const { context, page } = await visitor(browser, scripts)

@@ -1,54 +1,18 @@
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { TOTP } from 'otpauth'
 import { complaintsOf, PASSWORD, signUp, test } from './harness/browsing.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import { press, reach, type, ZOOMED } from './harness/keyboard.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 import { tokenOf } from './harness/token.ts'
 import { translatePages } from './harness/translate.ts'
 
 // The main jobs by the keyboard alone, on a screen of 1280×800 at 200 %, in a page that a translator changes.
 
-const ZOOMED = { width: 640, height: 400 }
-/** More than any page has of what Tab leads to. */
-const MOST_TABS = 150
-
 let latchkey: Latchkey
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
+test.beforeAll(({ shared }) => {
+  latchkey = shared
 })
-test.afterAll(async () => {
-  await latchkey?.remove()
-})
-
-/** Presses Tab until it has the focus, and finds all of its height in view, nothing before it. */
-async function reach(page: Page, target: Locator): Promise<void> {
-  await expect(target).toBeVisible()
-  const hasFocus = () => target.evaluate((element) => element === document.activeElement)
-  for (let tabs = 0; !(await hasFocus()); tabs++) {
-    if (tabs === MOST_TABS) throw new Error(`Tab does not lead to ${target}`)
-    await page.keyboard.press('Tab')
-  }
-  const isInView = () =>
-    target.evaluate((element) => {
-      const { left, top, right, bottom } = element.getBoundingClientRect()
-      if (top < 0 || left < 0 || right > innerWidth || bottom > innerHeight) return 'out of view'
-      const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
-      const isItself = element.contains(there) || there?.contains(element) || there?.closest('label')
-      return isItself ? 'in view' : `behind ${there?.outerHTML.slice(0, 200)}`
-    })
-  await expect.poll(isInView).toBe('in view')
-}
-
-async function press(page: Page, target: Locator): Promise<void> {
-  await reach(page, target)
-  await page.keyboard.press('Enter')
-}
-
-async function type(page: Page, target: Locator, text: string): Promise<void> {
-  await reach(page, target)
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.type(text)
-}
 
 test('an account, an app, its secret, a rotation, its log and its settings', async ({ browser }) => {
   test.slow()

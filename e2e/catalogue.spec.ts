@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { test } from './harness/browsing.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 import { staffVisitor } from './harness/staff.ts'
 import { requestToken } from './harness/token.ts'
 
@@ -8,11 +8,8 @@ import { requestToken } from './harness/token.ts'
 
 let latchkey: Latchkey
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
-})
-test.afterAll(async () => {
-  await latchkey?.remove()
+test.beforeAll(({ shared }) => {
+  latchkey = shared
 })
 
 test('an API is added with a scope, which is changed, and retired once its effect was read', async ({

@@ -60,7 +60,7 @@ const settings = (termsVersion: string) => ({
 })
 
 async function cli(...args: string[]): Promise<void> {
-  const { code, stderr } = await latchkey.cli(args)
+  const { code, stderr } = await latchkey.command(args)
   if (code !== 0) throw new Error(stderr)
 }
 

@@ -1,18 +1,15 @@
 import { type Browser, expect, type Locator, type Page } from '@playwright/test'
 import pg from 'pg'
-import { newVisitor, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import { newVisitor, registerApp, signIn, signUp, test } from './harness/browsing.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 import { requestToken } from './harness/token.ts'
 
 // Getting around: the head, the command menu, tabs, the address of a deleted app, settings, requests for scopes.
 
 let latchkey: Latchkey
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
-})
-test.afterAll(async () => {
-  await latchkey?.remove()
+test.beforeAll(({ shared }) => {
+  latchkey = shared
 })
 
 const visitor = (browser: Browser, name: string, options: { scripts?: boolean } = {}) =>
@@ -236,11 +233,7 @@ test('on a phone the first row of every list is in sight', async ({ browser }) =
 
     const email = `${name.toLowerCase()}@example.com`
     await withOtherLists(email)
-    await page.goto('/sign-in')
-    await page.getByLabel('E-mail').fill(email)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await expect(page).toHaveURL(/\/apps$/)
+    await signIn(page, email)
 
     const row = page.getByRole('main').locator('tbody tr, ol > li, ul > li:has(h3)')
     const lists = {
@@ -311,7 +304,7 @@ test('the address of a deleted app shows what it was, and restores it', async ({
     const { context, page, complaints, look } = await visitor(browser, name, { scripts })
     const clientId = `${name.toLowerCase()}-gone`
     await registerApp(page, { clientId, name: 'Gone app' })
-    const { code } = await latchkey.cli(['client', 'delete', '--id', clientId, '--confirm', clientId])
+    const { code } = await latchkey.command(['client', 'delete', '--id', clientId, '--confirm', clientId])
     expect(code).toBe(0)
     await page.goto(`/apps/${clientId}/usage`)
     await expect(page.getByRole('heading', { level: 1, name: 'Gone app' })).toBeVisible()
@@ -377,7 +370,7 @@ test('a scope on request is asked for with a reason, and reaches the connectivit
 }) => {
   test.slow()
   for (const scripts of [true, false]) {
-    const name = scripts ? 'Bela' : 'Caro'
+    const name = scripts ? 'Bodo' : 'Caro'
     const { context, page, complaints, look } = await visitor(browser, name, { scripts })
     const clientId = `${name.toLowerCase()}s-app`
     await registerApp(page, { clientId, name: 'Asking app' })
@@ -396,7 +389,7 @@ test('a scope on request is asked for with a reason, and reaches the connectivit
     expect(complaints.join('\n\n')).toBe('')
     await context.close()
 
-    const listed = await latchkey.cli(['scope', 'requests'])
+    const listed = await latchkey.command(['scope', 'requests'])
     expect(listed).toMatchObject({ code: 0, stderr: '' })
     expect(listed.stdout).toContain(`clients:write  for ${clientId} of `)
     expect(listed.stdout).toContain(`client update --id ${clientId} --scope clients:write`)

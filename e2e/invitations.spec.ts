@@ -1,21 +1,20 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 import { complaintsOf, PASSWORD, signUp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 
 // Invitations as people get them: without an account, with one, signed in under another, and with scripts off.
 
 let latchkey: Latchkey
 let owner: Page
 
-test.beforeAll(async ({ browser }) => {
-  latchkey = await Latchkey.start()
+test.beforeAll(async ({ browser, shared }) => {
+  latchkey = shared
   owner = await (await browser.newContext({ baseURL: latchkey.url })).newPage()
   await signUp(owner, { name: 'Olive' })
 })
 test.afterAll(async () => {
   await owner?.context().close()
-  await latchkey?.remove()
 })
 
 async function visitor(browser: Browser, { scripts = true } = {}) {

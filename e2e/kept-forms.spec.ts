@@ -2,7 +2,7 @@ import { type Browser, expect, type Page, type Route } from '@playwright/test'
 import pg from 'pg'
 import { complaintsOf, PASSWORD, registerApp, signUp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 
 // What somebody typed outlives the end of their session, an update of the server, and what others change meanwhile.
 
@@ -11,14 +11,13 @@ const DESCRIPTION = 'Two lines,\n<b>"quoted"</b> & kept'
 let latchkey: Latchkey
 let database: pg.Client
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
+test.beforeAll(async ({ shared }) => {
+  latchkey = shared
   database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
   await database.connect()
 })
 test.afterAll(async () => {
   await database?.end()
-  await latchkey?.remove()
 })
 
 async function visitor(browser: Browser, name: string, scripts = true) {
@@ -69,7 +68,7 @@ async function expectRegistered(page: Page, clientId: string) {
 }
 
 test('what was typed stays in the form while one signs in again', async ({ browser }) => {
-  const { context, page, complaints } = await visitor(browser, 'Ada')
+  const { context, page, complaints } = await visitor(browser, 'Alma')
   await fillApp(page, 'kept-by-scripts')
   await endSessions()
   await page.getByRole('button', { name: 'Register app' }).click()
@@ -78,7 +77,7 @@ test('what was typed stays in the form while one signs in again', async ({ brows
   await expect(page.getByLabel('Description')).toHaveValue(DESCRIPTION)
   await expect(page.getByRole('radio', { name: 'Live' })).toBeChecked()
   await expect(page.getByRole('checkbox', { name: 'usage:read' })).toBeChecked()
-  await signInElsewhere(page, 'ada@example.com')
+  await signInElsewhere(page, 'alma@example.com')
   await page.getByRole('button', { name: 'Register app' }).click()
   await expectRegistered(page, 'kept-by-scripts')
   expect(complaints).toEqual([])
@@ -86,7 +85,7 @@ test('what was typed stays in the form while one signs in again', async ({ brows
 })
 
 test('the same with scripts off, on a page that holds all but passwords', async ({ browser }) => {
-  const { context, page } = await visitor(browser, 'Ben', false)
+  const { context, page } = await visitor(browser, 'Bert', false)
   await fillApp(page, 'kept-without')
   await endSessions()
   const [answer] = await Promise.all([
@@ -96,7 +95,7 @@ test('the same with scripts off, on a page that holds all but passwords', async 
   expect(answer.status()).toBe(401)
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible()
   await expect(page.getByRole('definition').filter({ hasText: 'Two lines' })).toHaveText(DESCRIPTION)
-  await signInElsewhere(page, 'ben@example.com')
+  await signInElsewhere(page, 'bert@example.com')
   await page.getByRole('button', { name: 'Submit again' }).click()
   await expectRegistered(page, 'kept-without')
 
@@ -113,11 +112,11 @@ test('the same with scripts off, on a page that holds all but passwords', async 
 })
 
 test('the older of two tabs is told what was changed since, and by whom', async ({ browser }) => {
-  const { context, page, complaints } = await visitor(browser, 'Cleo')
-  await registerApp(page, { clientId: 'cleos-app', name: 'Cleos app' })
-  await page.goto('/apps/cleos-app/settings')
+  const { context, page, complaints } = await visitor(browser, 'Cora')
+  await registerApp(page, { clientId: 'coras-app', name: 'Coras app' })
+  await page.goto('/apps/coras-app/settings')
   const older = await context.newPage()
-  await older.goto('/apps/cleos-app/settings')
+  await older.goto('/apps/coras-app/settings')
   await page.getByLabel('Name').fill('Newer')
   await page.getByRole('button', { name: 'Save details' }).click()
   await expect(page.getByText('Details saved.', { exact: true })).toBeVisible()
@@ -125,7 +124,7 @@ test('the older of two tabs is told what was changed since, and by whom', async 
   await older.getByLabel('Description').fill('Mine')
   await older.getByRole('button', { name: 'Save details' }).click()
   const alert = older.getByRole('main').getByRole('alert')
-  await expect(alert).toContainText(/cleo@example\.com changed this on .* UTC, after you opened this page/)
+  await expect(alert).toContainText(/cora@example\.com changed this on .* UTC, after you opened this page/)
   await expect(alert).toContainText('“Newer”')
   await expect(older.getByLabel('Description')).toHaveValue('Mine')
   await page.reload()
@@ -145,7 +144,7 @@ for (const scripts of [true, false])
   test(`enforcing what refuses requests of late is asked about once more, scripts ${scripts ? 'on' : 'off'}`, async ({
     browser,
   }) => {
-    const name = scripts ? 'Dora' : 'Egon'
+    const name = scripts ? 'Doro' : 'Eike'
     const { context, page } = await visitor(browser, name, scripts)
     const clientId = `used-${name.toLowerCase()}`
     await registerApp(page, { clientId, name })

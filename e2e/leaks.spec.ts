@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test'
 import { newSecret } from '#lib/features/credentials/secret.ts'
 import { newVisitor, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 import { HEARD } from './harness/patience.ts'
 import { requestToken } from './harness/token.ts'
 
@@ -11,11 +11,8 @@ import { requestToken } from './harness/token.ts'
 
 let latchkey: Latchkey
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
-})
-test.afterAll(async () => {
-  await latchkey?.remove()
+test.beforeAll(({ shared }) => {
+  latchkey = shared
 })
 
 const TITLE = 'Found a leaked secret?'
@@ -103,10 +100,10 @@ test.describe('with scripts off', () => {
 test('its owners read what happened and what to do, and choose what is to happen next time', async ({
   browser,
 }) => {
-  const { page } = await newVisitor(browser, latchkey, 'Olga')
+  const { page } = await newVisitor(browser, latchkey, 'Lotte')
   const client = await latchkey.createClient('leaky-app', { team: 'leak-owners' })
   const other = await latchkey.createClient('other-leaky-app', { team: 'leak-owners' })
-  const added = ['team', 'add', '--slug', 'leak-owners', '--email', 'olga@example.com']
+  const added = ['team', 'add', '--slug', 'leak-owners', '--email', 'lotte@example.com']
   expect(await latchkey.command(added)).toMatchObject({ code: 0 })
 
   await page.goto('/apps/other-leaky-app/settings#leak-policy-settings')

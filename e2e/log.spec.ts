@@ -3,7 +3,7 @@ import { type Browser, expect, type Page } from '@playwright/test'
 import pg from 'pg'
 import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 import { requestToken } from './harness/token.ts'
 
 // The log of an app as a place to work, with scripts and without.
@@ -17,8 +17,8 @@ let cookies: Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['cook
 
 test.describe.configure({ mode: 'serial' })
 
-test.beforeAll(async ({ browser }) => {
-  latchkey = await Latchkey.start()
+test.beforeAll(async ({ browser, shared }) => {
+  latchkey = shared
   const context = await browser.newContext({ baseURL: latchkey.url })
   const page = await context.newPage()
   await signUp(page, { name: 'Lena' })
@@ -30,9 +30,6 @@ test.beforeAll(async ({ browser }) => {
   for (let count = 0; count < 3; count++) await ask({})
   for (let count = 0; count < 2; count++) await ask({ client_secret: `${secret}x` })
   await ask({ scope: 'usage:read no-such-scope' })
-})
-test.afterAll(async () => {
-  await latchkey?.remove()
 })
 
 const ask = ({ client_secret = secret, ...fields }: Record<string, string>) =>

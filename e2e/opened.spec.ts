@@ -2,21 +2,20 @@ import { expect } from '@playwright/test'
 import pg from 'pg'
 import { newVisitor, registerApp, test } from './harness/browsing.ts'
 import { inspect, PHONE } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 
 // What opens over a page, or asks within it, and no journey opens on its way: axe finds nothing, in either theme and width.
 
 let latchkey: Latchkey
 let database: pg.Client
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
+test.beforeAll(async ({ shared }) => {
+  latchkey = shared
   database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
   await database.connect()
 })
 test.afterAll(async () => {
   await database?.end()
-  await latchkey?.remove()
 })
 
 test('menus, dialogs and questions about apps, teams and people', async ({ browser }) => {
@@ -24,9 +23,9 @@ test('menus, dialogs and questions about apps, teams and people', async ({ brows
   const { context, page, complaints, look } = await newVisitor(browser, latchkey, 'Mona')
   await registerApp(page, { clientId: 'monas-app', name: 'Monas app' })
   await page.goto('/team/new')
-  await page.getByLabel('Name').fill('Rooms and Rates')
+  await page.getByLabel('Name').fill('Rates and Offers')
   await page.getByRole('button', { name: 'Create team' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Rooms and Rates' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Rates and Offers' })).toBeVisible()
   const dialog = page.getByRole('dialog')
 
   await test.step('the head’s menu on a phone, with several teams', async () => {
@@ -37,7 +36,7 @@ test('menus, dialogs and questions about apps, teams and people', async ({ brows
   })
 
   await test.step('inviting people', async () => {
-    await page.goto('/team?team=rooms-and-rates')
+    await page.goto('/team?team=rates-and-offers')
     await page.getByRole('button', { name: 'Invite people' }).click()
     await expect(dialog.getByLabel('E-mail')).toBeVisible()
     await look('inviting people')

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { test } from './harness/browsing.ts'
-import { Latchkey } from './harness/latchkey.ts'
 import {
   FONT_BUDGET_KB,
   SCRIPT_BUDGETS_KB,
@@ -32,20 +31,15 @@ async function keepBudgets(
   await context.close()
 }
 
-test('no page sends more JavaScript or fonts than its budget', async ({ browser }) => {
-  const latchkey = await Latchkey.start()
-  try {
-    // Both at once: most of the time goes by until a page asks for nothing more.
-    await Promise.all([
-      keepBudgets(
-        { context: await browser.newContext(), addressOf: ({ path }) => latchkey.url + path },
-        { arePublic: true },
-      ),
-      keepBudgets(await signInToWeigh(browser, latchkey), { arePublic: false }),
-    ])
-  } finally {
-    await latchkey.remove()
-  }
+test('no page sends more JavaScript or fonts than its budget', async ({ browser, shared }) => {
+  // Both at once: most of the time goes by until a page asks for nothing more.
+  await Promise.all([
+    keepBudgets(
+      { context: await browser.newContext(), addressOf: ({ path }) => shared.url + path },
+      { arePublic: true },
+    ),
+    keepBudgets(await signInToWeigh(browser, shared), { arePublic: false }),
+  ])
 })
 
 test('no script of a page carries the schema library', () => {

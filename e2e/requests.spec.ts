@@ -26,7 +26,7 @@ test('a developer asks for scopes, staff grant some for a time, and both see it'
   test.slow()
   const dana = await newVisitor(browser, latchkey, 'Dana')
   await registerApp(dana.page, { clientId: 'danas-app', name: 'Dana’s shop' })
-  expect((await latchkey.cli(['team', 'confirm', '--slug', 'dana'])).code).toBe(0)
+  expect((await latchkey.command(['team', 'confirm', '--slug', 'dana'])).code).toBe(0)
   const { page, complaints, look } = await staffVisitor(browser, latchkey, 'Stella')
 
   await test.step('nothing waits', async () => {

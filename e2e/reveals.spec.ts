@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import { complaintsOf, pressAct, registerApp, signUp, test } from './harness/browsing.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 import { translatePages } from './harness/translate.ts'
 
 // What is shown once: in view, until it has been taken or given up, whatever happens to the page around it.
@@ -13,11 +13,8 @@ const SECRET = /^lk_(test|live)_[0-9A-Za-z]{49}$/
 
 let latchkey: Latchkey
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
-})
-test.afterAll(async () => {
-  await latchkey?.remove()
+test.beforeAll(({ shared }) => {
+  latchkey = shared
 })
 
 type Visit = { context: BrowserContext; page: Page; complaints: string[] }
@@ -109,14 +106,14 @@ for (const screen of SCREENS)
 test('a secret that was not taken is not left without a question', async ({ browser }) => {
   const { context, page, complaints } = await visitorWithApp(
     () => browser.newContext({ baseURL: latchkey.url }),
-    { name: 'Ben', clientId: 'bens-app' },
+    { name: 'Berta', clientId: 'bertas-app' },
   )
   // A way back that stays within the page: any other meets the browser's own question.
   const tabs = page.getByRole('navigation', { name: 'Pages of this app' })
   await tabs.getByRole('link', { name: 'Secrets' }).click()
   await expect(page).toHaveURL(/secrets$/)
   await tabs.getByRole('link', { name: 'Overview' }).click()
-  await expect(page).toHaveURL(/bens-app$/)
+  await expect(page).toHaveURL(/bertas-app$/)
   await generate(page).click()
   const secret = await secretInView(page)
   const question = page.getByText('Close without storing it?')
@@ -148,7 +145,7 @@ test('a secret that was not taken is not left without a question', async ({ brow
 
   await test.step('by the way back, which leaves it open', async () => {
     await page.goBack()
-    await expect(page).not.toHaveURL(/bens-app$/)
+    await expect(page).not.toHaveURL(/bertas-app$/)
     expect(await secretInView(page)).toBe(secret)
     await page.goForward()
     expect(await secretInView(page)).toBe(secret)
@@ -182,7 +179,7 @@ test('a page that is being translated works, and loses no secret', async ({ brow
   test.slow()
   const { context, page, complaints } = await visitorWithApp(
     () => browser.newContext({ baseURL: latchkey.url }),
-    { name: 'Cleo', clientId: 'cleos-app', translated: true },
+    { name: 'Clara', clientId: 'claras-app', translated: true },
   )
   const isTranslated = () => expect(page.locator('h2 font, label font').first()).toBeAttached()
 
@@ -195,7 +192,7 @@ test('a page that is being translated works, and loses no secret', async ({ brow
     await page.getByRole('button', { name: 'Go back' }).click()
     expect(await secretInView(page)).toBe(secret)
     await page.getByRole('tab', { name: 'Python' }).click()
-    await expect(page.getByText('client_id = "cleos-app"')).toBeVisible()
+    await expect(page.getByText('client_id = "claras-app"')).toBeVisible()
     await page.getByRole('button', { name: 'I’ve stored it' }).click()
     await expect(page.getByText(secret.slice(-4)).first()).toBeVisible()
     await expect(page.getByText('No working secret')).toBeHidden()
@@ -264,11 +261,11 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
         javaScriptEnabled: false,
         viewport: { width: 390, height: 700 },
       }),
-    { name: 'Dora', clientId: 'doras-app' },
+    { name: 'Doris', clientId: 'doris-app' },
   )
   const secrets = async () => {
     const listed = await context.newPage()
-    await listed.goto('/apps/doras-app/secrets')
+    await listed.goto('/apps/doris-app/secrets')
     const count = await listed.locator('h3[id^="credential-"]').count()
     await listed.close()
     return count
@@ -291,8 +288,8 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
     await expect(page.getByText('LATCHKEY_CLIENT_SECRET=')).toBeVisible()
     const languages = {
       curl: 'curl ',
-      Node: "const clientId = 'doras-app'",
-      Python: 'client_id = "doras-app"',
+      Node: "const clientId = 'doris-app'",
+      Python: 'client_id = "doris-app"',
       Go: 'package main',
     }
     for (const [language, code] of Object.entries(languages)) {
@@ -305,7 +302,7 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
   await sentAgain()
   expect(await secrets()).toBe(1)
 
-  await page.goto('/apps/doras-app/secrets')
+  await page.goto('/apps/doris-app/secrets')
   await generate(page).click()
   await page.getByLabel('Name').fill('Second')
   await generate(page).click()
@@ -314,7 +311,7 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
   expect(await secrets()).toBe(2)
 
   await test.step('and made again where the form is opened again', async () => {
-    await page.goto('/apps/doras-app/secrets?ask=add&kind=secret')
+    await page.goto('/apps/doris-app/secrets?ask=add&kind=secret')
     await page.getByLabel('Name').fill('Second')
     await generate(page).click()
     await expect(field(page)).toHaveValue(SECRET)
@@ -323,7 +320,7 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
   })
 
   await test.step('as is a rotation', async () => {
-    await page.goto('/apps/doras-app/secrets')
+    await page.goto('/apps/doris-app/secrets')
     await pressAct(page.getByRole('listitem').filter({ hasText: 'Secret of' }), 'Rotate')
     await page.getByRole('button', { name: 'Generate the new one' }).click()
     await expect(field(page)).toHaveValue(SECRET)

@@ -2,7 +2,7 @@ import { type BrowserContext, expect, type Locator, type Page } from '@playwrigh
 import { complaintsOf, PASSWORD, pressAct, registerApp, signUp, test } from './harness/browsing.ts'
 import { forgetProofs } from './harness/forget-proofs.ts'
 import { inspect } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 import { callApi, requestToken, tokenOf } from './harness/token.ts'
 
 // The life of an app's secrets and keys, as its developer lives it on the Secrets page.
@@ -16,15 +16,15 @@ let complaints: string[] = []
 
 test.describe.configure({ mode: 'serial' })
 
-test.beforeAll(async ({ browser }) => {
-  latchkey = await Latchkey.start()
+test.beforeAll(async ({ browser, shared }) => {
+  latchkey = shared
   context = await browser.newContext({
     baseURL: latchkey.url,
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   page = await context.newPage()
   complaints = complaintsOf(page, latchkey.url)
-  await signUp(page, { name: 'Ada' })
+  await signUp(page, { name: 'Sara' })
   await registerApp(page, {
     clientId: CLIENT_ID,
     name: 'Acme Bookings',
@@ -34,7 +34,6 @@ test.beforeAll(async ({ browser }) => {
 })
 test.afterAll(async () => {
   await context?.close()
-  await latchkey?.remove()
 })
 test.afterEach(() => {
   expect(complaints).toEqual([])

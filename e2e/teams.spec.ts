@@ -1,16 +1,13 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 import { newVisitor, PASSWORD, registerApp, test } from './harness/browsing.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 
 // Teams as people live in them: several at once, roles, leaving and removal while a page is open.
 
 let latchkey: Latchkey
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
-})
-test.afterAll(async () => {
-  await latchkey?.remove()
+test.beforeAll(({ shared }) => {
+  latchkey = shared
 })
 
 const visitor = (browser: Browser, name: string, options: { scripts?: boolean } = {}) =>
@@ -18,7 +15,7 @@ const visitor = (browser: Browser, name: string, options: { scripts?: boolean } 
 
 const letIn = async (slug: string, name: string, role: string) => {
   const who = ['--slug', slug, '--email', `${name}@example.com`]
-  expect(await latchkey.cli(['team', 'add', ...who, '--role', role])).toMatchObject({ code: 0 })
+  expect(await latchkey.command(['team', 'add', ...who, '--role', role])).toMatchObject({ code: 0 })
 }
 
 const banner = (page: Page) => page.getByRole('banner')

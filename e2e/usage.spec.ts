@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 import { requestToken } from './harness/token.ts'
 
 // How much an app is used, as its developer sees it.
 
-const CLIENT_ID = 'acme-bookings'
+const CLIENT_ID = 'acme-rates'
 const USAGE = `/apps/${CLIENT_ID}/usage`
 
 let latchkey: Latchkey
@@ -18,19 +18,18 @@ let complaints: string[] = []
 
 test.describe.configure({ mode: 'serial' })
 
-test.beforeAll(async ({ browser }) => {
-  latchkey = await Latchkey.start()
+test.beforeAll(async ({ browser, shared }) => {
+  latchkey = shared
   context = await browser.newContext({ baseURL: latchkey.url, acceptDownloads: true })
   page = await context.newPage()
   complaints = complaintsOf(page, latchkey.url, { refusals: false })
-  await signUp(page, { name: 'Ada' })
-  await registerApp(page, { clientId: CLIENT_ID, name: 'Acme Bookings', scopes: ['usage:read'] })
+  await signUp(page, { name: 'Ursula' })
+  await registerApp(page, { clientId: CLIENT_ID, name: 'Acme Rates', scopes: ['usage:read'] })
   await page.getByRole('button', { name: 'Generate API Token' }).click()
   secret = await page.getByLabel('API Token', { exact: true }).inputValue()
 })
 test.afterAll(async () => {
   await context?.close()
-  await latchkey?.remove()
 })
 test.afterEach(() => {
   expect(complaints).toEqual([])
@@ -199,13 +198,13 @@ test('a secret has its own usage, and a team that of all its apps', async () => 
 
   await page.goto('/team')
   await page.getByRole('main').getByRole('link', { name: 'Usage' }).click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Usage of Ada’s team')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Usage of Ursula’s team')
   await expect(stat('Tokens issued')).toContainText(/5\s*Nothing in the previous 24 h/)
   await expect(stat('Apps in use')).toContainText(/1\s*of 1/)
   await look('usage of a team')
   await page
     .getByRole('table', { name: 'Apps with the most refusals' })
-    .getByRole('link', { name: 'Acme Bookings' })
+    .getByRole('link', { name: 'Acme Rates' })
     .click()
   await expect(page).toHaveURL(`${latchkey.url}${USAGE}?range=24h`)
 })

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import pg from 'pg'
 import { complaintsOf, registerApp, signUp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
-import { Latchkey } from './harness/latchkey.ts'
+import type { Latchkey } from './harness/latchkey.ts'
 
 // What a change would have refused is asked before it is saved.
 
@@ -10,11 +10,8 @@ const APP = 'night-feed'
 
 let latchkey: Latchkey
 
-test.beforeAll(async () => {
-  latchkey = await Latchkey.start()
-})
-test.afterAll(async () => {
-  await latchkey?.remove()
+test.beforeAll(({ shared }) => {
+  latchkey = shared
 })
 
 /** Tokens of the last hours: 300 from the office, 100 from three other places. */
@@ -37,7 +34,7 @@ test('a restriction, and a suspension, are checked before they are saved', async
   const context = await browser.newContext({ baseURL: latchkey.url })
   const page = await context.newPage()
   const complaints = complaintsOf(page, latchkey.url)
-  await signUp(page, { name: 'Mira' })
+  await signUp(page, { name: 'Wanda' })
   await registerApp(page, { clientId: APP, name: 'Night feed', scopes: ['usage:read'] })
   await writeTokens()
 

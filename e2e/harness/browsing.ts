@@ -8,6 +8,8 @@ import {
   test as plain,
 } from '@playwright/test'
 import { inspect } from './inspect.ts'
+import { Latchkey } from './latchkey.ts'
+import { complaints, formWith } from './portal.ts'
 
 /** Of everyone who signs up here. */
 export const PASSWORD = 'quiet-harbour-ladder-77'
@@ -18,7 +20,20 @@ type Watched = {
 }
 
 /** A browser journey. It fails where any page does what its Content-Security-Policy refuses: a style attribute, say. */
-export const test = plain.extend<Watched & { keepsPolicy: undefined }, { allViolations: string[] }>({
+export const test = plain.extend<
+  Watched & { keepsPolicy: undefined },
+  { allViolations: string[]; shared: Latchkey }
+>({
+  // To start one takes as long as most journeys. Those that don't mind strangers' people and apps beside theirs share it.
+  shared: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for a pattern.
+    async ({}, use) => {
+      const latchkey = await Latchkey.start()
+      await use(latchkey)
+      await latchkey.remove()
+    },
+    { scope: 'worker', timeout: 420_000 },
+  ],
   // Of the worker, since journeys open pages before their first test.
   allViolations: [
     async ({ browser }, use) => {
@@ -63,28 +78,44 @@ export function complaintsOf(page: Page, origin: string, { refusals = true } = {
   return complaints
 }
 
-/** Makes an account by hand, and is signed in. */
-export async function signUp(
-  page: Page,
-  { name, email = `${name.toLowerCase()}@example.com` }: { name: string; email?: string },
-): Promise<void> {
+/** Makes an account by the form, as people do. */
+export async function signUpByHand(page: Page, name: string): Promise<void> {
   await page.goto('/sign-up')
   await page.getByLabel('Name').fill(name)
-  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('E-mail').fill(addressOf(name))
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page).toHaveURL(/\/apps$/)
 }
 
-/** Registers an app by hand; a sandbox app without scopes unless told. */
-export async function registerApp(
+/** Makes an account, and is signed in. */
+export async function signUp(
   page: Page,
-  {
-    clientId,
-    name,
-    environment = 'Sandbox',
-    scopes = [],
-  }: { clientId: string; name: string; environment?: 'Sandbox' | 'Live'; scopes?: readonly string[] },
+  { name, email = addressOf(name) }: { name: string; email?: string },
+): Promise<void> {
+  await sendForm(page, '/sign-up', { name, email, password: PASSWORD })
+  await page.goto('/apps')
+}
+
+/** Signs somebody in who has the password of everyone. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await sendForm(page, '/sign-in', { email, password: PASSWORD })
+  await page.goto('/apps')
+}
+
+const addressOf = (name: string) => `${name.toLowerCase()}@example.com`
+
+type NewApp = {
+  clientId: string
+  name: string
+  environment?: 'Sandbox' | 'Live'
+  scopes?: readonly string[]
+}
+
+/** Registers an app by the form, as people do; a sandbox app without scopes unless told. */
+export async function registerByHand(
+  page: Page,
+  { clientId, name, environment = 'Sandbox', scopes = [] }: NewApp,
 ): Promise<void> {
   await page.goto('/apps/new')
   await page.getByLabel('Client ID').fill(clientId)
@@ -93,6 +124,49 @@ export async function registerApp(
   for (const scope of scopes) await page.getByRole('checkbox', { name: scope }).check()
   await page.getByRole('button', { name: 'Register app' }).click()
   await expect(page).toHaveURL(new RegExp(`/apps/${clientId}$`))
+}
+
+/** Registers an app, and opens it; a sandbox app without scopes unless told. */
+export async function registerApp(
+  page: Page,
+  { clientId, name, environment = 'Sandbox', scopes = [] }: NewApp,
+): Promise<void> {
+  const fields = { clientId, name, environment: environment.toLowerCase() }
+  await sendForm(page, '/apps/new', { ...fields, ...(scopes.length > 0 && { scopes }) })
+  await page.goto(`/apps/${clientId}`)
+}
+
+/**
+ * Sends a page's form that has these fields as a browser with scripts off does, in the session of `page`. A page with its
+ * scripts takes ten times as long: journeys that are about a form fill it in by hand, the others send it.
+ */
+async function sendForm(
+  page: Page,
+  path: string,
+  values: Record<string, string | readonly string[]>,
+): Promise<void> {
+  const asked = await page.request.get(path)
+  const fields = new FormData()
+  for (const [name, value] of Object.entries({
+    ...formWith(await asked.text(), Object.keys(values)),
+    ...values,
+  }))
+    for (const one of [value].flat()) fields.append(name, one)
+  // Playwright's own encoding leaves out fields that are empty.
+  const { headers, ...form } = await encoded(fields)
+  const answer = await page.request.post(path, {
+    ...form,
+    headers: { ...headers, Origin: new URL(asked.url()).origin },
+    maxRedirects: 0,
+  })
+  if (answer.status() !== 303)
+    throw new Error(`${path} answered ${answer.status()}: ${complaints(await answer.text())}`)
+}
+
+async function encoded(fields: FormData) {
+  const form = new Response(fields)
+  const headers = { 'Content-Type': form.headers.get('content-type') ?? '' }
+  return { headers, data: Buffer.from(await form.arrayBuffer()) }
 }
 
 /** Presses an act on a row: where it stands beside it, or else in its menu. */

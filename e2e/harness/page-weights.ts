@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext } from '@playwright/test'
-import { PASSWORD, registerApp, signUp } from './browsing.ts'
+import { registerApp, signIn, signUp } from './browsing.ts'
 import type { Latchkey } from './latchkey.ts'
 
 const KB = 1000
@@ -81,10 +81,10 @@ export type Weigher = { context: BrowserContext; addressOf: (page: WeighedPage) 
 export async function signInToWeigh(browser: Browser, latchkey: Latchkey): Promise<Weigher> {
   const context = await browser.newContext({ baseURL: latchkey.url })
   const page = await context.newPage()
-  await signUp(page, { name: 'Mira' })
+  await signUp(page, { name: 'Wega' })
   await registerApp(page, { clientId: 'weighed-app', name: 'Weighed app' })
-  const mira = ['--email', 'mira@example.com', '--json']
-  const made = await latchkey.command(['user', 'role', '--role', 'administrator', ...mira])
+  const wega = ['--email', 'wega@example.com', '--json']
+  const made = await latchkey.command(['user', 'role', '--role', 'administrator', ...wega])
   const { user_id: person } = JSON.parse(made.stdout)
   await latchkey.command([
     'partner',
@@ -96,11 +96,7 @@ export async function signInToWeigh(browser: Browser, latchkey: Latchkey): Promi
     '--json',
   ])
   // Her role ended her session.
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill('mira@example.com')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL(/\/apps$/)
+  await signIn(page, 'wega@example.com')
   await page.close()
   const refused = await fetch(`${latchkey.url}/oauth/v2/token`, {
     method: 'POST',

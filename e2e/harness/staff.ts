@@ -1,5 +1,5 @@
-import { type Browser, expect, type Page } from '@playwright/test'
-import { complaintsOf, PASSWORD } from './browsing.ts'
+import type { Browser, Page } from '@playwright/test'
+import { complaintsOf, PASSWORD, signIn } from './browsing.ts'
 import { inspect } from './inspect.ts'
 import type { Latchkey } from './latchkey.ts'
 
@@ -19,11 +19,7 @@ export async function staffVisitor(
   const context = await browser.newContext({ baseURL: latchkey.url, javaScriptEnabled: scripts, permissions })
   const page: Page = await context.newPage()
   const complaints = complaintsOf(page, latchkey.url)
-  await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page).toHaveURL(/\/apps$/)
+  await signIn(page, email)
   const look = async (what: string) => void complaints.push(...(await inspect(page, what)))
   return { context, page, email, complaints, look }
 }

@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBrowser } from '#scripts/browser.ts'
 import { ensureBuild } from '#scripts/build.ts'
-import { registerApp, signUp } from '../harness/browsing.ts'
+import { registerByHand, signUpByHand } from '../harness/browsing.ts'
 import { freePort } from '../harness/free-port.ts'
 import { Latchkey } from '../harness/latchkey.ts'
 import { complaints, formWith, PortalVisitor } from '../harness/portal.ts'
@@ -108,8 +108,8 @@ describe.skipIf(reason !== null)('two builds of one source behind a balancer', (
 
   it('do the main job in a browser, from signing up to calling with a token', async () => {
     const { page, failed } = await visit()
-    await signUp(page, { name: 'Ada' })
-    await registerApp(page, { clientId: 'adas-app', name: 'Adas app', scopes: ['usage:read'] })
+    await signUpByHand(page, 'Ada')
+    await registerByHand(page, { clientId: 'adas-app', name: 'Adas app', scopes: ['usage:read'] })
     await page.getByRole('button', { name: 'Generate API Token' }).click()
     const field = page.getByLabel('API Token', { exact: true })
     await field.waitFor()

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
-import { runCli } from '../harness/latchkey.ts'
+import { runQuickly } from '../harness/resident-command-line.ts'
 import { sharedSubject } from './subject.ts'
 
 const subject = sharedSubject()
 
 /** A command that may be refused. */
-const command = (...args: string[]) => runCli(args, { PORT: String(subject.port), DATA_DIR: subject.dataDir })
+const command = (...args: string[]) =>
+  runQuickly(args, { PORT: String(subject.port), DATA_DIR: subject.dataDir })
 
 it('LG-04 the head of the audit log is printed, and found as long as the log up to there is the same', async () => {
   await subject.createClient('audited')

@@ -33,7 +33,7 @@ const clients = async () => (await database.query('SELECT client_id FROM client'
 const EDGES: [string, (id: string) => Promise<boolean>][] = [
   [
     'the command line',
-    async (id) => (await latchkey.cli(['client', 'create', '--team', 'acme', `--id=${id}`])).code === 0,
+    async (id) => (await latchkey.command(['client', 'create', '--team', 'acme', `--id=${id}`])).code === 0,
   ],
   [
     'the form',
@@ -111,12 +111,15 @@ describe('client IDs', () => {
       [EMAIL, 'e-mail'],
       ['Ada@People.example', 'e-mail'],
     ] as const) {
-      const result = await latchkey.cli(['client', 'import', `--id=${id}`, '--secret-stdin'], LEGACY_SECRET)
+      const result = await latchkey.command(
+        ['client', 'import', `--id=${id}`, '--secret-stdin'],
+        LEGACY_SECRET,
+      )
       expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(why) })
     }
     expect(await clients()).toBe(before)
     // CL-01: other legacy IDs may be any printable ASCII.
-    const result = await latchkey.cli(
+    const result = await latchkey.command(
       ['client', 'import', '--id=Service@partner:7', '--secret-stdin'],
       LEGACY_SECRET,
     )

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose'
 import { expect, it } from 'vitest'
-import { runCli } from '../harness/latchkey.ts'
 import { formWith, PortalVisitor } from '../harness/portal.ts'
+import { runQuickly } from '../harness/resident-command-line.ts'
 import { sharedSubject } from './subject.ts'
 import { askToken, basic, GRANT } from './token-client.ts'
 
@@ -9,7 +9,8 @@ const subject = sharedSubject()
 const SCOPE = 'partner-bookings:read'
 
 /** A command that may be refused. */
-const command = (...args: string[]) => runCli(args, { PORT: String(subject.port), DATA_DIR: subject.dataDir })
+const command = (...args: string[]) =>
+  runQuickly(args, { PORT: String(subject.port), DATA_DIR: subject.dataDir })
 
 it('a stranger who signs up under a partner’s name gets nothing that is meant for the partner', {
   timeout: 120_000,

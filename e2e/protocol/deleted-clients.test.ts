@@ -25,7 +25,7 @@ const credentials = ({ client_id: clientId, client_secret: clientSecret }: MadeC
 })
 
 async function cli(args: string[]): Promise<void> {
-  const { code, stderr } = await first.cli(args)
+  const { code, stderr } = await first.command(args)
   expect(code, stderr).toBe(0)
 }
 
@@ -66,14 +66,14 @@ describe('a deleted client', () => {
 
   it('CL-02 is asked to be confirmed, and its ID is never given to another', async () => {
     const client = credentials(await first.createClient('deleted-once'))
-    expect((await first.cli(['client', 'delete', '--id', client.clientId, '--confirm', 'other'])).code).toBe(
-      2,
-    )
+    expect(
+      (await first.command(['client', 'delete', '--id', client.clientId, '--confirm', 'other'])).code,
+    ).toBe(2)
     expect(
       (await askToken(first.url, { authorization: basic(client.clientId, client.clientSecret) })).status,
     ).toBe(200)
     await cli(['client', 'delete', '--id', client.clientId, '--confirm', client.clientId])
-    const again = await first.cli(['client', 'create', '--id', client.clientId, '--team', 'others'])
+    const again = await first.command(['client', 'create', '--id', client.clientId, '--team', 'others'])
     expect(again.code).toBe(4)
     expect(again.stderr).toContain('unavailable')
     expect(again.stderr).not.toContain('acme')

@@ -35,16 +35,16 @@ it('KY-03 KY-04 a key is published before it signs; a removed key’s tokens are
   const [first] = await publishedKids()
   expect(kidOf(token)).toBe(first)
 
-  expect((await latchkey.cli(['key', 'rotate'])).code).toBe(0)
+  expect((await latchkey.command(['key', 'rotate'])).code).toBe(0)
   await expect.poll(publishedKids, { timeout: 15_000 }).toHaveLength(2)
   expect(kidOf(await tokenOf(latchkey.url, client))).toBe(first)
-  const again = await latchkey.cli(['key', 'rotate'])
+  const again = await latchkey.command(['key', 'rotate'])
   expect(again).toMatchObject({ code: 4, stderr: expect.stringContaining('already published') })
 
-  const { stdout } = await latchkey.cli(['key', 'list'])
+  const { stdout } = await latchkey.command(['key', 'list'])
   expect(stdout).toMatch(/published[\s\S]*signing/)
 
-  expect((await latchkey.cli(['key', 'retire', '--kid', first ?? '', '--json'])).code).toBe(0)
+  expect((await latchkey.command(['key', 'retire', '--kid', first ?? '', '--json'])).code).toBe(0)
   const refused = async () => (await callApi(latchkey.url, '/api/v1/whoami', token)).status
   await expect.poll(refused, { timeout: 5_000, interval: 200 }).toBe(401)
   const fresh = await tokenOf(latchkey.url, client)
@@ -54,8 +54,8 @@ it('KY-03 KY-04 a key is published before it signs; a removed key’s tokens are
 
 it('KY-07 with another key-encryption key the command line makes no key, changes nothing and says why', async () => {
   const before = await (await fetch(`${latchkey.url}/oauth/v2/jwks`)).text()
-  const { stdout: keys } = await latchkey.cli(['key', 'list'])
-  const { stdout: apis } = await latchkey.cli(['api', 'list'])
+  const { stdout: keys } = await latchkey.command(['key', 'list'])
+  const { stdout: apis } = await latchkey.command(['api', 'list'])
   const signing = JSON.parse(before).keys.at(-1).kid
   const env = {
     PORT: String(latchkey.port),
@@ -73,10 +73,10 @@ it('KY-07 with another key-encryption key the command line makes no key, changes
     expect(stderr).toContain('LATCHKEY_KEK')
     expect(stderr).not.toMatch(/\n\s+at /)
   }
-  expect((await latchkey.cli(['key', 'list'])).stdout).toBe(keys)
-  expect((await latchkey.cli(['api', 'list'])).stdout).toBe(apis)
+  expect((await latchkey.command(['key', 'list'])).stdout).toBe(keys)
+  expect((await latchkey.command(['api', 'list'])).stdout).toBe(apis)
   expect(await (await fetch(`${latchkey.url}/oauth/v2/jwks`)).text()).toBe(before)
-  expect((await latchkey.cli(['key', 'rotate', '--alg', 'RS256'])).code).toBe(0)
+  expect((await latchkey.command(['key', 'rotate', '--alg', 'RS256'])).code).toBe(0)
 })
 
 it.each([
@@ -84,7 +84,7 @@ it.each([
   [['key', 'retire', '--kid', 'A'.repeat(43)], 'no such key', 3],
   [['key', 'retire'], 'required option'],
 ])('%j ends with a clear error', async (args, expected, exitCode = 2) => {
-  const { code, stderr } = await latchkey.cli(args)
+  const { code, stderr } = await latchkey.command(args)
   expect(code).toBe(exitCode)
   expect(stderr).toContain(expected)
 })

@@ -123,7 +123,7 @@ describe('restrictions', () => {
   const HOME = ['203.0.113.9', '198.51.100.7', '203.0.113.200', '192.0.2.1', '203.0.113.9', '203.0.113.10']
 
   const restrict = async (id: string, addressMode: string, quotaMode: string) => {
-    const { code, stderr } = await latchkey.cli([
+    const { code, stderr } = await latchkey.command([
       ...['client', 'restrict', '--id', id, '--allow', '203.0.113.0/24 2001:db8::/32', '--quota', '3'],
       ...['--address-mode', addressMode, '--quota-mode', quotaMode],
     ])

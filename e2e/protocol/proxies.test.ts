@@ -22,7 +22,7 @@ beforeAll(async () => {
   fenced = await latchkey.createClient('fenced')
   // The proxy's own address is allowed beside the partner's.
   const rule = ['--allow', '203.0.113.0/24 2001:db8::/32 127.0.0.0/8 ::1', '--address-mode', 'enforce']
-  const { code, stderr } = await latchkey.cli(['client', 'restrict', '--id', 'fenced', ...rule])
+  const { code, stderr } = await latchkey.command(['client', 'restrict', '--id', 'fenced', ...rule])
   if (code !== 0) throw new Error(stderr)
 })
 afterAll(async () => {
@@ -87,7 +87,7 @@ describe('behind a proxy', () => {
       ['cleo@proxies.example', 'unknown', 'unknown'],
     ] as const) {
       // The first failure of each account is audited.
-      const made = await latchkey.cli(['user', 'create', '--email', email, '--password-stdin'], PASSWORD)
+      const made = await latchkey.command(['user', 'create', '--email', email, '--password-stdin'], PASSWORD)
       expect(made.code).toBe(0)
       const body = new FormData()
       const typed = { email, password: 'not-a-password-of-anybody' }

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type CommandResult, runCli } from '../harness/latchkey.ts'
+import type { CommandResult } from '../harness/latchkey.ts'
+import { runQuickly } from '../harness/resident-command-line.ts'
 import { sendRaw } from './raw-http.ts'
 import { type Subject, sharedSubject } from './subject.ts'
 import { askToken, basic, formEncode, GRANT, type TokenAnswer } from './token-client.ts'
@@ -42,7 +43,7 @@ beforeAll(async () => {
 })
 
 async function tryCli(...args: string[]): Promise<CommandResult> {
-  return await runCli([...args, '--json'], { PORT: String(subject.port), DATA_DIR: subject.dataDir })
+  return await runQuickly([...args, '--json'], { PORT: String(subject.port), DATA_DIR: subject.dataDir })
 }
 
 async function cli(...args: string[]): Promise<Record<string, unknown>> {

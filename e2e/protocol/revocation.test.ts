@@ -89,7 +89,7 @@ async function query(sql: string, values: unknown[] = []): Promise<void> {
 }
 
 async function cli(args: string[], input?: string) {
-  const result = await first.cli(args, input)
+  const result = await first.command(args, input)
   expect(result.code, result.stderr).toBe(0)
   return result
 }
@@ -190,8 +190,8 @@ describe('revocation by the connectivity team', () => {
       await nextSecond()
       await expectGoodEverywhere(await accessTokenOf(first.url, acme))
     }
-    expect((await first.cli(['token', 'revoke'])).code).toBe(2)
-    expect((await first.cli(['token', 'revoke', '--all', '--client', 'x'])).code).toBe(2)
+    expect((await first.command(['token', 'revoke'])).code).toBe(2)
+    expect((await first.command(['token', 'revoke', '--all', '--client', 'x'])).code).toBe(2)
   })
 
   it('RV-01 RV-02 suspending a client stops its tokens as well; after resuming, new ones work', async () => {

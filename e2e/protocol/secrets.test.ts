@@ -33,7 +33,7 @@ const statusWith = async (secret: string) => (await ask(client.clientId, secret)
 
 describe('a generated secret', () => {
   it('SE-01 SE-02 is its own encoding, in the published format, for live and sandbox apps alike', async () => {
-    const { stdout } = await latchkey.cli([
+    const { stdout } = await latchkey.command([
       ...['client', 'create', '--id', 'sandboxed', '--team', 'acme'],
       ...['--environment', 'sandbox', '--json'],
     ])
@@ -49,7 +49,7 @@ describe('a generated secret', () => {
 
   it('SE-01 is never chosen: neither at the command line nor by a field that the form does not have', async () => {
     const chosen = 'lk_live_chosen-by-myself-and-quite-long'
-    const { code } = await latchkey.cli([
+    const { code } = await latchkey.command([
       'client',
       'create',
       '--id',
@@ -94,7 +94,15 @@ describe('a generated secret', () => {
       await callApi(latchkey.url, '/api/v1/clients', token),
     ]
     for (const response of later) expect(await response.text()).not.toContain(secret.slice(13, -4))
-    const { stdout } = await latchkey.cli(['client', 'update', '--id', 'bens-app', '--name', 'New', '--json'])
+    const { stdout } = await latchkey.command([
+      'client',
+      'update',
+      '--id',
+      'bens-app',
+      '--name',
+      'New',
+      '--json',
+    ])
     expect(stdout).not.toContain(secret.slice(13, -4))
     expect((await ask('bens-app', secret)).status).toBe(200)
   })

@@ -130,7 +130,7 @@ describe('an API chooses what its tokens are signed with', () => {
 })
 
 describe('an API that apps use', () => {
-  const update = (...options: string[]) => latchkey.cli(['api', 'update', '--id', 'es256', ...options])
+  const update = (...options: string[]) => latchkey.command(['api', 'update', '--id', 'es256', ...options])
   const algNow = async () => decodeProtectedHeader(await tokenFor('es256')).alg
 
   it('KY-03 changes its algorithm only to one whose key was published ahead; tokens that are out keep working', async () => {
@@ -152,23 +152,23 @@ describe('an API that apps use', () => {
       return exp - iat
     }
     await expect.poll(life, { timeout: HEARD_WITHIN_MS }).toBe(120)
-    const { stdout } = await latchkey.cli(['api', 'list'])
+    const { stdout } = await latchkey.command(['api', 'list'])
     expect(stdout).toMatch(/es256 {2}Shorter\n.* 120 s {2}RS256/)
-    expect((await latchkey.cli(['audit', 'verify'])).code).toBe(0)
+    expect((await latchkey.command(['audit', 'verify'])).code).toBe(0)
   })
 
   it('KY-03 KY-04 each algorithm rotates by itself, by hand', async () => {
     const kidOf = async (id: string) => decodeProtectedHeader(await tokenFor(id)).kid
     const [rs, ed] = [await kidOf('rs256'), await kidOf('eddsa')]
     const old = await tokenFor('eddsa')
-    const { stdout: published } = await latchkey.cli(['key', 'rotate', '--alg', 'EdDSA', '--json'])
+    const { stdout: published } = await latchkey.command(['key', 'rotate', '--alg', 'EdDSA', '--json'])
     const rotated = JSON.parse(published)
     expect(rotated).toMatchObject({ alg: 'EdDSA' })
     expect(await kidOf('eddsa')).toBe(ed)
     await expect.poll(() => kidOf('eddsa'), { timeout: 20_000 }).toBe(rotated.kid)
     expect(await kidOf('rs256')).toBe(rs)
     await verify(old, 'eddsa')
-    const { stdout } = await latchkey.cli(['key', 'list'])
+    const { stdout } = await latchkey.command(['key', 'list'])
     expect(stdout.split('\n').filter((line) => / EdDSA /.test(line))).toEqual([
       expect.stringContaining('signing'),
       expect.stringContaining('retiring'),
@@ -196,7 +196,7 @@ it.each([
   [['api', 'update'], 'required option'],
   [['key', 'rotate', '--alg', 'PS256'], 'RS256'],
 ])('%j ends with a clear error', async (args, expected, exitCode = 2) => {
-  const { code, stderr } = await latchkey.cli(args)
+  const { code, stderr } = await latchkey.command(args)
   expect(code).toBe(exitCode)
   expect(stderr).toContain(expected)
   expect(stderr).not.toMatch(/\n\s+at /)
