@@ -10,8 +10,8 @@ import { transferClient } from '#lib/features/apps/transfer-client.ts'
 import { reactivateCredential } from '#lib/features/credentials/change-credential.ts'
 import { renameCredential } from '#lib/features/credentials/rename-credential.ts'
 import { renameSchema, unstopSchema } from '#lib/features/credentials/schemas.ts'
-import { APPS_PER_PAGE } from '#lib/features/health/list-clients.ts'
 import { markNoticesUnread, markUnreadSchema } from '#lib/features/notices/mark-read.ts'
+import { EVERY_APP_PER_PAGE } from '#lib/features/partners/every-app.ts'
 import { restoreTeam } from '#lib/features/teams/delete-team.ts'
 import { admitDomain } from '#lib/features/teams/domains/admit-domain.ts'
 import { admitDomainSchema } from '#lib/features/teams/domains/schemas.ts'
@@ -33,7 +33,7 @@ const staying = {
 const guarded = { ...staying, confirmsIdentity: true }
 
 export const undoSuspendingAction = formAction(
-  z.object({ clientId: z.array(importedClientIdSchema).min(1).max(APPS_PER_PAGE) }),
+  z.object({ clientId: z.array(importedClientIdSchema).min(1).max(EVERY_APP_PER_PAGE) }),
   (ctx, { clientId }) => setClientStatuses(ctx, { clientId, status: 'active' }),
   { ...guarded, lists: ['clientId'] },
 )

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
+import { takeFocus } from '#components/ui/take-focus.ts'
 import { Textarea } from '#components/ui/textarea.tsx'
 import { counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
@@ -17,7 +18,9 @@ export function CampaignLinks({ created: { id, secrets, links } }: { created: Sh
   return (
     <div className="flex min-w-0 max-w-2xl flex-col gap-6">
       <div role="status">
-        <h2 className="font-semibold text-lg">Copy these links now. We can’t show them again.</h2>
+        <h2 ref={takeFocus} tabIndex={-1} className="font-semibold text-lg">
+          Copy these links now. We can’t show them again.
+        </h2>
         <p className="mt-1 text-muted text-sm">
           {counted(secrets, 'secret')} asked for. Send each partner its link. Each opens once.
         </p>

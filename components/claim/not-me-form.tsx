@@ -28,7 +28,7 @@ export function NotMeForm({
   const [cancelled, setCancelled] = useState<DisputedLink | null>(null)
   if (form.result?.asks === false)
     return (
-      <Callout tone="success" role="status" title="It has ended">
+      <Callout tone="success" role="status" takesFocus title="It has ended">
         What was handed over no longer works, and the connectivity team knows. They will send you a new link.
       </Callout>
     )

@@ -83,7 +83,7 @@ function Found({
     case 'taken':
       return (
         <div className="flex flex-col gap-5">
-          <Callout tone="warn" role="status" title="This link was already opened">
+          <Callout tone="warn" role="status" takesFocus title="This link was already opened">
             <span className="wrap-anywhere">
               On <ExactTime value={opening.at} />, from {opening.from} with {opening.device}. It belongs to
               that browser.
@@ -94,25 +94,25 @@ function Found({
       )
     case 'expired':
       return (
-        <Callout tone="warn" role="status" title="This link has expired">
+        <Callout tone="warn" role="status" takesFocus title="This link has expired">
           It worked until <ExactTime value={opening.at} />. Ask whoever sent it for a new one.
         </Callout>
       )
     case 'disputed':
       return (
-        <Callout tone="warn" role="status" title="This link was ended">
+        <Callout tone="warn" role="status" takesFocus title="This link was ended">
           Someone with the link said that it wasn’t them who opened it. Ask for a new one.
         </Callout>
       )
     case 'locked':
       return (
-        <Callout tone="danger" role="status" title="This link is locked">
+        <Callout tone="danger" role="status" takesFocus title="This link is locked">
           Too many wrong passphrases were entered. Ask whoever sent it for a new one.
         </Callout>
       )
     default:
       return (
-        <Callout tone="warn" role="status" title="This link was revoked">
+        <Callout tone="warn" role="status" takesFocus title="This link was revoked">
           Ask whoever sent it for a new one.
         </Callout>
       )

@@ -7,6 +7,7 @@ import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { SelectField } from '#components/ui/select.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { useFocusAfter } from '#components/use-focus-after.ts'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
@@ -109,6 +110,7 @@ export function NewScopeForm({ apiId, action }: { apiId: string; action: FormAct
     identityId: 'new-scope-password',
     toast: () => ({ message: 'Scope added.' }),
   })
+  useFocusAfter('new-scope-name', form.pending)
   return (
     <form action={form.send} noValidate className="flex max-w-xl flex-col gap-5">
       <FormSummary problems={idsOf(form.problems, 'new-scope')} title="We couldn’t add the scope" />
@@ -141,6 +143,7 @@ export function ScopeForm({
     identityId: `${id}-password`,
     toast: (_sent, result) => ({ message: savedWords('Scope', result ?? { changed: true }) }),
   })
+  useFocusAfter(`${id}-save`, form.pending)
   return (
     <form action={form.send} noValidate className="flex max-w-xl flex-col gap-3">
       <FormSummary problems={idsOf(form.problems, id)} title={titleOf(form, 'We couldn’t save the scope')} />
@@ -153,7 +156,7 @@ export function ScopeForm({
         policy={form.wasSent ? form.text('grantPolicy') : scope.grantPolicy}
       />
       <IdentityField id={`${id}-password`} error={form.error} />
-      <SubmitButton variant="secondary" size="sm" className="self-start">
+      <SubmitButton id={`${id}-save`} variant="secondary" size="sm" className="self-start">
         Save<span className="sr-only"> {scope.name}</span>
       </SubmitButton>
     </form>

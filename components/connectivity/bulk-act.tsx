@@ -41,6 +41,9 @@ const WORDS: Record<BulkAct, { submit: string; done: string; effect: string; dan
   },
 }
 
+const isActive = (apps: ComponentProps<typeof EveryAppTable>['apps'], id: string) =>
+  apps.some(({ clientId, suspendedBy }) => clientId === id && suspendedBy === null)
+
 /** Does one thing to the apps that are chosen. */
 export function BulkActForm({
   act,
@@ -59,7 +62,22 @@ export function BulkActForm({
 }) {
   const { submit, done, effect, danger } = WORDS[act]
   const form = useFormAction(action, {
-    toast: (_sent, result) => ({ message: `${counted(result?.changed ?? 0, 'app')} ${done}.` }),
+    toast(sent, result) {
+      const changed = result?.changed ?? 0
+      const clientId = sent
+        .getAll(CHOSEN)
+        .map(String)
+        .filter((id) => isActive(apps, id))
+      return {
+        message: `${counted(changed, 'app')} ${done}.`,
+        // What somebody else suspended meanwhile stays so.
+        ...(act === 'suspend' &&
+          changed > 0 &&
+          changed === clientId.length && {
+            undo: { act: 'resume' as const, fields: { clientId } },
+          }),
+      }
+    },
   })
   return (
     <form action={form.send} noValidate className="flex flex-col gap-4">

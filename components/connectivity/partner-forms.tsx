@@ -1,5 +1,6 @@
 'use client'
 
+import { useEffect, useRef } from 'react'
 import { showToast } from '#components/toasts/toasts.ts'
 import { FormSummary } from '#components/ui/form-summary.tsx'
 import { InputField } from '#components/ui/input.tsx'
@@ -8,6 +9,9 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
 import { useFormAction } from '#components/use-form-action.ts'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
+
+/** Id of the button that saves the details. */
+const SAVE_ID = 'save-details'
 
 type Form = { text: (field: string) => string; error: (field: string) => string | undefined }
 
@@ -43,9 +47,19 @@ export function ChangePartnerForm({
   /** Those who can look after it. */
   staff: readonly { id: string; name: string }[]
 }) {
+  const isSaved = useRef(false)
   const form = useFormAction(action, {
-    onResult: ({ changed }) => showToast({ message: changed ? 'Details saved.' : 'Nothing to change.' }),
+    onResult({ changed }) {
+      isSaved.current = changed
+      showToast({ message: changed ? 'Details saved.' : 'Nothing to change.' })
+    },
   })
+  // The button that was pressed went with the form of before.
+  useEffect(() => {
+    if (!isSaved.current || partner.version === '') return
+    isSaved.current = false
+    document.getElementById(SAVE_ID)?.focus()
+  }, [partner.version])
   const shown = (field: 'notes' | 'tags' | 'contacts' | 'owner') =>
     form.wasSent ? form.text(field) : partner[field]
   return (
@@ -83,7 +97,7 @@ export function ChangePartnerForm({
         defaultValue={shown('notes')}
         error={form.error('notes')}
       />
-      <SubmitButton variant="secondary" className="self-start">
+      <SubmitButton id={SAVE_ID} variant="secondary" className="self-start">
         Save details
       </SubmitButton>
     </form>

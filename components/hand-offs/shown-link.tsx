@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
+import { takeFocus } from '#components/ui/take-focus.ts'
 import { Textarea } from '#components/ui/textarea.tsx'
 import { routes } from '#lib/routes.ts'
 
@@ -19,7 +20,9 @@ export function ShownLink({
   return (
     <div className="flex min-w-0 max-w-2xl flex-col gap-4">
       <div role="status">
-        <h2 className="font-semibold text-lg">Copy this link now. We can’t show it again.</h2>
+        <h2 ref={takeFocus} tabIndex={-1} className="font-semibold text-lg">
+          Copy this link now. We can’t show it again.
+        </h2>
         <p className="mt-1 text-muted text-sm">
           Send it to your contact. It opens once, until <ExactTime value={expiresAt} />.
         </p>

@@ -20,7 +20,7 @@ export function LeakForm({ action, max }: { action: FormAction<true>; max: numbe
   const [typed, setTyped] = useState('')
   if (form.result)
     return (
-      <Callout tone="success" role="status" title="Thank you">
+      <Callout tone="success" role="status" takesFocus title="Thank you">
         We check it now. If it belongs to an app here, its owners are notified within seconds. We tell nobody
         else whether it did. Please don’t publish it further.{' '}
         <a href={routes.leaks} className="underline underline-offset-4 hover:decoration-2">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
+import { takeFocus } from './take-focus.ts'
 import { type Tone, toneClasses } from './tone.ts'
 
 const signs: Record<Tone, string> = { neutral: '›', info: 'i', success: '✓', warn: '!', danger: '✕' }
@@ -9,17 +10,21 @@ export function Callout({
   tone = 'info',
   title,
   role,
+  takesFocus = false,
   children,
 }: {
   tone?: Tone
   title?: ReactNode
   role?: 'status' | 'alert'
+  /** It came in the place of what had the focus. For client components. */
+  takesFocus?: boolean
   children?: ReactNode
 }) {
   const { soft, text, border, edge } = toneClasses[tone]
   return (
     <div
       role={role}
+      {...(takesFocus && { ref: takeFocus, tabIndex: -1 })}
       className={classNames('flex gap-3 rounded-lg border px-4 py-3 text-[0.9375rem]', soft, edge)}
     >
       <span
