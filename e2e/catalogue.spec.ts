@@ -16,7 +16,7 @@ test('an API is added with a scope, which is changed, and retired once its effec
   browser,
 }) => {
   test.slow()
-  const { page, complaints, look } = await staffVisitor(browser, latchkey, 'Stella')
+  const { page, complaints, look } = await staffVisitor(browser, latchkey, 'Cato')
   await page.goto('/connectivity')
   const sections = page.getByRole('navigation', { name: 'Pages of the connectivity team' })
   await sections.getByRole('link', { name: 'Catalogue' }).click()

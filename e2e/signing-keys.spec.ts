@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { test } from './harness/browsing.ts'
-import type { Latchkey } from './harness/latchkey.ts'
+import { Latchkey } from './harness/latchkey.ts'
 import { staffVisitor } from './harness/staff.ts'
 import { callApi, tokenOf } from './harness/token.ts'
 
@@ -8,8 +8,11 @@ import { callApi, tokenOf } from './harness/token.ts'
 
 let latchkey: Latchkey
 
-test.beforeAll(({ shared }) => {
-  latchkey = shared
+test.beforeAll(async () => {
+  latchkey = await Latchkey.start()
+})
+test.afterAll(async () => {
+  await latchkey?.remove()
 })
 
 test('a key is rotated, and one removed after two questions that say what breaks', async ({ browser }) => {
