@@ -20,6 +20,8 @@ beforeAll(async () => {
   latchkey = await Latchkey.start()
   // As the role of the server, which sees what its own connections wait for.
   database = new pg.Pool({ connectionString: latchkey.databaseUrl, max: 3 })
+  // Its end does not wait for its connections, so that the end of the database may be heard of on one.
+  database.on('error', () => {})
 })
 afterAll(async () => {
   await database?.end()
