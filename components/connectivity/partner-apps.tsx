@@ -59,7 +59,14 @@ export function PartnerApps({ apps }: { apps: Partner['apps'] }) {
 }
 
 /** The people of a partner. */
-export function PartnerPeople({ people }: { people: Partner['people'] }) {
+export function PartnerPeople({
+  people,
+  mayOpen,
+}: {
+  people: Partner['people']
+  /** Whether whoever is looking sees accounts. */
+  mayOpen: boolean
+}) {
   return (
     <section aria-labelledby="people" className="flex flex-col gap-3">
       <h2 id="people" className="font-semibold text-lg">
@@ -79,7 +86,17 @@ export function PartnerPeople({ people }: { people: Partner['people'] }) {
             {people.map((person) => (
               <tr key={person.email}>
                 <RowHead className="wrap-anywhere">
-                  {person.name}
+                  {mayOpen ? (
+                    <Link
+                      href={routes.person(person.id)}
+                      prefetch={false}
+                      className="underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
+                    >
+                      {person.name}
+                    </Link>
+                  ) : (
+                    person.name
+                  )}
                   <span className="block font-normal text-muted text-sm">{person.email}</span>
                 </RowHead>
                 <Cell>{person.role}</Cell>

@@ -8,7 +8,10 @@ import { ACTIONS_ON_A_TEAM, ADMINISTRATORS_ACTIONS, TEAM_ACTIONS, UNDO_ACTIONS }
 
 // One team, everyone who may ask for something of it, and things of it to try everything on.
 
-/** Who asks: what they are in the team, and what they are in the portal. */
+/**
+ * Who asks: what they are in the team, and what they are in the portal. `isWithheld` of those whose role waits for a second
+ * factor, which the others of staff have proved.
+ */
 export const ROLES = {
   owner: { inTeam: 'owner', inPortal: 'developer' },
   member: { inTeam: 'member', inPortal: 'developer' },
@@ -16,8 +19,16 @@ export const ROLES = {
   developer: { inTeam: null, inPortal: 'developer' },
   connectivity: { inTeam: null, inPortal: 'connectivity' },
   administrator: { inTeam: null, inPortal: 'administrator' },
-} as const satisfies Record<string, { inTeam: TeamRole | null; inPortal: PlatformRole }>
+  unproved: { inTeam: null, inPortal: 'administrator', isWithheld: true },
+} as const satisfies Record<string, { inTeam: TeamRole | null; inPortal: PlatformRole; isWithheld?: true }>
 export type Role = keyof typeof ROLES
+
+/** The settings under which staff without a second factor are nobody in particular. */
+export const STAGE_SETTINGS = { STAFF_SECOND_FACTOR: 'required' }
+
+/** What somebody is in the portal while they ask. */
+export const inPortal = (role: Role): PlatformRole =>
+  'isWithheld' in ROLES[role] ? 'developer' : ROLES[role].inPortal
 
 /** What an app has to be like for an action to have something to do; with a secret and in use unless told. */
 const APP_FOR: Record<string, 'bare' | 'suspended' | 'deleted'> = {
@@ -121,6 +132,8 @@ export class Stage {
 
   static async set(latchkey: Latchkey): Promise<Stage> {
     const database = new pg.Pool({ connectionString: latchkey.ownerDatabaseUrl, max: 4 })
+    // The end of a pool does not wait for its connections, so that the end of the database may be heard of on one.
+    database.on('error', () => {})
     await makePeople(latchkey)
     await latchkey.createClient(APP, { team: TEAM })
     await latchkey.createClient('second-app', { team: SECOND_TEAM })
@@ -139,6 +152,7 @@ export class Stage {
     const refused = await requestToken(latchkey.url, { client_id: APP, client_secret: 'not-the-secret' })
     const requestId = refused.headers.get('x-request-id') ?? ''
     const stage = new Stage(latchkey, database, { visitors: await signIn(latchkey), ids, requestId })
+    await prove(database, [ids.get('connectivity'), ids.get('administrator')])
     await stage.#partner(PARTNER)
     stage.shown.handOffId = await stage.#handOff()
     await stage.#request(APP, REQUEST)
@@ -287,6 +301,15 @@ export class Stage {
       case 'declineRequestAction': {
         const { clientId = '' } = await this.#app('requestScopesAction')
         return { id: await this.#request(clientId), word: 'tried' }
+      }
+      case 'extendGrantAction': {
+        const { clientId = '' } = await this.#app('requestScopesAction')
+        const id = await this.#request(clientId)
+        await this.#database.query(
+          `UPDATE access_request SET state = 'granted', decided_at = now(), granted_quota = 500, until = $2 WHERE id = $1`,
+          [id, inDays(9)],
+        )
+        return { id, until: inDays(20) }
       }
       case 'changePartnerAction':
         return { teamId: await this.#partner(nameOf('partner')), tags: 'tried' }
@@ -479,7 +502,7 @@ export class Stage {
          SELECT gen_random_uuid(), id, convert_to($1, 'UTF8'), 'x', 0, 'Key' FROM person RETURNING user_id`,
       [email, this.#id('other')],
     )
-    return { userId: rows[0].user_id, confirmation: email, email: `new-${email}` }
+    return { userId: rows[0].user_id, confirmation: email, email: `new-${email}`, role: 'connectivity' }
   }
 
   #id(name: string): string {
@@ -510,12 +533,24 @@ async function signIn(latchkey: Latchkey): Promise<Record<Role, PortalVisitor>> 
     signedIn('member'),
     signedIn('viewer'),
   ])
-  const [developer, connectivity, administrator] = await Promise.all([
+  const [developer, connectivity, administrator, unproved] = await Promise.all([
     signedIn('developer'),
     signedIn('connectivity'),
     signedIn('administrator'),
+    signedIn('unproved'),
   ])
-  return { owner, member, viewer, developer, connectivity, administrator }
+  return { owner, member, viewer, developer, connectivity, administrator, unproved }
+}
+
+/** As if they had a second factor, and had proved it when they signed in. */
+async function prove(database: pg.Pool, people: readonly (string | undefined)[]): Promise<void> {
+  await database.query(
+    `WITH people AS (SELECT id FROM app_user WHERE id = ANY($1)),
+       proved AS (UPDATE session SET factor_at = now() WHERE user_id IN (SELECT id FROM people))
+     INSERT INTO passkey (id, user_id, credential_id, public_key, counter, name)
+     SELECT gen_random_uuid(), id, convert_to(id::text, 'UTF8'), 'x', 0, 'Key' FROM people`,
+    [people],
+  )
 }
 
 async function join(

@@ -13,7 +13,7 @@ import { Latchkey, type MadeClient } from '../harness/latchkey.ts'
 import type { PortalVisitor } from '../harness/portal.ts'
 import { sendByScript } from '../harness/send-by-script.ts'
 import { tokenOf } from '../harness/token.ts'
-import { ROLES, type Role, Stage } from './roles-stage.ts'
+import { inPortal, ROLES, type Role, STAGE_SETTINGS, Stage } from './roles-stage.ts'
 import { API, PERSONAL_FILES, PUBLIC, TEAM_API_CALLS } from './tenancy-map.ts'
 
 // The table of permissions, tried: every page, every server action and every call of the API, by everyone there is. What
@@ -28,7 +28,7 @@ const REFUSALS = Object.values(PERMISSIONS).map(({ refusal }) => refusal)
 let latchkey: Latchkey
 let stage: Stage
 beforeAll(async () => {
-  latchkey = await Latchkey.start()
+  latchkey = await Latchkey.start({ env: STAGE_SETTINGS })
   stage = await Stage.set(latchkey)
 })
 afterAll(async () => {
@@ -38,8 +38,8 @@ afterAll(async () => {
 
 /** Whether the table lets somebody do it with what belongs to the team. */
 const allows = (role: Role, permission: Permission) => {
-  const { inTeam, inPortal } = ROLES[role]
-  return roleMay(inPortal, permission) || (inTeam !== null && ruleOf(permission).team.includes(inTeam))
+  const { inTeam } = ROLES[role]
+  return roleMay(inPortal(role), permission) || (inTeam !== null && ruleOf(permission).team.includes(inTeam))
 }
 
 /** Asks the same in the name of everyone at once. */
@@ -105,6 +105,22 @@ async function act(visitor: PortalVisitor, name: string, fields: Record<string, 
     isDone: answer.headers.has('x-action-redirect') || text.includes('"errors":{},"message":null'),
   }
 }
+
+describe('staff without a second factor', () => {
+  const pages = Object.entries(PAGES).flatMap(([route, permission]) =>
+    permission !== 'own' && roleMay('administrator', permission) && !roleMay('developer', permission)
+      ? [route]
+      : [],
+  )
+
+  it('TN-01 are shown nothing of staff’s: no page, no file, no stream, and nothing in the search', async () => {
+    expect(pages.length).toBeGreaterThan(25)
+    const visitor = stage.visitor('unproved')
+    for (const route of pages) expect((await visitor.get(filled(route))).status, route).toBe(404)
+    const found = await visitor.get(`/commands?q=${stage.shown.clientId}`)
+    expect([found.status, await found.text()]).toEqual([200, expect.not.stringContaining('/connectivity')])
+  })
+})
 
 describe('a server action', () => {
   it.each(asking)('TN-01 $name refuses whom $permission is not for, and changes nothing', async (asked) => {

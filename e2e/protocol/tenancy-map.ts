@@ -158,11 +158,13 @@ export const STAFF_ACTIONS = [
   'transferEveryAction',
   'tagEveryAction',
   'declineRequestAction',
+  'extendGrantAction',
 ]
 /** Each needs a permission that administrators have. */
 export const ADMINISTRATORS_ACTIONS = [
   'changeSettingAction',
   'changeAddressOfAction',
+  'setPlatformRoleAction',
   'disableAction',
   'enableAction',
   'clearFactorsAction',

@@ -63,6 +63,7 @@ const OF_ROLE: Record<PlatformRole, readonly string[]> = {
     'person.reset',
     'person.change_address',
     'person.clear_factors',
+    'person.set_role',
   ],
 }
 

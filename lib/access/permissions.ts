@@ -111,7 +111,7 @@ export const PERMISSIONS = {
   'person.reset': ofAdministrators,
   'person.change_address': ofAdministrators,
   'person.clear_factors': ofAdministrators,
-  'person.set_role': { ...ofAdministrators, platform: [] },
+  'person.set_role': ofAdministrators,
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof PERMISSIONS

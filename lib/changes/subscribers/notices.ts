@@ -105,6 +105,10 @@ function personalOf(event: ChangeEvent): { kind: string; facts: Record<string, s
       }
     case 'user.reset_link_made':
       return { kind: 'reset_link_made', facts: {} }
+    case 'user.role_changed': {
+      const { before: from, after: to, provider } = event.detail
+      return { kind: 'role_changed', facts: { from, to, ...(provider !== undefined && { provider }) } }
+    }
     case 'user.address_changed':
       return { kind: 'address_changed', facts: {} }
     case 'user.provider_linked':

@@ -31,6 +31,11 @@ export const ACCOUNT_WORDS = {
   }),
   second_factor_changed: ({ detail }) => ({ ...factorChange(detail), advice: IF_NOT_THE_PERSON }),
   provider_changed: ({ detail }) => ({ ...providerChange(detail), advice: IF_NOT_THE_PERSON }),
+  role_changed: ({ detail }) => ({
+    title: 'Your role in the portal changed',
+    text: `${detail.provider ?? writer(detail)} changed your role in the portal from ${detail.from ?? 'another'} to ${detail.to ?? 'another'}. You were signed out everywhere.`,
+    advice: 'If you didn’t expect this, tell an administrator.',
+  }),
   address_changed: ({ detail }) => ({
     title: 'Your e-mail address was changed',
     text: `${writer(detail)} changed the address you sign in with.`,

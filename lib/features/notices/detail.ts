@@ -85,7 +85,10 @@ export const noticeDetailSchema = z
     liveClientId: text,
     quotaPerHour: count,
     word: text,
-    /** Slugs of the teams that an app went from and to, or the name of the one that somebody was removed from. */
+    /**
+     * Slugs of the teams that an app went from and to, the name of the one that somebody was removed from, or the role that
+     * somebody had and has.
+     */
     from: text,
     to: text,
     /** Start of the hour that a quota is for, and the two numbers. */

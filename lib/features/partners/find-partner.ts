@@ -33,7 +33,7 @@ export type Partner = Milestones & {
   stage: Stage
   since: Date
   apps: PartnerApp[]
-  people: { name: string; email: string; role: string }[]
+  people: { id: string; name: string; email: string; role: string }[]
   /** The version of what can be changed, for forms that stay open. */
   version: string
 }
@@ -60,7 +60,7 @@ const select = {
         take: SHOWN,
       },
       memberships: {
-        select: { role: true, user: { select: { name: true, email: true } } },
+        select: { role: true, user: { select: { id: true, name: true, email: true } } },
         orderBy: { createdAt: 'asc' },
         take: SHOWN,
       },

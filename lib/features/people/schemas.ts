@@ -161,6 +161,8 @@ export const ROLES_IN_WORDS = new Intl.ListFormat('en-GB', { type: 'disjunction'
 
 export const platformRoleSchema = z.enum(PLATFORM_ROLES, `The role is ${ROLES_IN_WORDS}.`)
 
+export const setPlatformRoleSchema = personSchema.extend({ role: platformRoleSchema })
+
 export const createUserSchema = z.object({
   email: emailSchema,
   role: platformRoleSchema,

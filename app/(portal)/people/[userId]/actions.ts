@@ -3,12 +3,18 @@
 import { revalidatePath } from 'next/cache'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { changeAddressOf } from '#lib/features/people/account/change-address.ts'
+import { changePlatformRole } from '#lib/features/people/account/change-platform-role.ts'
 import { disablePerson, enablePerson } from '#lib/features/people/account/disable-person.ts'
 import { makeResetLink } from '#lib/features/people/account/forgotten-password.ts'
 import { clearFactors } from '#lib/features/people/factors/clear-factors.ts'
 import { makeEnrolmentLink } from '#lib/features/people/factors/enrolment-link.ts'
 import { linkAddress } from '#lib/features/people/links.ts'
-import { changeAddressOfSchema, clearFactorsSchema, personSchema } from '#lib/features/people/schemas.ts'
+import {
+  changeAddressOfSchema,
+  clearFactorsSchema,
+  personSchema,
+  setPlatformRoleSchema,
+} from '#lib/features/people/schemas.ts'
 import { routes } from '#lib/routes.ts'
 
 const proven = { confirmsIdentity: true, page: routes.people }
@@ -20,6 +26,8 @@ const done = {
     return null
   },
 }
+
+export const setPlatformRoleAction = formAction(setPlatformRoleSchema, changePlatformRole, done)
 
 export const disableAction = formAction(personSchema, disablePerson, done)
 

@@ -7,20 +7,24 @@ import {
   FactorLinkForm,
   ResetLinkForm,
 } from '#components/accounts/person-acts.tsx'
+import { AskedAct } from '#components/asked-act.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { MailAddress } from '#components/ui/mail-address.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { may } from '#lib/access/permissions.ts'
+import { may, PLATFORM_ROLES, type PlatformRole } from '#lib/access/permissions.ts'
 import { noteView } from '#lib/features/audit/note-view.ts'
 import { findPerson, type ListedPerson, teamsOnlyOwnedBy } from '#lib/features/people/account/people.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
+import { isDemandedOf } from '#lib/features/people/factors/demand.ts'
 import { maySignInHere } from '#lib/features/people/may-sign-in-here.ts'
 import { personSchema } from '#lib/features/people/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
+import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
+import { firstParameter, type SearchParams } from '../../../search-params.ts'
 import {
   changeAddressOfAction,
   clearFactorsAction,
@@ -28,11 +32,14 @@ import {
   enableAction,
   makeEnrolmentLinkAction,
   makeResetLinkAction,
+  setPlatformRoleAction,
 } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Person' }
 
-export default async function PersonPage({ params }: { params: Promise<{ userId: string }> }) {
+type Props = { params: Promise<{ userId: string }>; searchParams: SearchParams }
+
+export default async function PersonPage({ params, searchParams }: Props) {
   const { userId } = await params
   const actor = await requireActor(routes.person(userId))
   const asked = personSchema.safeParse({ userId })
@@ -52,6 +59,18 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
         <Card>
           <Facts person={person} />
         </Card>
+        {person.id !== actor.id && may(actor, 'person.set_role') && (
+          <Card
+            title="Role"
+            description={
+              env.roleClaim
+                ? 'What they can do in the portal. What their provider says at a sign-in takes its place.'
+                : 'What they can do in the portal, besides in their teams.'
+            }
+          >
+            <RoleActs person={person} asked={firstParameter((await searchParams).role)} />
+          </Card>
+        )}
         {!isDisabled && hasUseOfPassword && (
           <Card
             title="New password"
@@ -109,6 +128,45 @@ export default async function PersonPage({ params }: { params: Promise<{ userId:
         )}
       </div>
     </>
+  )
+}
+
+const ROLE_EFFECTS: Record<PlatformRole, string> = {
+  developer: 'They see the apps of their own teams only.',
+  connectivity: 'They see every partner and app, and can change and suspend them.',
+  administrator:
+    'They can do what the connectivity team can, and disable accounts, reset passwords and change roles.',
+}
+
+/** Each other role can be given. */
+function RoleActs({ person, asked }: { person: ListedPerson; asked: string | undefined }) {
+  return (
+    <div className="flex flex-wrap gap-3">
+      {PLATFORM_ROLES.filter((role) => role !== person.role).map((role) => (
+        <AskedAct<true>
+          key={role}
+          action={setPlatformRoleAction}
+          fields={{ userId: person.id, role }}
+          ask={{ role }}
+          page={routes.person(person.id)}
+          asking={asked === role}
+          title={`Change the role of ${person.name} to ${role}?`}
+          label={`Change to ${role}…`}
+          submit={`Change to ${role}`}
+          isDangerous={role === 'administrator'}
+          toast={{ message: 'Role changed.' }}
+          effect={
+            <>
+              <p>{ROLE_EFFECTS[role]}</p>
+              <p>They are signed out everywhere and notified.</p>
+              {isDemandedOf(role) && !person.hasSecondFactor && (
+                <p>The role takes effect once they have set up a second factor.</p>
+              )}
+            </>
+          }
+        />
+      ))}
+    </div>
   )
 }
 

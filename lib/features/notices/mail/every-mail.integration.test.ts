@@ -150,6 +150,10 @@ const DETAILS: Readonly<Record<string, readonly Record<string, string | number>[
   second_factor_changed: FACTOR_CHANGES.map((factor) => ({ factor, passkey: 'My laptop', left: 9 })),
   provider_changed: ['linked', 'unlinked'].map((provided) => ({ provider: 'Acme Login', provided })),
   new_device: [{ device: 'Firefox on Linux', address: '192.0.2.80' }],
+  role_changed: [
+    { from: 'developer', to: 'connectivity' },
+    { from: 'connectivity', to: 'developer', provider: 'Acme Login' },
+  ],
   team_role_changed: [OF_TEAM],
   team_removed: [OF_TEAM],
 }

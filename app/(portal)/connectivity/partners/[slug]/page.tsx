@@ -87,7 +87,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
           <HandOffsTable handOffs={handOffs} isOfOnePartner />
         </section>
       )}
-      <PartnerPeople people={people} />
+      <PartnerPeople people={people} mayOpen={may(actor, 'person.read')} />
       <Card title="Details" description="For the connectivity team only.">
         <ChangePartnerForm
           action={changePartnerAction}
