@@ -123,10 +123,17 @@ test('with scripts off a live app is asked for, declined, asked for again and gr
   await page.getByRole('button', { name: 'Decline request' }).click()
   await expect(page.getByText('“Rotate a secret once first.”')).toBeVisible()
   await ask()
+  await expect(page.getByText('First API call')).toBeVisible()
+  await page.getByLabel('Until').fill('2099-12-31')
   await page.getByRole('button', { name: 'Grant request' }).click()
   await expect(page.getByText(/^Granted after 1 minute/)).toBeVisible()
   await emil.page.goto('/apps/emils-live')
   await expect(emil.page.getByRole('heading', { level: 1 })).toContainText('Trial')
+  await expect(emil.page.getByText('Granted until 31 December 2099, 00:00 UTC.')).toBeVisible()
+  emil.complaints.push(...(await inspect(emil.page, 'a live app for a time')))
+  await page.goto('/connectivity/apps/emils-live')
+  await expect(page.getByText('Granted until 31 December 2099, 00:00 UTC, then suspended.')).toBeVisible()
+  expect(emil.complaints).toEqual([])
 })
 
 test('TN-01 nobody else sees requests', async ({ browser }) => {

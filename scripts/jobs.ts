@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endGrantedClients } from '#lib/features/apps/end-granted-clients.ts'
 import { purgeDeletedClients } from '#lib/features/apps/purge-deleted-clients.ts'
 import { signHeadWhenDue } from '#lib/features/audit/heads.ts'
 import { endAskedSecrets } from '#lib/features/campaigns/end-asked.ts'
@@ -81,6 +82,7 @@ const jobs = (): readonly Job[] => [
   },
   { name: 'strangers', everyMs: 10 * MINUTE_MS, run: () => writeStrangerNotices(), isSlow: true },
   { name: 'grants for a time', everyMs: 15_000, run: endGrants },
+  { name: 'live apps for a time', everyMs: 15_000, run: endGrantedClients },
   { name: 'secrets of campaigns', everyMs: MINUTE_MS, run: endAskedSecrets, isSlow: true },
   { name: 'mail', everyMs: 3_000, run: sendDueMail, isSlow: true },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },

@@ -93,6 +93,7 @@ const READ_FROM_BELOW: Readonly<Record<string, string>> = {
   'people: membership': 'a session knows the teams of its person',
   'people: team': 'a session knows the teams of its person',
   'request-log: hand_off_app': 'why a secret that was taken away is refused',
+  'requests: client_first_call': 'what an app did is looked at before it gets more',
   'signing-keys: api': 'an algorithm has a key as long as an API asks for it',
   'teams: client': 'a team that has apps is not deleted',
 }

@@ -18,6 +18,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   'request.withdrawn': 'withdrew a request to the connectivity team',
   'request.declined': 'declined a request for the connectivity team',
   'request.granted': 'granted a request for the connectivity team',
+  'request.extended': 'put off the end of a grant for the connectivity team',
   'request.grant_ended': 'took away what was granted for a time',
   'client.resumed': 'resumed the app',
   'client.restored': 'restored the app',

@@ -14,7 +14,7 @@ export function GrantForm({
   id,
   scopes,
   quotaPerHour,
-  mayEnd,
+  isOfLiveApp,
   action,
 }: {
   id: string
@@ -22,8 +22,8 @@ export function GrantForm({
   scopes: readonly string[]
   /** What is asked for; null where it is no quota. */
   quotaPerHour: number | null
-  /** Whether it can be granted for a time. */
-  mayEnd: boolean
+  /** Whether it makes an app, which is suspended at its end. */
+  isOfLiveApp: boolean
   action: FormAction
 }) {
   const form = useFormAction(action, {
@@ -62,16 +62,14 @@ export function GrantForm({
           error={form.error('quotaPerHour')}
         />
       )}
-      {mayEnd && (
-        <InputField
-          name="until"
-          type="date"
-          label="Until"
-          hint="Leave empty to grant it permanently. Ends at the start of this day, UTC."
-          defaultValue={form.text('until')}
-          error={form.error('until')}
-        />
-      )}
+      <InputField
+        name="until"
+        type="date"
+        label="Until"
+        hint={`Leave empty to grant it permanently. ${isOfLiveApp ? 'The app is suspended' : 'Ends'} at the start of this day, UTC.`}
+        defaultValue={form.text('until')}
+        error={form.error('until')}
+      />
       <TextareaField
         id="grant-word"
         name="word"
@@ -113,6 +111,32 @@ export function DeclineForm({ id, action }: { id: string; action: FormAction }) 
       />
       <SubmitButton variant="secondary" className="self-start">
         Decline request
+      </SubmitButton>
+    </form>
+  )
+}
+
+/** Puts off the end of a grant, or takes it away. */
+export function ExtendForm({ id, action }: { id: string; action: FormAction }) {
+  const form = useFormAction(action, {
+    identityId: 'extend-password',
+    toast: () => ({ message: 'Grant extended.' }),
+  })
+  return (
+    <form action={form.send} noValidate className="mt-5 flex max-w-xl flex-col gap-4">
+      <FormSummary problems={form.problems} title="We couldn’t extend the grant" />
+      <input type="hidden" name="id" value={id} />
+      <InputField
+        name="until"
+        type="date"
+        label="New end"
+        hint="Leave empty to grant it permanently. At the start of this day, UTC."
+        defaultValue={form.text('until')}
+        error={form.error('until')}
+      />
+      <IdentityField id="extend-password" error={form.error} />
+      <SubmitButton variant="secondary" className="self-start">
+        Extend grant
       </SubmitButton>
     </form>
   )

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
+import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
 import { ReasonCounts } from '#components/failures/reason-counts.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { ExactTime } from '#components/ui/exact-time.tsx'
 import { Stat, StatGrid } from '#components/ui/stat.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
 import type { ShownRequest } from '#lib/features/requests/find-request.ts'
@@ -71,7 +73,7 @@ function Scopes({ changes, isOpen }: Pick<ShownRequest, 'changes'> & { isOpen: b
 
 /** What the app did in the last 30 days. */
 export function RequestRecord({ record }: Pick<ShownRequest, 'record'>) {
-  const { tokens, days, refused, reasons, hasRotated } = record
+  const { tokens, days, refused, reasons, hasRotated, firstCallAt, others } = record
   return (
     <section aria-labelledby="record" className="flex flex-col gap-3">
       <h2 id="record" className="font-semibold text-lg">
@@ -84,11 +86,51 @@ export function RequestRecord({ record }: Pick<ShownRequest, 'record'>) {
           value={count(refused)}
           note={tokens + refused > 0 ? `${percent(refused, tokens + refused)} of requests` : undefined}
         />
+        <Stat
+          label="First API call"
+          value={firstCallAt ? <ExactTime value={firstCallAt} /> : 'None seen'}
+          note={
+            firstCallAt ? undefined : 'Calls to APIs that verify tokens by themselves aren’t visible here.'
+          }
+        />
         <Stat label="Reuses tokens" {...thriftOf(record)} />
         <Stat label="Rotated a secret or key" value={hasRotated ? 'Yes' : 'Not yet'} />
       </StatGrid>
       <ReasonCounts reasons={reasons} />
+      {others.length > 0 && <OtherApps others={others} />}
     </section>
+  )
+}
+
+function OtherApps({ others }: Pick<ShownRequest['record'], 'others'>) {
+  return (
+    <Table caption="Other apps of the team, last 30 days">
+      <thead>
+        <tr>
+          <ColumnHead>Environment</ColumnHead>
+          <ColumnHead>Apps</ColumnHead>
+          <ColumnHead>First API call</ColumnHead>
+          <ColumnHead>Tokens</ColumnHead>
+          <ColumnHead>Refused</ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {others.map(({ environment, apps, firstCallAt, tokens, refused }) => (
+          <tr key={environment}>
+            <RowHead>
+              <EnvironmentBadge environment={environment} />
+            </RowHead>
+            <Cell>{count(apps)}</Cell>
+            <Cell>{firstCallAt ? <ExactTime value={firstCallAt} /> : 'None seen'}</Cell>
+            <Cell>{count(tokens)}</Cell>
+            <Cell>
+              {count(refused)}
+              {tokens + refused > 0 && ` (${percent(refused, tokens + refused)})`}
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
   )
 }
 

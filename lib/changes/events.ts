@@ -82,7 +82,7 @@ type Changes = {
   'user.address_change_requested': About<'user', Record<string, never>>
   /** `email` is the one that it was. */
   'user.address_changed': About<'user', { email: string }>
-  /** `provider` by whose claim at a sign-in; without one a command changed it. */
+  /** `provider` by whose claim at a sign-in; without one an administrator or a command changed it. */
   'user.role_changed': About<'user', { before: string; after: string; provider?: string }>
   'user.disabled': About<'user', Record<string, never>>
   'user.enabled': About<'user', Record<string, never>>
@@ -165,6 +165,8 @@ type Changes = {
     'client',
     AccessRequest & Asked & { word: string; before?: number | null; until?: Moment }
   >
+  /** What was granted for a time ends later; null for no end. */
+  'request.extended': OfTeam<'client', AccessRequest & Asked & { before: Moment; until: Moment | null }>
   'request.declined': OfTeam<'client', AccessRequest & { word: string }>
   'request.withdrawn': OfTeam<'client', AccessRequest>
   /** What the app no longer has; `quotaPerHour` is what it is held to again. */

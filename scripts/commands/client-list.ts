@@ -19,6 +19,7 @@ import { counted } from '#lib/kernel/number-words.ts'
 import { tagSchema, typedTags } from '#lib/kernel/tags.ts'
 import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
+import { requireApi, requireTeam } from './named.ts'
 
 const ctx = { actor: operator }
 const json = z.boolean().default(false)
@@ -120,6 +121,8 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
   const { search, health, json: asJson, ...chosen } = listSchema.parse(options)
   const filter = { ...everyAppFilterSchema.parse({}), ...chosen, q: search, state: health ?? null }
   await withDatabase(async () => {
+    await requireTeam(chosen.team)
+    await requireApi(chosen.api)
     const apps: ListedApp[] = []
     let all = 0
     for (let after: string | null = null; ; ) {
@@ -163,6 +166,7 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
         ...{ environment: app.environment, status, suspended_by: app.suspendedBy },
         ...{ health: health?.state ?? null, evidence: health?.evidence ?? null, scope: scopes.join(' ') },
         ...{ created_at: moment(app.createdAt), deleted_at: moment(app.deletedAt) },
+        granted_until: moment(app.grantedUntil),
         credentials: credentials.map((one) => ({
           ...{ id: one.id, kind: one.kind, name: one.name, prefix: one.prefix, last_four: one.lastFour },
           ...{ kid: one.kid, state: one.state },
@@ -177,6 +181,7 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
         `Team         ${team.slug}${team.isPartner ? ' (partner)' : ''}`,
         `Environment  ${app.environment}`,
         `Status       ${status}${app.suspendedBy ? ` by its ${app.suspendedBy === 'staff' ? 'connectivity team' : 'owner'}` : ''}`,
+        ...(app.grantedUntil ? [`Granted      until ${app.grantedUntil.toISOString()}, then suspended`] : []),
         ...(health ? [`Health       ${health.state.replace('_', ' ')}: ${health.evidence}`] : []),
         `Scopes       ${scopes.join(' ') || 'none'}`,
         ...credentials.map((one) => `${one.kind.padEnd(11)}  ${one.id}  ${one.name}  ${one.state}`),

@@ -87,6 +87,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   clientId: ['client', 'id'],
   confirmation: ['confirm'],
   docsUrl: ['docs'],
+  liveClientId: ['live-id'],
   expiresAt: ['expires'],
   grantPolicy: ['grant'],
   quotaPerHour: ['quota'],

@@ -1,20 +1,30 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { noSuchApp } from '#lib/features/apps/lock-client.ts'
+import { findClient } from '#lib/features/apps/queries.ts'
+import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
 import { declineRequest, grantRequest } from '#lib/features/requests/answer.ts'
+import { requestLiveApp, requestQuota, requestScopes } from '#lib/features/requests/ask.ts'
+import { extendGrant } from '#lib/features/requests/extend-grant.ts'
 import { findRequest, type ShownRequest } from '#lib/features/requests/find-request.ts'
 import { type ListedRequest, listRequests } from '#lib/features/requests/list-requests.ts'
 import { LISTED_STATES, requestFilterSchema } from '#lib/features/requests/request-filter.ts'
 import {
   declineRequestSchema,
   requestIdSchema,
+  requestLiveAppSchema,
+  requestQuotaSchema,
+  requestReasonSchema,
+  requestScopesSchema,
   untilSchema,
   wordSchema,
 } from '#lib/features/requests/schemas.ts'
 import { askedInWords, kindLabel, stateLabel, waitInWords } from '#lib/features/requests/words.ts'
 import { quotaSchema } from '#lib/features/restrictions/quota.ts'
+import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'
-import { nameListSchema, operator, print, type WithDatabase } from './input.ts'
+import { nameListSchema, operator, print, UsageError, type WithDatabase } from './input.ts'
 
 const json = z.boolean().default(false)
 const listSchema = z.object({
@@ -30,11 +40,40 @@ const grantSchema = z.object({
   word: wordSchema.default(''),
   json,
 })
+const createSchema = z.object({
+  client: importedClientIdSchema,
+  team: teamSlugSchema.optional(),
+  reason: requestReasonSchema,
+  scope: nameListSchema.optional(),
+  liveId: z.string().optional(),
+  quota: z.string().optional(),
+  json,
+})
+const extendSchema = z.object({
+  id: requestIdSchema,
+  until: z
+    .literal('never')
+    .transform(() => null)
+    .or(untilSchema),
+  json,
+})
 const declineSchema = declineRequestSchema.extend({ json })
 
-/** `request list | show | grant | decline`. */
+/** `request create | list | show | grant | extend | decline`. */
 export function addRequestCommands(root: Command, withDatabase: WithDatabase): void {
-  const request = root.command('request').description('list and answer what teams request')
+  const request = root.command('request').description('make, list and answer requests of teams')
+
+  request
+    .command('create')
+    .description('request scopes, a live app or a higher quota for an app; its team sees who requested it')
+    .requiredOption('--client <client-id>', 'the app')
+    .option('--team <slug>', 'only if the app is of this team')
+    .requiredOption('--reason <text>', 'what the app needs it for')
+    .option('--scope <scopes>', 'scopes, separated by spaces')
+    .option('--live-id <client-id>', 'a live app under this client ID; --scope names its scopes')
+    .option('--quota <tokens>', 'tokens an hour')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => create(options, withDatabase))
 
   request
     .command('list')
@@ -62,12 +101,64 @@ export function addRequestCommands(root: Command, withDatabase: WithDatabase): v
     .action((options: unknown) => grant(options, withDatabase))
 
   request
+    .command('extend')
+    .description('let what was granted for a time end later, or not at all')
+    .requiredOption('--id <id>', 'ID of the request')
+    .requiredOption('--until <date>', 'the new end: a day (from 00:00 UTC), a time, or never')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => extend(options, withDatabase))
+
+  request
     .command('decline')
     .description('decline a request, with a word to the developer')
     .requiredOption('--id <id>', 'ID of the request')
     .requiredOption('--word <text>', 'why, or what to do instead')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => decline(options, withDatabase))
+}
+
+async function create(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { client: clientId, team, json: asJson, ...asked } = createSchema.parse(options)
+  const ask = asking(clientId, asked)
+  await withDatabase(async () => {
+    const app = await findClient(operator, clientId)
+    if (!app) throw noSuchApp(clientId, 'client')
+    if (team !== undefined && app.team.slug !== team)
+      throw new AppError('not_found', `The team “${team}” has no app “${clientId}”.`, 'client')
+    const { id } = await ask()
+    const request = await findRequest({ actor: operator }, id)
+    if (!request) throw new AppError('not_found', 'The request was withdrawn in the meantime.')
+    print(asJson, onWire(request), linesOf(request))
+  })
+}
+
+/** @throws UsageError unless one thing is asked for, ZodError for what nobody can ask for */
+function asking(
+  clientId: string,
+  {
+    reason,
+    scope: scopes,
+    liveId,
+    quota,
+  }: Pick<z.output<typeof createSchema>, 'reason' | 'scope' | 'liveId' | 'quota'>,
+): () => Promise<{ id: string }> {
+  const ctx = { actor: operator }
+  const common = { clientId, reason }
+  if ((liveId !== undefined && quota !== undefined) || (quota !== undefined && scopes !== undefined))
+    throw new UsageError(
+      'Request one thing at a time: --scope, --live-id with or without --scope, or --quota.',
+    )
+  if (liveId !== undefined) {
+    const input = requestLiveAppSchema.parse({ ...common, liveClientId: liveId, scopes })
+    return () => requestLiveApp(ctx, input)
+  }
+  if (quota !== undefined) {
+    const input = requestQuotaSchema.parse({ ...common, quotaPerHour: quota })
+    return () => requestQuota(ctx, input)
+  }
+  if (scopes === undefined) throw new UsageError('Say what to request: --scope, --live-id or --quota.')
+  const input = requestScopesSchema.parse({ ...common, scopes })
+  return () => requestScopes(ctx, input)
 }
 
 async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
@@ -107,6 +198,11 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
           reasons: Object.fromEntries(record.reasons.map((one) => [one.reason, one.count])),
           reuses_tokens: record.isActive ? record.waste === null : null,
           rotated: record.hasRotated,
+          first_call_at: record.firstCallAt?.toISOString() ?? null,
+          other_apps: record.others.map(({ firstCallAt, ...one }) => ({
+            ...one,
+            first_call_at: firstCallAt?.toISOString() ?? null,
+          })),
         },
       },
       [...linesOf(request), ...recordLines(request)],
@@ -131,6 +227,17 @@ async function grant(options: unknown, withDatabase: WithDatabase): Promise<void
       },
       [`Granted ${clientId}: ${quotaPerHour === null ? scopes.join(' ') : perHour(quotaPerHour)}.`],
     )
+  })
+}
+
+async function extend(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { id, until: wanted, json: asJson } = extendSchema.parse(options)
+  await withDatabase(async () => {
+    const { clientId, until } = await extendGrant({ actor: operator }, { id, until: wanted })
+    const end = until?.toISOString() ?? null
+    print(asJson, { id, client_id: clientId, until: end }, [
+      end === null ? `Granted ${clientId} without an end.` : `Extended for ${clientId} until ${end}.`,
+    ])
   })
 }
 
@@ -176,7 +283,17 @@ function linesOf(request: ListedRequest): string[] {
     state === 'open'
       ? `  waiting for ${waited}`
       : `  ${stateLabel(state).toLowerCase()} by ${request.decidedBy} after ${waited}${word ? `: “${word.replace(/\s+/g, ' ')}”` : ''}`,
+    ...(state === 'granted' ? [`  ${grantedLine(request)}`] : []),
   ]
+}
+
+const calledIn = (at: Date | null) => at?.toISOString() ?? 'none seen here'
+
+function grantedLine(request: ListedRequest): string {
+  const { grantedScopes, grantedQuota, liveClientId, until, endedAt } = request
+  const what = askedInWords({ scopes: grantedScopes, quotaPerHour: grantedQuota, liveClientId })
+  const end = endedAt ? `, ended ${endedAt.toISOString()}` : until ? `, until ${until.toISOString()}` : ''
+  return `granted: ${what || 'nothing by this request'}${end}`
 }
 
 function recordLines({ changes, quotaNow, record }: ShownRequest): string[] {
@@ -190,5 +307,10 @@ function recordLines({ changes, quotaNow, record }: ShownRequest): string[] {
     ...record.reasons.map((one) => `    ${count(one.count)} ${one.reason}`),
     `  reuses tokens: ${record.isActive ? thrift : 'none in the last 24 hours'}`,
     `  rotated: ${record.hasRotated ? 'yes' : 'not yet'}`,
+    `  first API call: ${calledIn(record.firstCallAt)}`,
+    ...record.others.map(
+      ({ environment, apps, firstCallAt, tokens, refused }) =>
+        `  ${counted(apps, `other ${environment} app`)} of the team: ${counted(tokens, 'token')}, ${count(refused)} refused, first API call: ${calledIn(firstCallAt)}`,
+    ),
   ]
 }

@@ -120,6 +120,7 @@ describe('the database refuses, whoever writes', () => {
     ['client_call_count_check', 'UPDATE client_call SET count = 0'],
     ['near_miss_requests_check', 'UPDATE near_miss SET requests = array_fill(client_ref, ARRAY[21])'],
     ['client_first_call_seen_by_check', "UPDATE client_first_call SET seen_by = 'x'"],
+    ['client_granted_until_check', "UPDATE client SET environment = 'sandbox', granted_until = now()"],
     ['client_tags_check', "UPDATE client SET tags = array_fill('a'::text, ARRAY[21])"],
     ['live_setting_name_check', "UPDATE live_setting SET name = 'leak policy'"],
     ['live_setting_value_check', "UPDATE live_setting SET value = ''"],

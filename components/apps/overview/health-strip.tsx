@@ -44,7 +44,7 @@ export function HealthStrip({
     >
       <Line {...said} className={soft} />
       {remarks.map((remark) => (
-        <Line key={remark.act?.href} {...remark} className={classNames('border-t bg-surface', edge)} />
+        <Line key={remark.act?.href ?? ''} {...remark} className={classNames('border-t bg-surface', edge)} />
       ))}
     </section>
   )

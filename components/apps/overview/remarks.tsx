@@ -1,3 +1,4 @@
+import { ExactTime } from '#components/ui/exact-time.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { EXPIRING_DAYS } from '#lib/features/notices/kinds.ts'
 import type { Waste } from '#lib/features/usage/token-thrift.ts'
@@ -27,6 +28,21 @@ export function expiringRemark(clientId: string, secrets: readonly Secret[]): Sa
     ),
     act: { href: `${routes.appSecrets(clientId)}?ask=rotate&credential=${next.id}`, label: 'Rotate' },
   }
+}
+
+/** Until when the connectivity team granted a live app. */
+export function grantedRemark(until: Date | null): Said | null {
+  return (
+    until && {
+      tone: until.getTime() - Date.now() <= SOON_MS ? 'warn' : 'info',
+      title: (
+        <>
+          Granted until <ExactTime value={until} />.
+        </>
+      ),
+      text: 'It is then suspended. Ask the connectivity team if you still need it.',
+    }
+  )
 }
 
 /** That an app asks for tokens far more often than their life needs. */

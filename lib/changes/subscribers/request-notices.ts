@@ -7,7 +7,15 @@ import { writerOf } from './writer.ts'
 export type RequestToldKind = 'access_requested' | 'request_answered'
 
 /** What happened to a request. */
-export const REQUEST_CHANGES = ['made', 'withdrawn', 'granted', 'declined', 'ended'] as const
+export const REQUEST_CHANGES = [
+  'made',
+  'withdrawn',
+  'granted',
+  'declined',
+  'extended',
+  'ending',
+  'ended',
+] as const
 export type RequestChange = (typeof REQUEST_CHANGES)[number]
 
 type OfRequest = Extract<ChangeEvent, { name: `request.${string}` }>
@@ -31,11 +39,15 @@ export async function noteOfRequest(tx: Db, event: ChangeEvent): Promise<boolean
     case 'request.granted':
       await noteForTeam(tx, event, 'granted')
       break
+    case 'request.extended':
+      await noteForTeam(tx, event, 'extended')
+      break
     case 'request.declined':
       await noteForTeam(tx, event, 'declined')
       break
     case 'request.grant_ended':
-      await noteForTeam(tx, event, 'ended')
+      // That a live app is suspended its team is told by the suspension.
+      if (event.detail.liveClientId === undefined) await noteForTeam(tx, event, 'ended')
       await noteForStaff(tx, event, 'ended')
   }
   return true

@@ -26,6 +26,8 @@ export type ClientDetail = {
   status: ClientStatus
   /** Who suspended it, while it is. */
   suspendedBy: SuspendedBy | null
+  /** Until when the connectivity team granted it; null without an end. */
+  grantedUntil: Date | null
   createdAt: Date
   createdBy: string
   team: { id: string; slug: string; name: string; confirmedAt: Date | null }
@@ -62,6 +64,7 @@ export async function findClient(actor: Actor, clientId: string): Promise<Client
       environment: true,
       status: true,
       suspendedBy: true,
+      grantedUntil: true,
       createdAt: true,
       createdBy: true,
       authMethods: true,

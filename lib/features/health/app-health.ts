@@ -119,7 +119,13 @@ async function troubleOf(clientRef: string): Promise<Trouble | null> {
 
 async function suspensionOf(clientRef: string): Promise<Suspension | null> {
   const entry = await latestEntry({ kind: 'client', id: clientRef }, { actions: ['client.suspended'] })
-  return entry && { at: entry.time, by: entry.actorLabel, reason: reasonIn(entry.detail) }
+  return (
+    entry && {
+      at: entry.time,
+      by: entry.actorKind === 'system' ? 'the portal' : entry.actorLabel,
+      reason: reasonIn(entry.detail),
+    }
+  )
 }
 
 const reasonIn = (detail: unknown): string | null =>

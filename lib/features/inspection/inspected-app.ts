@@ -18,6 +18,8 @@ export type InspectedApp = {
   environment: 'sandbox' | 'live'
   status: 'active' | 'suspended'
   suspendedBy: 'owner' | 'staff' | null
+  /** Until when it was granted; null without an end. */
+  grantedUntil: Date | null
   /** Null while it is there. */
   deletedAt: Date | null
   createdAt: Date
@@ -80,7 +82,7 @@ export async function inspectApp(
     where: { clientId },
     select: {
       ...{ id: true, clientId: true, name: true, environment: true, status: true, suspendedBy: true },
-      ...{ deletedAt: true, createdAt: true },
+      ...{ grantedUntil: true, deletedAt: true, createdAt: true },
       team: { select: { id: true, slug: true, name: true, partner: { select: { teamId: true } } } },
       scopes: { select: { scopeName: true }, orderBy: { scope: { position: 'asc' } } },
       credentials: {

@@ -145,7 +145,7 @@ export const KINDS = {
   },
   request_answered: {
     title: 'Request answered',
-    when: 'The connectivity team granted or declined a request of the team, or what it granted for a time is over.',
+    when: 'The connectivity team granted or declined a request of the team, or what it granted for a time ends within 7 days or a day, or is over.',
     always: true,
   },
   rotation_asked: {
@@ -185,6 +185,12 @@ export const KINDS = {
   address_changed: {
     title: 'Your e-mail address was changed',
     when: 'You now sign in with another address. Only you are notified.',
+    always: true,
+    isPersonal: true,
+  },
+  role_changed: {
+    title: 'Your role in the portal changed',
+    when: 'An administrator or your provider changed what you can do in the portal. Only you are notified.',
     always: true,
     isPersonal: true,
   },
@@ -266,6 +272,9 @@ export const EXPIRING_DAYS = 30
  * @param first what EXPIRY_REMINDER says
  */
 export const reminderDays = (first: number): number[] => [first, ...[7, 1].filter((days) => days < first)]
+
+/** How many days before the end of what was granted for a time its team is reminded. */
+export const GRANT_REMINDER_DAYS = [7, 1] as const
 
 /** From which share of an hourly quota on its team is told. */
 export const QUOTA_NEAR_SHARE = 0.8

@@ -38,6 +38,22 @@ export const REQUEST_ANSWERED: Say = ({ detail }) => {
         text: `${writer(detail)} declined the request.${said(detail)}`,
         advice: null,
       }
+    case 'extended':
+      return {
+        title: 'Grant extended',
+        text: detail.until
+          ? `${writer(detail)} extended ${what}${until(detail)}.`
+          : `${writer(detail)} granted ${what} permanently.`,
+        advice: null,
+      }
+    case 'ending':
+      return {
+        title: 'Grant ends soon',
+        text: `What was granted for a time ends${on(detail)}: ${what}.${detail.liveClientId ? ' The app is then suspended.' : ''}`,
+        advice: detail.liveClientId
+          ? 'If you still need the app, tell the connectivity team.'
+          : 'If the app still needs it, request it again in its settings.',
+      }
     case 'ended':
       return {
         title: 'Grant ended',
@@ -63,5 +79,7 @@ function asked({ scopes = [], liveClientId, quotaPerHour }: NoticeDetail): strin
 const said = ({ word }: NoticeDetail) => (word ? ` They say: “${word}”` : '')
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+const on = (detail: NoticeDetail) => (detail.until ? ` on ${DAY.format(detail.until)} UTC` : ' soon')
 
 const until = (detail: NoticeDetail) => (detail.until ? ` until ${DAY.format(detail.until)} UTC` : '')

@@ -2,7 +2,7 @@ import { addressText } from '#lib/features/events/event-address.ts'
 import { databaseNow, db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { settingInEffect } from '#lib/platform/live-settings.ts'
-import { reminderDays } from './kinds.ts'
+import { GRANT_REMINDER_DAYS, reminderDays } from './kinds.ts'
 
 const AT_ONCE = 500
 
@@ -95,6 +95,34 @@ const USED_AFTER_END = `
   ON CONFLICT (dedup_key) DO NOTHING`
 
 /**
+ * What was granted for a time and ends within `$2` days, by the smallest of these that covers what is left, if it was granted
+ * for longer than that. What was granted again meanwhile, for longer or for good, does not end.
+ */
+const GRANT_ENDING = `
+  INSERT INTO notice (id, kind, team_id, client_ref, detail, created_at, dedup_key)
+  SELECT latchkey_uuid_v7($1::timestamptz), 'request_answered', c.team_id, c.id,
+    jsonb_strip_nulls(jsonb_build_object('request', r.id, 'requested', r.kind, 'requestChange', 'ending',
+      'scopes', to_jsonb(r.granted_scopes), 'liveClientId', r.live_client_id, 'quotaPerHour', r.granted_quota,
+      'until', r.until)),
+    $1::timestamptz, format('grant-ending:%s:%s:%s', r.id, extract(epoch FROM r.until)::bigint, due.days)
+  FROM access_request r
+  JOIN client c ON c.id = r.client_ref AND c.deleted_at IS NULL
+  CROSS JOIN LATERAL (
+    SELECT min(days) AS days FROM unnest($2::int[]) days WHERE r.until <= $1::timestamptz + days * interval '1 day'
+  ) due
+  WHERE r.until > $1::timestamptz AND r.ended_at IS NULL AND r.state = 'granted'
+    AND r.until <= $1::timestamptz + (SELECT max(days) FROM unnest($2::int[]) days) * interval '1 day'
+    AND r.decided_at < r.until - due.days * interval '1 day'
+    AND CASE r.kind
+      WHEN 'scopes' THEN EXISTS (SELECT FROM client_scope s WHERE s.client_ref = c.id AND s.until = r.until)
+      WHEN 'live' THEN EXISTS (SELECT FROM client l
+        WHERE l.client_id = r.live_client_id AND l.granted_until = r.until AND l.deleted_at IS NULL)
+      ELSE true END
+    AND NOT EXISTS (SELECT FROM notice n WHERE n.dedup_key = format('grant-ending:%s:%s:%s', r.id, extract(epoch FROM r.until)::bigint, due.days))
+  ORDER BY r.until, r.id LIMIT ${AT_ONCE}
+  ON CONFLICT (dedup_key) DO NOTHING`
+
+/**
  * Writes the notices whose time has come. Each has a key of its own in the database, so that any number of instances
  * may do it, again and again, and a crash in between costs nothing.
  * @param now for tests; the database's time otherwise
@@ -107,7 +135,8 @@ export async function writeTimedNotices(now?: Date): Promise<number> {
     (await writeAll(EXPIRING, [at, reminderDays(first)])) +
     (await writeAll(OVERDUE, [at])) +
     (await writeAll(EXPIRED, [at])) +
-    (await writeAll(USED_AFTER_END, [at]))
+    (await writeAll(USED_AFTER_END, [at])) +
+    (await writeAll(GRANT_ENDING, [at, GRANT_REMINDER_DAYS]))
   )
 }
 

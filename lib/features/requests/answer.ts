@@ -2,6 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
+import { setGrantedUntil } from '#lib/features/apps/end-granted-clients.ts'
 import type { LockedClient } from '#lib/features/apps/lock-client.ts'
 import { asConflict, grantableScopes, insertClient } from '#lib/features/apps/register-client.ts'
 import { setQuotaByStaff } from '#lib/features/restrictions/quota-by-staff.ts'
@@ -138,17 +139,16 @@ async function giveScopes(tx: Db, actor: Actor, { request, app, wanted }: Giving
 }
 
 async function giveLiveApp(tx: Db, actor: Actor, { request, app, wanted }: Giving): Promise<Given> {
-  if (wanted.until !== null)
-    throw new AppError('invalid', 'A live app has no end. Suspend it later.', 'until')
   const scopes = chosenOf(request.scopes, wanted.scopes)
   const { name, description } = await tx.client.findUniqueOrThrow({
     where: { id: app.id },
     select: { name: true, description: true },
   })
-  await insertClient(tx, actor, {
+  const made = await insertClient(tx, actor, {
     ...{ clientId: request.liveClientId ?? '', name, description, scopes },
     ...{ environment: 'live', teamId: app.teamId, action: 'client.registered' },
   })
+  if (wanted.until !== null) await setGrantedUntil(tx, made.id, wanted.until)
   return { scopes, quotaPerHour: null, quotaBefore: null }
 }
 

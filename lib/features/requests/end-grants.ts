@@ -1,6 +1,6 @@
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
-import { lockClient } from '#lib/features/apps/lock-client.ts'
+import { type LockedClient, lockClient } from '#lib/features/apps/lock-client.ts'
 import { quotaOf, setQuotaByStaff } from '#lib/features/restrictions/quota-by-staff.ts'
 import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
 
@@ -27,10 +27,12 @@ async function end(tx: Db, id: string, clientId: string): Promise<void> {
   const app = await lockClient(tx, clientId, () => ({}))
   const request = await tx.accessRequest.findUnique({
     where: { id, endedAt: null },
-    select: { kind: true, grantedScopes: true, grantedQuota: true, quotaBefore: true },
+    select: { kind: true, liveClientId: true, grantedScopes: true, grantedQuota: true, quotaBefore: true },
   })
   if (!app || !request) return
   await tx.accessRequest.update({ where: { id }, data: { endedAt: app.now }, select: { id: true } })
+  if (request.liveClientId !== null)
+    return await tellOfLiveApp(tx, app, { ...request, id, liveClientId: request.liveClientId })
   const over = {
     clientRef: app.id,
     scopeName: { in: request.grantedScopes },
@@ -49,6 +51,20 @@ async function end(tx: Db, id: string, clientId: string): Promise<void> {
       ...(ended.length > 0 && { scopes: ended.map(({ scopeName }) => scopeName) }),
       ...(quotaPerHour !== null && { quotaPerHour }),
     },
+  })
+}
+
+/** The live app is suspended by the day that it has itself: its team may delete the one that asked. */
+async function tellOfLiveApp(
+  tx: Db,
+  app: LockedClient,
+  { id, kind, liveClientId }: { id: string; kind: string; liveClientId: string },
+): Promise<void> {
+  await changed(tx, {
+    actor: null,
+    name: 'request.grant_ended',
+    ...aboutClient(app),
+    detail: { clientId: app.clientId, request: id, kind, liveClientId },
   })
 }
 

@@ -133,7 +133,10 @@ export async function countOpenRequests({ actor }: { actor: Actor }): Promise<nu
   return await db().accessRequest.count({ where: { state: 'open', client: { deletedAt: null } } })
 }
 
-/** What an app’s team asked for, the newest first; nothing for an app that this actor cannot see. Who decided is not told. */
+/**
+ * What an app’s team asked for, the newest first; nothing for an app that this actor cannot see. Who decided is not told, nor
+ * who of the connectivity team asked for them at the command line.
+ */
 export async function requestsOf(actor: Actor, clientId: string): Promise<AccessRequest[]> {
   const rows = await db().accessRequest.findMany({
     where: { client: { clientId, ...visible(actor, 'app.read') } },
@@ -141,5 +144,9 @@ export async function requestsOf(actor: Actor, clientId: string): Promise<Access
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: SHOWN_OF_APP,
   })
-  return rows.map((row) => ({ ...toRequest(row), decidedBy: 'the connectivity team' }))
+  return rows.map((row) => ({
+    ...toRequest(row),
+    ...(row.requestedById === null && row.requestedBy !== '' && { requestedBy: 'the connectivity team' }),
+    decidedBy: 'the connectivity team',
+  }))
 }

@@ -1,9 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
-import type { Person } from '#lib/access/actor.ts'
+import { eventAt } from '#e2e/fixtures/token-events.ts'
+import type { Actor, Person } from '#lib/access/actor.ts'
+import { deleteClient } from '#lib/features/apps/delete-client.ts'
+import { endGrantedClients } from '#lib/features/apps/end-granted-clients.ts'
+import { findClient } from '#lib/features/apps/queries.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
+import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
+import { writeEvents } from '#lib/features/events/write-events.ts'
 import { countUnread, listNotices, noticeForMail } from '#lib/features/notices/queries.ts'
+import { writeTimedNotices } from '#lib/features/notices/timed-notices.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
 import { AppError } from '#lib/kernel/errors.ts'
@@ -14,6 +22,7 @@ import { declineRequest, grantRequest } from './answer.ts'
 import { answerTimes } from './answer-times.ts'
 import { requestLiveApp, requestQuota, requestScopes } from './ask.ts'
 import { endGrants } from './end-grants.ts'
+import { extendGrant } from './extend-grant.ts'
 import { findRequest } from './find-request.ts'
 import { listRequests, requestsOf } from './list-requests.ts'
 import { listScopeRequests } from './list-scope-requests.ts'
@@ -24,6 +33,7 @@ let ada: Person
 let ben: Person
 let staff: Person
 let names = 0
+const DAY = 86_400_000
 
 beforeAll(async () => {
   ada = await developer('asks-ada')
@@ -197,6 +207,7 @@ describe('a request for scopes', () => {
     ])
     expect(request?.record).toEqual({
       ...{ tokens: 0, refused: 0, reasons: [], days: 0, waste: null, isActive: false, hasRotated: false },
+      ...{ firstCallAt: null, others: expect.any(Array) },
     })
     expect(await findRequest({ actor: staff }, 'nothing')).toBeNull()
     const { requests } = await listRequests({ actor: staff }, requestFilterSchema.parse({ q: clientId }))
@@ -276,6 +287,33 @@ describe('a request for scopes', () => {
     await ask(clientId)
   })
 
+  it('is granted for longer, or for good, before it is over', async () => {
+    const clientId = await newApp()
+    const { id } = await ask(clientId)
+    const hours = (number: number) => new Date(Date.now() + number * 3_600_000)
+    const extend = (until: Date | null, actor = staff) => extendGrant({ actor }, { id, until })
+    expect(await extend(hours(9)).catch(codeOf)).toBe('conflict')
+    const [until, later] = [hours(1), hours(9)]
+    await grantRequest({ actor: staff }, { id, until })
+    expect(await extend(hours(0.5)).catch(codeOf)).toBe('invalid')
+    expect(await extend(later, ada).catch(codeOf)).toBe('forbidden')
+    expect(await extend(later)).toEqual({ clientId, until: later })
+    expect(await scopesOf(clientId)).toContainEqual({ scopeName: SCOPE, until: later })
+    expect(await requestOf(clientId)).toMatchObject({ until: later, endedAt: null })
+    expect((await actionsOn(clientId)).at(-1)).toBe('request.extended')
+    expect((await told(clientId, 'request_answered')).at(-1)?.detail).toMatchObject({
+      ...{ requestChange: 'extended', until: later.toISOString(), by: 'The connectivity team' },
+    })
+    await letTimePass(clientId)
+    await endGrants()
+    expect((await scopesOf(clientId)).map(({ scopeName }) => scopeName)).toContain(SCOPE)
+    await extend(null)
+    expect(await scopesOf(clientId)).toContainEqual({ scopeName: SCOPE, until: null })
+    expect(await extend(hours(20)).catch(codeOf)).toBe('conflict')
+    const nothing = extendGrant({ actor: staff }, { id: randomUUID(), until: null })
+    expect(await nothing.catch(codeOf)).toBe('not_found')
+  })
+
   it('may be made again while a grant for a time lasts, and what is then granted for good stays', async () => {
     const clientId = await newApp()
     const first = await ask(clientId)
@@ -344,6 +382,39 @@ async function letTimePass(clientId: string): Promise<void> {
 }
 
 describe('a request for a live app', () => {
+  it('shows what the other apps of the team did, by environment', async () => {
+    const actor = await developer('asks-carla')
+    const [asking, sibling, deleted] = await Promise.all(
+      [1, 2, 3].map(() => newApp({ environment: 'sandbox', actor })),
+    )
+    const live = await newApp({ actor })
+    const clientId = asking ?? ''
+    await deleteClient({ actor }, { clientId: deleted ?? '', confirmation: deleted ?? '' })
+    const idOf = async (of = '') =>
+      (await db().client.findUniqueOrThrow({ where: { clientId: of }, select: { id: true } })).id
+    const now = Date.now()
+    const [own, other, ofLive] = [await idOf(asking), await idOf(sibling), await idOf(live)]
+    const wrong = { outcome: 'refused', reason: 'wrong_secret' } as const
+    const events = [
+      ...[own, other, other, ofLive].map((clientRef) => eventAt(clientRef, now)),
+      eventAt(other, now, { ...wrong, credentialId: randomUUID() }),
+      // A stranger’s.
+      eventAt(other, now, { ...wrong, address: '198.51.100.9' }),
+    ]
+    await writeEvents({ events, counts: [] })
+    const at = new Date('2026-11-01T08:00:00Z')
+    await db().clientFirstCall.create({ data: { clientRef: other, at, seenBy: 'api' } })
+    const asked = { clientId, liveClientId: `${clientId}-live`, reason, scopes: [] }
+    const { id } = await requestLiveApp({ actor }, asked)
+    expect((await findRequest({ actor: staff }, id))?.record).toMatchObject({
+      ...{ tokens: 1, firstCallAt: null },
+      others: [
+        { environment: 'sandbox', apps: 1, firstCallAt: at, tokens: 2, refused: 1 },
+        { environment: 'live', apps: 1, firstCallAt: null, tokens: 1, refused: 0 },
+      ],
+    })
+  })
+
   it('makes the app under the client ID that was asked for', async () => {
     const clientId = await newApp({ environment: 'sandbox' })
     const liveClientId = `${clientId}-live`
@@ -356,6 +427,59 @@ describe('a request for a live app', () => {
       select: { environment: true, teamId: true, scopes: { select: { scopeName: true } } },
     })
     expect(made).toEqual({ environment: 'live', teamId: ada.teams[0]?.id, scopes: [{ scopeName: SCOPE }] })
+  })
+
+  it('granted for a time is suspended then, after a notice, and the connectivity team resumes it for good', async () => {
+    const clientId = await newApp({ environment: 'sandbox' })
+    const liveClientId = `${clientId}-trial`
+    const { id } = await requestLiveApp({ actor: ada }, { clientId, liveClientId, reason, scopes: [] })
+    const past = grantRequest({ actor: staff }, { id, until: new Date(0) })
+    expect(await past.catch(codeOf)).toBe('invalid')
+    const until = new Date(Date.now() + 10 * DAY)
+    await grantRequest({ actor: staff }, { id, until: new Date(Date.now() + DAY) })
+    await extendGrant({ actor: staff }, { id, until })
+    const live = async () => await findClient(ada, liveClientId)
+    expect(await live()).toMatchObject({ status: 'active', grantedUntil: until })
+
+    for (const days of [8, 6, 6, 0.5]) await writeTimedNotices(new Date(until.getTime() - days * DAY))
+    const changes = (await told(clientId, 'request_answered')).map(({ detail }) => detail.requestChange)
+    expect(changes).toEqual(['granted', 'extended', 'ending', 'ending'])
+
+    await endGrantedClients()
+    expect(await live()).toMatchObject({ status: 'active' })
+    const gone = `'${11 * 24} hours'::interval`
+    await pool('pages').query(
+      `UPDATE client SET granted_until = granted_until - ${gone} WHERE client_id = $1`,
+      [liveClientId],
+    )
+    await pool('pages').query(`UPDATE access_request SET until = until - ${gone} WHERE id = $1`, [id])
+    await Promise.all([endGrantedClients(), endGrantedClients(), endGrants()])
+    expect(await live()).toMatchObject({ status: 'suspended', suspendedBy: 'staff', grantedUntil: null })
+    expect((await actionsOn(liveClientId)).filter((action) => action === 'client.suspended')).toHaveLength(1)
+    expect((await told(liveClientId, 'app_suspended')).map(({ detail }) => detail)).toMatchObject([
+      { reason: expect.stringMatching(/^It was granted until .+ UTC\.$/) },
+    ])
+    expect((await requestOf(clientId))?.endedAt).not.toBeNull()
+    const ofStaff = (await told(clientId)).filter(({ email }) => email === staff.email)
+    expect(ofStaff.at(-1)?.detail).toMatchObject({ requestChange: 'ended', liveClientId })
+
+    const resume = (actor: Actor) => setClientStatus({ actor }, { clientId: liveClientId, status: 'active' })
+    expect(await resume(ada).catch(codeOf)).toBe('forbidden')
+    await resume(staff)
+    await endGrantedClients()
+    expect(await live()).toMatchObject({ status: 'active', grantedUntil: null })
+  })
+
+  it('granted for a time has its end even if the app that asked is gone by then', async () => {
+    const clientId = await newApp({ environment: 'sandbox' })
+    const liveClientId = `${clientId}-alone`
+    const { id } = await requestLiveApp({ actor: ada }, { clientId, liveClientId, reason, scopes: [] })
+    await grantRequest({ actor: staff }, { id, until: new Date(Date.now() + DAY) })
+    await db().accessRequest.delete({ where: { id }, select: { id: true } })
+    await setClientStatus({ actor: ada }, { clientId: liveClientId, status: 'suspended' })
+    await pool('pages').query(`UPDATE client SET granted_until = now() WHERE client_id = $1`, [liveClientId])
+    await endGrantedClients()
+    expect(await findClient(ada, liveClientId)).toMatchObject({ suspendedBy: 'staff', grantedUntil: null })
   })
 
   it('is not made for a live app, nor for a client ID that is taken, then or meanwhile', async () => {

@@ -65,6 +65,15 @@ export const grantRequestSchema = z.object({
   word: wordSchema.default(''),
 })
 
+/** Another end of a grant; an empty field for none. */
+export const extendGrantSchema = z.object({
+  id: requestIdSchema,
+  until: z
+    .literal('')
+    .transform(() => null)
+    .or(untilSchema),
+})
+
 export const declineRequestSchema = z.object({
   id: requestIdSchema,
   word: wordSchema.pipe(z.string().min(1, 'Say why, or what to do instead.')),

@@ -149,6 +149,15 @@ export type TeamSummary = {
 }
 
 /**
+ * Whether there is a team of this slug, or was: of a deleted one there is still something to find.
+ * @throws AppError `forbidden` for anyone but the connectivity team
+ */
+export async function isTeam(ctx: { actor: Actor }, slug: string): Promise<boolean> {
+  requirePermission(ctx.actor, 'team.list_all')
+  return (await db().team.count({ where: { slug } })) > 0
+}
+
+/**
  * Every team there is, those that are not confirmed first, then by slug.
  * @throws AppError `forbidden` for anyone but the connectivity team
  */

@@ -8,7 +8,7 @@ import { AppHead } from '#components/apps/app-head.tsx'
 import { curlWithVariable } from '#components/apps/credentials.ts'
 import { HealthStrip } from '#components/apps/overview/health-strip.tsx'
 import { LatestRefusals } from '#components/apps/overview/latest-refusals.tsx'
-import { expiringRemark, thriftRemark } from '#components/apps/overview/remarks.tsx'
+import { expiringRemark, grantedRemark, thriftRemark } from '#components/apps/overview/remarks.tsx'
 import { SecretRow } from '#components/apps/secret-row.tsx'
 import { RotateBy } from '#components/campaigns/rotate-by.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -72,6 +72,7 @@ export default async function AppPage({ params }: Props) {
           }}
           suspendedBy={app.suspendedBy}
           remarks={[
+            grantedRemark(app.grantedUntil),
             health.state !== 'ending' && app.may.changeCredentials
               ? expiringRemark(clientId, withoutAsked(app.secrets, asked))
               : null,

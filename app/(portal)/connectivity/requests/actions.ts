@@ -2,7 +2,12 @@
 
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { declineRequest, grantRequest } from '#lib/features/requests/answer.ts'
-import { declineRequestSchema, grantRequestSchema } from '#lib/features/requests/schemas.ts'
+import { extendGrant } from '#lib/features/requests/extend-grant.ts'
+import {
+  declineRequestSchema,
+  extendGrantSchema,
+  grantRequestSchema,
+} from '#lib/features/requests/schemas.ts'
 import { routes } from '#lib/routes.ts'
 
 export const grantRequestAction = formAction(grantRequestSchema, grantRequest, {
@@ -14,5 +19,11 @@ export const grantRequestAction = formAction(grantRequestSchema, grantRequest, {
 
 export const declineRequestAction = formAction(declineRequestSchema, declineRequest, {
   page: routes.requests,
+  finish: async (_result, { id }) => routes.request(id),
+})
+
+export const extendGrantAction = formAction(extendGrantSchema, extendGrant, {
+  page: routes.requests,
+  confirmsIdentity: true,
   finish: async (_result, { id }) => routes.request(id),
 })

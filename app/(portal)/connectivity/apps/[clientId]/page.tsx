@@ -7,6 +7,7 @@ import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { InspectedCredentials, InspectedRefusals } from '#components/connectivity/inspected-app.tsx'
 import { NearMisses } from '#components/log/near-misses.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { ExactTime } from '#components/ui/exact-time.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { may } from '#lib/access/permissions.ts'
@@ -57,7 +58,7 @@ export default async function InspectedAppPage({ params }: Props) {
 }
 
 function Standing({ app }: { app: InspectedApp }) {
-  const { clientId, environment, health, team, scopes, deletedAt, suspendedBy } = app
+  const { clientId, environment, health, team, scopes, deletedAt, suspendedBy, grantedUntil } = app
   return (
     <>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -78,6 +79,12 @@ function Standing({ app }: { app: InspectedApp }) {
         )}
         {health?.evidence}
         {suspendedBy && ` Suspended by ${suspendedBy === 'staff' ? 'the connectivity team' : 'its team'}.`}
+        {grantedUntil && (
+          <>
+            {' '}
+            Granted until <ExactTime value={grantedUntil} />, then suspended.
+          </>
+        )}
       </span>
       <span className="mt-1 block text-[0.9375rem] wrap-anywhere">
         {scopes.length === 0 ? (

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
 import { PartnerLink } from '#components/connectivity/partner-link.tsx'
-import { DeclineForm, GrantForm } from '#components/connectivity/request-answer.tsx'
+import { DeclineForm, ExtendForm, GrantForm } from '#components/connectivity/request-answer.tsx'
 import { RequestChanges, RequestRecord } from '#components/connectivity/request-facts.tsx'
 import { RequestBadge } from '#components/requests/request-badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -19,7 +19,7 @@ import { findRequest, type ShownRequest } from '#lib/features/requests/find-requ
 import { kindLabel, waitInWords } from '#lib/features/requests/words.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
-import { declineRequestAction, grantRequestAction } from '../actions.ts'
+import { declineRequestAction, extendGrantAction, grantRequestAction } from '../actions.ts'
 
 export const metadata: Metadata = { title: 'Request' }
 
@@ -46,7 +46,7 @@ export default async function RequestPage({ params }: { params: Promise<{ id: st
         }
       />
       <Asked request={request} />
-      {state !== 'open' && <Answered request={request} />}
+      {state !== 'open' && <Answered request={request} mayExtend={may(actor, 'request.decide')} />}
       <RequestChanges request={request} />
       <RequestRecord record={request.record} />
       {state === 'open' && may(actor, 'request.decide') && <Answering request={request} />}
@@ -68,7 +68,7 @@ function Asked({ request: { requestedBy, createdAt, reason } }: { request: Shown
   )
 }
 
-function Answered({ request }: { request: ShownRequest }) {
+function Answered({ request, mayExtend }: { request: ShownRequest; mayExtend: boolean }) {
   const { state, decidedAt, decidedBy, createdAt, word, grantedScopes, grantedQuota, until, endedAt } =
     request
   if (decidedAt === null) return null
@@ -96,6 +96,7 @@ function Answered({ request }: { request: ShownRequest }) {
           ))}
         </dl>
       )}
+      {until && endedAt === null && mayExtend && <ExtendForm id={request.id} action={extendGrantAction} />}
     </Card>
   )
 }
@@ -117,7 +118,7 @@ function Answering({ request }: { request: ShownRequest }) {
           id={id}
           scopes={kind === 'live' ? scopes : waiting}
           quotaPerHour={quotaPerHour}
-          mayEnd={kind !== 'live'}
+          isOfLiveApp={kind === 'live'}
           action={grantRequestAction}
         />
       </Card>
