@@ -69,6 +69,21 @@ test('LG-03 staff search the audit log, unfold a row, and take it with them', as
     await expect(page.getByText('No rows match.')).toBeVisible()
   })
 
+  await test.step('what of an address can’t be read is said', async () => {
+    await page.goto('/connectivity/audit?action=everything&from=May&actoin=client.suspended')
+    const said = page.getByRole('listitem').filter({ hasText: 'It was left out.' })
+    await expect(said).toHaveText([
+      '“everything” isn’t the name of an action, such as client.suspended. It was left out.',
+      '“May” isn’t a day, such as 2026-11-30. It was left out.',
+      'There is no filter “actoin”. It was left out.',
+    ])
+    await look('filters that can’t be read')
+    await page.goto('/connectivity/audit?action=client.suspnded')
+    await expect(page.getByText('There is no action “client.suspnded”.')).toBeVisible()
+    const file = await context.request.get('/connectivity/audit/csv?action=client.suspnded')
+    expect([file.status(), await file.text()]).toEqual([400, 'There is no action “client.suspnded”.\n'])
+  })
+
   await test.step('as files', async () => {
     const csv = await context.request.get('/connectivity/audit/csv?about=audited-feed')
     expect(csv.headers()['content-disposition']).toContain('audit-log.csv')

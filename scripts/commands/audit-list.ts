@@ -2,10 +2,13 @@ import { once } from 'node:events'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { auditFile } from '#lib/features/audit/audit-file.ts'
-import { type AuditFilter, auditFilterSchema } from '#lib/features/audit/audit-filter.ts'
-import { readAuditLog } from '#lib/features/audit/read-log.ts'
+import { type AuditFilter, auditFilterSchema, NO_AUDIT_FILTER } from '#lib/features/audit/audit-filter.ts'
+import { filterProblems } from '#lib/features/audit/filter-problems.ts'
+import { auditActions, readAuditLog } from '#lib/features/audit/read-log.ts'
 import { factsOf } from '#lib/features/audit/row-facts.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import { operator, print, UsageError, type WithDatabase, wholeNumber } from './input.ts'
+import { requireAppOrTeam } from './named.ts'
 
 const ctx = { actor: operator }
 const day = z.iso.date('Enter a day such as 2026-11-30.').optional()
@@ -53,7 +56,18 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     q: search,
     ...(before !== undefined && { before: String(before) }),
   })
-  await withDatabase(() => (jsonLines ? printAll(filter) : printPage(filter, { limit, json })))
+  await withDatabase(async () => {
+    const [problem] = filterProblems(rest, await auditActions(ctx))
+    if (problem) throw new AppError('invalid', problem.text, problem.name)
+    if (rest.about !== undefined) await requireSubject(filter, rest.about)
+    await (jsonLines ? printAll(filter) : printPage(filter, { limit, json }))
+  })
+}
+
+/** Rows outlive what they are about. */
+async function requireSubject(filter: AuditFilter, about: string): Promise<void> {
+  const { rows } = await readAuditLog(ctx, { ...NO_AUDIT_FILTER, about: filter.about }, 1)
+  if (rows.length === 0) await requireAppOrTeam(about)
 }
 
 async function printPage(

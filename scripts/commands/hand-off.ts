@@ -17,6 +17,7 @@ import { quotaSchema } from '#lib/features/restrictions/quota.ts'
 import { TEAM_ROLES_IN_WORDS, teamRoleSchema, teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { nameListSchema, operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
+import { requirePage, requireTeam } from './named.ts'
 
 const json = z.boolean().default(false)
 const idSchema = z.uuid('A hand-off is named by its ID.')
@@ -172,7 +173,9 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
 async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { team = null, state = null, page, json: asJson } = listSchema.parse(options)
   await withDatabase(async () => {
+    await requireTeam(team)
     const { handOffs, total, pages } = await listHandOffs({ actor: operator }, { partner: team, state, page })
+    requirePage(page, pages)
     print(
       asJson,
       {

@@ -15,6 +15,7 @@ import { emailSchema } from '#lib/features/people/schemas.ts'
 import { waitInWords } from '#lib/features/requests/words.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
+import { tagSchema } from '#lib/kernel/tags.ts'
 import { EXIT_CODES } from './failure.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
 
@@ -23,7 +24,7 @@ const json = z.boolean().default(false)
 const listSchema = z.object({
   stage: z.enum(STAGES).optional(),
   need: z.enum(PARTNER_NEEDS).optional(),
-  tag: z.string().optional(),
+  tag: tagSchema.optional(),
   search: z.string().optional(),
   /** Empty for nobody. */
   owner: z.literal('').or(emailSchema).optional(),

@@ -11,6 +11,7 @@ import { usageOfApps } from '#lib/features/usage/usage-of-apps.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
+import { requireTeam } from './named.ts'
 
 const NAMED = ['24h', '7d', '30d'] as const
 const day = z.iso.date('Enter a day such as 2026-11-30.').optional()
@@ -66,6 +67,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
   const { team = null, json, ...asked } = listSchema.parse(options)
   const range = rangeOf(asked)
   await withDatabase(async () => {
+    await requireTeam(team)
     const apps = await usageOfApps({ actor: operator }, { range, team })
     print(
       json,

@@ -5,6 +5,7 @@ import { AuditFilters } from '#components/connectivity/audit-filters.tsx'
 import { AuditRows } from '#components/connectivity/audit-rows.tsx'
 import { SignedHeadCard } from '#components/connectivity/signed-head-card.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
+import { Callout } from '#components/ui/callout.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
@@ -15,6 +16,7 @@ import {
   auditPath,
   NO_AUDIT_FILTER,
 } from '#lib/features/audit/audit-filter.ts'
+import { filterProblems } from '#lib/features/audit/filter-problems.ts'
 import { latestHead } from '#lib/features/audit/heads.ts'
 import { auditActions, readAuditLog } from '#lib/features/audit/read-log.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
@@ -27,15 +29,16 @@ export const metadata: Metadata = { title: 'Audit log' }
 export default async function AuditPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireActor(routes.auditLog)
   if (!may(actor, 'audit.read')) notFound()
-  const query = await searchParams
-  const filter = auditFilterSchema.parse(
-    Object.fromEntries(Object.entries(query).map(([name, value]) => [name, firstParameter(value)])),
+  const query = Object.fromEntries(
+    Object.entries(await searchParams).map(([name, value]) => [name, firstParameter(value)]),
   )
+  const filter = auditFilterSchema.parse(query)
   const [page, actions, head] = await Promise.all([
     readAuditLog({ actor }, filter),
     auditActions({ actor }),
     latestHead({ actor }),
   ])
+  const problems = filterProblems(query, actions)
   return (
     <>
       <PageHeader
@@ -48,6 +51,17 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
       />
       <section aria-label="Rows of the audit log" className="flex flex-col gap-5">
         <AuditFilters filter={filter} actions={actions} />
+        {problems.length > 0 && (
+          <Callout tone="warn" title="Check the filters.">
+            <ul>
+              {problems.map(({ name, text }) => (
+                <li key={name + text} className="wrap-anywhere">
+                  {text}
+                </li>
+              ))}
+            </ul>
+          </Callout>
+        )}
         {page.rows.length === 0 ? (
           <EmptyState
             title="No rows match."
