@@ -14,11 +14,16 @@ test.beforeAll(({ shared }) => {
   latchkey = shared
 })
 
-/** Tokens of the last hours: 300 from the office, 100 from three other places. */
-async function writeTokens(): Promise<void> {
+async function inDatabase(sql: string, values: unknown[]): Promise<void> {
   const database = new pg.Client({ connectionString: latchkey.ownerDatabaseUrl })
   await database.connect()
-  await database.query(
+  await database.query(sql, values)
+  await database.end()
+}
+
+/** Tokens of the last hours: 300 from the office, 100 from three other places. */
+async function writeTokens(): Promise<void> {
+  await inDatabase(
     `INSERT INTO token_event (time, id, outcome, reason, client_ref, api_id, scope, scope_named, resource_named, address)
      SELECT now() - interval '5 hours' + number * interval '30 s', gen_random_uuid(), 'issued', 'issued', c.id,
        'latchkey', 'usage:read', number % 2 = 0, false,
@@ -26,7 +31,6 @@ async function writeTokens(): Promise<void> {
      FROM client c, generate_series(1, 400) number WHERE c.client_id = $1`,
     [APP],
   )
-  await database.end()
 }
 
 test('a restriction, and a suspension, are checked before they are saved', async ({ browser }) => {
@@ -88,5 +92,50 @@ test('a restriction, and a suspension, are checked before they are saved', async
     await expect(still.getByText('200 of 400 token requests')).toBeVisible({ timeout: 1_000 })
   }).toPass({ timeout: 30_000 })
   await plain.close()
+  await context.close()
+})
+
+test('a check that runs says how far it is, and is stopped where it is looked at', async ({ browser }) => {
+  test.slow()
+  const context = await browser.newContext({ baseURL: latchkey.url })
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, latchkey.url)
+  await signUp(page, { name: 'Noor' })
+  await registerApp(page, { clientId: 'long-feed', name: 'Long feed', scopes: ['usage:read'] })
+  await page.goto('/apps/long-feed/settings')
+  const addresses = page.locator('#allowed-addresses-settings')
+  await addresses.getByLabel('Enforce').check()
+  await addresses.getByLabel('Addresses and networks').fill('203.0.113.0/24')
+
+  // Another instance is at it, and takes its time.
+  await page.route('**/what-if/progress?**', async (route) => {
+    await inDatabase(
+      `UPDATE replay SET state = 'open', ended_at = NULL, seen = 1200, expected = 4000, claim = gen_random_uuid(),
+         claimed_until = now() + interval '1 hour' WHERE id = $1 AND state <> 'cancelled'`,
+      [new URL(route.request().url()).searchParams.get('id')],
+    )
+    await route.continue()
+  })
+  await addresses.getByRole('button', { name: 'Check against the last 30 days' }).click()
+  await expect(addresses.getByText('Checked 1,200 of about 4,000 requests…')).toBeVisible()
+  const bar = page.getByRole('progressbar', { name: 'Progress of the check' })
+  await expect(bar).toHaveJSProperty('position', 0.3)
+  complaints.push(...(await inspect(page, 'a check that runs beside its change')))
+
+  // It has a page of its own, too.
+  const own = await context.newPage()
+  await own.goto('/what-if')
+  await expect(own.getByText('Checked 1,200 of about 4,000 requests…')).toBeVisible()
+  await own.getByRole('link', { name: 'New restrictions of long-feed' }).click()
+  await expect(own.getByRole('progressbar', { name: 'Progress of the check' })).toBeVisible()
+  complaints.push(...(await inspect(own, 'a check that runs')))
+  await own.close()
+
+  await addresses.getByRole('button', { name: 'Stop' }).click()
+  await expect(addresses.getByText('This check was stopped.')).toBeVisible()
+  // The page stays, and what was typed.
+  await expect(page).toHaveURL(/\/apps\/long-feed\/settings/)
+  await expect(addresses.getByLabel('Addresses and networks')).toHaveValue('203.0.113.0/24')
+  expect(complaints).toEqual([])
   await context.close()
 })

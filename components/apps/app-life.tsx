@@ -26,6 +26,7 @@ type Props = {
   otherTeams: readonly { id: string; name: string }[]
   actions: {
     suspend: FormAction<{ changed: boolean; check?: string }>
+    stopCheck: FormAction
     resume: FormAction
     transfer: FormAction
     remove: FormAction
@@ -54,6 +55,7 @@ function Suspension({ app, effect, page, asking, mayResume, actions }: Props) {
         description="A suspended app gets no tokens, and its current ones are refused, until it is resumed. Its secrets and keys are kept."
       >
         <SuspendApp
+          stopCheck={actions.stopCheck}
           clientId={app.clientId}
           toast={toast(app, 'suspended', 'resume')}
           action={actions.suspend}

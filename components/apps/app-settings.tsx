@@ -3,6 +3,7 @@
 import { Checkbox, ChoiceGroup } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { type OfferedScope, ScopeCheckbox } from './scope-checkbox.tsx'
 import { type SettingsAction, SettingsForm } from './settings-form.tsx'
 
@@ -48,12 +49,14 @@ export type SettingsScope = OfferedScope & {
 }
 
 /** What the app’s tokens may do. */
-export function ScopesSettings({ scopes, ...common }: Common & { scopes: readonly SettingsScope[] }) {
+export function ScopesSettings({
+  scopes,
+  ...common
+}: Common & { stopCheck: FormAction; scopes: readonly SettingsScope[] }) {
   return (
     <SettingsForm
       {...common}
       title="Scopes"
-      isCheckable
       description="What the app’s tokens can do. Issued tokens keep their scopes."
     >
       {(form) => (
@@ -85,6 +88,7 @@ export function AuthenticationSettings({
   mayNameTokenEndpoint,
   ...common
 }: Common & {
+  stopCheck: FormAction
   methods: readonly { method: string; meaning: string; allowed: boolean }[]
   issuer: string
   tokenUrl: string

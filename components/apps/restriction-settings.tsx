@@ -5,6 +5,7 @@ import { ChoiceGroup, Radio } from '#components/ui/checkbox.tsx'
 import { InputField } from '#components/ui/input.tsx'
 import { TextareaField } from '#components/ui/textarea.tsx'
 import type { useFormAction } from '#components/use-form-action.ts'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { Mode, RestrictionForm } from '#lib/features/restrictions/managed-restriction.ts'
 import { type SettingsAction, SettingsForm } from './settings-form.tsx'
 
@@ -24,6 +25,7 @@ export function RestrictionSettings({
   clientId: string
   seen: string
   action: SettingsAction
+  stopCheck: FormAction
   title: string
   /** Name of the field, and what it holds. */
   setting: string
@@ -35,7 +37,7 @@ export function RestrictionSettings({
   evidence: ReactNode
 }) {
   return (
-    <SettingsForm {...form} title={title} description={words.description} isCheckable>
+    <SettingsForm {...form} title={title} description={words.description}>
       {(form) => (
         <>
           <ModeField

@@ -24,7 +24,7 @@ export function SettingsForm({
   title,
   description,
   children,
-  isCheckable = false,
+  stopCheck,
   below,
 }: {
   clientId: string
@@ -34,8 +34,8 @@ export function SettingsForm({
   title: string
   description?: ReactNode
   children: (form: ReturnType<typeof useFormAction<{ changed: boolean }>>) => ReactNode
-  /** Whether it can be checked what the change would have refused. */
-  isCheckable?: boolean
+  /** Stops a check of what the change would have refused; without it none is offered. */
+  stopCheck?: FormAction
   /** What belongs to the section and is not saved with it. */
   below?: ReactNode
 }) {
@@ -71,7 +71,7 @@ export function SettingsForm({
               {isUnsaved ? 'Unsaved changes' : form.resultOfPage && savedWords(title, form.resultOfPage)}
             </p>
           </div>
-          {isCheckable && <CheckChange action={action} />}
+          {stopCheck && <CheckChange action={action} stop={stopCheck} />}
         </form>
         {below}
       </Card>

@@ -8,10 +8,14 @@ import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { ConfirmedChange } from './confirmed-change.tsx'
 
 /** Suspends an app, once its client ID has been typed, and says why. */
-export function SuspendApp(props: {
+export function SuspendApp({
+  stopCheck,
+  ...props
+}: {
   clientId: string
   toast: Toast
   action: FormAction<{ changed: boolean; check?: string }>
+  stopCheck: FormAction
   page: string
   asking: boolean
   effect: ReactNode
@@ -21,7 +25,7 @@ export function SuspendApp(props: {
       {...props}
       ask="suspend"
       label="Suspend app"
-      check={<CheckChange action={props.action} />}
+      check={<CheckChange action={props.action} stop={stopCheck} />}
       fields={(error, text) => (
         <InputField
           id="suspend-reason"

@@ -50,6 +50,7 @@ export function BulkActForm({
   apps,
   counted: numbers,
   action,
+  stopCheck,
   back,
 }: {
   act: BulkAct
@@ -57,6 +58,7 @@ export function BulkActForm({
   /** What stands above their numbers. */
   counted: string
   action: FormAction<{ changed: number; check?: string }>
+  stopCheck: FormAction
   /** The list without choosing. */
   back: string
 }) {
@@ -143,7 +145,7 @@ export function BulkActForm({
         </LinkButton>
         <p className="text-muted text-sm">{effect}</p>
       </div>
-      {act === 'suspend' && <CheckChange action={action} />}
+      {act === 'suspend' && <CheckChange action={action} stop={stopCheck} />}
     </form>
   )
 }

@@ -14,9 +14,12 @@ type Answer = { id: string } | { problem: string }
  */
 export function CheckChange<Result extends { check?: string } | null>({
   action,
+  stop,
 }: {
   /** The action of the form, which only checks when it is told so. */
   action: FormAction<Result>
+  /** Stops a check that runs. */
+  stop: FormAction
 }) {
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [isPending, startTransition] = useTransition()
@@ -46,7 +49,7 @@ export function CheckChange<Result extends { check?: string } | null>({
             {answer.problem}
           </Callout>
         )}
-        {answer && 'id' in answer && <ReplayPanel key={answer.id} id={answer.id} />}
+        {answer && 'id' in answer && <ReplayPanel key={answer.id} id={answer.id} stop={stop} />}
       </div>
     </div>
   )

@@ -250,7 +250,7 @@ describe('what a change would have refused', () => {
       judged: issued.length,
       refused: nowRefused.length,
       refused_anyway: 0,
-      unknown: { address: 0, request: 0, quota: 0 },
+      unknown: { address: 0, request: 0, method: 0, quota: 0 },
     })
     refusedBy.set(kind, (refusedBy.get(kind) ?? 0) + nowRefused.length)
   })

@@ -19,14 +19,15 @@ import { equipClient, equipWithoutSecret, importClient } from '#lib/features/cre
 import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
 import { handOffReasonSchema, prepareSchema } from '#lib/features/hand-offs/schemas.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
-import { askScopes, askSuspension } from '#lib/features/what-if/ask.ts'
+import { askSuspension } from '#lib/features/what-if/ask.ts'
 import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { UNDO_DAYS } from '#lib/kernel/undo-period.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
 import type { ClientStatus } from '#prisma/generated/enums.ts'
 import { addClientKeyCommands } from './client-key.ts'
 import { addClientListCommands } from './client-list.ts'
 import { addClientRestrictCommand } from './client-restrict.ts'
-import { DRY_RUN, printDryRun } from './dry-run.ts'
+import { askUpdate, DRY_RUN, printDryRun } from './dry-run.ts'
 import { printLink, requireReasonOfLink } from './hand-off.ts'
 import { nameListSchema, operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
@@ -86,7 +87,10 @@ const statusSchema = targetSchema.extend({
   reason: suspensionReasonSchema,
   dryRun: z.boolean().default(false),
 })
-const deleteSchema = targetSchema.extend({ confirm: confirmationSchema })
+const deleteSchema = targetSchema.extend({
+  confirm: confirmationSchema.optional(),
+  dryRun: z.boolean().default(false),
+})
 
 /** `client create | import | update | suspend | resume | delete | restore`, those that list, and those of its keys. */
 export function addClientCommands(root: Command, withDatabase: WithDatabase): void {
@@ -128,7 +132,7 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .option('--leak-policy <policy>', 'if a secret or key leaks: revoke it, or only tell its owners')
     .option('--name <name>', 'display name')
     .option('--description <text>', 'what it is for')
-    .option(DRY_RUN[0], `${DRY_RUN[1]}; with --scope alone`)
+    .option(DRY_RUN[0], `${DRY_RUN[1]}; with --scope or --auth-method alone`)
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
@@ -151,7 +155,8 @@ export function addClientCommands(root: Command, withDatabase: WithDatabase): vo
     .command('delete')
     .description(`delete a client: it stops immediately and can be restored for ${UNDO_DAYS} days`)
     .requiredOption('--id <client-id>', 'client ID')
-    .requiredOption('--confirm <client-id>', 'the same client ID again')
+    .option('--confirm <client-id>', 'the same client ID again')
+    .option('--dry-run', 'say what would be deleted, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => remove(options, withDatabase))
   client
@@ -266,11 +271,10 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
       'Name what to change: --scope, --auth-method, --grant, --assertion-audience, --leak-policy, --name or --description.',
     )
   if (dryRun) {
-    const others = Object.entries(changes).some(([name, change]) => name !== 'scopes' && change !== undefined)
-    if (scopes === undefined || others) throw new UsageError('--dry-run goes with --scope alone.')
-    return await withDatabase(() =>
-      printDryRun(json, askScopes({ actor: operator }, { clientId: id, scopes })),
-    )
+    const isOne = Object.values(changes).filter((change) => change !== undefined).length === 1
+    if (!isOne || (scopes ?? authMethods) === undefined)
+      throw new UsageError('--dry-run goes with --scope or --auth-method alone.')
+    return await withDatabase(() => printDryRun(json, askUpdate({ clientId: id, scopes, authMethods })))
   }
   await withDatabase(async () => {
     const { changed, ...after } = await updateClient({ actor: operator }, { ...changes, clientId: id })
@@ -317,15 +321,19 @@ async function changeStatus(
 }
 
 async function remove(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { id, confirm, json } = deleteSchema.parse(options)
+  const { id, confirm, dryRun, json } = deleteSchema.parse(options)
+  if (!dryRun && confirm === undefined)
+    throw new UsageError('Type the client ID again: --confirm. Try --dry-run first.')
   await withDatabase(async () => {
-    const { restorableUntil } = await deleteClient(
-      { actor: operator },
-      { clientId: id, confirmation: confirm },
-    )
+    const wanted = { clientId: id, confirmation: confirm ?? id }
+    const { restorableUntil, team } = dryRun
+      ? await rehearse((tx) => deleteClient({ actor: operator, tx }, wanted))
+      : await deleteClient({ actor: operator }, wanted)
     const until = restorableUntil.toISOString()
-    print(json, { client_id: id, restorable_until: until }, [
-      `Deleted ${id}. It can be restored until ${until}.`,
+    print(json, { dry_run: dryRun, client_id: id, team, restorable_until: until }, [
+      dryRun
+        ? `Would delete ${id} of ${team}. It could be restored until ${until}. Nothing was changed.`
+        : `Deleted ${id}. It can be restored until ${until}.`,
     ])
   })
 }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { askMethods, askScopes } from '#lib/features/what-if/ask.ts'
 import { findReplay } from '#lib/features/what-if/find-replay.ts'
 import { headlineOf, remarksOn, type ShownReplay } from '#lib/features/what-if/shown-replay.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { counted } from '#lib/kernel/number-words.ts'
+import type { AuthMethod } from '#lib/oauth/client-auth/methods.ts'
 import { runReplay } from '#lib/runtime/what-if/replay.ts'
 import { operator, print } from './input.ts'
 
@@ -11,6 +13,18 @@ export const DRY_RUN = [
   '--dry-run',
   'change nothing, and say what this would have refused in the last 30 days',
 ] as const
+
+type Update = {
+  clientId: string
+  scopes?: readonly string[] | undefined
+  authMethods?: readonly AuthMethod[] | undefined
+}
+
+/** Asks what other scopes of an app, or other methods, would have refused. */
+export const askUpdate = ({ clientId, scopes, authMethods }: Update): Promise<{ id: string }> =>
+  scopes
+    ? askScopes({ actor: operator }, { clientId, scopes })
+    : askMethods({ actor: operator }, { clientId, authMethods: authMethods ?? [] })
 
 const LOOKS_AGAIN_MS = 200
 

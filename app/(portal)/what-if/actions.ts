@@ -8,7 +8,8 @@ import { routes } from '#lib/routes.ts'
 
 export const stopCheckAction = formAction(stopSchema, stopReplay, {
   page: routes.whatIf(),
-  async finish({ id }) {
+  async finish({ id }, { here }) {
+    if (here) return null
     revalidatePath(routes.whatIf())
     return routes.whatIf(id)
   },

@@ -12,6 +12,7 @@ import {
   type WantedRestrictions,
 } from '#lib/features/restrictions/restrictions.ts'
 import { AppError } from '#lib/kernel/errors.ts'
+import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/client-auth/methods.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { noteReplayView } from './find-replay.ts'
 import { scopeChanges } from './make-change.ts'
@@ -63,6 +64,25 @@ export async function askScopes(
     await grantableScopes(tx, actor, asked, target)
     if (removed.length + asked.length === 0) throw new AppError('invalid', NOTHING)
     return await openReplay(tx, actor, { kind: 'scopes', scopes: [...scopes] }, [target.id], clientId)
+  })
+}
+
+/**
+ * What if an app could authenticate by these methods alone?
+ * @throws AppError `not_found`, `forbidden`, `invalid` where nothing would change, `throttled`
+ */
+export async function askMethods(
+  { actor }: Ctx,
+  { clientId, authMethods }: { clientId: string; authMethods: readonly AuthMethod[] },
+): Promise<Begun> {
+  return await db().$transaction(async (tx) => {
+    const { id } = await lockVisibleClient(tx, actor, 'app.change', clientId)
+    const present = await tx.client.findUniqueOrThrow({ where: { id }, select: { authMethods: true } })
+    const isSame = AUTH_METHODS.every(
+      (method) => authMethods.includes(method) === present.authMethods.includes(method),
+    )
+    if (isSame) throw new AppError('invalid', NOTHING)
+    return await openReplay(tx, actor, { kind: 'methods', authMethods: [...authMethods] }, [id], clientId)
   })
 }
 

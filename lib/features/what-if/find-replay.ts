@@ -52,6 +52,7 @@ export async function findReplay(actor: Actor, id: string): Promise<ShownReplay 
     unknown: {
       address: sum(({ unknown }) => unknown.address),
       request: sum(({ unknown }) => unknown.request),
+      method: sum(({ unknown }) => unknown.method),
       quota: sum(({ unknown }) => unknown.quota),
     },
     selfVerifying: await selfVerifying(all.map(({ found }) => found)),
@@ -132,6 +133,8 @@ function aboutOf(change: PlannedChange, apps: readonly App[]): string {
       return `New restrictions of ${named}`
     case 'scopes':
       return `New scopes of ${named}`
+    case 'methods':
+      return `New authentication methods of ${named}`
     case 'suspend':
       return `Suspending ${named}`
     case 'retire':
@@ -155,7 +158,7 @@ const shownApp = ({ app, found }: { app: App; found: AppFound }): ShownApp => ({
   team: app.team.name,
   judged: found.judged,
   refused: found.refused,
-  unknown: found.unknown.address + found.unknown.request + found.unknown.quota,
+  unknown: Object.values(found.unknown).reduce((total, count) => total + count),
 })
 
 /** The APIs that nobody asks us about the tokens of: what a token was used for there, only they know. */

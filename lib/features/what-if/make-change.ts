@@ -1,4 +1,5 @@
 import { storeStatus } from '#lib/features/apps/set-status.ts'
+import { storeMethods } from '#lib/features/apps/store-methods.ts'
 import { storeScopes } from '#lib/features/apps/store-scopes.ts'
 import { storeRestrictions } from '#lib/features/restrictions/restrict-client.ts'
 import { changedTo, restrictionsIn, STORED_RESTRICTION } from '#lib/features/restrictions/restrictions.ts'
@@ -21,6 +22,8 @@ export async function makeChange(tx: Db, change: PlannedChange, clientRef: strin
       return await storeScopes(tx, clientRef, await scopeChanges(tx, clientRef, change.scopes))
     case 'suspend':
       return await storeStatus(tx, clientRef, { status: 'suspended', suspendedBy: 'owner' })
+    case 'methods':
+      return await storeMethods(tx, clientRef, change.authMethods)
     case 'retire':
       return await storeScopes(tx, clientRef, { removed: change.scopes })
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { authMethodsSchema } from '#lib/features/apps/schemas.ts'
 import { wantedRestrictions } from '#lib/features/restrictions/restrictions.ts'
 
 /** A change as it is kept: what becomes of each app that it concerns. */
@@ -6,6 +7,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restrict'), settings: wantedRestrictions }),
   z.object({ kind: z.literal('scopes'), scopes: z.array(z.string()) }),
   z.object({ kind: z.literal('suspend') }),
+  z.object({ kind: z.literal('methods'), authMethods: authMethodsSchema }),
   /** `what` is the scope or the API, in words. */
   z.object({ kind: z.literal('retire'), scopes: z.array(z.string()), what: z.string() }),
 ])
@@ -14,12 +16,16 @@ export type ChangeKind = PlannedChange['kind']
 
 export const replayIdSchema = z.uuid('A check is named by its ID.')
 
-export const stopSchema = z.object({ id: replayIdSchema })
+/** `here` where the change is still being looked at: the page stays. */
+export const stopSchema = z.object({ id: replayIdSchema, here: z.literal('yes').optional() })
 
 const countSchema = z.number().int().nonnegative()
 
-/** What could not be judged, by what is not known: where it came from, what it asked for, or what was left of the quota. */
-export const UNKNOWNS = ['address', 'request', 'quota'] as const
+/**
+ * What could not be judged, by what is not known: where it came from, what it asked for, by which method it authenticated, or what
+ * was left of the quota.
+ */
+export const UNKNOWNS = ['address', 'request', 'method', 'quota'] as const
 export type Unknown = (typeof UNKNOWNS)[number]
 
 const groupSchema = z.object({
@@ -39,7 +45,11 @@ export const appFoundSchema = z.object({
   refused: countSchema,
   /** Those that are refused as the app is now, with the change or without. */
   anyway: countSchema,
-  unknown: z.object({ address: countSchema, request: countSchema, quota: countSchema }),
+  unknown: z.object({
+    ...{ address: countSchema, request: countSchema, quota: countSchema },
+    /** What an earlier build found has none. */
+    method: countSchema.default(0),
+  }),
   /** Requests that were refused when they came. */
   failed: countSchema,
   groups: z.array(groupSchema),
@@ -62,7 +72,7 @@ export type Found = z.output<typeof foundSchema>
 
 export const emptyFound = (): AppFound => ({
   ...{ judged: 0, refused: 0, anyway: 0, failed: 0, more: 0 },
-  unknown: { address: 0, request: 0, quota: 0 },
+  unknown: { address: 0, request: 0, method: 0, quota: 0 },
   groups: [],
   byApi: {},
 })

@@ -24,7 +24,7 @@ export type ShownReplay = {
   anyway: number
   /** Requests that were refused when they came. */
   failed: number
-  unknown: { address: number; request: number; quota: number }
+  unknown: { address: number; request: number; method: number; quota: number }
   notKept: number
   onlyCounted: number
   selfVerifying: { apis: string[]; tokens: number }
@@ -48,8 +48,8 @@ export type ShownReplay = {
   appCount: number
 }
 
-export const unknownOf = ({ unknown: { address, request, quota } }: ShownReplay): number =>
-  address + request + quota
+export const unknownOf = ({ unknown }: ShownReplay): number =>
+  Object.values(unknown).reduce((total, one) => total + one)
 
 /** "Checked 3,200 of about 10,230 requests." */
 export const progressInWords = ({ seen, expected }: ShownReplay): string =>
@@ -75,6 +75,7 @@ export function remarksOn(replay: ShownReplay): string[] {
   const remarks: (readonly [number, string])[] = [
     [unknown.address, `${count(unknown.address)} can’t be judged: their full address isn’t kept.`],
     [unknown.request, `${count(unknown.request)} can’t be judged: what they asked for isn’t fully kept.`],
+    [unknown.method, `${count(unknown.method)} can’t be judged: the method they used isn’t kept.`],
     [
       unknown.quota,
       `${count(unknown.quota)} can’t be judged: whether the quota was used up depends on the others.`,

@@ -9,7 +9,7 @@ import { db } from '#lib/platform/db/db.ts'
  */
 export async function stopReplay(
   { actor }: { actor: Actor },
-  { id }: { id: string },
+  { id }: { id: string; here?: unknown },
 ): Promise<{ id: string }> {
   const where = { id, requestedById: actorId(actor) }
   const found = await db().replay.findFirst({ where, select: { id: true } })

@@ -12,6 +12,8 @@ export type KeptRequest = {
   address: string
   /** What its client proved; null where that is not known any more. */
   credential: 'secret' | 'key' | null
+  /** By which method; left out where it makes no difference, since it is not kept. */
+  method?: AuthMethod
   grantType: string | undefined
   /** The APIs that it named. */
   resources: readonly string[]
@@ -27,7 +29,7 @@ const GOOD_THEN = { expiresAt: null } as const
  * @returns why it would be refused; null when it would not
  */
 export function refusalOf(client: Client, request: KeptRequest): TokenReason | null {
-  const refusal = reasonToRefuse(client, GOOD_THEN, methodOf(client, request), request.time)
+  const refusal = reasonToRefuse(client, GOOD_THEN, request.method ?? methodOf(client, request), request.time)
   if (refusal !== null) return refusal
   const context = contextOf(client, request, NO_QUOTAS)
   return reasonOf(() => {
@@ -64,11 +66,19 @@ export const cameFrom = (client: Client, isAllowed: boolean): Client => ({
 const NO_QUOTAS: Quotas = { take: () => Promise.reject(new Error('No token is taken here.')) }
 
 /** By which method it authenticated is not kept: one that the client may use still, if there is any. */
-function methodOf({ authMethods }: Client, { credential }: KeptRequest): AuthMethod {
+const methodOf = (client: Client, request: Pick<KeptRequest, 'credential'>): AuthMethod =>
+  possibleMethods(client, request)[0] ?? 'client_secret_basic'
+
+/** By which methods it can have authenticated: those that the client may use still, if there are any. */
+export function possibleMethods(
+  { authMethods }: Client,
+  { credential }: Pick<KeptRequest, 'credential'>,
+): readonly AuthMethod[] {
   const possible = AUTH_METHODS.filter(
     (method) => credential === null || METHODS[method].credential === credential,
   )
-  return possible.find((method) => authMethods.includes(method)) ?? possible[0] ?? 'client_secret_basic'
+  const allowed = possible.filter((method) => authMethods.includes(method))
+  return allowed.length > 0 ? allowed : possible
 }
 
 const contextOf = (

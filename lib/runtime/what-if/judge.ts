@@ -1,11 +1,13 @@
 import { RateLimiterRes } from 'rate-limiter-flexible'
 import type { Unknown } from '#lib/features/what-if/schemas.ts'
 import { UNKNOWN_ADDRESS } from '#lib/kernel/network.ts'
+import type { AuthMethod } from '#lib/oauth/client-auth/methods.ts'
 import {
   cameFrom,
   hasQuota,
   isBeyondQuota,
   type KeptRequest,
+  possibleMethods,
   refusalOf,
 } from '#lib/oauth/endpoints/decide-again.ts'
 import { GRANT_TYPE } from '#lib/oauth/endpoints/deciding-steps.ts'
@@ -64,15 +66,21 @@ export class Judge {
   readonly #now: World
   readonly #changed: World
   readonly #apis: ReadonlyMap<string, ClientApi>
+  /** By which methods a request can have authenticated, where that makes a difference. */
+  readonly #methodsOf: (row: KeptRow) => readonly (AuthMethod | undefined)[]
 
   constructor({ now, changed }: BothWays, counts: BothCounts) {
     this.#now = new World(now, counts.now)
     this.#changed = new World(changed, counts.changed)
+    const isOfMethods = now.authMethods.join() !== changed.authMethods.join()
+    this.#methodsOf = (row) => (isOfMethods ? possibleMethods(now, row) : [undefined])
     this.#apis = new Map([...changed.apis, ...now.apis].map((api) => [api.id, api]))
   }
 
   async judge(row: KeptRow): Promise<Verdict> {
-    const ways = waysOf(row, this.#apis)
+    const ways = this.#methodsOf(row).flatMap((method) =>
+      waysOf(row, this.#apis).map((way) => (method === undefined ? way : { ...way, method })),
+    )
     const [now, changed] = [await this.#now.decide(ways), await this.#changed.decide(ways)]
     if (changed.kind === 'passes' || changed.kind === 'unknown') return changed
     if (now.kind === 'passes') return changed
@@ -175,8 +183,9 @@ class World {
   }
 }
 
-/** The address, where all that differs is that. */
-function whyUnknown(ways: readonly Way[], refusals: readonly unknown[]): Unknown {
+/** The method or the address, where all that differs is that. */
+function whyUnknown(ways: readonly Way[], refusals: readonly (TokenReason | null)[]): Unknown {
+  if (refusals.every((refusal) => refusal === null || refusal === 'auth_method_off')) return 'method'
   const ofAllowed = refusals.filter((_, index) => ways[index]?.isAllowed)
   return ofAllowed.length > 0 && ofAllowed.every((refusal) => refusal === null) ? 'address' : 'request'
 }

@@ -4,14 +4,27 @@ import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Actor, Person } from '#lib/access/actor.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
+import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
 import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
-import { askRestriction, askRetirement, askScopes, askSuspension } from '#lib/features/what-if/ask.ts'
+import {
+  askMethods,
+  askRestriction,
+  askRetirement,
+  askScopes,
+  askSuspension,
+} from '#lib/features/what-if/ask.ts'
 import { findReplay } from '#lib/features/what-if/find-replay.ts'
-import { headlineOf, remarksOn, type ShownReplay } from '#lib/features/what-if/shown-replay.ts'
+import {
+  headlineOf,
+  progressInWords,
+  remarksOn,
+  type ShownReplay,
+} from '#lib/features/what-if/shown-replay.ts'
 import { stopReplay } from '#lib/features/what-if/stop.ts'
+import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/client-auth/methods.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -103,6 +116,43 @@ function stoppingAt(asked: number): AbortSignal {
   let times = 0
   return Object.defineProperty(signal, 'aborted', { get: () => ++times >= asked })
 }
+
+describe('methods that are taken away', () => {
+  it('refuse what proved the app by a credential that no other method takes, and of the rest nobody can tell', async () => {
+    const { credentialId: secret } = await addSecret({ actor: ada }, { clientId, name: 'Secret' })
+    const { rows } = await pool('pages').query(
+      `INSERT INTO client_credential (id, client_ref, kind, name, kid, alg, public_jwk, created_by)
+       VALUES (gen_random_uuid(), $1, 'key', 'Key', $2, 'ES256', '{}', 'ada') RETURNING id`,
+      [clientRef, String(names).padStart(43, 'k')],
+    )
+    await write(...many(5, { credentialId: secret }), ...many(3, { credentialId: rows[0].id }))
+    const without = (...gone: AuthMethod[]) =>
+      askMethods(
+        { actor: ada },
+        { clientId, authMethods: AUTH_METHODS.filter((method) => !gone.includes(method)) },
+      )
+    expect(await without().catch((error) => error.code)).toBe('invalid')
+    const noKeys = await done(without('private_key_jwt'))
+    expect(noKeys).toMatchObject({
+      ...{ judged: 8, refused: 3, about: `New authentication methods of ${clientId}` },
+      ...{ unknown: { address: 0, request: 0, method: 0, quota: 0 } },
+    })
+    expect(noKeys.groups).toMatchObject([{ reason: 'auth_method_off', count: 3 }])
+    const noHeader = await done(without('client_secret_basic'))
+    expect(noHeader).toMatchObject({ judged: 8, refused: 0, unknown: { method: 5, request: 0 } })
+    expect(remarksOn(noHeader)).toContain('5 can’t be judged: the method they used isn’t kept.')
+    expect(await done(without('client_secret_basic', 'client_secret_post'))).toMatchObject({
+      ...{ judged: 8, refused: 5, unknown: { method: 0 } },
+    })
+    // What is off already is not how they came.
+    await updateClient({ actor: ada }, { clientId, authMethods: ['client_secret_post', 'private_key_jwt'] })
+    expect(await done(without('client_secret_basic', 'client_secret_post'))).toMatchObject({
+      ...{ refused: 5, unknown: { method: 0 } },
+    })
+    const stranger = askMethods({ actor: ben }, { clientId, authMethods: ['private_key_jwt'] })
+    expect(await stranger.catch((error) => error.code)).toBe('not_found')
+  })
+})
 
 describe('what a change would have refused', () => {
   it('is told by reason and address, with the requests in the log', async () => {
@@ -338,7 +388,9 @@ describe('a check', () => {
     await write(...many(4, { address: ELSEWHERE }))
     const { id } = await askRestriction({ actor: ada }, onlyOffice())
     await runReplays(stoppingAt(2), { atOnce: 2 })
-    expect(await findReplay(ada, id)).toMatchObject({ state: 'open', judged: 2, refused: 2 })
+    const halfway = await findReplay(ada, id)
+    expect(halfway).toMatchObject({ state: 'open', judged: 2, refused: 2, seen: 2, expected: 4 })
+    expect(halfway && progressInWords(halfway)).toBe('Checked 2 of about 4 requests…')
     await updateClient({ actor: ada }, { clientId, scopes: [] })
     await runReplay(id)
     expect(await findReplay(ada, id)).toMatchObject({ judged: 4, refused: 0, anyway: 4 })

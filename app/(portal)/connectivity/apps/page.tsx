@@ -21,6 +21,7 @@ import { requireActor } from '#lib/features/people/current-actor.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
+import { stopCheckAction } from '../../what-if/actions.ts'
 import { setEveryStatusAction, tagEveryAction, transferEveryAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'All apps' }
@@ -97,6 +98,7 @@ function Apps({ list: { apps, total, next }, filter }: { list: EveryAppPage; fil
           apps={apps}
           counted={countedAs(filter)}
           action={ACTIONS[act]}
+          stopCheck={stopCheckAction}
           back={everyAppPath(filter, { after: filter.after })}
         />
       )}

@@ -30,7 +30,7 @@ import { withdrawRequest } from '#lib/features/requests/withdraw.ts'
 import { changeMethodsKnowingly } from '#lib/features/restrictions/change-methods-knowingly.ts'
 import { restrictKnowingly, understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
 import { typedRestrictions } from '#lib/features/restrictions/restrictions.ts'
-import { askRestriction, askScopes, askSuspension } from '#lib/features/what-if/ask.ts'
+import { askMethods, askRestriction, askScopes, askSuspension } from '#lib/features/what-if/ask.ts'
 import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 
@@ -107,6 +107,7 @@ export const withdrawRequestAction = formAction(
 export const updateAuthenticationAction = formAction(
   z.object({
     ...group,
+    ...checkField,
     authMethods: authMethodsSchema,
     mayNameTokenEndpoint: z
       .literal('on')
@@ -114,8 +115,8 @@ export const updateAuthenticationAction = formAction(
       .transform((tick) => tick === 'on'),
     understood: understoodSchema,
   }),
-  changeMethodsKnowingly,
-  { ...guarded, lists: ['authMethods'] },
+  orCheck(askMethods, changeMethodsKnowingly),
+  { ...checkable, lists: ['authMethods'] },
 )
 
 export const updateLeakPolicyAction = formAction(

@@ -44,6 +44,7 @@ import { AUTH_METHODS, METHODS } from '#lib/oauth/client-auth/methods.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
+import { stopCheckAction } from '../../../what-if/actions.ts'
 import { readClientId } from '../client-id.ts'
 import {
   deleteAction,
@@ -101,6 +102,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
               seen={versionOf({ scopes: app.scopes.map(({ name }) => name) })}
               scopes={offered(actor, app, catalogue)}
               action={updateScopesAction}
+              stopCheck={stopCheckAction}
             />
             <AppRequests
               requests={requests}
@@ -132,6 +134,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
               tokenUrl={env.publicUrl + routes.token}
               mayNameTokenEndpoint={app.mayNameTokenEndpoint}
               action={updateAuthenticationAction}
+              stopCheck={stopCheckAction}
             />
             {restrictions.map(({ restriction, text, mode, seen, evidence }) => (
               <RestrictionSettings
@@ -146,6 +149,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
                 words={restriction.form}
                 evidence={<ObservedRefusals evidence={evidence} nothingNoted={restriction.nothingNoted} />}
                 action={restrictAction}
+                stopCheck={stopCheckAction}
               />
             ))}
             <LeakSettings
@@ -167,6 +171,7 @@ export default async function AppSettingsPage({ params, searchParams }: Props) {
                 .map(({ id, name }) => ({ id, name }))}
               actions={{
                 suspend: suspendAction,
+                stopCheck: stopCheckAction,
                 resume: resumeAction,
                 transfer: transferAction,
                 remove: deleteAction,

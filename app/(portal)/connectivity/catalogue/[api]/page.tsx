@@ -16,6 +16,7 @@ import { requireActor } from '#lib/features/people/current-actor.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
+import { stopCheckAction } from '../../../what-if/actions.ts'
 import {
   createScopeAction,
   retireApiAction,
@@ -99,7 +100,7 @@ export default async function ApiPage({ params, searchParams }: Props) {
               label="Retire API…"
               submit="Retire API"
               typed={id}
-              check={<CheckChange action={retireApiAction} />}
+              check={<CheckChange action={retireApiAction} stop={stopCheckAction} />}
               isDangerous
               toast={{ message: `Retired ${name}.` }}
               effect={<ApiEffect effect={await apiEffect({ actor }, id)} servedBy={api.servedBy} />}
@@ -153,7 +154,7 @@ async function Retire({
       label="Retire…"
       submit="Retire scope"
       typed={name}
-      check={<CheckChange action={retireScopeAction} />}
+      check={<CheckChange action={retireScopeAction} stop={stopCheckAction} />}
       toast={{ message: `Retired ${name}.` }}
       effect={<ScopeEffectTable effect={await scopeEffect({ actor }, name)} />}
     />
