@@ -4,13 +4,18 @@ import { sizeOf, type UsageRange } from '#lib/features/usage/range.ts'
 import type { Totals, UsageSeries } from '#lib/features/usage/series.ts'
 import { count, counted, percent } from '#lib/kernel/number-words.ts'
 
-/** The figures of a range, each compared with the range before; `children` is one more. */
+/**
+ * The figures of a range, each compared with the range before; `children` is one more. `connected` are the requests that the
+ * success rate is of, where others are told apart.
+ */
 export function UsageTiles({
   series: { totals, before },
+  connected = { totals, before },
   range,
   children,
 }: {
   series: Pick<UsageSeries, 'totals' | 'before'>
+  connected?: Pick<UsageSeries, 'totals' | 'before'>
   range: UsageRange
   children: ReactNode
 }) {
@@ -24,8 +29,8 @@ export function UsageTiles({
       />
       <Stat
         label="Success rate"
-        value={rateOf(totals)}
-        note={<Change by={gainOf(totals, before)} previous={previous} />}
+        value={rateOf(connected.totals)}
+        note={<Change by={gainOf(connected.totals, connected.before)} previous={previous} />}
       />
       <Stat
         label="Refused"

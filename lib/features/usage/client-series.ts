@@ -22,6 +22,8 @@ export type CredentialUsage = {
 
 export type ClientSeries = {
   series: UsageSeries
+  /** The same sums of requests that prove a connection to the app, by the rule of its health (decision 39). */
+  connected: Pick<UsageSeries, 'totals' | 'before'>
   /** When the latest request within the range was decided. */
   lastAt: Date | null
   /** Every secret and key with a request within the range, and the one that was asked for; the most used first. */
@@ -32,13 +34,14 @@ export type ClientSeries = {
 
 const SERIES = `
   SELECT date_trunc($2, hour, 'UTC') AS bucket, ${ANY_CREDENTIAL} AS "credentialId", reason,
+         credential_id = '${STRANGER}' AS "isStrangers",
          sum(count)::float8 AS count, max(last_at) AS "lastAt"
   FROM usage
   WHERE client_ref = $1 AND hour >= to_timestamp($3 / 1000.0) AND hour < to_timestamp($4 / 1000.0)
     AND ($5 OR credential_id <> '${STRANGER}')
-  GROUP BY 1, 2, 3`
+  GROUP BY 1, 2, 3, 4`
 
-type Row = CountRow & { credentialId: string; lastAt: Date }
+type Row = CountRow & { credentialId: string; isStrangers: boolean; lastAt: Date }
 
 type Named = { id: string; name: string; kind: CredentialKind }
 
@@ -74,6 +77,10 @@ export async function clientSeries(
   const credentials = usageByCredential(rows.filter(isWithin(range)), known, credential)
   return {
     series: seriesOf(shown, range),
+    connected: seriesOf(
+      shown.filter(({ isStrangers }) => !isStrangers),
+      range,
+    ),
     lastAt: latest(shown.filter(isWithin(range))),
     credentials,
     chosen: credentials.find(({ id }) => id === credential) ?? null,

@@ -124,6 +124,33 @@ describe('usage by the hour and day', () => {
     expect(unused?.chosen).toMatchObject({ name: 'two', issued: 2 })
   })
 
+  it('tells apart what strangers were refused, of which the rest knows nothing', async () => {
+    const clientId = await newApp(owner)
+    const clientRef = await clientRefOf(clientId)
+    const { credentialId } = await addSecret({ actor: owner }, { clientId, name: 'one' })
+    await use(clientRef, credentialId, [HOUR, 2 * HOUR, 30 * HOUR])
+    await use(clientRef, null, [HOUR, 2 * HOUR, 3 * HOUR, 30 * HOUR])
+    await pool('pages').query(
+      `INSERT INTO client_address (client_ref, address, last_at, known_since)
+       VALUES ($1, latchkey_source('203.0.113.7'), now(), to_timestamp(0))`,
+      [clientRef],
+    )
+    await use(clientRef, null, [HOUR])
+    await atEachStage(async () => {
+      for (const credential of [null, NO_CREDENTIAL]) {
+        const range = readRange({ range: '24h' }, Date.now())
+        const found = await clientSeries(owner, clientId, { range, credential })
+        const issued = credential === null ? 1 : 0
+        expect(found?.series).toMatchObject({
+          ...{ totals: { issued: 2 * issued, refused: 4 }, before: { issued, refused: 1 } },
+        })
+        expect(found?.connected).toMatchObject({
+          ...{ totals: { issued: 2 * issued, refused: 1 }, before: { issued, refused: 0 } },
+        })
+      }
+    })
+  })
+
   it('TN-01 of a secret is there for its own app alone', async () => {
     const [mine, other] = [await newApp(owner), await newApp(owner)]
     const { credentialId } = await addSecret({ actor: owner }, { clientId: other, name: 'x' })

@@ -17,6 +17,7 @@ import { type CredentialUsage, clientSeries } from '#lib/features/usage/client-s
 import { credentialChoiceSchema, credentialParameter } from '#lib/features/usage/credential-choice.ts'
 import { isReversed, type KeptParameters, readRange, usagePath } from '#lib/features/usage/range.ts'
 import { clientWaste } from '#lib/features/usage/token-thrift.ts'
+import { counted } from '#lib/kernel/number-words.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../../search-params.ts'
@@ -47,7 +48,8 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
     clientWaste(actor, clientId),
   ])
   if (!app || !found) notFound()
-  const { series, lastAt, credentials, chosen } = found
+  const { series, connected, lastAt, credentials, chosen } = found
+  const strangers = series.totals.refused - connected.totals.refused
   const kept: KeptParameters = chosen ? { credential: credentialParameter(chosen.id) } : {}
   // The log cannot be filtered by requests that no credential fitted; it shows them among the others.
   const log = { clientId, credential: chosen?.name == null ? null : chosen.id }
@@ -60,7 +62,7 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
         </h2>
         <RangeChoice range={range} page={page} kept={kept} now={now} isReversed={isReversed(address)} />
         {chosen && <ChosenCredential chosen={chosen} all={usagePath(page, range)} />}
-        <UsageTiles series={series} range={range}>
+        <UsageTiles series={series} connected={connected} range={range}>
           <Stat label="Last request" value={lastAt ? <RelativeTime value={lastAt} now={now} /> : '–'} />
         </UsageTiles>
         {series.totals.issued + series.totals.refused === 0 ? (
@@ -82,7 +84,11 @@ export default async function AppUsagePage({ params, searchParams }: Props) {
             kept={kept}
           />
         )}
-        <p className="text-muted text-sm">Refused counts requests that named this app and got no token.</p>
+        <p className="text-muted text-sm">
+          Refused counts requests that named this app and got no token.
+          {strangers > 0 &&
+            ` ${counted(strangers, 'refused request')} came without a secret or key of this app, from an address that wasn’t known to get its tokens: not part of the success rate.`}
+        </p>
       </section>
       {waste && <ThriftAdvice waste={waste} clientId={clientId} origin={env.publicUrl} />}
       {credentials.length > 0 && (
