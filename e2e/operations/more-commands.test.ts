@@ -143,10 +143,19 @@ describe('a secret', () => {
     const states = async () =>
       (await run('secret', 'list', ...of)).secrets.map(({ state }: { state: string }) => state)
     const [{ secret_id: old }] = (await run('secret', 'list', ...of)).secrets
+    expect(await run('secret', 'show', ...of, '--secret', old)).toMatchObject({
+      ...{ client_id: 'staged-feed', secret_id: old, state: 'active', last_used_at: null, tokens_24h: 0 },
+    })
+    expect(await said('secret', 'show', ...of, '--secret', old)).toMatch(/^Evidence +never used$/m)
+    const nobodys = '00000000-0000-4000-8000-000000000000'
+    expect(await refused('secret', 'show', ...of, '--secret', nobodys)).toEqual({ code: 3, why: 'not_found' })
     const staged = await run('secret', 'stage', ...of, '--replace', old, '--hours', '2')
     expect(await states()).toEqual(['active', 'retiring'])
     const now = { client_id: 'staged-feed', client_secret: staged.client_secret }
     for (const client of [first, now]) await tokenOf(latchkey.url, client)
+    const used = await run('secret', 'show', ...of, '--secret', old)
+    expect(used).toMatchObject({ state: 'retiring', last_used_from: expect.any(String), tokens_24h: 1 })
+    expect(JSON.stringify(used)).not.toContain(first.client_secret)
     await run('secret', 'extend', ...of, '--secret', old, '--hours', '48')
     expect(await run('secret', 'retire', ...of, '--secret', old)).toMatchObject({ state: 'retired' })
     await expect.poll(async () => (await requestToken(latchkey.url, first)).status, HEARD).toBe(401)
@@ -238,6 +247,122 @@ it('a scope is shown, changed, and retired after a rehearsal', async () => {
   expect(await refused(...whole, '--confirm', 'other')).toEqual({ code: 2, why: 'invalid' })
   expect(await run(...whole, '--confirm', 'retired-api')).toMatchObject({ dry_run: false, apps: 0 })
   expect(await refused(...whole, '--dry-run')).toEqual({ code: 3, why: 'not_found' })
+})
+
+describe('a dry run', () => {
+  /** The end of the audit log, and everything else that a command can show of what it is about. */
+  const state = async (...shown: string[][]) => [
+    (await run('audit', 'verify')).head,
+    ...(await Promise.all(shown.map((words) => run(...words)))),
+  ]
+
+  it('of deleting an app, revoking all tokens, removing a key or reporting a leak changes nothing', async () => {
+    const client = await latchkey.createClient('kept-feed', { team: 'kept' })
+    const token = await tokenOf(latchkey.url, client)
+    const before = await state(['client', 'show', '--id', 'kept-feed'], ['key', 'list'])
+
+    const remove = ['client', 'delete', '--id', 'kept-feed']
+    expect(await refused(...remove)).toEqual({ code: 2, why: 'usage' })
+    expect(await run(...remove, '--dry-run')).toEqual({
+      ...{ dry_run: true, client_id: 'kept-feed', team: 'kept', restorable_until: expect.any(String) },
+    })
+    expect(await refused('client', 'delete', '--id', 'nobody', '--dry-run')).toEqual({
+      ...{ code: 3, why: 'not_found' },
+    })
+    expect(await run('token', 'revoke', '--all', '--dry-run')).toEqual({ dry_run: true, revoked: 'global' })
+    expect(await said('token', 'revoke', '--all', '--dry-run')).toContain('Nothing was changed.')
+    const { keys } = await run('key', 'list')
+    const signing = keys.find((key: { state: string }) => key.state === 'signing')
+    expect(await run('key', 'retire', '--kid', signing.kid, '--dry-run')).toMatchObject({
+      ...{ dry_run: true, kid: signing.kid, replaced_by: null, another_signs: true },
+      tokens: expect.any(Number),
+    })
+    const secrets = `${client.client_secret}\nnot-a-secret-of-anybody-here\n`
+    const report = ['leak', 'report', '--secrets-stdin', '--dry-run']
+    const reported = await latchkey.command([...report, '--json'], secrets)
+    expect({ code: reported.code, told: JSON.parse(reported.stdout) }).toMatchObject({
+      code: 0,
+      told: { dry_run: true, found: [{ client_id: 'kept-feed', outcome: 'revoked' }] },
+    })
+    expect((await latchkey.command(report, secrets)).stdout).toContain('would be revoked')
+
+    expect(await state(['client', 'show', '--id', 'kept-feed'], ['key', 'list'])).toEqual(before)
+    const bearer = { headers: { Authorization: `Bearer ${token}` } }
+    expect((await fetch(`${latchkey.url}/api/v1/whoami`, bearer)).status).toBe(200)
+    expect((await requestToken(latchkey.url, client)).status).toBe(200)
+  })
+
+  it('of cancelling a campaign says for how many secrets, as cancelling does', async () => {
+    await run('partner', 'create', '--name', 'Asked Partner', '--slug', 'asked-partner')
+    await latchkey.createClient('asked-feed', { team: 'asked-partner' })
+    const until = new Date(Date.now() + 20 * 86_400_000).toISOString()
+    const { campaign: id } = await run(
+      ...['campaign', 'create', '--name', 'Rotate', '--until', until, '--team', 'asked-partner'],
+    )
+    const before = await state(['campaign', 'show', '--id', id])
+    const cancel = ['campaign', 'cancel', '--id', id]
+    expect(await run(...cancel, '--dry-run')).toEqual({ dry_run: true, id, cancelled: 1 })
+    expect(await state(['campaign', 'show', '--id', id])).toEqual(before)
+    expect(await run(...cancel)).toEqual({ dry_run: false, id, cancelled: 1 })
+    expect(await refused(...cancel, '--dry-run')).toEqual({ code: 4, why: 'conflict' })
+  })
+})
+
+it('a list says of a filter that names nothing that there is no such thing', async () => {
+  const nothing = { code: 3, why: 'not_found' }
+  expect(await refused('client', 'list', '--team', 'nobody-here')).toEqual(nothing)
+  expect(await refused('client', 'list', '--api', 'nope')).toEqual(nothing)
+  expect(await refused('hand-off', 'list', '--team', 'nobody-here')).toEqual(nothing)
+  expect(await refused('usage', 'list', '--team', 'nobody-here')).toEqual(nothing)
+  expect(await refused('leak', 'list', '--client', 'nobody-here')).toEqual(nothing)
+  expect(await refused('audit', 'list', '--about', 'nobody-here')).toEqual(nothing)
+  const wrong = { code: 2, why: 'invalid' }
+  expect(await refused('audit', 'list', '--action', 'client.suspnded')).toEqual(wrong)
+  expect(await refused('audit', 'list', '--address', '192.0.2')).toEqual(wrong)
+  expect(await refused('audit', 'list', '--from', '2026-11-30', '--to', '2026-11-01')).toEqual(wrong)
+  expect(await refused('partner', 'list', '--tag', 'a b')).toEqual(wrong)
+  expect(await refused('campaign', 'list', '--page', '9')).toEqual({ code: 2, why: 'usage' })
+  expect(await refused('hand-off', 'list', '--page', '9')).toEqual({ code: 2, why: 'usage' })
+  // What exists and has nothing is no error.
+  await run('team', 'create', '--slug', 'quiet-team')
+  expect(await run('client', 'list', '--team', 'quiet-team')).toMatchObject({ total: 0 })
+  expect(await run('hand-off', 'list', '--team', 'quiet-team')).toMatchObject({ total: 0 })
+  expect(await run('usage', 'list', '--team', 'quiet-team')).toMatchObject({ apps: [] })
+  expect(await run('audit', 'list', '--action', 'team.purged')).toMatchObject({ rows: [] })
+})
+
+it('a request is made for an app of a team, listed with what was granted, and shown', async () => {
+  const scope = ['scope', 'create', '--api', 'latchkey', '--description', 'Asked for', '--grant', 'request']
+  for (const name of ['wish:read', 'wish:write']) await run(...scope, '--name', name)
+  await run('client', 'create', '--id', 'wishing-feed', '--team', 'wishing', '--environment', 'sandbox')
+  const create = ['request', 'create', '--client', 'wishing-feed', '--reason', 'For the pilot']
+  expect(await refused(...create)).toEqual({ code: 2, why: 'usage' })
+  expect(await refused(...create, '--quota', '9', '--scope', 'wish:read')).toEqual({ code: 2, why: 'usage' })
+  expect(await refused(...create, '--scope', 'wish:read', '--team', 'staged')).toEqual({
+    ...{ code: 3, why: 'not_found' },
+  })
+  const me = `${userInfo().username}@${hostname()}`
+  const made = await run(...create, '--scope', 'wish:read wish:write', '--team', 'wishing')
+  expect(made).toMatchObject({
+    ...{ kind: 'scopes', client_id: 'wishing-feed', team: 'wishing', scopes: ['wish:read', 'wish:write'] },
+    ...{ state: 'open', requested_by: me, reason: 'For the pilot' },
+  })
+  expect(await refused(...create, '--scope', 'wish:read')).toEqual({ code: 4, why: 'conflict' })
+  expect(await refused(...create, '--quota', '9')).toEqual({ code: 2, why: 'invalid' })
+  const live = await run(...create, '--live-id', 'wishing-live')
+  expect(live).toMatchObject({ kind: 'live', live_client_id: 'wishing-live', scopes: [] })
+
+  const until = '2099-01-01T00:00:00.000Z'
+  await run('request', 'grant', '--id', made.id, '--scope', 'wish:read', '--until', until)
+  const listed = await said('request', 'list', '--state', 'granted')
+  expect(listed).toContain(`granted: wish:read, until ${until}`)
+  expect(await said('request', 'show', '--id', made.id)).toContain(`granted: wish:read, until ${until}`)
+  expect(await said('request', 'show', '--id', live.id)).not.toContain('granted:')
+  const later = ['request', 'extend', '--id', made.id, '--until']
+  expect(await refused(...later, '2098-01-01')).toEqual({ code: 2, why: 'invalid' })
+  expect(await run(...later, '2099-06-01')).toMatchObject({ until: '2099-06-01T00:00:00.000Z' })
+  expect(await run(...later, 'never')).toMatchObject({ client_id: 'wishing-feed', until: null })
+  expect(await refused(...later, '2100-01-01')).toEqual({ code: 4, why: 'conflict' })
 })
 
 it('usage is listed and shown', async () => {

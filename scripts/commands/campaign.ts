@@ -17,7 +17,9 @@ import { ROTATION_LABELS, ROTATION_STATES } from '#lib/features/campaigns/states
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { counted } from '#lib/kernel/number-words.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { operator, print, UsageError, type WithDatabase } from './input.ts'
+import { requirePage } from './named.ts'
 
 const json = z.boolean().default(false)
 const idSchema = z.uuid('It is named by its ID.')
@@ -38,7 +40,9 @@ const listSchema = z.object({
   json,
 })
 const targetSchema = z.object({ id: idSchema, json })
-const cancelOptionsSchema = cancelSchema.extend({ id: idSchema, secret: idSchema.optional(), json })
+const cancelOptionsSchema = cancelSchema.extend({
+  ...{ id: idSchema, secret: idSchema.optional(), dryRun: z.boolean().default(false), json },
+})
 const extendSchema = z.object({ id: idSchema, until: extendCampaignSchema.shape.until, json })
 
 /** `campaign create | list | show | cancel | extend`. */
@@ -81,6 +85,7 @@ export function addCampaignCommands(root: Command, withDatabase: WithDatabase): 
     .description('no longer ask: the secrets expire as they would have')
     .requiredOption('--id <id>', 'which campaign')
     .option('--secret <id>', 'only this one, by its ID in the campaign')
+    .option('--dry-run', 'say how many would be cancelled, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => cancel(options, withDatabase))
 
@@ -172,6 +177,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
   const { page, json: asJson } = listSchema.parse(options)
   await withDatabase(async () => {
     const { campaigns, total, pages } = await listCampaigns({ actor: operator }, { page })
+    requirePage(page, pages)
     print(
       asJson,
       {
@@ -237,11 +243,15 @@ const secretLine = (one: ShownSecret): string =>
     .join(', ')
 
 async function cancel(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { id, secret, json: asJson } = cancelOptionsSchema.parse(options)
+  const { id, secret, dryRun, json: asJson } = cancelOptionsSchema.parse(options)
   await withDatabase(async () => {
-    const { cancelled } = await cancelCampaign({ actor: operator }, { id, secret })
-    print(asJson, { id, cancelled }, [
-      `Cancelled for ${counted(cancelled, 'secret')}. They expire as they would have.`,
+    const { cancelled } = dryRun
+      ? await rehearse((tx) => cancelCampaign({ actor: operator, tx }, { id, secret }))
+      : await cancelCampaign({ actor: operator }, { id, secret })
+    print(asJson, { dry_run: dryRun, id, cancelled }, [
+      dryRun
+        ? `Would cancel for ${counted(cancelled, 'secret')}, which would expire as before. Nothing was changed.`
+        : `Cancelled for ${counted(cancelled, 'secret')}. They expire as they would have.`,
     ])
   })
 }

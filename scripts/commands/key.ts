@@ -1,14 +1,18 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { signingAlgSchema } from '#lib/features/apis/schemas.ts'
+import { keyEffect } from '#lib/features/partners/key-effect.ts'
 import { listKeys, retireKey, rotateKey } from '#lib/features/signing-keys/rotate.ts'
+import { counted } from '#lib/kernel/number-words.ts'
 import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { operator, print, type WithDatabase } from './input.ts'
 
 const optionsSchema = z.object({ json: z.boolean().default(false) })
 const rotateSchema = optionsSchema.extend({ alg: signingAlgSchema.default(DEFAULT_SIGNING_ALG) })
 const retireSchema = optionsSchema.extend({
   kid: z.string().regex(/^[\w-]{43}$/, 'Name the key by its thumbprint, 43 characters.'),
+  dryRun: z.boolean().default(false),
 })
 
 /** `key list | rotate | retire`. */
@@ -32,6 +36,7 @@ export function addKeyCommands(root: Command, withDatabase: WithDatabase): void 
     .command('retire')
     .description('remove a key immediately, for example after a leak; if it signs, another takes over')
     .requiredOption('--kid <kid>', 'which key')
+    .option('--dry-run', 'say what would break, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => retire(options, withDatabase))
 }
@@ -69,12 +74,26 @@ async function rotate(options: unknown, withDatabase: WithDatabase): Promise<voi
 }
 
 async function retire(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { json, kid } = retireSchema.parse(options)
+  const { json, kid, dryRun } = retireSchema.parse(options)
   await withDatabase(async () => {
+    if (dryRun) return await rehearseRetiring(kid, json)
     const { replacedBy } = await retireKey({ actor: operator }, { kid })
-    print(json, { kid, replaced_by: replacedBy }, [
+    print(json, { dry_run: false, kid, replaced_by: replacedBy }, [
       `Removed ${kid}.`,
       ...(replacedBy ? [`${replacedBy} now signs.`] : []),
     ])
   })
+}
+
+/** The key that would take over is made anew each time, so that only whether there would be one is told. */
+async function rehearseRetiring(kid: string, json: boolean): Promise<void> {
+  const { replacedBy } = await rehearse((tx) => retireKey({ actor: operator, tx }, { kid }))
+  const { tokens, apis } = (await keyEffect({ actor: operator }, kid)) ?? { tokens: 0, apis: [] }
+  print(json, { dry_run: true, kid, replaced_by: null, another_signs: replacedBy !== null, tokens, apis }, [
+    `Would remove ${kid}. Nothing was changed.`,
+    tokens === 0
+      ? 'No valid access token is signed with it.'
+      : `At most ${counted(tokens, 'valid access token')} would be refused, of ${apis.join(', ')}.`,
+    ...(replacedBy ? ['A new key would sign.'] : []),
+  ])
 }

@@ -6,7 +6,9 @@ import { itemsIn } from '#lib/features/leaks/found-secrets.ts'
 import { reportLeaksAsStaff, type StaffReport } from '#lib/features/leaks/report-by-staff.ts'
 import { leakFormSchema } from '#lib/features/leaks/schemas.ts'
 import { counted } from '#lib/kernel/number-words.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { operator, print, readSecret, UsageError, type WithDatabase, wholeNumber } from './input.ts'
+import { requireApp } from './named.ts'
 
 const ctx = { actor: operator }
 const json = z.boolean().default(false)
@@ -15,7 +17,11 @@ const listSchema = z.object({
   limit: wholeNumber(z.number().min(1).max(1000, 'At most 1000.')).default(50),
   json,
 })
-const reportSchema = z.object({ secretsStdin: z.boolean().default(false), json })
+const reportSchema = z.object({
+  secretsStdin: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
+  json,
+})
 
 /** As the public page takes. */
 const MAX_BYTES = 64 * 1024
@@ -36,6 +42,7 @@ export function addLeakCommands(root: Command, withDatabase: WithDatabase): void
     .command('report')
     .description('report leaked secrets or private keys: they are revoked or told of, as LEAK_POLICY says')
     .option('--secrets-stdin', 'read them from standard input, one a line; keys as PEM or JWK (required)')
+    .option('--dry-run', 'say what would become of them, and change and tell nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => report(options, withDatabase))
 }
@@ -45,6 +52,7 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
   await withDatabase(async () => {
     const filter = auditFilterSchema.parse({ action: 'credential.leaked', about: client })
     const leaks = (await readAuditLog(ctx, filter, limit)).rows.map(leakOf)
+    if (client !== '' && leaks.length === 0) await requireApp(client)
     print(asJson, { leaks }, [
       ...leaks.map(
         (one) => `${one.time}  ${one.client_id}  ${one.team}  ${one.name}  ${one.outcome.replace('_', ' ')}`,
@@ -65,23 +73,26 @@ function leakOf({ time, subject, team, actor, detail }: AuditRow) {
 }
 
 async function report(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { secretsStdin, json: asJson } = reportSchema.parse(options)
+  const { secretsStdin, dryRun, json: asJson } = reportSchema.parse(options)
   if (!secretsStdin) throw new UsageError('Pass the secrets on standard input with --secrets-stdin.')
   const { secrets } = leakFormSchema.parse({ secrets: await readSecret('secrets', MAX_BYTES) })
   const items = itemsIn(secrets)
   await withDatabase(async () => {
-    const found = await reportLeaksAsStaff(ctx, { secrets: items })
+    const found = dryRun
+      ? await rehearse((tx) => reportLeaksAsStaff({ ...ctx, tx }, { secrets: items }))
+      : await reportLeaksAsStaff(ctx, { secrets: items })
     print(
       asJson,
       {
+        dry_run: dryRun,
         reported: items.length,
         found: found.map(({ clientId, credentialId, name, outcome }) => ({
           ...{ client_id: clientId, credential_id: credentialId, name, outcome },
         })),
       },
       [
-        `Reported ${items.length}; found here: ${counted(found.length, 'secret or key', 'secrets or keys')}.`,
-        ...found.map(lineOf),
+        `${dryRun ? `Nothing was reported. Of ${items.length}` : `Reported ${items.length};`} found here: ${counted(found.length, 'secret or key', 'secrets or keys')}.`,
+        ...found.map((one) => lineOf(one, dryRun)),
       ],
     )
   })
@@ -93,5 +104,13 @@ const OUTCOMES = {
   had_ended: 'it had ended; its team is notified',
 } as const
 
-const lineOf = ({ clientId, name, outcome }: StaffReport): string =>
-  `${clientId}  ${name}: ${outcome === null ? 'reported before; nothing to do' : OUTCOMES[outcome]}`
+const WOULD_BE = {
+  revoked: 'would be revoked, with its tokens, and its team notified',
+  told: 'its team would be notified; it would still work',
+  had_ended: 'it has ended; its team would be notified',
+} as const
+
+function lineOf({ clientId, name, outcome }: StaffReport, dryRun: boolean): string {
+  const become = dryRun ? WOULD_BE : OUTCOMES
+  return `${clientId}  ${name}: ${outcome === null ? 'reported before; nothing to do' : become[outcome]}`
+}

@@ -17,6 +17,9 @@ import { type ListedCredential, listCredentials } from '#lib/features/credential
 import { rotateSecret } from '#lib/features/credentials/rotate-credential.ts'
 import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
 import { handOffReasonSchema, prepareSchema } from '#lib/features/hand-offs/schemas.ts'
+import { clientEvidence } from '#lib/features/request-log/evidence.ts'
+import { NO_EVIDENCE, verdictOf } from '#lib/features/request-log/verdict.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import { printLink, requireReasonOfLink } from './hand-off.ts'
 import { operator, print, UsageError, type WithDatabase, wholeNumber } from './input.ts'
 
@@ -47,12 +50,16 @@ const ACTS = {
   reactivate: [reactivateCredential, 'Reactivated', 'let a retired or deactivated secret work again'],
 } as const
 
-/** `secret list | stage | retire | cancel | extend | deactivate | reactivate | delete`. */
+/** `secret list | show | stage | retire | cancel | extend | deactivate | reactivate | delete`. */
 export function addSecretCommands(root: Command, withDatabase: WithDatabase): void {
   const secret = root.command('secret').description('list and change the secrets of an app')
 
   ofClient(secret.command('list').description('list the secrets of an app, and their states')).action(
     (options: unknown) => list(options, withDatabase),
+  )
+
+  onSecret(secret.command('show').description('show a secret of an app, and when it was last used')).action(
+    (options: unknown) => show(options, withDatabase),
   )
 
   ofClient(
@@ -122,6 +129,36 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
       asJson,
       { client_id: client, secrets: secrets.map(onWire) },
       secrets.length === 0 ? [`${client} has no secrets.`] : secrets.map(lineOf),
+    )
+  })
+}
+
+async function show(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { client, secret, json: asJson } = targetSchema.parse(options)
+  await withDatabase(async () => {
+    const one = (await secretsOf(client)).find(({ id }) => id === secret)
+    if (!one) throw new AppError('not_found', `${client} has no secret “${secret}”.`, 'secret')
+    const evidence = (await clientEvidence(operator, client))?.[secret] ?? NO_EVIDENCE
+    const { lastUse, tokens24h, tokensValid } = evidence
+    print(
+      asJson,
+      {
+        ...{ client_id: client, ...onWire(one) },
+        ...{ last_used_at: lastUse?.at ?? null, last_used_from: lastUse?.address ?? null },
+        ...{ tokens_24h: tokens24h, valid_tokens: tokensValid },
+      },
+      [
+        `Secret ID   ${one.id}`,
+        `Client ID   ${client}`,
+        `Name        ${one.name}`,
+        `Characters  ${one.prefix ?? ''}…${one.lastFour ?? ''}`,
+        `State       ${one.state}`,
+        `Created     ${one.createdAt.toISOString()} by ${one.createdBy}`,
+        `Evidence    ${verdictOf(evidence).text}`,
+        `Expires     ${one.expiresAt?.toISOString() ?? 'never'}`,
+        ...(one.retiresAt ? [`Retires     ${one.retiresAt.toISOString()}`] : []),
+        ...(one.replacedBy ? [`Replaced by ${one.replacedBy}`] : []),
+      ],
     )
   })
 }

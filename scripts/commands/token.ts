@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { type RevocationTarget, revokeTokens } from '#lib/features/apps/revoke-tokens.ts'
 import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
 const revokeSchema = z.object({
@@ -10,6 +11,7 @@ const revokeSchema = z.object({
   key: z.uuid('Name the key by its ID.').optional(),
   client: importedClientIdSchema.optional(),
   all: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
   json: z.boolean().default(false),
 })
 
@@ -25,20 +27,37 @@ export function addTokenCommands(root: Command, withDatabase: WithDatabase): voi
     .option('--key <key-id>', 'all tokens issued so far with this key of a client, by its ID')
     .option('--client <client-id>', 'all tokens issued so far to this client')
     .option('--all', 'every token issued so far')
+    .option('--dry-run', 'say what would be revoked, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => revoke(options, withDatabase))
 }
 
 async function revoke(options: unknown, withDatabase: WithDatabase): Promise<void> {
-  const { json, ...named } = revokeSchema.parse(options)
+  const { json, dryRun, ...named } = revokeSchema.parse(options)
   const target = await targetOf(named)
   await withDatabase(async () => {
+    if (dryRun) {
+      await rehearse((tx) => revokeTokens({ actor: operator, tx }, target))
+      return print(json, { dry_run: true, revoked: target.kind }, [WOULD_REVOKE[target.kind]])
+    }
     await revokeTokens({ actor: operator }, target)
-    print(json, { revoked: target.kind }, ['Revoked. Every instance refuses it within 5 seconds.'])
+    print(json, { dry_run: false, revoked: target.kind }, [
+      'Revoked. Every instance refuses it within 5 seconds.',
+    ])
   })
 }
 
-async function targetOf(named: Omit<z.output<typeof revokeSchema>, 'json'>): Promise<RevocationTarget> {
+const WOULD_REVOKE: Record<RevocationTarget['kind'], string> = {
+  token: 'Would revoke this token. Nothing was changed.',
+  secret: 'Would revoke every token issued so far with this secret. Nothing was changed.',
+  key: 'Would revoke every token issued so far with this key. Nothing was changed.',
+  client: 'Would revoke every token issued so far to this client. Nothing was changed.',
+  global: 'Would revoke every token issued so far, to all clients. Nothing was changed.',
+}
+
+async function targetOf(
+  named: Omit<z.output<typeof revokeSchema>, 'json' | 'dryRun'>,
+): Promise<RevocationTarget> {
   const { tokenStdin, secret, key, client, all } = named
   const count = [tokenStdin, secret !== undefined, key !== undefined, client !== undefined, all].filter(
     Boolean,

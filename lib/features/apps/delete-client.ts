@@ -3,7 +3,7 @@ import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { revokeSuspended } from '#lib/features/revocations/suspension.ts'
 import { restorableUntil } from '#lib/kernel/undo-period.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { type Db, inTransaction } from '#lib/platform/db/db.ts'
 import { requireConfirmation } from './confirmation.ts'
 import { lockVisibleClient } from './lock-client.ts'
 
@@ -15,10 +15,10 @@ import { lockVisibleClient } from './lock-client.ts'
  *   client ID
  */
 export async function deleteClient(
-  ctx: { actor: Actor },
+  ctx: { actor: Actor; tx?: Db },
   { clientId, confirmation }: { clientId: string; confirmation: string },
 ): Promise<{ restorableUntil: Date; team: string }> {
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(ctx.tx, async (tx) => {
     const client = await lockVisibleClient(tx, ctx.actor, 'app.change', clientId)
     requireConfirmation(clientId, confirmation)
     await tx.client.update({

@@ -8,7 +8,7 @@ import { addRevocation } from '#lib/features/revocations/store.ts'
 import { keySet } from '#lib/features/signing-keys/keys.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { verifyIssuedToken } from '#lib/oauth/tokens/verify-access-token.ts'
-import { type Db, db } from '#lib/platform/db/db.ts'
+import { type Db, inTransaction } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import type { CredentialKind } from '#prisma/generated/enums.ts'
 import { lockClient, noSuchApp } from './lock-client.ts'
@@ -29,11 +29,11 @@ type Decision = { revocation: Revocation; change: Change }
  * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `invalid` for a token that is not
  * one of ours or has expired
  */
-export async function revokeTokens(ctx: { actor: Actor }, target: RevocationTarget): Promise<void> {
+export async function revokeTokens(ctx: { actor: Actor; tx?: Db }, target: RevocationTarget): Promise<void> {
   requirePermission(ctx.actor, 'token.revoke')
   // Before the transaction: opening the keys may ask the database itself.
   const decide = await decision(target)
-  await db().$transaction(async (tx) => {
+  await inTransaction(ctx.tx, async (tx) => {
     const { revocation, change } = await decide(tx)
     await addRevocation(tx, revocation)
     await changed(tx, { actor: ctx.actor, ...change })

@@ -7,7 +7,7 @@ import { liftEnd, putOffEnd } from '#lib/features/credentials/asked-end.ts'
 import { type LockedHandOff, lockHandOff } from '#lib/features/hand-offs/held.ts'
 import { dropReplacement, letOpenUntil } from '#lib/features/hand-offs/replacements.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { type Db, db } from '#lib/platform/db/db.ts'
+import { type Db, inTransaction } from '#lib/platform/db/db.ts'
 import { linkEnd } from './link-end.ts'
 
 /**
@@ -18,10 +18,11 @@ import { linkEnd } from './link-end.ts'
  * @throws AppError `forbidden`, `not_found`, `conflict` when there is nothing to take back
  */
 export async function cancelCampaign(
-  { actor }: { actor: Actor },
+  ctx: { actor: Actor; tx?: Db },
   { id, secret }: { id: string; secret?: string | undefined },
 ): Promise<{ cancelled: number }> {
-  return await changing(actor, id, secret, async (tx, open) => {
+  const { actor } = ctx
+  return await changing(ctx, id, secret, async (tx, open) => {
     for (const { row, client } of open) {
       const { expiredBefore } = row
       const facts = await liftEnd(tx, client, row.credentialId, { set: row.endsAt, expiredBefore })
@@ -51,10 +52,11 @@ export async function cancelCampaign(
  * @throws AppError `forbidden`, `not_found`, `invalid` on `until` for a date that is no later, `conflict` when all have ended
  */
 export async function extendCampaign(
-  { actor }: { actor: Actor },
+  ctx: { actor: Actor },
   { id, until: endsAt }: { id: string; until: Date },
 ): Promise<{ endsAt: Date; extended: number }> {
-  return await changing(actor, id, undefined, async (tx, open, campaign) => {
+  const { actor } = ctx
+  return await changing(ctx, id, undefined, async (tx, open, campaign) => {
     if (endsAt <= campaign.endsAt)
       throw new AppError('invalid', 'It ends no earlier than that already.', 'until')
     await tx.campaign.update({ where: { id }, data: { endsAt }, select: { id: true } })
@@ -94,13 +96,13 @@ type Open = { row: Row; client: LockedClient; handOff: LockedHandOff | null }
 
 /** Does the work with all of a campaign that has not ended, locked in the order in which a claim locks. */
 async function changing<Result>(
-  actor: Actor,
+  { actor, tx: given }: { actor: Actor; tx?: Db },
   id: string,
   secret: string | undefined,
   work: (tx: Db, open: Open[], campaign: { endsAt: Date }) => Promise<Result>,
 ): Promise<Result> {
   requirePermission(actor, 'campaign.manage')
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(given, async (tx) => {
     await tx.$queryRaw`SELECT id FROM campaign WHERE id = ${id}::uuid FOR UPDATE`
     const campaign = await tx.campaign.findUnique({ where: { id }, select: { endsAt: true } })
     if (!campaign) throw new AppError('not_found', 'There is no such campaign.')

@@ -2,7 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import type { LeakOutcome } from '#lib/changes/subscribers/leaks.ts'
 import { answerLeak } from '#lib/features/credentials/answer-leak.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { type Db, db, inTransaction } from '#lib/platform/db/db.ts'
 import { foundIn } from './found-secrets.ts'
 import { recognise } from './recognise.ts'
 
@@ -21,7 +21,7 @@ export type StaffReport = {
  * @throws AppError `forbidden`
  */
 export async function reportLeaksAsStaff(
-  { actor }: { actor: Actor },
+  { actor, tx }: { actor: Actor; tx?: Db },
   { secrets }: { secrets: readonly string[] },
 ): Promise<StaffReport[]> {
   requirePermission(actor, 'token.revoke')
@@ -40,8 +40,8 @@ export async function reportLeaksAsStaff(
   const reports: StaffReport[] = []
   for (const { id, name, client } of credentials) {
     const about = { clientId: client.clientId, credentialId: id }
-    const outcome = await db().$transaction((tx) =>
-      answerLeak(tx, { ...about, actor, source: 'person', foundAt: null }),
+    const outcome = await inTransaction(tx, (within) =>
+      answerLeak(within, { ...about, actor, source: 'person', foundAt: null }),
     )
     reports.push({ ...about, name, outcome })
   }

@@ -3,7 +3,7 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
-import { type Db, db } from '#lib/platform/db/db.ts'
+import { type Db, db, inTransaction } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { rotateAfterMs, signsAfterMs } from './key-times.ts'
 import { type KeyState, statesOf } from './life-cycle.ts'
@@ -91,14 +91,14 @@ async function newestSignsFrom(tx: Db, alg: SigningAlg): Promise<Date | null> {
  * @throws AppError `forbidden`, `not_found`, `conflict` when it is retired already
  */
 export async function retireKey(
-  ctx: { actor: Actor },
+  ctx: { actor: Actor; tx?: Db },
   { kid }: { kid: string },
 ): Promise<{ replacedBy: string | null }> {
   requirePermission(ctx.actor, 'signing_key.manage')
   const target = await db().signingKey.findUnique({ where: { kid }, select: { alg: true } })
   if (!target) throw new AppError('not_found', 'There is no such key.')
   const replacement = await makeKey(algOf(target))
-  return await db().$transaction(async (tx) => {
+  return await inTransaction(ctx.tx, async (tx) => {
     await lockKeys(tx)
     const rows = await readTimes(tx)
     const row = rows.find((key) => key.kid === kid)
