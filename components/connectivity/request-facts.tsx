@@ -134,8 +134,11 @@ function OtherApps({ others }: Pick<ShownRequest['record'], 'others'>) {
   )
 }
 
-function thriftOf({ isActive, waste }: ShownRequest['record']): { value: string; note: ReactNode } {
-  if (!isActive) return { value: 'Unknown', note: 'no tokens in the last 24 hours' }
-  if (waste === null) return { value: 'Yes', note: 'last 24 hours' }
-  return { value: 'No', note: `${counted(waste.asked, 'token')} in 24 hours; ${count(waste.least)} would do` }
+function thriftOf({ reuse }: ShownRequest['record']): { value: string; note: ReactNode } {
+  if (reuse === null) return { value: 'Unknown', note: 'no tokens in the last 24 hours' }
+  const { verdict, asked, least } = reuse
+  if (verdict === 'too_few')
+    return { value: 'Unknown', note: `${counted(asked, 'token')} in 24 hours: too few to tell` }
+  if (verdict === 'kept') return { value: 'Yes', note: 'last 24 hours' }
+  return { value: 'No', note: `${counted(asked, 'token')} in 24 hours; ${count(least)} would do` }
 }

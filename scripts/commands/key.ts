@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { signingAlgSchema } from '#lib/features/apis/schemas.ts'
-import { keyEffect } from '#lib/features/partners/key-effect.ts'
+import { keyEffect, keyEffectInWords } from '#lib/features/partners/key-effect.ts'
 import { listKeys, retireKey, rotateKey } from '#lib/features/signing-keys/rotate.ts'
-import { counted } from '#lib/kernel/number-words.ts'
 import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
 import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { operator, print, type WithDatabase } from './input.ts'
@@ -88,12 +87,11 @@ async function retire(options: unknown, withDatabase: WithDatabase): Promise<voi
 /** The key that would take over is made anew each time, so that only whether there would be one is told. */
 async function rehearseRetiring(kid: string, json: boolean): Promise<void> {
   const { replacedBy } = await rehearse((tx) => retireKey({ actor: operator, tx }, { kid }))
-  const { tokens, apis } = (await keyEffect({ actor: operator }, kid)) ?? { tokens: 0, apis: [] }
+  const effect = await keyEffect({ actor: operator }, kid)
+  const { tokens, apis } = effect ?? { tokens: 0, apis: [] }
   print(json, { dry_run: true, kid, replaced_by: null, another_signs: replacedBy !== null, tokens, apis }, [
     `Would remove ${kid}. Nothing was changed.`,
-    tokens === 0
-      ? 'No valid access token is signed with it.'
-      : `At most ${counted(tokens, 'valid access token')} would be refused, of ${apis.join(', ')}.`,
+    ...(effect ? [keyEffectInWords(effect)] : []),
     ...(replacedBy ? ['A new key would sign.'] : []),
   ])
 }

@@ -196,7 +196,10 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
           days: record.days,
           refused: record.refused,
           reasons: Object.fromEntries(record.reasons.map((one) => [one.reason, one.count])),
-          reuses_tokens: record.isActive ? record.waste === null : null,
+          reuses_tokens:
+            record.reuse === null || record.reuse.verdict === 'too_few'
+              ? null
+              : record.reuse.verdict === 'kept',
           rotated: record.hasRotated,
           first_call_at: record.firstCallAt?.toISOString() ?? null,
           other_apps: record.others.map(({ firstCallAt, ...one }) => ({
@@ -296,16 +299,21 @@ function grantedLine(request: ListedRequest): string {
   return `granted: ${what || 'nothing by this request'}${end}`
 }
 
+function thriftInWords(reuse: ShownRequest['record']['reuse']): string {
+  if (reuse === null) return 'none in the last 24 hours'
+  const { verdict, asked, least } = reuse
+  if (verdict === 'too_few') return `too few to tell: ${counted(asked, 'token')} in 24 hours`
+  if (verdict === 'kept') return 'yes'
+  return `no: ${counted(asked, 'token')} in 24 hours, where ${count(least)} would do`
+}
+
 function recordLines({ changes, quotaNow, record }: ShownRequest): string[] {
   const held = changes.filter(({ isHeld }) => isHeld).map(({ name }) => name)
-  const thrift = record.waste
-    ? `no: ${counted(record.waste.asked, 'token')} in 24 hours, where ${count(record.waste.least)} would do`
-    : 'yes'
   return [
     `  now: ${held.join(' ') || 'no scopes'}; ${quotaNow === null ? 'no quota' : perHour(quotaNow)}`,
     `  30 days: ${counted(record.tokens, 'token')} on ${counted(record.days, 'day')}, ${count(record.refused)} refused`,
     ...record.reasons.map((one) => `    ${count(one.count)} ${one.reason}`),
-    `  reuses tokens: ${record.isActive ? thrift : 'none in the last 24 hours'}`,
+    `  reuses tokens: ${thriftInWords(record.reuse)}`,
     `  rotated: ${record.hasRotated ? 'yes' : 'not yet'}`,
     `  first API call: ${calledIn(record.firstCallAt)}`,
     ...record.others.map(

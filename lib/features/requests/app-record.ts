@@ -1,5 +1,5 @@
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
-import { type Waste, wasteOfClients } from '#lib/features/usage/token-thrift.ts'
+import { type Reuse, reuseOfClients } from '#lib/features/usage/token-thrift.ts'
 import { db } from '#lib/platform/db/db.ts'
 import type { Environment } from '#prisma/generated/enums.ts'
 
@@ -11,10 +11,8 @@ export type AppRecord = {
   reasons: { reason: string; count: number }[]
   /** On how many days (UTC) it got tokens. */
   days: number
-  /** Far more tokens in the last 24 hours than their life needs; null where it reuses them or got none. */
-  waste: Waste | null
-  /** Whether it got tokens in the last 24 hours at all, so that something can be said of its thrift. */
-  isActive: boolean
+  /** Whether it keeps its tokens, by those of the last 24 hours; null where it got none. */
+  reuse: Reuse | null
   /** Whether a secret or key was ever replaced by another. */
   hasRotated: boolean
   /** When it first called an API, as far as calls can be seen here; null for never. */
@@ -44,7 +42,7 @@ export async function appRecord(clientRef: string): Promise<AppRecord> {
       FROM usage WHERE client_ref = ${clientRef}::uuid AND hour > now() - interval '30 days'
         AND credential_id <> ${STRANGER}::uuid
       GROUP BY 1 ORDER BY 2 DESC`,
-    wasteOfClients([clientRef]),
+    reuseOfClients([clientRef]),
     db().clientCredential.findFirst({
       where: { clientRef, replacedBy: { not: null } },
       select: { id: true },
@@ -59,8 +57,7 @@ export async function appRecord(clientRef: string): Promise<AppRecord> {
     days: issued?.days ?? 0,
     refused: refusals.reduce((sum, { count }) => sum + count, 0),
     reasons: refusals.slice(0, MOST_REASONS).map(({ reason, count }) => ({ reason, count })),
-    waste: uses.get(clientRef)?.waste ?? null,
-    isActive: uses.has(clientRef),
+    reuse: uses.get(clientRef) ?? null,
     hasRotated: rotated !== null,
     firstCallAt: called?.at ?? null,
     others,

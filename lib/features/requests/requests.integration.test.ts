@@ -206,7 +206,7 @@ describe('a request for scopes', () => {
       { name: 'usage:read', isHeld: true, isAsked: false },
     ])
     expect(request?.record).toEqual({
-      ...{ tokens: 0, refused: 0, reasons: [], days: 0, waste: null, isActive: false, hasRotated: false },
+      ...{ tokens: 0, refused: 0, reasons: [], days: 0, reuse: null, hasRotated: false },
       ...{ firstCallAt: null, others: expect.any(Array) },
     })
     expect(await findRequest({ actor: staff }, 'nothing')).toBeNull()

@@ -90,21 +90,6 @@ export async function reuseOfClients(ids: readonly string[]): Promise<Map<string
   return new Map([...(await usesOf(ids))].map(([id, use]) => [id, reuseOf(use)]))
 }
 
-/**
- * Of these clients that got tokens in the last day, with how many, those that waste them, a burst included; ask first who may
- * know.
- */
-export async function wasteOfClients(
-  ids: readonly string[],
-): Promise<Map<string, { asked: number; waste: Waste | null }>> {
-  return new Map(
-    [...(await reuseOfClients(ids))].map(([id, { verdict, asked, least }]) => [
-      id,
-      { asked, waste: verdict === 'not_kept' ? { asked, least } : null },
-    ]),
-  )
-}
-
 async function usesOf(ids: readonly string[]): Promise<Map<string, TokenUse>> {
   const { rows } = await pool('pages').query<TokenUse & { id: string }>({
     name: 'token-use',
