@@ -20,8 +20,7 @@ export function PageTabs({
   // Browsers that know `scroll-initial-target` are there already, with scripts off too.
   useEffect(() => {
     const shown = current && bar.current?.querySelector<HTMLElement>(`[data-tab="${CSS.escape(current)}"]`)
-    if (!bar.current || !shown) return
-    bar.current.scrollLeft = shown.offsetLeft - (bar.current.clientWidth - shown.offsetWidth) / 2
+    if (shown) show(bar.current, shown)
   }, [current])
   return (
     <nav
@@ -34,6 +33,8 @@ export function PageTabs({
           <li
             key={tab.href}
             data-tab={tab.href}
+            // A browser leaves one that is partly in view where it is.
+            onFocus={({ currentTarget }) => show(bar.current, currentTarget)}
             className={tab.href === current ? '[scroll-initial-target:nearest]' : undefined}
           >
             <Link
@@ -54,4 +55,9 @@ export function PageTabs({
       </ul>
     </nav>
   )
+}
+
+/** Scrolls the bar so that a tab is in its middle. */
+function show(bar: HTMLElement | null, { offsetLeft, offsetWidth }: HTMLElement): void {
+  if (bar) bar.scrollLeft = offsetLeft - (bar.clientWidth - offsetWidth) / 2
 }

@@ -96,7 +96,7 @@ export function RequestRecord({ record }: Pick<ShownRequest, 'record'>) {
         <Stat label="Reuses tokens" {...thriftOf(record)} />
         <Stat label="Rotated a secret or key" value={hasRotated ? 'Yes' : 'Not yet'} />
       </StatGrid>
-      <ReasonCounts reasons={reasons} />
+      <ReasonCounts reasons={reasons} total={refused} />
       {others.length > 0 && <OtherApps others={others} />}
     </section>
   )

@@ -56,7 +56,11 @@ export function TodayFigures({ figures }: { figures: Today }) {
             value={<To href={everyAppPath(allApps, { requests: 'refused' })}>{refused}</To>}
           />
         </StatGrid>
-        <ReasonCounts reasons={reasons} hrefOf={(reason) => everyAppPath(allApps, { requests: reason })} />
+        <ReasonCounts
+          reasons={reasons}
+          total={refused}
+          hrefOf={(reason) => everyAppPath(allApps, { requests: reason })}
+        />
       </section>
     </>
   )

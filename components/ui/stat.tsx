@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 /** Figures side by side, each with a line around it: the last row may be short. */
 export function StatGrid({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,11rem),1fr))] gap-px overflow-hidden rounded-lg border border-line bg-surface">
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,10rem),1fr))] gap-px overflow-hidden rounded-lg border border-line bg-surface">
       {children}
     </dl>
   )

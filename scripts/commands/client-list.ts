@@ -11,9 +11,9 @@ import {
   APP_ENDS,
   APP_OWNERS,
   APP_QUOTAS,
-  appRequestsSchema,
   everyAppFilterSchema,
 } from '#lib/features/partners/every-app-filter.ts'
+import { REFUSALS } from '#lib/features/request-log/causes.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { tagSchema, typedTags } from '#lib/kernel/tags.ts'
@@ -33,7 +33,7 @@ const listSchema = z.object({
   health: z.enum(LIST_STATES).optional(),
   quota: z.enum(APP_QUOTAS).optional(),
   ends: z.enum(APP_ENDS).optional(),
-  requests: appRequestsSchema.optional(),
+  requests: z.enum(['issued', 'refused', ...REFUSALS]).optional(),
   of: z.enum(APP_OWNERS).optional(),
   team: teamSlugSchema.optional(),
   api: z.string().optional(),
@@ -180,7 +180,7 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
         `${id}  ${app.name}`,
         `Team         ${team.slug}${team.isPartner ? ' (partner)' : ''}`,
         `Environment  ${app.environment}`,
-        `Status       ${status}${app.suspendedBy ? ` by its ${app.suspendedBy === 'staff' ? 'connectivity team' : 'owner'}` : ''}`,
+        `Status       ${status}${app.suspendedBy ? ` by ${app.suspendedBy === 'staff' ? 'the connectivity team' : 'its owner'}` : ''}`,
         ...(app.grantedUntil ? [`Granted      until ${app.grantedUntil.toISOString()}, then suspended`] : []),
         ...(health ? [`Health       ${health.state.replace('_', ' ')}: ${health.evidence}`] : []),
         `Scopes       ${scopes.join(' ') || 'none'}`,

@@ -51,10 +51,10 @@ const createSchema = z.object({
 })
 const extendSchema = z.object({
   id: requestIdSchema,
-  until: z
-    .literal('never')
-    .transform(() => null)
-    .or(untilSchema),
+  until: z.union(
+    [z.literal('never').transform(() => null), untilSchema],
+    'Enter a date such as 2027-12-31, a time such as 2027-12-31T12:00:00Z, or never.',
+  ),
   json,
 })
 const declineSchema = declineRequestSchema.extend({ json })
@@ -217,18 +217,20 @@ async function grant(options: unknown, withDatabase: WithDatabase): Promise<void
   const { id, scope, quota, until, word, json: asJson } = grantSchema.parse(options)
   await withDatabase(async () => {
     const wanted = { id, scopes: scope, quotaPerHour: quota, until, word }
-    const { clientId, scopes, quotaPerHour } = await grantRequest({ actor: operator }, wanted)
+    const { clientId, liveClientId, scopes, quotaPerHour } = await grantRequest({ actor: operator }, wanted)
     print(
       asJson,
       {
-        id,
-        client_id: clientId,
-        state: 'granted',
+        ...{ id, client_id: clientId, live_client_id: liveClientId, state: 'granted' },
         scopes: scopes.join(' '),
         quota_per_hour: quotaPerHour,
         until: until?.toISOString() ?? null,
       },
-      [`Granted ${clientId}: ${quotaPerHour === null ? scopes.join(' ') : perHour(quotaPerHour)}.`],
+      [
+        `Granted ${liveClientId ?? clientId}${liveClientId === null ? '' : ', a live app'}: ${
+          askedInWords({ scopes, quotaPerHour, liveClientId: null }) || 'no scopes'
+        }${until ? `, until ${until.toISOString()}` : ''}.`,
+      ],
     )
   })
 }

@@ -71,7 +71,7 @@ export function keyEffectInWords({ alg, isUnused, tokens, apis, introspecting }:
   if (apis.length === 0) return `No API’s tokens are signed with ${alg}: no token is refused.`
   return [
     `At most ${counted(tokens, 'valid access token')} of ${apis.join(', ')} will be refused as soon as verifiers fetch the keys again.`,
-    `That concerns ${counted(apis.length, 'API')}: ${counted(introspecting, 'service')} known to introspect its tokens, and all that check signatures themselves, which aren’t counted.`,
+    `That concerns ${counted(apis.length, 'API')}: ${counted(introspecting, 'service')} known to introspect these tokens, and all that check signatures themselves, which aren’t counted.`,
     'Apps request new tokens.',
   ].join(' ')
 }

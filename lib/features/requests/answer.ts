@@ -33,7 +33,7 @@ type Given = { scopes: string[]; quotaPerHour: number | null; quotaBefore: numbe
 export async function grantRequest(
   { actor }: { actor: Actor },
   { id, word = '', ...wanted }: Wanted,
-): Promise<{ clientId: string } & Given> {
+): Promise<{ clientId: string; liveClientId: string | null } & Given> {
   requirePermission(actor, 'request.decide')
   return await db()
     .$transaction(async (tx) => {
@@ -68,7 +68,7 @@ export async function grantRequest(
           ...(until !== null && { until: until.toISOString() }),
         },
       })
-      return { clientId: app.clientId, ...given }
+      return { clientId: app.clientId, liveClientId: request.liveClientId, ...given }
     })
     .catch(asConflict)
 }

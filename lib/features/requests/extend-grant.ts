@@ -39,9 +39,9 @@ export async function extendGrant(
     })
     const { kind, until: before, endedAt, grantedScopes: scopes, grantedQuota, liveClientId } = grant
     if (before === null || endedAt !== null || before <= app.now)
-      throw new AppError('conflict', before === null ? 'This has no end.' : 'This is over. Grant it again.')
+      throw new AppError('conflict', before === null ? 'This has no end.' : overInWords(kind))
     if (until !== null && until <= before)
-      throw new AppError('invalid', 'It ends no earlier than that already.', 'until')
+      throw new AppError('invalid', 'Choose a later end: it goes on until then, or longer, already.', 'until')
     await tx.accessRequest.update({ where: { id }, data: { until }, select: { id: true } })
     await moveEnds(tx, app.id, { scopes, liveClientId }, { before, until })
     await changed(tx, {
@@ -73,3 +73,8 @@ async function moveEnds(
     })
   else await moveGrantedUntil(tx, liveClientId, { before, until })
 }
+
+const overInWords = (kind: string) =>
+  kind === 'live'
+    ? 'This is over. Resume the app: it then works without an end.'
+    : 'This is over. The app’s team can request it again.'

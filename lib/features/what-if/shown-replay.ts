@@ -64,7 +64,12 @@ export function headlineOf(replay: ShownReplay): string {
   const last = `the last ${counted(days, 'day')}`
   if (judged === 0) return `${whose} got no tokens in ${last} that could be checked.`
   const requests = `${counted(judged, 'token request')} in ${last}`
-  if (refused === 0) return `None of ${requests} would have been refused.`
+  const known = judged - unknownOf(replay)
+  if (known === 0) return `None of ${requests} can be judged.`
+  if (refused === 0)
+    return known === judged
+      ? `None of ${requests} would have been refused.`
+      : `None of the ${count(known)} that can be judged, of ${requests}, would have been refused.`
   const from = addresses === 0 ? '' : `, from ${counted(addresses, 'address', 'addresses')}`
   return `${count(refused)} of ${requests} would have been refused${from}.`
 }

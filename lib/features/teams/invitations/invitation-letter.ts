@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { WriteLetter } from '#lib/features/people/mailed-link.ts'
 import { linkOfMail } from '#lib/features/people/mailed-link.ts'
 import { roleLabel } from '#lib/features/teams/words.ts'
+import { lowerFirst } from '#lib/kernel/letter-case.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -34,7 +35,7 @@ export const invitationLetter: WriteLetter = async (letter) => {
     // In their own words nothing stands where a mail program shows it first: anybody can have a team, and a name.
     subject: `You are invited to a team on ${env.portal.name}`,
     text: `${byStaff ? byName : `${byName} (${by})`} invites you to join the team ${team.name} as ${roleLabel(role).toLowerCase()}.`,
-    advice: `The link works once, until ${DAY.format(link.expiresAt)}. If you don’t know ${byName}, ignore this e-mail.`,
+    advice: `The link works once, until ${DAY.format(link.expiresAt)}. If you don’t know ${byStaff ? lowerFirst(byName) : byName}, ignore this e-mail.`,
     about: `Team: ${team.name}`,
     link: { href, name: 'Join the team' },
     reason: byStaff ? 'someone at your company entered your address' : `${byName} entered your address`,

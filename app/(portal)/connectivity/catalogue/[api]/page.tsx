@@ -140,7 +140,9 @@ async function Retire({
         size="sm"
         className="self-start"
       >
-        Retire<span className="sr-only"> {name}</span>…
+        <span>
+          Retire<span className="sr-only"> {name}</span>…
+        </span>
       </LinkButton>
     )
   return (
