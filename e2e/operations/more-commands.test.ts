@@ -58,6 +58,14 @@ describe('a client', () => {
     })
     const prepared = ['hand-off', 'create', '--team', 'linked', '--app', 'linked-feed', '--new-name', 'Own']
     expect((await refused(...prepared)).code).toBe(2)
+    const ofNew = [
+      ['--allow', '192.0.2.0/24'],
+      ['--scope', 'usage:read'],
+      ['--environment', 'sandbox'],
+      ['--quota', '60'],
+    ]
+    for (const option of ofNew)
+      expect(await refused(...prepared.slice(0, -2), ...why, ...option)).toEqual({ code: 2, why: 'usage' })
     const apps = [
       { client_id: 'linked-feed', name: 'linked-feed' },
       { client_id: null, name: 'Own' },

@@ -33,7 +33,9 @@ const listSchema = z.object({
   health: z.enum(LIST_STATES).optional(),
   quota: z.enum(APP_QUOTAS).optional(),
   ends: z.enum(APP_ENDS).optional(),
-  requests: z.enum(['issued', 'refused', ...REFUSALS]).optional(),
+  requests: z
+    .enum(['issued', 'refused', ...REFUSALS], 'Enter issued, refused, or a reason such as wrong_secret.')
+    .optional(),
   of: z.enum(APP_OWNERS).optional(),
   team: teamSlugSchema.optional(),
   api: z.string().optional(),

@@ -28,7 +28,7 @@ const createSchema = z.object({
   newName: clientNameSchema.optional(),
   newId: clientIdSchema.optional(),
   scope: nameListSchema.pipe(z.array(scopeNameSchema).max(100, 'At most 100 scopes.')).default([]),
-  environment: environmentSchema.default('live'),
+  environment: environmentSchema.optional(),
   allow: networksSchema.default([]),
   quota: quotaSchema.optional(),
   reason: handOffReasonSchema,
@@ -148,8 +148,11 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
     openerAllow,
     json: asJson,
   } = sent
-  if ((newId ?? quota) !== undefined && newName === undefined)
-    throw new UsageError('Name the app: --new-name.')
+  const isForNew = (newId ?? environment ?? quota) !== undefined || scope.length > 0 || allow.length > 0
+  if (isForNew && newName === undefined)
+    throw new UsageError(
+      'Name the new app: --new-name. An app that exists keeps its environment, scopes and restrictions.',
+    )
   const passphrase = passphraseStdin ? passphraseSchema.parse(await readSecret('passphrase')) : undefined
   await withDatabase(async () => {
     const made = await prepareHandOff(
@@ -160,7 +163,7 @@ async function create(options: unknown, withDatabase: WithDatabase): Promise<voi
           newName === undefined
             ? undefined
             : {
-                ...{ name: newName, clientId: newId, environment, scopes: scope },
+                ...{ name: newName, clientId: newId, environment: environment ?? 'live', scopes: scope },
                 ...{ allowedAddresses: allow, quotaPerHour: quota },
               },
         ...{ reason: sent.reason, passphrase, openerAddresses: openerAllow },

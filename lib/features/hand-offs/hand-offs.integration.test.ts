@@ -27,7 +27,7 @@ import { handOffFilterSchema, listHandOffs } from './list-hand-offs.ts'
 import { makeAccount } from './make-account.ts'
 import { type Opening, openHandOff } from './open-hand-off.ts'
 import { prepareHandOff } from './prepare-hand-off.ts'
-import { prepareSchema } from './schemas.ts'
+import { prepareFormSchema, prepareSchema } from './schemas.ts'
 import type { Visitor } from './visitor.ts'
 
 let staff: Person
@@ -556,6 +556,18 @@ describe('a hand-off', () => {
 })
 
 describe('what a hand-off is prepared with', () => {
+  it('leaves nothing aside that was meant for a new app without a name', () => {
+    const named = { team: 'x', apps: ['y'], reason: 'Contract 4711' }
+    expect(prepareFormSchema.safeParse(named).success).toBe(true)
+    for (const ofNew of [
+      { clientId: 'own-feed' },
+      { scopes: ['usage:read'] },
+      { appAddresses: '192.0.2.0/24' },
+      { appQuota: '60' },
+    ])
+      expect(prepareFormSchema.safeParse({ ...named, ...ofNew }).error?.issues[0]?.path).toEqual(['name'])
+  })
+
   it('PT-06 gives the scopes that were chosen and no more, and says why in row, log and page', async () => {
     const reason = 'Contract 4711, asked for by Ada'
     const { code, id, clientId, teamId } = await link({ reason })

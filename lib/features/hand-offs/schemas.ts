@@ -62,22 +62,28 @@ export type PrepareInput = z.output<typeof prepareSchema>
 /** Networks as they are typed into a field; none when it is empty. */
 const typedNetworks = networksSchema.default([])
 
-/** What the form of staff sends: an app is made when it has a name. */
-export const prepareFormSchema = z.object({
-  team: teamSlugSchema,
-  apps: z.array(importedClientIdSchema).max(MAX_APPS, `At most ${MAX_APPS} apps.`).default([]),
-  name: z.literal('').or(clientNameSchema).default(''),
-  clientId: z.string().default('').transform(normaliseClientId).pipe(z.literal('').or(clientIdSchema)),
-  environment: environmentSchema.default('live'),
-  scopes: z.array(scopeNameSchema).max(100, 'At most 100 scopes.').default([]),
-  appAddresses: typedNetworks,
-  appQuota: z.literal('').or(quotaSchema).default(''),
-  reason: handOffReasonSchema.prefault(''),
-  days: linkDaysSchema.default(DEFAULT_LINK_DAYS),
-  passphrase: z.literal('').or(passphraseSchema).default(''),
-  openerAddresses: typedNetworks,
-  role: teamRoleSchema.default(DEFAULT_ACCOUNT_ROLE),
-})
+/** What the form of staff sends: an app is made when it has a name, and nothing that was meant for one is left aside. */
+export const prepareFormSchema = z
+  .object({
+    team: teamSlugSchema,
+    apps: z.array(importedClientIdSchema).max(MAX_APPS, `At most ${MAX_APPS} apps.`).default([]),
+    name: z.literal('').or(clientNameSchema).default(''),
+    clientId: z.string().default('').transform(normaliseClientId).pipe(z.literal('').or(clientIdSchema)),
+    environment: environmentSchema.default('live'),
+    scopes: z.array(scopeNameSchema).max(100, 'At most 100 scopes.').default([]),
+    appAddresses: typedNetworks,
+    appQuota: z.literal('').or(quotaSchema).default(''),
+    reason: handOffReasonSchema.prefault(''),
+    days: linkDaysSchema.default(DEFAULT_LINK_DAYS),
+    passphrase: z.literal('').or(passphraseSchema).default(''),
+    openerAddresses: typedNetworks,
+    role: teamRoleSchema.default(DEFAULT_ACCOUNT_ROLE),
+  })
+  .refine(
+    ({ name, clientId, scopes, appAddresses, appQuota }) =>
+      name !== '' || (!clientId && !appQuota && scopes.length === 0 && appAddresses.length === 0),
+    { path: ['name'], error: 'Name the new app, or clear what you entered for it.' },
+  )
 
 /** What that means. */
 export const preparedBy = ({
