@@ -139,7 +139,7 @@ export function matchingClients(
     Prisma.sql`c.team_id IN (${teamIdsOf(actor, 'app.read')})`,
     isThere(filter.status),
     ...(filter.environment ? [Prisma.sql`c.environment = ${filter.environment}::environment`] : []),
-    ...(filter.team ? [Prisma.sql`t.slug = ${filter.team}`] : []),
+    ...(filter.team ? [Prisma.sql`c.team_id = (SELECT id FROM team WHERE slug = ${filter.team})`] : []),
     ...(filter.q ? [contains(filter.q)] : []),
     ...(inState ? [Prisma.sql`c.id = ANY(${inState}::uuid[])`] : []),
   ]
