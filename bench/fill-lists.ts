@@ -1,5 +1,5 @@
 import type { Latchkey } from '#e2e/harness/latchkey.ts'
-import { connectAsSuperuser } from './fill.ts'
+import { connectToFill } from './fill.ts'
 
 /** Accounts, those of them in the team, notices to everyone in it, audit entries of its busiest app, deleted apps. */
 const SIZES = { people: 5_000, members: 200, notices: 2_000, entries: 100_000, deleted: 500 }
@@ -13,10 +13,8 @@ export async function fillLists(
   teamId: string,
   { app, say }: { app: string; say: (text: string) => void },
 ): Promise<void> {
-  const database = await connectAsSuperuser(latchkey)
+  const database = await connectToFill(latchkey)
   try {
-    await database.query('SET session_replication_role = replica')
-    await database.query('SET synchronous_commit = off')
     say('Making people, notices and audit entries …')
     await database.query(
       `INSERT INTO app_user (id, email, name, password_hash, created_at, last_sign_in_at)

@@ -1,5 +1,5 @@
 import type { Latchkey } from '#e2e/harness/latchkey.ts'
-import { connectAsSuperuser } from './fill.ts'
+import { connectToFill } from './fill.ts'
 
 const PARTNERS = 10_000
 /** For so many hours each has counts of its own. */
@@ -13,10 +13,8 @@ export async function fillPartners(
   latchkey: Latchkey,
   { say }: { say: (text: string) => void },
 ): Promise<void> {
-  const database = await connectAsSuperuser(latchkey)
+  const database = await connectToFill(latchkey)
   try {
-    await database.query('SET session_replication_role = replica')
-    await database.query('SET synchronous_commit = off')
     say(`Making ${PARTNERS} partners …`)
     await database.query(
       `INSERT INTO team (id, slug, name, created_at, confirmed_at)

@@ -1,5 +1,5 @@
 import type { Latchkey } from '#e2e/harness/latchkey.ts'
-import { connectAsSuperuser } from './fill.ts'
+import { connectToFill } from './fill.ts'
 
 const CAMPAIGNS = 50
 /** A fifth of as many as one may have. */
@@ -13,10 +13,8 @@ export async function fillStaffLists(
   latchkey: Latchkey,
   { say }: { say: (text: string) => void },
 ): Promise<void> {
-  const database = await connectAsSuperuser(latchkey)
+  const database = await connectToFill(latchkey)
   try {
-    await database.query('SET session_replication_role = replica')
-    await database.query('SET synchronous_commit = off')
     say('Making hand-offs, requests and campaigns …')
     await database.query(
       `CREATE TEMPORARY TABLE made AS

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Latchkey } from '#e2e/harness/latchkey.ts'
-import { connectAsSuperuser } from './fill.ts'
+import { connectToFill } from './fill.ts'
 
 export type UsageSize = { apps: number; events: number }
 
@@ -20,10 +20,8 @@ export async function fillUsage(
   teamId: string,
   { apps, events, say }: UsageSize & { say: (text: string) => void },
 ): Promise<void> {
-  const database = await connectAsSuperuser(latchkey)
+  const database = await connectToFill(latchkey)
   try {
-    await database.query('SET session_replication_role = replica')
-    await database.query('SET synchronous_commit = off')
     say(`Making ${apps} apps …`)
     await makeApps(database, teamId, apps)
     await makePartitions(database)

@@ -24,6 +24,14 @@ export async function connectAsSuperuser(latchkey: Latchkey): Promise<pg.Client>
   return database
 }
 
+/** The same to fill tables fast: without triggers, and without waiting for the disk. */
+export async function connectToFill(latchkey: Latchkey): Promise<pg.Client> {
+  const database = await connectAsSuperuser(latchkey)
+  await database.query('SET session_replication_role = replica')
+  await database.query('SET synchronous_commit = off')
+  return database
+}
+
 /**
  * Fills a database with clients, each with a secret and a scope, and with events of the last day. As the superuser
  * and without triggers: a million clients need no million notices.

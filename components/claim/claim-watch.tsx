@@ -12,11 +12,11 @@ type HeardApp = { times: number; firstTokenAt: Date | null }
 type Heard = { mark: string; isOver: boolean; apps: ReadonlyMap<string, HeardApp> }
 
 type Watch = {
-  /** When an app got its first token, as far as it was heard. */
+  /** When an app got its first token; null until the server says so. */
   firstTokenAt: (appId: string) => Date | null
   /** Whether a newer secret took the place of the one that this page showed. */
   isReplaced: (appId: string) => boolean
-  /** Notes what this page shows: the how-manieth it is of the app. */
+  /** Notes what this page shows: `times` counts the app’s secrets and keys up to it. */
   noteShown: (appId: string, times: number) => void
 }
 

@@ -21,7 +21,7 @@ export function NotMeForm({
   form,
 }: {
   code: string
-  /** Of whoever shows it: with scripts off the answer is a page, on which what led here is no more. */
+  /** Kept by the parent: with scripts off the answer is a new page, which no longer shows what came before this form. */
   form: ReturnType<typeof useFormAction<DisputedLink>>
 }) {
   const hydrated = useHydrated()
