@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
+import { isOfLaboratory } from '#lib/edges/laboratory/laboratory.ts'
 import { isLeakReport } from '#lib/edges/leaks/intake.ts'
 import { isQuestion } from '#lib/edges/watching/questions.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
@@ -128,7 +129,8 @@ function laneOf(request: IncomingMessage): 'owned' | 'variant' | 'other' {
   const { method, url = '/' } = request
   if (ENDPOINTS.has(url)) return 'owned'
   const { lane, path } = classifyPath(url)
-  return lane === 'other' && (isQuestion(method, path) || isLeakReport(request, path)) ? 'owned' : lane
+  const isOurs = isQuestion(method, path) || isLeakReport(request, path) || isOfLaboratory(path)
+  return lane === 'other' && isOurs ? 'owned' : lane
 }
 
 /** What Next has no route for, in development either. */

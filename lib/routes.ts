@@ -85,6 +85,8 @@ export const routes = {
   docsErrors: '/docs/errors',
   docsVerifyingTokens: '/docs/verifying-tokens',
   tokenTester: '/docs/token-tester',
+  throwawayCredentials: '/docs/token-tester/credentials',
+  testedRequests: '/docs/token-tester/requests',
   token: '/oauth/v2/token',
   jwks: '/oauth/v2/jwks',
   metadata: '/.well-known/oauth-authorization-server',

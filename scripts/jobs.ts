@@ -7,6 +7,7 @@ import { endAskedSecrets } from '#lib/features/campaigns/end-asked.ts'
 import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
 import { watchIncidents } from '#lib/features/health/incidents.ts'
+import { tellLaboratoryHours } from '#lib/features/laboratory/tell-hours.ts'
 import { judgeLeaks } from '#lib/features/leaks/judge.ts'
 import { writeIncidentNotices } from '#lib/features/notices/incident-notices.ts'
 import { sendDueMail } from '#lib/features/notices/mail/send-due-mail.ts'
@@ -84,6 +85,7 @@ const jobs = (): readonly Job[] => [
   { name: 'grants for a time', everyMs: 15_000, run: endGrants },
   { name: 'live apps for a time', everyMs: 15_000, run: endGrantedClients },
   { name: 'secrets of campaigns', everyMs: MINUTE_MS, run: endAskedSecrets, isSlow: true },
+  { name: 'throwaway clients', everyMs: MINUTE_MS, run: tellLaboratoryHours },
   { name: 'mail', everyMs: 3_000, run: sendDueMail, isSlow: true },
   { name: 'signing key rotation', everyMs: Math.min(HOUR_MS, rotateAfterMs()), run: rotateKeysWhenDue },
 ]

@@ -51,6 +51,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'what-if': ['replay'],
   inspection: [],
   settings: [],
+  laboratory: ['laboratory_client', 'laboratory_request', 'laboratory_hour'],
   edges: [],
   runtime: ['client_assertion'],
 }

@@ -14,6 +14,8 @@ export const PUBLIC = [
     '/docs/keys',
     '/docs/secrets',
     '/docs/token-tester',
+    '/docs/token-tester/credentials',
+    '/docs/token-tester/requests',
     '/docs/verifying-tokens',
   ],
   ...['/change-address', '/forgot-password', '/leaks', '/reset-password', '/sign-up/finish'],
@@ -24,6 +26,7 @@ export const PUBLIC = [
   ...['/oauth/v2/introspect', '/oauth/v2/jwks', '/oauth/v2/revoke', '/oauth/v2/token'],
   '/.well-known/oauth-authorization-server',
   ...['/.well-known/openid-configuration', '/.well-known/[...path]'],
+  ...['/api/try', '/.well-known/oauth-protected-resource/api/try'],
   ...['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/api/v1'],
 ]
 /** Answers to whoever is signed in, about them and their teams. */

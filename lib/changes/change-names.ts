@@ -117,6 +117,7 @@ const NAMES: Record<ChangeName, true> = {
   'audit.exported': true,
   'setting.changed': true,
   'server.tokens_revoked': true,
+  'server.throwaways_counted': true,
   'signing_key.created': true,
   'signing_key.retired': true,
 }

@@ -243,6 +243,8 @@ type Changes = {
     { setting: string; before: { value: string | null }; after: { value: string | null } }
   >
   'server.tokens_revoked': About<'server', Record<string, never>>
+  /** How many throwaway clients were made in the hour that began then: nothing else of them is told. */
+  'server.throwaways_counted': About<'server', { hour: Moment; clients: number }>
   'signing_key.created': About<'signing_key', { alg: string; signsFrom: Moment }>
   'signing_key.retired': About<'signing_key', { replacedBy: string | null }>
 }

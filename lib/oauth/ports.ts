@@ -116,6 +116,8 @@ export type ClientApi = {
   id: string
   /** Audience URI: `aud` of the tokens, and the name that `resource` gives it. */
   audience: string
+  /** The name that `resource` gives it where that is not the audience (RFC 8707 §2.2 lets a server map one to the other). */
+  resource?: string
   /** Scopes allowed there, in catalogue order; granted when none is asked for. */
   scopes: readonly string[]
   /** How long a token for it lives. */

@@ -9,6 +9,14 @@ export function ownAudience(issuer: string): string {
   return `${issuer}${OWN_API_PATH}`
 }
 
+/** Where the laboratory's protected call is below the issuer: the one thing that tokens of throwaway clients open. */
+export const TRY_PATH = '/api/try'
+
+/** Audience of the laboratory's protected call. */
+export function tryAudience(issuer: string): string {
+  return `${issuer}${TRY_PATH}`
+}
+
 /**
  * The API that the token is for: the one that `resource` names, or the client's default (RFC 8707 §2).
  *
@@ -20,7 +28,9 @@ export function ownAudience(issuer: string): string {
  */
 export function chooseApi(resources: readonly string[], apis: Client['apis']): ClientApi {
   if (resources.length === 0) return apis[0]
-  const api = resources.length === 1 ? apis.find(({ audience }) => audience === resources[0]) : undefined
+  const [name] = resources
+  const api =
+    resources.length === 1 ? apis.find(({ audience, resource = audience }) => resource === name) : undefined
   if (api === undefined) throw new OAuthError('invalid_target', { reason: 'invalid_target' })
   return api
 }

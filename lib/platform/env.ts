@@ -69,6 +69,8 @@ function readSettings(source: Record<string, string | undefined>) {
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
     sourceFailuresPerMinute: read('LIMIT_SOURCE_FAILURES'),
     limitStore: read('LIMIT_STORE'),
+    /** Whether readers of the docs can get throwaway credentials. */
+    hasLaboratory: read('LABORATORY') === 'on',
     jwksMaxAgeSeconds,
     keyPublishedSeconds,
     keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
@@ -187,6 +189,9 @@ export const env: Readonly<Settings> = {
   },
   get limitStore() {
     return loadSettings().limitStore
+  },
+  get hasLaboratory() {
+    return loadSettings().hasLaboratory
   },
   get jwksMaxAgeSeconds() {
     return loadSettings().jwksMaxAgeSeconds

@@ -145,6 +145,10 @@ export const SETTINGS = {
     schema: z.enum(['memory', 'database']).default('memory'),
     cure: 'memory to count per instance, or database to count across all instances',
   },
+  LABORATORY: {
+    schema: z.enum(['on', 'off']).default('on'),
+    cure: 'on if readers of the docs without an account can get throwaway credentials, or off',
+  },
   JWKS_MAX_AGE: {
     schema: seconds.refine((n) => n <= 86_400).default(300),
     cure: 'how long verifiers may cache the published keys, at most one day, for example 5m',

@@ -33,6 +33,7 @@ const OTHERWISE = {
   partner: 'made by the connectivity team',
   staff_visit: 'one of each person',
   hand_off_app: 'goes with its hand-off',
+  laboratory_request: 'goes with its client, of which the latest are kept',
   campaign_secret: 'goes with its campaign',
   partner_contact: 'goes with its partner, which has 20 at most',
   resource_server: 'goes with its app',

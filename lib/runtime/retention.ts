@@ -16,6 +16,9 @@ const ofSessions = () => ({ days: env.sessionDaysKept })
 export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   // A clock that is a minute behind takes one yet.
   { table: 'client_assertion', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: MINUTE_MS },
+  // Theirs is an hour; soon afterwards no row names them.
+  { table: 'laboratory_client', since: 'ends_at', kept: () => ({ seconds: 300 }), everyMs: MINUTE_MS },
+  { table: 'laboratory_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
   // A key that expired only now may still be waited for by a request that began before.
   { table: 'idempotency_key', since: 'expires_at', kept: () => ({ seconds: 60 }), everyMs: 10 * MINUTE_MS },
   // As long as a message counts as the one that came before.

@@ -1,3 +1,4 @@
+import { createLaboratory, type Laboratory } from '#lib/edges/laboratory/laboratory.ts'
 import { createApi } from '#lib/edges/rest/app.ts'
 import { publishedScopes } from '#lib/features/apis/queries.ts'
 import { listTeamClients } from '#lib/features/apps/list-team-clients.ts'
@@ -6,6 +7,9 @@ import { issuedSince } from '#lib/features/events/issued-since.ts'
 import { EventRecorder } from '#lib/features/events/recorder.ts'
 import { StrangerBound } from '#lib/features/events/stranger-bound.ts'
 import { isBadRow, writeEvents } from '#lib/features/events/write-events.ts'
+import { keepRequest } from '#lib/features/laboratory/keep-request.ts'
+import { loadThrowaway } from '#lib/features/laboratory/load-throwaway.ts'
+import { FAILURES_PER_MINUTE } from '#lib/features/laboratory/throwaway.ts'
 import { storeCallCounts } from '#lib/features/partners/call-count-store.ts'
 import { CallCounts } from '#lib/features/partners/call-counts.ts'
 import { storeFirstCalls } from '#lib/features/partners/first-call-store.ts'
@@ -20,6 +24,7 @@ import { keySet, signingKey } from '#lib/features/signing-keys/keys.ts'
 import { inTime } from '#lib/kernel/in-time.ts'
 import { PATHS } from '#lib/oauth/endpoints/metadata.ts'
 import type { AuthorizationServer } from '#lib/oauth/ports.ts'
+import { isThrowawayId } from '#lib/oauth/throwaway.ts'
 import { ChangeListener } from '#lib/platform/db/change-listener.ts'
 import { notify } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -34,6 +39,7 @@ import { loadClient } from './protocol/load-client.ts'
 import { quotas } from './protocol/quotas.ts'
 import { RevocationList } from './protocol/revocation-list.ts'
 import { ScopeNames } from './protocol/scope-names.ts'
+import { throwaways } from './protocol/throwaways.ts'
 import { Readiness } from './readiness.ts'
 
 const FLUSH_WITHIN_MS = 10_000
@@ -45,6 +51,7 @@ type Api = ReturnType<typeof createApi>
 export type Runtime = {
   server: AuthorizationServer
   api: Api
+  laboratory: Laboratory
   /** Resolves soon to whether tokens can be issued: keys open, revocations known, the database at hand or until lately. */
   isReady(): Promise<boolean>
   /** Writes what is buffered and ends the listening connection. The pool stays open. */
@@ -63,6 +70,9 @@ export function runtime(): Promise<Runtime> {
 
 /** The authorization server that route files hand to `lib/oauth`. */
 export const authorizationServer = async (): Promise<AuthorizationServer> => (await runtime()).server
+
+/** What the token laboratory asks of this server. */
+export const laboratory = async (): Promise<Laboratory> => (await runtime()).laboratory
 
 /** The REST API that the issued tokens open. */
 export const api = async (): Promise<Api> => (await runtime()).api
@@ -129,6 +139,14 @@ async function compose(): Promise<Runtime> {
   })
   const scopeNames = new ScopeNames({ load: publishedScopes, now: Date.now })
   const limiters = env.limitStore === 'database' ? sharedLimiters() : memoryLimiters()
+  const ofLaboratory = throwaways({
+    isOn: env.hasLaboratory,
+    issuer: env.publicUrl,
+    load: loadThrowaway,
+    keep: keepRequest,
+    limiters,
+    now: Date.now,
+  })
   await listener.start()
   await revocations.start()
 
@@ -138,13 +156,18 @@ async function compose(): Promise<Runtime> {
     allowedOrigins: [env.publicUrl],
     scopesSupported: (audience) => scopeNames.list(audience),
     now: Date.now,
-    findClient: (clientId) => directory.find(clientId),
+    findClient: (clientId) =>
+      isThrowawayId(clientId) ? ofLaboratory.find(clientId) : directory.find(clientId),
     recordAssertion,
     signingKey,
     jwksMaxAgeSeconds: env.jwksMaxAgeSeconds,
     publicKeys: async () => (await keySet()).published,
     failureLimits: failureLimits(
-      { perClientAndSource: env.clientFailuresPerMinute, perSource: env.sourceFailuresPerMinute },
+      {
+        perClientAndSource: env.clientFailuresPerMinute,
+        perSource: env.sourceFailuresPerMinute,
+        perThrowaway: FAILURES_PER_MINUTE,
+      },
       limiters,
     ),
     quotas: quotas({ store: limiters, issuedSince, now: Date.now }),
@@ -155,10 +178,12 @@ async function compose(): Promise<Runtime> {
       await storeRevocation(revocation)
       revocations.apply(revocation)
     },
-    record: (event) =>
-      strangers.mayBeOf(event)
+    record(event) {
+      if (ofLaboratory.owns(event.clientId)) return ofLaboratory.keep(event)
+      return strangers.mayBeOf(event)
         ? strangers.keeps(event).then((isKept) => recorder.record(event, isKept))
-        : recorder.record(event),
+        : recorder.record(event)
+    },
     noteUnknownClient: (presentedId, requestId) => nearMisses.noteUnknownClient(presentedId, requestId),
     noteCall(clientRef, seenBy) {
       firstCalls.note(clientRef, seenBy)
@@ -170,6 +195,7 @@ async function compose(): Promise<Runtime> {
   return {
     server,
     api: createApi({ server, listTeamClients }),
+    laboratory: createLaboratory({ server, throwaways: ofLaboratory, isOn: env.hasLaboratory }),
     async isReady() {
       try {
         await inTime(keySet(), KEYS_WITHIN_MS)

@@ -62,6 +62,12 @@ const ROWS = `
   INSERT INTO live_setting (name, value) VALUES ('LEAK_POLICY', 'tell');
   INSERT INTO replay (id, kind, target, change, client_refs, requested_by_id, since, until)
     VALUES ('${ID}', 'suspend', 'checks', '{}', '{${ID}}', '${ID}', now(), now());
+  INSERT INTO laboratory_client (id, client_id, secret_id, secret_digest, expired_id, expired_digest, key_id, public_key, ends_at)
+    VALUES ('${ID}', 'try-${'0'.repeat(32)}', '${ID}', sha256('x'), '${SECRET}', sha256('y'), '${ID}', '{"publicJwk": {}}',
+      now() + interval '59 minutes');
+  INSERT INTO laboratory_request (client_ref, id, time, outcome, reason, asked, user_agent)
+    VALUES ('${ID}', '${ID}', now(), 'refused', 'wrong_secret', '{}', 'curl');
+  INSERT INTO laboratory_hour (hour, clients) VALUES (${HOUR}, 1);
   INSERT INTO partner (team_id, created_by) VALUES ('${ID}', 'ada');
   INSERT INTO partner_contact (team_id, email) VALUES ('${ID}', 'ops@checks.example');
   INSERT INTO hand_off (id, team_id, made_by, code_digest, expires_at, passphrase_hash, opened_at, opened_from, holder_digest)
@@ -273,6 +279,26 @@ describe('the database refuses, whoever writes', () => {
     ['near_miss_hour_check', "UPDATE near_miss SET hour = hour + interval '1 minute'"],
     ['near_miss_count_check', 'UPDATE near_miss SET count = 0'],
     ['near_miss_presented_id_check', "UPDATE near_miss SET presented_id = '<script>'"],
+    ['laboratory_client_client_id_check', "UPDATE laboratory_client SET client_id = 'try-me'"],
+    ['laboratory_client_digests_check', 'UPDATE laboratory_client SET expired_digest = secret_digest'],
+    ['laboratory_client_digests_check', "UPDATE laboratory_client SET secret_digest = 'the secret itself'"],
+    ['laboratory_client_key_check', 'UPDATE laboratory_client SET key_id = NULL'],
+    ['laboratory_client_public_key_check', "UPDATE laboratory_client SET public_key = '[]'"],
+    [
+      'laboratory_client_public_key_check',
+      `UPDATE laboratory_client SET public_key = '{"publicJwk": {"d": "x"}}'`,
+    ],
+    ['laboratory_client_ends_at_check', 'UPDATE laboratory_client SET ends_at = created_at'],
+    [
+      'laboratory_client_ends_at_check',
+      "UPDATE laboratory_client SET ends_at = created_at + interval '61 minutes'",
+    ],
+    ['laboratory_request_outcome_check', "UPDATE laboratory_request SET outcome = 'lost'"],
+    ['laboratory_request_reason_check', "UPDATE laboratory_request SET reason = ''"],
+    ['laboratory_request_asked_check', "UPDATE laboratory_request SET asked = '[]'"],
+    ['laboratory_request_user_agent_check', "UPDATE laboratory_request SET user_agent = repeat('x', 257)"],
+    ['laboratory_hour_hour_check', "UPDATE laboratory_hour SET hour = hour + interval '1 minute'"],
+    ['laboratory_hour_clients_check', 'UPDATE laboratory_hour SET clients = 0'],
     ['idempotency_key_answer_object_check', "UPDATE idempotency_key SET answer = '[]'"],
     ['notice_kind_check', "UPDATE notice SET kind = 'lottery'"],
     ['notice_only_for_check', "UPDATE notice SET kind = 'signed_out_elsewhere'"],

@@ -22,7 +22,11 @@ export function authenticateCaller(server: AuthorizationServer) {
   })
 }
 
-async function verifiedCaller(
+/**
+ * Who sends a good access token for this audience, and sends it in the header alone.
+ * @throws ApiError `missing_token`, `invalid_token`, `invalid_request` for a second token
+ */
+export async function verifiedCaller(
   request: Request,
   audience: string,
   server: AuthorizationServer,

@@ -1,4 +1,4 @@
-import { ownAudience } from '#lib/oauth/resource.ts'
+import { ownAudience, tryAudience } from '#lib/oauth/resource.ts'
 import { env } from '#lib/platform/env.ts'
 
 /** The stored API that is Latchkey's own. */
@@ -9,8 +9,11 @@ export function audienceOf(stored: string | null): string {
   return stored ?? ownAudience(env.publicUrl)
 }
 
-/** Whether an audience is Latchkey itself, however it is spelt: the issuer, or its own API. */
+/** Whether an audience is Latchkey itself, however it is spelt: the issuer, its own API, or what throwaway clients call. */
 export function isLatchkeyItself(audience: string): boolean {
   const normal = (uri: string) => new URL(uri).href.replace(/\/+$/, '')
-  return [env.publicUrl, ownAudience(env.publicUrl)].some((own) => normal(own) === normal(audience))
+  const asked = normal(audience)
+  const tried = tryAudience(env.publicUrl)
+  if (asked.startsWith(`${tried}/`)) return true
+  return [env.publicUrl, ownAudience(env.publicUrl), tried].some((own) => normal(own) === asked)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientIdSchema, registerClientSchema } from './schemas.ts'
+import { clientIdSchema, importedClientIdSchema, registerClientSchema } from './schemas.ts'
 
 const accepts = (id: string) => clientIdSchema.safeParse(id).success
 
@@ -24,9 +24,17 @@ describe('CL-01 chosen client IDs', () => {
     ['UUID', '0190c8a0-0000-7000-8000-000000000000'],
     ['reserved', 'admin'],
     ['the platform itself', 'latchkey'],
+    ['the prefix of throwaway clients', 'try-acme'],
+    ['a throwaway client', `try-${'0'.repeat(32)}`],
     ['slash', 'a/b'],
   ])('CL-01 refuses %s', (_, id) => {
     expect(accepts(id)).toBe(false)
+  })
+
+  it('CL-01 an imported ID is no throwaway client’s either', () => {
+    expect(importedClientIdSchema.safeParse('try-acme').success).toBe(false)
+    expect(importedClientIdSchema.safeParse('Try-acme').success).toBe(true)
+    expect(importedClientIdSchema.safeParse('retry-acme').success).toBe(true)
   })
 
   it.each(['  Acme-Bookings ', 'Acme  bookings'])(

@@ -3,6 +3,7 @@ import { environmentSchema, scopeNameSchema } from '#lib/features/apis/schemas.t
 import { nameText, proseText } from '#lib/kernel/readable-text.ts'
 import { CLIENT_KEY_ALGORITHMS, GRANT_TYPES } from '#lib/oauth/capabilities.ts'
 import { AUTH_METHODS } from '#lib/oauth/client-auth/methods.ts'
+import { THROWAWAY_PREFIX } from '#lib/oauth/throwaway.ts'
 import { asTypedClientId } from './client-id-text.ts'
 
 /** The rule for a chosen client ID, as people read it before they type (CL-01). */
@@ -13,6 +14,7 @@ const SHAPE = /^[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]$/
 /** What people are known by; a client of that form could be mistaken for one (RFC 9068 §5, JW-07). */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const UUID_REFUSED = 'IDs in UUID form are reserved for people.'
+const THROWAWAY_REFUSED = `IDs that start with ${THROWAWAY_PREFIX} are reserved for the token laboratory.`
 /** Names that would be taken for the platform itself. */
 const RESERVED = new Set([
   'admin',
@@ -59,6 +61,7 @@ function clientIdProblem(id: string): string | null {
   if (id.includes('..')) return 'No two dots in a row.'
   if (UUID.test(id)) return UUID_REFUSED
   if (RESERVED.has(id)) return 'This ID is reserved.'
+  if (id.startsWith(THROWAWAY_PREFIX)) return THROWAWAY_REFUSED
   return null
 }
 
@@ -71,6 +74,7 @@ export const importedClientIdSchema = z
   // As a path segment each of these names another page, so the app could not be reached.
   .refine((id) => !['.', '..', 'new'].includes(id), 'This ID can’t be used.')
   .refine((id) => !UUID.test(id), UUID_REFUSED)
+  .refine((id) => !id.startsWith(THROWAWAY_PREFIX), THROWAWAY_REFUSED)
 
 /** The client ID once more, typed by whoever does something grave to it. */
 export const confirmationSchema = z

@@ -1,4 +1,5 @@
 import type { AuthorizationServer, Client, RequestFacts } from '#lib/oauth/ports.ts'
+import { isThrowawayId } from '#lib/oauth/throwaway.ts'
 import {
   type AccessTokenClaims,
   namesAudience,
@@ -28,8 +29,9 @@ function hasExpired({ expiresAt }: AccessTokenClaims, server: AuthorizationServe
   return server.now() / 1000 >= expiresAt
 }
 
-/** A client may know of its own tokens, and of those for an API that it serves. */
+/** A client may know of its own tokens, and of those for an API that it serves. A throwaway client's open nothing here. */
 function mayKnow(client: Client, claims: AccessTokenClaims): boolean {
+  if (isThrowawayId(claims.clientId)) return false
   return (
     claims.clientRef === client.id ||
     client.serves.some((audience) => namesAudience(claims.audience, audience))

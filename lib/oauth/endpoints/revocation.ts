@@ -1,5 +1,6 @@
 import { OAuthError } from '#lib/oauth/errors.ts'
 import type { AuthorizationServer, RequestFacts } from '#lib/oauth/ports.ts'
+import { isThrowawayId } from '#lib/oauth/throwaway.ts'
 import { verifyIssuedToken } from '#lib/oauth/tokens/verify-access-token.ts'
 import { withoutContentType } from './client-endpoint.ts'
 import { serveTokenQuestions } from './token-question.ts'
@@ -14,6 +15,10 @@ export function handleRevocation(
   server: AuthorizationServer,
 ): Promise<Response> {
   return serveTokenQuestions(request, facts, server, async ({ client, token }, headers) => {
+    // Who needs no account must not fill the list that every instance keeps; these tokens end soon by themselves.
+    if (isThrowawayId(client.clientId)) {
+      throw new OAuthError('unauthorized_client', { description: 'Throwaway clients cannot revoke tokens.' })
+    }
     const claims = await verifyIssuedToken(token, server)
     // RFC 7009 §2.2: what is no good token any more, or never was, is already revoked, so succeed.
     if (claims !== null) {

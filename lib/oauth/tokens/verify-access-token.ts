@@ -19,7 +19,7 @@ export type AccessTokenClaims = {
 }
 
 /** Both clocks may be off by this much (RFC 7519 §4.1.4). */
-const LEEWAY_SECONDS = 30
+export const LEEWAY_SECONDS = 30
 
 /** RFC 9068 §4. */
 const TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt'])

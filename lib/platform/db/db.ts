@@ -9,8 +9,8 @@ export type Db = Prisma.TransactionClient
 /** A burst of writers waits its turn for a connection rather than failing. */
 export const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
 
-/** Prisma on the connections of a lane; the token path does without it. */
-type PrismaLane = Exclude<Lane, 'token'>
+/** Prisma on the connections of a lane; what tokens wait for does without it. */
+type PrismaLane = Exclude<Lane, 'token' | 'laboratory'>
 
 const makeClients = () => new Map<PrismaLane, PrismaClient>()
 const clients = () => shared('prisma', makeClients)

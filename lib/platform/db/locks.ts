@@ -12,6 +12,8 @@ export const LOCKS = {
   /** By functions: roll-ups share it; whoever moves what was rolled up has it alone. */
   usage: 7_140_212_005,
   signingKeys: 7_140_212_006,
+  /** Throwaway clients are counted before one more is made. */
+  laboratory: 7_140_212_008,
   /** Of the instance that does the jobs, as long as it lives. */
   jobs: 7_140_212_007,
 } as const

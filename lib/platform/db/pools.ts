@@ -25,6 +25,8 @@ export const LANES = {
   token: { max: 4, waitMs: 1_000, statementMs: 4_000, answerMs: 5_000 },
   /** Pages, forms, the REST API and the command line. */
   pages: { max: 8, waitMs: 5_000, statementMs: 5_000, answerMs: 6_000 },
+  /** Throwaway clients, whose readers need no account: however many there are, they wait for one another alone. */
+  laboratory: { max: 2, waitMs: 1_000, statementMs: 2_000, answerMs: 3_000 },
   /** What nobody waits for. Two, so that what runs for long keeps nothing else from its turn. */
   jobs: { max: 2, waitMs: 10_000, statementMs: 10_000, answerMs: 12_000 },
 } as const satisfies Record<string, Limits>

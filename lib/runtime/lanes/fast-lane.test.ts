@@ -11,6 +11,7 @@ beforeEach(async () => {
   own = {
     server: await fakeServer(),
     isReady: async () => true,
+    laboratory: new Map(),
     api: { fetch: () => new Response('the API') },
     isStopping: () => false,
     nameOf: () => '/',

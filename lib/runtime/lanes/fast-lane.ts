@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
+import type { Laboratory } from '#lib/edges/laboratory/laboratory.ts'
 import { answerLeakReport, isLeakReport } from '#lib/edges/leaks/intake.ts'
 import { answerQuestion, isQuestion } from '#lib/edges/watching/questions.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
@@ -17,6 +18,8 @@ import { classifyPath } from './request-path.ts'
 export type FastLane = {
   server: AuthorizationServer
   isReady(): Promise<boolean>
+  /** What the token laboratory asks, by its exact path. */
+  laboratory: Laboratory
   api: { fetch(request: Request, facts: RequestFacts): Response | Promise<Response> }
   isStopping(): boolean
   /** Makes a request's target fit for the log. */
@@ -67,6 +70,8 @@ async function answer(
   if (lane === 'variant') return handleNothing(request, facts)
   const endpoint = ENDPOINTS.get(path)
   if (endpoint) return endpoint(request, facts, own.server)
+  const ofLaboratory = own.laboratory.get(path)
+  if (ofLaboratory) return ofLaboratory(request, facts)
   if (path === '/health/live') return live()
   if (path === '/health/ready') return ready(!own.isStopping() && (await own.isReady()))
   if (path === '/api/v1' || path.startsWith('/api/v1/')) return own.api.fetch(request, facts)

@@ -1,5 +1,5 @@
 /** Paths that the fast lane owns outright: whatever resembles one must never be answered by the other lane. */
-const OWNED = /^\/(oauth\/|api\/v1(\/|$)|\.well-known(\/|$)|health\/)/
+const OWNED = /^\/(oauth\/|api\/(v1|try)(\/|$)|\.well-known(\/|$)|health\/)/
 
 /**
  * Which lane a request target in origin form (RFC 9112 §3.2.1) belongs to (TK-18, NG-03).
