@@ -9,7 +9,7 @@ const COMPUTING = { maxWorkers: 2, sequence: { groupOrder: 1 } }
 const SERVING = { maxWorkers: 5, sequence: { groupOrder: 2 } }
 
 /** They wait for most of their time, for jobs of a minute say: begun last, nothing else is left to do meanwhile. */
-const WAITING = /protocol\/(strangers|what-if|tenancy|revocation)\.test/
+const WAITING = /protocol\/(strangers|what-if|tenancy|revocation|throwaway-clients)\.test/
 
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
