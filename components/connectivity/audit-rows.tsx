@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Badge } from '#components/ui/badge.tsx'
 import { ExactTime } from '#components/ui/exact-time.tsx'
@@ -163,17 +162,19 @@ function Subject({ subject: { kind, id, label } }: { subject: AuditRow['subject'
   return label
 }
 
-/** Leads to what else there is of it. */
+/**
+ * Leads to what else there is of it. A plain link: there are several in each of fifty closed rows, and a component for each
+ * would keep a phone busy before the page answers.
+ */
 function Narrow({ href, isCode = false, children }: { href: string; isCode?: boolean; children: string }) {
   return (
-    <Link
+    <a
       href={href}
-      prefetch={false}
       translate={isCode ? 'no' : undefined}
       className={`min-h-6 underline decoration-line-strong underline-offset-4 wrap-anywhere hover:decoration-2 hover:decoration-brass ${isCode ? 'font-mono text-sm' : ''}`}
     >
       {children}
-    </Link>
+    </a>
   )
 }
 

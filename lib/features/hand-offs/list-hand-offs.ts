@@ -60,14 +60,16 @@ export async function listHandOffs(
   const total = counted?.count ?? 0
   const pages = Math.max(1, Math.ceil(total / HAND_OFFS_PER_PAGE))
   const page = Math.min(asked, pages)
+  // What is shown is read of the page alone: all that a list skips would be worked out, too.
+  const ids = Prisma.sql`SELECT m.id FROM (${matching}) m ORDER BY m.created_at DESC, m.id DESC
+    LIMIT ${HAND_OFFS_PER_PAGE} OFFSET ${(page - 1) * HAND_OFFS_PER_PAGE}`
   const handOffs = await db().$queryRaw<ListedHandOff[]>(Prisma.sql`
     SELECT m.id, m.slug, m.partner, m.state, coalesce(u.name, m.made_by) AS by,
       m.created_at AS "createdAt", m.expires_at AS "expiresAt", m.opened_at AS "openedAt", m.confirmed_at AS "confirmedAt",
       (SELECT coalesce(json_agg(json_build_object('clientId', c.client_id, 'name', coalesce(c.name, a.name))
           ORDER BY a.position), '[]')
         FROM hand_off_app a LEFT JOIN client c ON c.id = a.client_ref WHERE a.hand_off_id = m.id) AS apps
-    FROM (${matching}) m LEFT JOIN app_user u ON u.id = m.maker_id
-    ORDER BY m.created_at DESC, m.id DESC
-    LIMIT ${HAND_OFFS_PER_PAGE} OFFSET ${(page - 1) * HAND_OFFS_PER_PAGE}`)
+    FROM (${rows}) m LEFT JOIN app_user u ON u.id = m.maker_id
+    WHERE m.id = ANY(ARRAY(${ids})) ORDER BY m.created_at DESC, m.id DESC`)
   return { handOffs, total, page, pages }
 }

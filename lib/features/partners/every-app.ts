@@ -65,28 +65,34 @@ export async function listEveryApp(
   ])
   const within = [inState, nearQuota, ending && [...ending.keys()]].filter((ids) => ids !== null)
   const matching = matchingApps(filter, within)
-  const [counted, rows] = await Promise.all([
-    db().$queryRaw<{ total: number }[]>(Prisma.sql`SELECT count(*)::int AS total ${matching}`),
-    db().$queryRaw<Row[]>(Prisma.sql`
-      SELECT c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
-        c.suspended_by::text AS "suspendedBy", c.created_at AS "createdAt", c.deleted_at AS "deletedAt",
-        t.slug AS "teamSlug", t.name AS "teamName", p.team_id IS NOT NULL AS "isPartner", c.tags,
-        ${filter.requests ? Prisma.sql`used.count` : Prisma.sql`NULL::float8`} AS "requests24h"
-      ${matching} ${filter.after ? comingAfter(filter.after, filter.requests) : Prisma.empty}
-      ORDER BY ${filter.requests ? Prisma.sql`used.count DESC,` : Prisma.empty} c.id DESC
-      LIMIT ${EVERY_APP_PER_PAGE + 1}`),
-  ])
+  // Which apps match is found out once, for their number and for the page.
+  const found = await db().$queryRaw<({ total: number } & (Row | { id: null }))[]>(Prisma.sql`
+    WITH matching AS MATERIALIZED (
+      SELECT c.id, ${filter.requests ? Prisma.sql`used.count` : Prisma.sql`NULL::float8`} AS count ${matching}
+    ), page AS (
+      SELECT m.* FROM matching m ${filter.after ? comingAfter(filter.after, filter.requests) : Prisma.empty}
+      ORDER BY m.count DESC, m.id DESC LIMIT ${EVERY_APP_PER_PAGE + 1}
+    )
+    SELECT (SELECT count(*)::int FROM matching) AS total,
+      c.id, c.client_id AS "clientId", c.name, c.environment::text AS environment, c.status::text AS status,
+      c.suspended_by::text AS "suspendedBy", c.created_at AS "createdAt", c.deleted_at AS "deletedAt",
+      t.slug AS "teamSlug", t.name AS "teamName", p.team_id IS NOT NULL AS "isPartner", c.tags,
+      m.count AS "requests24h"
+    FROM (SELECT) AS one LEFT JOIN page m ON true LEFT JOIN client c ON c.id = m.id
+    LEFT JOIN team t ON t.id = c.team_id LEFT JOIN partner p ON p.team_id = t.id
+    ORDER BY m.count DESC, m.id DESC`)
+  const rows = found.filter((row) => row.id !== null)
   const shown = rows.slice(0, EVERY_APP_PER_PAGE)
   const facts = await appFacts(shown.map(({ id }) => id))
   return {
-    apps: shown.flatMap((row) => {
+    apps: shown.flatMap(({ total: _, ...row }) => {
       const known = facts.get(row.id)
       if (!known) return []
       const state = stateOfApp(known)
       const endsAt = ending?.get(row.id) ?? null
       return [{ ...row, state, evidence: evidenceFor(state, known), tokens24h: known.issued24h, endsAt }]
     }),
-    total: counted[0]?.total ?? 0,
+    total: found[0]?.total ?? 0,
     next: rows.length > EVERY_APP_PER_PAGE ? (shown.at(-1)?.id ?? null) : null,
   }
 }
@@ -101,7 +107,7 @@ export async function apisToFilterBy({ actor }: { actor: Actor }): Promise<{ id:
 export async function appTags({ actor }: { actor: Actor }): Promise<string[]> {
   requirePermission(actor, 'app.read_all')
   const rows = await db().$queryRaw<{ tag: string }[]>`
-    SELECT tag FROM client, unnest(tags) AS tag WHERE deleted_at IS NULL
+    SELECT tag FROM (SELECT unnest(tags) AS tag FROM client WHERE deleted_at IS NULL) t
     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 100`
   return rows.map(({ tag }) => tag)
 }
@@ -140,15 +146,16 @@ function requestsOfDay(requests: string): Prisma.Sql {
     GROUP BY 1 HAVING sum(count) > 0`
 }
 
-/** The apps after this one, as they are sorted. */
+/** Of rows `m` those after this app, as they are sorted. */
 const comingAfter = (id: string, requests: string | null): Prisma.Sql =>
   requests
-    ? Prisma.sql`AND (used.count, c.id) < (
+    ? Prisma.sql`WHERE (m.count, m.id) < (
         SELECT last.count, last.client_ref FROM (${requestsOfDay(requests)}) last WHERE last.client_ref = ${id}::uuid)`
-    : Prisma.sql`AND c.id < ${id}::uuid`
+    : Prisma.sql`WHERE m.id < ${id}::uuid`
 
+/** Teams are fewer than apps: each is looked at once. */
 function contains(text: string): Prisma.Sql {
   const pattern = partOf(text)
-  return Prisma.sql`(c.client_id ILIKE ${pattern} OR t.slug ILIKE ${pattern}
-    OR ${isNamed(Prisma.sql`c.name`, pattern)} OR ${isNamed(Prisma.sql`t.name`, pattern)})`
+  return Prisma.sql`(c.client_id ILIKE ${pattern} OR ${isNamed(Prisma.sql`c.name`, pattern)}
+    OR c.team_id IN (SELECT id FROM team WHERE slug ILIKE ${pattern} OR ${isNamed(Prisma.sql`name`, pattern)}))`
 }

@@ -52,7 +52,7 @@ export async function listPartners({ actor }: { actor: Actor }, filter: PartnerF
   const total = counted?.count ?? 0
   const pages = Math.max(1, Math.ceil(total / PARTNERS_PER_PAGE))
   const page = Math.min(filter.page, pages)
-  const rows = Prisma.sql`SELECT m.* FROM (${matching}) m ORDER BY ${ORDERS[filter.sort]}
+  const rows = Prisma.sql`SELECT ${STANDING} FROM (${matching}) m ORDER BY ${ORDERS[filter.sort]}
     LIMIT ${PARTNERS_PER_PAGE} OFFSET ${(page - 1) * PARTNERS_PER_PAGE}`
   return { partners: total === 0 ? [] : await shown(rows), total, page, pages }
 }
@@ -69,9 +69,11 @@ export async function partnerBoard(
   const matching = await matchingPartners(actor, filter)
   const [counts, partners] = await Promise.all([
     stageCounts({ actor }, filter),
-    shown(Prisma.sql`SELECT m.* FROM (
-      SELECT m.*, row_number() OVER (PARTITION BY m.stage ORDER BY ${ORDERS.trouble}) AS place FROM (${matching}) m
-    ) m WHERE m.place <= ${CARDS_PER_STAGE} ORDER BY m.place`),
+    // The first of each stage are found without sorting the others.
+    shown(Prisma.sql`WITH m AS MATERIALIZED (SELECT ${STANDING} FROM (${matching}) m)
+      SELECT first.* FROM unnest(${[...STAGES]}::text[]) AS of (stage) CROSS JOIN LATERAL (
+        SELECT m.* FROM m WHERE m.stage = of.stage ORDER BY ${ORDERS.trouble} LIMIT ${CARDS_PER_STAGE}
+      ) first`),
   ])
   return { counts, cards: byStage((stage) => partners.filter((one) => one.stage === stage)) }
 }
@@ -99,7 +101,7 @@ export async function allPartners(
 ): Promise<ListedPartner[]> {
   requirePermission(actor, 'partner.read')
   return await shown(
-    Prisma.sql`SELECT m.* FROM (${await matchingPartners(actor, filter)}) m ORDER BY ${ORDERS[filter.sort]} LIMIT 10000`,
+    Prisma.sql`SELECT ${STANDING} FROM (${await matchingPartners(actor, filter)}) m ORDER BY ${ORDERS[filter.sort]} LIMIT 10000`,
   )
 }
 
@@ -107,7 +109,7 @@ export async function allPartners(
 export async function partnerTags({ actor }: { actor: Actor }): Promise<string[]> {
   requirePermission(actor, 'partner.read')
   const rows = await db().$queryRaw<{ tag: string }[]>`
-    SELECT tag FROM partner, unnest(tags) AS tag GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 100`
+    SELECT tag FROM (SELECT unnest(tags) AS tag FROM partner) t GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 100`
   return rows.map(({ tag }) => tag)
 }
 
@@ -119,16 +121,17 @@ const byStage = <Value>(of: (stage: Stage) => Value): Record<Stage, Value> => ({
   live: of('live'),
 })
 
-/** What is told of the partners of a page alone: how many apps they have, and who looks after them. */
+/** How a partner stands: what lists are sorted by, and no more, since all that match are sorted. */
+const STANDING = Prisma.sql`m."teamId", m.stage, m.since, m."isStalled", m.failing`
+
+/** Partners by how they stand, with what is told of those of a page alone. */
 async function shown(rows: Prisma.Sql): Promise<ListedPartner[]> {
-  const partners = await db().$queryRaw<(ListedPartner & { teamId: string; place?: bigint })[]>(Prisma.sql`
-    SELECT r.*, u.name AS owner,
-      (SELECT count(*)::int FROM client c WHERE c.team_id = r."teamId" AND c.deleted_at IS NULL) AS apps
+  return await db().$queryRaw<ListedPartner[]>(Prisma.sql`
+    SELECT t.slug, t.name, p.tags, u.name AS owner, p.created_at AS "createdAt", r.stage, r.since, r."isStalled", r.failing,
+      (SELECT count(*)::int FROM client c WHERE c.team_id = p.team_id AND c.deleted_at IS NULL) AS apps
     FROM (SELECT row_number() OVER () AS nth, r.* FROM (${rows}) r) r
-    LEFT JOIN app_user u ON u.id = r."staffOwnerId" ORDER BY r.nth`)
-  return partners.map(({ slug, name, tags, owner, createdAt, stage, since, isStalled, failing, apps }) => ({
-    ...{ slug, name, tags, owner, createdAt, stage, since, isStalled, failing, apps },
-  }))
+    JOIN partner p ON p.team_id = r."teamId" JOIN team t ON t.id = p.team_id
+    LEFT JOIN app_user u ON u.id = p.staff_owner_id ORDER BY r.nth`)
 }
 
 const ORDERS: Record<PartnerSort, Prisma.Sql> = {
@@ -158,8 +161,7 @@ async function matchingPartners(
   ]
   return Prisma.sql`
     SELECT m.* FROM (
-      SELECT p.team_id AS "teamId", t.slug, t.name, p.tags, p.staff_owner_id AS "staffOwnerId",
-        p.created_at AS "createdAt", ${Prisma.raw(STAGE_SQL)} AS stage, ${Prisma.raw(SINCE_SQL)} AS since,
+      SELECT p.team_id AS "teamId", t.name, p.created_at AS "createdAt", ${Prisma.raw(STAGE_SQL)} AS stage, ${Prisma.raw(SINCE_SQL)} AS since,
         p.live_at IS NULL AND ${Prisma.raw(SINCE_SQL)} < now() - make_interval(days => ${stalledDays})
           AS "isStalled",
         coalesce(i.failing, 0) AS failing

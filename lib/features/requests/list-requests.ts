@@ -2,7 +2,8 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { visible } from '#lib/access/visible.ts'
 import { db } from '#lib/platform/db/db.ts'
-import type { Prisma } from '#prisma/generated/client.ts'
+import { isNamed, partOf } from '#lib/platform/db/like.ts'
+import { Prisma } from '#prisma/generated/client.ts'
 import type { RequestFilter } from './request-filter.ts'
 import { nameOf } from './who.ts'
 
@@ -102,29 +103,44 @@ export async function listRequests(
   filter: RequestFilter,
 ): Promise<{ requests: ListedRequest[]; total: number; page: number; pages: number }> {
   requirePermission(actor, 'request.read')
-  const where = whereOf(filter)
-  const total = await db().accessRequest.count({ where })
+  const matching = matchingRequests(filter)
+  const [counted] = await db().$queryRaw<{ total: number }[]>(
+    Prisma.sql`SELECT count(*)::int AS total ${matching}`,
+  )
+  const total = counted?.total ?? 0
   const pages = Math.max(1, Math.ceil(total / REQUESTS_PER_PAGE))
   const page = Math.min(filter.page, pages)
+  const ids = await db().$queryRaw<{ id: string }[]>(Prisma.sql`
+    SELECT r.id ${matching} ORDER BY ${filter.state === 'open' ? OLDEST_FIRST : NEWEST_FIRST}
+    LIMIT ${REQUESTS_PER_PAGE} OFFSET ${(page - 1) * REQUESTS_PER_PAGE}`)
   const order = filter.state === 'open' ? 'asc' : 'desc'
   const rows = await db().accessRequest.findMany({
-    where,
+    where: { id: { in: ids.map(({ id }) => id) } },
     select: listed,
     orderBy: [{ createdAt: order }, { id: order }],
-    skip: (page - 1) * REQUESTS_PER_PAGE,
-    take: REQUESTS_PER_PAGE,
   })
   return { requests: rows.map(toListed), total, page, pages }
 }
 
-function whereOf({ state, kind, q }: RequestFilter): Prisma.AccessRequestWhereInput {
-  const found = { contains: q, mode: 'insensitive' } as const
-  const named = { OR: [{ clientId: found }, { team: { OR: [{ slug: found }, { name: found }] } }] }
-  return {
-    ...(state !== 'all' && { state }),
-    ...(kind !== null && { kind }),
-    client: { deletedAt: null, ...(q !== '' && named) },
-  }
+const OLDEST_FIRST = Prisma.sql`r.created_at, r.id`
+const NEWEST_FIRST = Prisma.sql`r.created_at DESC, r.id DESC`
+
+/** `FROM` and `WHERE` for the requests `r` that match. */
+function matchingRequests({ state, kind, q }: RequestFilter): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`c.deleted_at IS NULL`,
+    ...(state === 'all' ? [] : [Prisma.sql`r.state = ${state}`]),
+    ...(kind === null ? [] : [Prisma.sql`r.kind = ${kind}`]),
+    ...(q === '' ? [] : [contains(q)]),
+  ]
+  return Prisma.sql`FROM access_request r JOIN client c ON c.id = r.client_ref WHERE ${Prisma.join(conditions, ' AND ')}`
+}
+
+/** Teams are fewer than requests: each is looked at once. */
+function contains(text: string): Prisma.Sql {
+  const pattern = partOf(text)
+  return Prisma.sql`(c.client_id ILIKE ${pattern} OR c.team_id IN (
+    SELECT id FROM team WHERE slug ILIKE ${pattern} OR ${isNamed(Prisma.sql`name`, pattern)}))`
 }
 
 /** How many requests wait. */
