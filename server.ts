@@ -10,6 +10,7 @@ import { isQuestion } from '#lib/edges/watching/questions.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
 import { DEFAULT_SIGNING_ALG } from '#lib/oauth/tokens/signing-alg.ts'
 import { env } from '#lib/platform/env.ts'
+import { CONNECTION_LIMITS } from '#lib/platform/limits/request-limits.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { logWhatIsPrinted } from '#lib/platform/log/printed.ts'
 import { peerOf, tellPeerToNext } from '#lib/platform/peer-address.ts'
@@ -40,10 +41,6 @@ import { runtime } from '#lib/runtime/runtime.ts'
 
 const PATHS_OF_OURS = ['/health/live', '/health/ready', routes.leakScanner]
 const NEXT_FOLDER = join(import.meta.dirname, '.next')
-const MAX_HEADER_BYTES = 16 * 1024
-const HEADERS_WITHIN_MS = 10_000
-const REQUEST_WITHIN_MS = 30_000
-const KEEP_ALIVE_MS = 65_000
 
 /** A server that takes requests. */
 export type RunningServer = {
@@ -68,10 +65,10 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   const nameOf = pathNames([...ENDPOINTS.keys(), ...own.api.routes.map(({ path }) => path), ...webPaths()])
   const serveFast = fastLane({ ...own, isStopping: () => state.stopping, nameOf })
   const httpServer = createServer({
-    maxHeaderSize: MAX_HEADER_BYTES,
-    headersTimeout: HEADERS_WITHIN_MS,
-    requestTimeout: REQUEST_WITHIN_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: CONNECTION_LIMITS.maxHeaderBytes,
+    headersTimeout: CONNECTION_LIMITS.headersWithinSeconds * 1000,
+    requestTimeout: CONNECTION_LIMITS.requestWithinSeconds * 1000,
+    keepAliveTimeout: CONNECTION_LIMITS.keepAliveSeconds * 1000,
     connectionsCheckingInterval: 5_000,
     // Node's own refusal has no body; ours says why.
     requireHostHeader: false,

@@ -158,13 +158,8 @@ export default function GuidePage() {
         <Callout tone="info" title="Special characters">
           The standard requires you to form-encode the client ID and the client secret before joining and
           base64-encoding them. Secrets from the API Token field contain only letters, digits and underscores,
-          so encoding doesn’t change them. It matters for a secret issued elsewhere that contains{' '}
-          <code translate="no">+</code>, <code translate="no">%</code> or <code translate="no">:</code>.
-        </Callout>
-        <Callout tone="info" title="base64 on the command line">
-          <code translate="no">base64</code> wraps long lines, and a header with a line break is answered{' '}
-          <code translate="no">400</code>. Use <code translate="no">base64 -w0</code> or{' '}
-          <code translate="no">curl -u</code>.
+          so encoding doesn’t change them. For any other secret, and for <code translate="no">base64</code> on
+          the command line, read <Link href={routes.docsEncoding}>encoding credentials</Link>.
         </Callout>
       </DocsSection>
 
@@ -201,7 +196,8 @@ export default function GuidePage() {
         />
         <Callout tone="success" title="Reuse the token">
           One token works for any number of calls until it expires. Keep it in memory and request the next one
-          a minute before it expires, not before every call. This flow has no refresh tokens.
+          a minute before it expires, not before every call. This flow has no refresh tokens:{' '}
+          <Link href={routes.docsKeepingTokens}>keeping a token</Link>.
         </Callout>
         <Snippets label="Reuse the token" sources={keepTokenSnippets(origin)} />
         <p>
@@ -216,8 +212,10 @@ export default function GuidePage() {
           Put the token into the <code translate="no">Authorization</code> header of each call, after the word{' '}
           <code translate="no">Bearer</code> and a space. <code translate="no">whoami</code> is part of {name}
           ’s own API and tells you whose token it is. It needs a token for that API: if your app also uses
-          others, request one with <code translate="no">{`resource=${origin}/api/v1`}</code>, or call your API
-          instead. Your app’s page shows the base URL, documentation and contact of each API it can use.
+          others, <Link href={routes.docsSeveralApis}>choose it</Link> with{' '}
+          <code translate="no">{`resource=${origin}/api/v1`}</code>, or call your API instead. Your app’s page
+          shows the base URL, documentation and contact of each API it can use;{' '}
+          <Link href={routes.docsApis}>APIs and scopes</Link> lists them all.
         </p>
         <Snippets label="API call" sources={apiCallSnippets(origin)} />
         <p>
@@ -249,8 +247,10 @@ export default function GuidePage() {
           <code translate="no">whoami</code> with it.
         </p>
         <p>
-          To accept {name}’s tokens in your own API, read{' '}
-          <Link href={routes.docsVerifyingTokens}>verifying tokens</Link>.
+          In a hurry? <Link href={routes.docsQuickStart}>First token in five minutes</Link>. Before you go
+          into production, read <Link href={routes.docsGoingLive}>going live</Link> and{' '}
+          <Link href={routes.docsSecurity}>security advice</Link>. To accept {name}’s tokens in your own API,
+          read <Link href={routes.docsVerifyingTokens}>verifying tokens</Link>.
         </p>
       </DocsSection>
     </DocsPage>

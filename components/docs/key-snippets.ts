@@ -4,10 +4,6 @@ import { EXAMPLE_CLIENT_ID } from './snippets.ts'
 export const keyPairSnippet = `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out private-key.pem
 openssl pkey -in private-key.pem -pubout -out public-key.pem`
 
-/** Registers the public half, at the command line of the connectivity team. */
-export const registerKeySnippet = `npm run -s cli -- client add-key --id ${EXAMPLE_CLIENT_ID} \\
-  --name "Booking server" --key-stdin < public-key.pem`
-
 /** A token request by a signed assertion, with `jose`. The path of the private key comes from `PRIVATE_KEY_FILE`. */
 export function assertionSnippet(origin: string): string {
   return `import { randomUUID } from 'node:crypto'

@@ -4,7 +4,8 @@ import { CodeBlock } from '#components/ui/code-block.tsx'
 import { highlight } from './highlight.ts'
 import { LANGUAGE_COOKIE } from './language-cookie.ts'
 import { LanguageTabs } from './language-tabs.tsx'
-import type { Language, SnippetSource } from './snippets.ts'
+import type { Grammar } from './snippets/grammar.ts'
+import type { SnippetSource } from './snippets.ts'
 
 /** A block of coloured code. */
 export async function Snippet({
@@ -13,7 +14,7 @@ export async function Snippet({
   title,
 }: {
   code: string
-  language: Language
+  language: Grammar
   title?: string
 }) {
   return (

@@ -1,20 +1,24 @@
 import Link from 'next/link'
-import { INVALID_CLIENT_CAUSES } from '#lib/features/request-log/causes.ts'
+import type { Cause } from '#lib/features/request-log/causes.ts'
+import { ERRORS } from '#lib/oauth/errors.ts'
 
-/** Every cause of `invalid_client`, each with an address of its own. */
-export function CauseList() {
+/** Causes, each with an address of its own. One that is called as its error is listed there already. */
+export function CauseList({ causes }: { causes: readonly (Cause & { reason: string })[] }) {
   return (
     <dl className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
-      {INVALID_CLIENT_CAUSES.map(({ reason, short, what, cure, more }) => (
+      {causes.map(({ reason, code, short, what, cure, more }) => (
         <div
           key={reason}
-          id={reason}
+          id={idOf(reason)}
           className="flex flex-col gap-1.5 px-4 py-4 wrap-anywhere target:bg-accent-soft sm:px-5"
         >
           <dt className="font-medium">
-            <a href={`#${reason}`} className="hover:underline">
+            <a href={`#${idOf(reason)}`} className="hover:underline">
               {short}
-            </a>
+            </a>{' '}
+            <code translate="no" className="font-normal text-muted text-sm">
+              {ERRORS[code].error}
+            </code>
           </dt>
           <dd className="text-[0.9375rem]">{what}</dd>
           <dd className="text-[0.9375rem] text-muted">
@@ -31,3 +35,5 @@ export function CauseList() {
     </dl>
   )
 }
+
+const idOf = (reason: string) => (reason in ERRORS ? `cause-${reason}` : reason)

@@ -113,7 +113,8 @@ export default function AppsGuidePage() {
           You choose the environment of an app when you register it. A <strong>sandbox</strong> app is for
           development and testing: its secrets start with <code translate="no">lk_test_</code>, and live APIs
           refuse its tokens. A <strong>live</strong> app’s secrets start with{' '}
-          <code translate="no">lk_live_</code>. To go live, register a second app.
+          <code translate="no">lk_live_</code>. A live app is a second app:{' '}
+          <Link href={routes.docsGoingLive}>going live</Link>.
         </p>
       </DocsSection>
 
@@ -149,8 +150,7 @@ export default function AppsGuidePage() {
         />
         <p>
           Restrictions apply to the token endpoint only. Issued tokens keep working, and changes take effect
-          within 5 seconds. Several instances share a quota if <code translate="no">LIMIT_STORE</code> is{' '}
-          <code translate="no">database</code>; otherwise each counts on its own.
+          within 5 seconds.
         </p>
       </DocsSection>
 
@@ -222,8 +222,8 @@ export default function AppsGuidePage() {
       <DocsSection id="notices" title="Notices">
         <p>
           Everyone in the team gets the following <Link href={routes.notices}>notices</Link>, kept for{' '}
-          {env.noticeDaysKept} days and sent by e-mail if the server has a mail server set. Turn off the
-          optional ones under <Link href={routes.noticePreferences}>Account</Link>.
+          {env.noticeDaysKept} days, and by e-mail where e-mail is on. Turn off the optional ones under{' '}
+          <Link href={routes.noticePreferences}>Account</Link>.
         </p>
         <NoticeKinds />
       </DocsSection>

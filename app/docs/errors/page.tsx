@@ -8,6 +8,7 @@ import { CauseList } from '#components/failures/cause-list.tsx'
 import { ContactLink } from '#components/portal/contact-link.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
+import { INVALID_CLIENT_CAUSES, OTHER_CAUSES } from '#lib/features/request-log/causes.ts'
 import { BASIC_CHALLENGE, ERRORS, type ErrorCode } from '#lib/oauth/errors.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -61,7 +62,15 @@ export default function ErrorsPage() {
           <Link href={routes.apps}>Apps</Link>, and look up the <code translate="no">X-Request-Id</code> of
           the response in its log.
         </p>
-        <CauseList />
+        <CauseList causes={INVALID_CLIENT_CAUSES} />
+      </DocsSection>
+
+      <DocsSection id="other-causes" title="Other causes">
+        <p>
+          The log of your app names these, too. The response says more about them than about the causes of{' '}
+          <code translate="no">invalid_client</code>: read its <code translate="no">error_description</code>.
+        </p>
+        <CauseList causes={OTHER_CAUSES} />
       </DocsSection>
 
       <DocsSection id="api" title="At an API">

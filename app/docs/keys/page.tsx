@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
-import { assertionSnippet, keyPairSnippet, registerKeySnippet } from '#components/docs/key-snippets.ts'
+import { assertionSnippet, keyPairSnippet } from '#components/docs/key-snippets.ts'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet } from '#components/docs/snippet.tsx'
 import { EXAMPLE_CLIENT_ID } from '#components/docs/snippets.ts'
@@ -53,12 +53,10 @@ export default function KeysPage() {
         <p>
           Paste <code translate="no">public-key.pem</code> on your app’s <strong>Secrets</strong> page; a JWK
           or a certificate works, too. You can also generate the pair there, in your browser: the private key
-          never leaves the page. Or give the public key to the connectivity team, who add it from the command
-          line.
+          never leaves the page. Or give the public key to the connectivity team, who can add it for you.
         </p>
-        <Snippet code={registerKeySnippet} language="bash" title="shell" />
         <p>
-          The output names the key by its <code translate="no">kid</code>, its thumbprint. A JWK with its own{' '}
+          The page names the key by its <code translate="no">kid</code>, its thumbprint. A JWK with its own{' '}
           <code translate="no">kid</code> keeps that, too. An assertion can name either in its header; without
           one, your keys are tried in turn.
         </p>

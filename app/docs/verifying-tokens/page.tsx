@@ -173,7 +173,10 @@ export default function VerifyingTokensPage() {
       <DocsSection id="verify" title="Verify a token">
         <p>
           Use a library: in JavaScript and TypeScript, <code translate="no">jose</code>. Set the algorithm,
-          issuer, audience and type in your code. Never take them from the token.
+          issuer, audience and type in your code. Never take them from the token. Or let{' '}
+          <Link href={routes.docsFrameworks}>your framework</Link>, a{' '}
+          <Link href={routes.docsGateways}>gateway</Link> or a{' '}
+          <Link href={routes.docsCloudGateways}>cloud gateway</Link> do it.
         </p>
         <Snippet code={verifySnippet(origin)} language="javascript" title="verify-access-token.js" />
         <p>All of these checks must pass:</p>
@@ -226,9 +229,8 @@ export default function VerifyingTokensPage() {
         </p>
         <p>
           A service that needs to know immediately can introspect every token for its API with its own
-          credentials, once the connectivity team has allowed it (<code translate="no">api serve</code>). The
-          response for a token of another API is <code translate="no">{'{"active":false}'}</code>, as for one
-          that never existed.
+          credentials, once the connectivity team has allowed it:{' '}
+          <Link href={routes.docsIntrospection}>introspection</Link>.
         </p>
       </DocsSection>
 

@@ -42,15 +42,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     headers.set('cache-control', 'no-store')
     headers.set('x-content-type-options', 'nosniff')
   })
-  app.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
-    type: 'oauth2',
-    flows: {
-      clientCredentials: {
-        tokenUrl: `${server.issuer}${PATHS.token}`,
-        scopes: API_SCOPES,
-      },
-    },
-  })
+  describeTokens(app, server.issuer)
   app.get(DOCUMENT_PATH, (c) => c.json(document(app, server.issuer)))
   app.use('*', authenticateCaller(server))
 
@@ -66,7 +58,22 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   return app
 }
 
-function apiRoutes({ listTeamClients }: ApiPorts): OpenAPIHono<ApiEnv> {
+/** What the API documents of itself (OpenAPI 3.1), for those who print it instead of serving the API. */
+export function apiDocument(issuer: string) {
+  const app = new OpenAPIHono<ApiEnv>()
+  describeTokens(app, issuer)
+  app.route(OWN_API_PATH, apiRoutes({ listTeamClients: async () => ({ clients: [], next: null }) }))
+  return document(app, issuer)
+}
+
+function describeTokens(app: OpenAPIHono<ApiEnv>, issuer: string): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
+    type: 'oauth2',
+    flows: { clientCredentials: { tokenUrl: `${issuer}${PATHS.token}`, scopes: API_SCOPES } },
+  })
+}
+
+function apiRoutes({ listTeamClients }: Pick<ApiPorts, 'listTeamClients'>): OpenAPIHono<ApiEnv> {
   const routes = new OpenAPIHono<ApiEnv>()
   for (const add of [...WHOAMI_CALLS, ...clientCalls(listTeamClients), ...SECRET_CALLS]) add(routes)
   return routes

@@ -19,7 +19,8 @@ export type ListTeamClients = (input: {
   limit: number
 }) => Promise<{ clients: readonly ListedClient[]; next: ClientCursor | null }>
 
-const MAX_LIMIT = 100
+/** Apps on one page at most. */
+export const MAX_LIMIT = 100
 const DEFAULT_LIMIT = 50
 
 const pageSchema = z.object({

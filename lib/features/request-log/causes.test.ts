@@ -14,7 +14,7 @@ describe('the causes of a refusal', () => {
     const anchors = INVALID_CLIENT_CAUSES.map(({ reason }) => reason)
     for (const anchor of anchors) expect(Object.keys(ERRORS)).not.toContain(anchor)
     expect(docsOfReason('secret_with_space')).toBe('/docs/errors#secret_with_space')
-    expect(docsOfReason('secret_in_query')).toBe('/docs/errors#invalid_request')
+    expect(docsOfReason('secret_in_query')).toBe('/docs/errors#secret_in_query')
     expect(docsOfReason('of_a_later_version')).toBe('/docs/errors')
   })
 })

@@ -321,9 +321,13 @@ export const INVALID_CLIENT_CAUSES: readonly (Cause & { reason: string })[] = Ob
   .filter(([, { code }]) => code === 'invalid_client')
   .map(([reason, cause]) => ({ reason, ...cause }))
 
-/** Where the documentation explains a reason: each cause of `invalid_client` by itself, others with their error. */
+/** The others, which the wire tells apart. */
+export const OTHER_CAUSES: readonly (Cause & { reason: string })[] = Object.entries(CAUSES)
+  .filter(([, { code }]) => code !== 'invalid_client')
+  .map(([reason, cause]) => ({ reason, ...cause }))
+
+/** Where the documentation explains a reason: each cause that has a name of its own by itself, others with their error. */
 export function docsOfReason(reason: string): string {
   const cause = causeOf(reason)
-  if (!cause) return routes.docsErrors
-  return `${routes.docsErrors}#${cause.code === 'invalid_client' ? reason : cause.code}`
+  return cause ? `${routes.docsErrors}#${reason}` : routes.docsErrors
 }

@@ -32,12 +32,12 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const TYPES: ReadonlySet<string> = new Set(['client-authentication+jwt', 'jwt'])
 
 /** Both clocks may be off by this much (RFC 7523 §3, rules 4 to 6). */
-const LEEWAY_SECONDS = 30
+export const LEEWAY_SECONDS = 30
 
 /** Seconds that an assertion may live: for as long its `jti` is kept. */
-const LONGEST_LIFE_SECONDS = 300
+export const LONGEST_LIFE_SECONDS = 300
 
-const MAX_JTI_LENGTH = 256
+export const MAX_JTI_LENGTH = 256
 
 /** Keys that are tried when the header names none: as many as may be live at once. */
 const MAX_TRIED = 5

@@ -3,9 +3,8 @@ import type { RateLimiterRes } from 'rate-limiter-flexible'
 import type { Budget, FailureLimits } from '#lib/oauth/ports.ts'
 import { isThrowawayId } from '#lib/oauth/throwaway.ts'
 import type { Limiter, LimiterStore } from '#lib/platform/limits/limiters.ts'
+import { FAILURE_WINDOW_SECONDS } from '#lib/platform/limits/request-limits.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
-
-const WINDOW_SECONDS = 60
 
 /** How many failed authentications a minute are answered 401; beyond, 429 (RL-01). */
 export type FailureLimitSizes = {
@@ -21,7 +20,7 @@ export type FailureLimitSizes = {
  */
 export function failureLimits(sizes: FailureLimitSizes, store: LimiterStore): FailureLimits {
   const limiter = (name: string, points: number) =>
-    store.limiter({ name, points, windowSeconds: WINDOW_SECONDS })
+    store.limiter({ name, points, windowSeconds: FAILURE_WINDOW_SECONDS })
   const ordinary: Counted = {
     pair: limiter('client', sizes.perClientAndSource),
     points: sizes.perClientAndSource,
@@ -66,15 +65,15 @@ type Counted = {
 
 const untouched = (points: number): Budget => ({
   limit: points,
-  windowSeconds: WINDOW_SECONDS,
+  windowSeconds: FAILURE_WINDOW_SECONDS,
   remaining: points,
-  resetSeconds: WINDOW_SECONDS,
+  resetSeconds: FAILURE_WINDOW_SECONDS,
 })
 
 function budgetOf(limit: number, result: RateLimiterRes): Budget {
   return {
     limit,
-    windowSeconds: WINDOW_SECONDS,
+    windowSeconds: FAILURE_WINDOW_SECONDS,
     remaining: Math.max(0, result.remainingPoints),
     resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)),
   }

@@ -1,0 +1,163 @@
+import { routes } from '#lib/routes.ts'
+
+/** A page of the documentation. `description` opens the page, and says what one can do after reading it. */
+export type DocsEntry = {
+  path: string
+  title: string
+  description: string
+  /** The day on which its text was last changed, in ISO 8601. */
+  updated: string
+  /** What readers call it in other words, for the search alone. */
+  words?: string
+}
+
+/** Every page of the documentation, in reading order. This list is the only one: navigation and titles come from it. */
+export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }[] = [
+  {
+    title: 'Start',
+    pages: [
+      {
+        path: routes.docs,
+        title: 'Guide',
+        description:
+          'Understand how access works, from a client ID and a client secret to your first API call.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsQuickStart,
+        title: 'First token in five minutes',
+        description: 'Get an access token and call an API with it, in five steps.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.tokenTester,
+        title: 'Token tester',
+        description: 'Send the real request from your browser and inspect the response.',
+        updated: '2026-11-29',
+      },
+    ],
+  },
+  {
+    title: 'Tokens',
+    pages: [
+      {
+        path: routes.docsEncoding,
+        title: 'Encoding credentials',
+        description: 'Send any client ID and secret correctly, whatever characters they contain.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsKeepingTokens,
+        title: 'Keeping a token',
+        description: 'Reuse one token until it expires, in every thread and instance of your program.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsSeveralApis,
+        title: 'Several APIs',
+        description: 'Choose the API and the scopes of a token when your app can use more than one API.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsLimits,
+        title: 'Limits',
+        description: 'Know how large, how many and how long, and handle 429 and 503 correctly.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsErrors,
+        title: 'Errors',
+        description: 'Look up any error code or cause, and fix it.',
+        updated: '2026-11-30',
+      },
+    ],
+  },
+  {
+    title: 'Your app',
+    pages: [
+      {
+        path: routes.docsApps,
+        title: 'Managing an app',
+        description:
+          'Change, suspend, transfer, delete and restore an app, and know what that does to its tokens.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsSecrets,
+        title: 'Rotating secrets',
+        description: 'Replace a secret or key without downtime, and know when the old one is safe to retire.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsKeys,
+        title: 'Keys instead of secrets',
+        description: 'Sign your token requests with a private key that never leaves your app.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsGoingLive,
+        title: 'Going live',
+        description: 'Move from a sandbox app to a live one, and check that nothing is missing.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsSecurity,
+        title: 'Security advice',
+        description: 'Protect your credentials and tokens, and react when something leaks.',
+        updated: '2026-11-30',
+      },
+    ],
+  },
+  {
+    title: 'Your API',
+    pages: [
+      {
+        path: routes.docsVerifyingTokens,
+        title: 'Verifying tokens',
+        description: 'Verify access tokens in your own service, without calling ours.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsFrameworks,
+        title: 'Spring, .NET and Express',
+        description: 'Configure a web framework to accept our access tokens, and only those.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsGateways,
+        title: 'Gateways you run',
+        description: 'Let nginx, Envoy, Istio, Kong or Traefik verify tokens in front of your API.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsCloudGateways,
+        title: 'AWS and Azure gateways',
+        description: 'Let Amazon API Gateway or Azure API Management verify tokens in front of your API.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsIntrospection,
+        title: 'Introspection',
+        description: 'Ask whether a token is valid right now, and notice a revoked one immediately.',
+        updated: '2026-11-30',
+      },
+    ],
+  },
+  {
+    title: 'Reference',
+    pages: [
+      {
+        path: routes.docsApis,
+        title: 'APIs and scopes',
+        description: 'Find the audience of each API here, its scopes, and who grants them.',
+        updated: '2026-11-30',
+      },
+      {
+        path: routes.docsApi,
+        title: 'API reference',
+        description: 'Read and rotate your team’s credentials from your own programs.',
+        updated: '2026-11-30',
+      },
+    ],
+  },
+]

@@ -1,0 +1,18 @@
+/** What code can be coloured as: the languages of the snippets, and what configuration is written in. */
+export type Grammar =
+  | 'bash'
+  | 'csharp'
+  | 'go'
+  | 'http'
+  | 'java'
+  | 'javascript'
+  | 'json'
+  | 'nginx'
+  | 'php'
+  | 'properties'
+  | 'python'
+  | 'ruby'
+  | 'toml'
+  | 'typescript'
+  | 'xml'
+  | 'yaml'
