@@ -68,6 +68,7 @@ test('public pages', async ({ browser }) => {
   await look('setup')
 
   await page.goto('/docs/token-tester')
+  await page.getByRole('radio', { name: 'Other credentials' }).check()
   await look('token tester')
   await page.getByRole('button', { name: 'Get a token' }).click()
   await expect(page.getByLabel('Client ID')).toBeFocused()
@@ -75,7 +76,7 @@ test('public pages', async ({ browser }) => {
   await page.getByLabel('Client ID').fill(client.client_id)
   await page.getByLabel('Client secret', { exact: true }).fill(client.client_secret)
   await page.getByRole('button', { name: 'Get a token' }).click()
-  await page.getByRole('button', { name: 'Call whoami' }).click()
+  await page.getByRole('button', { name: 'Call the API' }).click()
   await expect(page.getByText('"client_id": "tester-app"').first()).toBeVisible()
   await look('token tester with a token')
 

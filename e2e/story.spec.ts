@@ -81,15 +81,16 @@ test('from the setup link to a token that is counted', async ({ browser }) => {
 
   await test.step('tries it in the tester, and calls whoami', async () => {
     await page.goto('/docs/token-tester')
-    await page.getByLabel('Client ID').fill('acme-bookings')
+    await page.getByRole('radio', { name: 'One of your apps' }).check()
+    await page.getByLabel('App', { exact: true }).selectOption('acme-bookings')
     await page.getByLabel('Client secret', { exact: true }).fill(`${secret}x`)
     await page.getByRole('button', { name: 'Get a token' }).click()
     await expect(page.getByText('invalid_client').first()).toBeVisible()
 
     await page.getByLabel('Client secret', { exact: true }).fill(secret)
     await page.getByRole('button', { name: 'Get a token' }).click()
-    await expect(page.getByText(/signature/i).first()).toBeVisible()
-    await page.getByRole('button', { name: 'Call whoami' }).click()
+    await expect(page.getByText('Valid token: the signature is verified')).toBeVisible()
+    await page.getByRole('button', { name: 'Call the API' }).click()
     await expect(page.getByText('"client_id": "acme-bookings"').first()).toBeVisible()
     expect(
       await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])),

@@ -20,7 +20,7 @@ it('gives every copy of the code the same thing', async () => {
 it('is the one place where copies of the code meet', () => {
   const global = sources.filter((file) => /\bglobalThis\b/.test(readFileSync(join(root, file), 'utf8')))
   expect(global.sort()).toEqual([
-    'components/docs/token-view.tsx', // asks what the browser can do
+    'components/laboratory/token-panel.tsx', // asks what the browser can do
     'lib/platform/shared.ts',
     'lib/runtime/lanes/next-self-call.ts', // stands before a function of Node’s
   ])

@@ -4,16 +4,25 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Callout } from '#components/ui/callout.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { routes } from '#lib/routes.ts'
+import { Countdown } from './countdown.tsx'
 import { requestKeys } from './exchange.ts'
-import { audienceOf, checkToken, decodeToken, type TokenCheck } from './inspect-token.ts'
+import {
+  audienceOf,
+  checkToken,
+  decodeToken,
+  keyOf,
+  type PublishedKey,
+  type TokenCheck,
+} from './inspect-token.ts'
+import { JwtView } from './jwt-view.tsx'
 
 type Verdict =
   | { kind: 'checking' }
-  | { kind: 'checked'; checks: TokenCheck[] }
+  | { kind: 'checked'; checks: TokenCheck[]; key: PublishedKey | null; milliseconds: number }
   | { kind: 'failed'; why: string }
 
 /** A token taken apart, checked as a service would check it, with the time it has left. */
-export function TokenView({ token, issuer }: { token: string; issuer: string }) {
+export function TokenPanel({ token, issuer }: { token: string; issuer: string }) {
   const [verdict, setVerdict] = useState<Verdict>({ kind: 'checking' })
   const decoded = decodeToken(token)
 
@@ -31,17 +40,17 @@ export function TokenView({ token, issuer }: { token: string; issuer: string }) 
       <CodeBlock title="Access token" code={token} wrap>
         <TokenParts token={token} />
       </CodeBlock>
-      {decoded && (
-        <div className="grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-          <CodeBlock title="Header" code={JSON.stringify(decoded.header, null, 2)} wrap>
-            <span className="text-slab-key">{JSON.stringify(decoded.header, null, 2)}</span>
-          </CodeBlock>
-          <CodeBlock title="Claims" code={JSON.stringify(decoded.claims, null, 2)} wrap>
-            <span className="text-slab-string">{JSON.stringify(decoded.claims, null, 2)}</span>
-          </CodeBlock>
-        </div>
+      {decoded && <JwtView kind="token" header={decoded.header} claims={decoded.claims} />}
+      {typeof decoded?.claims.exp === 'number' && (
+        <p>
+          <Countdown
+            key={token}
+            until={decoded.claims.exp * 1000}
+            label="Expires in"
+            over="This token has expired. Get a new one."
+          />
+        </p>
       )}
-      {typeof decoded?.claims.exp === 'number' && <Countdown expiresAt={decoded.claims.exp * 1000} />}
       <VerdictView verdict={verdict} audience={decoded && audienceOf(decoded.claims)} />
     </div>
   )
@@ -57,8 +66,11 @@ async function verdictOn(token: string, issuer: string): Promise<Verdict> {
   }
   try {
     const jwks: unknown = JSON.parse(outcome.answer.body)
+    const started = performance.now()
     const checks = await checkToken(token, { jwks, issuer, now: Date.now() })
-    return { kind: 'checked', checks }
+    const milliseconds = performance.now() - started
+    const key = keyOf(jwks, decodeToken(token)?.header ?? {}) ?? null
+    return { kind: 'checked', checks, key, milliseconds }
   } catch {
     // Not JSON, or a key that this browser cannot read: either way there is no verdict.
     return { kind: 'failed', why: 'We couldn’t read the published keys, so the signature is not verified.' }
@@ -67,12 +79,13 @@ async function verdictOn(token: string, issuer: string): Promise<Verdict> {
 
 function VerdictView({ verdict, audience }: { verdict: Verdict; audience: string | null }) {
   if (verdict.kind === 'checking') return <p className="text-muted">Verifying the signature…</p>
-  if (verdict.kind === 'failed')
+  if (verdict.kind === 'failed') {
     return (
       <Callout tone="warn" title="Not verified">
         {verdict.why}
       </Callout>
     )
+  }
   const good = verdict.checks.every((check) => check.holds)
   return (
     <Callout
@@ -89,17 +102,25 @@ function VerdictView({ verdict, audience }: { verdict: Verdict; audience: string
         </p>
       )}
       <p>
-        Verified in your browser with{' '}
+        Checked in your browser with{' '}
         <a href={routes.jwks} className="underline underline-offset-4 hover:decoration-2">
           the published keys
         </a>
-        .
+        , in {Math.max(1, Math.round(verdict.milliseconds))} ms.
       </p>
       <ul className="mt-2 flex flex-col gap-1">
         {verdict.checks.map((check) => (
           <CheckLine key={check.label} check={check} />
         ))}
       </ul>
+      {verdict.key && (
+        <details className="mt-2">
+          <summary className="min-h-6 cursor-pointer underline decoration-1 underline-offset-4 hover:decoration-2">
+            The key it was checked with
+          </summary>
+          <CodeBlock className="mt-2" title="Public key" code={JSON.stringify(verdict.key, null, 2)} wrap />
+        </details>
+      )}
     </Callout>
   )
 }
@@ -128,24 +149,5 @@ function TokenParts({ token }: { token: string }): ReactNode {
       <span className="text-slab-key">{header}</span>.<span className="text-slab-string">{claims}</span>.
       <span className="text-slab-name">{signature}</span>
     </>
-  )
-}
-
-/** Minutes and seconds that are left, counted down; not announced, since it changes every second. */
-function Countdown({ expiresAt }: { expiresAt: number }) {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  const seconds = Math.max(0, Math.floor((expiresAt - now) / 1000))
-  if (seconds === 0) return <p className="font-medium text-danger">This token has expired. Get a new one.</p>
-  return (
-    <p>
-      Expires in{' '}
-      <strong translate="no" className="font-mono font-medium tabular-nums">
-        {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
-      </strong>
-    </p>
   )
 }

@@ -1,3 +1,5 @@
+import { fromBase64Url } from './base64url.ts'
+
 /** A decoded token. Nothing in it is to be believed before `signature` says so. */
 export type InspectedToken = {
   header: Record<string, unknown>
@@ -6,6 +8,9 @@ export type InspectedToken = {
 
 /** One thing that has to hold for a token to be good. */
 export type TokenCheck = { label: string; holds: boolean; detail: string }
+
+/** A published key. */
+export type PublishedKey = JsonWebKey & { kid?: unknown }
 
 type Algorithm = {
   import: EcKeyImportParams | RsaHashedImportParams | { name: string }
@@ -73,13 +78,13 @@ async function checkSignature(
   jwks: unknown,
 ): Promise<TokenCheck> {
   const refuse = (detail: string): TokenCheck => ({ label: 'Signature', holds: false, detail })
-  const jwk = publishedKeys(jwks).find((key) => key.kid === header.kid)
+  const jwk = keyOf(jwks, header)
   const algorithm = typeof header.alg === 'string' ? algorithms[header.alg] : undefined
   if (!jwk) return refuse(`no published key has the kid ${show(header.kid)}`)
   if (!algorithm || jwk.alg !== header.alg) return refuse(`alg ${show(header.alg)} is not the key's own`)
 
   const [head, payload, signature] = token.split('.')
-  const bytes = base64UrlToBytes(signature ?? '')
+  const bytes = fromBase64Url(signature ?? '')
   if (!bytes) return refuse('the third part is not base64url')
   const key = await crypto.subtle.importKey('jwk', jwk, algorithm.import, false, ['verify'])
   const signed = new TextEncoder().encode(`${head}.${payload}`)
@@ -88,13 +93,17 @@ async function checkSignature(
     : refuse('it does not match the published key: the token was altered')
 }
 
-function publishedKeys(jwks: unknown): (JsonWebKey & { kid?: unknown })[] {
+/** The published key that a token’s header names; undefined where none has its `kid`. */
+export const keyOf = (jwks: unknown, { kid }: Record<string, unknown>): PublishedKey | undefined =>
+  publishedKeys(jwks).find((key) => key.kid === kid)
+
+function publishedKeys(jwks: unknown): PublishedKey[] {
   const keys = isObject(jwks) ? jwks.keys : undefined
   return Array.isArray(keys) ? keys.filter(isObject) : []
 }
 
 function parseObject(part: string): Record<string, unknown> | null {
-  const bytes = base64UrlToBytes(part)
+  const bytes = fromBase64Url(part)
   if (!bytes) return null
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
@@ -102,12 +111,6 @@ function parseObject(part: string): Record<string, unknown> | null {
   } catch {
     return null // not JSON
   }
-}
-
-function base64UrlToBytes(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) return null
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

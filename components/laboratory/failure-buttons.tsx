@@ -1,0 +1,53 @@
+'use client'
+
+import { Button } from '#components/ui/button.tsx'
+import { FAILURES, type Failure, whyNot } from './failure-list.ts'
+import type { Laboratory } from './use-laboratory.ts'
+
+const GROUPS = [...new Set(FAILURES.map(({ group }) => group))]
+
+/** Everything that can be made to fail with one press. */
+export function FailureButtons({ laboratory }: { laboratory: Laboratory }) {
+  const { draft, key, run, throwaway, tryFailure } = laboratory
+  const isBusy = run?.isRunning === true || throwaway.kind === 'asking'
+  const isThrowaway = draft.who === 'throwaway'
+  const offered = (failure: Failure) => whyNot(failure, { isThrowaway, hasKey: key !== null }) === null
+  const all: readonly Failure[] = FAILURES
+  return (
+    <div className="flex flex-col gap-4">
+      {GROUPS.map((group) => {
+        const failures = FAILURES.filter((failure) => failure.group === group && offered(failure))
+        return (
+          failures.length > 0 && (
+            <div key={group}>
+              <h3 className="mb-1.5 text-muted text-sm">{group}</h3>
+              <ul className="flex flex-wrap gap-2">
+                {failures.map(({ id, title }) => (
+                  <li key={id}>
+                    <Button
+                      size="sm"
+                      variant="secondary"
+                      pending={isBusy && run?.of === id}
+                      aria-pressed={run?.of === id}
+                      onClick={() => tryFailure(id)}
+                    >
+                      {title}
+                    </Button>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          )
+        )
+      })}
+      {all.some((failure) => !offered(failure)) && (
+        <p className="text-muted text-sm">
+          {all.some((failure) => whyNot(failure, { isThrowaway, hasKey: true }) === 'throwaway') &&
+            'More of them work with throwaway credentials. '}
+          {all.some((failure) => whyNot(failure, { isThrowaway, hasKey: key !== null }) === 'key') &&
+            'Those of private keys need a key pair: choose Private key above.'}
+        </p>
+      )}
+    </div>
+  )
+}
