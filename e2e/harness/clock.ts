@@ -23,7 +23,7 @@ function otherTime(asSaid: Record<string, string>): Record<string, string> {
   return { LD_PRELOAD: library, FAKETIME_DONT_FAKE_MONOTONIC: '1', ...asSaid }
 }
 
-const daysAhead = (days: number) => otherTime({ FAKETIME: `+${days}d` })
+const daysAhead = (days: number) => otherTime({ FAKETIME: `+${Math.round(days * 24 * 60)}m` })
 
 /** A clock for one process, which is put forward while the process runs. */
 export type Clock = { env: Record<string, string>; putForward(minutes: number): void; remove(): void }

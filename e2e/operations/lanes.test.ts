@@ -142,6 +142,19 @@ const REQUESTS: [string, string, () => RequestInit][] = [
   ['a well-known address of nothing', '/.well-known/nothing', () => ({})],
   ['the resource’s metadata', '/.well-known/oauth-protected-resource/api/v1', () => ({})],
   ['a call without a token', '/api/v1/whoami', () => ({})],
+  ['a call of the laboratory without a token', '/api/try', () => ({})],
+  ['the laboratory’s metadata', '/.well-known/oauth-protected-resource/api/try', () => ({})],
+  [
+    'a request for throwaway credentials that is none',
+    '/docs/token-tester/credentials',
+    () => ({
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: latchkey.url },
+      body: '[]',
+    }),
+  ],
+  ['GET for throwaway credentials', '/docs/token-tester/credentials', () => ({})],
+  ['a request that nobody made', '/docs/token-tester/requests?request_id=x', () => ({})],
 ]
 
 it.each(REQUESTS)('both lanes answer %s alike', async (_, path, init) => {
