@@ -9,13 +9,14 @@ import { sourceKey } from '#lib/platform/limits/source-key.ts'
 import { digestOf } from './code.ts'
 import { type LockedHandOff, lockHandOff } from './held.ts'
 import { mayDispute } from './open-hand-off.ts'
+import { postDispute } from './receipts.ts'
 import { placeOf, type Visitor } from './visitor.ts'
 
 /** Whether it was done, or has to be asked once more. */
 export type Disputed = { asks: true } | { asks: false }
 
 /**
- * Ends what was handed over, and tells staff, when somebody with the link says that they did not open it. A false alarm costs the
+ * Ends what was handed over, and tells staff, the team and its contacts, when somebody with the link says that they did not open it. A false alarm costs the
  * partner one new link. Repeat it without error.
  * @param input.sure whether it was asked once more
  * @throws AppError `invalid` on `code`, `conflict` for a link that nobody opened or long ago, `throttled`
@@ -46,6 +47,10 @@ export async function disputeClaim(
       subject: { kind: 'team', id: handOff.teamId },
       teamId: handOff.teamId,
       detail: { handOff: handOff.id, address, credentials },
+    })
+    const apps = handOff.apps.flatMap(({ client, name }) => client?.clientId ?? name ?? [])
+    await postDispute(tx, handOff, {
+      ...{ apps: apps.join(', ') || 'your apps', address, ended: credentials.length > 0 ? 'yes' : 'no' },
     })
     return { asks: false }
   })

@@ -260,8 +260,8 @@ describe('a hand-off', () => {
     await expect(attempt).rejects.toSatisfy((error) => codeOf(error) === 'forbidden')
   })
 
-  it('ends by “This wasn’t me” of whoever has the link, asked once more', async () => {
-    const { code, id, clientId } = await link()
+  it('ends by “This wasn’t me” of whoever has the link, asked once more; staff, team and contacts are told', async () => {
+    const { code, id, clientId, teamId, slug } = await link()
     const { visitor, appId, secret } = await claimed(code, id)
     await confirmClaim(visitor, { id })
     const stranger = browser('192.0.2.66')
@@ -272,6 +272,15 @@ describe('a hand-off', () => {
     expect(await noticesOf('hand_off_ended', id)).toMatchObject([
       { onlyFor: staff.id, detail: { reason: 'disputed', address: '192.0.2.66' } },
     ])
+    expect(
+      await db().notice.findMany({ where: { kind: 'hand_off_disputed', teamId }, select: { detail: true } }),
+    ).toEqual([{ detail: { address: '192.0.2.66', clientIds: [clientId], ended: 1 } }])
+    expect(
+      await db().mail.findMany({
+        where: { kind: 'hand_off_disputed', address: `ops@${slug}.example` },
+        select: { detail: true },
+      }),
+    ).toEqual([{ detail: { apps: clientId, address: '192.0.2.66', ended: 'yes' } }])
     await expect(claimSecret(visitor, { appId, clientId: '' })).rejects.toThrow('ended this')
     expect(await open(browser(), code)).toEqual({ kind: 'disputed' })
     expect(await findHandOff({ actor: staff }, id)).toMatchObject({ state: 'disputed' })

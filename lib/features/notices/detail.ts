@@ -75,6 +75,9 @@ export const noticeDetailSchema = z
     /** The hand-off (UUID), and the client ID that it was claimed for. */
     handOff: text,
     clientId: text,
+    /** The apps of a hand-off by their client IDs, or names where they have none yet, and how many credentials ended with it. */
+    clientIds: z.array(z.string().max(1000)).optional().catch(undefined),
+    ended: count,
     /** A request (UUID): of what kind, what became of it, what was asked for or given, and the word that was said. */
     request: text,
     requested: text,

@@ -34,5 +34,22 @@ export const HAND_OFF_WORDS = {
         },
 } satisfies Partial<Record<NoticeKind, Say>>
 
-/** Whether a notice is about a hand-off. */
+/** What the team is told when somebody presses “This wasn’t me”. */
+export const HAND_OFF_DISPUTED: Say = ({ detail: { clientIds = [], address, ended = 0 } }) => ({
+  title: 'A hand-off was disputed: “This wasn’t me”',
+  text: `Someone with the link for ${joined(clientIds)}${address ? `, at ${address},` : ''} said that it wasn’t them who opened it. ${
+    ended > 0
+      ? 'What was handed over has ended, with its tokens.'
+      : 'Nothing had been handed over. The link no longer works.'
+  }`,
+  advice:
+    'Tell the connectivity team whether someone on your team opened it. A new secret comes with a new link from them.',
+})
+
+/** "one", "one and two", "one, two and three". */
+const joined = (names: readonly string[]) => LIST.format(names) || 'your apps'
+
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+
+/** Whether a notice tells staff of a hand-off. */
 export const isOfHandOff = (kind: NoticeKind): boolean => Object.hasOwn(HAND_OFF_WORDS, kind)

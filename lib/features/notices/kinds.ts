@@ -153,6 +153,11 @@ export const KINDS = {
     when: 'The connectivity team asks the team to rotate a secret by a date, puts the date off, or no longer asks.',
     always: true,
   },
+  hand_off_disputed: {
+    title: 'Hand-off disputed',
+    when: 'Someone with a link of the connectivity team for your apps said that it wasn’t them who opened it. What it handed over has ended. Contacts get an e-mail, too.',
+    always: true,
+  },
   strangers_tried: {
     title: 'Strangers tried an app’s client ID',
     when: 'Someone unknown tried a client ID of your team at least 100 times in a day. At most once a day, never by e-mail.',

@@ -8,7 +8,7 @@ import { count, counted, percent } from '#lib/kernel/number-words.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 import { ACCOUNT_WORDS } from './account-words.ts'
 import type { NoticeDetail } from './detail.ts'
-import { HAND_OFF_WORDS, isOfHandOff } from './hand-off-words.ts'
+import { HAND_OFF_DISPUTED, HAND_OFF_WORDS, isOfHandOff } from './hand-off-words.ts'
 import { isPersonal, type NoticeKind } from './kinds.ts'
 import { leaked, leakReported } from './leak-words.ts'
 import type { Notice } from './notice.ts'
@@ -173,6 +173,7 @@ const SAID: Record<NoticeKind, Say> = {
       'Client IDs are not secret, so there is nothing to do. If it was you, check the secret your program sends.',
   }),
   ...HAND_OFF_WORDS,
+  hand_off_disputed: HAND_OFF_DISPUTED,
   access_requested: ACCESS_REQUESTED,
   request_answered: REQUEST_ANSWERED,
   rotation_asked: ROTATION_ASKED,
@@ -250,6 +251,7 @@ const OF_TEAM = new Set<NoticeKind>([
 
 function pageOf({ kind, app, detail, teamSlug }: Notice): Pick<NoticeWords, 'path' | 'pageName'> {
   if (OF_TEAM.has(kind)) return { path: teamPath(routes.team, teamSlug), pageName: 'Team' }
+  if (kind === 'hand_off_disputed') return { path: teamPath(routes.apps, teamSlug), pageName: 'Apps' }
   if (kind === 'team_removed') return { path: routes.apps, pageName: 'Apps' }
   if (isOfHandOff(kind))
     return { path: detail.handOff ? routes.handOff(detail.handOff) : routes.handOffs, pageName: 'Hand-off' }

@@ -114,6 +114,12 @@ const POSTED: Record<string, () => Promise<{ to: string[]; path: string | null }
     await db().$transaction((tx) => postMail(tx, { kind: 'hand_off_receipt', to, detail }))
     return { to: [to], path: null }
   },
+  async hand_off_disputed() {
+    const to = `every-mail-${++names}@partner.example`
+    const detail = { apps: 'nordwind-feed, nordwind-batch', address: '192.0.2.82', ended: 'yes' }
+    await db().$transaction((tx) => postMail(tx, { kind: 'hand_off_disputed', to, detail }))
+    return { to: [to], path: null }
+  },
   async rotation_request() {
     const to = `every-mail-${++names}@partner.example`
     const detail = { apps: 'nordwind-feed', until: '2027-03-01T00:00:00.000Z', reason: 'Yearly rotation' }
