@@ -52,6 +52,18 @@ test('staff find apps of any team, suspend several, resume one and transfer one'
   await page.getByRole('button', { name: 'Resume selected apps' }).click()
   await expect(page.getByText('1 app resumed.', { exact: true })).toBeVisible()
 
+  await page.getByRole('link', { name: 'Cancel' }).click()
+  await page.getByRole('link', { name: 'Suspend apps…' }).click()
+  await page.getByLabel('Choose geros-shop').check()
+  await page.getByLabel('Choose geros-feed').check()
+  await page.getByLabel('Reason').fill('Once more.')
+  await page.getByRole('button', { name: 'Suspend selected apps' }).click()
+  const told = '1 app suspended. 1 was suspended already.'
+  await expect(page.getByText(told, { exact: true }).first()).toBeVisible()
+  await page.getByRole('button', { name: `Undo ${told}` }).click()
+  await expect(row('geros-feed')).not.toContainText('by the connectivity team')
+  await expect(row('geros-shop')).toContainText('by the connectivity team')
+
   const partner = await latchkey.command(['team', 'create', '--slug', 'new-home'])
   expect(partner.code).toBe(0)
   await page.getByRole('link', { name: 'Cancel' }).click()

@@ -41,8 +41,15 @@ const WORDS: Record<BulkAct, { submit: string; done: string; effect: string; dan
   },
 }
 
-const isActive = (apps: ComponentProps<typeof EveryAppTable>['apps'], id: string) =>
-  apps.some(({ clientId, suspendedBy }) => clientId === id && suspendedBy === null)
+/** What a bulk act did. Those of suspending and resuming say which apps, and how many were so before. */
+type Done = { changed: number; clientIds?: string[]; already?: number; check?: string }
+
+/** "2 apps suspended. 1 was suspended already." */
+function doneWords(act: BulkAct, { changed, already = 0 }: Done): string {
+  const words = `${counted(changed, 'app')} ${WORDS[act].done}.`
+  if (already === 0) return words
+  return `${words} ${already} ${already === 1 ? 'was' : 'were'} ${act === 'suspend' ? 'suspended' : 'active'} already.`
+}
 
 /** Does one thing to the apps that are chosen. */
 export function BulkActForm({
@@ -57,27 +64,20 @@ export function BulkActForm({
   apps: ComponentProps<typeof EveryAppTable>['apps']
   /** What stands above their numbers. */
   counted: string
-  action: FormAction<{ changed: number; check?: string }>
+  action: FormAction<Done>
   stopCheck: FormAction
   /** The list without choosing. */
   back: string
 }) {
-  const { submit, done, effect, danger } = WORDS[act]
+  const { submit, effect, danger } = WORDS[act]
   const form = useFormAction(action, {
-    toast(sent, result) {
-      const changed = result?.changed ?? 0
-      const clientId = sent
-        .getAll(CHOSEN)
-        .map(String)
-        .filter((id) => isActive(apps, id))
+    toast(_sent, result) {
+      const { clientIds = [], ...done } = result ?? { changed: 0 }
       return {
-        message: `${counted(changed, 'app')} ${done}.`,
-        // What somebody else suspended meanwhile stays so.
+        message: doneWords(act, done),
+        // What somebody else suspended, before or meanwhile, stays so.
         ...(act === 'suspend' &&
-          changed > 0 &&
-          changed === clientId.length && {
-            undo: { act: 'resume' as const, fields: { clientId } },
-          }),
+          clientIds.length > 0 && { undo: { act: 'resume' as const, fields: { clientId: clientIds } } }),
       }
     },
   })
@@ -85,11 +85,7 @@ export function BulkActForm({
     <form action={form.send} noValidate className="flex flex-col gap-4">
       <FormSummary problems={form.problems} title="We couldn’t do this for all of them" />
       <input type="hidden" name="act" value={act} />
-      {form.resultOfPage && (
-        <p role="status">
-          {counted(form.resultOfPage.changed, 'app')} {done}.
-        </p>
-      )}
+      {form.resultOfPage && <p role="status">{doneWords(act, form.resultOfPage)}</p>}
       <EveryAppTable apps={apps} chosen={form.choices(CHOSEN)} counted={numbers} />
       {act === 'suspend' && (
         <InputField

@@ -14,6 +14,8 @@ type Input = {
   status: ClientStatus
   /** Why it is suspended, for everyone who reads of it. */
   reason?: string | undefined
+  /** Whether one that is suspended stays whose suspension it is. Else staff’s takes the place of its owner’s. */
+  keepsSuspension?: boolean
 }
 
 /**
@@ -26,12 +28,13 @@ type Input = {
  */
 export async function setClientStatus(
   ctx: { actor: Actor },
-  { clientId, status, reason }: Input,
+  { clientId, status, reason, keepsSuspension = false }: Input,
 ): Promise<{ changed: boolean }> {
   const by: SuspendedBy = may(ctx.actor, 'app.suspend') ? 'staff' : 'owner'
   return await db().$transaction(async (tx) => {
     const client = await lockClient(tx, clientId, () => visible(ctx.actor, 'app.suspend'))
     if (!client) throw await refusedFor(tx, ctx.actor, 'app.suspend', clientId)
+    if (keepsSuspension && status === 'suspended' && client.suspendedBy !== null) return { changed: false }
     const suspendedBy = next(client.suspendedBy, { by, status })
     if (suspendedBy === client.suspendedBy) return { changed: false }
 

@@ -204,6 +204,30 @@ describe('the apps of all teams', () => {
     })
   })
 
+  it('are suspended by staff without taking over what an owner suspended', async () => {
+    for (const clientId of ['kept-one', 'kept-two'])
+      await registerClient(
+        { actor: ada },
+        { clientId, name: clientId, description: '', environment: 'live', scopes: [] },
+      )
+    await setClientStatuses({ actor: ada }, { clientId: ['kept-two'], status: 'suspended' })
+    const both = { clientId: ['kept-one', 'kept-two'], reason: 'Audit' }
+    expect(await setClientStatuses({ actor: staff }, { ...both, status: 'suspended' })).toEqual({
+      ...{ changed: 1, clientIds: ['kept-one'], already: 1 },
+    })
+    const suspendedBy = async (clientId: string) =>
+      (await db().client.findUniqueOrThrow({ where: { clientId }, select: { suspendedBy: true } }))
+        .suspendedBy
+    expect(await suspendedBy('kept-one')).toBe('staff')
+    expect(await suspendedBy('kept-two')).toBe('owner')
+    expect(
+      await setClientStatuses({ actor: staff }, { clientId: ['kept-one'], status: 'active' }),
+    ).toMatchObject({ changed: 1 })
+    expect(
+      await setClientStatuses({ actor: ada }, { clientId: ['kept-two'], status: 'active' }),
+    ).toMatchObject({ changed: 1 })
+  })
+
   it('are suspended and transferred by staff, which their team reads as by the connectivity team', async () => {
     await setClientStatuses(
       { actor: staff },

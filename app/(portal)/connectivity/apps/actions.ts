@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { afterCheck, checkField, unlessChecked } from '#lib/edges/forms/check-first.ts'
 import { formAction } from '#lib/edges/forms/form-action.ts'
 import { importedClientIdSchema, suspensionReasonSchema } from '#lib/features/apps/schemas.ts'
-import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
+import { type StatusesSet, setClientStatuses } from '#lib/features/apps/set-statuses.ts'
 import { tagClients } from '#lib/features/apps/tag-clients.ts'
 import { transferClients } from '#lib/features/apps/transfer-clients.ts'
 import { EVERY_APP_PER_PAGE } from '#lib/features/partners/every-app.ts'
@@ -26,8 +26,8 @@ const options = {
   },
 } as const
 
-/** How many apps were changed, or the check that was begun instead. */
-type Done = { changed: number; check?: string }
+/** What was changed, or the check that was begun instead. */
+type Done = { changed: number } & Partial<StatusesSet> & { check?: string }
 
 export const setEveryStatusAction = formAction(
   z
