@@ -3,9 +3,12 @@ import { AppStateBadge } from '#components/apps/app-state-badge.tsx'
 import { EnvironmentBadge } from '#components/apps/environment-badge.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Cell, ColumnHead, RowHead, Table } from '#components/ui/table.tsx'
+import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import type { Partner } from '#lib/features/partners/find-partner.ts'
+import { roleLabel } from '#lib/features/teams/words.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
+import { MemberRoleForm } from './member-role-form.tsx'
 
 /** The apps of a partner, and how each does now. */
 export function PartnerApps({ apps }: { apps: Partner['apps'] }) {
@@ -61,11 +64,19 @@ export function PartnerApps({ apps }: { apps: Partner['apps'] }) {
 /** The people of a partner. */
 export function PartnerPeople({
   people,
+  team,
   mayOpen,
+  self,
+  setRole,
 }: {
   people: Partner['people']
+  team: { id: string; name: string }
   /** Whether whoever is looking sees accounts. */
   mayOpen: boolean
+  /** Id of whoever is looking, who does not change their own role. */
+  self: string
+  /** Null for those who may not. */
+  setRole: FormAction<{ changed: boolean }> | null
 }) {
   return (
     <section aria-labelledby="people" className="flex flex-col gap-3">
@@ -75,35 +86,46 @@ export function PartnerPeople({
       {people.length === 0 ? (
         <p className="text-muted">Nobody has joined yet.</p>
       ) : (
-        <Table caption="People of this partner" captionHidden>
-          <thead>
-            <tr>
-              <ColumnHead>Name</ColumnHead>
-              <ColumnHead>Role</ColumnHead>
-            </tr>
-          </thead>
-          <tbody>
-            {people.map((person) => (
-              <tr key={person.email}>
-                <RowHead className="wrap-anywhere">
-                  {mayOpen ? (
-                    <Link
-                      href={routes.person(person.id)}
-                      prefetch={false}
-                      className="underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
-                    >
-                      {person.name}
-                    </Link>
-                  ) : (
-                    person.name
-                  )}
-                  <span className="block font-normal text-muted text-sm">{person.email}</span>
-                </RowHead>
-                <Cell>{person.role}</Cell>
+        <>
+          {setRole && (
+            <p className="text-muted text-sm">Everyone in the team is told when you change a role.</p>
+          )}
+          <Table caption="People of this partner" captionHidden>
+            <thead>
+              <tr>
+                <ColumnHead>Name</ColumnHead>
+                <ColumnHead>Role</ColumnHead>
               </tr>
-            ))}
-          </tbody>
-        </Table>
+            </thead>
+            <tbody>
+              {people.map((person) => (
+                <tr key={person.email}>
+                  <RowHead className="wrap-anywhere">
+                    {mayOpen ? (
+                      <Link
+                        href={routes.person(person.id)}
+                        prefetch={false}
+                        className="underline decoration-line-strong underline-offset-4 hover:decoration-2 hover:decoration-brass"
+                      >
+                        {person.name}
+                      </Link>
+                    ) : (
+                      person.name
+                    )}
+                    <span className="block font-normal text-muted text-sm">{person.email}</span>
+                  </RowHead>
+                  <Cell>
+                    {setRole && person.id !== self ? (
+                      <MemberRoleForm action={setRole} team={team} person={person} />
+                    ) : (
+                      roleLabel(person.role)
+                    )}
+                  </Cell>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        </>
       )}
     </section>
   )

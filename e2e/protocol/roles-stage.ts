@@ -311,6 +311,8 @@ export class Stage {
         )
         return { id, until: inDays(20) }
       }
+      case 'setMemberRoleAction':
+        return { ...(await this.#team(name)), role: 'viewer' }
       case 'changePartnerAction':
         return { teamId: await this.#partner(nameOf('partner')), tags: 'tried' }
       default:

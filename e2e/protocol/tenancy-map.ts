@@ -157,6 +157,7 @@ export const ANYONES_ACTIONS = [
 export const STAFF_ACTIONS = [
   'createPartnerAction',
   'changePartnerAction',
+  'setMemberRoleAction',
   'prepareHandOffAction',
   'resendHandOffAction',
   'extendHandOffAction',

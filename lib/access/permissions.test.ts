@@ -38,6 +38,7 @@ const OF_STAFF = [
   'token.revoke',
   'team.confirm',
   'team.list_all',
+  'team.set_roles',
   'partner.read',
   'partner.manage',
   'audit.read',

@@ -88,6 +88,7 @@ export const PERMISSIONS = {
   'team.delete': ofOwners,
   'team.confirm': ofStaff,
   'team.list_all': ofStaff,
+  'team.set_roles': ofStaff,
   'partner.read': ofStaff,
   'partner.manage': ofStaff,
   'audit.read': ofStaff,

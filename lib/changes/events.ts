@@ -106,7 +106,8 @@ type Changes = {
   'team.person_added': OfTeam<'team', { userId: string; role: string; invitation?: string; domain?: string }>
   'team.person_removed': OfTeam<'team', { userId: string; role: string }>
   'team.person_left': OfTeam<'team', { userId: string; role: string }>
-  'team.role_changed': OfTeam<'team', { userId: string; before: string; after: string }>
+  /** `by` where the connectivity team did it for a team. */
+  'team.role_changed': OfTeam<'team', { userId: string; before: string; after: string; by?: 'staff' }>
   'team.deleted': OfTeam<'team', { slug: string; restorableUntil: Moment }>
   'team.restored': OfTeam<'team', { slug: string }>
   'team.purged': OfTeam<'team', { slug: string }>

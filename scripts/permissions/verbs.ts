@@ -149,6 +149,7 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   undoStoppingAction: 'credential.change',
   undoRenamingAction: 'credential.change',
   setPlatformRoleAction: 'person.set_role',
+  setMemberRoleAction: 'team.set_roles',
   disableAction: 'person.disable',
   enableAction: 'person.disable',
   makeResetLinkAction: 'person.reset',

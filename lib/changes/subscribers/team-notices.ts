@@ -6,6 +6,7 @@ import { writerOf } from './writer.ts'
 export type TeamToldKind =
   | 'member_left'
   | 'team_role_changed'
+  | 'member_role_changed'
   | 'team_removed'
   | 'team_deleted'
   | 'team_restored'
@@ -26,7 +27,14 @@ export async function noteOfTeam(tx: Db, event: ChangeEvent): Promise<void> {
       return
     }
     case 'team.role_changed': {
-      const { userId, after } = event.detail
+      const { userId, after, by: side } = event.detail
+      if (side === 'staff' || actor?.kind === 'operator') {
+        const detail = { ...(await personOf(tx, userId)), role: after, by: 'The connectivity team' }
+        await tx.notice.create({
+          data: { kind: 'member_role_changed', teamId: event.teamId, actedBy, detail },
+        })
+        return
+      }
       const about = { teamId: event.teamId, onlyFor: userId, actedBy }
       await tx.notice.create({
         data: { kind: 'team_role_changed', ...about, detail: { by, role: after } },

@@ -96,6 +96,11 @@ export const KINDS = {
     when: 'A deleted team was restored.',
     always: true,
   },
+  member_role_changed: {
+    title: 'Role changed by the connectivity team',
+    when: 'The connectivity team changed what someone can do in the team. Everyone in it is notified.',
+    always: true,
+  },
   team_role_changed: {
     title: 'Your role in a team changed',
     when: 'An owner changed what you can do in a team. Only you are notified.',

@@ -104,6 +104,11 @@ const SAID: Record<NoticeKind, Say> = {
     text: `${writer(detail)} restored the team ${team}. Everyone who was in it has access again.`,
     advice: null,
   }),
+  member_role_changed: ({ detail, team }) => ({
+    title: `${detail.person ?? 'Someone'} is now ${aRole(detail.role ?? 'member')} of ${team}`,
+    text: `${writer(detail)} changed the role of ${personIn(detail)} in ${team}.`,
+    advice: 'If nobody on your team asked for this, tell the connectivity team.',
+  }),
   team_role_changed: ({ detail, team }) => ({
     title: `You are now ${aRole(detail.role ?? 'member')} of ${team}`,
     text: `${writer(detail)} changed your role in ${team}.`,
@@ -244,6 +249,7 @@ const ended = (detail: NoticeDetail, verb: string): Said => ({
 const OF_TEAM = new Set<NoticeKind>([
   'member_joined',
   'member_left',
+  'member_role_changed',
   'team_role_changed',
   'team_deleted',
   'team_restored',

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { developer, join, operator, personWithId } from '#e2e/fixtures/people.ts'
 import type { Person } from '#lib/access/actor.ts'
+import type { TeamRole } from '#lib/access/permissions.ts'
 import { entriesAbout } from '#lib/changes/entries.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { deleteClient } from '#lib/features/apps/delete-client.ts'
@@ -8,11 +9,12 @@ import { registerClient } from '#lib/features/apps/register-client.ts'
 import { restoreClient } from '#lib/features/apps/restore-client.ts'
 import { listNotices } from '#lib/features/notices/queries.ts'
 import { noticeWords } from '#lib/features/notices/words.ts'
+import { createUser } from '#lib/features/people/create-user.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { addPerson } from './add-person.ts'
 import { createTeam } from './create-team.ts'
 import { deleteTeam, restoreTeam } from './delete-team.ts'
-import { changeRole, leaveTeam, removePerson } from './people-of-team.ts'
+import { changeRole, changeRoleAsStaff, leaveTeam, removePerson } from './people-of-team.ts'
 import { purgeDeletedTeams } from './purge-deleted-teams.ts'
 import { renameTeam } from './rename-team.ts'
 import { deletedTeams, findTeam, listAllTeams } from './teams.ts'
@@ -92,6 +94,37 @@ describe('a team', () => {
       'team.person_removed',
       'team.role_changed',
     ])
+  })
+
+  it('is told as a whole when the connectivity team changes a role, by name of that team', async () => {
+    const { userId } = await createUser(
+      { actor: operator },
+      {
+        ...{ email: 'life-staff@people.example', role: 'connectivity', name: 'Stella' },
+        password: 'winter-lantern-cobalt-41',
+      },
+    )
+    const staff = await personWithId(userId)
+    const set = (actor: Person, role: TeamRole, of = ben) =>
+      changeRoleAsStaff({ actor }, { teamId, userId: of.id, role })
+    expect(await refusal(set(ada, 'viewer'))).toBe('forbidden: Only the connectivity team can do this.')
+    expect(await set(staff, 'viewer')).toEqual({ changed: true })
+    expect(await set(staff, 'viewer')).toEqual({ changed: false })
+    for (const person of [ada, ben]) expect((await told(person))[0]).toBe('ben-life is now a viewer of Life')
+    const [notice] = (await listNotices(ada, { before: null })).notices
+    expect(notice?.detail.by).toBe('The connectivity team')
+    const row = await db().auditEntry.findFirstOrThrow({
+      where: { action: 'team.role_changed', teamId },
+      select: { actorId: true, detail: true },
+      orderBy: { seq: 'desc' },
+    })
+    expect(row).toMatchObject({
+      actorId: staff.id,
+      detail: { userId: ben.id, before: 'owner', after: 'viewer', by: 'staff', asStaff: true },
+    })
+    expect(await refusal(set(staff, 'member', ada))).toMatch(/^conflict: Life needs an owner/)
+    expect(await refusal(set(staff, 'owner', staff))).toMatch(/^forbidden: You can’t change your own role/)
+    expect(await set(staff, 'owner')).toEqual({ changed: true })
   })
 
   it('keeps an owner, of whom its people are told: of two owners who leave at once one stays', async () => {

@@ -32,6 +32,17 @@ export async function lockTeam(
 }
 
 /**
+ * Locks whichever team there is, for those who may in all of them: ask before.
+ * @throws AppError `not_found`
+ */
+export async function lockAnyTeam(tx: Db, teamId: string): Promise<LockedTeam> {
+  await tx.$queryRaw`SELECT id FROM team WHERE id = ${teamId}::uuid FOR UPDATE`
+  const team = await tx.team.findFirst({ where: { id: teamId, deletedAt: null }, select: lockedTeam })
+  if (!team) throw new AppError('not_found', 'There is no such team.')
+  return team
+}
+
+/**
  * Holds a team that is about to get an app, so that nobody deletes it meanwhile.
  * @throws AppError `conflict` when it is deleted
  */

@@ -1,10 +1,10 @@
 import type { Actor, Person } from '#lib/access/actor.ts'
-import type { TeamRole } from '#lib/access/permissions.ts'
+import { requirePermission, type TeamRole } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { revokeInvitationsOf } from './invitations/pending.ts'
-import { type LockedTeam, lockTeam } from './lock-team.ts'
+import { type LockedTeam, lockAnyTeam, lockTeam } from './lock-team.ts'
 
 // Who is in a team, and as what. Each locks the team, so that of two owners who leave at once one stays.
 
@@ -22,23 +22,49 @@ export async function changeRole(
 ): Promise<{ changed: boolean }> {
   return await db().$transaction(async (tx) => {
     const team = await lockTeam(tx, ctx.actor, 'team.manage_people', teamId)
-    const before = await roleOf(tx, team, userId)
-    if (before === role) return { changed: false }
-    if (before === OWNER) await requireAnotherOwner(tx, team, userId)
-    await tx.membership.update({
-      where: { userId_teamId: { userId, teamId } },
-      data: { role },
-      select: { role: true },
-    })
-    await changed(tx, {
-      actor: ctx.actor,
-      name: 'team.role_changed',
-      subject: { kind: 'team', id: teamId },
-      teamId,
-      detail: { userId, before, after: role },
-    })
-    return { changed: true }
+    return await storeRole(tx, ctx.actor, team, { userId, role })
   })
+}
+
+/**
+ * Says what somebody is in whichever team, as the connectivity team: the whole of that team is told.
+ * @throws AppError `forbidden` for anybody else and for one's own role, `not_found`, `conflict` for its last owner
+ */
+export async function changeRoleAsStaff(
+  { actor }: { actor: Actor },
+  { teamId, userId, role }: Target & { role: TeamRole },
+): Promise<{ changed: boolean }> {
+  requirePermission(actor, 'team.set_roles')
+  if (actor.kind === 'person' && actor.id === userId)
+    throw new AppError('forbidden', 'You can’t change your own role as the connectivity team.')
+  return await db().$transaction(async (tx) => {
+    const team = await lockAnyTeam(tx, teamId)
+    return await storeRole(tx, actor, team, { userId, role, by: 'staff' })
+  })
+}
+
+async function storeRole(
+  tx: Db,
+  actor: Actor,
+  team: LockedTeam,
+  { userId, role, ...by }: { userId: string; role: TeamRole; by?: 'staff' },
+): Promise<{ changed: boolean }> {
+  const before = await roleOf(tx, team, userId)
+  if (before === role) return { changed: false }
+  if (before === OWNER) await requireAnotherOwner(tx, team, userId)
+  await tx.membership.update({
+    where: { userId_teamId: { userId, teamId: team.id } },
+    data: { role },
+    select: { role: true },
+  })
+  await changed(tx, {
+    actor,
+    name: 'team.role_changed',
+    subject: { kind: 'team', id: team.id },
+    teamId: team.id,
+    detail: { userId, before, after: role, ...by },
+  })
+  return { changed: true }
 }
 
 /**

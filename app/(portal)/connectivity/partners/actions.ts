@@ -5,6 +5,8 @@ import { formAction } from '#lib/edges/forms/form-action.ts'
 import { changePartner } from '#lib/features/partners/change-partner.ts'
 import { createPartner } from '#lib/features/partners/create-partner.ts'
 import { changePartnerSchema, newPartnerSchema } from '#lib/features/partners/schemas.ts'
+import { changeRoleAsStaff } from '#lib/features/teams/people-of-team.ts'
+import { changeRoleSchema } from '#lib/features/teams/schemas.ts'
 import { routes } from '#lib/routes.ts'
 
 export const createPartnerAction = formAction(newPartnerSchema, createPartner, {
@@ -17,6 +19,17 @@ export const changePartnerAction = formAction(changePartnerSchema, changePartner
   show: ({ changed }) => ({ changed }),
   async finish() {
     revalidatePath('/connectivity/partners/[slug]', 'page')
+    return null
+  },
+})
+
+export const setMemberRoleAction = formAction(changeRoleSchema, changeRoleAsStaff, {
+  page: routes.partners,
+  confirmsIdentity: true,
+  show: ({ changed }) => ({ changed }),
+  async finish() {
+    revalidatePath('/connectivity/partners/[slug]', 'page')
+    revalidatePath('/people/[userId]', 'page')
     return null
   },
 })

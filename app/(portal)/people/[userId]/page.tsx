@@ -8,6 +8,7 @@ import {
   ResetLinkForm,
 } from '#components/accounts/person-acts.tsx'
 import { AskedAct } from '#components/asked-act.tsx'
+import { MemberRoleForm } from '#components/connectivity/member-role-form.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -25,6 +26,7 @@ import { AppError } from '#lib/kernel/errors.ts'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
+import { setMemberRoleAction } from '../../connectivity/partners/actions.ts'
 import {
   changeAddressOfAction,
   clearFactorsAction,
@@ -71,6 +73,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
             <RoleActs person={person} asked={firstParameter((await searchParams).role)} />
           </Card>
         )}
+        {person.id !== actor.id && may(actor, 'team.set_roles') && <TeamRoles person={person} />}
         {!isDisabled && hasUseOfPassword && (
           <Card
             title="New password"
@@ -128,6 +131,27 @@ export default async function PersonPage({ params, searchParams }: Props) {
         )}
       </div>
     </>
+  )
+}
+
+/** What they are in each team. */
+function TeamRoles({ person }: { person: ListedPerson }) {
+  const teams = person.teams.filter(({ deletedAt }) => deletedAt === null)
+  if (teams.length === 0) return null
+  return (
+    <Card
+      title="Teams"
+      description="What they can do in each. Everyone in the team is told when you change it."
+    >
+      <ul className="divide-y divide-line">
+        {teams.map(({ role, ...team }) => (
+          <li key={team.id} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 py-3">
+            <span className="min-w-0 wrap-anywhere">{team.name}</span>
+            <MemberRoleForm action={setMemberRoleAction} team={team} person={{ ...person, role }} />
+          </li>
+        ))}
+      </ul>
+    </Card>
   )
 }
 

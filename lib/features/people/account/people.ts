@@ -17,7 +17,7 @@ const listed = {
   totp: { select: { confirmedAt: true } },
   _count: { select: { passkeys: true } },
   memberships: {
-    select: { team: { select: { slug: true, name: true } } },
+    select: { role: true, team: { select: { id: true, slug: true, name: true, deletedAt: true } } },
     orderBy: { createdAt: 'asc' },
   },
 } as const
@@ -34,7 +34,7 @@ export type ListedPerson = {
   disabledAt: Date | null
   emailVerifiedAt: Date | null
   hasSecondFactor: boolean
-  teams: { slug: string; name: string }[]
+  teams: { id: string; slug: string; name: string; role: string; deletedAt: Date | null }[]
 }
 
 /**
@@ -81,13 +81,13 @@ const toListed = ({
   _count,
   ...person
 }: Omit<ListedPerson, 'teams' | 'hasSecondFactor'> & {
-  memberships: { team: ListedPerson['teams'][number] }[]
+  memberships: { role: string; team: Omit<ListedPerson['teams'][number], 'role'> }[]
   totp: { confirmedAt: Date | null } | null
   _count: { passkeys: number }
 }): ListedPerson => ({
   ...person,
   hasSecondFactor: !!totp?.confirmedAt || _count.passkeys > 0,
-  teams: memberships.map(({ team }) => team),
+  teams: memberships.map(({ role, team }) => ({ ...team, role })),
 })
 
 /**

@@ -23,7 +23,7 @@ import { contactLine } from '#lib/features/partners/shown-settings.ts'
 import { partnerTimeline } from '#lib/features/partners/timeline.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { routes } from '#lib/routes.ts'
-import { changePartnerAction } from '../actions.ts'
+import { changePartnerAction, setMemberRoleAction } from '../actions.ts'
 
 export const metadata: Metadata = { title: 'Partner' }
 
@@ -87,7 +87,13 @@ export default async function PartnerPage({ params }: { params: Promise<{ slug: 
           <HandOffsTable handOffs={handOffs} isOfOnePartner />
         </section>
       )}
-      <PartnerPeople people={people} mayOpen={may(actor, 'person.read')} />
+      <PartnerPeople
+        people={people}
+        team={{ id: teamId, name }}
+        mayOpen={may(actor, 'person.read')}
+        self={actor.id}
+        setRole={may(actor, 'team.set_roles') ? setMemberRoleAction : null}
+      />
       <Card title="Details" description="For the connectivity team only.">
         <ChangePartnerForm
           action={changePartnerAction}
