@@ -61,6 +61,7 @@ const KINDS: Readonly<Record<string, string>> = {
   api: 'API',
   scope: 'scope',
   server: 'installation',
+  retirement: 'what retiring it would refuse',
 }
 
 const Erased = () => <span className="text-muted italic">erased</span>
@@ -89,7 +90,7 @@ function Facts({ row, filter }: { row: AuditRow; filter: AuditFilter }) {
         )}
         <Fact name="About">
           <Subject subject={subject} />
-          <Kind>{subject.kind}</Kind>
+          <Kind>{subject.within ?? subject.kind}</Kind>
         </Fact>
         {team && (
           <Fact name="Team">

@@ -108,27 +108,33 @@ function OtherApps({ others }: Pick<ShownRequest['record'], 'others'>) {
       <thead>
         <tr>
           <ColumnHead>Environment</ColumnHead>
-          <ColumnHead>Apps</ColumnHead>
-          <ColumnHead>First API call</ColumnHead>
+          <ColumnHead className="max-sm:hidden">Apps</ColumnHead>
+          <ColumnHead className="max-sm:hidden">First API call</ColumnHead>
           <ColumnHead>Tokens</ColumnHead>
           <ColumnHead>Refused</ColumnHead>
         </tr>
       </thead>
       <tbody>
-        {others.map(({ environment, apps, firstCallAt, tokens, refused }) => (
-          <tr key={environment}>
-            <RowHead>
-              <EnvironmentBadge environment={environment} />
-            </RowHead>
-            <Cell>{count(apps)}</Cell>
-            <Cell>{firstCallAt ? <ExactTime value={firstCallAt} /> : 'None seen'}</Cell>
-            <Cell>{count(tokens)}</Cell>
-            <Cell>
-              {count(refused)}
-              {tokens + refused > 0 && ` (${percent(refused, tokens + refused)})`}
-            </Cell>
-          </tr>
-        ))}
+        {others.map(({ environment, apps, firstCallAt, tokens, refused }) => {
+          const firstCall = firstCallAt ? <ExactTime value={firstCallAt} /> : 'None seen'
+          return (
+            <tr key={environment}>
+              <RowHead>
+                <EnvironmentBadge environment={environment} />
+                <span className="mt-1 block font-normal text-muted text-sm sm:hidden">
+                  {counted(apps, 'app')}. First API call: {firstCall}
+                </span>
+              </RowHead>
+              <Cell className="max-sm:hidden">{count(apps)}</Cell>
+              <Cell className="max-sm:hidden">{firstCall}</Cell>
+              <Cell>{count(tokens)}</Cell>
+              <Cell>
+                {count(refused)}
+                {tokens + refused > 0 && ` (${percent(refused, tokens + refused)})`}
+              </Cell>
+            </tr>
+          )
+        })}
       </tbody>
     </Table>
   )

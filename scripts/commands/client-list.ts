@@ -4,8 +4,9 @@ import { noSuchApp } from '#lib/features/apps/lock-client.ts'
 import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
 import { tagClients } from '#lib/features/apps/tag-clients.ts'
 import { transferClients } from '#lib/features/apps/transfer-clients.ts'
+import { THE_PORTAL } from '#lib/features/health/app-health.ts'
 import { LIST_ENVIRONMENTS, LIST_STATES, LIST_STATUSES } from '#lib/features/health/list-filter.ts'
-import { inspectApp } from '#lib/features/inspection/inspected-app.ts'
+import { type InspectedApp, inspectApp } from '#lib/features/inspection/inspected-app.ts'
 import { type ListedApp, listEveryApp } from '#lib/features/partners/every-app.ts'
 import {
   APP_ENDS,
@@ -127,19 +128,22 @@ async function list(options: unknown, withDatabase: WithDatabase): Promise<void>
     await requireApi(chosen.api)
     const apps: ListedApp[] = []
     let all = 0
+    let ofDeleted = 0
     for (let after: string | null = null; ; ) {
       const page = await listEveryApp(ctx, everyAppFilterSchema.parse({ ...filter, after }))
       all = page.total
+      ofDeleted = page.ofDeleted
       apps.push(...page.apps)
       after = page.next
       if (after === null || apps.length >= MOST) break
     }
-    print(asJson, { total: all, apps: apps.map(listed) }, [
+    print(asJson, { total: all, apps: apps.map(listed), ...(chosen.requests && { of_deleted: ofDeleted }) }, [
       ...apps.map(
         ({ clientId, teamSlug, environment, state, evidence, requests24h, endsAt }) =>
           `${clientId}  ${teamSlug}  ${environment}  ${state.replace('_', ' ')}: ${evidence}${requests24h === null ? '' : `  ${counted(requests24h, 'request')}`}${endsAt === null ? '' : `  a secret or key ends ${endsAt.toISOString()}`}`,
       ),
       ...(apps.length === 0 ? ['No apps match.'] : []),
+      ...(ofDeleted > 0 ? [`Deleted apps had ${counted(ofDeleted, 'more request')}: --status deleted.`] : []),
     ])
   })
 }
@@ -166,6 +170,8 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
       {
         ...{ client_id: id, name: app.name, team: team.slug, partner: team.isPartner },
         ...{ environment: app.environment, status, suspended_by: app.suspendedBy },
+        suspended_at: moment(app.suspension?.at ?? null),
+        suspended_for: app.suspension?.reason ?? null,
         ...{ health: health?.state ?? null, evidence: health?.evidence ?? null, scope: scopes.join(' ') },
         ...{ created_at: moment(app.createdAt), deleted_at: moment(app.deletedAt) },
         granted_until: moment(app.grantedUntil),
@@ -182,7 +188,7 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
         `${id}  ${app.name}`,
         `Team         ${team.slug}${team.isPartner ? ' (partner)' : ''}`,
         `Environment  ${app.environment}`,
-        `Status       ${status}${app.suspendedBy ? ` by ${app.suspendedBy === 'staff' ? 'the connectivity team' : 'its owner'}` : ''}`,
+        `Status       ${status}${app.suspendedBy ? suspensionInWords(app) : ''}`,
         ...(app.grantedUntil ? [`Granted      until ${app.grantedUntil.toISOString()}, then suspended`] : []),
         ...(health ? [`Health       ${health.state.replace('_', ' ')}: ${health.evidence}`] : []),
         `Scopes       ${scopes.join(' ') || 'none'}`,
@@ -191,6 +197,13 @@ async function show(options: unknown, withDatabase: WithDatabase): Promise<void>
       ],
     )
   })
+}
+
+/** " by the connectivity team. Reason" */
+function suspensionInWords({ suspendedBy, suspension }: InspectedApp): string {
+  const whose = suspendedBy === 'staff' ? 'the connectivity team' : 'its team'
+  const by = suspension?.by === THE_PORTAL ? THE_PORTAL : whose
+  return ` by ${by}${suspension?.reason ? `. ${suspension.reason}` : ''}`
 }
 
 async function transfer(options: unknown, withDatabase: WithDatabase): Promise<void> {

@@ -18,6 +18,7 @@ import { updateClient } from '#lib/features/apps/update-client.ts'
 import { equipClient, equipWithoutSecret, importClient } from '#lib/features/credentials/equip-client.ts'
 import { prepareHandOff } from '#lib/features/hand-offs/prepare-hand-off.ts'
 import { handOffReasonSchema, prepareSchema } from '#lib/features/hand-offs/schemas.ts'
+import { reachInWords, reachOf } from '#lib/features/inspection/reach.ts'
 import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { askSuspension } from '#lib/features/what-if/ask.ts'
 import { LEAK_POLICIES } from '#lib/kernel/leak-policy.ts'
@@ -330,10 +331,11 @@ async function remove(options: unknown, withDatabase: WithDatabase): Promise<voi
       ? await rehearse((tx) => deleteClient({ actor: operator, tx }, wanted))
       : await deleteClient({ actor: operator }, wanted)
     const until = restorableUntil.toISOString()
-    print(json, { dry_run: dryRun, client_id: id, team, restorable_until: until }, [
-      dryRun
-        ? `Would delete ${id} of ${team}. It could be restored until ${until}. Nothing was changed.`
-        : `Deleted ${id}. It can be restored until ${until}.`,
+    const wire = { dry_run: dryRun, client_id: id, team, restorable_until: until }
+    if (!dryRun) return print(json, wire, [`Deleted ${id}. It can be restored until ${until}.`])
+    const reach = await reachOf({ actor: operator }, { kind: 'client', clientId: id })
+    print(json, { ...wire, ...reach }, [
+      `Would delete ${id} of ${team}: ${reachInWords(reach)} would be refused. It could be restored until ${until}. Nothing was changed.`,
     ])
   })
 }

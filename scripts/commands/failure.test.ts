@@ -77,7 +77,8 @@ describe('a command that fails', () => {
       .safeParse({ tokenLife: 1 })
     const failure = failureOf(error, update)
     expect(failure).toEqual({ code: 'invalid', message: 'A number.', field: 'token-life' })
-    expect(asText(error, failure)).toBe('tokenLife: A number.\nid: A name.')
+    expect(asText(error, failure, update)).toBe('--token-life: A number.\n--id: A name.')
+    expect(asText(error, failure)).toBe('A number.\nA name.')
   })
 
   it('never repeats the value of an option that does not exist', () => {

@@ -67,11 +67,18 @@ export function failureOf(error: unknown, command?: Command): Failure {
 /** One line for a program, the only one on standard error. */
 export const asJson = (failure: Failure): string => JSON.stringify({ error: failure })
 
-/** For people; of several options that are wrong, each has its line. A stack trace helps nobody there. */
-export const asText = (error: unknown, { message }: Failure): string =>
-  error instanceof z.ZodError
-    ? error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n')
-    : message
+/**
+ * For people; of several options that are wrong, each has its line, by its name as it is typed. A stack trace helps nobody there.
+ * @param command the command that ran, if it came to that
+ */
+export const asText = (error: unknown, { message }: Failure, command?: Command): string =>
+  error instanceof z.ZodError ? error.issues.map((issue) => lineOf(issue, command)).join('\n') : message
+
+/** What a sentence is about that names no option. */
+function lineOf({ path, message }: z.core.$ZodIssue, command: Command | undefined): string {
+  const { field } = fieldOf(String(path[0]), command)
+  return field === undefined ? message : `--${field}: ${message}`
+}
 
 /** What was mistyped may hold a secret (`--secret=…`): its value is not repeated. */
 export const withoutValues = (text: string) => text.replace(/(--?[\w-]+)=[^']*/g, '$1=…')
@@ -89,6 +96,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   docsUrl: ['docs'],
   liveClientId: ['live-id'],
   expiresAt: ['expires'],
+  newApp: ['new-name'],
   grantPolicy: ['grant'],
   quotaPerHour: ['quota'],
   scopes: ['scope'],

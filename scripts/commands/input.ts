@@ -34,21 +34,25 @@ const MAX_INPUT_BYTES = 8 * 1024
  * Reads a secret from standard input, without the line's end: never from an argument, which others can see in
  * the list of processes.
  * @param what names it in the error
+ * @param options.are whether that is a plural
  * @throws UsageError when nothing or too much comes
  */
-export async function readSecret(what: string, maxBytes = MAX_INPUT_BYTES): Promise<string> {
+export async function readSecret(
+  what: string,
+  { maxBytes = MAX_INPUT_BYTES, are = false }: { maxBytes?: number; are?: boolean } = {},
+): Promise<string> {
   if (process.stdin.isTTY) process.stderr.write(`Type the ${what}, then Enter and Ctrl-D:\n`)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of process.stdin) {
     size += chunk.length
-    if (size > maxBytes) throw new UsageError(`The ${what} on standard input is too long.`)
+    if (size > maxBytes) throw new UsageError(`The ${what} on standard input ${are ? 'are' : 'is'} too long.`)
     chunks.push(Buffer.from(chunk))
   }
   const text = Buffer.concat(chunks)
     .toString('utf8')
     .replace(/\r?\n$/, '')
-  if (text === '') throw new UsageError(`There is no ${what} on standard input.`)
+  if (text === '') throw new UsageError(`There ${are ? 'are' : 'is'} no ${what} on standard input.`)
   return text
 }
 

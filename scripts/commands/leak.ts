@@ -75,7 +75,9 @@ function leakOf({ time, subject, team, actor, detail }: AuditRow) {
 async function report(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { secretsStdin, dryRun, json: asJson } = reportSchema.parse(options)
   if (!secretsStdin) throw new UsageError('Pass the secrets on standard input with --secrets-stdin.')
-  const { secrets } = leakFormSchema.parse({ secrets: await readSecret('secrets', MAX_BYTES) })
+  const { secrets } = leakFormSchema.parse({
+    secrets: await readSecret('secrets', { maxBytes: MAX_BYTES, are: true }),
+  })
   const items = itemsIn(secrets)
   await withDatabase(async () => {
     const found = dryRun
@@ -91,7 +93,9 @@ async function report(options: unknown, withDatabase: WithDatabase): Promise<voi
         })),
       },
       [
-        `${dryRun ? `Nothing was reported. Of ${items.length}` : `Reported ${items.length};`} found here: ${counted(found.length, 'secret or key', 'secrets or keys')}.`,
+        `${dryRun ? 'Would report' : 'Reported'} ${counted(items.length, 'secret or key', 'secrets or keys')}. ${
+          found.length === 0 ? 'None belongs' : `${found.length} ${found.length === 1 ? 'belongs' : 'belong'}`
+        } to an app here.${dryRun ? ' Nothing was changed.' : ''}`,
         ...found.map((one) => lineOf(one, dryRun)),
       ],
     )

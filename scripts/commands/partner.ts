@@ -223,7 +223,12 @@ async function change(options: unknown, withDatabase: WithDatabase): Promise<voi
 async function staffIdOf(email: string): Promise<string> {
   if (email === '') return ''
   const person = (await staffPeople(ctx)).find((one) => one.email === email)
-  if (!person) throw new AppError('invalid', `${email} is nobody of the connectivity team.`, 'owner')
+  if (!person)
+    throw new AppError(
+      'not_found',
+      `There is nobody with the address ${email} on the connectivity team.`,
+      'owner',
+    )
   return person.id
 }
 

@@ -78,7 +78,7 @@ export function report(error: unknown, words: readonly string[], ran?: Command):
   const failure = failureOf(error, ran)
   if (isForPrograms(words)) complain(asJson(failure))
   // Commander has printed its own, help included.
-  else if (!(error instanceof CommanderError)) complain(asText(error, failure))
+  else if (!(error instanceof CommanderError)) complain(asText(error, failure, ran))
   return EXIT_CODES[failure.code]
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { type RevocationTarget, revokeTokens } from '#lib/features/apps/revoke-tokens.ts'
 import { importedClientIdSchema } from '#lib/features/apps/schemas.ts'
+import { reachOf, tokensInWords } from '#lib/features/inspection/reach.ts'
 import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { operator, print, readSecret, UsageError, type WithDatabase } from './input.ts'
 
@@ -36,23 +37,40 @@ async function revoke(options: unknown, withDatabase: WithDatabase): Promise<voi
   const { json, dryRun, ...named } = revokeSchema.parse(options)
   const target = await targetOf(named)
   await withDatabase(async () => {
-    if (dryRun) {
-      await rehearse((tx) => revokeTokens({ actor: operator, tx }, target))
-      return print(json, { dry_run: true, revoked: target.kind }, [WOULD_REVOKE[target.kind]])
-    }
-    await revokeTokens({ actor: operator }, target)
-    print(json, { dry_run: false, revoked: target.kind }, [
-      'Revoked. Every instance refuses it within 5 seconds.',
-    ])
+    if (dryRun) return await rehearseRevocation(json, target)
+    const { wasRevoked } = await revokeTokens({ actor: operator }, target)
+    print(
+      json,
+      { dry_run: false, revoked: target.kind, ...(target.kind === 'token' && { was_revoked: wasRevoked }) },
+      [
+        wasRevoked
+          ? 'This token was revoked already.'
+          : 'Revoked. Every instance refuses it within 5 seconds.',
+      ],
+    )
   })
 }
 
-const WOULD_REVOKE: Record<RevocationTarget['kind'], string> = {
-  token: 'Would revoke this token. Nothing was changed.',
-  secret: 'Would revoke every token issued so far with this secret. Nothing was changed.',
-  key: 'Would revoke every token issued so far with this key. Nothing was changed.',
-  client: 'Would revoke every token issued so far to this client. Nothing was changed.',
-  global: 'Would revoke every token issued so far, to all clients. Nothing was changed.',
+async function rehearseRevocation(json: boolean, target: RevocationTarget): Promise<void> {
+  const { wasRevoked } = await rehearse((tx) => revokeTokens({ actor: operator, tx }, target))
+  const wire = { dry_run: true, revoked: target.kind }
+  if (target.kind === 'token')
+    return print(json, { ...wire, was_revoked: wasRevoked }, [
+      wasRevoked
+        ? 'This token is revoked already. Nothing was changed.'
+        : 'Would revoke this token. Nothing was changed.',
+    ])
+  const reach = await reachOf({ actor: operator }, target)
+  print(json, { ...wire, tokens: reach.tokens }, [
+    `Would revoke ${tokensInWords(reach)} ${WHOSE[target.kind]}. Nothing was changed.`,
+  ])
+}
+
+const WHOSE: Record<Exclude<RevocationTarget['kind'], 'token'>, string> = {
+  secret: 'issued with this secret',
+  key: 'issued with this key',
+  client: 'issued to this client',
+  global: 'issued to all clients',
 }
 
 async function targetOf(

@@ -27,7 +27,7 @@ const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'sh
 /**
  * Suspends the live apps whose time is over, as the connectivity team does: nothing of them is lost, and that team resumes
  * them, from then on without an end. Each in a transaction of its own; several instances may do it at once. One that is
- * deleted has its turn when it is restored.
+ * deleted ends as it is restored.
  * @returns how many there were
  */
 export async function endGrantedClients(): Promise<number> {
@@ -37,11 +37,12 @@ export async function endGrantedClients(): Promise<number> {
     orderBy: { grantedUntil: 'asc' },
     take: AT_ONCE,
   })
-  for (const { clientId } of due) await db('jobs').$transaction((tx) => end(tx, clientId))
+  for (const { clientId } of due) await db('jobs').$transaction((tx) => endIfOver(tx, clientId))
   return due.length
 }
 
-async function end(tx: Db, clientId: string): Promise<void> {
+/** Suspends a live app whose time is over, inside the caller’s transaction; leaves alone any other. */
+export async function endIfOver(tx: Db, clientId: string): Promise<void> {
   const app = await lockClient(tx, clientId, (now) => ({ grantedUntil: { lte: now }, deletedAt: null }))
   if (!app) return
   const { grantedUntil } = await tx.client.findUniqueOrThrow({

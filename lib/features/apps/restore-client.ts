@@ -8,6 +8,7 @@ import { requireTeamThere } from '#lib/features/teams/lock-team.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { undoEndedFor } from '#lib/kernel/undo-period.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import { endIfOver } from './end-granted-clients.ts'
 import { lockClient } from './lock-client.ts'
 
 /**
@@ -37,6 +38,8 @@ export async function restoreClient(
       ...aboutClient(client),
       detail: { clientId },
     })
+    // Its time may have been over meanwhile: it doesn't work for a moment more.
+    await endIfOver(tx, clientId)
     return { clientId }
   })
 }

@@ -4,7 +4,7 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient, type Change } from '#lib/changes/events.ts'
 import { cutOffAt, nowInSeconds, ofToken, type Revocation } from '#lib/features/revocations/revocation.ts'
-import { addRevocation } from '#lib/features/revocations/store.ts'
+import { addRevocation, isRevokedIn } from '#lib/features/revocations/store.ts'
 import { keySet } from '#lib/features/signing-keys/keys.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { verifyIssuedToken } from '#lib/oauth/tokens/verify-access-token.ts'
@@ -21,22 +21,27 @@ export type RevocationTarget =
   | { kind: 'client'; clientId: string }
   | { kind: 'global' }
 
-type Decision = { revocation: Revocation; change: Change }
+type Decision = { revocation: Revocation; change: Change; wasRevoked?: boolean }
 
 /**
  * Revokes one token, or all that were issued up to now for one secret or key, to one client, or at all. Every instance
  * refuses them within 5 seconds. New tokens go on being issued: that is what suspending is for.
  * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `invalid` for a token that is not
  * one of ours or has expired
+ * @returns whether it is one token that was revoked already, by itself or with others
  */
-export async function revokeTokens(ctx: { actor: Actor; tx?: Db }, target: RevocationTarget): Promise<void> {
+export async function revokeTokens(
+  ctx: { actor: Actor; tx?: Db },
+  target: RevocationTarget,
+): Promise<{ wasRevoked: boolean }> {
   requirePermission(ctx.actor, 'token.revoke')
   // Before the transaction: opening the keys may ask the database itself.
   const decide = await decision(target)
-  await inTransaction(ctx.tx, async (tx) => {
-    const { revocation, change } = await decide(tx)
+  return await inTransaction(ctx.tx, async (tx) => {
+    const { revocation, change, wasRevoked = false } = await decide(tx)
     await addRevocation(tx, revocation)
     await changed(tx, { actor: ctx.actor, ...change })
+    return { wasRevoked }
   })
 }
 
@@ -73,6 +78,7 @@ async function tokenDecision(token: string): Promise<(tx: Db) => Promise<Decisio
   return async (tx) => {
     const client = await lockAny(tx, claims.clientId)
     return {
+      wasRevoked: await isRevokedIn(tx, claims),
       revocation: ofToken(claims),
       change: {
         name: 'token.revoked',

@@ -247,6 +247,13 @@ describe('what the connectivity team looks at', () => {
     const app = { id: randomUUID(), clientId: 'looked-at', teamId: partner.teamId }
     await noteView(boss, { page: 'app', ...app })
     await noteView(boss, { page: 'request', ...app, request: handOff })
+    const { rows } = await readAuditLog(
+      { actor: boss },
+      filter({ actor: boss.email, action: 'staff.viewed' }),
+    )
+    expect(
+      rows.flatMap(({ subject: { within, label } }) => (within === null ? [] : [`${within} ${label}`])),
+    ).toEqual(['retirement the scope trips:read', `campaign ${handOff}`])
     expect(await details()).toEqual([
       `request ${handOff} looked-at`,
       'app looked-at',

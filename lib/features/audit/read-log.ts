@@ -24,8 +24,11 @@ export type AuditRow = {
   /** Whether somebody of the connectivity team acted for a team that they are not in. */
   isByStaff: boolean
   action: string
-  /** `label` is what people know it by: a client ID, an address, a slug, or its ID where nothing is left of it. */
-  subject: { kind: string; id: string; label: string }
+  /**
+   * `label` is what people know it by: a client ID, an address, a slug, or its ID where nothing is left of it. `within` says what of
+   * the installation a row is about, which has no kind of its own.
+   */
+  subject: { kind: string; id: string; label: string; within: 'campaign' | 'retirement' | null }
   team: { slug: string; name: string; isPartner: boolean } | null
   /** Where somebody acted from; null where it is not known. */
   address: string | null
@@ -92,7 +95,7 @@ async function named(entries: readonly Read[]): Promise<AuditRow[]> {
       ...new Set(entries.filter((entry) => entry.subjectKind === kind).map(({ subjectId }) => subjectId)),
     ].filter((id) => UUID.test(id))
   const teamIds = [...new Set([...entries.flatMap(({ teamId }) => teamId ?? []), ...idsOf('team')])]
-  const [users, clients, teams, handOffs] = await Promise.all([
+  const [users, clients, teams, handOffs, campaigns] = await Promise.all([
     db().user.findMany({ where: { id: { in: idsOf('user') } }, select: { id: true, email: true } }),
     db().client.findMany({ where: { id: { in: idsOf('client') } }, select: { id: true, clientId: true } }),
     db().team.findMany({
@@ -100,6 +103,7 @@ async function named(entries: readonly Read[]): Promise<AuditRow[]> {
       select: { id: true, slug: true, name: true, partner: { select: { teamId: true } } },
     }),
     keptHandOffs(entries),
+    namesOfCampaigns(entries),
   ])
   const labels = new Map([
     ...users.map(({ id, email }) => [id, email] as const),
@@ -119,7 +123,10 @@ async function named(entries: readonly Read[]): Promise<AuditRow[]> {
       subject: {
         kind: entry.subjectKind,
         id: entry.subjectId,
-        label: labels.get(entry.subjectId) ?? (typeof clientId === 'string' ? clientId : entry.subjectId),
+        ...(partOfServer(entry, campaigns) ?? {
+          label: labels.get(entry.subjectId) ?? (typeof clientId === 'string' ? clientId : entry.subjectId),
+          within: null,
+        }),
       },
       team: entry.teamId === null ? null : (teamOf.get(entry.teamId) ?? null),
       address: entry.actorAddress ?? (typeof address === 'string' && !isDigest(address) ? address : null),
@@ -127,6 +134,36 @@ async function named(entries: readonly Read[]): Promise<AuditRow[]> {
       hash: Buffer.from(entry.hash).toString('hex'),
     }
   })
+}
+
+type Subject = Pick<Read, 'subjectKind' | 'detail'>
+
+/** What of the installation a row is about: its address says nothing to anybody. */
+function partOfServer(
+  { subjectKind, detail }: Subject,
+  campaigns: ReadonlyMap<string, string>,
+): Pick<AuditRow['subject'], 'label' | 'within'> | null {
+  if (subjectKind !== 'server') return null
+  const { campaign, name, page, what }: Record<string, unknown> = Object(detail)
+  if (typeof campaign === 'string')
+    return {
+      label: campaigns.get(campaign) ?? (typeof name === 'string' ? name : campaign),
+      within: 'campaign',
+    }
+  return page === 'retirement' && typeof what === 'string' ? { label: what, within: 'retirement' } : null
+}
+
+async function namesOfCampaigns(entries: readonly Subject[]): Promise<Map<string, string>> {
+  const ids = entries.flatMap(({ subjectKind, detail }) => {
+    const { campaign }: Record<string, unknown> = Object(detail)
+    return subjectKind === 'server' && typeof campaign === 'string' && UUID.test(campaign) ? campaign : []
+  })
+  if (ids.length === 0) return new Map()
+  const rows = await db().campaign.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  })
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

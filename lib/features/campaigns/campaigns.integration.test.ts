@@ -19,6 +19,7 @@ import { claimSecret } from '#lib/features/hand-offs/claim-credential.ts'
 import { confirmClaim } from '#lib/features/hand-offs/confirm-claim.ts'
 import { disputeClaim } from '#lib/features/hand-offs/dispute-claim.ts'
 import { findHandOff } from '#lib/features/hand-offs/find-hand-off.ts'
+import { handOffFilterSchema, listHandOffs } from '#lib/features/hand-offs/list-hand-offs.ts'
 import { openHandOff } from '#lib/features/hand-offs/open-hand-off.ts'
 import type { Visitor } from '#lib/features/hand-offs/visitor.ts'
 import { noticeForMail } from '#lib/features/notices/queries.ts'
@@ -532,6 +533,16 @@ describe('what was asked', () => {
     expect(await works(nord.clientId, nord.secret)).toBe(true)
     // It can be asked for again.
     expect((await asking([sued])).secrets).toBe(1)
+  })
+
+  it('names an app once in the list of hand-offs, however many of its secrets are asked for', async () => {
+    const nord = await partner()
+    await addSecret({ actor: operator }, { clientId: nord.clientId, name: 'Second' })
+    const { secrets } = await asking([nord])
+    expect(secrets).toBe(2)
+    const filter = handOffFilterSchema.parse({ partner: nord.slug })
+    const { handOffs } = await listHandOffs({ actor: staff }, filter)
+    expect(handOffs.map(({ apps }) => apps.map(({ clientId }) => clientId))).toEqual([[nord.clientId]])
   })
 
   it('is taken back of one of several by the same link, which gives the others still', async () => {

@@ -4,7 +4,7 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { routes } from '#lib/routes.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import type { NamedApp } from './app-label.ts'
+import { appLabel, type NamedApp } from './app-label.ts'
 import { HAND_OFF_STATE_SQL, HAND_OFF_STATES, type HandOffState } from './states.ts'
 
 export const HAND_OFFS_PER_PAGE = 50
@@ -71,5 +71,11 @@ export async function listHandOffs(
         FROM hand_off_app a LEFT JOIN client c ON c.id = a.client_ref WHERE a.hand_off_id = m.id) AS apps
     FROM (${rows}) m LEFT JOIN app_user u ON u.id = m.maker_id
     WHERE m.id = ANY(ARRAY(${ids})) ORDER BY m.created_at DESC, m.id DESC`)
-  return { handOffs, total, page, pages }
+  return { handOffs: handOffs.map(withEachAppOnce), total, page, pages }
 }
+
+/** A campaign’s link may replace several secrets of one app. */
+const withEachAppOnce = (one: ListedHandOff): ListedHandOff => ({
+  ...one,
+  apps: [...new Map(one.apps.map((app) => [appLabel(app), app])).values()],
+})

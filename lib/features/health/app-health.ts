@@ -117,12 +117,16 @@ async function troubleOf(clientRef: string): Promise<Trouble | null> {
   return row && row.reason !== null ? { ...row, reason: row.reason } : null
 }
 
-async function suspensionOf(clientRef: string): Promise<Suspension | null> {
+/** Who suspends an app whose time is over. */
+export const THE_PORTAL = 'the portal'
+
+/** Since when a suspended app (UUID) is, by whom and why. Says nothing of who may know: ask before. */
+export async function suspensionOf(clientRef: string): Promise<Suspension | null> {
   const entry = await latestEntry({ kind: 'client', id: clientRef }, { actions: ['client.suspended'] })
   return (
     entry && {
       at: entry.time,
-      by: entry.actorKind === 'system' ? 'the portal' : entry.actorLabel,
+      by: entry.actorKind === 'system' ? THE_PORTAL : entry.actorLabel,
       reason: reasonIn(entry.detail),
     }
   )

@@ -3,6 +3,7 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { type CredentialState, stateOf } from '#lib/features/credentials/credential-life-cycle.ts'
 import { addressText } from '#lib/features/events/event-address.ts'
 import { appFacts } from '#lib/features/health/app-facts.ts'
+import { type Suspension, suspensionOf } from '#lib/features/health/app-health.ts'
 import { type AppState, evidenceFor, stateOfApp } from '#lib/features/health/app-state.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
@@ -18,6 +19,8 @@ export type InspectedApp = {
   environment: 'sandbox' | 'live'
   status: 'active' | 'suspended'
   suspendedBy: 'owner' | 'staff' | null
+  /** Since when, by whom and why, while it is. */
+  suspension: Suspension | null
   /** Until when it was granted; null without an end. */
   grantedUntil: Date | null
   /** Null while it is there. */
@@ -96,10 +99,11 @@ export async function inspectApp(
     },
   })
   if (!client) return null
-  const [refusals, misses, facts] = await Promise.all([
+  const [refusals, misses, facts, suspension] = await Promise.all([
     pool('pages').query<InspectedRefusal>(REFUSALS, [client.id]),
     pool('pages').query<{ presentedId: string; count: number }>(MISSES, [client.id]),
     client.deletedAt === null ? appFacts([client.id]) : null,
+    client.suspendedBy === null ? null : suspensionOf(client.id),
   ])
   const known = facts?.get(client.id)
   const state = known && stateOfApp(known)
@@ -107,6 +111,7 @@ export async function inspectApp(
   const now = new Date()
   return {
     ...client,
+    suspension,
     team: { ...team, isPartner: partner !== null },
     health: known && state ? { state, evidence: evidenceFor(state, known) } : null,
     scopes: client.scopes.map(({ scopeName }) => scopeName),

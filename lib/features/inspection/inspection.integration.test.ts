@@ -4,6 +4,8 @@ import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
 import { insertClient } from '#lib/features/apps/register-client.ts'
+import { revokeTokens } from '#lib/features/apps/revoke-tokens.ts'
+import { addSecret } from '#lib/features/credentials/add-credential.ts'
 import { createPartner } from '#lib/features/partners/create-partner.ts'
 import { createPartnerSchema } from '#lib/features/partners/schemas.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
@@ -23,6 +25,7 @@ import {
 } from './find-things.ts'
 import { inspectApp } from './inspected-app.ts'
 import { inspectRequest } from './inspected-request.ts'
+import { reachInWords, reachOf } from './reach.ts'
 
 const ID = `inspected-${randomUUID().slice(0, 8)}`
 let staff: { actor: Person }
@@ -152,6 +155,33 @@ describe('the connectivity team finds', () => {
     expect(await inspectApp(staff, ID)).toMatchObject({ health: null, deletedAt: expect.any(Date) })
     expect(await findClients(staff, ID)).toMatchObject([{ isDeleted: true }])
     expect(await inspectApp(staff, 'no-such-app')).toBeNull()
+  })
+
+  it('how much ends with an app, and what is revoked or over by now', async () => {
+    const { id } = await insertClient(db(), operator, {
+      ...{ clientId: 'inspected-reach', name: 'Reach', description: '', environment: 'live', scopes: [] },
+      ...{ teamId: ada.actor.teams[0]?.id ?? '', action: 'client.registered' },
+    })
+    const operated = { actor: operator }
+    const one = await addSecret(operated, { clientId: 'inspected-reach', name: 'One' })
+    const two = await addSecret(operated, { clientId: 'inspected-reach', name: 'Two' })
+    const issued = async (credentialId: string, minutes: number) => {
+      await db().$executeRaw`
+        INSERT INTO token_event (time, id, outcome, reason, client_ref, credential_id, api_id, address)
+        VALUES (now() - make_interval(mins => ${minutes}::int), gen_random_uuid(), 'issued', 'issued', ${id}::uuid,
+          ${credentialId}::uuid, 'latchkey', '198.51.100.79')`
+    }
+    for (const minutes of [2, 3, 61]) await issued(one.credentialId, minutes)
+    await issued(two.credentialId, 2)
+    const target = { kind: 'client', clientId: 'inspected-reach' } as const
+    const ofApp = await reachOf(staff, target)
+    expect(ofApp).toEqual({ secrets: 2, keys: 0, tokens: 3 })
+    expect(reachInWords(ofApp)).toBe('2 secrets, 0 keys and at most 3 valid access tokens')
+    await revokeTokens(staff, { kind: 'secret', secretId: one.credentialId })
+    expect(await reachOf(staff, { kind: 'secret', secretId: one.credentialId })).toMatchObject({ tokens: 0 })
+    expect(await reachOf(staff, target)).toMatchObject({ secrets: 2, tokens: 1 })
+    expect((await reachOf(staff, { kind: 'global' })).tokens).toBeGreaterThanOrEqual(1)
+    await expect(reachOf(ada, target)).rejects.toThrow('Only the connectivity team')
   })
 
   it('TN-01 and nobody else does', async () => {

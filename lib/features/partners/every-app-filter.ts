@@ -36,7 +36,7 @@ export const everyAppFilterSchema = z.object({
   quota: z.enum(APP_QUOTAS).nullable().catch(null),
   /** Those of which some secret or key that works ends soon. */
   ends: z.enum(APP_ENDS).nullable().catch(null),
-  /** Those that had token requests that ended so in the last 24 hours; the most first, and deleted apps among them. */
+  /** Those that had token requests that ended so in the last 24 hours; the most first. */
   requests: appRequestsSchema.nullable().catch(null),
   /** One of its tags. */
   tag: tagSchema.nullable().catch(null),

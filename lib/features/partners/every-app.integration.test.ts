@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { setClientStatuses } from '#lib/features/apps/set-statuses.ts'
 import { tagClients } from '#lib/features/apps/tag-clients.ts'
@@ -170,6 +171,20 @@ describe('the apps of all teams', () => {
       for (const { reason, count } of reasons) expect(await sumOf(reason)).toBe(count)
     }
     const filter = everyAppFilterSchema.parse({ requests: 'refused' })
+    await registerClient(
+      { actor: ada },
+      { clientId: 'counted-gone', name: 'Gone', description: '', environment: 'live', scopes: [] },
+    )
+    await send('counted-gone', 4, refused)
+    await deleteClient({ actor: ada }, { clientId: 'counted-gone', confirmation: 'counted-gone' })
+    const { apps: there, ofDeleted } = await listEveryApp({ actor: staff }, filter)
+    expect(there.map(({ clientId }) => clientId)).not.toContain('counted-gone')
+    expect(ofDeleted).toBe(4)
+    expect(there.reduce((sum, { requests24h }) => sum + Number(requests24h), ofDeleted)).toBe(
+      (await today({ actor: staff })).refused,
+    )
+    const gone = await listEveryApp({ actor: staff }, { ...filter, status: 'deleted' })
+    expect(gone).toMatchObject({ apps: [{ clientId: 'counted-gone', requests24h: 4 }], ofDeleted: 0 })
     const after = { ...filter, after: await idOf('every-two') }
     expect((await listEveryApp({ actor: staff }, after)).apps.map(({ clientId }) => clientId)).toEqual([
       'every-one',

@@ -45,6 +45,8 @@ export type ListedApp = Row & {
 export type EveryAppPage = {
   apps: ListedApp[]
   total: number
+  /** How many of the requests that were asked for deleted apps had: the numbers of today count them. */
+  ofDeleted: number
   /** Where the following page begins; null on the last one. */
   next: string | null
 }
@@ -82,6 +84,7 @@ export async function listEveryApp(
     LEFT JOIN team t ON t.id = c.team_id LEFT JOIN partner p ON p.team_id = t.id
     ORDER BY m.count DESC, m.id DESC`)
   const rows = found.filter((row) => row.id !== null)
+  const ofDeleted = await requestsOfDeleted(filter, within)
   const shown = rows.slice(0, EVERY_APP_PER_PAGE)
   const facts = await appFacts(shown.map(({ id }) => id))
   return {
@@ -93,6 +96,7 @@ export async function listEveryApp(
       return [{ ...row, state, evidence: evidenceFor(state, known), tokens24h: known.issued24h, endsAt }]
     }),
     total: found[0]?.total ?? 0,
+    ofDeleted,
     next: rows.length > EVERY_APP_PER_PAGE ? (shown.at(-1)?.id ?? null) : null,
   }
 }
@@ -114,10 +118,9 @@ export async function appTags({ actor }: { actor: Actor }): Promise<string[]> {
 
 /** `FROM` and `WHERE` for the apps that match. Ids are of their time, so that they say which is newer. */
 function matchingApps(filter: EveryAppFilter, within: readonly (readonly string[])[]): Prisma.Sql {
-  const { q, environment, status, of, tag, team, api, requests, act } = filter
+  const { q, environment, status, of, tag, team, api, requests } = filter
   const conditions = [
-    // Requests count whatever became of the app since; nothing can be done to one that is deleted.
-    requests && status === null && act === null ? Prisma.sql`c.purged_at IS NULL` : isThere(status),
+    isThere(status),
     ...(environment ? [Prisma.sql`c.environment = ${environment}::environment`] : []),
     ...within.map((ids) => Prisma.sql`c.id = ANY(${ids}::uuid[])`),
     ...(of ? [of === 'partners' ? Prisma.sql`p.team_id IS NOT NULL` : Prisma.sql`p.team_id IS NULL`] : []),
@@ -134,6 +137,17 @@ function matchingApps(filter: EveryAppFilter, within: readonly (readonly string[
   return Prisma.sql`FROM client c JOIN team t ON t.id = c.team_id LEFT JOIN partner p ON p.team_id = t.id
     ${requests ? Prisma.sql`JOIN (${requestsOfDay(requests)}) used ON used.client_ref = c.id` : Prisma.empty}
     WHERE ${Prisma.join(conditions, ' AND ')}`
+}
+
+/** How many of the requests that are asked for deleted apps had, which are not listed among the others. */
+async function requestsOfDeleted(
+  filter: EveryAppFilter,
+  within: readonly (readonly string[])[],
+): Promise<number> {
+  if (!filter.requests || filter.status !== null) return 0
+  const [row] = await db().$queryRaw<{ count: number }[]>(Prisma.sql`
+    SELECT coalesce(sum(used.count), 0)::float8 AS count ${matchingApps({ ...filter, status: 'deleted' }, within)}`)
+  return row?.count ?? 0
 }
 
 /** How many requests of each app ended so, in the running hour and the 23 before it, as the numbers of today count them. */

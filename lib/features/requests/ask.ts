@@ -1,4 +1,5 @@
 import { type Actor, actorLabel } from '#lib/access/actor.ts'
+import { GRANTED_BY_OWNER } from '#lib/access/visible.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { aboutClient } from '#lib/changes/events.ts'
 import { type LockedClient, lockVisibleClient } from '#lib/features/apps/lock-client.ts'
@@ -6,6 +7,7 @@ import { quotaOf } from '#lib/features/restrictions/quota-by-staff.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { count } from '#lib/kernel/number-words.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
+import type { Environment, GrantPolicy } from '#prisma/generated/enums.ts'
 import { recorded } from './who.ts'
 
 type Asked = { clientId: string; reason: string }
@@ -100,8 +102,30 @@ async function scopesToAsk(
   )
   const wrong = asked.find((name) => !fitting.some((scope) => scope.name === name))
   if (wrong !== undefined)
-    throw new AppError('invalid', `The scope “${wrong}” cannot be requested for this app.`, 'scopes')
+    throw whyNotAsked(
+      wrong,
+      found.find(({ name }) => name === wrong),
+      environment,
+    )
   return fitting.map(({ name }) => name)
+}
+
+type FoundScope = { grantPolicy: GrantPolicy; api: { environment: Environment | null } }
+
+/** Why a scope can't be requested for an app, and what to do. */
+function whyNotAsked(name: string, scope: FoundScope | undefined, environment: Environment): AppError {
+  const why = () => {
+    if (!scope) return `There is no scope “${name}”.`
+    const { environment: of } = scope.api
+    if (of !== null && of !== environment)
+      return `The scope “${name}” is for ${of} apps, not for ${environment} ones. ${
+        of === 'live' ? 'Request a live app with it.' : 'Use a sandbox app for it.'
+      }`
+    return scope.grantPolicy === GRANTED_BY_OWNER
+      ? `The scope “${name}” needs no request: add it in the app’s settings.`
+      : `The scope “${name}” can’t be requested: ask the connectivity team.`
+  }
+  return new AppError('invalid', why(), 'scopes')
 }
 
 /** One that was granted for a time may be asked for again. */

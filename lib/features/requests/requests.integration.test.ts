@@ -7,9 +7,11 @@ import { deleteClient } from '#lib/features/apps/delete-client.ts'
 import { endGrantedClients } from '#lib/features/apps/end-granted-clients.ts'
 import { findClient } from '#lib/features/apps/queries.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
+import { restoreClient } from '#lib/features/apps/restore-client.ts'
 import { setClientStatus } from '#lib/features/apps/set-status.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
 import { writeEvents } from '#lib/features/events/write-events.ts'
+import { inspectApp } from '#lib/features/inspection/inspected-app.ts'
 import { countUnread, listNotices, noticeForMail } from '#lib/features/notices/queries.ts'
 import { writeTimedNotices } from '#lib/features/notices/timed-notices.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
@@ -123,6 +125,27 @@ describe('a request for scopes', () => {
     ])
     expect(people.filter(({ email }) => email === ada.email)).toEqual([])
     expect((await actionsOn(clientId)).at(-1)).toBe('request.made')
+  })
+
+  it('says why a scope can’t be requested, and what to do', async () => {
+    const [live, sandbox] = [await newApp(), await newApp({ environment: 'sandbox' })]
+    await pool('pages').query(
+      `INSERT INTO api (id, name, audience, environment) VALUES ('asked-live', 'Live', 'https://asked.example', 'live')
+       ON CONFLICT DO NOTHING`,
+    )
+    await pool('pages').query(
+      `INSERT INTO scope (name, api_id, description, grant_policy, position) VALUES
+         ('asked:live', 'asked-live', 'Live', 'request', 950), ('asked:staff', 'asked-live', 'Staff', 'staff', 951)
+       ON CONFLICT DO NOTHING`,
+    )
+    const why = async (clientId: string, scope: string) =>
+      await ask(clientId, [scope]).catch((error: Error) => error.message)
+    expect(await why(sandbox, 'asked:live')).toBe(
+      'The scope “asked:live” is for live apps, not for sandbox ones. Request a live app with it.',
+    )
+    expect(await why(live, 'asked:staff')).toContain('can’t be requested: ask the connectivity team')
+    expect(await why(live, 'usage:read')).toContain('needs no request')
+    expect(await why(live, 'asked:none')).toBe('There is no scope “asked:none”.')
   })
 
   it('reaches staff who are in no team, and nobody who is no longer staff', async () => {
@@ -468,6 +491,22 @@ describe('a request for a live app', () => {
     await resume(staff)
     await endGrantedClients()
     expect(await live()).toMatchObject({ status: 'active', grantedUntil: null })
+  })
+
+  it('granted for a time does not work after its end once it is restored', async () => {
+    const clientId = await newApp({ environment: 'sandbox' })
+    const liveClientId = `${clientId}-back`
+    const { id } = await requestLiveApp({ actor: ada }, { clientId, liveClientId, reason, scopes: [] })
+    await grantRequest({ actor: staff }, { id, until: new Date(Date.now() + DAY) })
+    await deleteClient({ actor: ada }, { clientId: liveClientId, confirmation: liveClientId })
+    await pool('pages').query(`UPDATE client SET granted_until = now() WHERE client_id = $1`, [liveClientId])
+    await restoreClient({ actor: ada }, { clientId: liveClientId })
+    expect(await findClient(ada, liveClientId)).toMatchObject({
+      ...{ status: 'suspended', suspendedBy: 'staff', grantedUntil: null },
+    })
+    expect(await inspectApp({ actor: staff }, liveClientId)).toMatchObject({
+      suspension: { by: 'the portal', reason: expect.stringMatching(/^It was granted until /) },
+    })
   })
 
   it('granted for a time has its end even if the app that asked is gone by then', async () => {

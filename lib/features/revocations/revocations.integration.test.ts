@@ -120,8 +120,8 @@ describe('revocations', () => {
     const grant = { client: signed, credentialId: secretId, api: signed.apis[0], scope: '' }
     const { sign, jti } = await issueAccessToken(grant, server)
     const token = await sign()
-    await revokeTokens({ actor: operator }, { kind: 'token', token })
-    await revokeTokens({ actor: operator }, { kind: 'token', token })
+    expect(await revokeTokens({ actor: operator }, { kind: 'token', token })).toEqual({ wasRevoked: false })
+    expect(await revokeTokens({ actor: operator }, { kind: 'token', token })).toEqual({ wasRevoked: true })
     const entries = await loadRevocations()
     expect(entries.filter(({ kind, subject }) => kind === 'token' && subject === jti)).toHaveLength(1)
     await expect(

@@ -21,6 +21,20 @@ export async function addRevocation(tx: Db, revocation: Revocation): Promise<voi
   await tx.$executeRaw(upsert(revocation))
 }
 
+type OfToken = { jti: string; credentialRef: string; clientRef: string; issuedAt: number }
+
+/** Whether a token is revoked already, by itself or with others. */
+export async function isRevokedIn(
+  tx: Db,
+  { jti, credentialRef, clientRef, issuedAt }: OfToken,
+): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ found: boolean }[]>(Prisma.sql`
+    SELECT EXISTS (SELECT FROM revocation WHERE (kind = 'token' AND subject = ${jti})
+      OR (cut_off >= to_timestamp(${issuedAt}::float8) AND (kind = 'global'
+        OR (kind = 'credential' AND subject = ${credentialRef}) OR (kind = 'client' AND subject = ${clientRef})))) AS found`)
+  return row?.found === true
+}
+
 /**
  * Adds a revocation by itself, for a caller who is waiting.
  * @throws StoreUnavailable when it is not certain to be stored; it may be

@@ -60,6 +60,17 @@ export default async function EveryAppPageOfStaff({ searchParams }: { searchPara
       />
       <section aria-label="List of apps" className="flex flex-col gap-5">
         <EveryAppFilters filter={filter} apis={apis} tags={tags} />
+        {list.ofDeleted > 0 && (
+          <p className="text-sm">
+            <Link
+              href={everyAppPath(filter, { status: 'deleted' })}
+              prefetch={false}
+              className="underline underline-offset-4 hover:decoration-2"
+            >
+              Deleted apps had {counted(list.ofDeleted, 'more request')}.
+            </Link>
+          </p>
+        )}
         {list.apps.length === 0 ? <Nothing filter={filter} /> : <Apps list={list} filter={filter} />}
       </section>
     </>

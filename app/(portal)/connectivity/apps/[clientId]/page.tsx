@@ -13,6 +13,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { may } from '#lib/access/permissions.ts'
 import { auditPath, NO_AUDIT_FILTER } from '#lib/features/audit/audit-filter.ts'
 import { noteView } from '#lib/features/audit/note-view.ts'
+import { THE_PORTAL } from '#lib/features/health/app-health.ts'
 import { type InspectedApp, inspectApp } from '#lib/features/inspection/inspected-app.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { routes } from '#lib/routes.ts'
@@ -57,8 +58,12 @@ export default async function InspectedAppPage({ params }: Props) {
   )
 }
 
+const whoseSuspension = ({ suspendedBy, suspension }: InspectedApp) =>
+  suspension?.by === THE_PORTAL ? THE_PORTAL : suspendedBy === 'staff' ? 'the connectivity team' : 'its team'
+
 function Standing({ app }: { app: InspectedApp }) {
-  const { clientId, environment, health, team, scopes, deletedAt, suspendedBy, grantedUntil } = app
+  const { clientId, environment, health, team, scopes, deletedAt, suspendedBy, suspension, grantedUntil } =
+    app
   return (
     <>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -78,7 +83,8 @@ function Standing({ app }: { app: InspectedApp }) {
           </>
         )}
         {health?.evidence}
-        {suspendedBy && ` Suspended by ${suspendedBy === 'staff' ? 'the connectivity team' : 'its team'}.`}
+        {suspendedBy && ` Suspended by ${whoseSuspension(app)}.`}
+        {suspension?.reason && ` ${suspension.reason}`}
         {grantedUntil && (
           <>
             {' '}
