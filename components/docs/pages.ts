@@ -28,6 +28,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'First token in five minutes',
         description: 'Get an access token and call an API with it, in five steps.',
         updated: '2026-11-30',
+        words: 'getting started, quickstart, tutorial, first request, hello world, how do I get a token',
       },
       {
         path: routes.tokenTester,
@@ -45,24 +46,30 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'Encoding credentials',
         description: 'Send any client ID and secret correctly, whatever characters they contain.',
         updated: '2026-11-30',
+        words:
+          'base64 newline, line break in header, url encode, special characters in secret, plus sign, percent, colon, basic auth header, curl -u, double encoding',
       },
       {
         path: routes.docsKeepingTokens,
         title: 'Keeping a token',
         description: 'Reuse one token until it expires, in every thread and instance of your program.',
         updated: '2026-11-30',
+        words: 'cache, caching, reuse, refresh token, token expires, expires_in, too many token requests',
       },
       {
         path: routes.docsSeveralApis,
         title: 'Several APIs',
         description: 'Choose the API and the scopes of a token when your app can use more than one API.',
         updated: '2026-11-30',
+        words:
+          'audience parameter, resource indicators, RFC 8707, wrong aud, invalid_target, multiple APIs, .default',
       },
       {
         path: routes.docsLimits,
         title: 'Limits',
         description: 'Know how large, how many and how long, and handle 429 and 503 correctly.',
         updated: '2026-11-30',
+        words: 'rate limit, 429, too many requests, Retry-After, backoff, quota, timeout, maximum size',
       },
       {
         path: routes.docsErrors,
@@ -99,12 +106,14 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'Going live',
         description: 'Move from a sandbox app to a live one, and check that nothing is missing.',
         updated: '2026-11-30',
+        words: 'production, sandbox to live, checklist, go live',
       },
       {
         path: routes.docsSecurity,
         title: 'Security advice',
         description: 'Protect your credentials and tokens, and react when something leaks.',
         updated: '2026-11-30',
+        words: 'best practices, leaked secret, store secret, secret in frontend',
       },
     ],
   },
@@ -122,24 +131,31 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'Spring, .NET and Express',
         description: 'Configure a web framework to accept our access tokens, and only those.',
         updated: '2026-11-30',
+        words:
+          'spring boot, resource server, asp.net core, JwtBearer, express middleware, at+jwt not allowed, typ header, NimbusJwtDecoder',
       },
       {
         path: routes.docsGateways,
         title: 'Gateways you run',
         description: 'Let nginx, Envoy, Istio, Kong or Traefik verify tokens in front of your API.',
         updated: '2026-11-30',
+        words:
+          'nginx auth_jwt, auth_request, envoy jwt_authn, istio RequestAuthentication, kong openid-connect, traefik forwardAuth, api gateway',
       },
       {
         path: routes.docsCloudGateways,
         title: 'AWS and Azure gateways',
         description: 'Let Amazon API Gateway or Azure API Management verify tokens in front of your API.',
         updated: '2026-11-30',
+        words:
+          'AWS API Gateway, JWT authorizer, Lambda authorizer, Azure API Management, APIM, validate-jwt, RS256',
       },
       {
         path: routes.docsIntrospection,
         title: 'Introspection',
         description: 'Ask whether a token is valid right now, and notice a revoked one immediately.',
         updated: '2026-11-30',
+        words: 'opaque token, is a token still valid, active false, revoke, logout, RFC 7662, RFC 7009',
       },
     ],
   },
@@ -151,12 +167,14 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'APIs and scopes',
         description: 'Find the audience of each API here, its scopes, and who grants them.',
         updated: '2026-11-30',
+        words: 'scopes list, audience list, catalogue, which scope',
       },
       {
         path: routes.docsApi,
         title: 'API reference',
         description: 'Read and rotate your team’s credentials from your own programs.',
         updated: '2026-11-30',
+        words: 'REST API, OpenAPI, swagger, rotate by API, endpoints',
       },
     ],
   },

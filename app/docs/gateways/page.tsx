@@ -33,7 +33,7 @@ export default function GatewaysPage() {
       <DocsSection id="overview" title="Which one can do what">
         <FactTable
           caption="Gateways"
-          columns={['Gateway', 'Verifies tokens', 'Mind']}
+          columns={['Gateway', 'Verifies tokens', 'Watch out']}
           rows={[
             [
               'NGINX Plus',

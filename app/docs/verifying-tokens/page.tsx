@@ -49,6 +49,13 @@ export default function VerifyingTokensPage() {
               </a>,
               'The same URLs for libraries that discover them (RFC 8414).',
             ],
+            [
+              'OpenID configuration',
+              <a key="v" href="/.well-known/openid-configuration">
+                {origin}/.well-known/openid-configuration
+              </a>,
+              'The same again, for software that looks only there.',
+            ],
           ]}
         />
       </DocsSection>
