@@ -229,7 +229,7 @@ test('an API’s base URL, docs and contact are on the app’s page and in its s
   )
   await page.getByRole('button', { name: 'Generate API Token' }).click()
   const dialog = page.getByRole('dialog')
-  for (const language of ['curl', 'Node', 'Python', 'Go']) {
+  for (const language of ['curl', 'JavaScript', 'Python', 'Go']) {
     await dialog.getByRole('tab', { name: language }).click()
     await expect(dialog.getByRole('tabpanel')).toContainText(BASE_URL)
   }

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { ensureBrowser } from './browser.ts'
 import { ensureBuild } from './build.ts'
 import { ensureFaketime } from './faketime.ts'
+import { ensureSnippetRuntimes } from './snippet-runtimes.ts'
 import { canRunIn, runOnCopy } from './test-copy.ts'
 import { readPlaywrightReport, readVitestReport, type TestReport } from './test-reports.ts'
 
-// npm test [-- [--fast | --operations | --machines] [name…]]: what Latchkey does, the fast part of it, how it is run and what
-// it bears, or starts on machines of all kinds; or the tests of all but the last whose names contain these words.
+// npm test [-- [--fast | --operations | --machines | --snippets] [name…]]: what Latchkey does, the fast part of it, how it is
+// run and what it bears, starts on machines of all kinds, or the guide's code in all its languages; or the tests of all but
+// these last two whose names contain these words.
 
 const root = join(import.meta.dirname, '..')
 const reports = join(root, '.cache', 'tests')
@@ -16,6 +18,7 @@ const bin = (name: string) => join(root, 'node_modules', '.bin', name)
 const fast = process.argv.includes('--fast')
 const operations = process.argv.includes('--operations')
 const machines = process.argv.includes('--machines')
+const snippets = process.argv.includes('--snippets')
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -67,7 +70,7 @@ function keep(report: TestReport): void {
   unsteady.push(...report.unsteady)
 }
 
-async function vitest(title: string, projects: string[]): Promise<Count> {
+async function vitest(title: string, projects: string[], files: string[] = []): Promise<Count> {
   say(`\n── ${title}`)
   const report = join(reports, `${projects.join('-')}.json`)
   const args = [
@@ -76,6 +79,7 @@ async function vitest(title: string, projects: string[]): Promise<Count> {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    ...files,
   ]
   const succeeded = await run(
     bin('vitest'),
@@ -118,6 +122,17 @@ async function main(): Promise<Count[]> {
   if (machines) {
     await ensureBuild(say)
     return [await vitest('Machines and settings unlike ours', ['machines'])]
+  }
+  if (snippets) {
+    ensureSnippetRuntimes(say)
+    await ensureBuild(say)
+    return [
+      await vitest(
+        'The guide’s code, in all its languages',
+        ['unit', 'protocol'],
+        ['components/docs/snippets/', 'e2e/protocol/snippets.test.ts'],
+      ),
+    ]
   }
   if (operations) {
     await ensureBuild(say)

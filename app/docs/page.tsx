@@ -3,12 +3,12 @@ import Link from 'next/link'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
-import { keepTokenSnippets } from '#components/docs/keep-token-snippets.ts'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet, Snippets } from '#components/docs/snippet.tsx'
 import {
   apiCallSnippets,
   EXAMPLE_CLIENT_ID,
+  keepTokenSnippets,
   tokenRequestSnippets,
   tokenResponseExample,
   wireTokenRequest,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { keepTokenSnippets } from './keep-token-snippets.ts'
+import { keepTokenSnippets } from './snippets.ts'
 
 const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'keep-token-'))

@@ -77,7 +77,10 @@ describe('the snippets of the documentation', () => {
 
   it('call the API with it', async () => {
     vi.stubEnv('ACCESS_TOKEN', accessToken)
-    expect(await run(javascript(apiCallSnippets(origin)))).toEqual([{ client_id: EXAMPLE_CLIENT_ID }])
+    expect(await run(javascript(apiCallSnippets(origin)))).toEqual([
+      200,
+      JSON.stringify({ client_id: EXAMPLE_CLIENT_ID }),
+    ])
   })
 
   it('let a good token in, and refuse none, a forged one and one without the scope', async () => {

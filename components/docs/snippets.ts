@@ -1,34 +1,79 @@
-import { nodeTokenRequest, pythonTokenRequest } from './token-request-code.ts'
+// The snippets of the guide, for an origin. Plain text here; `Snippet` gives them colour.
 
-/** The snippets of the documentation, for an origin. Plain text here; `Snippet` gives them colour. */
-export type Language = 'bash' | 'http' | 'json' | 'javascript' | 'python'
-
-/** One snippet in one language. */
-export type SnippetSource = { label: string; language: Language; code: string }
+import * as curl from './snippets/curl.ts'
+import * as javascript from './snippets/javascript.ts'
+import {
+  apiCallSources,
+  keepTokenSources,
+  type SnippetSource,
+  tokenByLibrarySources,
+  tokenRequestSources,
+  verifyTokenSources,
+} from './snippets/sources.ts'
+import type { CallValues, TokenValues, VerifyValues } from './snippets/values.ts'
 
 /** The app that every example is about. */
 export const EXAMPLE_CLIENT_ID = 'acme-bookings'
 
-/** A token request in the languages the documentation offers. The secret comes from `LATCHKEY_CLIENT_SECRET`. */
-export function tokenRequestSnippets(origin: string): readonly SnippetSource[] {
-  const request = {
-    tokenUrl: `${origin}/oauth/v2/token`,
-    clientId: EXAMPLE_CLIENT_ID,
-    secretVariable: 'LATCHKEY_CLIENT_SECRET',
-  }
-  return [
-    { label: 'curl', language: 'bash', code: curlTokenRequest(origin) },
-    { label: 'Node', language: 'javascript', code: nodeTokenRequest(request) },
-    { label: 'Python', language: 'python', code: pythonTokenRequest(request) },
-  ]
-}
+/** The audience of the reader's own API, in examples. */
+const EXAMPLE_AUDIENCE = 'https://api.example.com'
 
-/** The token request as one line of shell. `curl -u` is right for every secret that Latchkey generates. */
-export function curlTokenRequest(origin: string): string {
-  return `curl ${origin}/oauth/v2/token \\
-  -u "${EXAMPLE_CLIENT_ID}:$LATCHKEY_CLIENT_SECRET" \\
-  -d grant_type=client_credentials`
-}
+const SECRET = { variable: 'LATCHKEY_CLIENT_SECRET' }
+
+/** The token request of the examples. The secret comes from `LATCHKEY_CLIENT_SECRET`. */
+export const guideTokenValues = (origin: string, clientId: string = EXAMPLE_CLIENT_ID): TokenValues => ({
+  issuer: origin,
+  tokenUrl: `${origin}/oauth/v2/token`,
+  clientId,
+  secret: SECRET,
+})
+
+const guideCallValues = (origin: string): CallValues => ({
+  callUrl: `${origin}/api/v1/whoami`,
+  token: { variable: 'ACCESS_TOKEN' },
+})
+
+/** A service that takes tokens, in the examples. */
+export const guideVerifyValues = (origin: string): VerifyValues => ({
+  issuer: origin,
+  jwksUrl: `${origin}/oauth/v2/jwks`,
+  introspectUrl: `${origin}/oauth/v2/introspect`,
+  audience: EXAMPLE_AUDIENCE,
+  algorithm: 'ES256',
+  clientId: 'booking-server',
+  secret: SECRET,
+})
+
+/** A token request, without a library. */
+export const tokenRequestSnippets = (origin: string): readonly SnippetSource[] =>
+  tokenRequestSources(guideTokenValues(origin))
+
+/** A token request with the best-known library of each language. */
+export const tokenByLibrarySnippets = (origin: string): readonly SnippetSource[] =>
+  tokenByLibrarySources(guideTokenValues(origin))
+
+/** Keeping a token until a minute before it expires. */
+export const keepTokenSnippets = (
+  origin: string,
+  clientId: string = EXAMPLE_CLIENT_ID,
+): readonly SnippetSource[] => keepTokenSources(guideTokenValues(origin, clientId))
+
+/** A call with the token. */
+export const apiCallSnippets = (origin: string): readonly SnippetSource[] =>
+  apiCallSources(guideCallValues(origin))
+
+/** Verification of a token in a service of one's own. */
+export const verifyTokenSnippets = (origin: string): readonly SnippetSource[] =>
+  verifyTokenSources(guideVerifyValues(origin))
+
+/** The token request as one line of shell. */
+export const curlTokenRequest = (origin: string): string => curl.tokenRequest(guideTokenValues(origin))
+
+/** The API call as one line of shell. */
+export const curlApiCall = (origin: string): string => curl.apiCall(guideCallValues(origin))
+
+/** Verification in JavaScript alone, for the pages that go on in JavaScript. */
+export const verifySnippet = (origin: string): string => javascript.verifyToken(guideVerifyValues(origin))
 
 /** The same request as it goes over the wire. */
 export function wireTokenRequest(origin: string): string {
@@ -49,81 +94,18 @@ export const tokenResponseExample = `{
   "scope": "clients:read"
 }`
 
-/** A call with the token, in the languages the documentation offers. */
-export function apiCallSnippets(origin: string): readonly SnippetSource[] {
-  return [
-    { label: 'curl', language: 'bash', code: curlApiCall(origin) },
-    {
-      label: 'Node',
-      language: 'javascript',
-      code: `const response = await fetch('${origin}/api/v1/whoami', {
-  headers: { Authorization: \`Bearer \${process.env.ACCESS_TOKEN}\` },
-})
-if (response.status === 401) throw new Error('The token has expired: request a new one')
-if (response.status === 403) throw new Error('The token lacks a permission')
-
-console.log(await response.json())`,
-    },
-    {
-      label: 'Python',
-      language: 'python',
-      code: `import json, os
-from urllib.request import Request, urlopen
-
-request = Request(
-    "${origin}/api/v1/whoami",
-    headers={"Authorization": f"Bearer {os.environ['ACCESS_TOKEN']}"},
-)
-with urlopen(request) as response:
-    print(json.load(response))`,
-    },
-  ]
-}
-
-/** The API call as one line of shell. */
-export function curlApiCall(origin: string): string {
-  return `curl ${origin}/api/v1/whoami \\
-  -H "Authorization: Bearer $ACCESS_TOKEN"`
-}
-
-/** Verification of an access token in a service of one's own, with `jose`. */
-export function verifySnippet(origin: string): string {
-  return `import { createRemoteJWKSet, jwtVerify } from 'jose'
-
-// Once per process: jose fetches the keys when needed and keeps them.
-const keys = createRemoteJWKSet(new URL('${origin}/oauth/v2/jwks'))
-
-/** The token's claims; throws when any check fails. */
-export async function verifyAccessToken(token) {
-  const { payload } = await jwtVerify(token, keys, {
-    issuer: '${origin}',
-    audience: 'https://api.example.com', // the address of your own API, exactly
-    typ: 'at+jwt',
-    algorithms: ['ES256'], // what your API has chosen; ES256 unless you were told otherwise
-    requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'jti'],
-    clockTolerance: 30,
-  })
-  return payload
-}`
-}
-
 /** The verifier at work: a token in, 401, 403 or the caller out. */
 export const guardSnippet = `export async function authorize(request, neededScope) {
   const [, token] = request.headers.get('authorization')?.match(/^Bearer +(\\S+)$/i) ?? []
   if (!token) return refuse(401, 'Bearer realm="bookings"')
 
-  let claims
   try {
-    claims = await verifyAccessToken(token)
-  } catch {
-    return refuse(401, 'Bearer realm="bookings", error="invalid_token"')
+    return await verifyAccessToken(token, neededScope)
+  } catch (error) {
+    return error instanceof MissingScope
+      ? refuse(403, \`Bearer realm="bookings", error="insufficient_scope", scope="\${neededScope}"\`)
+      : refuse(401, 'Bearer realm="bookings", error="invalid_token"')
   }
-
-  const scopes = (claims.scope ?? '').split(' ')
-  if (!scopes.includes(neededScope)) {
-    return refuse(403, \`Bearer realm="bookings", error="insufficient_scope", scope="\${neededScope}"\`)
-  }
-  return claims
 }
 
 const refuse = (status, challenge) =>

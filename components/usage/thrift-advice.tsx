@@ -1,5 +1,5 @@
-import { keepTokenSnippets } from '#components/docs/keep-token-snippets.ts'
 import { Snippets } from '#components/docs/snippet.tsx'
+import { keepTokenSnippets } from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { TOLERATED_INSTANCES, type Waste } from '#lib/features/usage/token-thrift.ts'
 import { count, counted } from '#lib/kernel/number-words.ts'

@@ -5,14 +5,15 @@ import type { ReactNode } from 'react'
 import { ApiToken } from '#components/apps/api-token.tsx'
 import { AppApis } from '#components/apps/app-apis.tsx'
 import { AppHead } from '#components/apps/app-head.tsx'
-import { curlWithVariable } from '#components/apps/credentials.ts'
+import { SECRET_VARIABLE, tokenValues } from '#components/apps/credentials.ts'
 import { HealthStrip } from '#components/apps/overview/health-strip.tsx'
 import { LatestRefusals } from '#components/apps/overview/latest-refusals.tsx'
 import { expiringRemark, grantedRemark, thriftRemark } from '#components/apps/overview/remarks.tsx'
 import { SecretRow } from '#components/apps/secret-row.tsx'
 import { RotateBy } from '#components/campaigns/rotate-by.tsx'
+import { PlainSnippets } from '#components/docs/snippet.tsx'
+import { tokenRequestSources } from '#components/docs/snippets/sources.ts'
 import { Card } from '#components/ui/card.tsx'
-import { CodeBlock } from '#components/ui/code-block.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { UsageFigure } from '#components/usage/usage-figure.tsx'
 import { may } from '#lib/access/permissions.ts'
@@ -101,7 +102,10 @@ export default async function AppPage({ params }: Props) {
       </ApiToken>
       <LatestRefusals clientId={clientId} refusals={health.refusals} strangers={health.strangers} />
       <QuickStart isOpen={isNew}>
-        <CodeBlock code={curlWithVariable({ clientId, ...endpoints })} title="shell" />
+        <PlainSnippets
+          label="Get an access token with"
+          sources={tokenRequestSources(tokenValues({ clientId, ...endpoints }, SECRET_VARIABLE))}
+        />
       </QuickStart>
       <Details app={app} apis={apis} />
     </>
