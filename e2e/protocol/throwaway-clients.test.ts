@@ -475,6 +475,11 @@ describe('what is known of throwaway clients', () => {
     const { code, stderr } = await first.command(args)
     expect([code, stderr]).toEqual([2, expect.stringContaining('reserved')])
     const visitor = await PortalVisitor.signedIn(first, 'host@throwaway.example')
+    // An app that was called so before keeps its ID.
+    const elder = await first.createClient('elder-hotels')
+    await database.query("UPDATE client SET client_id = 'try-hotels' WHERE client_id = 'elder-hotels'")
+    const authorization = basic('try-hotels', elder.client_secret)
+    expect((await askToken(urlOf(first), { authorization })).json).toMatchObject({ expires_in: 3600 })
     const availability = await visitor.get('/apps/new/availability?id=try-acme')
     expect(await availability.text()).toContain('reserved')
   })
