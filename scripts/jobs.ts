@@ -6,6 +6,7 @@ import { signHeadWhenDue } from '#lib/features/audit/heads.ts'
 import { endAskedSecrets } from '#lib/features/campaigns/end-asked.ts'
 import { noteClientAddresses } from '#lib/features/events/client-addresses.ts'
 import { dropOldEvents, makeEventPartitions } from '#lib/features/events/event-partitions.ts'
+import { noteFailingClients } from '#lib/features/health/failing-clients.ts'
 import { watchIncidents } from '#lib/features/health/incidents.ts'
 import { tellLaboratoryHours } from '#lib/features/laboratory/tell-hours.ts'
 import { judgeLeaks } from '#lib/features/leaks/judge.ts'
@@ -75,6 +76,7 @@ const jobs = (): readonly Job[] => [
   { name: 'deleted teams', everyMs: HOUR_MS, run: purgeDeletedTeams },
   { name: 'timed notices', everyMs: MINUTE_MS, run: () => writeTimedNotices(), isSlow: true },
   { name: 'quota notices', everyMs: MINUTE_MS, run: () => writeDueQuotaNotices() },
+  { name: 'failing apps', everyMs: MINUTE_MS, run: noteFailingClients, isSlow: true },
   {
     name: 'incidents',
     everyMs: MINUTE_MS,

@@ -40,7 +40,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'request-log': ['near_miss', 'log_tail'],
   restrictions: ['client_restriction'],
-  health: ['incident'],
+  health: ['incident', 'failing_client'],
   requests: ['access_request', 'scope_request'],
   notices: ['notice', 'notice_recipient', 'notice_preference'],
   leaks: ['leak_report', 'leak_delivery'],

@@ -13,6 +13,7 @@ const OTHERWISE = {
   notice_recipient: 'goes with its notice',
   audit_entry: 'the log is for good',
   usage_progress: 'one row',
+  failing_client: 'one for each app at most, and a job deletes those that are well',
   app_user: 'a row for each person',
   passkey: 'a few for each person',
   totp: 'one for each person',

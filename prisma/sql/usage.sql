@@ -1,4 +1,4 @@
--- version 6
+-- version 7
 
 -- Where a request comes from, as far as telling sources apart goes: an IPv6 subscriber owns a whole /64.
 CREATE OR REPLACE FUNCTION latchkey_source(address INET) RETURNS INET LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -41,7 +41,7 @@ CREATE OR REPLACE VIEW "usage" AS
     SELECT client_ref, hour, credential_id, reason, count, last_at FROM usage_delta;
 
 -- Adds what has been counted to the hours of clients, of teams and of all together, and to the spans of `usage_bucket` what comes late for them
--- and, if that is asked for, the next hour that has ended. In one statement, which sees the hours as they were before: what
+-- and, if that is asked for, the next hour that has ended. Clients that were refused something are to be judged. In one statement, which sees the hours as they were before: what
 -- is gone from one table is in the others, whenever the process dies. The lock orders this and the moving of usage (below).
 CREATE OR REPLACE FUNCTION latchkey_roll_up_usage(next_hour BOOLEAN, OUT rows_taken INTEGER, OUT hours_added INTEGER)
 LANGUAGE plpgsql AS $$
@@ -73,6 +73,12 @@ BEGIN
         INSERT INTO usage_total_hour AS u (hour, reason, count)
         SELECT hour, reason, sum(count) FROM taken GROUP BY 1, 2 ORDER BY 1, 2
         ON CONFLICT (hour, reason) DO UPDATE SET count = u.count + excluded.count
+    ),
+    failing AS (
+        INSERT INTO failing_client (client_ref)
+        SELECT DISTINCT client_ref FROM taken
+        WHERE reason <> 'issued' AND credential_id <> 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+        ORDER BY 1 ON CONFLICT DO NOTHING
     ),
     due AS (
         SELECT client_ref, hour, reason, count FROM taken WHERE hour < ended

@@ -83,6 +83,7 @@ export const schemaFilter: engine.SchemaFilter = {
     'public.log_tail',
     'public.client_refusal_count',
     'public.incident',
+    'public.failing_client',
     'public.schema_script',
   ],
   externalEnums: [],

@@ -1,5 +1,7 @@
-import type { Db } from '#lib/platform/db/db.ts'
+import { type Db, databaseNow } from '#lib/platform/db/db.ts'
+import { settingInEffect } from '#lib/platform/live-settings.ts'
 import { Prisma } from '#prisma/generated/client.ts'
+import { type RotationState, rotationState } from './states.ts'
 
 /** What was used of a secret of a campaign, and of what its app has instead. */
 export type Evidence = {
@@ -55,4 +57,24 @@ export async function evidenceOf(tx: Db, ids: readonly string[]): Promise<Map<st
     ) n ON true
     WHERE s.id = ANY(${[...ids]}::uuid[])`)
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+const NOTHING: Omit<Evidence, 'id'> = {
+  ...{ overSince: null, successorId: null, madeAt: null, firstTokenAt: null, lastTokenAt: null },
+}
+
+/** How far these rows of campaigns are now, and what that is seen by: what tells it of a row. */
+export async function standingOf(
+  tx: Db,
+  rows: readonly { id: string }[],
+): Promise<(row: { id: string; cancelledAt: Date | null }) => Evidence & { state: RotationState }> {
+  const evidence = await evidenceOf(
+    tx,
+    rows.map(({ id }) => id),
+  )
+  const at = { now: await databaseNow(tx), movedDays: await settingInEffect('CAMPAIGN_MOVED_AFTER', tx) }
+  return ({ id, cancelledAt }) => {
+    const found = evidence.get(id) ?? { ...NOTHING, id }
+    return { ...found, state: rotationState({ ...found, cancelledAt }, at) }
+  }
 }

@@ -2,10 +2,9 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { firstOf, type HandOffState, stateOfHandOff } from '#lib/features/hand-offs/states.ts'
 import { type Db, databaseNow, db } from '#lib/platform/db/db.ts'
-import { settingInEffect } from '#lib/platform/live-settings.ts'
 import type { Environment } from '#prisma/generated/enums.ts'
-import { type Evidence, evidenceOf } from './evidence.ts'
-import { type RotationState, rotationState } from './states.ts'
+import { standingOf } from './evidence.ts'
+import type { RotationState } from './states.ts'
 
 /** A secret of a campaign, and how far its owners are. */
 export type ShownSecret = {
@@ -112,14 +111,11 @@ export async function secretsOf(
     select,
     orderBy: [{ client: { team: { name: 'asc' } } }, { client: { clientId: 'asc' } }, { id: 'asc' }],
   })
-  const evidence = await evidenceOf(
-    tx,
-    rows.map(({ id }) => id),
-  )
-  const at = { now: await databaseNow(tx), movedDays: await settingInEffect('CAMPAIGN_MOVED_AFTER', tx) }
+  const standing = await standingOf(tx, rows)
+  const now = await databaseNow(tx)
   return rows.map(({ credential, client: { team, name: app, ...client }, handOff, endedAt: _, ...row }) => {
-    const found = evidence.get(row.id) ?? NOTHING
-    const overSince = row.cancelledAt ? null : found.overSince
+    const { state, madeAt, firstTokenAt, lastTokenAt, overSince: over } = standing(row)
+    const overSince = row.cancelledAt ? null : over
     return {
       ...row,
       ...credential,
@@ -129,18 +125,12 @@ export async function secretsOf(
         handOff &&
         stateOfHandOff(
           { ...handOff, claimedAt: firstOf(handOff.apps.map(({ claimedAt }) => claimedAt)) },
-          at.now,
+          now,
         ),
-      state: rotationState({ ...found, cancelledAt: row.cancelledAt }, at),
-      ...{ madeAt: found.madeAt, firstTokenAt: found.firstTokenAt, lastTokenAt: found.lastTokenAt },
-      overSince,
+      ...{ state, madeAt, firstTokenAt, lastTokenAt, overSince },
       endedFor: overSince && whyOver(row.endedFor, overSince, row.endsAt),
     }
   })
-}
-
-const NOTHING: Omit<Evidence, 'id'> = {
-  ...{ overSince: null, successorId: null, madeAt: null, firstTokenAt: null, lastTokenAt: null },
 }
 
 /** What nobody noted yet has come by its date, or was done by its owners before. */

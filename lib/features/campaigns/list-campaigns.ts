@@ -3,7 +3,9 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { routes } from '#lib/routes.ts'
-import { countStates, type StateCounts, secretsOf } from './find-campaign.ts'
+import { standingOf } from './evidence.ts'
+import { countStates, type StateCounts } from './find-campaign.ts'
+import type { RotationState } from './states.ts'
 
 const CAMPAIGNS_PER_PAGE = 20
 
@@ -48,19 +50,27 @@ export async function listCampaigns(
     skip: (page - 1) * CAMPAIGNS_PER_PAGE,
     take: CAMPAIGNS_PER_PAGE,
   })
-  const secrets = await secretsOf(
-    db(),
-    rows.map(({ id }) => id),
-  )
+  const secrets = await standingsOf(rows.map(({ id }) => id))
   const campaigns = rows.map(({ maker, madeBy, ...row }) => {
     const own = secrets.filter(({ campaignId }) => campaignId === row.id)
     return {
       ...row,
       by: maker?.name ?? madeBy,
       secrets: own.length,
-      partners: new Set(own.map(({ slug }) => slug)).size,
+      partners: new Set(own.map(({ teamId }) => teamId)).size,
       counts: countStates(own),
     }
   })
   return { campaigns, total, page, pages }
+}
+
+type Standing = { id: string; campaignId: string; teamId: string; state: RotationState }
+
+/** How far the secrets of these campaigns are, of which there may be thousands. */
+async function standingsOf(campaignIds: readonly string[]): Promise<Standing[]> {
+  const rows = await db().$queryRaw<(Omit<Standing, 'state'> & { cancelledAt: Date | null })[]>`
+    SELECT s.id, s.campaign_id AS "campaignId", c.team_id AS "teamId", s.cancelled_at AS "cancelledAt"
+    FROM campaign_secret s JOIN client c ON c.id = s.client_ref WHERE s.campaign_id = ANY(${[...campaignIds]}::uuid[])`
+  const standing = await standingOf(db(), rows)
+  return rows.map(({ cancelledAt, ...row }) => ({ ...row, state: standing({ ...row, cancelledAt }).state }))
 }

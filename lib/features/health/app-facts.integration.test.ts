@@ -16,6 +16,7 @@ import { pool } from '#lib/platform/db/pools.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { stateOf } from './app-facts.ts'
 import { type AppFacts, stateOfApp } from './app-state.ts'
+import { noteFailingClients } from './failing-clients.ts'
 import { watchIncidents } from './incidents.ts'
 import { listClients } from './list-clients.ts'
 import { listFilterSchema } from './list-filter.ts'
@@ -45,6 +46,11 @@ async function use(clientId: string, agoMs: number, reason: TokenReason, count =
   }))
   await writeEvents({ events, counts: [] })
 }
+
+/** As if it had always got tokens from there. */
+const know = (clientId: string) => db().$executeRaw`
+  INSERT INTO client_address (client_ref, address, last_at, known_since)
+  SELECT id, '203.0.113.9', now(), to_timestamp(0) FROM client WHERE client_id = ${clientId}`
 
 const age = (clientId: string, days: number) =>
   pool('pages').query(
@@ -116,9 +122,7 @@ describe('apps at a glance', () => {
     const owner = await developer('glance-locked')
     const clientId = await newApp(owner)
     await use(clientId, 3 * HOUR, 'issued', 6)
-    await db().$executeRaw`
-      INSERT INTO client_address (client_ref, address, last_at, known_since)
-      SELECT id, '203.0.113.9', now(), to_timestamp(0) FROM client WHERE client_id = ${clientId}`
+    await know(clientId)
     expect(await appsOf(owner, { state: 'failing' })).toEqual({})
     await use(clientId, 2 * HOUR, 'expired_secret')
     for (const isRolledUp of [false, true]) {
@@ -133,6 +137,34 @@ describe('apps at a glance', () => {
       [clientId],
     )
     expect(rowCount).toBe(1)
+  })
+
+  it('finds those that begin to fail by the time that passes once a job has looked, which takes off those that are well', async () => {
+    const owner = await developer('glance-noted')
+    const [failing, well] = [await newApp(owner), await newApp(owner)]
+    for (const clientId of [failing, well]) {
+      await addSecret({ actor: owner }, { clientId, name: 'x', expiresAt: null })
+      await use(clientId, HOUR, 'issued')
+      await know(clientId)
+      await use(clientId, HOUR / 2, 'expired_secret', 6)
+    }
+    await use(well, 1_000, 'issued', 30)
+    await rollUpUsage()
+    const noted = async () => {
+      const { rows } = await pool('pages').query<{ clientId: string }>(
+        `SELECT c.client_id AS "clientId" FROM failing_client f JOIN client c ON c.id = f.client_ref WHERE c.client_id = ANY($1)`,
+        [[failing, well]],
+      )
+      return rows.map(({ clientId }) => clientId).sort()
+    }
+    expect(await noted()).toEqual([failing, well].sort())
+    await noteFailingClients()
+    expect(await noted()).toEqual([failing])
+    // As if it had been well when it was refused.
+    await db().$executeRaw`DELETE FROM failing_client`
+    expect(await appsOf(owner, { state: 'failing' })).toEqual({})
+    await noteFailingClients()
+    expect(Object.keys(await appsOf(owner, { state: 'failing' }))).toEqual([failing])
   })
 
   it('TN-01 finds no app of another team', async () => {

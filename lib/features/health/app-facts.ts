@@ -1,8 +1,7 @@
 import type { Person } from '#lib/access/actor.ts'
 import { teamIdsOf } from '#lib/access/team-ids.ts'
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
-import { readRange } from '#lib/features/usage/range.ts'
-import { usageWithin } from '#lib/features/usage/spans.ts'
+import { ADDED_UNTIL } from '#lib/features/usage/spans.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import {
@@ -11,7 +10,6 @@ import {
   ENDING_DAYS,
   FAILING_SQL,
   IDLE_DAYS,
-  MAY_FAIL_SQL,
   STATE_RULES,
 } from './app-state.ts'
 import type { StateFilter } from './list-filter.ts'
@@ -89,32 +87,14 @@ const STATE = Prisma.raw(
 export const stateOf = (relation: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`SELECT f.*, ${STATE} AS state FROM ${relation} f`
 
-/**
- * Apps that may be failing, by all refusals: strangers’ requests are among them, so some need a closer look. One without a
- * secret or key is, by a single refusal.
- */
-function mayFail(): Prisma.Sql {
-  const day = readRange({ range: '24h' }, Date.now())
-  const lately = { from: day.to - 2 * 3_600_000, to: day.to }
-  return Prisma.raw(`c.id IN (
-    SELECT client_ref FROM (
-      SELECT client_ref, day.issued AS "issued24h", day.refused AS "refused24h",
-             coalesce(late.issued, 0) AS "issuedLately", coalesce(late.refused, 0) AS "refusedLately"
-      FROM (${sumsWithin(day)}) day LEFT JOIN (${sumsWithin(lately)}) late USING (client_ref)
-    ) facts
-    WHERE ${MAY_FAIL_SQL} OR ("refused24h" > 0 AND NOT EXISTS (
-      SELECT FROM client_credential k
-      WHERE k.client_ref = facts.client_ref AND (k.ends_at IS NULL OR k.ends_at > now()))))`)
-}
-
-/** Tokens and refusals of every client; floats are added up in a third of the time that exact numbers take. */
-const sumsWithin = (range: { from: number; to: number }) => `
-  SELECT client_ref, sum(issued::float8) AS issued, sum(refused::float8) AS refused
-  FROM (${usageWithin(range)}) spans GROUP BY 1`
+/** Those noted as failing, and those that were refused something since the last roll-up, which notes them, too. */
+const MAY_BE_FAILING = Prisma.raw(`c.id IN (
+  SELECT client_ref FROM failing_client
+  UNION ALL SELECT u.client_ref FROM usage_delta u WHERE ${IS_OWN_REFUSAL})`)
 
 /** What is quickly seen of all apps, so that few need a closer look. */
 const MAY_BE = {
-  failing: mayFail,
+  failing: () => MAY_BE_FAILING,
   ending: () => Prisma.sql`NOT EXISTS (
     SELECT FROM client_credential k
     WHERE k.client_ref = c.id
@@ -142,13 +122,33 @@ const FOUND: Record<StateFilter, string> = {
 const TROUBLE: AppState[] = ['locked_out', 'failing', 'ending']
 
 /** The clients (UUIDs) of this person’s teams that are in such a state. */
-export async function clientsInState(actor: Person, filter: StateFilter): Promise<string[]> {
-  return await judged(ofTeams(actor), MAY_BE[filter](), FOUND[filter])
-}
+export const clientsInState = (actor: Person, filter: StateFilter): Promise<string[]> =>
+  found(ofTeams(actor), filter)
 
 /** The same of all teams; ask first who may know. */
-export const everyClientInState = (filter: StateFilter): Promise<string[]> =>
-  judged(Prisma.sql`true`, MAY_BE[filter](), FOUND[filter])
+export const everyClientInState = (filter: StateFilter): Promise<string[]> => found(Prisma.sql`true`, filter)
+
+const found = (within: Prisma.Sql, filter: StateFilter): Promise<string[]> =>
+  filter === 'idle' ? idle(within) : judged(within, MAY_BE[filter](), FOUND[filter])
+
+/**
+ * Of idle apps there may be thousands. One of which nothing was asked in a day, nor since usage was last added up, can be nothing
+ * else.
+ */
+async function idle(within: Prisma.Sql): Promise<string[]> {
+  const rows = await db().$queryRaw<{ id: string; isSure: boolean }[]>(Prisma.sql`
+    SELECT c.id, NOT EXISTS (SELECT FROM usage_delta u WHERE u.client_ref = c.id) AND NOT EXISTS (
+      SELECT FROM usage_hour u WHERE u.client_ref = c.id
+        AND u.hour >= least(date_trunc('hour', now(), 'UTC') - interval '23 hours', ${Prisma.raw(ADDED_UNTIL)})) AS "isSure"
+    FROM client c
+    WHERE ${within} AND c.deleted_at IS NULL AND c.status <> 'suspended' AND ${MAY_BE.idle()}`)
+  const [sure, others] = [rows.filter(({ isSure }) => isSure), rows.filter(({ isSure }) => !isSure)]
+  const ids = others.map(({ id }) => id)
+  return [
+    ...sure.map(({ id }) => id),
+    ...(await judged(within, Prisma.sql`c.id = ANY(${ids}::uuid[])`, FOUND.idle)),
+  ]
+}
 
 /** The clients (UUIDs) of this person’s teams that need somebody: the worst first, and the busiest of those. */
 export async function troubledClients(actor: Person): Promise<string[]> {
