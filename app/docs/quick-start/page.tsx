@@ -37,8 +37,8 @@ export default function QuickStartPage() {
           secret, or download it as a <Code>.env</Code> file. It is shown only once.
         </p>
         <p>
-          Did the connectivity team send you a link instead? Open it and press <em>Show</em>: it contains the
-          client ID and the secret.
+          Did the connectivity team send you a link instead? Open it and press <em>Show the secret</em>: it shows the
+          client ID and the secret, once.
         </p>
         <Snippet
           code={`export LATCHKEY_CLIENT_SECRET='the secret from the API Token field'`}
