@@ -5,7 +5,12 @@ import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet, Snippets } from '#components/docs/snippet.tsx'
-import { apiCallSnippets, tokenRequestSnippets, tokenResponseExample } from '#components/docs/snippets.ts'
+import {
+  apiCallSnippets,
+  tokenByLibrarySnippets,
+  tokenRequestSnippets,
+  tokenResponseExample,
+} from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -37,8 +42,8 @@ export default function QuickStartPage() {
           secret, or download it as a <Code>.env</Code> file. It is shown only once.
         </p>
         <p>
-          Did the connectivity team send you a link instead? Open it and press <em>Show the secret</em>: it shows the
-          client ID and the secret, once.
+          Did the connectivity team send you a link instead? Open it and press <em>Show the secret</em>: it
+          shows the client ID and the secret, once.
         </p>
         <Snippet
           code={`export LATCHKEY_CLIENT_SECRET='the secret from the API Token field'`}
@@ -53,6 +58,8 @@ export default function QuickStartPage() {
           never ends up in your code.
         </p>
         <Snippets label="Token request" sources={tokenRequestSnippets(origin)} />
+        <p>With a library that knows OAuth:</p>
+        <Snippets label="Token request with a library" sources={tokenByLibrarySnippets(origin)} />
         <p>The response looks like this:</p>
         <Snippet code={tokenResponseExample} language="json" title="200 OK" />
       </DocsSection>

@@ -4,8 +4,8 @@ import { DocsPage } from '#components/docs/docs-page.tsx'
 import { DocsSection } from '#components/docs/docs-section.tsx'
 import { FactTable } from '#components/docs/fact-table.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
-import { Snippet } from '#components/docs/snippet.tsx'
-import { EXAMPLE_CLIENT_ID, guardSnippet, verifySnippet } from '#components/docs/snippets.ts'
+import { Snippet, Snippets } from '#components/docs/snippet.tsx'
+import { EXAMPLE_CLIENT_ID, guardSnippet, verifyTokenSnippets } from '#components/docs/snippets.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -179,13 +179,14 @@ export default function VerifyingTokensPage() {
 
       <DocsSection id="verify" title="Verify a token">
         <p>
-          Use a library: in JavaScript and TypeScript, <code translate="no">jose</code>. Set the algorithm,
-          issuer, audience and type in your code. Never take them from the token. Or let{' '}
+          Use a library: the examples show a well-known one for each language. Set the algorithm, issuer,
+          audience and type in your code. Never take them from the token. The shell has no such library, so
+          its example asks us: <Link href={routes.docsIntrospection}>introspection</Link>. Or let{' '}
           <Link href={routes.docsFrameworks}>your framework</Link>, a{' '}
           <Link href={routes.docsGateways}>gateway</Link> or a{' '}
           <Link href={routes.docsCloudGateways}>cloud gateway</Link> do it.
         </p>
-        <Snippet code={verifySnippet(origin)} language="javascript" title="verify-access-token.js" />
+        <Snippets label="Verify a token" sources={verifyTokenSnippets(origin)} />
         <p>All of these checks must pass:</p>
         <ol>
           <li>
