@@ -2,21 +2,32 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Callout } from '#components/ui/callout.tsx'
 import { routes } from '#lib/routes.ts'
-import { headerOf, readMember } from './exchange.ts'
+import { type Answer, headerOf, readMember } from './exchange.ts'
 import type { Failure } from './failure-list.ts'
 import type { Exchange } from './prepare.ts'
 import { isTokenRequest } from './run.ts'
 import type { LogEntry } from './throwaway.ts'
 
-/** What the documentation says about a refusal, by status and `error`: see `explanationKey`. */
-export type Explanations = Readonly<Record<string, { meaning: string; docs: string }>>
+/** What the documentation says about a refusal. */
+export type Explanation = {
+  status: number
+  /** Value of `error`. */
+  error: string
+  /** Value of `error_description`, where nothing else tells it apart. */
+  description: string
+  meaning: string
+  docs: string
+}
 
 /** A cause that `invalid_client` may have, in a few words, and where it is explained. */
 export type GeneralCause = { short: string; docs: string }
 
-/** Key of an explanation; one `error` may come with several statuses. */
-export function explanationKey(status: number, error: string): string {
-  return `${status} ${error}`
+/** What explains a refusal: by its words where several share status and `error`; undefined where nothing does. */
+function explain(answer: Answer, explanations: readonly Explanation[]): Explanation | undefined {
+  const error = readMember(answer.body, 'error')
+  const description = readMember(answer.body, 'error_description')
+  const alike = explanations.filter((one) => one.status === answer.status && one.error === error)
+  return alike.find((one) => one.description === description) ?? alike[0]
 }
 
 /** Why the last request was refused: what was sent, what came, what the owner reads in the log, and how to fix it. */
@@ -33,14 +44,15 @@ export function ExplainedRefusal({
   log: LogEntry | null
   /** Where this reader finds the request in the log of their app. */
   logPath: string | null
-  explanations: Explanations
+  explanations: readonly Explanation[]
   causes: readonly GeneralCause[]
 }) {
   const { outcome } = exchange
   if (outcome.kind === 'unreachable' || outcome.answer.status < 300) return null
   const { answer } = outcome
   const error = readMember(answer.body, 'error') ?? ''
-  const explanation = explanations[explanationKey(answer.status, error)]
+  const explanation = explain(answer, explanations)
+  const isLimited = answer.status === 429 && failure !== null && failure.id !== 'too-many-failures'
   const isOfToken = isTokenRequest(exchange)
   const retryAfter = headerOf(answer, 'retry-after')
   return (
@@ -51,10 +63,17 @@ export function ExplainedRefusal({
           <code translate="no" className="font-mono text-[0.9em]">
             {answer.status} {error}
           </code>
-          {'. '}
-          {explanation?.meaning ?? 'The server sent an unknown response. Try again.'}
+          {log && error === 'invalid_client'
+            ? ', the same for every cause, so that nobody can probe for client IDs.'
+            : `. ${explanation?.meaning ?? 'The server sent an unknown response. Try again.'}`}
           {retryAfter && ` Retry-After: ${retryAfter} seconds.`}
         </Fact>
+        {isLimited && (
+          <Fact name="Why not the usual response">
+            Too many requests with wrong credentials came before. For a minute every failure gets this
+            response, whatever its cause; right credentials keep working.
+          </Fact>
+        )}
         {log && (
           <Fact name="What the owner reads in the log">
             <strong className="font-medium">{log.title}.</strong> {log.what}
@@ -76,8 +95,8 @@ export function ExplainedRefusal({
             Nothing: the log of an app lists token requests. What an API refuses is in the API’s own log.
           </Fact>
         )}
-        {log ? (
-          <Fact name="How to fix it">{log.cure}</Fact>
+        {log || failure?.cure ? (
+          <Fact name="How to fix it">{failure?.cure ?? log?.cure}</Fact>
         ) : (
           isOfToken && error === 'invalid_client' && <GeneralCauses causes={causes} />
         )}

@@ -43,6 +43,7 @@ export const FAILURES = [
     title: 'Too many failures',
     needsThrowaway: true,
     sent: 'One wrong secret after the other, until the server stops checking. The limit counts for this client alone.',
+    cure: 'Find the program that keeps trying, and give it the right secret. Wait for the time in Retry-After before you retry.',
   },
   {
     id: 'unknown-grant',
@@ -67,6 +68,7 @@ export const FAILURES = [
     group: 'Token',
     title: 'Tampered token',
     sent: 'A valid token in which one claim was changed afterwards. The signature is still the old one.',
+    cure: 'Send the token exactly as you got it. If you read claims from it, read a copy.',
   },
   {
     id: 'expired-token',
@@ -74,6 +76,7 @@ export const FAILURES = [
     title: 'Expired token',
     needsThrowaway: true,
     sent: 'A token that was valid for one second. APIs here allow clocks to differ by 30 seconds, so it took a little longer to be refused.',
+    cure: 'Request a new token shortly before expires_in is over, or when the API responds with 401.',
   },
   {
     id: 'wrong-audience',
@@ -81,6 +84,7 @@ export const FAILURES = [
     title: 'Wrong audience',
     needsThrowaway: true,
     sent: 'A valid token, but one for another API.',
+    cure: 'Request a token for this API: send its audience as resource.',
   },
   {
     id: 'missing-permission',
@@ -88,6 +92,7 @@ export const FAILURES = [
     title: 'Missing permission',
     needsThrowaway: true,
     sent: 'A valid token for this API, without the scope that the call needs.',
+    cure: 'Request the scope that WWW-Authenticate names. If the app does not have it, add it in the app’s settings or request it there.',
   },
   {
     id: 'assertion-audience',
@@ -123,6 +128,8 @@ export const FAILURES = [
   title: string
   /** What is sent differently. */
   sent: string
+  /** How to fix it, where the log of the app has nothing to say. */
+  cure?: string
   /** It takes what only throwaway credentials bring. */
   needsThrowaway?: boolean
   needsKey?: boolean
@@ -136,6 +143,7 @@ export type Failure = {
   group: string
   title: string
   sent: string
+  cure?: string
   needsThrowaway?: boolean
   needsKey?: boolean
 }

@@ -8,7 +8,7 @@ import { ApiCall } from './api-call.tsx'
 import { Countdown } from './countdown.tsx'
 import { tokenRequestText } from './draft.ts'
 import { ExchangeList, RequestBytes } from './exchange-view.tsx'
-import { ExplainedRefusal, type Explanations, type GeneralCause } from './explained-refusal.tsx'
+import { ExplainedRefusal, type Explanation, type GeneralCause } from './explained-refusal.tsx'
 import { FailureButtons } from './failure-buttons.tsx'
 import { failureOf } from './failure-list.ts'
 import type { Exchange } from './prepare.ts'
@@ -21,7 +21,7 @@ import { FORGOTTEN_AFTER_MINUTES } from './use-forgetting.ts'
 import { type Laboratory as InUse, type LaboratoryFacts, useLaboratory } from './use-laboratory.ts'
 import { WhoPanel } from './who-panel.tsx'
 
-type Props = { facts: LaboratoryFacts; explanations: Explanations; causes: readonly GeneralCause[] }
+type Props = { facts: LaboratoryFacts; explanations: readonly Explanation[]; causes: readonly GeneralCause[] }
 
 /**
  * The laboratory: sends the real token request from the reader's browser and shows all of what comes back, takes the

@@ -1,10 +1,7 @@
+import { routes } from '#lib/routes.ts'
 import type { PublicJwk } from './assertion.ts'
 import { headerOf, readJson, send } from './exchange.ts'
 import { basicValue } from './prepare.ts'
-
-/** Where throwaway credentials come from, and where their log is read. */
-export const CREDENTIALS_PATH = '/docs/token-tester/credentials'
-export const REQUESTS_PATH = '/docs/token-tester/requests'
 
 /** A client of one hour, with all that the failures need. Paths, where it names addresses of this origin. */
 export type Throwaway = {
@@ -40,7 +37,7 @@ export async function askThrowaway(
   const outcome = await send(
     {
       method: 'POST',
-      target: CREDENTIALS_PATH,
+      target: routes.throwawayCredentials,
       headers: [['Content-Type', 'application/json']],
       body: JSON.stringify(publicKey ? { public_key: publicKey } : {}),
     },
@@ -137,7 +134,7 @@ export async function readLog(requestId: string, reader: LogReader): Promise<Log
     ...(reader.kind === 'person' && { client_id: reader.clientId }),
   })
   try {
-    const response = await fetch(`${REQUESTS_PATH}?${query}`, {
+    const response = await fetch(`${routes.testedRequests}?${query}`, {
       // A person proves themselves by their session; whoever holds credentials by those alone.
       credentials: reader.kind === 'person' ? 'same-origin' : 'omit',
       cache: 'no-store',

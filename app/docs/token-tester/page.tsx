@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { DocsPage } from '#components/docs/docs-page.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
-import { type Explanations, explanationKey } from '#components/laboratory/explained-refusal.tsx'
+import type { Explanation } from '#components/laboratory/explained-refusal.tsx'
 import { Laboratory } from '#components/laboratory/laboratory.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { docsOfReason, INVALID_CLIENT_CAUSES } from '#lib/features/request-log/causes.ts'
@@ -26,7 +26,7 @@ export default async function TokenTesterPage() {
         </Callout>
       </noscript>
       <Laboratory
-        facts={{ issuer: env.publicUrl, offersThrowaway: false, apps: await appsToTry() }}
+        facts={{ issuer: env.publicUrl, offersThrowaway: env.hasLaboratory, apps: await appsToTry() }}
         explanations={explanations}
         causes={causes}
       />
@@ -34,11 +34,8 @@ export default async function TokenTesterPage() {
   )
 }
 
-const explanations: Explanations = Object.fromEntries(
-  Object.values(ERRORS).map(({ status, error, meaning, docs }) => [
-    explanationKey(status, error),
-    { meaning, docs },
-  ]),
+const explanations: Explanation[] = Object.values(ERRORS).map(
+  ({ status, error, description, meaning, docs }) => ({ status, error, description, meaning, docs }),
 )
 
 const causes = INVALID_CLIENT_CAUSES.map(({ reason, short }) => ({ short, docs: docsOfReason(reason) }))

@@ -1,0 +1,215 @@
+import { expect, type Page, type Request } from '@playwright/test'
+import { complaintsOf, test } from './harness/browsing.ts'
+import { inspect } from './harness/inspect.ts'
+
+// The laboratory in a real browser: a reader without an account gets a token, sees failures, and leaves no secret behind.
+
+const VALID = 'Valid token: the signature is verified'
+
+/** Every failure, and what its owner reads about it in the log; those of tokens are in no app’s log. */
+const FAILURES: [title: string, log: string][] = [
+  ['Wrong secret', 'Wrong secret.'],
+  ['Secret of the other environment', 'A secret from the other environment.'],
+  ['Expired secret', 'The secret has expired or was retired.'],
+  ['No secret', 'No credentials were sent.'],
+  ['Secret encoded twice', 'The secret was encoded twice.'],
+  ['Secret in the URL', 'The secret was in the URL.'],
+  ['Unknown grant type', 'Unknown grant type.'],
+  ['Scope not granted', 'Scope not granted.'],
+  ['API not allowed', 'API not allowed.'],
+  ['Tampered token', 'Nothing: the log of an app lists token requests.'],
+  ['Wrong audience', 'Nothing: the log of an app lists token requests.'],
+  ['Missing permission', 'Nothing: the log of an app lists token requests.'],
+  ['Assertion for another server', 'The assertion is for another audience.'],
+  ['Assertion used twice', 'The assertion was used before.'],
+  ['Assertion valid too long', 'The assertion is valid for too long.'],
+  ['Unknown key', 'Signed with a key that is not registered.'],
+  ['Too many failures', 'Wrong secret.'],
+  ['Expired token', 'Nothing: the log of an app lists token requests.'],
+]
+
+const response = (page: Page) => page.locator('section', { has: page.locator('#response') }).last()
+
+/** Everything in a page that lasts, or that somebody else could read. */
+async function whatIsLeft(page: Page): Promise<string> {
+  const inside = await page.evaluate(async () =>
+    JSON.stringify([
+      [location.href, document.referrer, history.state, history.length, document.title, window.name],
+      [{ ...localStorage }, { ...sessionStorage }, document.cookie],
+      [await caches.keys(), await indexedDB.databases()],
+      performance.getEntries().map(({ name }) => name),
+      document.documentElement.outerHTML,
+      [...document.querySelectorAll('input, textarea')].map((control) => [
+        control.getAttribute('value'),
+        control.textContent,
+      ]),
+    ]),
+  )
+  return inside + JSON.stringify(await page.context().storageState())
+}
+
+/** What a page sent, but to the one place where credentials belong: the header and the body of a token request. */
+const sentElsewhere = (request: Request) => {
+  const { pathname } = new URL(request.url())
+  const { authorization, ...headers } = request.headers()
+  const mayProve = pathname === '/oauth/v2/token' || pathname === '/docs/token-tester/requests'
+  return JSON.stringify([
+    request.url(),
+    headers,
+    mayProve ? '' : [authorization ?? '', pathname === '/oauth/v2/token' ? '' : request.postData()],
+  ])
+}
+
+test('a reader without an account sees a token, by secret and by key, and every failure', async ({
+  browser,
+  shared,
+}) => {
+  test.slow()
+  const context = await browser.newContext({ baseURL: shared.url })
+  const page = await context.newPage()
+  const findings = complaintsOf(page, shared.url)
+  const look = async (what: string) => void findings.push(...(await inspect(page, what)))
+  const requests: Request[] = []
+  page.on('request', (request) => requests.push(request))
+  await page.goto('/docs/token-tester')
+  const got = page.waitForResponse((answer) => answer.url().endsWith('/docs/token-tester/credentials'))
+
+  await test.step('one press gets credentials and a token', async () => {
+    await page.getByRole('button', { name: 'Get a token' }).click()
+    await expect(page.getByText(VALID)).toBeVisible()
+    await page.getByRole('button', { name: 'exp:' }).focus()
+    await expect(page.getByText('exp Expires: from this second on the token is refused')).toBeVisible()
+    await page.getByRole('button', { name: 'Call the API' }).click()
+    await expect(page.getByText('"audience":').last()).toBeVisible()
+    await look('laboratory with a token')
+  })
+  const { client_id: clientId, client_secret: secret } = await (await got).json()
+
+  await test.step('by key, whose assertion is shown field by field', async () => {
+    await page.getByLabel('Authentication').selectOption('private_key_jwt')
+    await page.keyboard.press('Control+Enter')
+    await expect(page.getByText('The assertion, signed in this browser')).toBeVisible()
+    await expect(page.getByText(VALID)).toBeVisible()
+    await expect(response(page)).toContainText(`"${clientId}"`)
+    await look('laboratory with an assertion')
+  })
+
+  await test.step('each failure happens, and explains itself', async () => {
+    const all = page.getByRole('region', { name: 'Make it fail' }).getByRole('button')
+    expect((await all.allInnerTexts()).sort()).toEqual(FAILURES.map(([title]) => title).sort())
+    for (const [title, log] of FAILURES) {
+      await page.getByRole('button', { name: title, exact: true }).click()
+      await expect(page.getByRole('heading', { name: title })).toBeFocused()
+      const explained = response(page).locator('dl').first()
+      await expect(explained, title).toContainText('How to fix it')
+      await expect(explained, title).toContainText(log)
+      await expect(explained, title).toContainText(title === 'Too many failures' ? '429' : /40[013]/)
+    }
+    await look('laboratory with a failure')
+  })
+
+  await test.step('the secret is nowhere but in memory', async () => {
+    for (const kept of [secret, btoa(`${clientId}:${secret}`)]) {
+      expect(await whatIsLeft(page)).not.toContain(kept)
+      for (const request of requests) expect(sentElsewhere(request)).not.toContain(kept)
+      expect(shared.output).not.toContain(kept)
+    }
+    expect(requests.filter((request) => request.headers().cookie)).toEqual([])
+  })
+
+  await test.step('nothing is left after a reload, by the back button, and in a second tab', async () => {
+    const expectEmpty = async (empty: Page) => {
+      await expect(empty.getByRole('button', { name: 'Get throwaway credentials' })).toBeVisible()
+      await expect(empty.getByText(clientId)).toHaveCount(0)
+      expect(await whatIsLeft(empty)).not.toContain(secret)
+    }
+    await page.goto('/docs')
+    await page.goBack()
+    await expectEmpty(page)
+    const [second] = await Promise.all([
+      context.waitForEvent('page'),
+      page.evaluate(() => void window.open(location.href)),
+    ])
+    await expectEmpty(second)
+    await second.close()
+    await page.reload()
+    await expectEmpty(page)
+  })
+
+  expect(findings).toEqual([])
+  await context.close()
+})
+
+test('own credentials: sent as HTTP, shared without the secret, cancelled, and forgotten', async ({
+  browser,
+  shared,
+}) => {
+  const client = await shared.createClient('laboratory-app', { team: 'laboratory', scope: 'usage:read' })
+  const context = await browser.newContext({ baseURL: shared.url })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const page = await context.newPage()
+  await page.clock.install()
+  await page.goto('/docs/token-tester#who=own&scope=usage%3Aread')
+  await expect(page.getByLabel('Scope')).toHaveValue('usage:read')
+  const secretField = page.getByLabel('Client secret', { exact: true })
+
+  await test.step('without the log, known and unknown client IDs read alike', async () => {
+    const told: string[] = []
+    for (const clientId of [client.client_id, 'nobodys-app-at-all']) {
+      await page.getByLabel('Client ID').fill(clientId)
+      await secretField.fill('wrong')
+      await page.getByRole('button', { name: 'Get a token' }).click()
+      const explained = response(page).locator('dl').first()
+      await expect(explained).toContainText('All 26 causes')
+      told.push(await explained.innerHTML())
+      await page.getByLabel('Client ID').fill('')
+    }
+    expect(told[0]).toBe(told[1])
+  })
+
+  await test.step('what cannot be sent is said, and the rest is sent', async () => {
+    await page.getByLabel('Client ID').fill(client.client_id)
+    await secretField.fill(client.client_secret)
+    await page.getByRole('button', { name: 'Edit as HTTP' }).click()
+    const raw = page.getByLabel('Request as HTTP')
+    await raw.fill((await raw.inputValue()).replace('\n\n', '\nCookie: a=b\n\n'))
+    await raw.press('Control+Enter')
+    await expect(page.getByText(VALID)).toBeVisible()
+    await expect(page.getByText('The laboratory sends no cookies.')).toBeVisible()
+  })
+
+  await test.step('the link carries the request, and not the secret', async () => {
+    const raw = page.getByLabel('Request as HTTP')
+    await raw.fill(`${await raw.inputValue()}&client_secret=${client.client_secret}`)
+    await page.getByRole('button', { name: 'Copy link' }).click()
+    const link = decodeURIComponent(await page.evaluate(() => navigator.clipboard.readText()))
+    expect(link).toContain('Cookie:')
+    expect(link).not.toContain(client.client_secret)
+    expect(await whatIsLeft(page)).not.toContain(client.client_secret)
+    await page.getByRole('button', { name: 'Back to the form' }).click()
+  })
+
+  await test.step('a request can be cancelled', async () => {
+    await page.route('**/oauth/v2/token', () => {})
+    await page.getByRole('button', { name: 'Get a token' }).click()
+    await page.getByRole('button', { name: 'Cancel' }).first().click()
+    await expect(page.getByText('You stopped waiting.')).toBeVisible()
+    await page.unroute('**/oauth/v2/token')
+  })
+
+  await test.step('a quarter of an hour without use, and it is forgotten', async () => {
+    await page.clock.fastForward('15:01')
+    await expect(page.getByText('Nothing happened here for 15 minutes')).toBeVisible()
+    await expect(secretField).toHaveValue('')
+  })
+  await context.close()
+})
+
+test('with scripts off the laboratory says what it needs', async ({ request, shared }) => {
+  const page = await (await request.get(`${shared.url}/docs/token-tester`)).text()
+  const [, said = ''] = /<noscript>(.*?)<\/noscript>/s.exec(page) ?? []
+  expect(said).toContain('This page needs JavaScript')
+  const [, path = '', anchor = ''] = /href="([^"#]+)#([^"]+)"/.exec(said) ?? []
+  const guide = await (await request.get(shared.url + path)).text()
+  expect(guide).toContain(`id="${anchor}"`)
+})
