@@ -4,10 +4,13 @@ import { expect, type Locator, type Page } from '@playwright/test'
 export const ZOOMED = { width: 640, height: 400 }
 /** More than any page has of what Tab leads to. */
 const MOST_TABS = 150
-/** Height of a field of one line. */
-const LINE = 40
+/** Less of a control is not seen. */
+const LEAST = 12
 
-/** Presses Tab until it has the focus, and finds it in view, nothing before it: of a field of many lines, its first. */
+/**
+ * Presses Tab until it has the focus, and finds that shown: a part of it is in view with nothing before it, and marked (WCAG 2.4.7,
+ * 2.4.11). A browser leaves a field where it is of which it shows the line that one writes in.
+ */
 export async function reach(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible()
   const hasFocus = () => target.evaluate((element) => element === document.activeElement)
@@ -15,17 +18,30 @@ export async function reach(page: Page, target: Locator): Promise<void> {
     if (tabs === MOST_TABS) throw new Error(`Tab does not lead to ${target}`)
     await page.keyboard.press('Tab')
   }
-  const isInView = () =>
-    target.evaluate((element, line) => {
-      const { left, top, right, bottom: end } = element.getBoundingClientRect()
-      // A browser shows where one writes.
-      const bottom = element instanceof HTMLTextAreaElement ? Math.min(end, top + line) : end
-      if (top < 0 || left < 0 || right > innerWidth || bottom > innerHeight) return 'out of view'
-      const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
-      const isItself = element.contains(there) || there?.contains(element) || there?.closest('label')
-      return isItself ? 'in view' : `behind ${there?.outerHTML.slice(0, 200)}`
-    }, LINE)
-  await expect.poll(isInView).toBe('in view')
+  await expect.poll(() => target.evaluate(shownFocus, LEAST)).toBe('shown')
+}
+
+/** Runs in the page. */
+function shownFocus(element: Element, least: number): string {
+  const isMarked = (one: Element | null | undefined) => {
+    if (!one) return false
+    const { outlineStyle, outlineWidth } = getComputedStyle(one)
+    return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0
+  }
+  if (!isMarked(element) && !isMarked(element.closest('label'))) return 'not marked'
+  const box = element.getBoundingClientRect()
+  const [left, top] = [Math.max(box.left, 0), Math.max(box.top, 0)]
+  const [right, bottom] = [Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)]
+  if (right - left < Math.min(least, box.width) || bottom - top < Math.min(least, box.height))
+    return 'out of view'
+  let before = ''
+  for (const across of [0.1, 0.5, 0.9])
+    for (const down of [0.1, 0.5, 0.9]) {
+      const there = document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down)
+      if (element.contains(there) || there?.contains(element) || there?.closest('label')) return 'shown'
+      before = there?.outerHTML.slice(0, 200) ?? ''
+    }
+  return `behind ${before}`
 }
 
 /** Goes there by Tab, and presses Enter. */
