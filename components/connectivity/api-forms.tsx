@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { type ChangeEvent, type ReactNode, useState } from 'react'
 import { IdentityField } from '#components/accounts/identity-field.tsx'
 import { savedWords } from '#components/toasts/saved-words.ts'
 import { FormSummary } from '#components/ui/form-summary.tsx'
@@ -9,6 +9,7 @@ import { SelectField } from '#components/ui/select.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { useFocusAfter } from '#components/use-focus-after.ts'
 import { useFormAction } from '#components/use-form-action.ts'
+import { CheckChange } from '#components/what-if/check-change.tsx'
 import type { FormAction } from '#lib/edges/forms/form-state.ts'
 import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
 
@@ -86,9 +87,12 @@ export function ChangeApiForm({
     toast: (_sent, result) => ({ message: savedWords('Details', result ?? { changed: true }) }),
   })
   const shown = (field: keyof typeof api) => (form.wasSent ? form.text(field) : api[field])
+  const told = useToldEffect(form, 'tokenTtlSeconds')
   return (
-    <form action={form.send} noValidate className="flex max-w-xl flex-col gap-5">
-      <FormSummary problems={form.problems} title={titleOf(form, 'We couldn’t save the details')} />
+    <form action={form.send} noValidate onChange={told.onChange} className="flex max-w-xl flex-col gap-5">
+      {!told.isOfAnother && (
+        <FormSummary problems={form.problems} title={titleOf(form, 'We couldn’t save the details')} />
+      )}
       <input type="hidden" name="id" value={api.id} />
       <input type="hidden" name="understood" value={form.text('understood')} />
       <Text form={form} name="name" label="Name" value={shown('name')} />
@@ -134,9 +138,11 @@ export function NewScopeForm({ apiId, action }: { apiId: string; action: FormAct
 export function ScopeForm({
   scope,
   action,
+  stopCheck,
 }: {
   scope: { name: string; description: string; grantPolicy: string }
-  action: FormAction<{ changed: boolean }>
+  action: FormAction<{ changed: boolean; check?: string }>
+  stopCheck: FormAction
 }) {
   const id = `scope-${scope.name}`
   const form = useFormAction(action, {
@@ -144,9 +150,15 @@ export function ScopeForm({
     toast: (_sent, result) => ({ message: savedWords('Scope', result ?? { changed: true }) }),
   })
   useFocusAfter(`${id}-save`, form.pending)
+  const told = useToldEffect(form, 'grantPolicy')
   return (
-    <form action={form.send} noValidate className="flex max-w-xl flex-col gap-3">
-      <FormSummary problems={idsOf(form.problems, id)} title={titleOf(form, 'We couldn’t save the scope')} />
+    <form action={form.send} noValidate onChange={told.onChange} className="flex max-w-xl flex-col gap-3">
+      {!told.isOfAnother && (
+        <FormSummary
+          problems={idsOf(form.problems, id)}
+          title={titleOf(form, 'We couldn’t save the scope')}
+        />
+      )}
       <input type="hidden" name="name" value={scope.name} />
       <input type="hidden" name="understood" value={form.text('understood')} />
       <ScopeFields
@@ -159,8 +171,24 @@ export function ScopeForm({
       <SubmitButton id={`${id}-save`} variant="secondary" size="sm" className="self-start">
         Save<span className="sr-only"> {scope.name}</span>
       </SubmitButton>
+      {form.text('understood') !== '' && <CheckChange action={action} stop={stopCheck} />}
     </form>
   )
+}
+
+/** Whether what was told of a change is of another choice than the one that stands in the form by now. */
+function useToldEffect(
+  form: ReturnType<typeof useFormAction<{ changed: boolean; check?: string }>>,
+  field: string,
+) {
+  const [leftAt, setLeftAt] = useState<{ problems: typeof form.problems } | null>(null)
+  return {
+    isOfAnother: form.text('understood') !== '' && leftAt?.problems === form.problems,
+    onChange({ target }: ChangeEvent<HTMLFormElement>) {
+      if (target.name === field)
+        setLeftAt(target.value === form.text(field) ? null : { problems: form.problems })
+    },
+  }
 }
 
 /** What it would change is told before it is saved, and is no fault. */

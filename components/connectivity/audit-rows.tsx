@@ -62,6 +62,7 @@ const KINDS: Readonly<Record<string, string>> = {
   scope: 'scope',
   server: 'installation',
   retirement: 'what retiring it would refuse',
+  policy: 'what another grant of it would refuse',
 }
 
 const Erased = () => <span className="text-muted italic">erased</span>

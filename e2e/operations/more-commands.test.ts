@@ -273,11 +273,14 @@ describe('a dry run', () => {
     expect(await refused(...remove)).toEqual({ code: 2, why: 'usage' })
     expect(await run(...remove, '--dry-run')).toEqual({
       ...{ dry_run: true, client_id: 'kept-feed', team: 'kept', restorable_until: expect.any(String) },
+      ...{ secrets: 1, keys: 0, tokens: expect.any(Number) },
     })
     expect(await refused('client', 'delete', '--id', 'nobody', '--dry-run')).toEqual({
       ...{ code: 3, why: 'not_found' },
     })
-    expect(await run('token', 'revoke', '--all', '--dry-run')).toEqual({ dry_run: true, revoked: 'global' })
+    expect(await run('token', 'revoke', '--all', '--dry-run')).toEqual({
+      ...{ dry_run: true, revoked: 'global', tokens: expect.any(Number) },
+    })
     expect(await said('token', 'revoke', '--all', '--dry-run')).toContain('Nothing was changed.')
     const { keys } = await run('key', 'list')
     const signing = keys.find((key: { state: string }) => key.state === 'signing')
@@ -292,12 +295,22 @@ describe('a dry run', () => {
       code: 0,
       told: { dry_run: true, found: [{ client_id: 'kept-feed', outcome: 'revoked' }] },
     })
-    expect((await latchkey.command(report, secrets)).stdout).toContain('would be revoked')
+    const saidOf = async (words: string[], input: string) => await latchkey.command(words, input)
+    const ofReport = (await saidOf(report, secrets)).stdout
+    expect(ofReport).toContain(
+      'Would report 2 secrets or keys. 1 belongs to an app here. Nothing was changed.',
+    )
+    expect(ofReport).toContain('would be revoked')
+    expect((await saidOf(report, '')).stderr).toContain('There are no secrets on standard input.')
+    const revoke = ['token', 'revoke', '--token-stdin']
+    expect((await saidOf([...revoke, '--dry-run'], token)).stdout).toContain('Would revoke this token.')
 
     expect(await state(['client', 'show', '--id', 'kept-feed'], ['key', 'list'])).toEqual(before)
     const bearer = { headers: { Authorization: `Bearer ${token}` } }
     expect((await fetch(`${latchkey.url}/api/v1/whoami`, bearer)).status).toBe(200)
     expect((await requestToken(latchkey.url, client)).status).toBe(200)
+    expect((await saidOf(revoke, token)).stdout).toContain('Revoked.')
+    expect((await saidOf([...revoke, '--dry-run'], token)).stdout).toContain('This token is revoked already.')
   })
 
   it('of cancelling a campaign says for how many secrets, as cancelling does', async () => {
@@ -316,8 +329,19 @@ describe('a dry run', () => {
   })
 })
 
+it('names an option that is wrong as it is typed', async () => {
+  const said = async (...words: string[]) => (await latchkey.command(words)).stderr.trim()
+  const create = ['hand-off', 'create', '--team', 'linked', '--reason', 'x', '--new-name', 'N']
+  expect(await said(...create, '--new-id', 'z')).toMatch(/^--new-id: /)
+  expect(await said('api', 'update', '--id', 'latchkey', '--token-life', '5')).toMatch(/^--token-life: /)
+  expect(await said('client', 'update', '--id', 'linked-feed', '--auth-method', 'none')).toMatch(
+    /^--auth-method: /,
+  )
+})
+
 it('a list says of a filter that names nothing that there is no such thing', async () => {
   const nothing = { code: 3, why: 'not_found' }
+  expect(await refused('partner', 'list', '--owner', 'nobody@people.example')).toEqual(nothing)
   expect(await refused('client', 'list', '--team', 'nobody-here')).toEqual(nothing)
   expect(await refused('client', 'list', '--api', 'nope')).toEqual(nothing)
   expect(await refused('hand-off', 'list', '--team', 'nobody-here')).toEqual(nothing)

@@ -232,8 +232,11 @@ type Changes = {
     | OfTeam<'team', { page: 'partner' } | (HandOff & { page: 'hand_off' })>
     | OfTeam<'client', App & ({ page: 'app' } | { page: 'request'; request: string })>
     | About<'user', { page: 'person' }>
-    /** About apps of several teams: of what retiring would refuse, the addresses. */
-    | About<'server', { page: 'campaign'; campaign: string } | { page: 'retirement'; what: string }>
+    /** About apps of several teams: of what a change of the catalogue would refuse, the addresses. */
+    | About<
+        'server',
+        { page: 'campaign'; campaign: string } | { page: 'retirement' | 'policy'; what: string }
+      >
   /** `filters` are the names of those that were set. */
   'partner.exported': About<'server', { format: string; filters: readonly string[] }>
   /** `filters` are the names of those that were set: their values may be about people. */

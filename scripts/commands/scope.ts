@@ -13,7 +13,7 @@ import { retireScope } from '#lib/features/apps/retire-scope.ts'
 import { type ScopeEffect, scopeEffect } from '#lib/features/partners/catalogue.ts'
 import { policyEffect, policyEffectInWords } from '#lib/features/partners/change-catalogue.ts'
 import { listScopeRequests, type WaitingScope } from '#lib/features/requests/list-scope-requests.ts'
-import { askRetirement } from '#lib/features/what-if/ask.ts'
+import { askPolicy, askRetirement } from '#lib/features/what-if/ask.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { counted } from '#lib/kernel/number-words.ts'
 import { DRY_RUN, printDryRun } from './dry-run.ts'
@@ -77,7 +77,7 @@ export function addScopeCommands(root: Command, withDatabase: WithDatabase): voi
     .requiredOption('--name <scope>', 'which scope')
     .option('--description <text>', 'what it allows, in one line')
     .option('--grant <who>', 'who grants it to an app: owner, request (on request) or staff')
-    .option('--dry-run', 'say which apps that concerns, and change nothing')
+    .option('--dry-run', 'say which apps that concerns and what it would have refused, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => update(options, withDatabase))
 
@@ -155,16 +155,17 @@ async function update(options: unknown, withDatabase: WithDatabase): Promise<voi
     }
     if (dryRun) {
       const effect = await policyEffect({ actor: operator }, { name, ...after })
-      return print(
-        json,
-        { name, dry_run: true, held_by: effect?.held ?? null, requested_by: effect?.asked ?? null },
-        [
-          effect
-            ? policyEffectInWords(effect)
-            : 'This concerns no app: nobody has or requests it, or the same people grant it.',
+      const wire = { name, dry_run: true, held_by: effect?.held ?? null, requested_by: effect?.asked ?? null }
+      if (!effect)
+        return print(json, wire, [
+          'This concerns no app: nobody has or requests it, or the same people grant it.',
           'Nothing was changed.',
-        ],
-      )
+        ])
+      const asked = askPolicy({ actor: operator }, { name, grantPolicy: after.grantPolicy })
+      return await printDryRun(json, asked, {
+        wire: { ...wire, unconfirmed: effect.unconfirmed },
+        lines: [policyEffectInWords(effect)],
+      })
     }
     const { changed } = await updateScope({ actor: operator }, { name, ...after })
     print(json, { name, changed, description: after.description, grant: after.grantPolicy }, [

@@ -2,7 +2,8 @@ import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
 import { changed } from '#lib/changes/changed.ts'
 import { AppError } from '#lib/kernel/errors.ts'
-import { db } from '#lib/platform/db/db.ts'
+import { type Db, db } from '#lib/platform/db/db.ts'
+import type { GrantPolicy } from '#prisma/generated/enums.ts'
 import type { UpdateScopeInput } from './schemas.ts'
 
 /**
@@ -24,7 +25,7 @@ export async function updateScope(
     const { apiId, ...before } = scope
     if (before.description === wanted.description && before.grantPolicy === wanted.grantPolicy)
       return { changed: false }
-    await tx.scope.update({ where: { name }, data: wanted, select: { name: true } })
+    await storeScope(tx, name, wanted)
     // Who grants it is part of every client that has it, as every instance holds them.
     await tx.$executeRaw`SELECT pg_notify('api_changed', ${apiId})`
     await changed(tx, {
@@ -35,4 +36,13 @@ export async function updateScope(
     })
     return { changed: true }
   })
+}
+
+/** Stores what a scope is said to allow, and who grants it, inside the caller’s transaction. */
+export async function storeScope(
+  tx: Db,
+  name: string,
+  data: { description?: string; grantPolicy: GrantPolicy },
+): Promise<void> {
+  await tx.scope.updateMany({ where: { name }, data })
 }

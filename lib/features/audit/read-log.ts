@@ -28,7 +28,7 @@ export type AuditRow = {
    * `label` is what people know it by: a client ID, an address, a slug, or its ID where nothing is left of it. `within` says what of
    * the installation a row is about, which has no kind of its own.
    */
-  subject: { kind: string; id: string; label: string; within: 'campaign' | 'retirement' | null }
+  subject: { kind: string; id: string; label: string; within: 'campaign' | 'retirement' | 'policy' | null }
   team: { slug: string; name: string; isPartner: boolean } | null
   /** Where somebody acted from; null where it is not known. */
   address: string | null
@@ -150,7 +150,9 @@ function partOfServer(
       label: campaigns.get(campaign) ?? (typeof name === 'string' ? name : campaign),
       within: 'campaign',
     }
-  return page === 'retirement' && typeof what === 'string' ? { label: what, within: 'retirement' } : null
+  return (page === 'retirement' || page === 'policy') && typeof what === 'string'
+    ? { label: what, within: page }
+    : null
 }
 
 async function namesOfCampaigns(entries: readonly Subject[]): Promise<Map<string, string>> {

@@ -78,12 +78,16 @@ describe('the catalogue', () => {
     expect(await policyEffect(ctx, read)).toEqual({
       ...{ before: 'owner', after: 'staff', asked: { apps: 0, teams: 0, named: [] } },
       held: { apps: 2, teams: 1, named: ['ferry-one', 'ferry-two'] },
+      unconfirmed: 0,
     })
     const write = { name: 'ferries:write', description: 'Change ferries', grantPolicy: 'staff' } as const
     const effect = await policyEffect(ctx, write)
     expect(effect).toMatchObject({ held: { apps: 0 }, asked: { apps: 1, named: ['ferry-one'] } })
     expect(effect && policyEffectInWords(effect)).toBe(
       'It is granted by the connectivity team on request now, and would be granted by the connectivity team alone. 1 app of 1 team (ferry-one) requests it: these requests stay open.',
+    )
+    expect(effect && policyEffectInWords({ ...effect, unconfirmed: 1 })).toContain(
+      '1 of them is of teams that aren’t confirmed: these get no tokens with it until they are.',
     )
     expect(await policyEffect(ctx, { ...write, grantPolicy: 'request' })).toBeNull()
     expect(await policyEffect({ actor: ada }, write).catch(codeOf)).toBe('forbidden')

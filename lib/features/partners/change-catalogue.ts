@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
+import { isForStaffToGrant } from '#lib/access/visible.ts'
 import { versionOf } from '#lib/changes/seen-version.ts'
 import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
 import type { UpdateApiInput, UpdateScopeInput } from '#lib/features/apis/schemas.ts'
@@ -33,6 +34,8 @@ export type PolicyEffect = {
   held: Concerned
   /** The apps that request it. */
   asked: Concerned
+  /** How many that have it are of teams that nobody vouches for, where that makes a difference from now on. */
+  unconfirmed: number
 }
 
 const GRANTED_BY: Record<GrantPolicy, string> = {
@@ -53,18 +56,26 @@ export async function policyEffect(
   requirePermission(actor, 'api.manage')
   const scope = await db().scope.findUnique({ where: { name }, select: { grantPolicy: true } })
   if (!scope || scope.grantPolicy === after) return null
-  const [held, asked] = await Promise.all([
+  const losesUnconfirmed = isForStaffToGrant(after) && !isForStaffToGrant(scope.grantPolicy)
+  const [held, asked, unconfirmed] = await Promise.all([
     concerned(Prisma.sql`SELECT client_ref AS id, 0 AS tokens FROM client_scope WHERE scope_name = ${name}`),
     concerned(Prisma.sql`SELECT client_ref AS id, 0 AS tokens FROM scope_request WHERE scope_name = ${name}`),
+    losesUnconfirmed
+      ? db().clientScope.count({
+          where: { scopeName: name, client: { deletedAt: null, team: { confirmedAt: null } } },
+        })
+      : 0,
   ])
-  return held.apps + asked.apps === 0 ? null : { before: scope.grantPolicy, after, held, asked }
+  return held.apps + asked.apps === 0 ? null : { before: scope.grantPolicy, after, held, asked, unconfirmed }
 }
 
 /** The same in words. */
-export const policyEffectInWords = ({ before, after, held, asked }: PolicyEffect): string =>
+export const policyEffectInWords = ({ before, after, held, asked, unconfirmed }: PolicyEffect): string =>
   [
     `It is granted ${GRANTED_BY[before]} now, and would be granted ${GRANTED_BY[after]}.`,
     held.apps > 0 && `${inWords(held, 'has', 'have')} it and ${held.apps === 1 ? 'keeps' : 'keep'} it.`,
+    unconfirmed > 0 &&
+      `${count(unconfirmed)} of them ${unconfirmed === 1 ? 'is' : 'are'} of teams that aren’t confirmed: these get no tokens with it until they are.`,
     asked.apps > 0 && `${inWords(asked, 'requests', 'request')} it: these requests stay open.`,
   ]
     .filter(Boolean)

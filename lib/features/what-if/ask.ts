@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { type Permission, requirePermission } from '#lib/access/permissions.ts'
 import { OWN_API_ID } from '#lib/features/apis/own-api.ts'
+import type { UpdateScopeInput } from '#lib/features/apis/schemas.ts'
 import { lockVisibleClient } from '#lib/features/apps/lock-client.ts'
 import { grantableScopes } from '#lib/features/apps/register-client.ts'
 import { requireFewHolders } from '#lib/features/apps/retire-scope.ts'
@@ -12,6 +13,7 @@ import {
   type WantedRestrictions,
 } from '#lib/features/restrictions/restrictions.ts'
 import { AppError } from '#lib/kernel/errors.ts'
+import { count } from '#lib/kernel/number-words.ts'
 import { AUTH_METHODS, type AuthMethod } from '#lib/oauth/client-auth/methods.ts'
 import { type Db, db } from '#lib/platform/db/db.ts'
 import { noteReplayView } from './find-replay.ts'
@@ -154,18 +156,50 @@ export async function askApiRetirement({ actor }: Ctx, { id }: { id: string }): 
   return await noted(actor, begun)
 }
 
+/**
+ * What if others granted a scope?
+ * @throws AppError `forbidden` for anyone but the connectivity team, `not_found`, `invalid` where nothing would change, `conflict`
+ *   while more than 500 apps have it, `throttled`
+ */
+export async function askPolicy(
+  { actor }: Ctx,
+  { name, grantPolicy }: Pick<UpdateScopeInput, 'name' | 'grantPolicy'>,
+): Promise<Begun> {
+  requirePermission(actor, 'api.manage')
+  const begun = await db().$transaction(async (tx) => {
+    const scope = await tx.scope.findUnique({ where: { name }, select: { grantPolicy: true } })
+    if (!scope) throw new AppError('not_found', `There is no scope “${name}”.`, 'name')
+    if (scope.grantPolicy === grantPolicy) throw new AppError('invalid', NOTHING)
+    const ids = await holdersOf(tx, [name])
+    if (ids.length > MOST_CHECKED)
+      throw new AppError(
+        'conflict',
+        `${count(ids.length)} apps have this scope, and a check takes at most ${MOST_CHECKED}.`,
+      )
+    return await openReplay(tx, actor, { kind: 'policy', scope: name, grantPolicy }, ids, `the scope ${name}`)
+  })
+  return await noted(actor, begun)
+}
+
+/** So many apps are tried at once. */
+const MOST_CHECKED = 500
+
+async function holdersOf(tx: Db, scopes: readonly string[]): Promise<string[]> {
+  const holders = await tx.client.findMany({
+    where: { deletedAt: null, scopes: { some: { scopeName: { in: [...scopes] } } } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  })
+  return holders.map(({ id }) => id)
+}
+
 async function askWithout(
   tx: Db,
   actor: Actor,
   { scopes, what }: { scopes: string[]; what: string },
   holding: string,
 ): Promise<Begun> {
-  const holders = await tx.client.findMany({
-    where: { deletedAt: null, scopes: { some: { scopeName: { in: scopes } } } },
-    select: { id: true },
-    orderBy: { id: 'asc' },
-  })
-  requireFewHolders(holders.length, holding)
-  const ids = holders.map(({ id }) => id)
+  const ids = await holdersOf(tx, scopes)
+  requireFewHolders(ids.length, holding)
   return await openReplay(tx, actor, { kind: 'retire', scopes, what }, ids, what)
 }

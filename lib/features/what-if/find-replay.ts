@@ -16,7 +16,7 @@ const LISTED = 50
 
 /**
  * What a check has found so far, for whoever may read the logs of every app that it is about: their teams, and those of the
- * connectivity team who inspect apps. Of a scope that is retired, those who manage the catalogue read the numbers of each team.
+ * connectivity team who inspect apps. Of a scope that is retired or granted by others, those who manage the catalogue read the numbers of each team.
  * @returns null for anybody else, and where there is none
  */
 export async function findReplay(actor: Actor, id: string): Promise<ShownReplay | null> {
@@ -78,6 +78,8 @@ export async function noteReplayView(actor: Actor, id: string): Promise<void> {
   if (!row) return
   const change = changeSchema.parse(row.change)
   if (change.kind === 'retire') return await noteView(actor, { page: 'retirement', what: change.what })
+  if (change.kind === 'policy')
+    return await noteView(actor, { page: 'policy', what: `the scope ${change.scope}` })
   const apps = await db().client.findMany({
     where: { id: { in: row.clientRefs } },
     select: { id: true, clientId: true, teamId: true },
@@ -113,8 +115,11 @@ async function appsOf(actor: Actor, ids: readonly string[]): Promise<App[]> {
   }))
 }
 
+/** Whether it is about whichever apps have something, and made in the catalogue. */
+const isOfCatalogue = ({ kind }: PlannedChange): boolean => kind === 'retire' || kind === 'policy'
+
 function maySee(actor: Actor, change: PlannedChange, apps: readonly App[]): boolean {
-  if (change.kind === 'retire') return may(actor, 'api.manage')
+  if (isOfCatalogue(change)) return may(actor, 'api.manage')
   return apps.length > 0 && apps.every(({ mayReadLog }) => mayReadLog)
 }
 
@@ -139,12 +144,14 @@ function aboutOf(change: PlannedChange, apps: readonly App[]): string {
       return `Suspending ${named}`
     case 'retire':
       return `Retiring ${change.what}`
+    case 'policy':
+      return `Another grant of the scope ${change.scope}`
   }
 }
 
 /** Where the change is made. */
 function pageOf(change: PlannedChange, [app]: readonly App[], actor: Actor): string {
-  if (change.kind === 'retire') return routes.catalogue
+  if (isOfCatalogue(change)) return routes.catalogue
   if (app?.isOwn && actor.kind === 'person') return routes.appSettings(app.clientId)
   return routes.everyApp
 }

@@ -1,3 +1,4 @@
+import { storeScope } from '#lib/features/apis/update-scope.ts'
 import { storeStatus } from '#lib/features/apps/set-status.ts'
 import { storeMethods } from '#lib/features/apps/store-methods.ts'
 import { storeScopes } from '#lib/features/apps/store-scopes.ts'
@@ -26,6 +27,8 @@ export async function makeChange(tx: Db, change: PlannedChange, clientRef: strin
       return await storeMethods(tx, clientRef, change.authMethods)
     case 'retire':
       return await storeScopes(tx, clientRef, { removed: change.scopes })
+    case 'policy':
+      return await storeScope(tx, change.scope, { grantPolicy: change.grantPolicy })
   }
 }
 

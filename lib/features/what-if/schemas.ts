@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { grantPolicySchema } from '#lib/features/apis/schemas.ts'
 import { authMethodsSchema } from '#lib/features/apps/schemas.ts'
 import { wantedRestrictions } from '#lib/features/restrictions/restrictions.ts'
 
@@ -10,6 +11,8 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('methods'), authMethods: authMethodsSchema }),
   /** `what` is the scope or the API, in words. */
   z.object({ kind: z.literal('retire'), scopes: z.array(z.string()), what: z.string() }),
+  /** Who grants a scope: of a team that nobody vouches for, no token holds one that staff grant. */
+  z.object({ kind: z.literal('policy'), scope: z.string(), grantPolicy: grantPolicySchema }),
 ])
 export type PlannedChange = z.output<typeof changeSchema>
 export type ChangeKind = PlannedChange['kind']

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Actor, Person } from '#lib/access/actor.ts'
+import { updateScope } from '#lib/features/apis/update-scope.ts'
 import { registerClient } from '#lib/features/apps/register-client.ts'
 import { updateClient } from '#lib/features/apps/update-client.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
@@ -11,6 +12,7 @@ import { restrictClient } from '#lib/features/restrictions/restrict-client.ts'
 import { rollUpUsage } from '#lib/features/usage/roll-up.ts'
 import {
   askMethods,
+  askPolicy,
   askRestriction,
   askRetirement,
   askScopes,
@@ -29,6 +31,8 @@ import type { TokenEvent } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
+import { loadClientIn } from '#lib/runtime/protocol/load-client.ts'
+import { lookAhead } from './look-ahead.ts'
 import { runReplay, runReplays } from './replay.ts'
 
 const HOUR_MS = 3_600_000
@@ -318,6 +322,63 @@ describe('who may ask, and see', () => {
     )
     expect(rows).toEqual([{ what: 'the scope trips:read' }])
     expect(await findReplay(ada, found.id)).toBeNull()
+  })
+})
+
+describe('another policy of a scope', () => {
+  it('refuses what teams get that nobody vouches for, to the one, as saving it then does', async () => {
+    await pool('pages').query(
+      `INSERT INTO api (id, name, audience) VALUES ('ferries', 'Ferries', 'https://ferries.example') ON CONFLICT DO NOTHING`,
+    )
+    await pool('pages').query(
+      `INSERT INTO scope (name, api_id, description, grant_policy, position)
+       VALUES ('ferries:read', 'ferries', 'Ferries', 'owner', 910), ('ferries:book', 'ferries', 'Ferries', 'owner', 911)
+       ON CONFLICT DO NOTHING`,
+    )
+    const bens = await newApp(ben)
+    const scopes = ['ferries:read', 'ferries:book']
+    await updateClient({ actor: ada }, { clientId, scopes })
+    await updateClient({ actor: ben }, { clientId: bens.clientId, scopes })
+    const confirm = (person: Person, confirmedAt: Date | null) =>
+      db().team.updateMany({ where: { id: person.teams[0]?.id ?? '' }, data: { confirmedAt } })
+    await confirm(ada, new Date())
+    await confirm(ben, null)
+    const reading = { apiId: 'ferries', scope: 'ferries:read' }
+    await write(...many(2, reading))
+    clientRef = bens.clientRef
+    await write(
+      ...many(4, { ...reading, address: ELSEWHERE }),
+      ...many(3, { ...reading, scope: 'ferries:book' }),
+    )
+    const policy = { name: 'ferries:read', grantPolicy: 'request' } as const
+    expect(await askPolicy({ actor: ada }, policy).catch((error) => error.code)).toBe('forbidden')
+    const same = askPolicy({ actor: staff }, { ...policy, grantPolicy: 'owner' })
+    expect(await same.catch((error) => error.code)).toBe('invalid')
+
+    const found = await done(askPolicy({ actor: staff }, policy), staff)
+    expect(found).toMatchObject({
+      judged: 9,
+      refused: 4,
+      appCount: 2,
+      about: 'Another grant of the scope ferries:read',
+    })
+    expect(found.groups).toMatchObject([
+      { clientId: bens.clientId, reason: 'team_not_confirmed', address: ELSEWHERE, count: 4 },
+    ])
+    expect(await findReplay(ada, found.id)).toBeNull()
+    expect((await db().scope.findUniqueOrThrow({ where: { name: 'ferries:read' } })).grantPolicy).toBe(
+      'owner',
+    )
+
+    const apisOf = async () => (await loadClientIn(db(), bens.clientId))?.client.apis
+    const ahead = await lookAhead(
+      { kind: 'policy', scope: policy.name, grantPolicy: 'request' },
+      bens.clientRef,
+    )
+    expect(await apisOf()).toEqual(ahead?.now.apis)
+    await updateScope({ actor: staff }, { ...policy, description: 'Ferries' })
+    expect(await apisOf()).toEqual(ahead?.changed.apis)
+    await confirm(ben, new Date())
   })
 })
 

@@ -25,7 +25,7 @@ import { retireApi } from '#lib/features/apps/retire-api.ts'
 import { retireScope } from '#lib/features/apps/retire-scope.ts'
 import { updateApiKnowingly, updateScopeKnowingly } from '#lib/features/partners/change-catalogue.ts'
 import { understoodSchema } from '#lib/features/restrictions/restrict-knowingly.ts'
-import { askApiRetirement, askRetirement } from '#lib/features/what-if/ask.ts'
+import { askApiRetirement, askPolicy, askRetirement } from '#lib/features/what-if/ask.ts'
 import { routes } from '#lib/routes.ts'
 
 /** Seconds as they are typed. */
@@ -100,9 +100,17 @@ export const retireApiAction = formAction(
 export const createScopeAction = formAction(createScopeSchema, createScope, staying)
 
 export const updateScopeAction = formAction(
-  updateScopeSchema.extend({ understood: understoodSchema }),
-  updateScopeKnowingly,
-  { ...staying, show: ({ changed }) => ({ changed }) },
+  updateScopeSchema.extend({ understood: understoodSchema, ...checkField }),
+  orCheck(askPolicy, updateScopeKnowingly),
+  {
+    ...staying,
+    confirmsIdentity: unlessChecked,
+    show: (result) => result,
+    async finish(result, input) {
+      const path = afterCheck(result, input)
+      return path === undefined ? await staying.finish() : path
+    },
+  },
 )
 
 export const retireScopeAction = formAction(

@@ -62,6 +62,7 @@ export default async function ApiPage({ params, searchParams }: Props) {
                 key={`${scope.description} ${scope.grantPolicy}`}
                 scope={scope}
                 action={updateScopeAction}
+                stopCheck={stopCheckAction}
               />
               {id !== OWN_API_ID && (
                 <Retire
