@@ -24,6 +24,10 @@ describe('the reference of the API', () => {
     expect(rotate?.parameters.map(({ name }) => name)).toEqual(['clientId', 'secretId', 'idempotency-key'])
     expect(rotate?.fields.map(({ name }) => name)).toContain('client_secret')
     expect(rotate?.answers.map(({ status }) => status)).toContain('409')
+    const unexplained = operations
+      .flatMap(({ fields, parameters, body }) => [...fields, ...parameters, ...body])
+      .filter(({ description }) => description === '')
+    expect(unexplained.map(({ name }) => name)).toEqual([])
     const clients = find('GET', '/api/v1/clients')
     expect(clients?.fields.map(({ name }) => name)).toContain('clients[].client_id')
   })

@@ -78,10 +78,11 @@ function parameterOf(parameter: Node, resolve: (value: unknown) => Node): ApiFie
   }
 }
 
-/** A type in a word or two: "string", "string or null", the values of a choice. */
+/** A type in a word or two: "string", "time or null", the values of a choice. */
 function typeOf(schema: Node): string {
   const choices = list(schema.enum)
   if (choices.length > 0) return choices.map(String).join(', ')
   const types = [schema.type].flat().map(text).filter(Boolean)
-  return types.join(' or ') || 'object'
+  const named = types.map((type) => (type === 'string' && schema.format === 'date-time' ? 'time' : type))
+  return named.join(' or ') || 'object'
 }

@@ -15,10 +15,15 @@ export function CauseList({ causes }: { causes: readonly (Cause & { reason: stri
           <dt className="font-medium">
             <a href={`#${idOf(reason)}`} className="hover:underline">
               {short}
-            </a>{' '}
-            <code translate="no" className="font-normal text-muted text-sm">
-              {ERRORS[code].error}
-            </code>
+            </a>
+            {code !== 'invalid_client' && (
+              <>
+                {' '}
+                <code translate="no" className="font-normal text-muted text-sm">
+                  {ERRORS[code].error}
+                </code>
+              </>
+            )}
           </dt>
           <dd className="text-[0.9375rem]">{what}</dd>
           <dd className="text-[0.9375rem] text-muted">

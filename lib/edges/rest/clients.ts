@@ -30,22 +30,30 @@ const pageSchema = z.object({
     .transform(Number)
     .refine((limit) => limit <= MAX_LIMIT)
     .default(DEFAULT_LIMIT)
-    .openapi({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }),
-  cursor: z.string().optional(),
+    .openapi({
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+      description: `Apps on a page: ${DEFAULT_LIMIT} by default, at most ${MAX_LIMIT}.`,
+    }),
+  cursor: z.string().optional().openapi({ description: 'The next_cursor of the page before.' }),
 })
 
 const clientListSchema = z
   .object({
-    clients: z.array(
-      z.object({
-        client_id: z.string(),
-        name: z.string(),
-        environment: z.enum(['sandbox', 'live']),
-        status: z.enum(['active', 'suspended']),
-        created_at: z.iso.datetime(),
-      }),
-    ),
-    next_cursor: z.string().nullable(),
+    clients: z
+      .array(
+        z.object({
+          client_id: z.string().openapi({ description: 'Client ID of the app.' }),
+          name: z.string().openapi({ description: 'What its team calls it.' }),
+          environment: z.enum(['sandbox', 'live']).openapi({ description: 'Which APIs it can use.' }),
+          status: z.enum(['active', 'suspended']).openapi({ description: 'Whether it gets tokens.' }),
+          created_at: z.iso.datetime().openapi({ description: 'When it was registered.' }),
+        }),
+      )
+      .openapi({ description: 'One page of apps, sorted by client ID.' }),
+    next_cursor: z.string().nullable().openapi({ description: 'Null on the last page.' }),
   })
   .openapi('ClientList')
 

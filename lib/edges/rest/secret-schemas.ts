@@ -19,20 +19,23 @@ const EXAMPLE = {
   retires_at: null,
   replaced_by: null,
 }
-const EXAMPLE_SECRET = 'lk_live_… (shown this once)'
+const EXAMPLE_SECRET = 'lk_live_… (shown only once)'
 
 const time = z.iso.datetime()
 
+const described = <Schema extends z.ZodType>(schema: Schema, description: string): Schema =>
+  schema.openapi({ description })
+
 const members = {
-  id: z.uuid(),
-  name: z.string(),
-  prefix: z.string().nullable(),
-  last_four: z.string().nullable(),
-  state: z.enum(CREDENTIAL_STATES),
-  created_at: time,
-  expires_at: time.nullable(),
-  retires_at: time.nullable(),
-  replaced_by: z.uuid().nullable(),
+  id: described(z.uuid(), 'ID of the secret, for the calls about it.'),
+  name: described(z.string(), 'What its team calls it.'),
+  prefix: described(z.string().nullable(), 'How it starts. Null if it was imported.'),
+  last_four: described(z.string().nullable(), 'Its last four characters. Null if it was imported.'),
+  state: described(z.enum(CREDENTIAL_STATES), 'Whether it works, and why not.'),
+  created_at: described(time, 'When it was generated.'),
+  expires_at: described(time.nullable(), 'When it expires. Null for never.'),
+  retires_at: described(time.nullable(), 'Until when it works beside the one that replaces it.'),
+  replaced_by: described(z.uuid().nullable(), 'ID of the secret that replaces it.'),
 }
 
 /** A secret, by all that may be told of it. */
@@ -48,10 +51,13 @@ export const addedSchema = z
   .object({ ...members, client_secret: clientSecret })
   .openapi('AddedSecret', { example: { ...EXAMPLE, client_secret: EXAMPLE_SECRET } })
 
-const replaced = z.object({ id: z.uuid(), retires_at: time })
+const replaced = z.object({
+  id: described(z.uuid(), 'ID of the old secret.'),
+  retires_at: described(time, 'Until when the old one works.'),
+})
 
 /** The new secret, and until when the old one goes on. */
-export const rotationSchema = z.object({ ...members, replaces: replaced })
+export const rotationSchema = z.object({ ...members, replaces: described(replaced, 'The old secret.') })
 
 export const rotatedSchema = rotationSchema.extend({ client_secret: clientSecret }).openapi('RotatedSecret', {
   example: {
@@ -62,7 +68,7 @@ export const rotatedSchema = rotationSchema.extend({ client_secret: clientSecret
 })
 
 export const secretListSchema = z
-  .object({ secrets: z.array(secretSchema) })
+  .object({ secrets: described(z.array(secretSchema), 'Working ones first, then the newest.') })
   .openapi('SecretList', { example: { secrets: [EXAMPLE] } })
 
 // The schemas of the verbs stand behind one of this library's own: theirs may have been made before it could document.
@@ -80,7 +86,13 @@ export const appParams = z.object({ clientId })
 
 export const secretParams = z.object({
   clientId,
-  secretId: z.uuid().openapi({ param: { name: 'secretId', in: 'path' }, example: EXAMPLE_ID }),
+  secretId: z
+    .uuid()
+    .openapi({
+      param: { name: 'secretId', in: 'path' },
+      description: 'ID of the secret',
+      example: EXAMPLE_ID,
+    }),
 })
 
 const expiresAt = z
@@ -104,7 +116,11 @@ const overlapSeconds = z.int().min(0).max(MAX_OVERLAP_SECONDS).openapi({
 
 export const addBody = z
   .strictObject({
-    name: z.string().pipe(keyNameSchema).default(UNNAMED_SECRET).openapi({ example: EXAMPLE.name }),
+    name: z
+      .string()
+      .pipe(keyNameSchema)
+      .default(UNNAMED_SECRET)
+      .openapi({ description: 'Name of the secret, for your team.', example: EXAMPLE.name }),
     expires_at: expiresAt,
   })
   .openapi('AddSecret')

@@ -131,7 +131,12 @@ const remove = removing({
   description: `${ruleOf('delete').meaning} tokens=keep leaves those valid. A working secret returns 409: deactivate or retire it first.`,
   permission: 'credential.change',
   params: secretParams,
-  query: z.object({ tokens: z.enum(['revoke', 'keep']).default('revoke') }),
+  query: z.object({
+    tokens: z
+      .enum(['revoke', 'keep'])
+      .default('revoke')
+      .openapi({ description: 'What becomes of the access tokens it obtained: revoke by default.' }),
+  }),
   answer: { description: 'Deleted permanently' },
   async remove({ actor, params, query: { tokens } }) {
     // Typing the client ID again guards against a slip of the hand; a program says what it means.

@@ -3,10 +3,10 @@ import { type Call, NOTHING, reading } from './call.ts'
 
 const callerSchema = z
   .object({
-    client_id: z.string(),
-    scopes: z.array(z.string()),
-    issued_at: z.iso.datetime(),
-    expires_at: z.iso.datetime(),
+    client_id: z.string().openapi({ description: 'The app that the token was issued to.' }),
+    scopes: z.array(z.string()).openapi({ description: 'The scopes of the token.' }),
+    issued_at: z.iso.datetime().openapi({ description: 'When the token was issued.' }),
+    expires_at: z.iso.datetime().openapi({ description: 'When the token expires.' }),
   })
   .openapi('Caller')
 
