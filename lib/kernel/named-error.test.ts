@@ -42,7 +42,9 @@ describe('the code', () => {
     expect(named.length).toBeGreaterThan(10)
     expect(named.filter(({ of, name }) => of !== name)).toEqual([])
     expect(new Set(named.map(({ name }) => name)).size).toBe(named.length)
-    expect(where(/class \w+ extends (?!namedError)\w*Error\b/)).toEqual([])
+    // What a snippet of the guide declares is its reader's.
+    const ours = where(/class \w+ extends (?!namedError)\w*Error\b/)
+    expect(ours.filter((file) => !file.startsWith('components/docs/snippets/'))).toEqual([])
   })
 
   it('never tells one of them by its class', () => {
