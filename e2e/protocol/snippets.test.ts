@@ -7,7 +7,6 @@ import { type Subject, sharedSubject } from './subject.ts'
 
 // The guide's code as it is printed, against a whole server: whatever runs here. `npm run test:snippets` installs the rest.
 
-const ODD_SECRET = `it's "odd": $(id) \${HOME} \`id\` %41 #{1} \\ a+b =~ end`
 const SCOPE = 'usage:read'
 
 let subject: Subject
@@ -18,18 +17,20 @@ beforeAll(() => {
 
 describe.each(LANGUAGES)('the code in $label', (language) => {
   const clientId = `it's "${language.label}": $(id) \`id\` %41 a+b`
+  // Every client needs a secret of its own.
+  const clientSecret = `it's "${language.label}": $(id) \${HOME} \`id\` %41 #{1} \\ a+b =~ end`
   const runtime = RUNTIMES.get(language.label)
   let token = ''
 
   beforeAll(async () => {
-    if (runtime?.missing('tokenRequest') === null) await subject.importClient(clientId, ODD_SECRET)
+    if (runtime?.missing('tokenRequest') === null) await subject.importClient(clientId, clientSecret)
   })
 
   const values = (): TokenValues => ({
     issuer: subject.url,
     tokenUrl: `${subject.url}/oauth/v2/token`,
     clientId,
-    secret: { text: ODD_SECRET },
+    secret: { text: clientSecret },
     scope: SCOPE,
     resource: `${subject.url}/api/v1`,
   })
@@ -81,7 +82,7 @@ describe.each(LANGUAGES)('the code in $label', (language) => {
       audience: `${subject.url}/api/v1`,
       algorithm: 'ES256',
       clientId,
-      secret: { text: ODD_SECRET },
+      secret: { text: clientSecret },
     })
     const forged = `${token.slice(0, -12)}AAAAAAAAAAAA`
     const env = { TOKENS: `${token} ${SCOPE}\n${token} usage:write\n${forged} ${SCOPE}` }

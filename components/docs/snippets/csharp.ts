@@ -165,7 +165,7 @@ public sealed class MissingScopeException : Exception;
 
 public static class AccessTokenVerifier
 {
-    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
+    private static readonly JsonWebTokenHandler Handler = new();
 
     private static readonly TokenValidationParameters Parameters = new()
     {

@@ -144,7 +144,7 @@ ${parameters(values, '        ')}    ]);
 /** Verifies a token in a service of one's own, with firebase/php-jwt. */
 export function verifyToken({ issuer, jwksUrl, audience, algorithm }: VerifyValues): string {
   return `<?php
-// composer require firebase/php-jwt:^6.10 guzzlehttp/guzzle symfony/cache
+// composer require firebase/php-jwt guzzlehttp/guzzle symfony/cache
 require 'vendor/autoload.php';
 
 use Firebase\\JWT\\CachedKeySet;
