@@ -28,6 +28,9 @@ test('public pages', async ({ browser }) => {
     '/docs/keys',
     '/docs/errors',
     '/docs/verifying-tokens',
+    '/docs/limits',
+    '/docs/gateways',
+    '/docs/api',
     '/confirm-address',
     '/no-such-page',
   ]) {

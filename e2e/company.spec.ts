@@ -128,6 +128,8 @@ test('name, logo, accent and contact stand wherever people look', async ({ brows
   await test.step('no page says another name', async () => {
     for (const path of ['/', '/sign-in', '/sign-up', '/docs', '/docs/secrets', '/docs/apps', '/docs/keys'])
       await expectNoOtherName(path)
+    for (const path of ['/docs/gateways', '/docs/apis', '/docs/api', '/docs/security'])
+      await expectNoOtherName(path)
     for (const path of ['/docs/errors', '/docs/verifying-tokens', '/docs/token-tester', '/no-such-page'])
       await expectNoOtherName(path)
     async function expectNoOtherName(path: string) {

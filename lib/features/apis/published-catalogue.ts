@@ -1,8 +1,9 @@
 import type { SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { isUnavailable } from '#lib/platform/db/prisma-errors.ts'
+import { env } from '#lib/platform/env.ts'
 import type { Environment, GrantPolicy } from '#prisma/generated/enums.ts'
-import { audienceOf } from './own-api.ts'
+import { audienceOf, OWN_API_ID } from './own-api.ts'
 
 export type PublishedApi = {
   id: string
@@ -49,5 +50,12 @@ async function readCatalogue(): Promise<PublishedApi[]> {
     },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   })
-  return rows.map((row) => ({ ...row, audience: audienceOf(row.audience) }))
+  return rows.map((row) => ({ ...row, name: shownName(row), audience: audienceOf(row.audience) }))
 }
+
+/** What our own API is called until somebody calls it otherwise. */
+const MADE_AS = 'Latchkey API'
+
+/** A portal of another name has an API of that name. */
+const shownName = ({ id, name }: { id: string; name: string }) =>
+  id === OWN_API_ID && name === MADE_AS ? `${env.portal.name} API` : name
