@@ -189,6 +189,17 @@ test('own credentials: sent as HTTP, shared without the secret, cancelled, and f
     await page.getByRole('button', { name: 'Back to the form' }).click()
   })
 
+  await test.step('it is a program, too: the secret is masked, and copied real', async () => {
+    await page.getByText('As code in nine languages').click()
+    await page.getByRole('tab', { name: 'Python' }).click()
+    const program = page.getByRole('tabpanel', { name: 'Python' })
+    await expect(program).toContainText('••••••••')
+    await expect(program).not.toContainText(client.client_secret)
+    await program.getByRole('button', { name: 'Copy' }).click()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(client.client_secret)
+    expect(await whatIsLeft(page)).not.toContain(client.client_secret)
+  })
+
   await test.step('a request can be cancelled', async () => {
     await page.route('**/oauth/v2/token', () => {})
     await page.getByRole('button', { name: 'Get a token' }).click()
@@ -202,6 +213,33 @@ test('own credentials: sent as HTTP, shared without the secret, cancelled, and f
     await expect(page.getByText('Nothing happened here for 15 minutes')).toBeVisible()
     await expect(secretField).toHaveValue('')
   })
+  await context.close()
+})
+
+test('the landing page issues a real token and verifies it, or shows an example', async ({
+  browser,
+  shared,
+}) => {
+  const context = await browser.newContext({ baseURL: shared.url })
+  const page = await context.newPage()
+  const findings = complaintsOf(page, shared.url)
+  await page.goto('/')
+  const issue = page.getByRole('button', { name: 'Issue a real token' })
+  await page.route('**/docs/token-tester/credentials', (route) =>
+    route.fulfill({ status: 503, json: { error: 'all_credentials_in_use' } }),
+  )
+  await issue.click()
+  await expect(page.getByText('so this stays an example')).toBeVisible()
+  await expect(page.getByRole('figure', { name: 'An example of an access token' })).toBeVisible()
+  await page.unroute('**/docs/token-tester/credentials')
+  await issue.click()
+  await expect(page.getByText('Verified in your browser with the key').last()).toBeVisible()
+  await expect(page.getByRole('figure', { name: 'The token that was just issued' })).toContainText('try-')
+  findings.push(...(await inspect(page, 'landing page with a token')))
+  // The stand-in for “all are in use” is an answer that the console calls an error.
+  expect(findings.filter((finding) => !finding.includes('status of 503'))).toEqual([])
+  await page.getByRole('link', { name: 'How we measured' }).click()
+  await expect(page.getByRole('heading', { name: 'Performance' })).toBeVisible()
   await context.close()
 })
 

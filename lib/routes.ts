@@ -97,6 +97,7 @@ export const routes = {
   docsKeys: '/docs/keys',
   docsErrors: '/docs/errors',
   docsVerifyingTokens: '/docs/verifying-tokens',
+  docsPerformance: '/docs/performance',
   tokenTester: '/docs/token-tester',
   throwawayCredentials: '/docs/token-tester/credentials',
   testedRequests: '/docs/token-tester/requests',

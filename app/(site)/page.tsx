@@ -7,6 +7,8 @@ import {
   EXAMPLE_CLIENT_ID,
   tokenResponseExample,
 } from '#components/docs/snippets.ts'
+import { FIGURES } from '#components/landing/figures.ts'
+import { LiveTokenPanel } from '#components/landing/live-token.tsx'
 import { ProductPicture } from '#components/landing/product-picture.tsx'
 import { buttonClasses } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
@@ -42,9 +44,15 @@ export default function LandingPage() {
         </div>
       </section>
 
-      <div className={classNames(FRAME, 'pb-14 sm:pb-20')}>
-        <ProductPicture now={Date.now()} />
-      </div>
+      <section aria-labelledby="live" className={classNames(FRAME, 'pb-14 sm:pb-20')}>
+        <h2 id="live" className="font-semibold text-2xl sm:text-3xl">
+          See one being issued
+        </h2>
+        <p className="mt-3 mb-8 max-w-2xl text-muted">
+          No account needed: this server issues the token, and your browser verifies it.
+        </p>
+        <LiveTokenPanel issuer={env.publicUrl} isOffered={env.hasLaboratory} />
+      </section>
 
       <section aria-labelledby="exchange" className="border-line border-y bg-sunken">
         <div className={classNames(FRAME, 'py-14 sm:py-20')}>
@@ -79,31 +87,63 @@ export default function LandingPage() {
       </section>
 
       <section aria-labelledby="readers" className={classNames(FRAME, 'py-14 sm:py-20')}>
-        <h2 id="readers" className="sr-only">
-          Who it’s for
+        <h2 id="readers" className="font-semibold text-2xl sm:text-3xl">
+          What you get
         </h2>
-        <div className="grid gap-10 md:grid-cols-3 md:gap-8">
+        <div className="mt-8 grid gap-10 md:grid-cols-3 md:gap-8">
           <Reader
             title="You build an integration"
+            gets={[
+              'A client ID of your choice, and a secret or key, in two minutes',
+              'Every refused request with its cause and its cure',
+              'Rotation without downtime: see who still uses the old secret',
+            ]}
             action={<ActionLink href={routes.apps}>Register an app</ActionLink>}
-          >
-            Choose a client ID people recognise in a log. Generate its API Token, shown once and stored only
-            as a hash. See every token it got and every request that was refused.
-          </Reader>
+          />
           <Reader
             title="You connect partners"
+            gets={[
+              'One-time links: partners take their secret, and you never see it',
+              'Partners on a board, from invited to live, the stalled in front',
+              'Every change in an audit log that can be verified',
+            ]}
             action={<ActionLink href={routes.docs}>See what partners read</ActionLink>}
-          >
-            Set up partners with apps, scopes and credentials. Every grant is checked against who may grant
-            it, and every change is recorded in the audit log.
-          </Reader>
+          />
           <Reader
             title="You want to see it first"
+            gets={[
+              'Real requests from your browser, byte for byte',
+              'Eighteen failures at one press, each explained',
+              'Code in nine languages that follows what you type',
+            ]}
             action={<ActionLink href={routes.tokenTester}>Open the token tester</ActionLink>}
-          >
-            The token tester sends the real request from your browser, shows the raw response, decodes the
-            token and checks its signature.
-          </Reader>
+          />
+        </div>
+        <h3 className="mt-16 mb-5 font-semibold text-lg">An app in trouble, and why</h3>
+        <ProductPicture now={Date.now()} />
+      </section>
+
+      <section aria-labelledby="figures" className="border-line border-t">
+        <div className={classNames(FRAME, 'py-14 sm:py-20')}>
+          <h2 id="figures" className="font-semibold text-2xl sm:text-3xl">
+            Measured, not promised
+          </h2>
+          <dl className="mt-8 grid gap-8 md:grid-cols-3">
+            {FIGURES.map(({ value, unit, what }) => (
+              <div key={unit} className="border-line border-t pt-5">
+                <dt className="text-muted">
+                  <span className="block font-semibold text-3xl text-ink tabular-nums tracking-tight">
+                    {value}
+                  </span>
+                  {unit}
+                </dt>
+                <dd className="mt-2 text-[0.9375rem] text-muted">{what}</dd>
+              </div>
+            ))}
+          </dl>
+          <p className="mt-8">
+            <ActionLink href={routes.docsPerformance}>How we measured</ActionLink>
+          </p>
         </div>
       </section>
     </>
@@ -124,11 +164,15 @@ function Step({ number, title, children }: { number: number; title: string; chil
   )
 }
 
-function Reader({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
+function Reader({ title, gets, action }: { title: string; gets: readonly string[]; action: ReactNode }) {
   return (
     <div className="flex flex-col items-start gap-3 border-line border-t pt-5">
       <h3 className="font-semibold text-lg">{title}</h3>
-      <p className="text-muted">{children}</p>
+      <ul className="flex list-disc flex-col gap-1.5 pl-5 text-muted marker:text-brass-ink">
+        {gets.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
       {action}
     </div>
   )

@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { routes } from '#lib/routes.ts'
 import { ApiCall } from './api-call.tsx'
+import { AsCode } from './as-code.tsx'
 import { Countdown } from './countdown.tsx'
 import { tokenRequestText } from './draft.ts'
 import { ExchangeList, RequestBytes } from './exchange-view.tsx'
@@ -87,6 +88,13 @@ export function Laboratory(props: Props) {
             )}
           </section>
         )}
+        {draft.raw === null &&
+          draft.method !== 'private_key_jwt' &&
+          draft.grantType === 'client_credentials' && (
+            <div className="-mt-6">
+              <AsCode values={laboratory.codeValues()} />
+            </div>
+          )}
         {run ? <Results {...props} laboratory={laboratory} run={run} /> : <Waiting />}
       </div>
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useReducer, useRef, useState } from 'react'
+import type { TokenValues } from '#components/docs/snippets/values.ts'
 import { routes } from '#lib/routes.ts'
 import { type AssertionKey, makeAssertionKey } from './assertion.ts'
 import { apiCallText, type Draft, FIRST_DRAFT, tokenRequestText } from './draft.ts'
@@ -64,7 +65,7 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
   const cancelling = useRef<AbortController>(null)
 
   const host = new URL(issuer).host
-  const held = throwaway.kind === 'held' ? throwaway.throwaway : null
+  const held = draft.who === 'throwaway' && throwaway.kind === 'held' ? throwaway.throwaway : null
 
   const used = useForgetting((why) => {
     cancelling.current?.abort()
@@ -268,7 +269,7 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
     ...{ draft, change, throwaway, key, run, call, problems, forgotten, secretInput, host },
     clientId: draft.who === 'throwaway' ? (held?.clientId ?? '') : draft.clientId.trim(),
     token: tokenOf(run),
-    apiPath: apiPathOf(draft.who === 'throwaway' ? held : null),
+    apiPath: apiPathOf(held),
     getThrowaway: () => void getThrowaway(),
     makeKey: async () => {
       used()
@@ -283,6 +284,16 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
     ...{ sendRequest, tryFailure, callApi },
     cancel: () => cancelling.current?.abort(),
     link: () => `${issuer}${routes.tokenTester}${fragmentOf(draft, knownSecrets())}`,
+    /** What the request is as a program. Its secret is for the clipboard alone. */
+    codeValues: (): TokenValues => {
+      const known = held ? held.secret : secret.current
+      return {
+        ...{ issuer, tokenUrl: `${issuer}${routes.token}` },
+        clientId: (held ? held.clientId : draft.clientId.trim()) || 'acme-bookings',
+        secret: known ? { text: known } : { variable: 'LATCHKEY_CLIENT_SECRET' },
+        ...{ scope: draft.scope, resource: draft.resource },
+      }
+    },
     retry: () => setThrowaway({ kind: 'none' }),
   }
 }

@@ -32,7 +32,7 @@ export function ProductPicture({ now }: { now: number }) {
     <figure aria-label="The overview of an app: since three hours ago most requests are refused, because the secret was cut off. Below, the last 24 hours as a chart, the app’s secrets and its latest refusals.">
       <div
         inert
-        className="flex max-h-150 flex-col gap-5 overflow-hidden rounded-lg border border-line-strong bg-canvas p-4 shadow-floating [mask-image:linear-gradient(black_80%,transparent)] sm:p-8"
+        className="flex max-h-150 flex-col gap-5 overflow-hidden *:shrink-0 rounded-lg border border-line-strong bg-canvas p-4 shadow-floating [mask-image:linear-gradient(black_80%,transparent)] sm:p-8"
       >
         <div className="flex flex-wrap items-end justify-between gap-3">
           <div>

@@ -28,6 +28,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/docs/keys',
     '/docs/errors',
     '/docs/verifying-tokens',
+    '/docs/performance',
     '/docs/quick-start',
     '/docs/encoding',
     '/docs/keeping-tokens',

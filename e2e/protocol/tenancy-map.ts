@@ -12,6 +12,7 @@ export const PUBLIC = [
     '/docs/apps',
     '/docs/errors',
     '/docs/keys',
+    '/docs/performance',
     '/docs/secrets',
     '/docs/token-tester',
     '/docs/token-tester/credentials',
