@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import pg from 'pg'
-import { newVisitor, test } from './harness/browsing.ts'
+import { newVisitor, PASSWORD, test } from './harness/browsing.ts'
 import { Latchkey } from './harness/latchkey.ts'
 import { staffVisitor } from './harness/staff.ts'
 import { callApi, tokenOf } from './harness/token.ts'
@@ -126,6 +126,38 @@ test('with scripts off a partner is added, changed and found', async ({ browser 
   await page.getByRole('searchbox').fill('simple')
   await page.getByRole('button', { name: 'Apply' }).click()
   await expect(page.getByRole('link', { name: 'Plain & Simple' })).toBeVisible()
+  await context.close()
+})
+
+test('a role in a team is changed by staff, of which the whole team is told', async ({ browser }) => {
+  const run = async (words: string[], input = '') =>
+    expect(await latchkey.command(words, input)).toMatchObject({ code: 0 })
+  await run(['partner', 'create', '--name', 'Role Partner', '--slug', 'role-partner'])
+  const rolf = await newVisitor(browser, latchkey, 'Rolf')
+  const mia = 'mia@role-partner.example'
+  await run(['user', 'create', '--email', mia, '--name', 'Mia', '--password-stdin'], PASSWORD)
+  await run(['team', 'add', '--slug', 'role-partner', '--email', 'rolf@example.com', '--role', 'owner'])
+  await run(['team', 'add', '--slug', 'role-partner', '--email', mia, '--role', 'viewer'])
+  const { context, page, complaints, look } = await staffVisitor(browser, latchkey, 'Ruth', {
+    role: 'administrator',
+  })
+  await page.goto('/connectivity/partners/role-partner')
+  const save = (name: string) =>
+    page.getByRole('button', { name: `Save the role of ${name} in Role Partner` })
+  await page.getByLabel('Role of Mia in Role Partner').selectOption('Member')
+  await save('Mia').click()
+  await expect(page.getByText('Mia: member.', { exact: true })).toBeVisible()
+  await page.getByLabel('Role of Rolf in Role Partner').selectOption('Viewer')
+  await save('Rolf').click()
+  await expect(page.getByText(/Role Partner needs an owner/).first()).toBeVisible()
+  await look('roles of a partner')
+  await page.getByRole('link', { name: 'Mia' }).click()
+  await expect(page.getByLabel('Role of Mia in Role Partner')).toHaveValue('member')
+  await look('roles of a person')
+  await rolf.page.goto('/notices')
+  await expect(rolf.page.getByText('Mia is now a member of Role Partner').first()).toBeVisible()
+  await expect(rolf.page.getByText(/The connectivity team changed the role of Mia/).first()).toBeVisible()
+  expect(complaints).toEqual([])
   await context.close()
 })
 

@@ -180,6 +180,8 @@ test('each of twelve incidents is found from the search box to its cause in two 
       await page.getByRole('region', { name: 'Latest refusals' }).getByRole('link').first().click()
       await expect(page.getByRole('main')).toContainText(cause)
     })
+  // A browser that came from another page has the title a moment later.
+  await expect(page).toHaveTitle(/Token request/)
   await look('a token request of another team')
   await page.goto('/connectivity/apps/case-expired')
   await look('an app of another team')
@@ -210,6 +212,25 @@ test('each of twelve incidents is found from the search box to its cause in two 
     await search(page, requestId)
     await options(page).filter({ hasText: 'case-speling is one character off case-spelling' }).click()
     await expect(page).toHaveURL(/case-spelling/)
+  })
+
+  await test.step('a client ID that is nothing like an app’s', async () => {
+    const client = await latchkey.createClient('case-nowhere', { team: 'incidents' })
+    const requestId = await refused(() => ask({ ...client, client_id: 'somebody-elses' }))
+    // What was presented is stored some seconds later.
+    await expect(async () => {
+      await page.goto('/connectivity')
+      await search(page, requestId)
+      const found = options(page).filter({ hasText: 'no app has this client ID' })
+      await expect(found).toBeVisible({ timeout: 5_000 })
+      await found.click()
+    }).toPass({ timeout: 120_000 })
+    await expect(page).toHaveURL(new RegExp(requestId))
+    await expect(page.getByRole('main')).toContainText('somebody-elses')
+    await expect(page.getByRole('main')).toContainText('Authorization: Basic')
+    expect(await page.content()).not.toContain(client.client_secret)
+    await expect(page).toHaveTitle(/Token request/)
+    await look('a request of nobody')
   })
   expect(complaints).toEqual([])
   await context.close()

@@ -38,7 +38,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
     'usage_bucket',
     'usage_progress',
   ],
-  'request-log': ['near_miss', 'log_tail'],
+  'request-log': ['near_miss', 'unknown_request', 'log_tail'],
   restrictions: ['client_restriction'],
   health: ['incident', 'failing_client'],
   requests: ['access_request', 'scope_request'],

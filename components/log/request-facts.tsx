@@ -104,7 +104,8 @@ const AUTHENTICATION: Record<Received['authentication'][number], string> = {
 }
 
 /** How a refused request came. */
-function ReceivedFacts({ received }: { received: Received }) {
+/** How a request came. */
+export function ReceivedFacts({ received }: { received: Received }) {
   const { authentication, contentType, parameters, otherParameters, bodyBytes } = received
   return (
     <>
@@ -168,7 +169,7 @@ function Others({ href, children }: { href: string; children: string }) {
   )
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <dt className="text-muted text-sm">{name}</dt>

@@ -4,7 +4,7 @@ import type { ClientKeyAlgorithm, GrantType } from './capabilities.ts'
 import type { AuthMethod } from './client-auth/methods.ts'
 import type { ErrorCode } from './errors.ts'
 import type { RestrictionReason } from './restrictions/kinds.ts'
-import type { TokenEvent, TokenReason } from './token-event.ts'
+import type { TokenEvent, TokenReason, UnknownRequest } from './token-event.ts'
 import type { SigningAlg } from './tokens/signing-alg.ts'
 
 /** What a `Request` cannot hold: facts of the connection, given by whichever lane carries it. */
@@ -241,10 +241,11 @@ export interface Records {
   /** Resolves when the event is durable (or safely buffered while the database is away). */
   record(event: TokenEvent): Promise<void>
   /**
-   * Takes note of a client ID that nobody has, for whoever has one that is nearly the same. Cheap, and never fails.
-   * @param requestId of the request that presented it
+   * Takes note of a client ID that nobody has, for whoever has one that is nearly the same, and for staff who are asked about the
+   * request. Cheap, and never fails.
+   * @param presentedId as it was sent
    */
-  noteUnknownClient(presentedId: string, requestId: string): void
+  noteUnknownClient(presentedId: string, request: UnknownRequest): void
   /**
    * Takes note that a client's access token was used: at our own API, or where another client asked about it. Cheap, and
    * never fails.

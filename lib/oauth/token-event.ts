@@ -84,6 +84,13 @@ export type Asked = {
   budget?: { limit: number; windowSeconds: number; remaining: number; resetSeconds: number }
 }
 
+/** A request whose client ID nobody has, for staff who are asked about it by its ID. Bounded, and without secrets. */
+export type UnknownRequest = Pick<TokenEvent, 'id' | 'time' | 'address' | 'userAgent'> & {
+  /** As it was sent, or `REMOVED`. */
+  presentedId: string
+  received: Received
+}
+
 /** One decision of the token endpoint. Written before the response leaves. */
 export type TokenEvent = {
   /** UUIDv7 of the request. */

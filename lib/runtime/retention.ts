@@ -25,6 +25,7 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   { table: 'leak_delivery', since: 'received_at', kept: () => ({ days: 1 }), everyMs: HOUR_MS },
   { table: 'revocation', since: 'expires_at', kept: () => ({ seconds: 0 }), everyMs: 10 * MINUTE_MS },
   { table: 'near_miss', since: 'hour', kept: ofEvents, everyMs: HOUR_MS },
+  { table: 'unknown_request', since: 'time', kept: ofEvents, everyMs: HOUR_MS },
   { table: 'usage_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
   { table: 'usage_team_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },
   // Asked for by the last 24 hours, and by the life of an access token.

@@ -18,6 +18,8 @@ import { passwordStrength } from '#lib/features/people/passwords/password-streng
 import { storeNearMisses } from '#lib/features/request-log/near-miss-store.ts'
 import { NearMisses } from '#lib/features/request-log/near-misses.ts'
 import { diagnoseSecret } from '#lib/features/request-log/secret-diagnosis.ts'
+import { storeUnknownRequests } from '#lib/features/request-log/unknown-ids/unknown-request-store.ts'
+import { UnknownRequests } from '#lib/features/request-log/unknown-ids/unknown-requests.ts'
 import { ofToken } from '#lib/features/revocations/revocation.ts'
 import { loadRevocations, parseAnnouncement, storeRevocation } from '#lib/features/revocations/store.ts'
 import { keySet, signingKey } from '#lib/features/signing-keys/keys.ts'
@@ -127,6 +129,11 @@ async function compose(): Promise<Runtime> {
     onFailure: (error) => log.error(faultOf(error), 'near misses were not stored'),
     now: Date.now,
   })
+  const unknownRequests = new UnknownRequests({
+    store: storeUnknownRequests,
+    onFailure: (error) => log.error(faultOf(error), 'requests with unknown client IDs were not stored'),
+    now: Date.now,
+  })
   const firstCalls = new FirstCalls({
     store: storeFirstCalls,
     onFailure: (error) => log.error(faultOf(error), 'first calls were not stored'),
@@ -184,7 +191,10 @@ async function compose(): Promise<Runtime> {
         ? strangers.keeps(event).then((isKept) => recorder.record(event, isKept))
         : recorder.record(event)
     },
-    noteUnknownClient: (presentedId, requestId) => nearMisses.noteUnknownClient(presentedId, requestId),
+    noteUnknownClient(presentedId, request) {
+      nearMisses.noteUnknownClient(presentedId, request.id)
+      unknownRequests.note(request)
+    },
     noteCall(clientRef, seenBy) {
       firstCalls.note(clientRef, seenBy)
       callCounts.note(clientRef)
@@ -208,6 +218,7 @@ async function compose(): Promise<Runtime> {
       const left = await recorder.flush(FLUSH_WITHIN_MS)
       if (left > 0) log.error({ count: left }, 'token events were not written before the stop')
       await nearMisses.flush()
+      await unknownRequests.flush()
       await firstCalls.flush()
       await callCounts.flush()
       revocations.stop()

@@ -52,6 +52,7 @@ const ROWS = `
     VALUES ('${ID}', '${ID}', now(), 'wrong_secret', 1, 1);
   INSERT INTO log_tail (user_id, seat, tail_id, until) VALUES ('${ID}', 1, '${ID}', now());
   INSERT INTO near_miss (client_ref, hour, presented_id, count) VALUES ('${ID}', ${HOUR}, 'chekcs', 1);
+  INSERT INTO unknown_request (id, time, presented_id, received) VALUES ('${ID}', now(), 'nobody', '{}');
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
   INSERT INTO client_first_call (client_ref, seen_by) VALUES ('${ID}', 'api');
@@ -276,6 +277,9 @@ describe('the database refuses, whoever writes', () => {
     ['incident_ended_at_check', 'UPDATE incident SET ended_at = now()'],
     ['incident_refused_check', 'UPDATE incident SET refused = 2'],
     ['log_tail_seat_check', 'UPDATE log_tail SET seat = 4'],
+    ['unknown_request_presented_id_check', "UPDATE unknown_request SET presented_id = repeat('x', 401)"],
+    ['unknown_request_received_check', "UPDATE unknown_request SET received = '[]'"],
+    ['unknown_request_user_agent_check', "UPDATE unknown_request SET user_agent = repeat('x', 257)"],
     ['near_miss_hour_check', "UPDATE near_miss SET hour = hour + interval '1 minute'"],
     ['near_miss_count_check', 'UPDATE near_miss SET count = 0'],
     ['near_miss_presented_id_check', "UPDATE near_miss SET presented_id = '<script>'"],

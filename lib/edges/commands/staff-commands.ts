@@ -8,6 +8,7 @@ import {
   findPeople,
   findRequestOfAnyone,
   findSecrets,
+  findUnknownRequest,
 } from '#lib/features/inspection/find-things.ts'
 import { reasonWords } from '#lib/features/request-log/causes.ts'
 import { requestIdSchema } from '#lib/features/request-log/request-id.ts'
@@ -34,12 +35,28 @@ const missCommand = ({ presentedId, clientId }: { presentedId: string; clientId:
   href: routes.inspectedApp(clientId),
 })
 
+/** Of a request whose client ID nobody has: the app that was meant, or what is known of the request. */
+async function unknownCommands(actor: CommandQuestion['actor'], requestId: string): Promise<Command[]> {
+  const misses = await findMissesOfRequest({ actor }, requestId)
+  if (misses.length > 0) return misses.map(missCommand)
+  const unknown = await findUnknownRequest({ actor }, requestId)
+  return unknown
+    ? [
+        {
+          label: 'Refused: no app has this client ID',
+          detail: unknown.presentedId,
+          href: routes.tokenRequest(requestId),
+        },
+      ]
+    : []
+}
+
 /** A token request by its ID: straight to why it was refused, or to the app whose client ID it misspelt. */
 const requestSource = sourceFor('app.inspect', 'Token request', async ({ actor, text }) => {
   const asked = requestIdSchema.safeParse(text)
   const found = asked.success ? await findRequestOfAnyone({ actor }, asked.data) : null
   if (!asked.success) return []
-  if (!found) return (await findMissesOfRequest({ actor }, asked.data)).map(missCommand)
+  if (!found) return await unknownCommands(actor, asked.data)
   const words = found.outcome === 'issued' ? 'Token issued' : `Refused: ${lower(reasonWords(found.reason))}`
   return [{ label: words, detail: found.clientId, href: routes.tokenRequest(asked.data) }]
 })

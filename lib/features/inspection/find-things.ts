@@ -3,6 +3,10 @@ import { requirePermission } from '#lib/access/permissions.ts'
 import { missesOfRequest } from '#lib/features/request-log/near-miss-store.ts'
 import { isOneEdit } from '#lib/features/request-log/one-edit.ts'
 import { whoseRequest } from '#lib/features/request-log/request-detail.ts'
+import {
+  type KeptUnknownRequest,
+  keptUnknownRequest,
+} from '#lib/features/request-log/unknown-ids/unknown-request-store.ts'
 import { readAddress } from '#lib/kernel/network.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { isNamed, partOf } from '#lib/platform/db/like.ts'
@@ -173,4 +177,13 @@ export async function findRequestOfAnyone(
 export async function findMissesOfRequest({ actor }: Ctx, requestId: string): Promise<FoundMiss[]> {
   requirePermission(actor, 'app.inspect')
   return await missesOfRequest(requestId)
+}
+
+/** What is known of a request of this ID whose client ID nobody has. */
+export async function findUnknownRequest(
+  { actor }: Ctx,
+  requestId: string,
+): Promise<KeptUnknownRequest | null> {
+  requirePermission(actor, 'app.inspect')
+  return await keptUnknownRequest(requestId)
 }

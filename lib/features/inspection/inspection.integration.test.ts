@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { developer, operator, personWithId } from '#e2e/fixtures/people.ts'
 import { eventAt } from '#e2e/fixtures/token-events.ts'
 import type { Person } from '#lib/access/actor.ts'
+import { STAFF_SOURCES } from '#lib/edges/commands/staff-commands.ts'
 import { insertClient } from '#lib/features/apps/register-client.ts'
 import { revokeTokens } from '#lib/features/apps/revoke-tokens.ts'
 import { addSecret } from '#lib/features/credentials/add-credential.ts'
@@ -11,8 +12,11 @@ import { createPartnerSchema } from '#lib/features/partners/schemas.ts'
 import { createUser } from '#lib/features/people/create-user.ts'
 import { storeNearMisses } from '#lib/features/request-log/near-miss-store.ts'
 import { requestIdAt } from '#lib/features/request-log/request-id.ts'
+import { storeUnknownRequests } from '#lib/features/request-log/unknown-ids/unknown-request-store.ts'
+import type { UnknownRequest } from '#lib/oauth/token-event.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { pool } from '#lib/platform/db/pools.ts'
+import { deleteOldRowsOf } from '#lib/runtime/retention.ts'
 import {
   findCallers,
   findClients,
@@ -22,6 +26,7 @@ import {
   findPeople,
   findRequestOfAnyone,
   findSecrets,
+  findUnknownRequest,
 } from './find-things.ts'
 import { inspectApp } from './inspected-app.ts'
 import { inspectRequest } from './inspected-request.ts'
@@ -137,6 +142,35 @@ describe('the connectivity team finds', () => {
     const found = await inspectRequest(staff, refused.id)
     expect(found).toMatchObject({ app: { clientId: ID }, detail: { request: { reason: 'wrong_secret' } } })
     expect(await inspectRequest(staff, randomUUID())).toBeNull()
+  })
+
+  it('a request whose client ID nobody has by its ID, with what is known of it', async () => {
+    const time = Date.now() - 5_000
+    const request = {
+      ...{ id: requestIdAt(time), time, presentedId: 'nobody-at-all', address: '198.51.100.80' },
+      userAgent: 'curl/8',
+      received: {
+        ...{ authentication: ['client_secret_basic'], contentType: null, parameters: ['grant_type'] },
+        ...{ otherParameters: 0, bodyBytes: 29 },
+      },
+    } satisfies UnknownRequest
+    await storeUnknownRequests([request])
+    await storeUnknownRequests([request])
+    const { id, ...facts } = request
+    expect(await findUnknownRequest(staff, id)).toEqual({ ...facts, time: new Date(time) })
+    expect(await findUnknownRequest(staff, randomUUID())).toBeNull()
+    await expect(findUnknownRequest(ada, id)).rejects.toThrow('Only the connectivity team')
+    const found = await STAFF_SOURCES[0]?.find({ actor: staff.actor, text: id, at: '/' })
+    expect(found).toEqual([
+      {
+        label: 'Refused: no app has this client ID',
+        detail: 'nobody-at-all',
+        href: `/connectivity/token-requests/${id}`,
+      },
+    ])
+    await db().$executeRaw`UPDATE unknown_request SET time = now() - interval '31 days'`
+    await deleteOldRowsOf('unknown_request')
+    expect(await findUnknownRequest(staff, id)).toBeNull()
   })
 
   it('how an app stands, also once it is deleted', async () => {

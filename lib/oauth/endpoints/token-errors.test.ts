@@ -13,6 +13,7 @@ import {
 import { type Ask, askForToken, GRANT, post, SECRET, serverOfAcme } from '#e2e/fixtures/token-requests.ts'
 import { ERRORS } from '#lib/oauth/errors.ts'
 import { StoreUnavailable } from '#lib/oauth/ports.ts'
+import { REMOVED, type UnknownRequest } from '#lib/oauth/token-event.ts'
 
 const ASSERTION_TYPE = 'client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const REFUSED = [400, 401]
@@ -86,6 +87,22 @@ describe('errors', () => {
       ].sort(),
     )
     expect(server.events.find(({ reason }) => reason === 'unknown_client')?.clientId).toBeNull()
+  })
+
+  it('takes note of a request whose client ID nobody has, without anything that could be a secret', async () => {
+    const noted: [string, UnknownRequest][] = []
+    server.noteUnknownClient = (...one) => noted.push(one)
+    const secret = `lk_live_${'x'.repeat(40)}`
+    await ask({ authorization: basic('nobody-at-all', secret) })
+    await ask({ authorization: basic(secret, 'x') })
+    await ask(post('acme-9f3b2c1d8e7a6054321fe', secret))
+    expect(noted.map(([, { presentedId }]) => presentedId)).toEqual(['nobody-at-all', REMOVED, 'acme…'])
+    expect(noted[0]?.[1]).toMatchObject({
+      ...{ id: expect.any(String), time: expect.any(Number), address: expect.any(String) },
+      received: { authentication: ['client_secret_basic'], parameters: ['grant_type'] },
+    })
+    expect(JSON.stringify(noted.map(([, request]) => request))).not.toContain('lk_live_')
+    expect(server.events.every((event) => !('unknown' in event))).toBe(true)
   })
 
   it('ER-03 names a missing grant_type, after authentication', async () => {

@@ -9,7 +9,7 @@ import {
   rateLimitHeaders,
   refusalResponse,
 } from '#lib/oauth/refusals/refusal.ts'
-import type { TokenEvent } from '#lib/oauth/token-event.ts'
+import type { TokenEvent, UnknownRequest } from '#lib/oauth/token-event.ts'
 import { type ResponseHeaders, serveClients } from './client-endpoint.ts'
 import { known } from './deciding-steps.ts'
 import { runSteps, type TokenContext, tokenContext } from './token-steps.ts'
@@ -18,8 +18,8 @@ type Decision = {
   event: TokenEvent
   /** Makes the answer, which for a token is to sign it. */
   answer(): Promise<Response> | Response
-  /** The client ID that was presented, where nobody has it. */
-  unknownId: string | null
+  /** The client ID that was presented, and the request, where nobody has it. */
+  unknown: { presentedId: string; request: UnknownRequest } | null
   /** Whether the answer must not leave before its floor of time. */
   isHeld: boolean
 }
@@ -41,7 +41,8 @@ export async function handleToken(
     const context = tokenContext(request, facts, server)
     const decision = await decide(context, headers)
     const [, response] = await Promise.all([server.record(decision.event), decision.answer()])
-    if (decision.unknownId !== null) server.noteUnknownClient(decision.unknownId, facts.requestId)
+    const { unknown } = decision
+    if (unknown) server.noteUnknownClient(unknown.presentedId, unknown.request)
     if (decision.isHeld) await holdRefusal(context.startedAt)
     return response
   })
@@ -62,7 +63,7 @@ async function grant(context: TokenContext, headers: ResponseHeaders): Promise<D
   const [client, api, token] = [known(context.client), known(context.api), known(context.token)]
   const budget = await server.failureLimits.budget(client.clientId, facts.peerAddress)
   return {
-    unknownId: null,
+    unknown: null,
     isHeld: false,
     event: {
       ...eventOf(context),
@@ -90,21 +91,27 @@ async function grant(context: TokenContext, headers: ResponseHeaders): Promise<D
 }
 
 async function refuse(error: OAuthError, context: TokenContext, headers: ResponseHeaders): Promise<Decision> {
-  const explained = await explain(error, context)
+  const { unknown, ...explained } = await explain(error, context)
   const presentedId = context.credentials?.clientId ?? ''
   const isFailure = error.code === 'invalid_client'
   Object.assign(context.facts.findings, { error: error.code, reason: explained.reason })
   const answer = isFailure
     ? await answerFailure(presentedId, context.facts, context.server)
     : answerTo(error, context)
+  const event = { ...eventOf(context), ...explained, asked: withBudget(explained.asked, answer) }
   return {
-    unknownId: explained.reason === 'unknown_client' ? presentedId : null,
+    unknown: unknown ? { presentedId, request: unknownRequest(unknown, event) } : null,
     // Whoever is not authenticated must not learn from the time of an answer whether the client exists (EN-01).
     isHeld: ERRORS[answer.code].status !== 429 && (isFailure || context.client === null),
-    event: { ...eventOf(context), ...explained, asked: withBudget(explained.asked, answer) },
+    event,
     answer: () => refusalResponse(answer, headers),
   }
 }
+
+const unknownRequest = (
+  unknown: Pick<UnknownRequest, 'presentedId' | 'received'>,
+  { id, time, address, userAgent }: TokenEvent,
+): UnknownRequest => ({ id, time, address, userAgent, ...unknown })
 
 function answerTo({ code, description }: OAuthError, { quota }: TokenContext): Answer {
   return { code, description, budget: code === 'quota_reached' ? quota : null }

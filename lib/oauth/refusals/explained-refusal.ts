@@ -1,7 +1,7 @@
 import { CLIENT_AUTHENTICATIONS } from '#lib/oauth/client-auth/registry.ts'
 import type { OAuthError } from '#lib/oauth/errors.ts'
 import type { Client, ClientApi, Clients, Diagnosis } from '#lib/oauth/ports.ts'
-import type { TokenEvent, TokenReason } from '#lib/oauth/token-event.ts'
+import type { TokenEvent, TokenReason, UnknownRequest } from '#lib/oauth/token-event.ts'
 import { askedOf } from './asked.ts'
 import { keeper, presentedIn } from './kept.ts'
 import { type LooseParameters, looseParameters, type Named, withoutUnseen } from './loose-reading.ts'
@@ -20,7 +20,10 @@ export type Refused = {
 
 /** A refusal in finer words than the wire has, for the log of the app that it names. */
 export type Explained = Pick<TokenEvent, 'reason' | 'clientId' | 'credentialId' | 'asked'> &
-  Partial<Pick<TokenEvent, 'userAgent'>>
+  Partial<Pick<TokenEvent, 'userAgent'>> & {
+    /** Of a client ID that nobody has. */
+    unknown?: Pick<UnknownRequest, 'presentedId' | 'received'>
+  }
 
 /** What says little by itself: a look at the secret that was sent may tell the owner more. */
 const VAGUE: ReadonlySet<TokenReason> = new Set(['wrong_secret', 'malformed_credentials', 'no_credentials'])
@@ -40,7 +43,12 @@ export async function explainRefusal(
   const { client, idIsUnclean } = await ownerOf(named, refused, server)
   const keep = keeper(presentedIn(request.headers, parameters), client)
   const userAgent = keep.line(request.headers.get('user-agent'))
-  if (client === null) return { reason: error.reason, clientId: null, credentialId, asked: null, userAgent }
+  if (client === null) {
+    const nobody = { reason: error.reason, clientId: null, credentialId, asked: null, userAgent }
+    if (error.reason !== 'unknown_client') return nobody
+    const received = receivedOf(request.headers, body, parameters)
+    return { ...nobody, unknown: { presentedId: keep.text(refused.presentedId), received } }
+  }
   const diagnosis = named?.secret ? server.diagnoseSecret(named.secret, client) : null
   return {
     reason: causeOf(error.reason, diagnosis, { idIsUnclean, sentNoSecret: named?.secret === null }),

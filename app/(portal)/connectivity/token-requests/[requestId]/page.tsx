@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
 import { notFound, redirect } from 'next/navigation'
 import { Breadcrumbs } from '#components/breadcrumbs.tsx'
+import { UnknownRequestFacts } from '#components/connectivity/unknown-request.tsx'
 import { RequestView } from '#components/log/request-view.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { may } from '#lib/access/permissions.ts'
 import { noteView } from '#lib/features/audit/note-view.ts'
-import { findMissesOfRequest } from '#lib/features/inspection/find-things.ts'
+import { findMissesOfRequest, findUnknownRequest } from '#lib/features/inspection/find-things.ts'
 import { inspectRequest } from '#lib/features/inspection/inspected-request.ts'
 import { requireActor } from '#lib/features/people/current-actor.ts'
 import { requestIdSchema } from '#lib/features/request-log/request-id.ts'
@@ -24,7 +25,14 @@ export default async function TokenRequestPage({ params }: { params: Promise<{ r
   if (!found) {
     const [miss] = await findMissesOfRequest({ actor }, asked.data)
     if (miss) redirect(routes.inspectedApp(miss.clientId))
-    notFound()
+    const unknown = await findUnknownRequest({ actor }, asked.data)
+    if (!unknown) notFound()
+    return (
+      <>
+        <PageHeader title="Token request" description="Refused: no app has its client ID." />
+        <UnknownRequestFacts request={unknown} />
+      </>
+    )
   }
   const { app, detail } = found
   await noteView(actor, { page: 'app', id: app.id, clientId: app.clientId, teamId: app.team.id })
