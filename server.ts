@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
+import { docsPages } from '#components/docs/navigation.ts'
 import { isOfLaboratory } from '#lib/edges/laboratory/laboratory.ts'
 import { isLeakReport } from '#lib/edges/leaks/intake.ts'
 import { isQuestion } from '#lib/edges/watching/questions.ts'
@@ -21,6 +22,7 @@ import { sendCompressedAsset } from '#lib/runtime/lanes/compressed-assets.ts'
 import { compressResponse } from '#lib/runtime/lanes/compressed-response.ts'
 import { Connections } from '#lib/runtime/lanes/connections.ts'
 import { fastLane } from '#lib/runtime/lanes/fast-lane.ts'
+import { guideFilePaths, guideFiles } from '#lib/runtime/lanes/guide-files.ts'
 import { formKeeper } from '#lib/runtime/lanes/kept-form.ts'
 import { keepNextFromCallingUs } from '#lib/runtime/lanes/next-self-call.ts'
 import { PageTurns } from '#lib/runtime/lanes/page-turns.ts'
@@ -40,6 +42,7 @@ import {
 import { runtime } from '#lib/runtime/runtime.ts'
 
 const PATHS_OF_OURS = ['/health/live', '/health/ready', routes.leakScanner]
+const GUIDE = docsPages.map(({ path }) => path)
 const NEXT_FOLDER = join(import.meta.dirname, '.next')
 
 /** A server that takes requests. */
@@ -84,6 +87,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   const webLane = web.getRequestHandler()
   const turns = new PageTurns()
   const gate = new SessionGate()
+  const sendGuideFile = guideFiles(GUIDE, () => addressOf(httpServer))
 
   const logAtFront = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUIDv7()
@@ -97,7 +101,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     if (lane === 'other' || (dev && lane === 'owned' && !isServedHereAlone(request))) {
       const requestId = logAtFront(request, response)
       response.setHeader('X-Request-Id', requestId)
-      void serveWeb(request, response, { handle: webLane, turns, gate, dev, requestId })
+      void serveWeb(request, response, { handle: webLane, turns, gate, sendGuideFile, dev, requestId })
     } else {
       void serveFast(request, response)
     }
@@ -137,13 +141,14 @@ const isServedHereAlone = (request: IncomingMessage) =>
 /** Addresses of the web lane, for the log: the folders of the pages, and what Next adds. */
 function webPaths(): string[] {
   const pages = readdirSync(join(import.meta.dirname, 'app'), { recursive: true, encoding: 'utf8' })
-  return [...pages, ...PATHS_OF_OURS, '/_next/static', '/_next/image']
+  return [...pages, ...PATHS_OF_OURS, ...guideFilePaths(GUIDE), '/_next/static', '/_next/image']
 }
 
 type WebLane = {
   handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>
   turns: PageTurns
   gate: SessionGate
+  sendGuideFile: ReturnType<typeof guideFiles>
   dev: boolean
   requestId: string
 }
@@ -151,7 +156,7 @@ type WebLane = {
 async function serveWeb(
   request: IncomingMessage,
   response: ServerResponse,
-  { handle, turns, gate, dev, requestId }: WebLane,
+  { handle, turns, gate, sendGuideFile, dev, requestId }: WebLane,
 ): Promise<void> {
   if (answerForWeb(request, response, { dev })) return
   const elsewhere = webLaneRedirect(request)
@@ -162,6 +167,7 @@ async function serveWeb(
   const keepForm = formKeeper(request)
   try {
     if (await sendCompressedAsset(NEXT_FOLDER, request, response)) return
+    if (await sendGuideFile(request, response)) return
     const whole = await withWholeBody(request, FORM_MAX_BYTES)
     if (!whole) return refuseLargeForm(response)
     if (!(await gate.pass(request, response))) return refuseUnread(response)
@@ -177,6 +183,12 @@ async function serveWeb(
     if (!response.headersSent) response.writeHead(500)
     response.end()
   }
+}
+
+/** Where the server listens. */
+function addressOf(server: Server): { address: string; port: number } {
+  const bound = server.address()
+  return typeof bound === 'object' && bound ? bound : { address: env.host, port: env.port }
 }
 
 /** Next's own channel to pages in development, the one protocol besides HTTP/1.1 that is spoken here. */

@@ -8,6 +8,16 @@ import { routes } from '#lib/routes.ts'
 import { Brand } from './brand.tsx'
 import { docsPages } from './docs/navigation.ts'
 
+/** Of the guide's pages the foot names those that are looked for; the guide itself leads to all. */
+const NAMED: ReadonlySet<string> = new Set([
+  routes.docs,
+  routes.tokenTester,
+  routes.docsErrors,
+  routes.docsVerifyingTokens,
+  routes.docsChangelog,
+])
+const named = docsPages.filter(({ path }) => NAMED.has(path))
+
 const LINK = 'inline-flex min-h-8 items-center text-muted text-sm hover:text-ink hover:underline'
 
 /** The foot of every page. */
@@ -20,7 +30,7 @@ export function SiteFooter({ portal }: { portal: ShownPortal }) {
   ].flatMap(({ href, label }) => (href ? [{ href, label }] : []))
   return (
     // Stuck below the window's lower edge, so that on a short page it lies at the bottom.
-    <footer className="sticky top-[100vh] pt-12">
+    <footer className="sticky top-[100vh] pt-12 print:hidden">
       <div className="border-line border-t">
         <div
           className={classNames(FRAME, 'flex flex-wrap items-center justify-between gap-x-8 gap-y-4 py-8')}
@@ -28,7 +38,7 @@ export function SiteFooter({ portal }: { portal: ShownPortal }) {
           <Brand portal={portal} className="text-muted" />
           <div className="flex flex-wrap gap-x-6 gap-y-1">
             <Links label="Documentation">
-              {docsPages.map((page) => (
+              {named.map((page) => (
                 <li key={page.path}>
                   <Link href={page.path} className={LINK}>
                     {page.title}

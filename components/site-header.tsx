@@ -47,7 +47,7 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
   const links = actor ? [...(actor.isStaff ? staffLinks : []), ...memberLinks, ...publicLinks] : publicLinks
   const signInLinks = <SignInLinks canSignUp={portal.isSignUpOpen} />
   return (
-    <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm">
+    <header className="sticky top-0 z-30 border-line border-b bg-canvas/95 backdrop-blur-sm print:hidden">
       <div className={classNames(FRAME, 'flex min-h-15 items-center gap-2 sm:gap-4')}>
         <div className="flex min-w-0 items-center gap-1">
           <Link href={routes.home} className="flex min-h-9 min-w-0 items-center rounded-md lg:shrink-0">
@@ -67,7 +67,7 @@ export function SiteHeader({ actor, portal }: { actor: HeaderActor | null; porta
           <HeaderLinks links={links} teams={actor?.teams} />
         </nav>
         <div className="ml-auto flex shrink-0 items-center gap-2">
-          {actor && <CommandMenu />}
+          <CommandMenu isVisitor={!actor} />
           {actor && <NoticesLink unread={actor.unread} />}
           <div className={actor ? 'max-sm:hidden' : undefined}>
             <ThemeToggle />

@@ -22,6 +22,7 @@ const SOURCES = [
   'postcss.config.mjs',
   'package-lock.json',
   'tsconfig.json',
+  'scripts/guide-index.ts',
 ]
 
 /** The build is named after its source: of one source every machine makes the same pages, with the same addresses. */
@@ -80,11 +81,23 @@ export async function ensureBuild(say: (text: string) => void): Promise<void> {
       })
       if (result.status !== 0)
         throw new BuildError(`We couldn’t build the pages.\n${result.stdout}${result.stderr}`)
+      indexGuide()
       compressAssets(join(root, '.next'))
       writeFileSync(stamp, wanted)
     },
     (holder) => say(`Waiting for process ${holder}, which is building …`),
   )
+}
+
+/** In a process of its own, which reads no setting of this one. */
+function indexGuide(): void {
+  const result = spawnSync(process.execPath, [join(root, 'scripts', 'guide-index.ts')], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', __NEXT_PROCESSED_ENV: 'true' },
+    encoding: 'utf8',
+  })
+  if (result.status !== 0)
+    throw new BuildError(`We couldn’t index the guide.\n${result.stdout}${result.stderr}`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

@@ -52,6 +52,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   inspection: [],
   settings: [],
   laboratory: ['laboratory_client', 'laboratory_request', 'laboratory_hour'],
+  guide: ['guide_feedback', 'guide_remark'],
   edges: [],
   runtime: ['client_assertion'],
 }

@@ -1,32 +1,37 @@
 'use client'
 
 import Link from 'next/link'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import type { CommandGroup } from '#lib/edges/commands/source.ts'
+import type { GuideIndex } from '#lib/features/guide/search.ts'
 import { signInPath } from '#lib/features/people/next-path.ts'
 import { counted } from '#lib/kernel/number-words.ts'
+import { findDocs, loadDocsIndex } from './docs-source.ts'
 import { type Found, findCommands } from './find-commands.ts'
 import { SearchIcon } from './search-icon.tsx'
 
 const DEBOUNCE_MS = 120
 
 /**
- * Finds apps, pages and acts while one types: a combobox with a list of links (ARIA APG, "Editable Combobox With List
+ * Finds apps, pages and acts while one types, and what the docs say; visitors find the docs alone: a combobox with a list of links (ARIA APG, "Editable Combobox With List
  * Autocomplete"). Focus stays in the field; the arrows choose, Enter follows: what was typed, not what was found for the
  * letters before it.
  */
-export function CommandDialog({ onClose }: { onClose: () => void }) {
+export function CommandDialog({ isVisitor, onClose }: { isVisitor: boolean; onClose: () => void }) {
   const id = useId()
+  const label = isVisitor ? 'Search the docs' : 'Search apps, pages and actions'
   const dialog = useRef<HTMLDialogElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const [text, setText] = useState('')
-  const { found, isAsking, askAgain } = useFound(text)
+  const { found, isAsking: isAskingServer, askAgain } = useFound(text, isVisitor)
+  const { docs, index, loadAgain } = useDocs(text)
+  const isAsking = isAskingServer || index === undefined
   const [chosen, setChosen] = useState(0)
   /** Enter came before the answer to what was typed. */
   const [isFollowing, setFollowing] = useState(false)
-  const groups = typeof found === 'string' || found === null ? [] : found
+  const groups = [...(typeof found === 'string' || found === null ? [] : found), ...docs]
   const total = groups.reduce((sum, { commands }) => sum + commands.length, 0)
   const current = Math.min(chosen, total - 1)
   const optionId = (index: number) => `${id}-${index}`
@@ -83,7 +88,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
         <input
           type="text"
           role="combobox"
-          aria-label="Search apps, pages and actions"
+          aria-label={label}
           aria-expanded={total > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
@@ -94,7 +99,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
           autoCorrect="off"
           spellCheck={false}
           maxLength={100}
-          placeholder="Search apps, pages and actions"
+          placeholder={label}
           value={text}
           onChange={(event) => {
             setText(event.target.value)
@@ -109,7 +114,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
         </Button>
       </div>
       <p role="status" className="sr-only">
-        {found !== null && !isAsking && typeof found !== 'string' && counted(total, 'result')}
+        {found !== null && !isAsking && (total > 0 || typeof found !== 'string') && counted(total, 'result')}
       </p>
       <div
         ref={list}
@@ -132,7 +137,18 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
           />
         ))}
       </div>
-      <Instead found={found} text={text} total={total} onRetry={askAgain} />
+      {found === 'failed' && total > 0 && (
+        <p className="border-line border-t px-4 py-2 text-muted text-sm">
+          We couldn’t reach the server. These are the docs.
+        </p>
+      )}
+      <Instead
+        found={isVisitor && index === null ? 'failed' : index === undefined ? null : found}
+        text={text}
+        total={total}
+        hint={isVisitor ? 'Type an error code, a claim, a setting or a question.' : null}
+        onRetry={isVisitor ? loadAgain : askAgain}
+      />
       <p aria-hidden="true" className="border-line border-t px-4 py-2 text-muted text-xs max-sm:hidden">
         <kbd translate="no" className="font-mono">
           ↑ ↓
@@ -151,12 +167,16 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
+/** Asked nothing, the server finds nothing. */
+const NOTHING: Found = []
+
 /** What is found for the text, asked once typing pauses. The last answer stays until the next one is there. */
-function useFound(text: string) {
+function useFound(text: string, isVisitor: boolean) {
   const [answer, setAnswer] = useState<{ about: string; found: Found } | null>(null)
   const [attempt, setAttempt] = useState(0)
   const wanted = `${attempt} ${text.trim()}`
   useEffect(() => {
+    if (isVisitor) return
     const abort = new AbortController()
     const ask = async () => {
       const found = await findCommands(wanted.slice(wanted.indexOf(' ') + 1), abort.signal)
@@ -167,12 +187,30 @@ function useFound(text: string) {
       clearTimeout(timer)
       abort.abort()
     }
-  }, [wanted])
-  return {
-    found: answer?.found ?? null,
-    isAsking: answer?.about !== wanted,
-    askAgain: () => setAttempt((count) => count + 1),
+  }, [wanted, isVisitor])
+  const askAgain = () => setAttempt((count) => count + 1)
+  if (isVisitor) return { found: NOTHING, isAsking: false, askAgain }
+  return { found: answer?.found ?? null, isAsking: answer?.about !== wanted, askAgain }
+}
+
+/** What the docs say about the text, at once: the index is here. It is undefined while it is fetched. */
+function useDocs(text: string) {
+  const [index, setIndex] = useState<GuideIndex | null>()
+  const [attempt, setAttempt] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt fetches.
+  useEffect(() => {
+    let isWanted = true
+    loadDocsIndex().then((loaded) => isWanted && setIndex(loaded))
+    return () => {
+      isWanted = false
+    }
+  }, [attempt])
+  const docs = useMemo(() => findDocs(index ?? null, text), [index, text])
+  const loadAgain = () => {
+    setIndex(undefined)
+    setAttempt((count) => count + 1)
   }
+  return { docs, index, loadAgain }
 }
 
 function Group({
@@ -238,11 +276,14 @@ function Instead({
   found,
   text,
   total,
+  hint,
   onRetry,
 }: {
   found: Found | null
   text: string
   total: number
+  /** What is said before anything is typed. */
+  hint: string | null
   onRetry: () => void
 }) {
   if (total > 0) return null
@@ -265,6 +306,7 @@ function Instead({
         </a>
       </p>
     )
+  if (hint !== null && text.trim() === '') return <p className="px-4 py-6 text-muted text-sm">{hint}</p>
   return (
     <p className="px-4 py-6 text-muted text-sm wrap-anywhere">
       Nothing found for <span className="text-ink">{text.trim()}</span>.

@@ -7,7 +7,7 @@ import { useHydrated } from '#components/use-hydrated.ts'
 import { routes } from '#lib/routes.ts'
 import { SearchIcon } from './search-icon.tsx'
 
-type Dialog = ComponentType<{ onClose: () => void }>
+type Dialog = ComponentType<{ isVisitor: boolean; onClose: () => void }>
 
 const loadDialog = async (): Promise<Dialog> => (await import('./command-dialog.tsx')).CommandDialog
 
@@ -15,12 +15,13 @@ const LOOK =
   'flex size-9 cursor-pointer items-center justify-center gap-2 rounded-md text-muted hover:bg-sunken hover:text-ink xl:h-9 xl:w-40 xl:justify-start xl:border xl:border-line-strong xl:bg-surface xl:px-2.5 xl:text-sm xl:hover:border-ink'
 
 /**
- * Opens the command menu: by a click, Ctrl-K or ⌘-K, or `/`. What it is made of is loaded when it is first wanted. With
- * scripts off it leads to the apps.
+ * Opens the command menu: by a click, Ctrl-K or ⌘-K, or `/`. What it is made of is loaded when it is first wanted. Visitors
+ * find the docs alone. With scripts off it leads to the apps, or to the search of the docs.
  */
-export function CommandMenu() {
+export function CommandMenu({ isVisitor }: { isVisitor: boolean }) {
   const hydrated = useHydrated()
   const router = useRouter()
+  const instead = isVisitor ? routes.docsSearch : routes.apps
   /** Counts the openings; null while it is closed. */
   const [opening, setOpening] = useState<number | null>(null)
   const openings = useRef(0)
@@ -32,9 +33,9 @@ export function CommandMenu() {
     setOpening(openings.current)
     load().catch(() => {
       setOpening(null)
-      router.push(routes.apps)
+      router.push(instead)
     })
-  }, [load, router])
+  }, [load, router, instead])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -48,7 +49,12 @@ export function CommandMenu() {
 
   if (!hydrated)
     return (
-      <Link href={routes.apps} prefetch={false} title="Find an app" className={LOOK}>
+      <Link
+        href={instead}
+        prefetch={false}
+        title={isVisitor ? 'Search the docs' : 'Find an app'}
+        className={LOOK}
+      >
         <SearchIcon />
         <span className="max-xl:sr-only">Search</span>
       </Link>
@@ -59,7 +65,7 @@ export function CommandMenu() {
         type="button"
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K /"
-        title="Search (Ctrl+K or /)"
+        title={`${isVisitor ? 'Search the docs' : 'Search'} (Ctrl+K or /)`}
         onClick={open}
         // It is there by the time that the click is.
         onPointerEnter={() => void load().catch(() => {})}
@@ -78,6 +84,7 @@ export function CommandMenu() {
         // A browser tells late that it has closed a dialog: by then the next one may be open.
         <Dialog
           key={opening}
+          isVisitor={isVisitor}
           onClose={() => setOpening((current) => (current === opening ? null : current))}
         />
       )}

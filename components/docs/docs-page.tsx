@@ -2,14 +2,17 @@ import Link from 'next/link'
 import { Children, isValidElement, type ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
-import { DocsContents } from './docs-contents.tsx'
+import { CopyMarkdown } from './reading/copy-markdown.tsx'
+import { DocsContents } from './reading/docs-contents.tsx'
+import { DocsDrawer } from './reading/docs-drawer.tsx'
 import { DocsSection, type DocsSectionProps } from './docs-section.tsx'
-import { type DocsEntry, docsEntry, docsGroups } from './navigation.ts'
+import { type DocsEntry, docsEntry, docsGroups, markdownPath } from './navigation.ts'
+import { PageFeedback } from './reading/page-feedback.tsx'
 
 /**
- * A page of the documentation: navigation on the left, the text, its contents on the right (taken from the
- * `DocsSection`s among the children, so that they cannot disagree), previous and next below. `path` is its
- * entry in the navigation; `wide` gives the room on the right to the page.
+ * A page of the documentation: navigation on the left (a drawer where there is no room), the text, its contents on the
+ * right (taken from the `DocsSection`s among the children, so that they cannot disagree), previous and next below. `path`
+ * is its entry in the navigation; `wide` gives the room on the right to the page.
  */
 export function DocsPage({
   path,
@@ -21,24 +24,20 @@ export function DocsPage({
   children: ReactNode
 }) {
   const { page, previous, next } = docsEntry(path)
+  const sections = sectionsOf(children)
   return (
-    <div className={classNames(FRAME, 'grid gap-x-12 lg:grid-cols-[12rem_minmax(0,1fr)]')}>
-      <div className="pt-5 lg:pt-12">
-        <details className="rounded-lg border border-line bg-surface lg:hidden">
-          <summary className="min-h-11 cursor-pointer px-4 py-2.5 font-medium text-[0.9375rem]">
-            Documentation: {page.title}
-          </summary>
-          <div className="px-2 pb-3">
-            <DocsNavigation label="Documentation, small screens" current={path} />
-          </div>
-        </details>
-        <div className="sticky top-24 hidden lg:block">
+    <div className={classNames(FRAME, 'grid gap-x-12 lg:grid-cols-[12rem_minmax(0,1fr)] print:block')}>
+      <div className="pt-5 lg:pt-12 print:hidden">
+        <DocsDrawer title={page.title}>
+          <DocsNavigation label="Documentation, small screens" current={path} />
+        </DocsDrawer>
+        <div className="sticky top-24 -mx-1 hidden max-h-[calc(100dvh-7rem)] overflow-y-auto overscroll-contain px-1 pb-4 lg:block">
           <DocsNavigation label="Documentation pages" current={path} />
         </div>
       </div>
       <div
         className={classNames(
-          'grid min-w-0 gap-x-12',
+          'grid min-w-0 gap-x-12 print:block',
           !wide && 'xl:grid-cols-[minmax(0,46rem)_minmax(0,1fr)]',
         )}
       >
@@ -46,17 +45,48 @@ export function DocsPage({
           <header>
             <h1 className="font-semibold text-3xl sm:text-[2.5rem]">{page.title}</h1>
             <p className="mt-3 text-lg text-muted">{page.description}</p>
+            <div data-not-in-text className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 print:hidden">
+              <CopyMarkdown path={markdownPath(path)} />
+              <a
+                href={markdownPath(path)}
+                className="inline-flex min-h-6 items-center text-muted text-sm underline underline-offset-4 hover:text-ink"
+              >
+                View as Markdown
+              </a>
+            </div>
           </header>
+          {!wide && sections.length > 1 && (
+            <details
+              data-not-in-text
+              className="mt-6 rounded-lg border border-line bg-surface xl:hidden print:hidden"
+            >
+              <summary className="min-h-11 cursor-pointer px-4 py-2.5 font-medium text-[0.9375rem]">
+                On this page
+              </summary>
+              <nav aria-label="On this page, small screens" className="px-4 pb-3">
+                <ul>
+                  {sections.map(({ id, title }) => (
+                    <li key={id}>
+                      <a href={`#${id}`} className="flex min-h-9 items-center text-[0.9375rem] text-accent">
+                        {title}
+                      </a>
+                    </li>
+                  ))}
+                </ul>
+              </nav>
+            </details>
+          )}
           <div className="mt-10 flex flex-col gap-14">{children}</div>
           <p className="mt-14 text-muted text-sm">
             Last updated on <time dateTime={page.updated}>{dayInWords(page.updated)}</time>.
           </p>
+          <PageFeedback key={path} path={path} />
           <Neighbours previous={previous} next={next} />
         </main>
-        {!wide && (
-          <aside className="hidden pt-14 xl:block">
-            <div className="sticky top-24">
-              <DocsContents sections={sectionsOf(children)} />
+        {!wide && sections.length > 0 && (
+          <aside className="hidden pt-14 xl:block print:hidden">
+            <div className="sticky top-24 max-h-[calc(100dvh-7rem)] overflow-y-auto overscroll-contain pb-4">
+              <DocsContents sections={sections} />
             </div>
           </aside>
         )}
@@ -109,7 +139,7 @@ function DocsNavigation({ label, current }: { label: string; current: string }) 
 
 function Neighbours({ previous, next }: { previous?: DocsEntry; next?: DocsEntry }) {
   return (
-    <nav aria-label="Previous and next page" className="mt-6 grid gap-3 sm:grid-cols-2">
+    <nav aria-label="Previous and next page" className="mt-6 grid gap-3 sm:grid-cols-2 print:hidden">
       {previous && <Neighbour label="Previous" page={previous} />}
       {next && <Neighbour label="Next" page={next} className="sm:col-start-2 sm:text-right" />}
     </nav>

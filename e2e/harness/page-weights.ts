@@ -42,7 +42,9 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/docs/introspection',
     '/docs/apis',
     '/docs/api',
+    '/docs/changelog',
   ].map((path) => ({ path, kind: 'docs', readers: 'everyone' }) as const),
+  { path: '/docs/search', kind: 'docs', readers: 'link' },
   { path: '/docs/token-tester', kind: 'laboratory', readers: 'everyone' },
   ...['/sign-in', '/sign-up', '/forgot-password', '/leaks'].map(
     (path) => ({ path, kind: 'portal', readers: 'everyone' }) as const,
@@ -85,6 +87,7 @@ export const WEIGHED_PAGES: readonly WeighedPage[] = [
     '/connectivity/keys',
     '/connectivity/audit',
     '/connectivity/settings',
+    '/connectivity/feedback',
   ].map((path) => ({ path, kind: 'portal', readers: 'person' }) as const),
 ]
 

@@ -49,6 +49,7 @@ const OF_STAFF = [
   'campaign.manage',
   'api.manage',
   'setting.read',
+  'feedback.read',
   'signing_key.manage',
 ]
 const OF_ROLE: Record<PlatformRole, readonly string[]> = {

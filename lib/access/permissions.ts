@@ -100,6 +100,7 @@ export const PERMISSIONS = {
   'campaign.manage': ofStaff,
   'api.manage': ofStaff,
   'setting.read': ofStaff,
+  'feedback.read': ofStaff,
   'setting.change': ofAdministrators,
   'signing_key.manage': ofStaff,
   'person.invite': {

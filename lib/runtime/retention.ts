@@ -43,6 +43,13 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   // As long as a request from there counts as the client's own.
   { table: 'client_address', since: 'last_at', kept: () => ({ days: 30 }), everyMs: HOUR_MS },
   { table: 'client_call', since: 'day', kept: ofUsage, everyMs: HOUR_MS },
+  { table: 'guide_feedback', since: 'day', kept: ofUsage, everyMs: HOUR_MS },
+  {
+    table: 'guide_remark',
+    since: 'created_at',
+    kept: () => ({ days: env.noticeDaysKept }),
+    everyMs: HOUR_MS,
+  },
   { table: 'audit_head', since: 'signed_at', kept: ofUsage, everyMs: HOUR_MS },
   { table: 'log_tail', since: 'until', kept: () => ({ seconds: 60 }), everyMs: HOUR_MS },
   { table: 'session', since: 'expires_at', kept: ofSessions, everyMs: HOUR_MS },

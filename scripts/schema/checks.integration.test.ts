@@ -59,6 +59,8 @@ const ROWS = `
   INSERT INTO client_call (client_ref, day, count) VALUES ('${ID}', '2026-11-30 00:00:00Z', 1);
   INSERT INTO leak_report (id, digest, source, found_at) VALUES ('${ID}', sha256('x'), 'scanner', 'https://x');
   INSERT INTO leak_delivery (body_digest) VALUES (sha256('x'));
+  INSERT INTO guide_feedback (page, day) VALUES ('/docs/keys', '2026-11-30 00:00:00Z');
+  INSERT INTO guide_remark (id, page, helped, words) VALUES ('${ID}', '/docs', true, 'x');
   INSERT INTO audit_head (signed_at, seq, hash, token) VALUES (now(), 1, sha256('x'), 'a.b.c');
   INSERT INTO live_setting (name, value) VALUES ('LEAK_POLICY', 'tell');
   INSERT INTO replay (id, kind, target, change, client_refs, requested_by_id, since, until)
@@ -147,6 +149,10 @@ describe('the database refuses, whoever writes', () => {
     ['leak_report_source_check', "UPDATE leak_report SET source = 'rumour'"],
     ['leak_report_found_at_check', "UPDATE leak_report SET found_at = 'x'"],
     ['leak_delivery_body_digest_check', "UPDATE leak_delivery SET body_digest = '\\x00'"],
+    ['guide_feedback_page_check', "UPDATE guide_feedback SET page = '/apps'"],
+    ['guide_feedback_counts_check', 'UPDATE guide_feedback SET not_helped = -1'],
+    ['guide_remark_page_check', "UPDATE guide_remark SET page = '/docs?'"],
+    ['guide_remark_words_check', "UPDATE guide_remark SET words = repeat('x', 501)"],
     ['client_leak_policy_check', "UPDATE client SET leak_policy = 'ignore'"],
     ['audit_head_seq_check', 'UPDATE audit_head SET seq = 0'],
     ['audit_head_hash_check', "UPDATE audit_head SET hash = 'x'"],

@@ -129,6 +129,12 @@ const STAFF_PAGES: readonly (Command & { permission: Permission; also: string })
     permission: 'setting.read',
     also: 'stalled leak policy',
   },
+  {
+    label: 'Feedback on the docs',
+    href: routes.docsFeedback,
+    permission: 'feedback.read',
+    also: 'documentation helped',
+  },
   { label: 'People', href: routes.people, permission: 'person.read', also: 'accounts users' },
 ]
 

@@ -48,6 +48,8 @@ const LIMITS = {
   export: { points: 10, duration: 60 * MINUTE },
   /** Reports of leaked secrets, a hundred in each. */
   leakSource: { points: 60, duration: MINUTE },
+  /** Answers whether a page of the guide helped. */
+  feedbackSource: { points: 30, duration: 60 * MINUTE },
   /** Messages of a scanner that do not verify. */
   scannerSource: { points: 60, duration: MINUTE },
   /** Codes of hand-offs, and what is done with those that are open. */

@@ -77,6 +77,11 @@ export default async function SettingsPage() {
           Who changed them
         </Link>
       </p>
+      <p className="text-sm">
+        <Link href={routes.docsFeedback} className="underline underline-offset-4 hover:decoration-2">
+          Feedback on the docs
+        </Link>
+      </p>
     </>
   )
 }

@@ -1,0 +1,2 @@
+/** So many characters may be said of a page. */
+export const FEEDBACK_MAX_LENGTH = 500
