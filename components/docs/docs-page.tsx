@@ -2,11 +2,11 @@ import Link from 'next/link'
 import { Children, isValidElement, type ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { FRAME } from '#components/ui/frame.ts'
+import { DocsSection, type DocsSectionProps } from './docs-section.tsx'
+import { type DocsEntry, docsEntry, docsGroups, markdownPath } from './navigation.ts'
 import { CopyMarkdown } from './reading/copy-markdown.tsx'
 import { DocsContents } from './reading/docs-contents.tsx'
 import { DocsDrawer } from './reading/docs-drawer.tsx'
-import { DocsSection, type DocsSectionProps } from './docs-section.tsx'
-import { type DocsEntry, docsEntry, docsGroups, markdownPath } from './navigation.ts'
 import { PageFeedback } from './reading/page-feedback.tsx'
 
 /**

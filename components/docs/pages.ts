@@ -27,9 +27,9 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsQuickStart,
         title: 'First token in five minutes',
         description: 'Get an access token and call an API with it, in five steps.',
-        words: 'get an access token with curl example',
+        words:
+          'getting started, quickstart, tutorial, first request, hello world, get an access token with curl, example',
         updated: '2026-11-30',
-        words: 'getting started, quickstart, tutorial, first request, hello world, how do I get a token',
       },
       {
         path: routes.tokenTester,
@@ -46,35 +46,32 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsEncoding,
         title: 'Encoding credentials',
         description: 'Send any client ID and secret correctly, whatever characters they contain.',
-        words: 'special characters plus sign colon percent base64 url encode invalid_client',
-        updated: '2026-11-30',
         words:
-          'base64 newline, line break in header, url encode, special characters in secret, plus sign, percent, colon, basic auth header, curl -u, double encoding',
+          'special characters, plus sign, colon, percent, base64, url encode, invalid_client, newline, line break in header, basic auth, curl -u, double encoding',
+        updated: '2026-11-30',
       },
       {
         path: routes.docsKeepingTokens,
         title: 'Keeping a token',
         description: 'Reuse one token until it expires, in every thread and instance of your program.',
-        words: 'cache token reuse refresh token per call',
+        words: 'cache, caching, reuse, refresh token, expires_in, one per call, too many requests',
         updated: '2026-11-30',
-        words: 'cache, caching, reuse, refresh token, token expires, expires_in, too many token requests',
       },
       {
         path: routes.docsSeveralApis,
         title: 'Several APIs',
         description: 'Choose the API and the scopes of a token when your app can use more than one API.',
-        words: 'audience parameter resource indicator',
-        updated: '2026-11-30',
         words:
-          'audience parameter, resource indicators, RFC 8707, wrong aud, invalid_target, multiple APIs, .default',
+          'audience parameter, resource indicator, RFC 8707, wrong aud, invalid_target, multiple APIs, .default',
+        updated: '2026-11-30',
       },
       {
         path: routes.docsLimits,
         title: 'Limits',
         description: 'Know how large, how many and how long, and handle 429 and 503 correctly.',
-        words: '429 too many requests rate limit throttled per IP',
+        words:
+          'rate limit, throttled, per IP, 429, too many requests, Retry-After, backoff, quota, timeout, maximum size',
         updated: '2026-11-30',
-        words: 'rate limit, 429, too many requests, Retry-After, backoff, quota, timeout, maximum size',
       },
       {
         path: routes.docsErrors,
@@ -118,9 +115,9 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsSecurity,
         title: 'Security advice',
         description: 'Protect your credentials and tokens, and react when something leaks.',
-        words: 'store a client secret vault environment variable',
+        words:
+          'best practices, where to store a client secret, vault, environment variable, leaked secret, in frontend',
         updated: '2026-11-30',
-        words: 'best practices, leaked secret, store secret, secret in frontend',
       },
     ],
   },
@@ -131,7 +128,8 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsVerifyingTokens,
         title: 'Verifying tokens',
         description: 'Verify access tokens in your own service, without calling ours.',
-        words: 'validate audience aud required missing clock skew leeway iat nbf jwks cache matching kid',
+        words:
+          'validate, audience, aud, required, missing, token expired, clock skew, leeway, iat, nbf, jwks, cache, matching, kid',
         updated: '2026-11-30',
       },
       {
