@@ -41,6 +41,7 @@ function readBuilt(): string | null {
 const withSettings = (json: string) =>
   json
     .replaceAll(PLACEHOLDERS.origin, inJson(env.publicUrl))
+    .replaceAll(new URL(PLACEHOLDERS.origin).host, inJson(new URL(env.publicUrl).host))
     .replaceAll(PLACEHOLDERS.name, inJson(env.portal.name))
 
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1)

@@ -1,4 +1,4 @@
-import MiniSearch, { type Options, type SearchOptions } from 'minisearch'
+import MiniSearch, { type Options, type SearchOptions, type SearchResult } from 'minisearch'
 import { stemmer } from 'stemmer'
 import { routes } from '#lib/routes.ts'
 import type { GuideSection } from './sections.ts'
@@ -60,10 +60,20 @@ const SEARCH: SearchOptions = {
   boost: { title: 3, heading: 3, anchor: 1, words: 6, text: 1 },
   // What was new once is said where it belongs, too.
   boostDocument: (href) => (String(href).startsWith(routes.docsChangelog) ? 0.4 : 1),
-  fuzzy: (term) => (term.length > 4 && /^[a-z]+$/.test(term) ? 0.2 : false),
   // The last word may not be typed to its end.
   prefix: (term, place, terms) => place === terms.length - 1 && term.length > 1,
   weights: { fuzzy: 0.2, prefix: 0.35 },
+}
+
+/** What is found for the words as they are; those that are nowhere are looked for with a slip in them. */
+function found(index: GuideIndex, asked: string): SearchResult[] {
+  const exact = index.search(asked, SEARCH)
+  const known = new Set(exact.flatMap(({ queryTerms }) => queryTerms))
+  const isOdd = (term: string) => !known.has(term) && term.length > 4 && /^[a-z]+$/.test(term)
+  const terms = wordsOf(asked).map(comparable)
+  // To look for slips goes through all words that there are.
+  if (!terms.some((term) => term !== null && isOdd(term))) return exact
+  return index.search(asked, { ...SEARCH, fuzzy: (term) => (isOdd(term) ? 0.2 : false) })
 }
 
 /** Makes the index of these sections, as text to be kept. */
@@ -87,13 +97,13 @@ export const readIndex = (json: string): GuideIndex => MiniSearch.loadJSON(json,
  */
 export function searchGuide(index: GuideIndex, asked: string, most = 10): GuideHit[] {
   const pages = new Map<string, { score: number; parts: { score: number; hit: GuideHit }[] }>()
-  for (const { id, score, page, title, heading, excerpt } of index.search(asked, SEARCH)) {
-    const found = pages.get(page) ?? { score: 0, parts: [] }
-    pages.set(page, found)
+  for (const { id, score, page, title, heading, excerpt } of found(index, asked)) {
+    const here = pages.get(page) ?? { score: 0, parts: [] }
+    pages.set(page, here)
     const isPage = id === page
     // What is said in one place counts, and that the page speaks of it throughout.
-    if (isPage || !found.parts.some(({ hit }) => hit.heading !== '')) found.score += score
-    found.parts.push({ score, hit: { href: id, title, heading, excerpt } })
+    if (isPage || !here.parts.some(({ hit }) => hit.heading !== '')) here.score += score
+    here.parts.push({ score, hit: { href: id, title, heading, excerpt } })
   }
   return [...pages.values()]
     .toSorted((one, other) => other.score - one.score)
