@@ -98,7 +98,11 @@ function AllPages() {
           <ul>
             {group.pages.map((page) => (
               <li key={page.path} className="py-1">
-                <Link href={page.path} prefetch={false} className="text-accent hover:underline">
+                <Link
+                  href={page.path}
+                  prefetch={false}
+                  className="text-accent underline underline-offset-4 hover:decoration-2"
+                >
                   {page.title}
                 </Link>{' '}
                 <span className="text-muted text-sm">{page.description}</span>

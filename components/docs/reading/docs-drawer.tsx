@@ -18,9 +18,10 @@ export function DocsDrawer({ title, children }: { title: string; children: React
           {title}
         </span>
       </button>
-      <div
+      <section
         id={ID}
         popover="auto"
+        aria-label="All pages of the documentation"
         className="fixed inset-y-0 right-auto left-0 m-0 h-dvh max-h-none w-80 max-w-[85vw] overflow-y-auto overscroll-contain border-line border-r bg-surface px-3 py-4 text-ink shadow-floating"
       >
         <div className="mb-3 flex items-center justify-between gap-3 pl-3">
@@ -35,7 +36,7 @@ export function DocsDrawer({ title, children }: { title: string; children: React
           </button>
         </div>
         {children}
-      </div>
+      </section>
     </div>
   )
 }

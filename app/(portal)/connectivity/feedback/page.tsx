@@ -62,7 +62,11 @@ function PagesTable({ pages }: { pages: readonly PageFeedback[] }) {
         {pages.map(({ page, helped, notHelped }) => (
           <tr key={page}>
             <RowHead>
-              <Link href={page} prefetch={false} className="text-accent hover:underline">
+              <Link
+                href={page}
+                prefetch={false}
+                className="text-accent underline underline-offset-4 hover:decoration-2"
+              >
                 {titleOf(page)}
               </Link>
             </RowHead>
@@ -87,7 +91,11 @@ function Remarks({ remarks }: { remarks: readonly GuideRemark[] }) {
         {remarks.map(({ id, page, helped, words, createdAt }) => (
           <li key={id} className="px-4 py-3">
             <p className="text-muted text-sm">
-              <Link href={page} prefetch={false} className="text-accent hover:underline">
+              <Link
+                href={page}
+                prefetch={false}
+                className="text-accent underline underline-offset-4 hover:decoration-2"
+              >
                 {titleOf(page)}
               </Link>{' '}
               · {helped ? 'It helped' : 'It didn’t help'} · <RelativeTime value={createdAt} />
