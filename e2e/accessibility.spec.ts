@@ -31,6 +31,8 @@ test('public pages', async ({ browser }) => {
     '/docs/limits',
     '/docs/gateways',
     '/docs/api',
+    '/docs/changelog',
+    '/docs/search?q=jwt',
     '/confirm-address',
     '/no-such-page',
   ]) {
