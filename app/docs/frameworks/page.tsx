@@ -37,7 +37,8 @@ export default function FrameworksPage() {
               'Spring Boot 2.3 to 3.4',
               'Refused by default: “JOSE header typ (type) at+jwt not allowed”.',
               <>
-                A <Code>JwtDecoder</Code> with another type verifier: <a href="#spring-older">before 6.5</a>.
+                A <Code>JwtDecoder</Code> with another type verifier:{' '}
+                <a href="#spring-older">Spring before 6.5</a>.
               </>,
             ],
             [

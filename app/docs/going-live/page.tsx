@@ -29,7 +29,7 @@ export default function GoingLivePage() {
             call may fail.
           </li>
           <li>
-            Stop your program’s access to us for a minute. It should wait and{' '}
+            Block your program’s connection to us for a minute. It should wait and{' '}
             <Link href={`${routes.docsLimits}#retry`}>retry</Link>, not crash.
           </li>
           <li>

@@ -30,8 +30,8 @@ export default function IntrospectionPage() {
             ['Calls to us', 'one every few minutes, for the keys', 'one per token, or per call of your API'],
             ['Revoked tokens', 'accepted until they expire', 'refused within 5 seconds'],
             ['If we are down', 'works on with the keys you have', 'you can’t verify tokens'],
-            ['Credentials of its own', 'none', 'an app that the connectivity team lets introspect'],
-            ['Knowledge of JWT', 'a library', 'none'],
+            ['Credentials', 'none', 'those of an app that the connectivity team lets introspect'],
+            ['What your code needs', 'a library for JWTs', 'an HTTP client'],
           ]}
         />
         <p>
