@@ -12,10 +12,13 @@ export function LanguageTabs({
   label,
   items,
   initial,
+  onChosen,
 }: {
   label: string
   items: readonly { label: string; panel: ReactNode }[]
   initial: string
+  /** What else a choice of the reader's is told to. */
+  onChosen?: () => void
 }) {
   const [chosen, setChosen] = useState(initial)
   const id = useId()
@@ -34,6 +37,7 @@ export function LanguageTabs({
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet.
     document.cookie = `${LANGUAGE_COOKIE}=${language}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`
     window.dispatchEvent(new CustomEvent(CHOICE_EVENT, { detail: language }))
+    onChosen?.()
   }
 
   function moveByArrow(event: KeyboardEvent) {

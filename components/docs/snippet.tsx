@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers'
 import { Fragment, type ReactNode } from 'react'
 import { CodeBlock } from '#components/ui/code-block.tsx'
+import { ColouredTabs } from './coloured-tabs.tsx'
 import { highlight } from './highlight.ts'
 import { LANGUAGE_COOKIE } from './language-cookie.ts'
 import { LanguageTabs } from './language-tabs.tsx'
@@ -28,48 +29,40 @@ type SnippetsProps = { label: string; sources: readonly SnippetSource[] }
 
 /** The same in several languages; the reader's choice holds on every page (a cookie, so that it is painted first). */
 export async function Snippets({ label, sources }: SnippetsProps) {
-  const items = await Promise.all(
-    sources.map(async ({ shown, ...source }) => ({
-      ...source,
-      children: <ColouredCode lines={await highlight(shown ?? source.code, source.language)} />,
-    })),
+  const initial = await chosenOf(sources)
+  const chosen = sources.find((source) => source.label === initial)
+  const lines = chosen && (await highlight(chosen.shown ?? chosen.code, chosen.language))
+  return (
+    <ColouredTabs
+      label={label}
+      initial={initial}
+      items={panelsOf(sources, (source) =>
+        source === chosen && lines ? <ColouredCode lines={lines} /> : source.shown,
+      )}
+    />
   )
-  return <ChosenTabs label={label} items={items} />
 }
 
 /** The same without colour, for a page whose code is of one app alone: colour takes a tenth of a second to make. */
-export function PlainSnippets({ label, sources }: SnippetsProps) {
-  return (
-    <ChosenTabs
-      label={label}
-      items={sources.map(({ shown, ...source }) => ({ ...source, children: shown }))}
-    />
-  )
+export async function PlainSnippets({ label, sources }: SnippetsProps) {
+  const initial = await chosenOf(sources)
+  return <LanguageTabs label={label} initial={initial} items={panelsOf(sources, ({ shown }) => shown)} />
 }
 
-async function ChosenTabs({
-  label,
-  items,
-}: {
-  label: string
-  items: readonly { label: string; code: string; children: ReactNode }[]
-}) {
+async function chosenOf(sources: readonly SnippetSource[]): Promise<string> {
   const chosen = (await cookies()).get(LANGUAGE_COOKIE)?.value
-  return (
-    <LanguageTabs
-      label={label}
-      initial={items.find((item) => item.label === chosen)?.label ?? items[0]?.label ?? ''}
-      items={items.map(({ label, code, children }) => ({
-        label,
-        panel: (
-          <CodeBlock code={code} title={label}>
-            {children}
-          </CodeBlock>
-        ),
-      }))}
-    />
-  )
+  return (sources.find(({ label }) => label === chosen) ?? sources[0])?.label ?? ''
 }
+
+const panelsOf = (sources: readonly SnippetSource[], show: (source: SnippetSource) => ReactNode) =>
+  sources.map((source) => ({
+    label: source.label,
+    panel: (
+      <CodeBlock code={source.code} title={source.label}>
+        {show(source)}
+      </CodeBlock>
+    ),
+  }))
 
 function ColouredCode({ lines }: { lines: Awaited<ReturnType<typeof highlight>> }) {
   return lines.map((line, number) => (
