@@ -243,7 +243,7 @@ test('a partner claims without an account, and staff see that it works', async (
     await page.goto('/connectivity/hand-offs')
     await page.getByRole('link', { name: 'nordwind-feed' }).click()
     await expect(page.getByText('Claimed', { exact: true }).first()).toBeVisible()
-    await expect(page.getByText(/First token/)).toBeVisible()
+    await expect(page.getByRole('main').getByText(/First token/)).toBeVisible()
     await stella.look('a hand-off that is claimed')
     await page.goto('/connectivity/partners/nordwind-energie')
     await expect(page.getByRole('heading', { name: 'Hand-offs' })).toBeVisible()
