@@ -1,5 +1,5 @@
 import { expect, type Page, type Request } from '@playwright/test'
-import { complaintsOf, test } from './harness/browsing.ts'
+import { complaintsOf, newVisitor, registerApp, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 
 // The laboratory in a real browser: a reader without an account gets a token, sees failures, and leaves no secret behind.
@@ -117,6 +117,15 @@ test('a reader without an account sees a token, by secret and by key, and every 
     expect(requests.filter((request) => request.headers().cookie)).toEqual([])
   })
 
+  await test.step('it is gone before the page is kept for the back button', async () => {
+    const kept = await page.evaluate(() => {
+      window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+      return document.documentElement.outerHTML
+    })
+    expect(kept).not.toContain(clientId)
+    expect(kept).not.toContain('eyJ')
+  })
+
   await test.step('nothing is left after a reload, by the back button, and in a second tab', async () => {
     const expectEmpty = async (empty: Page) => {
       await expect(empty.getByRole('button', { name: 'Get throwaway credentials' })).toBeVisible()
@@ -213,6 +222,26 @@ test('own credentials: sent as HTTP, shared without the secret, cancelled, and f
     await expect(page.getByText('Nothing happened here for 15 minutes')).toBeVisible()
     await expect(secretField).toHaveValue('')
   })
+  await context.close()
+})
+
+test('whoever is signed in reads what the log of their app says, and comes to a failure by its link', async ({
+  browser,
+  shared,
+}) => {
+  const { page, context } = await newVisitor(browser, shared, 'Lotte')
+  await registerApp(page, { clientId: 'lotte-app', name: 'Lotte app', scopes: ['usage:read'] })
+  const made = await shared.command(['secret', 'stage', '--client', 'lotte-app', '--json'])
+  await page.goto('/docs/token-tester#failure=expired-secret')
+  await expect(page.getByRole('button', { name: 'Expired secret' })).toBeFocused()
+  await page.getByRole('radio', { name: 'One of your apps' }).check()
+  await page.getByLabel('Client secret', { exact: true }).fill(JSON.parse(made.stdout).client_secret)
+  await page.getByRole('button', { name: 'Scope not granted' }).click()
+  await expect(response(page).locator('dl').first()).toContainText('It failed for laboratory:not-granted.')
+  await expect(page.getByRole('link', { name: 'Open it in the log' })).toHaveAttribute(
+    'href',
+    /^\/apps\/lotte-app\/log\/[0-9a-f-]{36}$/,
+  )
   await context.close()
 })
 

@@ -1,7 +1,9 @@
 'use client'
 
+import { useEffect } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { FAILURES, type Failure, whyNot } from './failure-list.ts'
+import { failureIn } from './link-state.ts'
 import type { Laboratory } from './use-laboratory.ts'
 
 const GROUPS = [...new Set(FAILURES.map(({ group }) => group))]
@@ -11,6 +13,17 @@ export function FailureButtons({ laboratory }: { laboratory: Laboratory }) {
   const { draft, key, run, throwaway, tryFailure } = laboratory
   const isBusy = run?.isRunning === true || throwaway.kind === 'asking'
   const isThrowaway = draft.who === 'throwaway'
+  // A link leads to a failure; whoever comes presses it themselves.
+  useEffect(() => {
+    const follow = () => {
+      const id = failureIn(window.location.hash)
+      if (id) document.getElementById(`failure-${id}`)?.focus()
+    }
+    follow()
+    window.addEventListener('hashchange', follow)
+    return () => window.removeEventListener('hashchange', follow)
+  }, [])
+
   const offered = (failure: Failure) => whyNot(failure, { isThrowaway, hasKey: key !== null }) === null
   const all: readonly Failure[] = FAILURES
   return (
@@ -25,6 +38,7 @@ export function FailureButtons({ laboratory }: { laboratory: Laboratory }) {
                 {failures.map(({ id, title }) => (
                   <li key={id}>
                     <Button
+                      id={`failure-${id}`}
                       size="sm"
                       variant="secondary"
                       pending={isBusy && run?.of === id}

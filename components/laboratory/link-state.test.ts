@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Draft, FIRST_DRAFT, IDENTITIES, METHODS } from './draft.ts'
-import { draftOf, fragmentOf } from './link-state.ts'
+import { FAILURES } from './failure-list.ts'
+import { draftOf, failureFragment, failureIn, fragmentOf } from './link-state.ts'
 import { basicValue } from './prepare.ts'
 
 const SECRET = `lk_test_${'a1B2'.repeat(12)}x`
@@ -63,5 +64,14 @@ describe('a link to a request', () => {
     for (const fragment of ['', '#', '#main', '#who=somebody', `#who=own&scope=${'a'.repeat(9000)}`])
       expect(draftOf(fragment)).toBeNull()
     expect(draftOf('#who=own&method=nonsense')).toEqual({ ...FIRST_DRAFT, who: 'own' })
+  })
+})
+
+describe('a link to a failure', () => {
+  it('leads to it, and nothing else does', () => {
+    for (const { id } of FAILURES) expect(failureIn(failureFragment(id))).toBe(id)
+    for (const fragment of ['', '#main', '#failure=nothing', '#who=own'])
+      expect(failureIn(fragment)).toBeNull()
+    expect(draftOf(failureFragment('wrong-secret'))).toBeNull()
   })
 })

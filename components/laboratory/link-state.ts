@@ -1,4 +1,5 @@
 import { type Draft, FIRST_DRAFT, IDENTITIES, METHODS } from './draft.ts'
+import { FAILURES, type FailureId } from './failure-list.ts'
 import { type SlotValues, withoutSecrets } from './request-text.ts'
 
 const MAX_LENGTH = 8_000
@@ -45,4 +46,13 @@ export function draftOf(fragment: string): Draft | null {
     resource: said.get('resource') ?? '',
     raw: said.get('raw') || null,
   }
+}
+
+/** Where the laboratory offers one failure, to be pressed there. */
+export const failureFragment = (id: FailureId): string => `#${new URLSearchParams({ failure: id })}`
+
+/** The failure that a fragment leads to; null for any other fragment. */
+export function failureIn(fragment: string): FailureId | null {
+  const said = new URLSearchParams(fragment.replace(/^#/, '')).get('failure')
+  return FAILURES.find(({ id }) => id === said)?.id ?? null
 }
