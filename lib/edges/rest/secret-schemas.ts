@@ -86,13 +86,11 @@ export const appParams = z.object({ clientId })
 
 export const secretParams = z.object({
   clientId,
-  secretId: z
-    .uuid()
-    .openapi({
-      param: { name: 'secretId', in: 'path' },
-      description: 'ID of the secret',
-      example: EXAMPLE_ID,
-    }),
+  secretId: z.uuid().openapi({
+    param: { name: 'secretId', in: 'path' },
+    description: 'ID of the secret',
+    example: EXAMPLE_ID,
+  }),
 })
 
 const expiresAt = z
