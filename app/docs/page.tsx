@@ -8,7 +8,6 @@ import { Snippet, Snippets } from '#components/docs/snippet.tsx'
 import {
   apiCallSnippets,
   EXAMPLE_CLIENT_ID,
-  keepTokenSnippets,
   tokenRequestSnippets,
   tokenResponseExample,
   wireTokenRequest,
@@ -196,10 +195,9 @@ export default function GuidePage() {
         />
         <Callout tone="success" title="Reuse the token">
           One token works for any number of calls until it expires. Keep it in memory and request the next one
-          a minute before it expires, not before every call. This flow has no refresh tokens:{' '}
-          <Link href={routes.docsKeepingTokens}>keeping a token</Link>.
+          a minute before it expires, not before every call. This flow has no refresh tokens.{' '}
+          <Link href={routes.docsKeepingTokens}>Keeping a token</Link> has the code in nine languages.
         </Callout>
-        <Snippets label="Reuse the token" sources={keepTokenSnippets(origin)} />
         <p>
           If the credentials are invalid, the response is <code translate="no">401 Unauthorized</code> with{' '}
           <code translate="no">{'"error": "invalid_client"'}</code>. See{' '}

@@ -1,6 +1,9 @@
 import Link from 'next/link'
+import { failureOfReason } from '#components/laboratory/failure-list.ts'
+import { failureFragment } from '#components/laboratory/link-state.ts'
 import type { Cause } from '#lib/features/request-log/causes.ts'
 import { ERRORS } from '#lib/oauth/errors.ts'
+import { routes } from '#lib/routes.ts'
 
 /** Causes, each with an address of its own. One that is called as its error is listed there already. */
 export function CauseList({ causes }: { causes: readonly (Cause & { reason: string })[] }) {
@@ -34,6 +37,7 @@ export function CauseList({ causes }: { causes: readonly (Cause & { reason: stri
                 More: <Link href={more.href}>{more.title}</Link>.
               </>
             )}
+            <SeeIt reason={reason} />
           </dd>
         </div>
       ))}
@@ -42,3 +46,18 @@ export function CauseList({ causes }: { causes: readonly (Cause & { reason: stri
 }
 
 const idOf = (reason: string) => (reason in ERRORS ? `cause-${reason}` : reason)
+
+/** Leads to where anybody can make it happen. */
+function SeeIt({ reason }: { reason: string }) {
+  const failure = failureOfReason(reason)
+  if (!failure) return null
+  return (
+    <>
+      {' '}
+      <Link href={routes.tokenTester + failureFragment(failure)} prefetch={false}>
+        See it happen
+      </Link>
+      .
+    </>
+  )
+}

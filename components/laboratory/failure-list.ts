@@ -1,19 +1,24 @@
+import type { TokenReason } from '#lib/oauth/token-event.ts'
+
 /** What can be made to fail with one press, in the order in which the page offers it. */
 export const FAILURES = [
   {
     id: 'wrong-secret',
+    reason: 'wrong_secret',
     group: 'Credentials',
     title: 'Wrong secret',
     sent: 'The right client ID, with a secret that was never generated here.',
   },
   {
     id: 'other-environment',
+    reason: 'secret_of_other_environment',
     group: 'Credentials',
     title: 'Secret of the other environment',
     sent: 'The client ID of a sandbox app, with a secret that starts with lk_live_; or of a live app, with lk_test_.',
   },
   {
     id: 'expired-secret',
+    reason: 'expired_secret',
     group: 'Credentials',
     title: 'Expired secret',
     needsThrowaway: true,
@@ -21,18 +26,21 @@ export const FAILURES = [
   },
   {
     id: 'no-secret',
+    reason: 'no_credentials',
     group: 'Credentials',
     title: 'No secret',
     sent: 'The client ID in the body, and no secret anywhere.',
   },
   {
     id: 'encoded-twice',
+    reason: 'secret_encoded_twice',
     group: 'Credentials',
     title: 'Secret encoded twice',
     sent: 'The right secret, but percent-encoded by the program and once more by its HTTP library.',
   },
   {
     id: 'secret-in-query',
+    reason: 'secret_in_query',
     group: 'Credentials',
     title: 'Secret in the URL',
     sent: 'The credentials in the query of the URL. To keep yours out of it, the laboratory sends a secret that doesn’t work.',
@@ -47,18 +55,21 @@ export const FAILURES = [
   },
   {
     id: 'unknown-grant',
+    reason: 'unsupported_grant_type',
     group: 'Request',
     title: 'Unknown grant type',
     sent: 'grant_type=password instead of client_credentials.',
   },
   {
     id: 'scope-not-granted',
+    reason: 'invalid_scope',
     group: 'Request',
     title: 'Scope not granted',
     sent: 'A scope that the app was not granted.',
   },
   {
     id: 'resource-not-allowed',
+    reason: 'invalid_target',
     group: 'Request',
     title: 'API not allowed',
     sent: 'The resource of an API that the app has no scopes for.',
@@ -96,6 +107,7 @@ export const FAILURES = [
   },
   {
     id: 'assertion-audience',
+    reason: 'assertion_audience',
     group: 'Private key',
     title: 'Assertion for another server',
     needsKey: true,
@@ -103,6 +115,7 @@ export const FAILURES = [
   },
   {
     id: 'replayed-assertion',
+    reason: 'replayed_assertion',
     group: 'Private key',
     title: 'Assertion used twice',
     needsKey: true,
@@ -110,6 +123,7 @@ export const FAILURES = [
   },
   {
     id: 'assertion-life',
+    reason: 'assertion_life',
     group: 'Private key',
     title: 'Assertion valid too long',
     needsKey: true,
@@ -117,6 +131,7 @@ export const FAILURES = [
   },
   {
     id: 'unknown-key',
+    reason: 'unknown_key',
     group: 'Private key',
     title: 'Unknown key',
     needsKey: true,
@@ -124,6 +139,8 @@ export const FAILURES = [
   },
 ] as const satisfies readonly {
   id: string
+  /** What the log of the app gives as the reason; none where no token request is refused. */
+  reason?: TokenReason
   group: string
   title: string
   /** What is sent differently. */
@@ -140,6 +157,7 @@ export type FailureId = (typeof FAILURES)[number]['id']
 /** A failure as the page knows it. */
 export type Failure = {
   id: FailureId
+  reason?: TokenReason
   group: string
   title: string
   sent: string
@@ -148,9 +166,15 @@ export type Failure = {
   needsKey?: boolean
 }
 
+const ALL: readonly Failure[] = FAILURES
+
+/** A failure that the log gives this reason for, and that anybody can see happen without a key; null for none. */
+export const failureOfReason = (reason: string): FailureId | null =>
+  ALL.find((failure) => failure.reason === reason && !failure.needsKey)?.id ?? null
+
 /** The failure of this ID. */
 export const failureOf = (id: FailureId): Failure => {
-  const found: Failure | undefined = FAILURES.find((failure) => failure.id === id)
+  const found = ALL.find((failure) => failure.id === id)
   if (!found) throw new RangeError(`${id} is no failure`)
   return found
 }

@@ -70,7 +70,7 @@ describe('a link to a request', () => {
 describe('a link to a failure', () => {
   it('leads to it, and nothing else does', () => {
     for (const { id } of FAILURES) expect(failureIn(failureFragment(id))).toBe(id)
-    for (const fragment of ['', '#main', '#failure=nothing', '#who=own'])
+    for (const fragment of ['', '#main', '#failure-nothing', '#who=own'])
       expect(failureIn(fragment)).toBeNull()
     expect(draftOf(failureFragment('wrong-secret'))).toBeNull()
   })

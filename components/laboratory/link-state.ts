@@ -49,10 +49,8 @@ export function draftOf(fragment: string): Draft | null {
 }
 
 /** Where the laboratory offers one failure, to be pressed there. */
-export const failureFragment = (id: FailureId): string => `#${new URLSearchParams({ failure: id })}`
+export const failureFragment = (id: FailureId): string => `#failure-${id}`
 
 /** The failure that a fragment leads to; null for any other fragment. */
-export function failureIn(fragment: string): FailureId | null {
-  const said = new URLSearchParams(fragment.replace(/^#/, '')).get('failure')
-  return FAILURES.find(({ id }) => id === said)?.id ?? null
-}
+export const failureIn = (fragment: string): FailureId | null =>
+  FAILURES.find(({ id }) => failureFragment(id) === fragment)?.id ?? null
