@@ -202,7 +202,7 @@ test('own credentials: sent as HTTP, shared without the secret, cancelled, and f
     await page.getByText('As code in nine languages').click()
     await page.getByRole('tab', { name: 'Python' }).click()
     const program = page.getByRole('tabpanel', { name: 'Python' })
-    await expect(program).toContainText('••••••••')
+    await expect(program).toContainText('********')
     await expect(program).not.toContainText(client.client_secret)
     await program.getByRole('button', { name: 'Copy' }).click()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(client.client_secret)

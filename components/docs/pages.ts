@@ -35,6 +35,8 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.tokenTester,
         title: 'Token tester',
         description: 'See a real token: request it, take it apart, call an API with it, and make it fail.',
+        words:
+          'test without an account, try it, sandbox, demo, playground, laboratory, throwaway credentials',
         updated: '2026-11-30',
       },
     ],
@@ -47,7 +49,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'Encoding credentials',
         description: 'Send any client ID and secret correctly, whatever characters they contain.',
         words:
-          'special characters, plus sign, colon, percent, base64, url encode, invalid_client, newline, line break in header, basic auth, curl -u, double encoding',
+          'special characters, plus sign, colon, percent, base64, url encode, invalid_client, newline, line break in header, basic auth, curl -u, double encoding, client_secret_post, client_secret_basic, secret in the body',
         updated: '2026-11-30',
       },
       {
@@ -89,12 +91,14 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'Managing an app',
         description:
           'Change, suspend, transfer, delete and restore an app, and know what that does to its tokens.',
+        words: 'ip whitelist, ip allowlist, restrict addresses, rename, delete my app, move to another team',
         updated: '2026-11-30',
       },
       {
         path: routes.docsSecrets,
         title: 'Rotating secrets',
         description: 'Replace a secret or key without downtime, and know when the old one is safe to retire.',
+        words: 'lost my client secret, forgot, show the secret again, regenerate, reset, expire, new secret',
         updated: '2026-11-30',
       },
       {
@@ -116,7 +120,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'Security advice',
         description: 'Protect your credentials and tokens, and react when something leaks.',
         words:
-          'best practices, where to store a client secret, vault, environment variable, leaked secret, in frontend',
+          'best practices, where to store a client secret, vault, environment variable, leaked secret, in frontend, cors, cross-origin, single-page app, mobile app',
         updated: '2026-11-30',
       },
     ],

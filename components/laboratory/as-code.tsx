@@ -10,7 +10,7 @@ import { CodeBlock } from '#components/ui/code-block.tsx'
 type Writer = (values: TokenValues) => readonly SnippetSource[]
 
 /** The request as a program in nine languages, which are fetched when somebody wants to see them. The secret is masked, and copied real. */
-export function AsCode({ values }: { values: TokenValues }) {
+export function AsCode({ values, isInBody }: { values: TokenValues; isInBody: boolean }) {
   const [write, setWrite] = useState<Writer | null>(null)
 
   async function load() {
@@ -21,6 +21,7 @@ export function AsCode({ values }: { values: TokenValues }) {
   const sources = write?.(values)
   return (
     <details
+      data-not-in-text
       className="min-w-0 rounded-lg border border-line bg-surface"
       onToggle={({ currentTarget }) => currentTarget.open && void load()}
     >
@@ -28,7 +29,11 @@ export function AsCode({ values }: { values: TokenValues }) {
         As code in nine languages
       </summary>
       {sources && (
-        <div className="px-4 pb-4">
+        <div className="flex flex-col gap-3 px-4 pb-4">
+          <p className="text-muted text-sm">
+            {isInBody && 'The code sends the credentials in the header, as every OAuth library does. '}
+            Copying copies the secret itself. In your program, read it from the environment or a secret store.
+          </p>
           <LanguageTabs
             label="This request with"
             initial={sources.find(({ label }) => label === chosenLanguage())?.label ?? 'curl'}

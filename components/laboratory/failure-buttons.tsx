@@ -27,7 +27,7 @@ export function FailureButtons({ laboratory }: { laboratory: Laboratory }) {
   const offered = (failure: Failure) => whyNot(failure, { isThrowaway, hasKey: key !== null }) === null
   const all: readonly Failure[] = FAILURES
   return (
-    <div className="flex flex-col gap-4">
+    <div data-not-in-text className="flex flex-col gap-4">
       {GROUPS.map((group) => {
         const failures = FAILURES.filter((failure) => failure.group === group && offered(failure))
         return (

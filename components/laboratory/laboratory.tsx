@@ -92,7 +92,7 @@ export function Laboratory(props: Props) {
           draft.method !== 'private_key_jwt' &&
           draft.grantType === 'client_credentials' && (
             <div className="-mt-6">
-              <AsCode values={laboratory.codeValues()} />
+              <AsCode values={laboratory.codeValues()} isInBody={draft.method === 'client_secret_post'} />
             </div>
           )}
         {run ? <Results {...props} laboratory={laboratory} run={run} /> : <Waiting />}
@@ -174,7 +174,15 @@ function Progress({ run, onCancel }: { run: Run; onCancel: () => void }) {
       ) : (
         <span>Waiting for the response…</span>
       )}
-      <Button size="sm" variant="secondary" onClick={onCancel}>
+      <Button
+        size="sm"
+        variant="secondary"
+        onClick={() => {
+          // The button goes; the focus stays where the answer would have been.
+          document.getElementById('response')?.focus()
+          onCancel()
+        }}
+      >
         Cancel
       </Button>
     </div>
@@ -183,7 +191,7 @@ function Progress({ run, onCancel }: { run: Run; onCancel: () => void }) {
 
 function Waiting() {
   return (
-    <div className="rounded-lg border border-line-strong border-dashed px-6 py-8">
+    <div data-not-in-text className="rounded-lg border border-line-strong border-dashed px-6 py-8">
       <h2 className="font-semibold text-lg">What you will see here</h2>
       <ol start={3} className="mt-3 flex list-decimal flex-col gap-1.5 pl-5 text-muted marker:text-brass-ink">
         <li>the exact request your browser sends and the raw response</li>

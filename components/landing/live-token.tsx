@@ -92,6 +92,7 @@ export function LiveTokenPanel({ issuer, isOffered }: { issuer: string; isOffere
               {live ? 'Issue another' : 'Issue a real token'}
             </Button>
           )}
+          <p className="hidden text-muted noscript:block">Issuing one needs JavaScript.</p>
           <Link
             href={routes.tokenTester}
             className="inline-flex min-h-8 items-center font-medium text-accent underline decoration-1 underline-offset-4 hover:decoration-2"

@@ -5,6 +5,8 @@ it.each([
   [`lk_live_abcd${'x'.repeat(41)}wxyz`, 'lk_live_abcd…wxyz'],
   [`why lk_test_abcd${'0'.repeat(41)}wxyz?`, 'why lk_test_abcd…wxyz?'],
   ['eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhY21lIn0.abc-_def', '…'],
+  ['Authorization: Basic YWNtZTpsa19saXZlX2FiY2Q=', 'Authorization: Basic …'],
+  ['basic authentication', 'basic authentication'],
   ['lk_live_abcd', 'lk_live_abcd'],
   ['acme-hotels', 'acme-hotels'],
   ['api.orders.example', 'api.orders.example'],

@@ -5,8 +5,8 @@ import type { CallValues, Sensitive, TokenValues, VerifyValues } from './values.
 /** A program in one language. `shown` is what stands on the page where `code` holds what no page shows. */
 export type SnippetSource = { label: string; language: Grammar; code: string; shown?: string }
 
-/** What stands for a secret or a token on the page. */
-const MASK = '••••••••'
+/** What stands for a secret or a token on the page: characters that no language and no encoding writes in another way. */
+const MASK = '********'
 
 /** A token request in all languages, without a library. */
 export const tokenRequestSources = (values: TokenValues) =>

@@ -35,7 +35,7 @@ it('a table stays one, and what has an address keeps it', () => {
   const html = page(`
     <section><table><caption>Headers</caption><thead><tr><th>Header</th><th>Value</th></tr></thead>
     <tbody><tr id="auth"><th>Authorization</th><td><code>Basic</code> and a | sign</td></tr></tbody></table></section>
-    <dl><div id="invalid_client"><dt><span>401</span> <a href="#invalid_client">invalid_client</a></dt><dd>Wrong.</dd></div></dl>`)
+    <dl><div id="invalid_client"><dt><span>401</span><a href="#invalid_client">invalid_client</a></dt><dd>Wrong.</dd></div></dl>`)
   const markdown = markdownOf(html, at)
   expect(markdown).toContain('| <a id="auth"></a>Authorization | `Basic` and a \\| sign |')
   expect(markdown).toContain('<a id="invalid_client"></a>')

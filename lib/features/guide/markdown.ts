@@ -31,7 +31,7 @@ const HOLDS_TEXT = new Set(['dd', 'dt', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'li'
  */
 export function markdownOf(html: string, at: { origin: string; paths: ReadonlySet<string> }): string {
   const tree = toMdast(
-    { type: 'root', children: [withAnchors(readPage(html))] },
+    { type: 'root', children: [withAnchors(apart(readPage(html)))] },
     {
       handlers: {
         a: link(at),
@@ -48,6 +48,17 @@ export function markdownOf(html: string, at: { origin: string; paths: ReadonlySe
     rule: '-',
     extensions: [gfmTableToMarkdown({ tablePipeAlign: false })],
   })
+}
+
+/** Puts a space between elements that only their style sets apart, but not in code. */
+function apart(element: Element): Element {
+  if (element.tagName === 'pre' || element.tagName === 'code') return element
+  const children = element.children.flatMap((child, index): ElementContent[] => {
+    if (child.type !== 'element') return [child]
+    const isNext = element.children[index - 1]?.type === 'element'
+    return [...(isNext ? [{ type: 'text' as const, value: ' ' }] : []), apart(child)]
+  })
+  return { ...element, children }
 }
 
 /** Puts what leads to an address within the page at the beginning of what has it. */
