@@ -8,6 +8,8 @@ import type { CommandGroup } from '#lib/edges/commands/source.ts'
 import type { GuideIndex } from '#lib/features/guide/search.ts'
 import { signInPath } from '#lib/features/people/next-path.ts'
 import { counted } from '#lib/kernel/number-words.ts'
+import { withoutSecret } from '#lib/kernel/without-secret.ts'
+import { routes } from '#lib/routes.ts'
 import { findDocs, loadDocsIndex } from './docs-source.ts'
 import { type Found, findCommands } from './find-commands.ts'
 import { SearchIcon } from './search-icon.tsx'
@@ -26,7 +28,7 @@ export function CommandDialog({ isVisitor, onClose }: { isVisitor: boolean; onCl
   const list = useRef<HTMLDivElement>(null)
   const [text, setText] = useState('')
   const { found, isAsking: isAskingServer, askAgain } = useFound(text, isVisitor)
-  const { docs, index, loadAgain } = useDocs(text)
+  const { docs, index, loadAgain } = useDocs(text, isVisitor)
   const isAsking = isAskingServer || index === undefined
   const [chosen, setChosen] = useState(0)
   /** Enter came before the answer to what was typed. */
@@ -137,11 +139,6 @@ export function CommandDialog({ isVisitor, onClose }: { isVisitor: boolean; onCl
           />
         ))}
       </div>
-      {found === 'failed' && total > 0 && (
-        <p className="border-line border-t px-4 py-2 text-muted text-sm">
-          We couldn’t reach the server. These are the docs.
-        </p>
-      )}
       <Instead
         found={isVisitor && index === null ? 'failed' : index === undefined ? null : found}
         text={text}
@@ -194,7 +191,7 @@ function useFound(text: string, isVisitor: boolean) {
 }
 
 /** What the docs say about the text, at once: the index is here. It is undefined while it is fetched. */
-function useDocs(text: string) {
+function useDocs(text: string, isVisitor: boolean) {
   const [index, setIndex] = useState<GuideIndex | null>()
   const [attempt, setAttempt] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt fetches.
@@ -205,7 +202,7 @@ function useDocs(text: string) {
       isWanted = false
     }
   }, [attempt])
-  const docs = useMemo(() => findDocs(index ?? null, text), [index, text])
+  const docs = useMemo(() => findDocs(index ?? null, text, isVisitor), [index, text, isVisitor])
   const loadAgain = () => {
     setIndex(undefined)
     setAttempt((count) => count + 1)
@@ -286,7 +283,7 @@ function Instead({
   hint: string | null
   onRetry: () => void
 }) {
-  if (total > 0) return null
+  if (total > 0 && typeof found !== 'string') return null
   if (found === null) return <p className="px-4 py-6 text-muted text-sm">Searching…</p>
   if (found === 'failed')
     return (
@@ -310,6 +307,17 @@ function Instead({
   return (
     <p className="px-4 py-6 text-muted text-sm wrap-anywhere">
       Nothing found for <span className="text-ink">{text.trim()}</span>.
+      {hint === null && (
+        <>
+          {' '}
+          <a
+            href={`${routes.docsSearch}?${new URLSearchParams({ q: withoutSecret(text.trim()) })}`}
+            className="underline underline-offset-4"
+          >
+            Search the docs
+          </a>
+        </>
+      )}
     </p>
   )
 }

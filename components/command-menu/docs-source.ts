@@ -25,13 +25,22 @@ async function fetchIndex(): Promise<GuideIndex | null> {
   }
 }
 
-/** What the docs say about what was typed, without asking anybody; nothing before anything is typed. */
-export function findDocs(index: GuideIndex | null, text: string): readonly CommandGroup[] {
+/**
+ * What the docs say about what was typed, without asking anybody; nothing before anything is typed. Beside what a person
+ * has, apps and pages, each word has to be there: to a visitor, who has nothing else, some are enough.
+ */
+export function findDocs(
+  index: GuideIndex | null,
+  text: string,
+  isVisitor: boolean,
+): readonly CommandGroup[] {
   if (index === null || text.trim() === '') return []
-  const commands = searchGuide(index, text, MOST).map(({ href, title, heading }) => ({
-    label: heading || title,
-    ...(heading && { detail: title }),
-    href,
-  }))
+  const commands = searchGuide(index, text, { most: MOST, isNarrow: !isVisitor }).map(
+    ({ href, title, heading }) => ({
+      label: heading || title,
+      ...(heading && { detail: title }),
+      href,
+    }),
+  )
   return commands.length > 0 ? [{ title: 'Docs', commands }] : []
 }

@@ -30,7 +30,7 @@ export default async function SearchPage({ searchParams }: { searchParams: Searc
   if (withoutSecret(typed) !== typed)
     redirect(`${routes.docsSearch}?${new URLSearchParams({ q: withoutSecret(typed) })}`)
   const asked = typed.trim().slice(0, MAX_LENGTH)
-  const hits = asked === '' ? [] : searchGuide(builtIndex(docsPages).index, asked, MOST)
+  const hits = asked === '' ? [] : searchGuide(builtIndex(docsPages).index, asked, { most: MOST })
   return (
     <main id="main" tabIndex={-1} className={`${FRAME} pt-8 outline-none lg:pt-12`}>
       <div className="max-w-[46rem]">

@@ -66,14 +66,15 @@ const SEARCH: SearchOptions = {
 }
 
 /** What is found for the words as they are; those that are nowhere are looked for with a slip in them. */
-function found(index: GuideIndex, asked: string): SearchResult[] {
-  const exact = index.search(asked, SEARCH)
+function found(index: GuideIndex, asked: string, isNarrow: boolean): SearchResult[] {
+  const how: SearchOptions = { ...SEARCH, combineWith: isNarrow ? 'AND' : 'OR' }
+  const exact = index.search(asked, how)
   const known = new Set(exact.flatMap(({ queryTerms }) => queryTerms))
   const isOdd = (term: string) => !known.has(term) && term.length > 4 && /^[a-z]+$/.test(term)
   const terms = wordsOf(asked).map(comparable)
   // To look for slips goes through all words that there are.
   if (!terms.some((term) => term !== null && isOdd(term))) return exact
-  return index.search(asked, { ...SEARCH, fuzzy: (term) => (isOdd(term) ? 0.2 : false) })
+  return index.search(asked, { ...how, fuzzy: (term) => (isOdd(term) ? 0.2 : false) })
 }
 
 /** Makes the index of these sections, as text to be kept. */
@@ -94,10 +95,15 @@ export const readIndex = (json: string): GuideIndex => MiniSearch.loadJSON(json,
 /**
  * What the guide says about what was asked, the page that says most first: of each page the part that fits best, and at
  * most two more.
+ * @param how.isNarrow whether each word has to be there
  */
-export function searchGuide(index: GuideIndex, asked: string, most = 10): GuideHit[] {
+export function searchGuide(
+  index: GuideIndex,
+  asked: string,
+  { most = 10, isNarrow = false }: { most?: number; isNarrow?: boolean } = {},
+): GuideHit[] {
   const pages = new Map<string, { score: number; parts: { score: number; hit: GuideHit }[] }>()
-  for (const { id, score, page, title, heading, excerpt } of found(index, asked)) {
+  for (const { id, score, page, title, heading, excerpt } of found(index, asked, isNarrow)) {
     const here = pages.get(page) ?? { score: 0, parts: [] }
     pages.set(page, here)
     const isPage = id === page
