@@ -123,7 +123,7 @@ test('the portal', async ({ browser }) => {
   await expect(page.getByLabel('API Token', { exact: true })).toBeVisible()
   await look('API Token shown')
   for (const language of ['JavaScript', 'Python', 'Go'])
-    await page.getByRole('tab', { name: language }).click()
+    await page.getByRole('dialog').getByRole('tab', { name: language }).click()
   await look('API Token shown, with Go')
   await page.keyboard.press('Escape')
   await expect(page.getByText('Close without storing it?')).toBeVisible()

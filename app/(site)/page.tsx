@@ -46,10 +46,12 @@ export default function LandingPage() {
 
       <section aria-labelledby="live" className={classNames(FRAME, 'pb-14 sm:pb-20')}>
         <h2 id="live" className="font-semibold text-2xl sm:text-3xl">
-          See one being issued
+          {env.hasLaboratory ? 'See one being issued' : 'What one looks like'}
         </h2>
         <p className="mt-3 mb-8 max-w-2xl text-muted">
-          No account needed: this server issues the token, and your browser verifies it.
+          {env.hasLaboratory
+            ? 'No account needed: this server issues the token, and your browser verifies it.'
+            : 'The header, the claims and the signature. In the token tester you see a real one.'}
         </p>
         <LiveTokenPanel issuer={env.publicUrl} isOffered={env.hasLaboratory} />
       </section>
@@ -113,7 +115,7 @@ export default function LandingPage() {
             title="You want to see it first"
             gets={[
               'Real requests from your browser, byte for byte',
-              'Eighteen failures at one press, each explained',
+              'Failures at one press, each explained',
               'Code in nine languages that follows what you type',
             ]}
             action={<ActionLink href={routes.tokenTester}>Open the token tester</ActionLink>}

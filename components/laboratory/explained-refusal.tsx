@@ -157,7 +157,7 @@ function More({ href, children }: { href: string; children: ReactNode }) {
 }
 
 function titleOf(status: number): string {
-  if (status === 401) return 'Unauthorised'
+  if (status === 401) return 'Unauthorized'
   if (status === 403) return 'Missing permission'
   if (status === 429) return 'Too many attempts'
   return status < 500 ? 'Request refused' : 'Server error'

@@ -9,7 +9,13 @@ import type { Laboratory } from './use-laboratory.ts'
 const GROUPS = [...new Set(FAILURES.map(({ group }) => group))]
 
 /** Everything that can be made to fail with one press. */
-export function FailureButtons({ laboratory }: { laboratory: Laboratory }) {
+export function FailureButtons({
+  laboratory,
+  offersThrowaway,
+}: {
+  laboratory: Laboratory
+  offersThrowaway: boolean
+}) {
   const { draft, key, run, throwaway, tryFailure } = laboratory
   const isBusy = run?.isRunning === true || throwaway.kind === 'asking'
   const isThrowaway = draft.who === 'throwaway'
@@ -56,7 +62,8 @@ export function FailureButtons({ laboratory }: { laboratory: Laboratory }) {
       })}
       {all.some((failure) => !offered(failure)) && (
         <p className="text-muted text-sm">
-          {all.some((failure) => whyNot(failure, { isThrowaway, hasKey: true }) === 'throwaway') &&
+          {offersThrowaway &&
+            all.some((failure) => whyNot(failure, { isThrowaway, hasKey: true }) === 'throwaway') &&
             'More of them work with throwaway credentials. '}
           {all.some((failure) => whyNot(failure, { isThrowaway, hasKey: key !== null }) === 'key') &&
             'Those of private keys need a key pair: choose Private key above.'}

@@ -34,7 +34,10 @@ export function Laboratory(props: Props) {
   useSendByKeyboard(laboratory.sendRequest)
   const written = draft.raw ?? tokenRequestText({ ...draft, clientId: clientId || '…' }, host)
   return (
-    <div className="grid items-start gap-x-10 gap-y-10 noscript:hidden xl:grid-cols-[21rem_minmax(0,1fr)] xl:grid-rows-[auto_1fr]">
+    <div
+      data-laboratory
+      className="grid items-start gap-x-10 gap-y-10 noscript:hidden xl:grid-cols-[21rem_minmax(0,1fr)] xl:grid-rows-[auto_1fr]"
+    >
       {/* Its controls have no `name` that would be sent, and it is never sent: a script answers. */}
       <form
         onSubmit={(event) => event.preventDefault()}
@@ -103,7 +106,7 @@ export function Laboratory(props: Props) {
           Make it fail
         </h2>
         <p className="text-muted">Each failure really happens on the server, and explains itself.</p>
-        <FailureButtons laboratory={laboratory} />
+        <FailureButtons laboratory={laboratory} offersThrowaway={props.facts.offersThrowaway} />
       </section>
     </div>
   )
@@ -174,15 +177,7 @@ function Progress({ run, onCancel }: { run: Run; onCancel: () => void }) {
       ) : (
         <span>Waiting for the response…</span>
       )}
-      <Button
-        size="sm"
-        variant="secondary"
-        onClick={() => {
-          // The button goes; the focus stays where the answer would have been.
-          document.getElementById('response')?.focus()
-          onCancel()
-        }}
-      >
+      <Button size="sm" variant="secondary" onClick={onCancel}>
         Cancel
       </Button>
     </div>
@@ -202,7 +197,7 @@ function Waiting() {
   )
 }
 
-/** Ctrl+Enter, or ⌘+Enter, wherever one is on the page. */
+/** Ctrl+Enter, or ⌘+Enter, wherever one is in the laboratory. */
 function useSendByKeyboard(send: () => Promise<void>): void {
   const latest = useRef(send)
   useEffect(() => {
@@ -211,6 +206,10 @@ function useSendByKeyboard(send: () => Promise<void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
+      // Whoever writes elsewhere on the page means that.
+      const { target } = event
+      if (target instanceof Element && target !== document.body && !target.closest('[data-laboratory]'))
+        return
       event.preventDefault()
       void latest.current()
     }

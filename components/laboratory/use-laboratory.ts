@@ -270,7 +270,10 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
     clientId: draft.who === 'throwaway' ? (held?.clientId ?? '') : draft.clientId.trim(),
     token: tokenOf(run),
     apiPath: apiPathOf(held),
-    getThrowaway: () => void getThrowaway(),
+    getThrowaway: () => {
+      focusOn('who-asks')
+      void getThrowaway()
+    },
     makeKey: async () => {
       used()
       setKey(await makeAssertionKey())
@@ -282,21 +285,31 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
       used()
     },
     ...{ sendRequest, tryFailure, callApi },
-    cancel: () => cancelling.current?.abort(),
+    cancel: () => {
+      focusOn('response')
+      cancelling.current?.abort()
+    },
     link: () => `${issuer}${routes.tokenTester}${fragmentOf(draft, knownSecrets())}`,
     /** What the request is as a program. Its secret is for the clipboard alone. */
     codeValues: (): TokenValues => {
-      const known = held ? held.secret : secret.current
+      const mine = draft.who === 'throwaway' ? held : null
+      const known = mine ? mine.secret : secret.current
       return {
         ...{ issuer, tokenUrl: `${issuer}${routes.token}` },
-        clientId: (held ? held.clientId : draft.clientId.trim()) || 'acme-bookings',
+        clientId: (mine ? mine.clientId : draft.clientId.trim()) || 'acme-bookings',
         secret: known ? { text: known } : { variable: 'LATCHKEY_CLIENT_SECRET' },
         ...{ scope: draft.scope, resource: draft.resource },
       }
     },
-    retry: () => setThrowaway({ kind: 'none' }),
+    retry: () => {
+      focusOn('who-asks')
+      setThrowaway({ kind: 'none' })
+    },
   }
 }
+
+/** The button that was pressed goes away: the heading of its step takes the focus. */
+const focusOn = (step: string) => document.getElementById(step)?.focus()
 
 export type Laboratory = ReturnType<typeof useLaboratory>
 

@@ -92,7 +92,7 @@ export function LiveTokenPanel({ issuer, isOffered }: { issuer: string; isOffere
               {live ? 'Issue another' : 'Issue a real token'}
             </Button>
           )}
-          <p className="hidden text-muted noscript:block">Issuing one needs JavaScript.</p>
+          {isOffered && <p className="hidden text-muted noscript:block">Issuing one needs JavaScript.</p>}
           <Link
             href={routes.tokenTester}
             className="inline-flex min-h-8 items-center font-medium text-accent underline decoration-1 underline-offset-4 hover:decoration-2"
@@ -106,7 +106,8 @@ export function LiveTokenPanel({ issuer, isOffered }: { issuer: string; isOffere
 }
 
 const REFUSED = {
-  used_up: 'All throwaway credentials that you could get are in use, so this stays an example.',
+  used_up:
+    'There are no throwaway credentials for you right now, so this stays an example. Try again in an hour.',
   unavailable: 'We couldn’t issue a token just now. Try again shortly.',
 } as const
 

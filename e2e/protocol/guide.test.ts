@@ -33,9 +33,9 @@ beforeAll(async () => {
   app = await subject.createClient('reads-the-guide', { scope: 'usage:read' })
   const api = ['--id', 'guide', '--name', 'Guide', '--audience', EXAMPLE_AUDIENCE]
   await subject.cli(['api', 'create', ...api])
-  const scope = ['--name', 'bookings:read', '--api', 'guide', '--description', 'Read', '--grant', 'owner']
+  const scope = ['--name', 'guide:read', '--api', 'guide', '--description', 'Read', '--grant', 'owner']
   await subject.cli(['scope', 'create', ...scope])
-  service = await subject.createClient('guide-service', { scope: 'usage:read bookings:read' })
+  service = await subject.createClient('guide-service', { scope: 'usage:read guide:read' })
   await subject.cli(['api', 'serve', '--id', 'guide', '--client', service.clientId])
 })
 
@@ -62,7 +62,7 @@ describe('the guide, run against this server', () => {
 
   it('gets a token for the API that resource names, and is refused as it says', async () => {
     expect(await run(resourceSnippet, app)).toEqual(JSON.parse(resourceRefusalExample))
-    expect(await run(resourceSnippet, service)).toMatchObject({ scope: 'bookings:read' })
+    expect(await run(resourceSnippet, service)).toMatchObject({ scope: 'guide:read' })
   })
 
   it('introspects a token with what it shows in return, and revokes it', async () => {

@@ -22,12 +22,14 @@ export default function QuickStartPage() {
   const origin = env.publicUrl
   return (
     <DocsPage path={routes.docsQuickStart}>
-      <DocsSection id="try" title="No account yet?">
-        <p>
-          The <Link href={routes.tokenTester}>token tester</Link> requests a token from your browser and shows
-          every byte of it. Come back when you want to do the same in your own program.
-        </p>
-      </DocsSection>
+      {env.hasLaboratory && (
+        <DocsSection id="try" title="No account yet?">
+          <p>
+            The <Link href={routes.tokenTester}>token tester</Link> requests a token from your browser and
+            shows every byte of it. Come back when you want to do the same in your own program.
+          </p>
+        </DocsSection>
+      )}
 
       <DocsSection id="app" title="1. Register an app">
         <p>

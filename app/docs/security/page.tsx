@@ -27,8 +27,8 @@ export default function SecurityPage() {
             calls.
           </li>
           <li>
-            Never put them into a URL: proxies, logs and histories record it. Such a request is refused, and
-            the secret counts as leaked.
+            Never put them into a URL: proxies, logs and histories record it. Such a request is refused.
+            Rotate a secret that was sent this way.
           </li>
           <li>
             Use one app per program, so that you can see who does what, and suspend one without stopping the
