@@ -98,7 +98,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsSecrets,
         title: 'Rotating secrets',
         description: 'Replace a secret or key without downtime, and know when the old one is safe to retire.',
-        words: 'lost my client secret, forgot, show the secret again, regenerate, reset, expire, new secret',
+        words: 'lost, forgot, show again, regenerate, reset',
         updated: '2026-11-30',
       },
       {

@@ -52,12 +52,12 @@ function SeeIt({ reason }: { reason: string }) {
   const failure = failureOfReason(reason)
   if (!failure) return null
   return (
-    <>
+    <span data-not-in-text>
       {' '}
       <Link href={routes.tokenTester + failureFragment(failure)} prefetch={false}>
         See it happen
       </Link>
       .
-    </>
+    </span>
   )
 }

@@ -25,8 +25,11 @@ export async function reach(page: Page, target: Locator): Promise<void> {
 function shownFocus(element: Element, least: number): string {
   const isMarked = (one: Element | null | undefined) => {
     if (!one) return false
-    const { outlineStyle, outlineWidth } = getComputedStyle(one)
-    return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0
+    // A link that is a whole row is marked as that, by what it lays over the row.
+    return [null, '::after'].some((part) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(one, part)
+      return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0
+    })
   }
   if (!isMarked(element) && !isMarked(element.closest('label'))) return 'not marked'
   const box = element.getBoundingClientRect()

@@ -75,7 +75,7 @@ describe('the guide, run against this server', () => {
       .toBe(true)
     const told = await run(introspectionSnippet, service, token)
     expect(Object.keys(told)).toEqual(Object.keys(shown))
-    expect(told).toMatchObject({ iss: shown.iss, aud: shown.aud, scope: shown.scope, token_type: 'Bearer' })
+    expect(told).toMatchObject({ iss: shown.iss, aud: shown.aud, scope: 'guide:read', token_type: 'Bearer' })
 
     expect(await run(revocationSnippet, service, token)).toBeNull()
     expect(await run(introspectionSnippet, service, token)).toEqual({ active: false })
