@@ -236,7 +236,7 @@ test('whoever is signed in reads what the log of their app says, and comes to a 
   const { page, context } = await newVisitor(browser, shared, 'Lotte')
   await registerApp(page, { clientId: 'lotte-app', name: 'Lotte app', scopes: ['usage:read'] })
   const made = await shared.command(['secret', 'stage', '--client', 'lotte-app', '--json'])
-  await page.goto('/docs/token-tester#failure=expired-secret')
+  await page.goto('/docs/token-tester#failure-expired-secret')
   await expect(page.getByRole('button', { name: 'Expired secret' })).toBeFocused()
   await page.getByRole('radio', { name: 'One of your apps' }).check()
   await page.getByLabel('Client secret', { exact: true }).fill(JSON.parse(made.stdout).client_secret)

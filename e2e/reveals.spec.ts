@@ -289,7 +289,7 @@ test('asked twice, a secret is made once, with scripts off', async ({ browser })
     await expect(page.getByText('LATCHKEY_CLIENT_SECRET=')).toBeVisible()
     const languages = {
       curl: 'curl ',
-      Node: "const clientId = 'doris-app'",
+      JavaScript: "const clientId = 'doris-app'",
       Python: 'client_id = "doris-app"',
       Go: 'package main',
     }
