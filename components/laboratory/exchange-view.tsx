@@ -15,10 +15,10 @@ export function ExchangeList({ exchanges }: { exchanges: readonly Exchange[] }) 
   return exchanges.map((exchange, index) => {
     const isLast = index === exchanges.length - 1
     return isLast ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: exchanges are only added.
+      // biome-ignore lint/suspicious/noArrayIndexKey: exchanges are only added, so that each keeps its place.
       <ExchangeView key={index} exchange={exchange} />
     ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+      // biome-ignore lint/suspicious/noArrayIndexKey: exchanges are only added, so that each keeps its place.
       <details key={index} className="rounded-lg border border-line bg-surface">
         <summary className="min-h-11 cursor-pointer px-4 py-2.5 text-[0.9375rem]">
           {exchange.title ?? 'Request'}: {outcomeWords(exchange)}

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { newApp } from '#e2e/fixtures/credentials.ts'
+import { developer } from '#e2e/fixtures/people.ts'
 import { pool } from '#lib/platform/db/pools.ts'
 import { provideSettings } from '#lib/platform/env.ts'
 import { deleteOldRowsOf, RETENTIONS } from './retention.ts'
@@ -98,6 +100,29 @@ describe('what grows', () => {
     expect(await left()).toEqual({ notices: ages, failures: ages })
     provideSettings({ NOTICES_KEPT: '32d', SIGN_IN_FAILURES_KEPT: '31d' })
     expect(await left()).toEqual({ notices: [31, 32], failures: [31] })
+  })
+
+  it('of requests keeps those that wait, those decided lately, and those granted for a time that lasts', async () => {
+    const clientId = await newApp(await developer('asks'))
+    for (const [reason, decided, until] of [
+      ['waits', 'NULL', 'NULL'],
+      ['decided lately', "now() - interval '1 day'", 'NULL'],
+      ['lasts', "now() - interval '400 days'", "now() + interval '1 day'"],
+      ['long over', "now() - interval '400 days'", 'NULL'],
+    ])
+      await ask(
+        `INSERT INTO access_request (id, client_ref, kind, quota_per_hour, reason, requested_by, created_at, state, decided_at, until)
+         SELECT gen_random_uuid(), id, 'quota', 5000, $2, 'test', now() - interval '500 days',
+                CASE WHEN ${decided} IS NULL THEN 'open' ELSE 'granted' END, ${decided}, ${until}
+         FROM client WHERE client_id = $1`,
+        [clientId, reason],
+      )
+    await deleteOldRowsOf('access_request')
+    const { rows } = await ask(
+      `SELECT r.reason FROM access_request r JOIN client c ON c.id = r.client_ref WHERE c.client_id = $1 ORDER BY 1`,
+      [clientId],
+    )
+    expect(rows.map(({ reason }) => reason)).toEqual(['decided lately', 'lasts', 'waits'])
   })
 
   it('of usage goes by the hour, and stays by the day', async () => {

@@ -19,7 +19,7 @@ export const metadata: Metadata = {
 }
 
 const MAX_LENGTH = 100
-/** Of what was typed no more is looked at: enough for a token. */
+/** Reads so many characters of what was typed: enough for a token. */
 const LONGEST = 4000
 const MOST = 20
 

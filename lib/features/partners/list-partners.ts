@@ -121,7 +121,7 @@ const byStage = <Value>(of: (stage: Stage) => Value): Record<Stage, Value> => ({
   live: of('live'),
 })
 
-/** How a partner stands: what lists are sorted by, and no more, since all that match are sorted. */
+/** Selects what lists sort by. Every match is sorted, so names and tags are read later, for one page. */
 const STANDING = Prisma.sql`m."teamId", m.stage, m.since, m."isStalled", m.failing`
 
 /** Partners by how they stand, with what is told of those of a page alone. */

@@ -27,7 +27,7 @@ export async function deleteOld({ table, since, only = 'true', kept }: Retention
   for (let deleted = 0; ; ) {
     const { rowCount } = await pool('jobs').query(
       `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM ${table} WHERE ${only} AND ${since} <= ${until} LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+         SELECT ctid FROM ${table} WHERE (${only}) AND ${since} <= ${until} LIMIT $2 FOR UPDATE SKIP LOCKED))`,
       [length, AT_ONCE],
     )
     deleted += rowCount ?? 0

@@ -41,7 +41,7 @@ export function guideFiles(pages: readonly string[], portOf: () => { address: st
 
   const wholeGuide = async (): Promise<string> => {
     const parts: string[] = []
-    // One after the other, so that whoever asks for the whole takes no more than one reader does.
+    // Renders one page at a time: a request for the whole guide then loads the server like one reader.
     for (const page of pages)
       parts.push(`<!-- ${env.publicUrl}${fileOf(page)} -->\n\n${await markdownFor(page)}`)
     return parts.join('\n')
