@@ -40,6 +40,8 @@ async function build(dev: boolean): Promise<void> {
 }
 
 async function database(): Promise<void> {
+  const { logSecurityLines } = await import('#lib/changes/subscribers/security-lines.ts')
+  logSecurityLines()
   const opened = await openDatabase({ say, migrate: true, shared: false, signal: stopping.signal })
   started.push({ name: 'database', stop: opened.close })
   started.push({ name: 'connections', stop: closeDatabase })

@@ -1,6 +1,7 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '#lib/kernel/errors.ts'
 import { log } from '#lib/platform/log/log.ts'
+import { SECURITY } from '#lib/platform/log/log-text.ts'
 import { shared } from '#lib/platform/shared.ts'
 
 const MINUTE = 60
@@ -82,7 +83,7 @@ export async function countAttempt(limit: Limit, key: string): Promise<void> {
   } catch (error) {
     if (!isExceeded(error)) throw error
     // Not whose: the key may be what somebody typed.
-    log.warn({ limit }, 'attempts are throttled')
+    log.warn({ event: 'attempts.throttled', limit }, SECURITY)
     const minutes = Math.max(1, Math.ceil(error.msBeforeNext / 60_000))
     throw new AppError(
       'throttled',

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { shared } from '#lib/platform/shared.ts'
 import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { tellingCommits } from './after-commit.ts'
 import { closePools, type Lane, pool } from './pools.ts'
 
 /** A Prisma client, or the one of a transaction: what queries and audit rows are written through. */
@@ -19,7 +20,9 @@ const clients = () => shared('prisma', makeClients)
 export function db(lane: PrismaLane = 'pages'): PrismaClient {
   const known = clients().get(lane)
   if (known) return known
-  const made = new PrismaClient({ adapter: new PrismaPg(pool(lane)), transactionOptions: TRANSACTION })
+  const made = tellingCommits(
+    new PrismaClient({ adapter: new PrismaPg(pool(lane)), transactionOptions: TRANSACTION }),
+  )
   clients().set(lane, made)
   return made
 }

@@ -3,6 +3,9 @@ import { styleText } from 'node:util'
 /** The message of an access line. */
 export const REQUEST = 'request'
 
+/** The message of a line about something that matters to security; its `event` says what. */
+export const SECURITY = 'security'
+
 /** A line of the log as pino writes it. */
 type Line = Readonly<Record<string, unknown>>
 type Style = Parameters<typeof styleText>[0]
