@@ -1,9 +1,8 @@
 import Link from 'next/link'
-import { failureOfReason } from '#components/laboratory/failure-list.ts'
-import { failureFragment } from '#components/laboratory/link-state.ts'
+import { type FailureId, failureOfReason } from '#components/laboratory/failure-list.ts'
+import { SeeItHappen } from '#components/laboratory/pieces/failure-stage.tsx'
 import type { Cause } from '#lib/features/request-log/causes.ts'
 import { ERRORS } from '#lib/oauth/errors.ts'
-import { routes } from '#lib/routes.ts'
 
 /** Causes, each with an address of its own. One that is called as its error is listed there already. */
 export function CauseList({ causes }: { causes: readonly (Cause & { reason: string })[] }) {
@@ -37,8 +36,8 @@ export function CauseList({ causes }: { causes: readonly (Cause & { reason: stri
                 More: <Link href={more.href}>{more.title}</Link>.
               </>
             )}
-            <SeeIt reason={reason} />
           </dd>
+          <Happening failure={failureOfReason(reason)} title={short} />
         </div>
       ))}
     </dl>
@@ -47,17 +46,7 @@ export function CauseList({ causes }: { causes: readonly (Cause & { reason: stri
 
 const idOf = (reason: string) => (reason in ERRORS ? `cause-${reason}` : reason)
 
-/** Leads to where anybody can make it happen. */
-function SeeIt({ reason }: { reason: string }) {
-  const failure = failureOfReason(reason)
-  if (!failure) return null
-  return (
-    <span data-not-in-text>
-      {' '}
-      <Link href={routes.tokenTester + failureFragment(failure)} prefetch={false}>
-        See it happen
-      </Link>
-      .
-    </span>
-  )
+/** Where anybody can make it happen; nothing on a page without throwaway credentials. */
+function Happening({ failure, title }: { failure: FailureId | null; title: string }) {
+  return failure && <SeeItHappen failure={failure} title={title} />
 }

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 import { Button } from '#components/ui/button.tsx'
-import { FAILURES, type Failure, whyNot } from './failure-list.ts'
+import { FAILURES, type Failure, type FailureId, whyNot } from './failure-list.ts'
 import { failureIn } from './link-state.ts'
 import type { Laboratory } from './use-laboratory.ts'
 
@@ -12,11 +12,13 @@ const GROUPS = [...new Set(FAILURES.map(({ group }) => group))]
 export function FailureButtons({
   laboratory,
   offersThrowaway,
+  onTry,
 }: {
   laboratory: Laboratory
   offersThrowaway: boolean
+  onTry: (id: FailureId) => void
 }) {
-  const { draft, key, run, throwaway, tryFailure } = laboratory
+  const { draft, key, run, throwaway } = laboratory
   const isBusy = run?.isRunning === true || throwaway.kind === 'asking'
   const isThrowaway = draft.who === 'throwaway'
   // A link leads to a failure; whoever comes presses it themselves.
@@ -49,7 +51,7 @@ export function FailureButtons({
                       variant="secondary"
                       pending={isBusy && run?.of === id}
                       aria-pressed={run?.of === id}
-                      onClick={() => tryFailure(id)}
+                      onClick={() => onTry(id)}
                     >
                       {title}
                     </Button>

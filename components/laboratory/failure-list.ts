@@ -168,9 +168,9 @@ export type Failure = {
 
 const ALL: readonly Failure[] = FAILURES
 
-/** A failure that the log gives this reason for, and that anybody can see happen without a key; null for none. */
+/** The failure that the log gives this reason for; null for none. */
 export const failureOfReason = (reason: string): FailureId | null =>
-  ALL.find((failure) => failure.reason === reason && !failure.needsKey)?.id ?? null
+  ALL.find((failure) => failure.reason === reason)?.id ?? null
 
 /** The failure of this ID. */
 export const failureOf = (id: FailureId): Failure => {

@@ -20,6 +20,8 @@ import { Step } from './step.tsx'
 import { TokenPanel } from './token-panel.tsx'
 import { FORGOTTEN_AFTER_MINUTES } from './use-forgetting.ts'
 import { type Laboratory as InUse, type LaboratoryFacts, useLaboratory } from './use-laboratory.ts'
+import { useLinkedRequest } from './use-linked-request.ts'
+import { useShortToken } from './use-short-token.ts'
 import { WhoPanel } from './who-panel.tsx'
 
 type Props = { facts: LaboratoryFacts; explanations: readonly Explanation[]; causes: readonly GeneralCause[] }
@@ -32,6 +34,8 @@ export function Laboratory(props: Props) {
   const laboratory = useLaboratory(props.facts)
   const { draft, change, clientId, host, problems, run, forgotten } = laboratory
   useSendByKeyboard(laboratory.sendRequest)
+  useLinkedRequest(laboratory.change, props.facts)
+  const shortToken = useShortToken(laboratory.throwaway, props.facts.issuer)
   const written = draft.raw ?? tokenRequestText({ ...draft, clientId: clientId || '…' }, host)
   return (
     <div
@@ -106,7 +110,11 @@ export function Laboratory(props: Props) {
           Make it fail
         </h2>
         <p className="text-muted">Each failure really happens on the server, and explains itself.</p>
-        <FailureButtons laboratory={laboratory} offersThrowaway={props.facts.offersThrowaway} />
+        <FailureButtons
+          laboratory={laboratory}
+          offersThrowaway={props.facts.offersThrowaway}
+          onTry={(id) => void laboratory.tryFailure(id, shortToken.current)}
+        />
       </section>
     </div>
   )

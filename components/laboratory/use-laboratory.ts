@@ -6,7 +6,7 @@ import { routes } from '#lib/routes.ts'
 import { type AssertionKey, makeAssertionKey } from './assertion.ts'
 import { apiCallText, type Draft, FIRST_DRAFT, tokenRequestText } from './draft.ts'
 import type { FailureId } from './failure-list.ts'
-import { draftOf, fragmentOf } from './link-state.ts'
+import { fragmentOf } from './link-state.ts'
 import {
   basicValue,
   type Credentials,
@@ -17,7 +17,7 @@ import {
   wireRequest,
 } from './prepare.ts'
 import type { SlotValues } from './request-text.ts'
-import { askShortToken, logOf, type Run, type ShortToken, tokenOf, waitUntil } from './run.ts'
+import { logOf, type Run, type ShortToken, tokenOf, waitUntil } from './run.ts'
 import { askThrowaway, type LogReader, type Throwaway, type ThrowawayAnswer } from './throwaway.ts'
 import { useForgetting } from './use-forgetting.ts'
 
@@ -48,7 +48,10 @@ export type Problem = { at: 'client-id' | 'client-secret' | 'key' | 'raw'; text:
 const NO_PROBLEMS: readonly Problem[] = []
 
 /** Everything that the laboratory knows and does. Secrets are in memory only, and go when `useForgetting` says so. */
-export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts) {
+export function useLaboratory({
+  issuer,
+  offersThrowaway,
+}: Pick<LaboratoryFacts, 'issuer' | 'offersThrowaway'>) {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(offersThrowaway))
   const [throwaway, setThrowaway] = useState<ThrowawayState>({ kind: 'none' })
   const [key, setKey] = useState<AssertionKey | null>(null)
@@ -61,7 +64,6 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
   const secretInput = useRef<HTMLInputElement>(null)
   // What is rendered depends on whether there is one, and a link on which.
   const [, secretChanged] = useReducer((changes: number) => changes + 1, 0)
-  const shortToken = useRef<ShortToken | null>(null)
   const cancelling = useRef<AbortController>(null)
 
   const host = new URL(issuer).host
@@ -70,7 +72,6 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
   const used = useForgetting((why) => {
     cancelling.current?.abort()
     secret.current = ''
-    shortToken.current = null
     if (secretInput.current) secretInput.current.value = ''
     setThrowaway({ kind: 'none' })
     setKey(null)
@@ -80,17 +81,6 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
     setDraft((known) => (known.raw === null ? known : { ...known, raw: null }))
     setForgotten(why === 'unused')
   })
-
-  // A link carries a request; it is read once the page is there, since the server never sees it.
-  useEffect(() => {
-    const follow = () => {
-      const linked = draftOf(window.location.hash)
-      if (linked) setDraft(usable(linked, { offersThrowaway, apps }))
-    }
-    follow()
-    window.addEventListener('hashchange', follow)
-    return () => window.removeEventListener('hashchange', follow)
-  }, [offersThrowaway, apps])
 
   useEffect(() => () => cancelling.current?.abort(), [])
 
@@ -128,10 +118,6 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
     }
     setThrowaway({ kind: 'held', throwaway: answer.throwaway })
     setKey(pair)
-    shortToken.current = null
-    void askShortToken(answer.throwaway, issuer).then((short) => {
-      shortToken.current = short
-    })
     return { throwaway: answer.throwaway, key: pair }
   }
 
@@ -221,7 +207,8 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
     await follow('request', signal, async (perform) => void (await perform(ready)), readerOf(draft, asking))
   }
 
-  async function tryFailure(id: FailureId): Promise<void> {
+  /** @param shortToken where there is one already */
+  async function tryFailure(id: FailureId, shortToken: ShortToken | null): Promise<void> {
     if (run?.isRunning || throwaway.kind === 'asking') return
     const isOfKey = id.includes('assertion') || id === 'unknown-key'
     if (!isComplete({ secret: !isOfKey && !key, key: isOfKey })) return
@@ -235,8 +222,7 @@ export function useLaboratory({ issuer, offersThrowaway, apps }: LaboratoryFacts
       (perform) =>
         runFailure(id, {
           ...asking,
-          ...{ host, issuer, perform },
-          shortToken: shortToken.current,
+          ...{ host, issuer, perform, shortToken },
           apiPath: apiPathOf(asking.throwaway),
           waitUntil: (until, why) => {
             setRun((known) => known && { ...known, waiting: { until, why } })
@@ -315,17 +301,6 @@ export type Laboratory = ReturnType<typeof useLaboratory>
 
 function firstDraft(offersThrowaway: boolean): Draft {
   return offersThrowaway ? FIRST_DRAFT : { ...FIRST_DRAFT, who: 'own' }
-}
-
-/** A link of somebody who had more choices becomes one of this reader’s. */
-function usable(
-  draft: Draft,
-  { offersThrowaway, apps }: Pick<LaboratoryFacts, 'offersThrowaway' | 'apps'>,
-): Draft {
-  if (draft.who === 'throwaway' && !offersThrowaway) return { ...draft, who: 'own' }
-  if (draft.who === 'app' && !apps?.some(({ clientId }) => clientId === draft.clientId))
-    return { ...draft, who: 'own' }
-  return draft
 }
 
 function apiPathOf(throwaway: Throwaway | null): string {

@@ -11,6 +11,7 @@ import { Input } from '#components/ui/input.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { routes } from '#lib/routes.ts'
 import { Countdown } from './countdown.tsx'
+import { refusalWords } from './throwaway-refusal.ts'
 import { FORGOTTEN_AFTER_MINUTES } from './use-forgetting.ts'
 import type { Laboratory, LaboratoryFacts, Problem } from './use-laboratory.ts'
 
@@ -58,13 +59,10 @@ export function WhoPanel({ laboratory, facts }: { laboratory: Laboratory; facts:
 
 function ThrowawayPanel({ laboratory: { throwaway, getThrowaway, retry } }: { laboratory: Laboratory }) {
   if (throwaway.kind === 'refused') {
-    const [title, text] = REFUSED[throwaway.why]
+    const { title, text } = refusalWords(throwaway)
     return (
       <Callout tone="warn" role="alert" title={title}>
-        <p>
-          {text}{' '}
-          {throwaway.retryAfterSeconds !== null && `Try again in ${inWords(throwaway.retryAfterSeconds)}.`}
-        </p>
+        <p>{text}</p>
         <p className="mt-2">
           <Button size="sm" variant="secondary" onClick={retry}>
             OK
@@ -75,9 +73,12 @@ function ThrowawayPanel({ laboratory: { throwaway, getThrowaway, retry } }: { la
   }
   if (throwaway.kind !== 'held') {
     return (
-      <Button variant="secondary" pending={throwaway.kind === 'asking'} onClick={getThrowaway}>
-        Get throwaway credentials
-      </Button>
+      <>
+        <Button variant="secondary" pending={throwaway.kind === 'asking'} onClick={getThrowaway}>
+          Get throwaway credentials
+        </Button>
+        <p className="text-muted text-sm">{SHORT_TOKEN_TOO}</p>
+      </>
     )
   }
   const { clientId, expiresAt, scopes } = throwaway.throwaway
@@ -95,7 +96,7 @@ function ThrowawayPanel({ laboratory: { throwaway, getThrowaway, retry } }: { la
         <span translate="no" className="font-mono">
           {scopes.join(' ')}
         </span>
-        , and nothing else.
+        , and nothing else. {SHORT_TOKEN_TOO}
       </p>
       <div>
         <Button size="sm" variant="secondary" onClick={getThrowaway}>
@@ -106,20 +107,9 @@ function ThrowawayPanel({ laboratory: { throwaway, getThrowaway, retry } }: { la
   )
 }
 
-const REFUSED = {
-  too_many: [
-    'Too many for your network',
-    'Your network has had all the throwaway credentials it gets in an hour.',
-  ],
-  all_in_use: ['All throwaway credentials are in use', 'Requests with other credentials still work.'],
-  off: ['Throwaway credentials are off', 'Requests with other credentials still work.'],
-  unavailable: ['We couldn’t create throwaway credentials', 'Try again shortly.'],
-} as const
-
-function inWords(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60)
-  return minutes <= 1 ? 'a minute' : `${minutes} minutes`
-}
+/** It is asked for without a word in the list of requests: said where the credentials come from. */
+const SHORT_TOKEN_TOO =
+  'With them this page requests a token of one second at once, which it keeps for the failure “Expired token”.'
 
 const problemAt = (problems: readonly Problem[], at: Problem['at']) =>
   problems.find((problem) => problem.at === at)?.text

@@ -3,6 +3,7 @@ import { type Answer, readMember, requestKeys, send } from '#components/laborato
 import { checkToken, decodeToken, keyOf } from '#components/laboratory/inspect-token.ts'
 import { valuesFor, wireRequest } from '#components/laboratory/prepare.ts'
 import { askThrowaway } from '#components/laboratory/throwaway.ts'
+import { refusalWords, type ThrowawayRefusal } from '#components/laboratory/throwaway-refusal.ts'
 
 /** A token that was issued a moment ago and verified in this browser; times in milliseconds. */
 export type LiveToken = {
@@ -14,15 +15,15 @@ export type LiveToken = {
   took: { credentials: number; token: number; verification: number }
 }
 
-/** A real token, or why there is none: all are used up, or something did not work. */
-export type LiveAnswer = { ok: true; live: LiveToken } | { ok: false; why: 'used_up' | 'unavailable' }
+/** A real token, or why there is none; null where something did not work. */
+export type LiveAnswer = { ok: true; live: LiveToken } | { ok: false; why: string | null }
 
 /** Gets throwaway credentials, requests a token with them, and verifies it with the published keys. Nothing is kept. */
 export async function issueLive(issuer: string): Promise<LiveAnswer> {
   const { signal } = new AbortController()
   const started = performance.now()
   const answer = await askThrowaway(null, signal)
-  if (!answer.ok) return { ok: false, why: answer.why === 'unavailable' ? 'unavailable' : 'used_up' }
+  if (!answer.ok) return { ok: false, why: whyNone(answer) }
   const credentials = performance.now() - started
   const { clientId, secret } = answer.throwaway
   const text = tokenRequestText(
@@ -35,7 +36,7 @@ export async function issueLive(issuer: string): Promise<LiveAnswer> {
   const token = issued && readMember(issued.body, 'access_token')
   const published = await answerTo(requestKeys())
   const decoded = token ? decodeToken(token) : null
-  if (!issued || !token || !decoded || !published) return { ok: false, why: 'unavailable' }
+  if (!issued || !token || !decoded || !published) return { ok: false, why: null }
   const jwks: unknown = JSON.parse(published.body)
   const began = performance.now()
   const checks = await checkToken(token, { jwks, issuer, now: Date.now() })
@@ -50,6 +51,11 @@ export async function issueLive(issuer: string): Promise<LiveAnswer> {
       took: { credentials, token: issued.milliseconds, verification },
     },
   }
+}
+
+function whyNone(refusal: ThrowawayRefusal): string | null {
+  const { title, text } = refusalWords(refusal)
+  return refusal.why === 'unavailable' ? null : `${title}, so this stays an example. ${text}`
 }
 
 async function answerTo(outcome: ReturnType<typeof send>): Promise<Answer | null> {

@@ -37,7 +37,7 @@ export function LiveTokenPanel({ issuer, isOffered }: { issuer: string; isOffere
       const { issueLive } = await import('./issue-live.ts')
       setAnswer(await issueLive(issuer))
     } catch {
-      setAnswer({ ok: false, why: 'unavailable' }) // no WebCrypto, or the keys can't be read
+      setAnswer({ ok: false, why: null }) // no WebCrypto, or the keys can't be read
     }
     setBusy(false)
   }
@@ -83,7 +83,7 @@ export function LiveTokenPanel({ issuer, isOffered }: { issuer: string; isOffere
           </Done>
         </ol>
         <p role="status" className="empty:hidden">
-          {answer?.ok === false && REFUSED[answer.why]}
+          {answer?.ok === false && (answer.why ?? 'We couldn’t issue a token just now. Try again shortly.')}
           {live && <span className="sr-only">A token was issued. {verdictOn(live)}</span>}
         </p>
         <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
@@ -104,12 +104,6 @@ export function LiveTokenPanel({ issuer, isOffered }: { issuer: string; isOffere
     </div>
   )
 }
-
-const REFUSED = {
-  used_up:
-    'There are no throwaway credentials for you right now, so this stays an example. Try again in an hour.',
-  unavailable: 'We couldn’t issue a token just now. Try again shortly.',
-} as const
 
 const verdictOn = ({ isGood, kid }: LiveToken) =>
   isGood ? `Verified in your browser with the key ${kid.slice(0, 8)}…` : 'It could not be verified.'

@@ -5,6 +5,8 @@ import { DocsSection } from '#components/docs/docs-section.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet } from '#components/docs/snippet.tsx'
 import { CauseList } from '#components/failures/cause-list.tsx'
+import type { FailureId } from '#components/laboratory/failure-list.ts'
+import { FailureStage, SeeItHappen } from '#components/laboratory/pieces/failure-stage.tsx'
 import { ContactLink } from '#components/portal/contact-link.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -28,6 +30,11 @@ const tokenCodes = codesOf(ERRORS).filter((code) => !apiCodes.includes(code))
 
 /** Every refusal, from the very table that the server answers from. */
 export default function ErrorsPage() {
+  const page = <Errors />
+  return env.hasLaboratory ? <FailureStage issuer={env.publicUrl}>{page}</FailureStage> : page
+}
+
+function Errors() {
   return (
     <DocsPage path={routes.docsErrors}>
       <DocsSection id="shape" title="What a refusal looks like">
@@ -62,6 +69,17 @@ export default function ErrorsPage() {
           <Link href={routes.apps}>Apps</Link>, and look up the <code translate="no">X-Request-Id</code> of
           the response in its log.
         </p>
+        {env.hasLaboratory && (
+          <p data-not-in-text className="print:hidden">
+            <span className="noscript:hidden">
+              Press <em>See it happen</em> below a cause: your browser sends such a request, with throwaway
+              credentials, and shows what comes back and what the owner reads in the log.
+            </span>
+            <span className="hidden noscript:inline">
+              With JavaScript on, you can make most of them happen here.
+            </span>
+          </p>
+        )}
         <CauseList causes={INVALID_CLIENT_CAUSES} />
       </DocsSection>
 
@@ -106,11 +124,19 @@ export default function ErrorsPage() {
   )
 }
 
+/** What can be seen happening here; causes in the log have their own. */
+const FAILURE_OF_CODE: Partial<Record<ErrorCode, FailureId>> = {
+  too_many_failures: 'too-many-failures',
+  invalid_token: 'tampered-token',
+  insufficient_scope: 'missing-permission',
+}
+
 function ErrorList({ codes }: { codes: readonly ErrorCode[] }) {
   return (
     <dl className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
       {codes.map((code) => {
         const { status, error, description, meaning } = ERRORS[code]
+        const failure = FAILURE_OF_CODE[code]
         return (
           <div key={code} id={code} className="flex flex-col gap-1.5 px-4 py-4 target:bg-accent-soft sm:px-5">
             <dt className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -125,6 +151,7 @@ function ErrorList({ codes }: { codes: readonly ErrorCode[] }) {
             </dt>
             <dd className="text-[0.9375rem]">{description}</dd>
             <dd className="text-[0.9375rem] text-muted">{meaning}</dd>
+            {failure && <SeeItHappen failure={failure} title={`${status} ${error}`} />}
           </div>
         )
       })}

@@ -11,6 +11,7 @@ import {
   tokenRequestSnippets,
   tokenResponseExample,
 } from '#components/docs/snippets.ts'
+import { TryPiece } from '#components/laboratory/pieces/try-piece.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -23,11 +24,13 @@ export default function QuickStartPage() {
   return (
     <DocsPage path={routes.docsQuickStart}>
       {env.hasLaboratory && (
-        <DocsSection id="try" title="No account yet?">
+        <DocsSection id="try" title="Get a token now">
           <p>
-            The <Link href={routes.tokenTester}>token tester</Link> requests a token from your browser and
-            shows every byte of it. Come back when you want to do the same in your own program.
+            No account yet? Request a token from this page, and see every byte of the request and the
+            response. The <Link href={routes.tokenTester}>token tester</Link> does more: other requests, your
+            own credentials, and everything that can fail.
           </p>
+          <TryPiece issuer={origin} shows="request" />
         </DocsSection>
       )}
 

@@ -6,6 +6,7 @@ import { FactTable } from '#components/docs/fact-table.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Snippet, Snippets } from '#components/docs/snippet.tsx'
 import { EXAMPLE_CLIENT_ID, guardSnippet, verifyTokenSnippets } from '#components/docs/snippets.ts'
+import { TryPiece } from '#components/laboratory/pieces/try-piece.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { env } from '#lib/platform/env.ts'
 import { routes } from '#lib/routes.ts'
@@ -146,6 +147,16 @@ export default function VerifyingTokensPage() {
           ]}
         />
       </DocsSection>
+
+      {env.hasLaboratory && (
+        <DocsSection id="try" title="Take one apart">
+          <p>
+            A real token, and what a service checks: your browser verifies the signature with the published
+            keys. Point at a claim to read what it says.
+          </p>
+          <TryPiece issuer={origin} shows="token" />
+        </DocsSection>
+      )}
 
       <DocsSection id="algorithms" title="Signing algorithms">
         <p>
