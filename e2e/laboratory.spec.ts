@@ -276,6 +276,84 @@ test('the landing page issues a real token and verifies it, or shows an example'
   await context.close()
 })
 
+test('within the guide a token is requested, taken apart, and refused where that is explained', async ({
+  browser,
+  shared,
+}) => {
+  const context = await browser.newContext({ baseURL: shared.url })
+  const page = await context.newPage()
+  const findings = complaintsOf(page, shared.url)
+  const got = () => page.waitForResponse((answer) => answer.url().endsWith('/docs/token-tester/credentials'))
+
+  await page.goto('/docs/quick-start')
+  const first = got()
+  const button = page.getByRole('button', { name: /^Get a(nother)? token/ })
+  await button.click()
+  await expect(button).toHaveText('Get another token')
+  await expect(button).toBeFocused()
+  await expect(page.getByText(/^POST \/oauth\/v2\/token HTTP\/1.1/)).toBeVisible()
+  await page.getByRole('button', { name: 'Call an API with it' }).click()
+  await expect(page.getByText('"audience":').last()).toBeVisible()
+  findings.push(...(await inspect(page, 'a token in the quick start')))
+  const { client_id: clientId, client_secret: secret } = await (await first).json()
+  for (const kept of [secret, btoa(`${clientId}:${secret}`)])
+    expect(await whatIsLeft(page)).not.toContain(kept)
+  const kept = await page.evaluate(() => {
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+    return document.documentElement.outerHTML
+  })
+  expect(kept).not.toContain(clientId)
+  expect(kept).not.toContain('eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6I')
+
+  await page.goto('/docs/verifying-tokens')
+  await button.click()
+  await expect(page.getByText(VALID)).toBeVisible()
+  await page.getByRole('button', { name: 'aud:' }).focus()
+  await expect(page.getByText('aud Audience: the one API the token is for.')).toBeVisible()
+  findings.push(...(await inspect(page, 'a token taken apart in the guide')))
+
+  // Two failures and one of a token, with one set of credentials.
+  await page.goto('/docs/errors')
+  let given = 0
+  page.on('response', (answer) => {
+    if (answer.url().endsWith('/docs/token-tester/credentials')) given++
+  })
+  for (const [cause, read] of [
+    ['The secret was encoded twice', 'Encode'],
+    ['The assertion was used before', 'jti'],
+    ['403 insufficient_scope', 'Nothing: the log of an app lists token requests.'],
+  ] as const) {
+    const see = page.getByRole('button', { name: `See it happen: ${cause}` })
+    await see.click()
+    const happened = page.locator('dd', { has: see })
+    await expect(happened).toContainText('How to fix it')
+    await expect(happened).toContainText(read)
+    await expect(happened).toContainText(/HTTP\/1.1 40[13]/)
+    await expect(see).toBeFocused()
+  }
+  expect(given).toBe(1)
+  findings.push(...(await inspect(page, 'a failure beside its cause')))
+  expect(findings.filter((finding) => !/status of 40[013]/.test(finding))).toEqual([])
+  await context.close()
+})
+
+test('with scripts off the guide says what its pieces of the laboratory need', async ({
+  browser,
+  shared,
+}) => {
+  const context = await browser.newContext({ baseURL: shared.url, javaScriptEnabled: false })
+  const page = await context.newPage()
+  for (const path of ['/docs/quick-start', '/docs/verifying-tokens']) {
+    await page.goto(path)
+    await expect(page.getByText('Getting a token here needs JavaScript.')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Get a token now' })).toBeHidden()
+  }
+  await page.goto('/docs/errors')
+  await expect(page.getByText('With JavaScript on, you can make most of them happen here.')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^See it happen/ })).toHaveCount(0)
+  await context.close()
+})
+
 test('with scripts off the laboratory says what it needs', async ({ request, shared }) => {
   const page = await (await request.get(`${shared.url}/docs/token-tester`)).text()
   const [, said = ''] = /<noscript>(.*?)<\/noscript>/s.exec(page) ?? []
