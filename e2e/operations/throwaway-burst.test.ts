@@ -125,7 +125,7 @@ describe.skipIf(NO_OTHER_TIME !== null)('a thousand throwaway clients', () => {
     const meanwhile = await tokensMeanwhile(async () => {
       ofOne = await askMany(Array.from({ length: MANY }, () => '203.0.113.9'))
       ofMany = await askMany(
-        Array.from({ length: MANY }, (_, index) => `2001:db8:${Math.floor(index / 250)}:${index}::1`),
+        Array.from({ length: MANY }, (_, index) => `2001:db8:${Math.floor(index / 100)}:${index}::1`),
       )
     })
     expect(ofOne).toEqual({ made: PER_ADDRESS, too_many_credentials: MANY - PER_ADDRESS })

@@ -48,7 +48,7 @@ const urlOf = ({ port }: Latchkey) => `http://localhost:${port}`
 let lastAddress = 0
 /** Each from an address of its own, unless a test has something to say about one. */
 function request(body: object | string, options: { at?: Latchkey; from?: string; type?: string } = {}) {
-  const { at = first, from = `198.51.100.${++lastAddress}`, type = 'application/json' } = options
+  const { at = first, from = `100.64.${++lastAddress}.1`, type = 'application/json' } = options
   return fetch(`${urlOf(at)}/docs/token-tester/credentials`, {
     method: 'POST',
     headers: { 'content-type': type, 'x-forwarded-for': from },
@@ -317,6 +317,41 @@ describe('throwaway credentials', () => {
 })
 
 describe('who asks for throwaway credentials', () => {
+  it('ends on every instance once its secret or key is reported as leaked, and nothing tells of it', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+    const [bySecret, byKey, untouched] = [
+      await given(),
+      await given({ public_key: await exportJWK(publicKey) }),
+      await given(),
+    ]
+    const token = await tokenWith(as(bySecret), second)
+    for (const client of [bySecret, byKey, untouched])
+      for (const at of [first, second]) await tokenWith(as(client), at)
+    const { rows: before } = await database.query('SELECT max(seq) AS last FROM audit_entry WHERE action <> 'server.throwaways_counted'')
+    const report = (leaked: string) =>
+      fetch(`${urlOf(first)}/leaks`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ secrets: [leaked] }),
+      })
+    const invented = `lk_test_${'7'.repeat(49)}`
+    const answers = []
+    for (const leaked of [bySecret.client_secret, JSON.stringify(await exportJWK(privateKey)), invented]) {
+      const answer = await report(leaked)
+      answers.push(`${answer.status} ${await answer.text()}`)
+    }
+    expect(new Set(answers).size).toBe(1)
+    for (const client of [bySecret, byKey])
+      for (const at of [first, second])
+        await expect
+          .poll(async () => (await askToken(urlOf(at), as(client))).status, { timeout: 20_000 })
+          .toBe(401)
+    expect((await tryIt(token, { at: second })).status).toBe(401)
+    await tokenWith(as(untouched))
+    const { rows: after } = await database.query('SELECT max(seq) AS last FROM audit_entry WHERE action <> 'server.throwaways_counted'')
+    expect(after).toEqual(before)
+  })
+
   it('gets thirty an hour from one address, on all instances together, and is told when to come again', async () => {
     const statuses: Record<number, number> = {}
     for (let count = 0; count < 40; count += 1) {

@@ -96,7 +96,10 @@ async function compose(): Promise<Runtime> {
   const listener = new ChangeListener({
     databaseUrl: env.databaseUrl ?? '',
     handlers: {
-      client_changed: (clientId) => directory.invalidate(clientId),
+      client_changed(clientId) {
+        directory.invalidate(clientId)
+        ofLaboratory.readAgain(clientId)
+      },
       api_changed: () => directory.readAgain(),
       revocation_changed(payload) {
         const revocation = parseAnnouncement(payload)
@@ -152,6 +155,7 @@ async function compose(): Promise<Runtime> {
     load: loadThrowaway,
     keep: keepRequest,
     limiters,
+    listeningSince: () => listener.listeningSince(),
     now: Date.now,
   })
   await listener.start()

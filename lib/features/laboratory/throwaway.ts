@@ -19,6 +19,9 @@ export const MOST_ALIVE = 500
 /** How many one IPv4 address or IPv6 /64 may make within an hour. */
 export const MADE_PER_SOURCE = 30
 
+/** How many one IPv6 /48 or IPv4 /24 may make within an hour: whoever has a whole one can’t take what there is for all. */
+export const MADE_PER_SITE = 120
+
 /** Failures to authenticate within a minute before one is answered 429: more than a reader causes who tries them all. */
 export const FAILURES_PER_MINUTE = 20
 

@@ -1,4 +1,5 @@
 import { answerLeak } from '#lib/features/credentials/answer-leak.ts'
+import { endReported } from '#lib/features/laboratory/end-reported.ts'
 import { db, TRANSACTION } from '#lib/platform/db/db.ts'
 
 const AT_ONCE = 1000
@@ -13,8 +14,8 @@ type Row = {
 type Credential = { id: string; client: { clientId: string } }
 
 /**
- * Judges what was reported as leaked, as a job: what belongs to an app is answered by its policy, nothing becomes of the
- * rest. Afterwards no report is left. Any number of instances may do it: each report is one's alone.
+ * Judges what was reported as leaked, as a job: what belongs to an app is answered by its policy, what is a throwaway
+ * client’s ends it, nothing becomes of the rest. Afterwards no report is left. Any number of instances may do it: each report is one's alone.
  * @returns how many reports there were
  * @throws what the first that could not be answered failed by, after all others
  */
@@ -33,6 +34,10 @@ export async function judgeLeaks(): Promise<number> {
 }
 
 async function judgeAll(rows: readonly Row[]): Promise<void> {
+  await endReported({
+    digests: rows.flatMap(({ digest }) => digest ?? []),
+    kids: rows.flatMap(({ kid }) => kid ?? []),
+  })
   const known = await credentialsOf(rows)
   const failures: unknown[] = []
   for (const [name, credentials] of known) {

@@ -6,3 +6,9 @@ export function sourceKey(text: string): string {
   const address = readAddress(text) ?? text
   return isIP(address) === 6 ? (readNetwork(`${address}/64`) ?? address) : address
 }
+
+/** The site that it is within: the /48 that a provider gives to one, or the /24 of IPv4 that is rented as one. */
+export function siteKey(text: string): string {
+  const address = readAddress(text) ?? text
+  return readNetwork(`${address}/${isIP(address) === 6 ? 48 : 24}`) ?? address
+}
