@@ -45,6 +45,9 @@ afterAll(async () => {
 
 const urlOf = ({ port }: Latchkey) => `http://localhost:${port}`
 
+/** Hours may be told meanwhile. */
+const LAST_ENTRY = "SELECT max(seq) AS last FROM audit_entry WHERE action <> 'server.throwaways_counted'"
+
 let lastAddress = 0
 /** Each from an address of its own, unless a test has something to say about one. */
 function request(body: object | string, options: { at?: Latchkey; from?: string; type?: string } = {}) {
@@ -327,7 +330,7 @@ describe('who asks for throwaway credentials', () => {
     const token = await tokenWith(as(bySecret), second)
     for (const client of [bySecret, byKey, untouched])
       for (const at of [first, second]) await tokenWith(as(client), at)
-    const { rows: before } = await database.query('SELECT max(seq) AS last FROM audit_entry WHERE action <> 'server.throwaways_counted'')
+    const { rows: before } = await database.query(LAST_ENTRY)
     const report = (leaked: string) =>
       fetch(`${urlOf(first)}/leaks`, {
         method: 'POST',
@@ -348,7 +351,7 @@ describe('who asks for throwaway credentials', () => {
           .toBe(401)
     expect((await tryIt(token, { at: second })).status).toBe(401)
     await tokenWith(as(untouched))
-    const { rows: after } = await database.query('SELECT max(seq) AS last FROM audit_entry WHERE action <> 'server.throwaways_counted'')
+    const { rows: after } = await database.query(LAST_ENTRY)
     expect(after).toEqual(before)
   })
 
