@@ -101,6 +101,11 @@ test('the connectivity team reads what was said, and others do not', async ({ br
   await expect(page.getByRole('row', { name: /^Keys instead of secrets/ })).toBeVisible()
   await expect(page.getByText(said)).toBeVisible()
   await look('feedback on the docs')
+  const remark = page.getByRole('listitem').filter({ hasText: said })
+  await remark.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByText('Words removed.')).toBeVisible()
+  await expect(remark).toHaveCount(0)
   expect(complaints).toEqual([])
   await context.close()
 

@@ -311,6 +311,14 @@ export class Stage {
         )
         return { id, until: inDays(20) }
       }
+      case 'removeRemarkAction': {
+        const id = randomUUID()
+        await this.#database.query(
+          "INSERT INTO guide_remark (id, page, helped, words) VALUES ($1, '/docs', false, 'tried')",
+          [id],
+        )
+        return { id }
+      }
       case 'setMemberRoleAction':
         return { ...(await this.#team(name)), role: 'viewer' }
       case 'changePartnerAction':

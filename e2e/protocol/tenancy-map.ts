@@ -164,6 +164,7 @@ export const ANYONES_ACTIONS = [
 ]
 /** Each needs a permission that the connectivity team has. */
 export const STAFF_ACTIONS = [
+  'removeRemarkAction',
   'createPartnerAction',
   'changePartnerAction',
   'setMemberRoleAction',

@@ -50,6 +50,7 @@ const OF_STAFF = [
   'api.manage',
   'setting.read',
   'feedback.read',
+  'feedback.remove',
   'signing_key.manage',
 ]
 const OF_ROLE: Record<PlatformRole, readonly string[]> = {

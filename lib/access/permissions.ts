@@ -101,6 +101,7 @@ export const PERMISSIONS = {
   'api.manage': ofStaff,
   'setting.read': ofStaff,
   'feedback.read': ofStaff,
+  'feedback.remove': ofStaff,
   'setting.change': ofAdministrators,
   'signing_key.manage': ofStaff,
   'person.invite': {

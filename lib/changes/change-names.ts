@@ -118,6 +118,7 @@ const NAMES: Record<ChangeName, true> = {
   'setting.changed': true,
   'server.tokens_revoked': true,
   'server.throwaways_counted': true,
+  'server.remark_removed': true,
   'signing_key.created': true,
   'signing_key.retired': true,
 }

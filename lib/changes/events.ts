@@ -249,6 +249,8 @@ type Changes = {
   'server.tokens_revoked': About<'server', Record<string, never>>
   /** How many throwaway clients were made in the hour that began then: nothing else of them is told. */
   'server.throwaways_counted': About<'server', { hour: Moment; clients: number }>
+  /** What somebody said of a page of the guide; not what it was. */
+  'server.remark_removed': About<'server', { page: string }>
   'signing_key.created': About<'signing_key', { alg: string; signsFrom: Moment }>
   'signing_key.retired': About<'signing_key', { replacedBy: string | null }>
 }

@@ -6,6 +6,8 @@ it.each([
   [`why lk_test_abcd${'0'.repeat(41)}wxyz?`, 'why lk_test_abcd…wxyz?'],
   ['eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhY21lIn0.abc-_def', '…'],
   ['Authorization: Basic YWNtZTpsa19saXZlX2FiY2Q=', 'Authorization: Basic …'],
+  ['Authorization: Basic YTpi', 'Authorization: Basic …'],
+  [`-H 'authorization:basic YTpi'`, `-H 'authorization:basic …'`],
   ['basic authentication', 'basic authentication'],
   ['lk_live_abcd', 'lk_live_abcd'],
   ['acme-hotels', 'acme-hotels'],

@@ -90,6 +90,7 @@ export const ACTIONS: Readonly<Record<string, Permission | 'own' | 'anyone'>> = 
   forgotPasswordAction: 'anyone',
   reportLeaksAction: 'anyone',
   giveFeedbackAction: 'anyone',
+  removeRemarkAction: 'feedback.remove',
   resetPasswordAction: 'anyone',
   confirmAddressAction: 'own',
   confirmAddressChangeAction: 'anyone',

@@ -51,6 +51,8 @@ const LIMITS = {
   leakSource: { points: 60, duration: MINUTE },
   /** Answers whether a page of the guide helped. */
   feedbackSource: { points: 30, duration: 60 * MINUTE },
+  /** The same of one page: an office may share an address, and nobody alone decides what is counted. */
+  feedbackPage: { points: 5, duration: 24 * 60 * MINUTE },
   /** Messages of a scanner that do not verify. */
   scannerSource: { points: 60, duration: MINUTE },
   /** Codes of hand-offs, and what is done with those that are open. */
@@ -82,8 +84,9 @@ export async function countAttempt(limit: Limit, key: string): Promise<void> {
     await limiter(limit).consume(key)
   } catch (error) {
     if (!isExceeded(error)) throw error
-    // Not whose: the key may be what somebody typed.
-    log.warn({ event: 'attempts.throttled', limit }, SECURITY)
+    // Once in a window, however many come. Not whose: the key may be what somebody typed.
+    if (error.consumedPoints === LIMITS[limit].points + 1)
+      log.warn({ event: 'attempts.throttled', limit }, SECURITY)
     const minutes = Math.max(1, Math.ceil(error.msBeforeNext / 60_000))
     throw new AppError(
       'throttled',
@@ -104,8 +107,8 @@ export async function mayTry(limit: Limit, key: string): Promise<boolean> {
 }
 
 /** Told by what it holds, because the counts of a process may belong to another copy of the library. */
-const isExceeded = (error: unknown): error is Pick<RateLimiterRes, 'msBeforeNext'> =>
-  typeof error === 'object' && error !== null && 'msBeforeNext' in error
+const isExceeded = (error: unknown): error is Pick<RateLimiterRes, 'msBeforeNext' | 'consumedPoints'> =>
+  typeof error === 'object' && error !== null && 'msBeforeNext' in error && 'consumedPoints' in error
 
 /** Takes one attempt back: it succeeded, so it was no guess. */
 export async function forgiveAttempt(limit: Limit, key: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -54,10 +55,11 @@ const MALFORMED = new Map<string, Answer>([
 
 /** Answers on a socket that has no response object, and closes it. */
 function refuse(socket: Duplex, status: string, description: string, headers: readonly string[] = []): void {
+  const requestId = randomUUIDv7()
   const peer = socket instanceof Socket ? socket.remoteAddress : undefined
   // Of what came nothing: it was not even a request.
   log.info(
-    { address: readAddress(peer ?? '') ?? UNKNOWN_ADDRESS, status: Number.parseInt(status, 10) },
+    { requestId, address: readAddress(peer ?? '') ?? UNKNOWN_ADDRESS, status: Number.parseInt(status, 10) },
     'no request',
   )
   if (!socket.writable) return void socket.destroy()
@@ -68,6 +70,7 @@ function refuse(socket: Duplex, status: string, description: string, headers: re
     'Content-Type: application/json',
     'Cache-Control: no-store',
     `Content-Length: ${body.length}`,
+    `X-Request-Id: ${requestId}`,
     ...headers,
   ]
   socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { AskedAct } from '#components/asked-act.tsx'
 import { docsPages } from '#components/docs/navigation.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -16,14 +17,21 @@ import { requireActor } from '#lib/features/people/current-actor.ts'
 import { count, percent } from '#lib/kernel/number-words.ts'
 import { routes } from '#lib/routes.ts'
 
+import { firstParameter, type SearchParams } from '../../../search-params.ts'
+import { removeRemarkAction } from './actions.ts'
+
 export const metadata: Metadata = { title: 'Feedback on the docs' }
 
 const DAYS = 30
 
+const SHOWN_OF_WORDS = 120
+const shortened = (words: string) =>
+  words.length > SHOWN_OF_WORDS ? `${words.slice(0, SHOWN_OF_WORDS)}…` : words
+
 const titleOf = (path: string) => docsPages.find((page) => page.path === path)?.title ?? path
 
 /** What readers said of the guide. */
-export default async function FeedbackPage() {
+export default async function FeedbackPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireActor(routes.docsFeedback)
   if (!may(actor, 'feedback.read')) notFound()
   const { pages, remarks } = await feedbackByPage({ actor }, DAYS)
@@ -40,7 +48,7 @@ export default async function FeedbackPage() {
       ) : (
         <>
           <PagesTable pages={pages} />
-          <Remarks remarks={remarks} />
+          <Remarks remarks={remarks} asked={firstParameter((await searchParams).ask)} />
         </>
       )}
     </>
@@ -80,7 +88,14 @@ function PagesTable({ pages }: { pages: readonly PageFeedback[] }) {
   )
 }
 
-function Remarks({ remarks }: { remarks: readonly GuideRemark[] }) {
+function Remarks({
+  remarks,
+  asked,
+}: {
+  remarks: readonly GuideRemark[]
+  /** Which one the address asks about. */
+  asked: string | undefined
+}) {
   if (remarks.length === 0) return <p className="text-muted">Nobody added any words.</p>
   return (
     <section aria-labelledby="remarks" className="flex flex-col gap-3">
@@ -89,18 +104,39 @@ function Remarks({ remarks }: { remarks: readonly GuideRemark[] }) {
       </h2>
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
         {remarks.map(({ id, page, helped, words, createdAt }) => (
-          <li key={id} className="px-4 py-3">
-            <p className="text-muted text-sm">
-              <Link
-                href={page}
-                prefetch={false}
-                className="text-accent underline underline-offset-4 hover:decoration-2"
-              >
-                {titleOf(page)}
-              </Link>{' '}
-              · {helped ? 'It helped' : 'It didn’t help'} · <RelativeTime value={createdAt} />
-            </p>
-            <p className="mt-1 whitespace-pre-line wrap-anywhere">{words}</p>
+          <li key={id} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3">
+            <div className="min-w-0 flex-1 basis-80">
+              <p className="text-muted text-sm">
+                <Link
+                  href={page}
+                  prefetch={false}
+                  className="text-accent underline underline-offset-4 hover:decoration-2"
+                >
+                  {titleOf(page)}
+                </Link>{' '}
+                · {helped ? 'It helped' : 'It didn’t help'} · <RelativeTime value={createdAt} />
+              </p>
+              <p className="mt-1 whitespace-pre-line wrap-anywhere">{words}</p>
+            </div>
+            <AskedAct
+              action={removeRemarkAction}
+              fields={{ id }}
+              ask={{ ask: id }}
+              page={routes.docsFeedback}
+              part="remarks"
+              asking={asked === id}
+              title="Remove these words?"
+              label="Remove"
+              submit="Remove"
+              effect={
+                <>
+                  <p className="wrap-anywhere">“{shortened(words)}”</p>
+                  <p>They are deleted for good. Whether the page helped stays counted.</p>
+                </>
+              }
+              toast={{ message: 'Words removed.' }}
+              size="sm"
+            />
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Source } from '#lib/features/people/source.ts'
-import { countAttempt } from '#lib/features/people/throttle.ts'
+import { countAttempt, mayTry } from '#lib/features/people/throttle.ts'
+import { AppError } from '#lib/kernel/errors.ts'
 import { withoutSecret } from '#lib/kernel/without-secret.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { sourceKey } from '#lib/platform/limits/source-key.ts'
@@ -13,13 +14,16 @@ const REMARKS_A_DAY = 500
 /**
  * Counts whether a page of the guide helped, for its day, and keeps what was said of it. Nothing is kept of who said it;
  * what looks like a secret is taken out.
- * @throws AppError `throttled`, by the address alone
+ * @throws AppError `throttled`, by the address alone: so many answers an hour, and few of one page a day
  */
 export async function giveFeedback(
   ctx: { source: Source },
   { page, helped, words }: FeedbackInput,
 ): Promise<void> {
-  await countAttempt('feedbackSource', sourceKey(ctx.source.address))
+  const source = sourceKey(ctx.source.address)
+  await countAttempt('feedbackSource', source)
+  if (!(await mayTry('feedbackPage', `${source} ${page}`)))
+    throw new AppError('throttled', 'Your network rated this page several times today. Try again tomorrow.')
   const [yes, no] = helped === 'yes' ? [1, 0] : [0, 1]
   const said = withoutSecret(words).slice(0, FEEDBACK_MAX_LENGTH)
   await db().$transaction(async (tx) => {
