@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { apiDocument } from '#lib/edges/rest/app.ts'
 import { operationsOf } from './api-operations.ts'
 
-const operations = operationsOf(apiDocument('https://auth.example.com'))
+const operations = operationsOf(
+  apiDocument({ issuer: 'https://auth.example.com', portalName: 'Acme Access' }),
+)
 const find = (method: string, path: string) =>
   operations.find((operation) => operation.method === method && operation.path === path)
 

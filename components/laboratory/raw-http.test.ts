@@ -73,6 +73,17 @@ describe('a request that is written as HTTP', () => {
     expect(problem(text)).toMatch(reason)
   })
 
+  it.each([
+    ['/oauth/v2/../../api/v1/x', true],
+    ['/a/./b', true],
+    ['/a b'.replace(' ', '"'), true],
+    ['/api/v1/x?q=a%20b', false],
+    [`${ORIGIN}/api/v1/x#part`, false],
+  ])('says whether the path %s is sent otherwise', (target, isRewritten) => {
+    const result = parseRequest(`GET ${target} HTTP/1.1\n\n`, ORIGIN)
+    expect(result.ok && result.unsendable.some(({ what }) => what === 'The path')).toBe(isRewritten)
+  })
+
   it('never leaves its origin, and gives no header that fetch refuses, whatever is written', () => {
     fc.assert(
       fc.property(

@@ -63,6 +63,11 @@ export function parseRequest(text: string, origin: string): ParsedRequest {
     unsendable.push({ what: writtenMethod, why: `The browser writes this method as ${method}.` })
   if (version !== undefined && version !== 'HTTP/1.1')
     unsendable.push({ what: version, why: 'The browser and the server agree on the version.' })
+  if (target.isRewritten)
+    unsendable.push({
+      what: 'The path',
+      why: 'The browser resolves “.” and “..” in it, and encodes what may not stand in a URL.',
+    })
   if (target.fragment)
     unsendable.push({ what: target.fragment, why: 'A fragment is never sent to a server.' })
 
@@ -80,14 +85,18 @@ export function parseRequest(text: string, origin: string): ParsedRequest {
 
 const refuse = (problem: string) => ({ ok: false, problem }) as const
 
-type Target = { ok: true; path: string; fragment: string } | { ok: false; problem: string }
+type Target =
+  | { ok: true; path: string; fragment: string; isRewritten: boolean }
+  | { ok: false; problem: string }
 
 function targetOf(written: string, origin: string): Target {
   if (!URL.canParse(written, origin)) return refuse('The path can’t be read.')
   const { origin: asked, pathname, search, hash, username, password } = new URL(written, origin)
   if (asked !== origin) return refuse(`The laboratory sends requests to ${origin} only.`)
   if (username || password) return refuse('Browsers don’t send a user name and a password in a URL.')
-  return { ok: true, path: pathname + search, fragment: hash }
+  const path = pathname + search
+  const [asWritten = ''] = written.split('#')
+  return { ok: true, path, fragment: hash, isRewritten: ![path, origin + path].includes(asWritten) }
 }
 
 function headersOf(

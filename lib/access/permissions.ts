@@ -13,9 +13,9 @@ export type TeamRole = (typeof TEAM_ROLES)[number]
 
 /** The scopes of Latchkey's own API, by what they are called in its documentation. */
 export const API_SCOPES = {
-  'clients:read': "Read the apps of the caller's team",
+  'clients:read': 'Read the apps of the caller’s team',
   /** Whoever holds it can act as any app of the team, so staff gives it. */
-  'credentials:write': "Add, rotate and delete secrets of the caller's team's apps",
+  'credentials:write': 'Add, rotate and delete secrets of the apps of the caller’s team',
 } as const
 export type ApiScope = keyof typeof API_SCOPES
 

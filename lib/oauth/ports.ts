@@ -178,6 +178,8 @@ export interface Clock {
 export interface Issuer {
   /** Origin without path; byte-equal to `iss`. */
   readonly issuer: string
+  /** What people call it. */
+  readonly portalName: string
   /** What `aud` of an assertion may be: the issuer, and whatever else is accepted for the sake of old clients. */
   readonly assertionAudiences: readonly string[]
   /** Origins that may call the token endpoint from a browser (CORS). */

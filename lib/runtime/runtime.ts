@@ -163,6 +163,7 @@ async function compose(): Promise<Runtime> {
 
   const server: AuthorizationServer = {
     issuer: env.publicUrl,
+    portalName: env.portal.name,
     assertionAudiences: assertionAudiences(),
     allowedOrigins: [env.publicUrl],
     scopesSupported: (audience) => scopeNames.list(audience),

@@ -19,7 +19,7 @@ export const metadata: Metadata = docsMetadata(routes.docsApi)
 /** Every call of our own API, from the document that the code makes of itself. */
 export default function ApiPage() {
   const origin = env.publicUrl
-  const operations = operationsOf(apiDocument(origin))
+  const operations = operationsOf(apiDocument({ issuer: origin, portalName: env.portal.name }))
   return (
     <DocsPage path={routes.docsApi}>
       <DocsSection id="start" title="Before the first call">

@@ -115,6 +115,10 @@ export default function EncodingPage() {
           <Code>echo</Code> adds a line break to what it prints, which then becomes part of the secret. Use{' '}
           <Code>printf %s</Code>.
         </p>
+        <p>
+          This does no form-encoding either. With a plus, a percent sign or a colon in the client ID or the
+          secret, encode both halves first, as above.
+        </p>
         <Snippet code={base64Snippet(origin)} language="bash" title="shell" />
       </DocsSection>
 

@@ -20,7 +20,11 @@ export default function PerformancePage() {
         <FactTable
           caption="Figures"
           columns={['Figure', 'Value', 'Conditions']}
-          rows={FIGURES.map(({ value, unit, what }) => [unit, value, what])}
+          rows={FIGURES.filter(({ isOfToken }) => isOfToken).map(({ value, unit, what }) => [
+            unit,
+            value,
+            what,
+          ])}
         />
       </DocsSection>
       <DocsSection id="method" title="How we measured">
@@ -43,10 +47,6 @@ export default function PerformancePage() {
             connections, and 11,800 at 32.
           </li>
         </ul>
-        <p>
-          The bench is part of the source, with every run and every target that was missed:{' '}
-          <code translate="no">docs/performance.md</code>.
-        </p>
       </DocsSection>
       <DocsSection id="advice" title="What that means for your program">
         <p>

@@ -13,6 +13,12 @@ export type ChangelogEntry = {
 /** The latest first: one more change is one more entry at the top. What concerns operators alone is in CHANGELOG.md. */
 export const CHANGELOG: readonly ChangelogEntry[] = [
   {
+    id: 'token-tester',
+    date: '2026-11-30',
+    title: 'Try it without an account',
+    text: 'The token tester gives throwaway credentials for an hour, without an account: every byte of the request and the response, the token taken apart and verified in your browser, failures at one press, private keys, and the same request as code in nine languages. Pieces of it stand in the docs where they belong.',
+  },
+  {
     id: 'docs-search',
     date: '2026-11-30',
     title: 'Docs that you can search, copy and follow',

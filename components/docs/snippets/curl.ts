@@ -55,6 +55,7 @@ export function apiCall({ callUrl, token }: CallValues): string {
 export function keepToken(values: TokenValues): string {
   const { tokenUrl, clientId, secret, scope = '', resource = '' } = values
   return `# Prints a valid token; requests a new one a minute before the old one expires.
+# If there is none, it says the response and its status.
 # Each server, client ID, scope and resource has a file of its own, which nobody else can read.
 access_token() (
   server=${literal(tokenUrl)} client_id='${formEncode(clientId)}'
@@ -64,10 +65,11 @@ access_token() (
   kept_for='' good_until=0 token=''
   [ -f "$file" ] && { IFS= read -r kept_for; read -r good_until token; } < "$file"
   if [ "$kept_for" != "$whose" ] || [ "$(date +%s)" -ge "$good_until" ]; then
-    answer=$(curl -sf "$server" \\
+    answer=$(curl -sS -w ' %{http_code}' "$server" \\
       -u ${'text' in secret ? `"$client_id:${formEncode(secret.text)}"` : `"$client_id:$${secret.variable}"`} \\
       -d grant_type=client_credentials \${scope:+--data-urlencode "scope=$scope"} \\
       \${resource:+--data-urlencode "resource=$resource"}) || return 1
+    case $answer in *' 200') ;; *) printf '%s\\n' "$answer" >&2; return 1 ;; esac
     token=$(printf %s "$answer" | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')
     life=$(printf %s "$answer" | sed -E 's/.*"expires_in":([0-9]+).*/\\1/')
     umask 077
@@ -83,8 +85,9 @@ export function verifyToken({ introspectUrl, audience, clientId, secret }: Verif
   return `# A shell can't check a signature, so it asks the server, with the credentials of the service that got the token.
 # The server answers "active":true only for a valid token of an API that this service serves.
 verify_access_token() { # token scope
-  answer=$(printf 'token=%s' "$1" | curl -sf ${address(introspectUrl)} \\
+  answer=$(printf 'token=%s' "$1" | curl -sS -w ' %{http_code}' ${address(introspectUrl)} \\
     -u ${user(clientId, secret)} --data-binary @-) || return 1
+  case $answer in *' 200') ;; *) printf '%s\\n' "$answer" >&2; return 1 ;; esac
   case $answer in *'"active":true'*) ;; *) echo 401; return 1 ;; esac
   case $answer in *'"aud":'${literal(JSON.stringify(audience))}*) ;; *) echo 401; return 1 ;; esac
   scopes=$(printf %s "$answer" | sed -nE 's/.*"scope":"([^"]*)".*/\\1/p')

@@ -43,7 +43,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     headers.set('x-content-type-options', 'nosniff')
   })
   describeTokens(app, server.issuer)
-  app.get(DOCUMENT_PATH, (c) => c.json(document(app, server.issuer)))
+  app.get(DOCUMENT_PATH, (c) => c.json(document(app, server)))
   app.use('*', authenticateCaller(server))
 
   app.route(OWN_API_PATH, apiRoutes(ports))
@@ -58,12 +58,15 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   return app
 }
 
+/** By what the API is called, and of whom it is. */
+type Described = Pick<AuthorizationServer, 'issuer' | 'portalName'>
+
 /** What the API documents of itself (OpenAPI 3.1), for those who print it instead of serving the API. */
-export function apiDocument(issuer: string) {
+export function apiDocument(described: Described) {
   const app = new OpenAPIHono<ApiEnv>()
-  describeTokens(app, issuer)
+  describeTokens(app, described.issuer)
   app.route(OWN_API_PATH, apiRoutes({ listTeamClients: async () => ({ clients: [], next: null }) }))
-  return document(app, issuer)
+  return document(app, described)
 }
 
 function describeTokens(app: OpenAPIHono<ApiEnv>, issuer: string): void {
@@ -79,10 +82,14 @@ function apiRoutes({ listTeamClients }: Pick<ApiPorts, 'listTeamClients'>): Open
   return routes
 }
 
-function document(app: OpenAPIHono<ApiEnv>, issuer: string) {
+function document(app: OpenAPIHono<ApiEnv>, { issuer, portalName }: Described) {
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Latchkey API', version: '1', description: 'Takes access tokens issued by Latchkey.' },
+    info: {
+      title: `${portalName} API`,
+      version: '1',
+      description: `Takes access tokens issued by ${portalName}.`,
+    },
     servers: [{ url: issuer }],
   })
 }

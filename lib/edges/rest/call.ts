@@ -11,7 +11,7 @@ import { type ApiEnv, requireCaller } from './caller.ts'
 import { ApiError, invalidField } from './errors.ts'
 import { answerOnce, idempotencyHeader, REPLAYED_HEADER } from './idempotency.ts'
 import { jsonBody, jsonOf } from './json-body.ts'
-import { CHANGE_RESPONSES, ERROR_RESPONSES } from './schemas.ts'
+import { CHANGE_RESPONSES, ERROR_RESPONSES, RESPONSES_TO_EVERY_TOKEN } from './schemas.ts'
 
 // A resource of the API is a list of calls: what each is documented by, what it takes, who may, and the verb.
 
@@ -56,7 +56,7 @@ export function reading<Params extends z.ZodObject, Query extends z.ZodObject>(
     request: { ...taken('params', params), ...taken('query', query) },
     responses: {
       200: { description: answer.description, content: json(answer.schema) },
-      ...ERROR_RESPONSES,
+      ...(call.permission === null ? RESPONSES_TO_EVERY_TOKEN : ERROR_RESPONSES),
       ...(call.mayBeMissing && { 404: CHANGE_RESPONSES[404] }),
     },
   }

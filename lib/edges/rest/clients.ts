@@ -61,7 +61,7 @@ const clientListSchema = z
 export const clientCalls = (listTeamClients: ListTeamClients): readonly Call[] => [
   reading({
     path: '/clients',
-    summary: "List the apps of the caller's team",
+    summary: 'List the apps of the caller’s team',
     description: `Needs the scope ${scopeOf('app.read')}. Sorted by client ID. Pass next_cursor as cursor to get the next page.`,
     permission: 'app.read',
     params: NOTHING,

@@ -114,6 +114,12 @@ describe('a client’s public key', () => {
     ],
     ['with the exponent 1', jwk(rsa.publicKey, { e: 'AQ' })],
     ['with an even exponent', jwk(rsa.publicKey, { e: 'AQAC' })],
+    [
+      'with an exponent of 2048 bits',
+      jwk(rsa.publicKey, { e: Buffer.alloc(256, 0xff).toString('base64url') }),
+    ],
+    ['with an exponent of 65 bits', jwk(rsa.publicKey, { e: 'AQAAAAAAAAAB' })],
+    ['with an even modulus', jwk(rsa.publicKey, { n: Buffer.alloc(256, 0xfe).toString('base64url') })],
     ['of 8448 bits', jwk(rsa.publicKey, { n: Buffer.alloc(1056, 0xff).toString('base64url') })],
     ['for PSS alone', pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)],
   ])('PK-06 is refused when it is an RSA key %s', async (_, text) => {

@@ -20,6 +20,8 @@ const MIN_RSA_BITS = 2048
 const MAX_RSA_BITS = 8192
 /** FIPS 186-5 §A.1.1; with the exponent 1 everybody could sign. */
 const MIN_RSA_EXPONENT = 65537n
+/** OpenSSL verifies with none that is longer, of large keys; of others it takes as much longer as the exponent is. */
+const MAX_RSA_EXPONENT_BITS = 64n
 
 /** A name that a key comes with: printable ASCII, as long as any library makes one. */
 const OWN_KID = /^[\x20-\x7e]{1,200}$/
@@ -57,8 +59,16 @@ function kindOf(key: KeyObject): Kind {
   if (modulusLength > MAX_RSA_BITS) throw invalid(`An RSA key may have at most ${MAX_RSA_BITS} bits.`)
   if (publicExponent < MIN_RSA_EXPONENT || publicExponent % 2n === 0n)
     throw invalid(`An RSA key needs an odd public exponent of at least ${MIN_RSA_EXPONENT}.`)
+  if (publicExponent >= 1n << MAX_RSA_EXPONENT_BITS)
+    throw invalid(`The public exponent of an RSA key may have at most ${MAX_RSA_EXPONENT_BITS} bits.`)
+  if (hasEvenModulus(key))
+    throw invalid('The modulus of this RSA key is even, so it can’t verify anything. Was it copied whole?')
   return RSA
 }
+
+/** Half of all slips of the pen make one: a product of two large primes is odd. */
+const hasEvenModulus = (key: KeyObject): boolean =>
+  (Buffer.from(String(key.export({ format: 'jwk' }).n), 'base64url').at(-1) ?? 0) % 2 === 0
 
 function algorithmOf(kind: Kind, named: string | undefined, asked: string | undefined): ClientKeyAlgorithm {
   // RFC 9864 §2.2: Ed25519 was called EdDSA before.

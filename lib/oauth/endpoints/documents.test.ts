@@ -111,7 +111,7 @@ describe('the metadata of the API', () => {
       authorization_servers: ['https://auth.example'],
       scopes_supported: ['clients:read'],
       bearer_methods_supported: ['header'],
-      resource_name: 'Latchkey API',
+      resource_name: 'Acme Access API',
       resource_documentation: 'https://auth.example/docs',
     })
   })

@@ -26,7 +26,7 @@ export function handleProtectedResource(
     authorization_servers: [server.issuer],
     scopes_supported: await server.scopesSupported(resource),
     bearer_methods_supported: ['header'],
-    resource_name: 'Latchkey API',
+    resource_name: `${server.portalName} API`,
     resource_documentation: `${server.issuer}/docs`,
   }))
 }
