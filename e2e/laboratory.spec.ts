@@ -139,11 +139,21 @@ test('a reader without an account sees a token, by secret and by key, and every 
     await page.goto('/docs')
     await page.goBack()
     await expectEmpty(page)
+    await page.getByRole('button', { name: 'Get throwaway credentials' }).click()
+    await expect(page.getByRole('button', { name: 'Get new ones' })).toBeVisible()
+    // A link within the page, which loads no document anew.
+    await page.getByRole('banner').getByRole('link', { name: 'Docs' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Guide' })).toBeVisible()
+    await page.goBack()
+    await expectEmpty(page)
+    // As near as a script comes to duplicating a tab: a window that it opens begins with a copy of the session’s storage.
+    await page.evaluate(() => sessionStorage.setItem('copied', 'yes'))
     const [second] = await Promise.all([
       context.waitForEvent('page'),
       page.evaluate(() => void window.open(location.href)),
     ])
     await expectEmpty(second)
+    expect(await second.evaluate(() => sessionStorage.getItem('copied'))).toBe('yes')
     await second.close()
     await page.reload()
     await expectEmpty(page)
@@ -151,6 +161,34 @@ test('a reader without an account sees a token, by secret and by key, and every 
 
   expect(findings).toEqual([])
   await context.close()
+})
+
+test('a browser that keeps pages for the back button does not keep one with a token', async ({
+  playwright,
+  shared,
+}) => {
+  // Playwright turns that cache off; its headless browser then says why it keeps nothing of a page.
+  const { launchOptions } = test.info().project.use
+  const browser = await playwright.chromium.launch({
+    ...launchOptions,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
+  const page = await browser.newPage({ baseURL: shared.url })
+  for (const [path, press] of [
+    ['/docs/token-tester', 'Get a token'],
+    ['/docs/verifying-tokens', 'Get a token now'],
+  ] as const) {
+    await page.goto(path)
+    await page.getByRole('button', { name: press, exact: true }).click()
+    await expect(page.getByText(VALID)).toBeVisible()
+    await page.goto('/docs')
+    await page.goBack()
+    await expect(page.getByRole('button', { name: press, exact: true })).toBeVisible()
+    expect(await whatIsLeft(page)).not.toMatch(/try-[0-9a-f]{32}|eyJ[\w-]+\.eyJ/)
+    const reasons = await page.evaluate(() => JSON.stringify(performance.getEntriesByType('navigation')))
+    expect(reasons).toContain('response-cache-control-no-store')
+  }
+  await browser.close()
 })
 
 test('own credentials: sent as HTTP, shared without the secret, cancelled, and forgotten', async ({

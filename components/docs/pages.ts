@@ -36,7 +36,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'Token tester',
         description: 'See a real token: request it, take it apart, call an API with it, and make it fail.',
         words:
-          'test without an account, try it, sandbox, demo, playground, laboratory, throwaway credentials',
+          'test without an account, try it, sandbox, demo, playground, laboratory, throwaway credentials, decode a JWT online, inspect a token',
         updated: '2026-11-30',
       },
     ],
@@ -56,7 +56,8 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsKeepingTokens,
         title: 'Keeping a token',
         description: 'Reuse one token until it expires, in every thread and instance of your program.',
-        words: 'cache, caching, reuse, refresh token, expires_in, one per call, too many requests',
+        words:
+          'cache, caching, reuse, refresh token, expires_in, one per call, too many requests, how long is a token valid, how long does it last, lifetime, expiry',
         updated: '2026-11-30',
       },
       {
@@ -79,6 +80,8 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsErrors,
         title: 'Errors',
         description: 'Look up any error code or cause, and fix it.',
+        words:
+          '401 unauthorized when calling an API, 403 forbidden, access denied, invalid_client but the secret is right, refused',
         updated: '2026-11-30',
       },
     ],

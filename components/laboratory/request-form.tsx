@@ -1,5 +1,6 @@
 'use client'
 
+import type { ComponentProps } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Field } from '#components/ui/field.tsx'
@@ -46,17 +47,7 @@ export function RequestForm({ laboratory, facts }: { laboratory: Laboratory; fac
         )}
       </Field>
       <Field id="grant-type" label="Grant type" required>
-        {(control) => (
-          <Input
-            {...control}
-            monospace
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            value={draft.grantType}
-            onChange={({ target }) => change({ grantType: target.value })}
-          />
-        )}
+        {(control) => <Parameter {...control} name="grantType" laboratory={laboratory} />}
       </Field>
       <Field
         id="scope"
@@ -75,37 +66,35 @@ export function RequestForm({ laboratory, facts }: { laboratory: Laboratory; fac
           )
         }
       >
-        {(control) => (
-          <Input
-            {...control}
-            monospace
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            value={draft.scope}
-            onChange={({ target }) => change({ scope: target.value })}
-          />
-        )}
+        {(control) => <Parameter {...control} name="scope" laboratory={laboratory} />}
       </Field>
       <Field
         id="resource"
         label="Resource"
         hint="The audience of one API. Leave empty for the app’s first API."
       >
-        {(control) => (
-          <Input
-            {...control}
-            monospace
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            inputMode="url"
-            value={draft.resource}
-            onChange={({ target }) => change({ resource: target.value })}
-          />
-        )}
+        {(control) => <Parameter {...control} name="resource" laboratory={laboratory} inputMode="url" />}
       </Field>
     </div>
+  )
+}
+
+/** A parameter as it goes into the request: nothing corrects it, nobody remembers it. */
+function Parameter({
+  name,
+  laboratory: { draft, change },
+  ...control
+}: ComponentProps<typeof Input> & { name: 'grantType' | 'scope' | 'resource'; laboratory: Laboratory }) {
+  return (
+    <Input
+      {...control}
+      monospace
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      value={draft[name]}
+      onChange={({ target }) => change({ [name]: target.value })}
+    />
   )
 }
 
