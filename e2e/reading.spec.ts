@@ -104,7 +104,7 @@ test('the connectivity team reads what was said, and others do not', async ({ br
   const remark = page.getByRole('listitem').filter({ hasText: said })
   await remark.getByRole('button', { name: 'Remove' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
-  await expect(page.getByText('Words removed.')).toBeVisible()
+  await expect(page.getByText('Words removed.', { exact: true })).toBeVisible()
   await expect(remark).toHaveCount(0)
   expect(complaints).toEqual([])
   await context.close()

@@ -400,8 +400,13 @@ describe('every request', () => {
 
   it('LG-01 says of what could not be read that it came, and no word of it', async () => {
     const before = latchkey.output.length
-    await sendRaw(latchkey.port, `GET /${CANARY} HTTP/9.9\r\nAuthorization: ${CANARY}\r\n\r\n`)
+    const { text } = await sendRaw(
+      latchkey.port,
+      `GET /${CANARY} HTTP/9.9\r\nAuthorization: ${CANARY}\r\n\r\n`,
+    )
     const printed = () => latchkey.output.slice(before)
+    const [, requestId = 'none'] = /^x-request-id: (\S+)$/im.exec(text.replaceAll('\r', '')) ?? []
+    await expect.poll(printed, PATIENCE).toContain(`"requestId":"${requestId}"`)
     await expect.poll(printed, PATIENCE).toMatch(/"address":"127\.0\.0\.1","status":400,"msg":"no request"/)
     expect(printed()).not.toContain(CANARY)
   })
