@@ -129,6 +129,7 @@ const LEVELS: Record<ChangeName, 'info' | 'warn' | null> = {
   'setting.changed': 'info',
   'server.tokens_revoked': 'warn',
   'server.throwaways_counted': null,
+  'server.remark_removed': null,
   'signing_key.created': 'info',
   'signing_key.retired': 'warn',
 }
