@@ -26,6 +26,8 @@ export async function tryToken(
   const audience = tryAudience(server.issuer)
   const caller = await verifiedCaller(request, audience, server)
   if (!isThrowawayId(caller.clientId)) throw new ApiError('invalid_token')
+  // Tokens don’t outlive their client; one that was reported as leaked has ended before its hour.
+  if ((await server.findClient(caller.clientId)) === null) throw new ApiError('invalid_token')
   findings.clientId = caller.clientId
   requireCaller(caller, SCOPES.required)
   return jsonAnswer(200, {
