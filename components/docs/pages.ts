@@ -81,7 +81,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         title: 'Errors',
         description: 'Look up any error code or cause, and fix it.',
         words:
-          '401 unauthorized when calling an API, 403 forbidden, access denied, invalid_client but the secret is right, refused',
+          'unauthorized when calling an API, forbidden, access denied, refused',
         updated: '2026-11-30',
       },
     ],
