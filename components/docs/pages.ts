@@ -80,8 +80,7 @@ export const docsGroups: readonly { title: string; pages: readonly DocsEntry[] }
         path: routes.docsErrors,
         title: 'Errors',
         description: 'Look up any error code or cause, and fix it.',
-        words:
-          'unauthorized when calling an API, forbidden, access denied, refused',
+        words: 'unauthorized when calling an API, forbidden, access denied, refused',
         updated: '2026-11-30',
       },
     ],
