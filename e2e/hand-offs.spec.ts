@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, expect, type Page } from '@playwright/test'
 import pg from 'pg'
-import { complaintsOf, PASSWORD, test } from './harness/browsing.ts'
+import { complaintsOf, PASSWORD, signIn, test } from './harness/browsing.ts'
 import { inspect } from './harness/inspect.ts'
 import { Latchkey, type MadeClient } from './harness/latchkey.ts'
 import { staffVisitor } from './harness/staff.ts'
@@ -445,6 +445,10 @@ test('two open a link at once: each reads its own page, and with scripts off it 
   browser,
 }) => {
   await latchkey.command(['team', 'create', '--slug', 'twice-opened'])
+  const email = 'tilda@twice-opened.example'
+  const account = ['--email', email, '--role', 'developer', '--name', 'Tilda', '--password-stdin']
+  await latchkey.command(['user', 'create', ...account], PASSWORD)
+  await latchkey.command(['team', 'add', '--slug', 'twice-opened', '--email', email])
   const { link, code } = await linkFor('twice-opened', ['--new-id', 'twice-feed'])
   const both = [await visitor(browser), await visitor(browser)]
   for (const { page } of both) {
@@ -484,8 +488,22 @@ test('two open a link at once: each reads its own page, and with scripts off it 
   await expect(dialog).toBeVisible({ timeout: 60_000 })
   await dialog.getByRole('button', { name: 'Back to the page' }).click()
   await expect(holder.page.getByText('This link was ended')).toBeVisible({ timeout: 60_000 })
-  expect(both.flatMap(({ complaints }) => complaints)).toEqual([])
-  for (const { context } of [...both, quiet]) await context.close()
+
+  // The team reads of it, of its app and what to do.
+  const member = await visitor(browser)
+  await signIn(member.page, email)
+  await member.page.goto('/notices')
+  const notice = member.page
+    .getByRole('listitem')
+    .filter({ hasText: 'A hand-off was disputed: “This wasn’t me”' })
+  await expect(notice).toContainText('Someone with the link for twice-feed')
+  await expect(notice).toContainText('What was handed over has ended, with its tokens.')
+  await expect(notice).toContainText('Tell the connectivity team whether someone on your team opened it.')
+  await member.look('the notice of a dispute')
+  await notice.getByRole('link', { name: 'Apps' }).click()
+  await expect(member.page.getByRole('link', { name: /twice-feed|Feed/ }).first()).toBeVisible()
+  expect([...both, member].flatMap(({ complaints }) => complaints)).toEqual([])
+  for (const { context } of [...both, quiet, member]) await context.close()
 })
 
 test('a lost connection loses nothing, and a link that was sent anew says so', async ({ browser }) => {

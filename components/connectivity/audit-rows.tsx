@@ -63,6 +63,7 @@ const KINDS: Readonly<Record<string, string>> = {
   server: 'installation',
   retirement: 'what retiring it would refuse',
   policy: 'what another grant of it would refuse',
+  unknown_request: 'token request of no app',
 }
 
 const Erased = () => <span className="text-muted italic">erased</span>

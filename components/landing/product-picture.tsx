@@ -80,6 +80,7 @@ function healthAt(now: number, lastHour: number): AppHealth {
       unusedDays: 0,
       liveCredentials: 2,
       endsInDays: null,
+      soonDays: 30,
     },
     trouble: {
       since: new Date(lastHour - (HOURS_OF_TROUBLE - 1) * HOUR),

@@ -77,7 +77,14 @@ type Sent = { app: App; address: string; authorization: string | null; body: str
 /** How many requests the changes of each kind refused. */
 const refusedBy = new Map<string, number>()
 
-const KINDS = ['addresses', 'quota', 'both', 'scopes', 'suspend', 'retire'] as const
+const KINDS = ['addresses', 'quota', 'both', 'scopes', 'suspend', 'retire', 'grant'] as const
+/** Changes of the catalogue, which concern several apps. */
+const OF_CATALOGUE: readonly string[] = ['retire', 'grant']
+
+/** Nobody vouches for the team of some: no token of theirs has what staff grant. */
+async function unconfirm(team: string): Promise<void> {
+  await database.query('UPDATE team SET confirmed_at = NULL WHERE slug = $1', [team])
+}
 
 /** Scopes of its own for each change, so that one can be retired. */
 async function newScopes(index: number): Promise<string[]> {
@@ -89,8 +96,8 @@ async function newScopes(index: number): Promise<string[]> {
   return scopes
 }
 
-async function newApp(id: string, scopes: string[]): Promise<App> {
-  const { client_secret } = await latchkey.createClient(id, { scope: scopes.join(' ') })
+async function newApp(id: string, scopes: string[], team = 'acme'): Promise<App> {
+  const { client_secret } = await latchkey.createClient(id, { scope: scopes.join(' '), team })
   const second = `lk_live_${randomBytes(24).toString('base64url')}`
   await database.query(
     `INSERT INTO client_credential (id, client_ref, kind, name, digest, prefix, last_four, created_by)
@@ -166,6 +173,8 @@ function changeOf({ below, pick, chance }: Random, kind: (typeof KINDS)[number],
       return onApp('suspend')
     case 'retire':
       return ['scope', 'retire', '--name', pick(app.scopes)]
+    case 'grant':
+      return ['scope', 'update', '--grant', 'staff', '--name', pick(app.scopes)]
   }
 }
 
@@ -192,10 +201,12 @@ describe('what a change would have refused', () => {
     const random = randomOf(SEED + index)
     const scopes = await newScopes(index)
     const apps: App[] = []
-    for (let number = 0; number < (kind === 'retire' ? 3 : 1); number++) {
+    for (let number = 0; number < (OF_CATALOGUE.includes(kind) ? 3 : 1); number++) {
       const held = scopes.filter(() => number === 0 || random.chance(0.7))
-      apps.push(await newApp(`what-if-${index}-${number}`, held))
+      const team = kind === 'grant' && number < 2 ? `unconfirmed-${index}` : 'acme'
+      apps.push(await newApp(`what-if-${index}-${number}`, held, team))
     }
+    if (kind === 'grant') await unconfirm(`unconfirmed-${index}`)
     const [app] = apps
     if (!app) throw new Error('no app')
     // Some are held to something before.
@@ -240,7 +251,7 @@ describe('what a change would have refused', () => {
     )
     // An app that a change does not touch is not looked at.
     const isTouched = (number: number) =>
-      kind !== 'retire' || traffic[number]?.app.scopes.includes(change.at(-1) ?? '')
+      !OF_CATALOGUE.includes(kind) || traffic[number]?.app.scopes.includes(change.at(-1) ?? '')
     const issued = before.filter(({ isIssued }, number) => isIssued && isTouched(number))
     const nowRefused = after.filter(({ isIssued }, number) => before[number]?.isIssued && !isIssued)
     expect(Object.fromEntries(refused)).toEqual(

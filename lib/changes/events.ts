@@ -235,7 +235,9 @@ type Changes = {
     /** About apps of several teams: of what a change of the catalogue would refuse, the addresses. */
     | About<
         'server',
-        { page: 'campaign'; campaign: string } | { page: 'retirement' | 'policy'; what: string }
+        | { page: 'campaign'; campaign: string }
+        | { page: 'retirement' | 'policy'; what: string }
+        | { page: 'unknown_request'; request: string }
       >
   /** `filters` are the names of those that were set. */
   'partner.exported': About<'server', { format: string; filters: readonly string[] }>

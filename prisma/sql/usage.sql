@@ -1,4 +1,4 @@
--- version 7
+-- version 8
 
 -- Where a request comes from, as far as telling sources apart goes: an IPv6 subscriber owns a whole /64.
 CREATE OR REPLACE FUNCTION latchkey_source(address INET) RETURNS INET LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -63,11 +63,13 @@ BEGIN
             DO UPDATE SET count = u.count + excluded.count, last_at = greatest(u.last_at, excluded.last_at)
     ),
     teams AS (
-        INSERT INTO usage_team_hour AS u (team_id, hour, reason, count)
-        SELECT c.team_id, t.hour, t.reason, sum(t.count)
+        INSERT INTO usage_team_hour AS u (team_id, hour, reason, count, strangers)
+        SELECT c.team_id, t.hour, t.reason, sum(t.count),
+               coalesce(sum(t.count) FILTER (WHERE t.credential_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'), 0)
         FROM taken t JOIN client c ON c.id = t.client_ref
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-        ON CONFLICT (team_id, hour, reason) DO UPDATE SET count = u.count + excluded.count
+        ON CONFLICT (team_id, hour, reason)
+            DO UPDATE SET count = u.count + excluded.count, strangers = u.strangers + excluded.strangers
     ),
     totals AS (
         INSERT INTO usage_total_hour AS u (hour, reason, count)
@@ -100,17 +102,26 @@ BEGIN
     hours_added := extract(epoch FROM ended - begun) / 3600;
 END $$;
 
+-- What a client has used, as the hours of its team count it.
+CREATE OR REPLACE FUNCTION latchkey_hours_of(client UUID, OUT hour TIMESTAMPTZ, OUT reason TEXT, OUT count BIGINT, OUT strangers BIGINT)
+RETURNS SETOF RECORD LANGUAGE sql STABLE AS $$
+    SELECT u.hour, u.reason, sum(u.count)::bigint,
+           coalesce(sum(u.count) FILTER (WHERE u.credential_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'), 0)::bigint
+    FROM usage_hour u WHERE u.client_ref = client GROUP BY 1, 2
+$$;
+
 -- A client that goes to another team takes all its past along, as it does on every page: what a team has used is what
 -- its apps have used. What is not rolled up yet counts for the new team by itself.
 CREATE OR REPLACE FUNCTION latchkey_move_usage() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(7140212005);
-    UPDATE usage_team_hour t SET count = t.count - u.count
-    FROM (SELECT hour, reason, sum(count) AS count FROM usage_hour WHERE client_ref = NEW.id GROUP BY 1, 2) u
+    UPDATE usage_team_hour t SET count = t.count - u.count, strangers = t.strangers - u.strangers
+    FROM latchkey_hours_of(NEW.id) u
     WHERE t.team_id = OLD.team_id AND t.hour = u.hour AND t.reason = u.reason;
-    INSERT INTO usage_team_hour AS t (team_id, hour, reason, count)
-    SELECT NEW.team_id, hour, reason, sum(count) FROM usage_hour WHERE client_ref = NEW.id GROUP BY 2, 3 ORDER BY 2, 3
-    ON CONFLICT (team_id, hour, reason) DO UPDATE SET count = t.count + excluded.count;
+    INSERT INTO usage_team_hour AS t (team_id, hour, reason, count, strangers)
+    SELECT NEW.team_id, hour, reason, count, strangers FROM latchkey_hours_of(NEW.id) ORDER BY 2, 3
+    ON CONFLICT (team_id, hour, reason)
+        DO UPDATE SET count = t.count + excluded.count, strangers = t.strangers + excluded.strangers;
     RETURN NULL;
 END $$;
 

@@ -96,6 +96,24 @@ it('every exit code is in the README', () => {
 const leavesOf = (command: Command): Command[] =>
   command.commands.flatMap((one) => (one.commands.length > 0 ? leavesOf(one) : [one]))
 
+it('every option of every command is named as it is typed, by the field of its schema', () => {
+  const options = leavesOf(program()).flatMap((command) =>
+    command.options.map((option) => ({
+      command,
+      field: option.attributeName(),
+      long: option.long?.slice(2),
+    })),
+  )
+  const misnamed = options.filter(({ command, field, long }) => {
+    const error = new z.ZodError([{ code: 'custom', path: [field], message: 'No.', input: undefined }])
+    const said = asText(error, failureOf(error, command), command)
+    // `--no-secret` has no value that could be wrong.
+    return said !== `--${long}: No.` && !(long === `no-${field}` && said === 'No.')
+  })
+  expect(options.length).toBeGreaterThan(200)
+  expect(misnamed.map(({ command, long }) => `${command.name()} --${long}`)).toEqual([])
+})
+
 it('every command prints JSON when asked', () => {
   const without = leavesOf(program()).filter(({ options }) => !options.some(({ long }) => long === '--json'))
   expect(without.map((command) => `${command.parent?.name()} ${command.name()}`)).toEqual([])

@@ -229,7 +229,7 @@ describe('what the connectivity team looks at', () => {
     expect(row).toMatchObject({ subject: { kind: 'user', label: ada.email }, address: '198.51.100.9' })
   })
 
-  it('is a row of its own for a hand-off, a campaign, a request and what retiring would refuse', async () => {
+  it('is a row of its own for a hand-off, a campaign, a request, one of no app, and what retiring would refuse', async () => {
     const handOff = randomUUID()
     const details = async () => {
       const { rows } = await readAuditLog(
@@ -244,6 +244,8 @@ describe('what the connectivity team looks at', () => {
     await noteView(boss, { page: 'campaign', campaign: handOff })
     await noteView(boss, { page: 'retirement', what: 'the scope trips:read' })
     await noteView(boss, { page: 'retirement', what: 'the scope trips:read' })
+    await noteView(boss, { page: 'unknown_request', request: handOff })
+    await noteView(boss, { page: 'unknown_request', request: handOff })
     const app = { id: randomUUID(), clientId: 'looked-at', teamId: partner.teamId }
     await noteView(boss, { page: 'app', ...app })
     await noteView(boss, { page: 'request', ...app, request: handOff })
@@ -253,10 +255,11 @@ describe('what the connectivity team looks at', () => {
     )
     expect(
       rows.flatMap(({ subject: { within, label } }) => (within === null ? [] : [`${within} ${label}`])),
-    ).toEqual(['retirement the scope trips:read', `campaign ${handOff}`])
+    ).toEqual([`unknown_request ${handOff}`, 'retirement the scope trips:read', `campaign ${handOff}`])
     expect(await details()).toEqual([
       `request ${handOff} looked-at`,
       'app looked-at',
+      `unknown_request ${handOff}`,
       'retirement the scope trips:read',
       `campaign ${handOff}`,
       'hand_off another',

@@ -10,7 +10,7 @@ type Viewed = Extract<Change, { name: 'staff.viewed' }>
 
 /**
  * A page about somebody else: a partner by its team, a person, an app (UUIDs but for the client ID), one of its requests, a
- * hand-off; or about several, a campaign or what a change of the catalogue would refuse.
+ * hand-off; or about several, a campaign or what a change of the catalogue would refuse; or about nobody’s request (decision 64).
  */
 export type ViewedPage =
   | { page: 'partner'; teamId: string }
@@ -20,6 +20,7 @@ export type ViewedPage =
   | { page: 'hand_off'; teamId: string; handOff: string }
   | { page: 'campaign'; campaign: string }
   | { page: 'retirement' | 'policy'; what: string }
+  | { page: 'unknown_request'; request: string }
 
 /**
  * Writes down that somebody of the connectivity team opened such a page: once in an hour of the clock for each, however often they look. Nobody's own page is noted.
@@ -63,6 +64,7 @@ function changeOf(viewed: ViewedPage): Viewed {
     case 'campaign':
     case 'retirement':
     case 'policy':
+    case 'unknown_request':
       return { name, subject: { kind: 'server', id: env.publicUrl }, detail: viewed }
     case 'person':
       return { name, subject: { kind: 'user', id: viewed.userId }, detail: { page: viewed.page } }

@@ -28,7 +28,7 @@ export type AuditRow = {
    * `label` is what people know it by: a client ID, an address, a slug, or its ID where nothing is left of it. `within` says what of
    * the installation a row is about, which has no kind of its own.
    */
-  subject: { kind: string; id: string; label: string; within: 'campaign' | 'retirement' | 'policy' | null }
+  subject: { kind: string; id: string; label: string; within: PartOfServer | null }
   team: { slug: string; name: string; isPartner: boolean } | null
   /** Where somebody acted from; null where it is not known. */
   address: string | null
@@ -36,6 +36,9 @@ export type AuditRow = {
   /** 64 hexadecimal digits. */
   hash: string
 }
+
+/** What of the installation a row may be about. */
+type PartOfServer = 'campaign' | 'retirement' | 'policy' | 'unknown_request'
 
 export type AuditPage = { rows: AuditRow[]; next: bigint | null }
 
@@ -144,12 +147,13 @@ function partOfServer(
   campaigns: ReadonlyMap<string, string>,
 ): Pick<AuditRow['subject'], 'label' | 'within'> | null {
   if (subjectKind !== 'server') return null
-  const { campaign, name, page, what }: Record<string, unknown> = Object(detail)
+  const { campaign, name, page, what, request }: Record<string, unknown> = Object(detail)
   if (typeof campaign === 'string')
     return {
       label: campaigns.get(campaign) ?? (typeof name === 'string' ? name : campaign),
       within: 'campaign',
     }
+  if (page === 'unknown_request' && typeof request === 'string') return { label: request, within: page }
   return (page === 'retirement' || page === 'policy') && typeof what === 'string'
     ? { label: what, within: page }
     : null

@@ -203,12 +203,13 @@ describe('apps at a glance', () => {
       unusedDays: fc.option(day),
       liveCredentials: fc.constantFrom(0, 1, 3),
       endsInDays: fc.option(day),
+      soonDays: fc.constantFrom(1, 30, 90),
     })
     const some = fc.sample(facts, { numRuns: 2_000, seed: 7 }).map((one) => ({ id: randomUUID(), ...one }))
     const relation = Prisma.sql`json_to_recordset(${JSON.stringify(some)}::json) AS r(
       id uuid, status text, "ageDays" int, "issued24h" float8, "refused24h" float8, "issuedLately" float8,
       "refusedLately" float8, "calmMinutes" int, "unusedDays" int,
-      "liveCredentials" int, "endsInDays" int)`
+      "liveCredentials" int, "endsInDays" int, "soonDays" int)`
     const rows = await db().$queryRaw<{ id: string; state: string }[]>(
       stateOf(Prisma.sql`(SELECT * FROM ${relation})`),
     )

@@ -4,14 +4,8 @@ import { STRANGER } from '#lib/features/usage/credential-choice.ts'
 import { ADDED_UNTIL } from '#lib/features/usage/spans.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import {
-  type AppFacts,
-  type AppState,
-  ENDING_DAYS,
-  FAILING_SQL,
-  IDLE_DAYS,
-  STATE_RULES,
-} from './app-state.ts'
+import { type AppFacts, type AppState, FAILING_SQL, IDLE_DAYS, STATE_RULES } from './app-state.ts'
+import { endingWithinDays } from './ending-days.ts'
 import type { StateFilter } from './list-filter.ts'
 
 /** SQL for whether hours `u` hold refusals that prove a connection to the app. */
@@ -29,8 +23,9 @@ const SUMS = Prisma.raw(`
 /**
  * The facts of these clients (`SELECT id, status, created_at`), a row each. The day of the last token comes from the
  * days that are added up, or else from the last 24 hours, which are not all added up yet.
+ * @param soonDays within how many days an end is near; left out by who asks for failing ones alone, which it makes none
  */
-export const factsOf = (clients: Prisma.Sql) => Prisma.sql`
+export const factsOf = (clients: Prisma.Sql, soonDays = 0) => Prisma.sql`
   WITH moment AS (
     SELECT now() AS now, (now() AT TIME ZONE 'UTC')::date AS today,
            date_trunc('hour', now(), 'UTC') - interval '23 hours' AS day_since,
@@ -48,7 +43,7 @@ export const factsOf = (clients: Prisma.Sql) => Prisma.sql`
               THEN floor(extract(epoch FROM m.now - greatest(hours.refused_at, fresh.refused_at)) / 60)::int
          END AS "calmMinutes",
          m.today - greatest(day.last, (greatest(hours.issued_at, fresh.issued_at) AT TIME ZONE 'UTC')::date) AS "unusedDays",
-         credentials.live AS "liveCredentials", credentials.ends_in AS "endsInDays"
+         credentials.live AS "liveCredentials", credentials.ends_in AS "endsInDays", ${soonDays}::int AS "soonDays"
   FROM candidate c
   CROSS JOIN moment m
   LEFT JOIN fresh ON fresh.client_ref = c.id
@@ -74,7 +69,10 @@ type Row = AppFacts & { id: string }
 export async function appFacts(ids: readonly string[]): Promise<Map<string, AppFacts>> {
   if (ids.length === 0) return new Map()
   const rows = await db().$queryRaw<Row[]>(
-    factsOf(Prisma.sql`SELECT id, status, created_at FROM client WHERE id = ANY(${ids}::uuid[])`),
+    factsOf(
+      Prisma.sql`SELECT id, status, created_at FROM client WHERE id = ANY(${ids}::uuid[])`,
+      await endingWithinDays(),
+    ),
   )
   return new Map(rows.map(({ id, ...facts }) => [id, facts]))
 }
@@ -95,10 +93,10 @@ const MAY_BE_FAILING = Prisma.raw(`c.id IN (
 /** What is quickly seen of all apps, so that few need a closer look. */
 const MAY_BE = {
   failing: () => MAY_BE_FAILING,
-  ending: () => Prisma.sql`NOT EXISTS (
+  ending: (soonDays: number) => Prisma.sql`NOT EXISTS (
     SELECT FROM client_credential k
     WHERE k.client_ref = c.id
-      AND (k.ends_at IS NULL OR k.ends_at >= now() + make_interval(days => ${ENDING_DAYS})))`,
+      AND (k.ends_at IS NULL OR k.ends_at >= now() + make_interval(days => ${soonDays})))`,
   // Most apps are seen not to be idle by the spans of four weeks, of which there are few: read at once and hashed by
   // NOT IN, since how many apps a person has is estimated badly and each would be looked up.
   idle: () => Prisma.sql`c.created_at <= now() - make_interval(days => ${IDLE_DAYS})
@@ -108,7 +106,7 @@ const MAY_BE = {
     AND NOT EXISTS (
     SELECT FROM usage_bucket u WHERE u.client_ref = c.id AND u.hours = 24 AND u.issued > 0
       AND u.starts_at > date_trunc('day', now(), 'UTC') - make_interval(days => ${IDLE_DAYS}))`,
-} satisfies Record<StateFilter, () => Prisma.Sql>
+} satisfies Record<StateFilter, (soonDays: number) => Prisma.Sql>
 
 const inState = (...states: AppState[]) => `state IN (${states.map((state) => `'${state}'`).join(', ')})`
 
@@ -129,8 +127,10 @@ export const clientsInState = (actor: Person, filter: StateFilter): Promise<stri
 /** The same of all teams; ask first who may know. */
 export const everyClientInState = (filter: StateFilter): Promise<string[]> => found(Prisma.sql`true`, filter)
 
-const found = (within: Prisma.Sql, filter: StateFilter): Promise<string[]> =>
-  filter === 'idle' ? idle(within) : judged(within, MAY_BE[filter](), FOUND[filter])
+async function found(within: Prisma.Sql, filter: StateFilter): Promise<string[]> {
+  if (filter === 'idle') return await idle(within)
+  return await judged(within, MAY_BE[filter], FOUND[filter])
+}
 
 /**
  * Of idle apps there may be thousands. One of which nothing was asked in a day, nor since usage was last added up, can be nothing
@@ -147,23 +147,30 @@ async function idle(within: Prisma.Sql): Promise<string[]> {
   const ids = others.map(({ id }) => id)
   return [
     ...sure.map(({ id }) => id),
-    ...(await judged(within, Prisma.sql`c.id = ANY(${ids}::uuid[])`, FOUND.idle)),
+    ...(await judged(within, () => Prisma.sql`c.id = ANY(${ids}::uuid[])`, FOUND.idle)),
   ]
 }
 
 /** The clients (UUIDs) of this person’s teams that need somebody: the worst first, and the busiest of those. */
 export async function troubledClients(actor: Person): Promise<string[]> {
-  const mayBe = Prisma.sql`(${MAY_BE.failing()} OR ${MAY_BE.ending()})`
+  const mayBe = (soonDays: number) => Prisma.sql`(${MAY_BE.failing()} OR ${MAY_BE.ending(soonDays)})`
   return await judged(ofTeams(actor), mayBe, inState(...TROUBLE))
 }
 
 const ofTeams = (actor: Person) => Prisma.sql`c.team_id IN (${teamIdsOf(actor, 'app.read')})`
 
 /** Of the clients that may be found by a condition on their state those that are, the worst first. */
-async function judged(within: Prisma.Sql, mayBe: Prisma.Sql, found: string): Promise<string[]> {
-  const facts = factsOf(Prisma.sql`
-    SELECT c.id, c.status, c.created_at FROM client c
-    WHERE ${within} AND c.deleted_at IS NULL AND ${mayBe}`)
+async function judged(
+  within: Prisma.Sql,
+  mayBe: (soonDays: number) => Prisma.Sql,
+  found: string,
+): Promise<string[]> {
+  const soonDays = await endingWithinDays()
+  const facts = factsOf(
+    Prisma.sql`SELECT c.id, c.status, c.created_at FROM client c
+      WHERE ${within} AND c.deleted_at IS NULL AND ${mayBe(soonDays)}`,
+    soonDays,
+  )
   const rows = await db().$queryRaw<{ id: string }[]>(
     Prisma.sql`SELECT id FROM (${stateOf(Prisma.sql`(${facts})`)}) judged WHERE ${Prisma.raw(found)}
       ORDER BY array_position(${TROUBLE}::text[], state), "refused24h" + "issued24h" DESC, id`,

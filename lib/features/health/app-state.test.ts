@@ -12,6 +12,7 @@ const HEALTHY: AppFacts = {
   unusedDays: 0,
   liveCredentials: 1,
   endsInDays: null,
+  soonDays: 30,
 }
 
 const judged = (facts: Partial<AppFacts>): [AppState, string] => {
@@ -63,9 +64,11 @@ describe('the state of an app', () => {
     ])
   })
 
-  it('is about to lose its last secret within 30 days, and locked out when none is left that somebody wants', () => {
+  it('is about to lose its last secret within the days of the setting, and locked out when none is left that somebody wants', () => {
     expect(judged({ endsInDays: 29 })).toEqual(['ending', 'Its last secret or key expires in 29 days.'])
     expect(judged({ endsInDays: 30 })[0]).toBe('healthy')
+    expect(judged({ endsInDays: 30, soonDays: 45 })[0]).toBe('ending')
+    expect(judged({ endsInDays: 29, soonDays: 14 })[0]).toBe('healthy')
     expect(judged({ endsInDays: 0 })[1]).toBe('Its last secret or key expires within 24 h.')
     expect(judged({ liveCredentials: 0, issued24h: 0, unusedDays: 3 })).toEqual([
       'locked_out',

@@ -24,6 +24,8 @@ export type AppFacts = {
   liveCredentials: number
   /** Whole days until the last of them ends; null when one goes on for ever, or there is none. */
   endsInDays: number | null
+  /** Within so many days an end is near: the setting `EXPIRY_REMINDER`. */
+  soonDays: number
 }
 
 export const APP_STATES = ['suspended', 'locked_out', 'failing', 'new', 'idle', 'ending', 'healthy'] as const
@@ -36,8 +38,6 @@ export const FAILING_PERCENT = 20
 export const CALM_MINUTES = 15
 /** Without a token for so long, an app is idle. */
 export const IDLE_DAYS = 90
-/** When the last secret or key ends within so many days, it is time to act. */
-export const ENDING_DAYS = 30
 
 /**
  * Whether an app may be failing, of columns of these names. What is true with some refusals is true with more: columns that
@@ -77,8 +77,8 @@ export const STATE_RULES: readonly { state: AppState; fits: (facts: AppFacts) =>
   },
   {
     state: 'ending',
-    fits: ({ endsInDays }) => endsInDays !== null && endsInDays < ENDING_DAYS,
-    sql: `coalesce("endsInDays" < ${ENDING_DAYS}, false)`,
+    fits: ({ endsInDays, soonDays }) => endsInDays !== null && endsInDays < soonDays,
+    sql: 'coalesce("endsInDays" < "soonDays", false)',
   },
   { state: 'healthy', fits: () => true, sql: 'true' },
 ]

@@ -1,13 +1,10 @@
+import { endingWithinDays } from '#lib/features/health/ending-days.ts'
 import { db } from '#lib/platform/db/db.ts'
-import { settingInEffect } from '#lib/platform/live-settings.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 
 /** SQL for whether a credential `k` works, and ends within so many days. */
 export const endsWithin = (days: number): Prisma.Sql =>
   Prisma.sql`k.ends_at > now() AND k.ends_at < now() + make_interval(days => ${days})`
-
-/** So far ahead the ends of secrets and keys are told: from when their teams are first reminded. */
-export const endingWithinDays = (): Promise<number> => settingInEffect('EXPIRY_REMINDER')
 
 /**
  * Of the apps that are not deleted, those of which some secret or key that works ends soon, by UUID, with the first end. Says nothing

@@ -1,9 +1,10 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { requirePermission } from '#lib/access/permissions.ts'
+import { endingWithinDays } from '#lib/features/health/ending-days.ts'
 import { STRANGER } from '#lib/features/usage/credential-choice.ts'
 import { type Reuse, reuseOfClients } from '#lib/features/usage/token-thrift.ts'
 import { db } from '#lib/platform/db/db.ts'
-import { endingWithinDays, endsWithin } from './ending-soon.ts'
+import { endsWithin } from './ending-soon.ts'
 
 /** For so many days requests are looked at. */
 export const RECORD_DAYS = 7

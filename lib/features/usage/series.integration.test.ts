@@ -198,12 +198,40 @@ describe('usage of a team', () => {
     })
   })
 
+  it('tells strangers’ requests apart, of which its success rate is none', async () => {
+    const lead = await developer('series-strangers')
+    const [a, b] = [await newApp(lead), await newApp(lead)]
+    const refs = await Promise.all([a, b].map(clientRefOf))
+    await use(refs[0] ?? '', refs[0] ?? '', [HOUR, 40 * DAY])
+    await use(refs[1] ?? '', null, [HOUR, 2 * HOUR, 40 * DAY])
+    const { rowCount } = await pool('pages').query(
+      `INSERT INTO client_address (client_ref, address, last_at, known_since)
+       SELECT $1, '203.0.113.7', now(), now() - interval '90 days'`,
+      [refs[0]],
+    )
+    expect(rowCount).toBe(1)
+    await use(refs[0] ?? '', null, [3 * HOUR])
+    const range = readRange({ range: '30d' }, Date.now())
+    await atEachStage(async () => {
+      const usage = await teamSeries(lead, lead.teams[0]?.slug ?? '', range)
+      expect(usage?.series).toMatchObject({
+        totals: { issued: 1, refused: 3 },
+        before: { issued: 1, refused: 1 },
+      })
+      expect(usage?.connected).toMatchObject({
+        totals: { issued: 1, refused: 1 },
+        before: { issued: 1, refused: 0 },
+      })
+    })
+  })
+
   it('goes along with an app that goes to another team, what is rolled up and what is not', async () => {
     const to = await developer('series-to')
     const from = await join(await developer('series-from'), to)
     const clientId = await newApp(from)
     const clientRef = await clientRefOf(clientId)
     await use(clientRef, clientRef, [HOUR, 3 * DAY])
+    await use(clientRef, null, [HOUR])
     await rollUpUsage()
     await use(clientRef, clientRef, [2 * HOUR])
     const teamId = to.teams[0]?.id ?? ''
@@ -211,8 +239,14 @@ describe('usage of a team', () => {
     const range = readRange({ range: '7d' }, Date.now())
     const issuedOf = async (team: string | undefined) =>
       (await teamSeries(from, team ?? '', range))?.series.totals.issued
-    const expectMoved = async () =>
+    const strangersOf = async (team: string | undefined) => {
+      const usage = await teamSeries(from, team ?? '', range)
+      return (usage?.series.totals.refused ?? 0) - (usage?.connected.totals.refused ?? 0)
+    }
+    const expectMoved = async () => {
       expect([await issuedOf(from.teams[0]?.slug), await issuedOf(to.teams[0]?.slug)]).toEqual([0, 3])
+      expect([await strangersOf(from.teams[0]?.slug), await strangersOf(to.teams[0]?.slug)]).toEqual([0, 1])
+    }
     await atEachStage(expectMoved)
   })
 

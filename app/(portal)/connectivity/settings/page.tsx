@@ -38,7 +38,7 @@ const WORDS: Record<LiveSetting['name'], Words> = {
   EXPIRY_REMINDER: {
     title: 'Secrets and keys that expire',
     description:
-      'When a team is first reminded; it is again 7 days and 1 day before. From then on the connectivity team’s pages say that one ends soon.',
+      'When a team is first reminded; it is again 7 days and 1 day before. From then on its app counts as expiring soon.',
     label: 'Days before the end',
     choices: null,
   },

@@ -16,7 +16,7 @@ import { requireActor } from '#lib/features/people/current-actor.ts'
 import { isReversed, readRange, type UsageRange } from '#lib/features/usage/range.ts'
 import { teamUsage } from '#lib/features/usage/team-series.ts'
 import type { TopApps } from '#lib/features/usage/top-apps.ts'
-import { count } from '#lib/kernel/number-words.ts'
+import { count, counted } from '#lib/kernel/number-words.ts'
 import { routes, teamPath } from '#lib/routes.ts'
 import { firstParameter, type SearchParams } from '../../../search-params.ts'
 import { askedTeam, shownTeam } from '../../shown-team.ts'
@@ -39,7 +39,8 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
   if (!shown) return <NoTeam actor={actor} />
   const usage = await teamUsage(actor, shown.slug, range)
   if (!usage) notFound()
-  const { team, series, ...top } = usage
+  const { team, series, connected, ...top } = usage
+  const strangers = series.totals.refused - connected.totals.refused
   const kept = { team: team.slug }
   return (
     <>
@@ -51,7 +52,7 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
       />
       <section aria-label="Usage" className="flex flex-col gap-4">
         <RangeChoice range={range} page={page} kept={kept} now={now} isReversed={isReversed(address)} />
-        <UsageTiles series={series} range={range}>
+        <UsageTiles series={series} connected={connected} range={range}>
           <Stat label="Apps in use" value={count(top.appsInUse)} note={`of ${count(top.apps)}`} />
         </UsageTiles>
         {series.totals.issued + series.totals.refused === 0 ? (
@@ -79,6 +80,8 @@ export default async function TeamUsagePage({ searchParams }: { searchParams: Se
         <p className="text-muted text-sm">
           Refused counts requests that named one of the team’s apps and got no token. Totals include deleted
           apps, and a transferred app takes its history with it.
+          {strangers > 0 &&
+            ` ${counted(strangers, 'refused request')} came without a secret or key of the app, from an address that wasn’t known to get its tokens: not part of the success rate.`}
         </p>
       </section>
       <Top top={top} range={range} />

@@ -27,6 +27,7 @@ export default async function TokenRequestPage({ params }: { params: Promise<{ r
     if (miss) redirect(routes.inspectedApp(miss.clientId))
     const unknown = await findUnknownRequest({ actor }, asked.data)
     if (!unknown) notFound()
+    await noteView(actor, { page: 'unknown_request', request: asked.data })
     return (
       <>
         <PageHeader title="Token request" description="Refused: no app has its client ID." />
