@@ -19,7 +19,7 @@ const ownWords: Cause = (failure) => (IN_WORDS.some((kind) => kind.is(failure)) 
 
 const wrongKey: Cause = (failure) =>
   SealBroken.is(failure)
-    ? `${failure.message} Set LATCHKEY_KEK to the key that this database was created with.`
+    ? `${failure.message} Set LATCHKEY_KEK to the key that this database is sealed with: the newest, and beside it the one before as LATCHKEY_KEK_OLD until key rewrap is done.`
     : null
 
 const noAddress = () => `HOST ${env.host} is not an address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`

@@ -7,14 +7,14 @@ import { docsPages } from '#components/docs/navigation.ts'
 import { INDEX_FILE, PLACEHOLDERS } from '#lib/features/guide/built-index.ts'
 import { makeIndex } from '#lib/features/guide/search.ts'
 import { type GuideSection, sectionsOf } from '#lib/features/guide/sections.ts'
-import { SETTINGS } from '#lib/platform/settings.ts'
+import { SETTING_VARIABLES } from '#lib/platform/settings.ts'
 
 // Makes the index of the guide from the pages that were just built, as a visitor of a portal without settings and without
 // a database reads them. `scripts/build.ts` runs it.
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-for (const name of Object.keys(SETTINGS)) delete process.env[name]
+for (const name of SETTING_VARIABLES) delete process.env[name]
 Object.assign(process.env, {
   PUBLIC_URL: PLACEHOLDERS.origin,
   PORTAL_NAME: PLACEHOLDERS.name,

@@ -12,7 +12,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   access: [],
   changes: ['audit_entry'],
   revocations: ['revocation'],
-  'signing-keys': ['signing_key', 'server_secret'],
+  'signing-keys': ['signing_key', 'server_secret', 'kek_holder'],
   people: [
     ...[
       'app_user',

@@ -1,4 +1,4 @@
-import { SETTING_NAMES } from '#lib/platform/settings.ts'
+import { SETTING_VARIABLES } from '#lib/platform/settings.ts'
 
 /** What libraries take from the environment by themselves: libpq's variables and next-auth's. */
 const OF_LIBRARIES = /^(PG[A-Z]+|(NEXT)?AUTH_\w+|VERCEL)$/
@@ -8,7 +8,7 @@ const OF_LIBRARIES = /^(PG[A-Z]+|(NEXT)?AUTH_\w+|VERCEL)$/
  * server that are real. Empty means unset.
  */
 const NO_SETTINGS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(SETTING_NAMES.map((name) => [name, ''])),
+  ...Object.fromEntries(SETTING_VARIABLES.map((name) => [name, ''])),
   ENV_FILE: '/dev/null',
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SETTING_NAMES } from '#lib/platform/settings.ts'
+import { SETTING_VARIABLES } from '#lib/platform/settings.ts'
 
 /** This checkout. */
 export const root = join(import.meta.dirname, '..', '..')
@@ -86,7 +86,7 @@ const endOf = (child: ChildProcess) =>
 const OURS = /^(VITEST|TEST$|TEST_|PW_|NODE_ENV$|NODE_OPTIONS$|NODE_COMPILE_CACHE$|NEXT|__NEXT|npm_)/
 
 function environment(changes: Record<string, string | undefined>, checkout: string): NodeJS.ProcessEnv {
-  const settings = new Set<string>(SETTING_NAMES)
+  const settings = new Set<string>(SETTING_VARIABLES)
   const env = { ...process.env }
   for (const name of Object.keys(env))
     if (OURS.test(name) || settings.has(name)) Reflect.deleteProperty(env, name)

@@ -119,6 +119,8 @@ const NAMES: Record<ChangeName, true> = {
   'server.tokens_revoked': true,
   'server.throwaways_counted': true,
   'server.remark_removed': true,
+  'kek.replaced': true,
+  'kek.rewrapped': true,
   'signing_key.created': true,
   'signing_key.retired': true,
 }

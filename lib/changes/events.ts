@@ -253,6 +253,13 @@ type Changes = {
   'server.throwaways_counted': About<'server', { hour: Moment; clients: number }>
   /** What somebody said of a page of the guide; not what it was. */
   'server.remark_removed': About<'server', { page: string }>
+  /** What everything is sealed with from then on, by fingerprint. */
+  'kek.replaced': About<'server', { before: string; after: string }>
+  /** All that was sealed with the one before is sealed with it, so many of each kind just now. */
+  'kek.rewrapped': About<
+    'server',
+    { after: string; authenticators: number; serverSecrets: number; signingKeys: number }
+  >
   'signing_key.created': About<'signing_key', { alg: string; signsFrom: Moment }>
   'signing_key.retired': About<'signing_key', { replacedBy: string | null }>
 }

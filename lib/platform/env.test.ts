@@ -1,5 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PLATFORM_ROLES } from '#lib/access/permissions.ts'
+import { SECRET_SETTINGS, type SettingName } from './settings.ts'
 
 const NAMES = [
   'PORT',
@@ -52,7 +56,8 @@ async function settingsOf(values: Record<string, string>) {
 }
 
 beforeEach(() => {
-  for (const name of NAMES) vi.stubEnv(name, undefined)
+  for (const name of [...NAMES, ...SECRET_SETTINGS.flatMap((one) => [one, `${one}_FILE`])])
+    vi.stubEnv(name, undefined)
 })
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -260,5 +265,61 @@ describe('settings', () => {
     await expect(settingsOf({ DATABASE_URL: 'postgresql://u:p@h/d' })).rejects.toThrow(/LATCHKEY_KEK/)
     const settings = await settingsOf({ DATABASE_URL: 'postgresql://u:p@h/d', LATCHKEY_KEK: KEK })
     expect(settings.migrateDatabaseUrl).toBe('postgresql://u:p@h/d')
+  })
+})
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-secrets-'))
+  const fileOf = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it.each(SECRET_SETTINGS.map((name) => [`${name}_FILE`, name] as const))(
+    '%s says what %s is, without the end of its line',
+    async (variable, name) => {
+      const values: Partial<Record<SettingName, string>> = {
+        DATABASE_URL: 'postgresql://u:p@h/d',
+        MIGRATE_DATABASE_URL: 'postgresql://o:p@h/d',
+        SMTP_URL: 'smtp://u:p@h',
+        LATCHKEY_KEK: KEK,
+        LATCHKEY_KEK_OLD: KEK,
+      }
+      const others = {
+        ...{ LATCHKEY_KEK: KEK, MAIL_FROM: 'a@example.com', OIDC_ISSUER: 'https://login.example' },
+        ...{ OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'x', GITHUB_CLIENT_ID: 'a', GITHUB_CLIENT_SECRET: 'x' },
+        ...{ GOOGLE_CLIENT_ID: 'a', GOOGLE_CLIENT_SECRET: 'x' },
+      }
+      const value = values[name] ?? 'hunter2'
+      const plain = await settingsOf({ ...others, [name]: value })
+      const file = fileOf(name, `${value}\r\n`)
+      expect(await settingsOf({ ...others, [name]: '', [variable]: file })).toEqual(plain)
+    },
+  )
+
+  it('is refused where both are set, and where the file is none, in a sentence that repeats neither', async () => {
+    const both = { LATCHKEY_KEK: KEK, LATCHKEY_KEK_FILE: fileOf('both', KEK) }
+    await expect(settingsOf(both)).rejects.toThrow(
+      'LATCHKEY_KEK and LATCHKEY_KEK_FILE are both set. Unset one of them.',
+    )
+    const of = (file: string) => settingsOf({ LATCHKEY_KEK: '', LATCHKEY_KEK_FILE: file })
+    await expect(of(KEK)).rejects.toThrow(/^LATCHKEY_KEK_FILE names a file that does not exist\.[^=]*$/)
+    await expect(of(folder)).rejects.toThrow(/^LATCHKEY_KEK_FILE names a folder\./)
+    await expect(of(fileOf('empty', ' \n'))).rejects.toThrow(/^LATCHKEY_KEK_FILE names an empty file\./)
+    await expect(of(fileOf('long', 'x'.repeat(70_000)))).rejects.toThrow(
+      /^LATCHKEY_KEK_FILE names .* too long/,
+    )
+    await expect(of(fileOf('wrong', 'hunter2'))).rejects.toThrow(
+      /^The file that LATCHKEY_KEK_FILE names has an invalid value\. (?!.*hunter2)/,
+    )
+  })
+
+  it('is read for secrets alone', async () => {
+    expect((await settingsOf({ PORT_FILE: fileOf('port', '4100') })).port).toBe(3000)
+  })
+
+  it('the old key stands beside the new one', async () => {
+    await expect(settingsOf({ LATCHKEY_KEK_OLD: KEK })).rejects.toThrow(/^LATCHKEY_KEK is required when/)
   })
 })

@@ -1,8 +1,11 @@
 import { resolve } from 'node:path'
 import type { Portal } from '#lib/kernel/portal.ts'
+import { readSecretFile } from './secret-file.ts'
 import {
+  fileVariable,
   type ReadSetting,
   required,
+  SECRET_SETTINGS,
   SETTINGS,
   type SettingName,
   SettingsError,
@@ -13,19 +16,33 @@ import { readSignInSettings } from './sign-in-settings.ts'
 /** Without what cannot be seen at either end: white space, and the marks that come along when one copies. */
 const withoutEdges = (value = '') => value.replace(/^[\s\u200B-\u200D\u2060]+|[\s\u200B-\u200D\u2060]+$/g, '')
 
-function readSettings(source: Record<string, string | undefined>) {
+type Source = Readonly<Record<string, string | undefined>>
+
+/** What a setting is set to, and where; a secret may be in a file. An empty value means unset: `PORT=` is nobody's wish for port "". */
+function found(name: SettingName, source: Source): { value: string | undefined; place: string } {
+  const value = withoutEdges(source[name]) || undefined
+  const variable = fileVariable(name)
+  const file = SECRET_SETTINGS.includes(name) ? withoutEdges(source[variable]) : ''
+  if (file === '') return { value, place: name }
+  if (value !== undefined) throw new SettingsError(`${name} and ${variable} are both set. Unset one of them.`)
+  return { value: withoutEdges(readSecretFile(variable, file)), place: `The file that ${variable} names` }
+}
+
+function readSettings(source: Source) {
   const read: ReadSetting = <Name extends SettingName>(name: Name) => {
     const { schema, cure } = SETTINGS[name]
-    // An empty value means unset: `PORT=` in a file is nobody's wish for port "".
-    const parsed = schema.safeParse(withoutEdges(source[name]) || undefined)
-    if (!parsed.success) throw new SettingsError(`${name} has an invalid value. Set it to ${cure}.`)
+    const { value, place } = found(name, source)
+    const parsed = schema.safeParse(value)
+    if (!parsed.success) throw new SettingsError(`${place} has an invalid value. Set it to ${cure}.`)
     return parsed.data as SettingValue<Name>
   }
   const listenPort = read('PORT')
   const databaseUrl = read('DATABASE_URL')
   const pooled = read('DATABASE_POOLED')
   const keyEncryptionKey = read('LATCHKEY_KEK')
+  const oldKeyEncryptionKey = read('LATCHKEY_KEK_OLD')
   if (databaseUrl && !keyEncryptionKey) throw required('LATCHKEY_KEK', 'DATABASE_URL')
+  if (oldKeyEncryptionKey && !keyEncryptionKey) throw required('LATCHKEY_KEK', 'LATCHKEY_KEK_OLD')
   const jwksMaxAgeSeconds = read('JWKS_MAX_AGE')
   const keyPublishedSeconds = read('SIGNING_KEY_PUBLISHED')
   // KY-03: a cache filled just before a key was published must have been filled again before it signs.
@@ -60,6 +77,8 @@ function readSettings(source: Record<string, string | undefined>) {
     /** Undefined until it is found out. */
     databasePooled: pooled && pooled === 'yes',
     keyEncryptionKey,
+    /** Undefined unless what is sealed is being moved to another key. */
+    oldKeyEncryptionKey,
     ...readSignInSettings(read, smtp !== undefined),
     assertionAudience: read('ASSERTION_AUDIENCE'),
     leakPolicy: read('LEAK_POLICY'),
@@ -120,6 +139,8 @@ export function loadSettings(): Settings {
  */
 export function provideSettings(values: Partial<Record<SettingName, string>>): void {
   Object.assign(process.env, values)
+  // What is provided takes the place of the file that it was read from.
+  for (const name of SECRET_SETTINGS) if (values[name]) process.env[fileVariable(name)] = ''
   // next-auth reads its own variable, and would otherwise believe a forwarded Host.
   process.env.NEXTAUTH_URL = readSettings(process.env).publicUrl
   settings = undefined
@@ -150,6 +171,9 @@ export const env: Readonly<Settings> = {
   },
   get keyEncryptionKey() {
     return loadSettings().keyEncryptionKey
+  },
+  get oldKeyEncryptionKey() {
+    return loadSettings().oldKeyEncryptionKey
   },
   get signUp() {
     return loadSettings().signUp

@@ -28,7 +28,10 @@ import {
 /** A setting has a value that cannot be used. The message names the variable and the cure. */
 export class SettingsError extends namedError('SettingsError') {}
 
-/** Each setting: its schema, and the cure that is printed when its value cannot be used. */
+/**
+ * Each setting: its schema, and the cure that is printed when its value cannot be used. One that is a secret may be in a file, which
+ * the variable with `_FILE` at its end names, as containers give them.
+ */
 export const SETTINGS = {
   PORT: { schema: port.default(3000), cure: 'a port number from 1 to 65535, for example 3000' },
   HOST: {
@@ -42,17 +45,28 @@ export const SETTINGS = {
   DATA_DIR: { schema: z.string().min(1).default('.data'), cure: 'a folder, for example .data' },
   DATABASE_URL: {
     schema: postgresUrl.optional(),
+    isSecret: true,
     cure: `postgresql://user:password@host:5432/database, ${PERCENT_ENCODED}; leave it unset for the embedded PostgreSQL`,
   },
   MIGRATE_DATABASE_URL: {
     schema: postgresUrl.optional(),
+    isSecret: true,
     cure: `postgresql://owner:password@host:5432/database, ${PERCENT_ENCODED}; leave it unset to migrate through DATABASE_URL`,
   },
   DATABASE_POOLED: {
     schema: z.enum(['yes', 'no']).optional(),
     cure: 'yes if a pooler such as PgBouncer is in front of PostgreSQL, no if not; leave it unset to detect it',
   },
-  LATCHKEY_KEK: { schema: kek.optional(), cure: '32 random bytes in base64: openssl rand -base64 32' },
+  LATCHKEY_KEK: {
+    schema: kek.optional(),
+    isSecret: true,
+    cure: '32 random bytes in base64: openssl rand -base64 32',
+  },
+  LATCHKEY_KEK_OLD: {
+    schema: kek.optional(),
+    isSecret: true,
+    cure: 'what LATCHKEY_KEK was before, until key rewrap says that it can be removed; leave it unset otherwise',
+  },
   SIGN_UP: {
     schema: z.enum(['open', 'domains', 'invite']).default('open'),
     cure: 'open, domains for people with an address at SIGN_UP_DOMAINS, or invite',
@@ -75,6 +89,7 @@ export const SETTINGS = {
   },
   OIDC_CLIENT_SECRET: {
     schema: z.string().max(500).optional(),
+    isSecret: true,
     cure: 'the client secret of Latchkey at your OpenID Connect provider',
   },
   OIDC_NAME: {
@@ -103,6 +118,7 @@ export const SETTINGS = {
   },
   GITHUB_CLIENT_SECRET: {
     schema: z.string().max(500).optional(),
+    isSecret: true,
     cure: 'the client secret of your OAuth app at GitHub',
   },
   GOOGLE_CLIENT_ID: {
@@ -111,6 +127,7 @@ export const SETTINGS = {
   },
   GOOGLE_CLIENT_SECRET: {
     schema: z.string().max(500).optional(),
+    isSecret: true,
     cure: 'the client secret of your OAuth client at Google',
   },
   STAFF_SECOND_FACTOR: {
@@ -217,6 +234,7 @@ export const SETTINGS = {
   },
   SMTP_URL: {
     schema: smtpUrl.optional(),
+    isSecret: true,
     cure: 'smtp://user:password@mail.example.com:587 or smtps://…:465, with the password percent-encoded; leave it unset for no mail',
   },
   MAIL_FROM: {
@@ -271,6 +289,17 @@ export type ReadSetting = <Name extends SettingName>(name: Name) => SettingValue
 
 /** Every setting there is. */
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
+
+/** Settings that are secrets. */
+export const SECRET_SETTINGS: readonly SettingName[] = SETTING_NAMES.filter(
+  (name) => 'isSecret' in SETTINGS[name],
+)
+
+/** The variable that names the file of a secret. */
+export const fileVariable = (name: SettingName): string => `${name}_FILE`
+
+/** Every variable that says something: settings, and the files of secrets. */
+export const SETTING_VARIABLES: readonly string[] = [...SETTING_NAMES, ...SECRET_SETTINGS.map(fileVariable)]
 
 /** Of a setting that does nothing without another one. */
 export const required = (missing: SettingName, there: SettingName): SettingsError =>

@@ -24,6 +24,7 @@ export const RETENTIONS: readonly (Retention & { everyMs: number })[] = [
   // As long as a message counts as the one that came before.
   { table: 'leak_delivery', since: 'received_at', kept: () => ({ days: 1 }), everyMs: HOUR_MS },
   { table: 'revocation', since: 'expires_at', kept: () => ({ seconds: 0 }), everyMs: 10 * MINUTE_MS },
+  { table: 'kek_holder', since: 'seen_at', kept: () => ({ days: 1 }), everyMs: HOUR_MS },
   { table: 'near_miss', since: 'hour', kept: ofEvents, everyMs: HOUR_MS },
   { table: 'unknown_request', since: 'time', kept: ofEvents, everyMs: HOUR_MS },
   { table: 'usage_hour', since: 'hour', kept: ofUsage, everyMs: HOUR_MS },

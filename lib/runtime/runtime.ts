@@ -34,6 +34,7 @@ import { env } from '#lib/platform/env.ts'
 import { memoryLimiters, sharedLimiters } from '#lib/platform/limits/limiters.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { forget, shared } from '#lib/platform/shared.ts'
+import { KekWatch } from './kek-watch.ts'
 import { recordAssertion } from './protocol/assertion-store.ts'
 import { ClientDirectory, GRACE_MS } from './protocol/directory.ts'
 import { failureLimits } from './protocol/failure-limits.ts'
@@ -54,7 +55,7 @@ export type Runtime = {
   server: AuthorizationServer
   api: Api
   laboratory: Laboratory
-  /** Resolves soon to whether tokens can be issued: keys open, revocations known, the database at hand or until lately. */
+  /** Resolves soon to whether tokens can be issued: keys open, what is sealed can be opened, revocations known, the database at hand or until lately. */
   isReady(): Promise<boolean>
   /** Writes what is buffered and ends the listening connection. The pool stays open. */
   stop(): Promise<void>
@@ -158,6 +159,8 @@ async function compose(): Promise<Runtime> {
     listeningSince: () => listener.listeningSince(),
     now: Date.now,
   })
+  const kekWatch = new KekWatch()
+  await kekWatch.start()
   await listener.start()
   await revocations.start()
 
@@ -217,7 +220,7 @@ async function compose(): Promise<Runtime> {
       } catch {
         return false
       }
-      return revocations.isLoaded && (await readiness.hasDatabase())
+      return kekWatch.opens && revocations.isLoaded && (await readiness.hasDatabase())
     },
     async stop() {
       const left = await recorder.flush(FLUSH_WITHIN_MS)
@@ -226,6 +229,7 @@ async function compose(): Promise<Runtime> {
       await unknownRequests.flush()
       await firstCalls.flush()
       await callCounts.flush()
+      await kekWatch.stop()
       revocations.stop()
       await limiters.close()
       await listener.stop()

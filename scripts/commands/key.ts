@@ -2,7 +2,10 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { signingAlgSchema } from '#lib/features/apis/schemas.ts'
 import { keyEffect, keyEffectInWords } from '#lib/features/partners/key-effect.ts'
+import { sealedAuthenticators } from '#lib/features/people/factors/totp.ts'
+import { behindInWords, rewrap, rewrapNeeded, type SealCounts } from '#lib/features/signing-keys/rewrap.ts'
 import { listKeys, retireKey, rotateKey } from '#lib/features/signing-keys/rotate.ts'
+import { counted } from '#lib/kernel/number-words.ts'
 import { DEFAULT_SIGNING_ALG, SIGNING_ALGS } from '#lib/oauth/tokens/signing-alg.ts'
 import { rehearse } from '#lib/platform/db/rehearse.ts'
 import { operator, print, type WithDatabase } from './input.ts'
@@ -14,9 +17,13 @@ const retireSchema = optionsSchema.extend({
   dryRun: z.boolean().default(false),
 })
 
-/** `key list | rotate | retire`. */
+const rewrapSchema = optionsSchema.extend({ dryRun: z.boolean().default(false) })
+
+/** `key list | rotate | retire | rewrap`. */
 export function addKeyCommands(root: Command, withDatabase: WithDatabase): void {
-  const key = root.command('key').description('manage the keys that sign access tokens')
+  const key = root
+    .command('key')
+    .description('manage the keys that sign access tokens, and the key that seals them')
 
   key
     .command('list')
@@ -38,7 +45,55 @@ export function addKeyCommands(root: Command, withDatabase: WithDatabase): void 
     .option('--dry-run', 'say what would break, and change nothing')
     .option('--json', 'print one JSON object')
     .action((options: unknown) => retire(options, withDatabase))
+
+  key
+    .command('rewrap')
+    .description('seal with LATCHKEY_KEK what is sealed with LATCHKEY_KEK_OLD, while the server runs')
+    .option('--dry-run', 'say what there is to do, and change nothing')
+    .option('--json', 'print one JSON object')
+    .action((options: unknown) => rewrapAll(options, withDatabase))
 }
+
+const ctx = { actor: operator }
+const others = { authenticators: sealedAuthenticators }
+
+async function rewrapAll(options: unknown, withDatabase: WithDatabase): Promise<void> {
+  const { json, dryRun } = rewrapSchema.parse(options)
+  await withDatabase(async () => {
+    if (dryRun) {
+      const { kek, left, lost, behind } = await rewrapNeeded(ctx, others)
+      const wire = { dry_run: true, kek, left: onWire(left), lost: onWire(lost) }
+      return print(json, { ...wire, behind: behind.map(({ name }) => name) }, [
+        sumOf(left) === 0 ? DONE : `Would seal ${inWords(left)} with LATCHKEY_KEK (${kek}).`,
+        ...lostInWords(lost),
+        ...(behind.length > 0 ? [behindInWords(behind)] : []),
+        'Nothing was changed.',
+      ])
+    }
+    const { kek, before, rewrapped, left, lost } = await rewrap(ctx, others)
+    const wire = { dry_run: false, kek, before, rewrapped: onWire(rewrapped) }
+    print(json, { ...wire, left: onWire(left), lost: onWire(lost) }, [
+      `Sealed ${inWords(rewrapped)} with LATCHKEY_KEK (${kek}).`,
+      sumOf(left) === 0 ? DONE : `Left with LATCHKEY_KEK_OLD: ${inWords(left)}. Run it again.`,
+      ...lostInWords(lost),
+    ])
+  })
+}
+
+const DONE =
+  'Everything is sealed with LATCHKEY_KEK. LATCHKEY_KEK_OLD can be removed from every instance; keep the old key as long as backups from before.'
+
+const sumOf = (counts: SealCounts) => counts.signingKeys + counts.serverSecrets + counts.authenticators
+
+const onWire = ({ signingKeys, serverSecrets, authenticators }: SealCounts) => ({
+  ...{ signing_keys: signingKeys, server_secrets: serverSecrets, authenticators },
+})
+
+const inWords = ({ signingKeys, serverSecrets, authenticators }: SealCounts) =>
+  `${counted(signingKeys, 'signing key')}, ${counted(serverSecrets, 'secret')} of the server and ${counted(authenticators, 'authenticator app')}`
+
+const lostInWords = (lost: SealCounts) =>
+  sumOf(lost) === 0 ? [] : [`No key at hand opens ${inWords(lost)}: they are sealed with a third one.`]
 
 async function list(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { json } = optionsSchema.parse(options)

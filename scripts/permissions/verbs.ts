@@ -306,6 +306,7 @@ export const COMMANDS: Readonly<Record<string, Permission | 'host'>> = {
   'key list': 'signing_key.manage',
   'key rotate': 'signing_key.manage',
   'key retire': 'signing_key.manage',
+  'key rewrap': 'signing_key.manage',
   'token revoke': 'token.revoke',
   'setting list': 'setting.read',
   'setting set': 'setting.change',

@@ -52,6 +52,7 @@ const ROWS = `
     VALUES ('${ID}', '${ID}', now(), 'wrong_secret', 1, 1);
   INSERT INTO log_tail (user_id, seat, tail_id, until) VALUES ('${ID}', 1, '${ID}', now());
   INSERT INTO near_miss (client_ref, hour, presented_id, count) VALUES ('${ID}', ${HOUR}, 'chekcs', 1);
+  INSERT INTO kek_holder (id, name, fingerprints, seen_at) VALUES ('${ID}', 'host', '{0123456789abcdef}', now());
   INSERT INTO unknown_request (id, time, presented_id, received) VALUES ('${ID}', now(), 'nobody', '{}');
   INSERT INTO idempotency_key (caller, key_digest, request_digest, answer, expires_at)
     VALUES ('x', sha256('x'), sha256('x'), '{}', now());
@@ -283,6 +284,8 @@ describe('the database refuses, whoever writes', () => {
     ['incident_ended_at_check', 'UPDATE incident SET ended_at = now()'],
     ['incident_refused_check', 'UPDATE incident SET refused = 2'],
     ['log_tail_seat_check', 'UPDATE log_tail SET seat = 4'],
+    ['kek_holder_name_check', "UPDATE kek_holder SET name = ''"],
+    ['kek_holder_fingerprints_check', "UPDATE kek_holder SET fingerprints = '{x}'"],
     ['unknown_request_presented_id_check', "UPDATE unknown_request SET presented_id = repeat('x', 401)"],
     ['unknown_request_received_check', "UPDATE unknown_request SET received = '[]'"],
     ['unknown_request_user_agent_check', "UPDATE unknown_request SET user_agent = repeat('x', 257)"],

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SETTING_NAMES } from '#lib/platform/settings.ts'
+import { SETTING_VARIABLES } from '#lib/platform/settings.ts'
 import { loadEnvFile, parseEnvFile } from './env-file.ts'
 
 const URL = 'https://portal.example.com'
@@ -63,7 +63,7 @@ describe('settings are read from', () => {
     rmSync(file, { recursive: true, force: true })
   })
   beforeEach(() => {
-    for (const name of SETTING_NAMES) vi.stubEnv(name, undefined)
+    for (const name of SETTING_VARIABLES) vi.stubEnv(name, undefined)
     vi.stubEnv('__NEXT_PROCESSED_ENV', undefined)
     vi.stubEnv('ENV_FILE', file)
   })
@@ -89,7 +89,7 @@ describe('settings are read from', () => {
   it('nowhere else: every name is set, so that no later reader fills it', () => {
     writeFileSync(file, '')
     loadEnvFile(() => {})
-    for (const name of SETTING_NAMES) expect(process.env[name]).toBe('')
+    for (const name of SETTING_VARIABLES) expect(process.env[name]).toBe('')
   })
 
   it.each([

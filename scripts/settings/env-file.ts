@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { SETTING_NAMES, SettingsError } from '#lib/platform/settings.ts'
+import { SETTING_VARIABLES, SettingsError } from '#lib/platform/settings.ts'
 import { misnamed } from './misnamed.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -34,7 +34,7 @@ export function loadEnvFile(say: (text: string) => void): void {
  */
 export function keepNextFromReading(): void {
   process.env.__NEXT_PROCESSED_ENV = 'true'
-  for (const name of SETTING_NAMES) process.env[name] ??= ''
+  for (const name of SETTING_VARIABLES) process.env[name] ??= ''
 }
 
 const UNREADABLE = new Map([
@@ -59,7 +59,7 @@ function readText(file: string): string {
 }
 
 /** A setting's name at the start of a line, and what follows it. */
-const LINE = new RegExp(`^(${SETTING_NAMES.join('|')})\\b(.*)$`)
+const LINE = new RegExp(`^(${SETTING_VARIABLES.join('|')})\\b(.*)$`)
 
 /**
  * The variables of such a file: `NAME=value`, also after `export` or `set`, with quotes of any kind, comments, and

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SETTING_NAMES } from '#lib/platform/settings.ts'
+import { SETTING_VARIABLES } from '#lib/platform/settings.ts'
 import { misnamed } from './misnamed.ts'
 
 describe('a name that is no setting', () => {
@@ -45,7 +45,7 @@ describe('a name that is no setting', () => {
   )
 
   it.each([
-    ...SETTING_NAMES,
+    ...SETTING_VARIABLES,
     'PATH',
     'HOME',
     'HOSTNAME',

@@ -1,4 +1,4 @@
-import { SETTING_NAMES, type SettingName } from '#lib/platform/settings.ts'
+import { SETTING_VARIABLES } from '#lib/platform/settings.ts'
 
 /** Whoever sets a variable of these families means Latchkey. */
 const OUR_FAMILIES =
@@ -19,7 +19,7 @@ export function misnamed(
   environment: Readonly<Record<string, string | undefined>>,
   ours: ReadonlySet<string> = new Set(),
 ): string[] {
-  const settings = new Set<string>(SETTING_NAMES)
+  const settings = new Set<string>(SETTING_VARIABLES)
   return Object.entries(environment).flatMap(([name, value = '']) => {
     if (settings.has(name) || NOT_MEANT.test(name) || isServiceLink(value) || value === '') return []
     const upper = normalised(name)
@@ -37,14 +37,14 @@ const normalised = (name: string) =>
     .toUpperCase()
     .replaceAll(/[\s.-]/g, '_')
 
-function nearestTo(name: string, minLength: number): SettingName | null {
+function nearestTo(name: string, minLength: number): string | null {
   const bare = name.replace(/^LATCHKEY_/, '')
-  const exact = SETTING_NAMES.find((setting) => setting === name || setting === bare)
+  const exact = SETTING_VARIABLES.find((setting) => setting === name || setting === bare)
   if (exact) return exact
   if (name.length < minLength) return null
-  let nearest: SettingName | null = null
+  let nearest: string | null = null
   let fewest = Number.POSITIVE_INFINITY
-  for (const setting of SETTING_NAMES) {
+  for (const setting of SETTING_VARIABLES) {
     if (setting.length < minLength) continue
     for (const tried of new Set([name, bare])) {
       // Each letter more or less is a slip. Most names are ruled out by that, and every start goes through all of them.

@@ -7,7 +7,6 @@ import { FactTable } from '#components/docs/fact-table.tsx'
 import { docsMetadata } from '#components/docs/navigation.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { CALM_MINUTES, FAILING_PERCENT, FAILING_REQUESTS, IDLE_DAYS } from '#lib/features/health/app-state.ts'
-import { endingWithinDays } from '#lib/features/health/ending-days.ts'
 import { KINDS, NOTICE_KINDS } from '#lib/features/notices/kinds.ts'
 import { PROOF_MINUTES } from '#lib/features/people/proof-field.ts'
 import { RESTRICTIONS } from '#lib/features/restrictions/restrictions.ts'
@@ -18,8 +17,7 @@ import { routes } from '#lib/routes.ts'
 export const metadata: Metadata = docsMetadata(routes.docsApps)
 
 /** What a team can do with an app after it was registered, and what that does to its secrets and tokens. */
-export default async function AppsGuidePage() {
-  const soonDays = await endingWithinDays()
+export default function AppsGuidePage() {
   return (
     <DocsPage path={routes.docsApps}>
       <DocsSection id="find" title="Find an app">
@@ -76,7 +74,7 @@ export default async function AppsGuidePage() {
             ['idle', `The app has got no token for ${IDLE_DAYS} days.`, 'Suspend it, then delete it later.'],
             [
               'expires soon',
-              `The last secret or key expires within ${soonDays} days.`,
+              'The last secret or key expires soon: its team has been reminded, as a rule 30 days before.',
               'Rotate it before then.',
             ],
             ['healthy', 'None of these.', 'Nothing.'],

@@ -7,8 +7,9 @@ import type { PublicJwk, SigningKey } from '#lib/oauth/ports.ts'
 import { SIGNING_ALGS, type SigningAlg } from '#lib/oauth/tokens/signing-alg.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import { LOCKS } from '#lib/platform/db/locks.ts'
-import { requireKek } from './kek.ts'
-import { seal, unseal } from './sealing.ts'
+import { openSeal } from './kek.ts'
+import { sealIn } from './kek-in-use.ts'
+import { keyPurpose } from './purposes.ts'
 
 /** How the pairs of each algorithm are made; RSA as long as is held to be good beyond 2030. */
 const PAIRS = {
@@ -25,31 +26,30 @@ const publicJwkSchema = z.discriminatedUnion('kty', [
 
 const algSchema = z.enum(SIGNING_ALGS)
 
-const purposeOf = (kid: string) => `signing-key:${kid}`
-
-/** A key pair that nobody has seen yet: its thumbprint (RFC 7638), its public half, its sealed private half. */
+/** A key pair that nobody has seen yet: its thumbprint (RFC 7638), its public half, its private half (PKCS #8, PEM). */
 export type NewKey = Awaited<ReturnType<typeof makeKey>>
 
-/** Makes a key pair and seals its private half (KY-06). Done before the transaction: it takes time. */
+/** Makes a key pair. Done before the transaction: it takes time. */
 export async function makeKey(alg: SigningAlg) {
   const { publicKey, privateKey } = await generateKeyPair(alg, { ...PAIRS[alg], extractable: true })
   const publicJwk = publicJwkSchema.parse(await exportJWK(publicKey))
   const kid = await calculateJwkThumbprint(publicJwk, 'sha256')
   const pkcs8 = Buffer.from(await exportPKCS8(privateKey), 'utf8')
-  return { kid, alg, publicJwk, sealedPrivate: seal(pkcs8, requireKek(), purposeOf(kid)) }
+  return { kid, alg, publicJwk, pkcs8 }
 }
 
 /**
- * Stores a key with its audit row. The caller holds the lock.
- * @throws SealBroken when LATCHKEY_KEK is not the one that the keys before are sealed with: nobody could open both
+ * Stores a key with its audit row, its private half sealed (KY-06). The caller holds the lock.
+ * @throws SealBroken when this process doesn't have the key-encryption key in use: nobody could open all keys
  */
-export async function storeKey(tx: Db, actor: Actor | null, key: NewKey, signsFrom: Date): Promise<void> {
-  const before = await tx.signingKey.findFirst({
-    orderBy: { createdAt: 'desc' },
-    select: { kid: true, sealedPrivate: true },
-  })
-  if (before) unseal(before.sealedPrivate, requireKek(), purposeOf(before.kid))
-  await tx.signingKey.create({ data: { ...key, signsFrom }, select: { kid: true } })
+export async function storeKey(
+  tx: Db,
+  actor: Actor | null,
+  { pkcs8, ...key }: NewKey,
+  signsFrom: Date,
+): Promise<void> {
+  const sealedPrivate = await sealIn(tx, pkcs8, keyPurpose(key.kid))
+  await tx.signingKey.create({ data: { ...key, sealedPrivate, signsFrom }, select: { kid: true } })
   await changed(tx, {
     actor,
     name: 'signing_key.created',
@@ -68,12 +68,12 @@ export const algOf = (row: { alg: string }): SigningAlg => algSchema.parse(row.a
 
 /**
  * Opens a stored private key.
- * @throws SealBroken when LATCHKEY_KEK is not the one it was sealed with
+ * @throws SealBroken when this process doesn't have the key-encryption key it is sealed with
  */
 export function openKey(row: { kid: string; alg: string; sealedPrivate: Uint8Array }): SigningKey {
   const alg = algOf(row)
-  const pkcs8 = unseal(row.sealedPrivate, requireKek(), purposeOf(row.kid))
-  return { kid: row.kid, alg, privateKey: createPrivateKey(pkcs8) }
+  const { plain } = openSeal(row.sealedPrivate, keyPurpose(row.kid))
+  return { kid: row.kid, alg, privateKey: createPrivateKey(plain) }
 }
 
 /** Only the named public members leave, whatever else stands in the row (KY-01). */

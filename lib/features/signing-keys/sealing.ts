@@ -33,6 +33,6 @@ export function unseal(sealed: Uint8Array, key: Uint8Array, purpose: string): Bu
     decipher.setAuthTag(sealed.subarray(NONCE_LENGTH, NONCE_LENGTH + TAG_LENGTH))
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_LENGTH + TAG_LENGTH)), decipher.final()])
   } catch (cause) {
-    throw new SealBroken(`The seal of ${purpose} can’t be opened with LATCHKEY_KEK.`, { cause })
+    throw new SealBroken(`The seal of ${purpose} can’t be opened with this key.`, { cause })
   }
 }

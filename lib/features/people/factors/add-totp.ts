@@ -34,7 +34,7 @@ export async function startTotp({ actor, sessionId }: InSession): Promise<void> 
     await requireMayEnrol(tx, sessionId)
     await tx.totp.deleteMany({ where: { userId: actor.id, confirmedAt: null } })
     const { count } = await tx.totp.createMany({
-      data: [{ userId: actor.id, sessionId, sealedSecret: newSealedSecret(actor.id) }],
+      data: [{ userId: actor.id, sessionId, sealedSecret: await newSealedSecret(tx, actor.id) }],
       skipDuplicates: true,
     })
     if (count === 0) throw new AppError('conflict', 'You already have an authenticator app. Remove it first.')

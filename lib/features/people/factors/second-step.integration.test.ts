@@ -27,7 +27,7 @@ let recoveryCodes: string[] = []
 beforeEach(async () => {
   email = `factor-${++made}@factors.example`
   ;({ userId } = await createUser({ actor: operator }, { email, role: 'developer', password }))
-  const sealedSecret = newSealedSecret(userId)
+  const sealedSecret = await newSealedSecret(db(), userId)
   await db().totp.create({
     data: { userId, sealedSecret, confirmedAt: new Date() },
     select: { userId: true },

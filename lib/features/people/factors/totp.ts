@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
-import { requireKek } from '#lib/features/signing-keys/kek.ts'
-import { seal, unseal } from '#lib/features/signing-keys/sealing.ts'
+import { openSeal } from '#lib/features/signing-keys/kek.ts'
+import { sealIn } from '#lib/features/signing-keys/kek-in-use.ts'
+import type { SealedRows } from '#lib/features/signing-keys/rewrap.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 
 /** 160 bits (RFC 4226 §4, R6). */
@@ -12,14 +13,36 @@ const WINDOW = 1
 
 const purposeOf = (userId: string) => `totp:${userId}`
 
-/** A secret for an authenticator app, as it is stored. */
-export const newSealedSecret = (userId: string): Uint8Array<ArrayBuffer> =>
-  seal(randomBytes(SECRET_BYTES), requireKek(), purposeOf(userId))
+/** The secrets of all authenticator apps, for `key rewrap`. */
+export const sealedAuthenticators: SealedRows = {
+  purposeOf,
+  async after(tx, userId, atMost) {
+    const rows = await tx.totp.findMany({
+      where: userId === null ? {} : { userId: { gt: userId } },
+      select: { userId: true, sealedSecret: true },
+      orderBy: { userId: 'asc' },
+      take: atMost,
+    })
+    return rows.map((row) => ({ id: row.userId, sealed: row.sealedSecret }))
+  },
+  // One that was made anew meanwhile is sealed with the key in use already.
+  async replace(tx, { id, sealed }, sealedSecret) {
+    const { count } = await tx.totp.updateMany({
+      where: { userId: id, sealedSecret: Uint8Array.from(sealed) },
+      data: { sealedSecret },
+    })
+    return count > 0
+  },
+}
+
+/** A secret for an authenticator app, as it is stored in this transaction. */
+export const newSealedSecret = (tx: Db, userId: string): Promise<Uint8Array<ArrayBuffer>> =>
+  sealIn(tx, randomBytes(SECRET_BYTES), purposeOf(userId))
 
 const generatorOf = (userId: string, sealed: Uint8Array, names: { issuer?: string; label?: string } = {}) =>
   new TOTP({
     ...names,
-    secret: new Secret({ buffer: Uint8Array.from(unseal(sealed, requireKek(), purposeOf(userId))).buffer }),
+    secret: new Secret({ buffer: Uint8Array.from(openSeal(sealed, purposeOf(userId)).plain).buffer }),
     ...{ algorithm: 'SHA1', digits: 6, period: STEP_SECONDS },
   })
 
