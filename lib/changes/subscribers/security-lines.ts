@@ -130,6 +130,8 @@ const LEVELS: Record<ChangeName, 'info' | 'warn' | null> = {
   'server.tokens_revoked': 'warn',
   'server.throwaways_counted': null,
   'server.remark_removed': null,
+  'kek.replaced': 'warn',
+  'kek.rewrapped': 'info',
   'signing_key.created': 'info',
   'signing_key.retired': 'warn',
 }
