@@ -81,7 +81,7 @@ async function checkSignature(
   const jwk = keyOf(jwks, header)
   const algorithm = typeof header.alg === 'string' ? algorithms[header.alg] : undefined
   if (!jwk) return refuse(`no published key has the kid ${show(header.kid)}`)
-  if (!algorithm || jwk.alg !== header.alg) return refuse(`alg ${show(header.alg)} is not the key's own`)
+  if (!algorithm || jwk.alg !== header.alg) return refuse(`alg ${show(header.alg)} is not the key’s own`)
 
   const [head, payload, signature] = token.split('.')
   const bytes = fromBase64Url(signature ?? '')
