@@ -15,7 +15,7 @@ export async function removeRemark({ actor }: { actor: Actor }, { id }: { id: st
   await db().$transaction(async (tx) => {
     const [remark] = await tx.$queryRaw<{ page: string }[]>`
       DELETE FROM guide_remark WHERE id = ${id}::uuid RETURNING page`
-    if (!remark) throw new AppError('not_found', 'This is no longer here.')
+    if (!remark) throw new AppError('not_found', 'Somebody has removed it already.')
     await changed(tx, {
       actor,
       name: 'server.remark_removed',
