@@ -503,6 +503,13 @@ describe('what is known of throwaway clients', () => {
       expect((await askToken(urlOf(off), as(client))).status).toBe(401)
       expect((await tryIt(token, { at: off })).status).toBe(404)
       expect((await read(randomUUID(), as(client).authorization, off)).status).toBe(404)
+      for (const path of ['/', '/docs/quick-start', '/docs/verifying-tokens', '/docs/errors']) {
+        const offers = async (at: Latchkey) =>
+          /Issue a real token|Get a token now|See it happen/.test(
+            await (await fetch(urlOf(at) + path)).text(),
+          )
+        expect([path, await offers(first), await offers(off)]).toEqual([path, true, false])
+      }
     } finally {
       await off.remove()
     }
