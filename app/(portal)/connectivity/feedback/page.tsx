@@ -126,7 +126,11 @@ function Remarks({
               part="remarks"
               asking={asked === id}
               title="Remove these words?"
-              label="Remove"
+              label={
+                <>
+                  Remove<span className="sr-only"> what was said of {titleOf(page)}</span>
+                </>
+              }
               submit="Remove"
               effect={
                 <>
