@@ -2,6 +2,7 @@ import { openDatabase } from './database.ts'
 import { explain } from './explain.ts'
 import { writeMigration } from './schema/migrations.ts'
 import { loadEnvFile } from './settings/env-file.ts'
+import { takeKeksFromCommands } from './settings/kek-command.ts'
 
 const USAGE = `usage: npm run migrate              apply what is missing
        npm run migrate -- take-over take over a database of an earlier version of Latchkey, once
@@ -16,6 +17,7 @@ const isNew = verb === 'new' && name !== undefined && /^[a-z0-9_]+$/.test(name)
 
 try {
   loadEnvFile(say)
+  takeKeksFromCommands()
   if (verb === undefined || takeOver || isNew) await run()
   else {
     process.stderr.write(USAGE)

@@ -9,6 +9,7 @@ import { openDatabase } from './database.ts'
 import { explain } from './explain.ts'
 import { complain, say } from './output.ts'
 import { loadEnvFile } from './settings/env-file.ts'
+import { takeKeksFromCommands } from './settings/kek-command.ts'
 
 /** What was started, newest last; stopped in the opposite order. */
 const started: { name: string; stop: () => Promise<void> }[] = []
@@ -27,6 +28,7 @@ async function start({ dev }: { dev: boolean }): Promise<void> {
 
 async function readSettings(): Promise<void> {
   loadEnvFile(say)
+  takeKeksFromCommands()
   loadSettings()
   // A logo that cannot be shown stops the start, not the first page.
   for (const remark of portalAssets().remarks) say(remark)

@@ -5,6 +5,7 @@ import { ensureBrowser } from './browser.ts'
 import { ensureBuild } from './build.ts'
 import { ensureFaketime } from './faketime.ts'
 import { ensureSnippetRuntimes } from './snippet-runtimes.ts'
+import { ensureSofthsm } from './softhsm.ts'
 import { canRunIn, runOnCopy } from './test-copy.ts'
 import { readPlaywrightReport, readVitestReport, type TestReport } from './test-reports.ts'
 
@@ -137,6 +138,7 @@ async function main(): Promise<Count[]> {
   if (operations) {
     await ensureBuild(say)
     ensureFaketime(say)
+    ensureSofthsm(say)
     return [
       await vitest('Operations: start, stop, commands', ['operations']),
       await vitest('Load and faults', ['load']),

@@ -67,6 +67,14 @@ export const SETTINGS = {
     isSecret: true,
     cure: 'what LATCHKEY_KEK was before, until key rewrap says that it can be removed; leave it unset otherwise',
   },
+  LATCHKEY_KEK_COMMAND: {
+    schema: z.string().max(2000).optional(),
+    cure: 'a command that prints LATCHKEY_KEK, such as one that asks a security module or a vault; leave it unset otherwise',
+  },
+  LATCHKEY_KEK_OLD_COMMAND: {
+    schema: z.string().max(2000).optional(),
+    cure: 'a command that prints LATCHKEY_KEK_OLD; leave it unset otherwise',
+  },
   SIGN_UP: {
     schema: z.enum(['open', 'domains', 'invite']).default('open'),
     cure: 'open, domains for people with an address at SIGN_UP_DOMAINS, or invite',
