@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Operator } from '#lib/access/actor.ts'
 import { namedError } from '#lib/kernel/named-error.ts'
@@ -27,6 +28,9 @@ function userName(): string {
     return `uid ${process.getuid?.() ?? 'unknown'}` // a user without an entry in passwd
   }
 }
+
+/** A file as an argument names it: from the folder in which the command was typed, which npm and bin/latchkey tell. */
+export const typedFile = (path: string): string => resolve(process.env.INIT_CWD ?? '', path)
 
 const MAX_INPUT_BYTES = 8 * 1024
 

@@ -17,7 +17,7 @@ import { teamSlugSchema } from '#lib/features/teams/schemas.ts'
 import { AppError } from '#lib/kernel/errors.ts'
 import { tagSchema } from '#lib/kernel/tags.ts'
 import { EXIT_CODES } from './failure.ts'
-import { operator, print, UsageError, type WithDatabase } from './input.ts'
+import { operator, print, typedFile, UsageError, type WithDatabase } from './input.ts'
 
 const ctx = { actor: operator }
 const json = z.boolean().default(false)
@@ -234,7 +234,7 @@ async function staffIdOf(email: string): Promise<string> {
 
 async function importFile(options: unknown, withDatabase: WithDatabase): Promise<void> {
   const { file, dryRun, json } = importSchema.parse(options)
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(typedFile(file)).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`The file ${file} can’t be read (${error.code}).`)
   })
   if (!isUtf8(bytes))

@@ -26,6 +26,10 @@ describe('a PostgreSQL that cannot run', () => {
       'initdb: error: program "postgres" is needed by initdb but was not found in the same directory as "/a"b/initdb"',
       'Move Latchkey to a folder without double quotes',
     ],
+    [
+      'initdb: could not look up effective user ID 10001: No such file or directory',
+      'Give this system an /etc/passwd with a line for any user',
+    ],
     ['something new', 'something new. Its log is postgres.log there'],
     ['', 'it stopped without a message. Its log is postgres.log there'],
   ])('%j is told in one line, with the cure for that cause', (said, sentence) => {

@@ -13,6 +13,10 @@ const CURES: readonly [RegExp, string][] = [
     /incompatible with server|initialized by PostgreSQL version/,
     'Another version created it: set DATA_DIR to another folder, or convert this one with pg_upgrade.',
   ],
+  [
+    /could not look up effective user ID/,
+    'Give this system an /etc/passwd with a line for any user, or set DATABASE_URL to your own PostgreSQL.',
+  ],
   [/Address already in use|could not bind/, 'Another program took its port: stop that one.'],
   // It asks a shell for its own version.
   [
