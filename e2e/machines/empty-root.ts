@@ -77,7 +77,10 @@ exec chroot --userspec=${USER}:${USER} '${root}' /usr/bin/env -i "$@"`
     const child = spawn(
       'unshare',
       ['-m', '-n', '-p', '-f', '--kill-child', 'sh', '-c', script, 'sh', ...words],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` } },
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+      },
     )
     return new Running(child, this.#release, env)
   }

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -43,7 +53,17 @@ describe('the Kubernetes manifests', () => {
       writeFileSync(join(folder, 'manifests.ts'), lines.join('\n'))
       const { stdout } = spawnSync(
         join(root, 'node_modules', '.bin', 'tsc'),
-        ['--noEmit', '--strict', '--skipLibCheck', '--ignoreConfig', '--module', 'esnext', '--moduleResolution', 'bundler', 'manifests.ts'],
+        [
+          '--noEmit',
+          '--strict',
+          '--skipLibCheck',
+          '--ignoreConfig',
+          '--module',
+          'esnext',
+          '--moduleResolution',
+          'bundler',
+          'manifests.ts',
+        ],
         { cwd: folder, encoding: 'utf8' },
       )
       expect(stdout).toBe('')
@@ -63,7 +83,9 @@ describe('the Kubernetes manifests', () => {
 
 describe('the compose file', () => {
   it('gives settings that exist, and secrets from files alone', () => {
-    const [{ services }] = documents('docker/compose.yaml') as [{ services: { latchkey: { environment: object } } }]
+    const [{ services }] = documents('docker/compose.yaml') as [
+      { services: { latchkey: { environment: object } } },
+    ]
     const names = Object.keys(services.latchkey.environment)
     const known = new Set<string>(SETTING_NAMES)
     expect(names.filter((name) => !known.has(name.replace(/_FILE$/, '')))).toEqual([])
@@ -94,8 +116,13 @@ describe.skipIf(noSystemd)('the systemd unit', () => {
     const unit = join(scratch, 'latchkey.service')
     cpSync(join(deploy, 'systemd', 'latchkey.service'), unit)
     // What it starts is not where it is said to be on this machine.
-    writeFileSync(unit, readFileSync(unit, 'utf8').replaceAll('/opt/latchkey', join(scratch, 'opt', 'latchkey')))
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' })
+    writeFileSync(
+      unit,
+      readFileSync(unit, 'utf8').replaceAll('/opt/latchkey', join(scratch, 'opt', 'latchkey')),
+    )
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], {
+      encoding: 'utf8',
+    })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
