@@ -167,7 +167,9 @@ export function logSecurityLines(): void {
 /** Tells the log of a change that matters to security, once it is committed. The database hears nothing of it. */
 export async function tellLog(tx: Db, event: ChangeEvent): Promise<void> {
   const level = LEVELS[event.name]
-  if (level === null || !lines().isOn) return
+  // The start says by itself where the first administrator's link is, and ends with the address that it is ready at.
+  const isOfTheStart = event.name === 'invitation.created' && event.actor === null
+  if (level === null || isOfTheStart || !lines().isOn) return
   const facts = factsOf(event)
   afterCommit(tx, () => log[level](facts, SECURITY))
 }
