@@ -1,13 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { readdirSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
 import { docsPages } from '#components/docs/navigation.ts'
-import { isOfLaboratory } from '#lib/edges/laboratory/laboratory.ts'
 import { isLeakReport } from '#lib/edges/leaks/intake.ts'
-import { isQuestion } from '#lib/edges/watching/questions.ts'
 import { ENDPOINTS } from '#lib/oauth/endpoints/endpoint-table.ts'
 import { DEFAULT_SIGNING_ALG } from '#lib/oauth/tokens/signing-alg.ts'
 import { env } from '#lib/platform/env.ts'
@@ -15,23 +12,24 @@ import { CONNECTION_LIMITS } from '#lib/platform/limits/request-limits.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { logWhatIsPrinted } from '#lib/platform/log/printed.ts'
 import { peerOf, tellPeerToNext } from '#lib/platform/peer-address.ts'
-import { routes } from '#lib/routes.ts'
 import { logAccess } from '#lib/runtime/lanes/access-log.ts'
 import { FORM_MAX_BYTES } from '#lib/runtime/lanes/action-body.ts'
 import { sendCompressedAsset } from '#lib/runtime/lanes/compressed-assets.ts'
 import { compressResponse } from '#lib/runtime/lanes/compressed-response.ts'
 import { Connections } from '#lib/runtime/lanes/connections.ts'
 import { fastLane } from '#lib/runtime/lanes/fast-lane.ts'
-import { guideFilePaths, guideFiles } from '#lib/runtime/lanes/guide-files.ts'
+import { createFront, guardConnections, listen, type RunningServer } from '#lib/runtime/lanes/front.ts'
+import { guideFiles } from '#lib/runtime/lanes/guide-files.ts'
 import { formKeeper } from '#lib/runtime/lanes/kept-form.ts'
+import { laneOf } from '#lib/runtime/lanes/lane-of.ts'
 import { keepNextFromCallingUs } from '#lib/runtime/lanes/next-self-call.ts'
 import { PageTurns } from '#lib/runtime/lanes/page-turns.ts'
+import { doorHeaders, type PagesDoor, type Told, takeTold } from '#lib/runtime/lanes/pages-door.ts'
 import { pathNames } from '#lib/runtime/lanes/path-names.ts'
 import { refuseBusy, refuseUnread } from '#lib/runtime/lanes/refuse.ts'
 import { answerAtFront } from '#lib/runtime/lanes/request-line.ts'
 import { classifyPath } from '#lib/runtime/lanes/request-path.ts'
 import { SessionGate } from '#lib/runtime/lanes/session-gate.ts'
-import { lingerOnClose, refuseMalformed, refuseTunnel } from '#lib/runtime/lanes/unparsed.ts'
 import { withWholeBody } from '#lib/runtime/lanes/web-body.ts'
 import {
   answerForWeb,
@@ -39,20 +37,11 @@ import {
   webLaneRedirect,
   withTrustedHeaders,
 } from '#lib/runtime/lanes/web-lane.ts'
+import { webPaths } from '#lib/runtime/lanes/web-paths.ts'
 import { runtime } from '#lib/runtime/runtime.ts'
 
-const PATHS_OF_OURS = ['/health/live', '/health/ready', routes.leakScanner]
 const GUIDE = docsPages.map(({ path }) => path)
 const NEXT_FOLDER = join(import.meta.dirname, '.next')
-
-/** A server that takes requests. */
-export type RunningServer = {
-  /**
-   * Unready at once; after SHUTDOWN_DELAY no new requests are taken, those in flight are finished, events written.
-   * PostgreSQL may stop afterwards.
-   */
-  stop(): Promise<void>
-}
 
 /**
  * Starts both lanes on one port: the protocol, the API and what pages ask by themselves here, everything else in Next.
@@ -65,29 +54,14 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   await own.server.signingKey(DEFAULT_SIGNING_ALG)
 
   const state = { stopping: false }
-  const nameOf = pathNames([...ENDPOINTS.keys(), ...own.api.routes.map(({ path }) => path), ...webPaths()])
+  const nameOf = pathNames([
+    ...ENDPOINTS.keys(),
+    ...own.api.routes.map(({ path }) => path),
+    ...webPaths(import.meta.dirname, GUIDE),
+  ])
   const serveFast = fastLane({ ...own, isStopping: () => state.stopping, nameOf })
-  const httpServer = createServer({
-    maxHeaderSize: CONNECTION_LIMITS.maxHeaderBytes,
-    headersTimeout: CONNECTION_LIMITS.headersWithinSeconds * 1000,
-    requestTimeout: CONNECTION_LIMITS.requestWithinSeconds * 1000,
-    keepAliveTimeout: CONNECTION_LIMITS.keepAliveSeconds * 1000,
-    connectionsCheckingInterval: 5_000,
-    // Node's own refusal has no body; ours says why.
-    requireHostHeader: false,
-    // RFC 9110 §7.8: what asks for another protocol is answered in this one. Next adds an `upgrade` listener to a
-    // server that it is handed, which would otherwise take every such request, and answers none of them.
-    shouldUpgradeCallback: dev ? isHotReload : () => false,
-  })
-  tellPeerToNext()
-  keepNextFromCallingUs()
-  if (!dev) logWhatIsPrinted()
-  const web = next({ dev, hostname: env.host, port: env.port, httpServer })
-  await web.prepare()
-  const webLane = web.getRequestHandler()
-  const turns = new PageTurns()
-  const gate = new SessionGate()
-  const sendGuideFile = guideFiles(GUIDE, () => addressOf(httpServer))
+  const httpServer = createFront(dev ? isHotReload : undefined)
+  const web = await startWeb(httpServer, { dev, own: () => ({ at: reachable(httpServer), headers: {} }) })
 
   const logAtFront = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUIDv7()
@@ -101,48 +75,92 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
     if (lane === 'other' || (dev && lane === 'owned' && !isServedHereAlone(request))) {
       const requestId = logAtFront(request, response)
       response.setHeader('X-Request-Id', requestId)
-      void serveWeb(request, response, { handle: webLane, turns, gate, sendGuideFile, dev, requestId })
+      web.serve(request, response, { requestId, peerAddress: peerOf(request) })
     } else {
       void serveFast(request, response)
     }
   })
   const connections = new Connections(httpServer)
-  httpServer.on('connection', lingerOnClose)
-  httpServer.on('connect', refuseTunnel)
-  // RFC 9110 §10.1.1: an expectation that is not known may be ignored. Node's own answer has no body.
-  httpServer.on('checkExpectation', (request, response) => httpServer.emit('request', request, response))
-  httpServer.on('clientError', refuseMalformed)
+  guardConnections(httpServer)
   await listen(httpServer)
 
   return {
-    async stop() {
+    async stop({ delaySeconds = env.shutdownDelaySeconds } = {}) {
       state.stopping = true
-      await sleep(env.shutdownDelaySeconds * 1000)
+      await sleep(delaySeconds * 1000)
       await connections.drain()
       await own.stop()
-      await web.close().catch(() => {})
+      await web.close()
     },
   }
 }
 
-/** The common case first: an endpoint's own path needs no classifying. */
-function laneOf(request: IncomingMessage): 'owned' | 'variant' | 'other' {
-  const { method, url = '/' } = request
-  if (ENDPOINTS.has(url)) return 'owned'
-  const { lane, path } = classifyPath(url)
-  const isOurs = isQuestion(method, path) || isLeakReport(request, path) || isOfLaboratory(path)
-  return lane === 'other' && isOurs ? 'owned' : lane
+/**
+ * Starts the pages alone, behind a door that only the processes in front of them know.
+ * @throws when nothing can listen there, or LATCHKEY_KEK does not open the stored keys
+ */
+export async function startPages(door: PagesDoor): Promise<RunningServer> {
+  const own = await runtime()
+  await own.server.signingKey(DEFAULT_SIGNING_ALG)
+  // Whoever stands in front has set time limits to the requests that come this way, and closes what is idle.
+  const httpServer = createServer({
+    maxHeaderSize: 2 * CONNECTION_LIMITS.maxHeaderBytes,
+    ...{ headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 },
+    requireHostHeader: false,
+    shouldUpgradeCallback: () => false,
+  })
+  const ofGuide = () => ({ requestId: randomUUIDv7(), peerAddress: '127.0.0.1' })
+  const web = await startWeb(httpServer, {
+    dev: false,
+    own: () => ({ at: door.at, headers: inPairs(doorHeaders(door, ofGuide())) }),
+  })
+  httpServer.on('request', (request, response) => {
+    const told = takeTold(request.headers, door)
+    if (told) web.serve(request, response, told)
+    else request.socket.destroy()
+  })
+  const connections = new Connections(httpServer)
+  guardConnections(httpServer)
+  await listen(httpServer, 'socketPath' in door.at ? { path: door.at.socketPath } : door.at)
+  return {
+    async stop() {
+      await connections.drain()
+      await own.stop()
+      await web.close()
+    },
+  }
+}
+
+const inPairs = (flat: readonly string[]): Record<string, string> =>
+  Object.fromEntries(flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? '']] : [])))
+
+/** Next, and what is done for it before and after. */
+async function startWeb(
+  httpServer: Server,
+  { dev, own }: { dev: boolean; own: Parameters<typeof guideFiles>[1] },
+) {
+  tellPeerToNext()
+  keepNextFromCallingUs()
+  if (!dev) logWhatIsPrinted()
+  const web = next({ dev, hostname: env.host, port: env.port, httpServer })
+  await web.prepare()
+  const lane = {
+    handle: web.getRequestHandler(),
+    turns: new PageTurns(),
+    gate: new SessionGate(),
+    sendGuideFile: guideFiles(GUIDE, own),
+    dev,
+  }
+  return {
+    serve: (request: IncomingMessage, response: ServerResponse, told: Told) =>
+      void serveWeb(request, response, { ...lane, ...told }),
+    close: () => web.close().catch(() => {}),
+  }
 }
 
 /** What Next has no route for, in development either. */
 const isServedHereAlone = (request: IncomingMessage) =>
   request.url?.startsWith('/health/') || isLeakReport(request, classifyPath(request.url ?? '/').path)
-
-/** Addresses of the web lane, for the log: the folders of the pages, and what Next adds. */
-function webPaths(): string[] {
-  const pages = readdirSync(join(import.meta.dirname, 'app'), { recursive: true, encoding: 'utf8' })
-  return [...pages, ...PATHS_OF_OURS, ...guideFilePaths(GUIDE), '/_next/static', '/_next/image']
-}
 
 type WebLane = {
   handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>
@@ -150,13 +168,12 @@ type WebLane = {
   gate: SessionGate
   sendGuideFile: ReturnType<typeof guideFiles>
   dev: boolean
-  requestId: string
-}
+} & Told
 
 async function serveWeb(
   request: IncomingMessage,
   response: ServerResponse,
-  { handle, turns, gate, sendGuideFile, dev, requestId }: WebLane,
+  { handle, turns, gate, sendGuideFile, dev, requestId, peerAddress }: WebLane,
 ): Promise<void> {
   if (answerForWeb(request, response, { dev })) return
   const elsewhere = webLaneRedirect(request)
@@ -175,7 +192,7 @@ async function serveWeb(
     if (response.closed) return
     compressResponse(whole, response)
     keepForm?.(response)
-    await handle(withTrustedHeaders(whole), response)
+    await handle(withTrustedHeaders(whole, peerAddress), response)
   } catch (error) {
     // Whoever broke off in the middle of a body waits for no answer.
     if (!request.complete) return void response.destroy()
@@ -185,21 +202,12 @@ async function serveWeb(
   }
 }
 
-/** Where the server listens. */
-function addressOf(server: Server): { address: string; port: number } {
+/** Where the server can be asked from here: one that listens everywhere is asked at home. */
+function reachable(server: Server): { host: string; port: number } {
   const bound = server.address()
-  return typeof bound === 'object' && bound ? bound : { address: env.host, port: env.port }
+  const { address, port } = typeof bound === 'object' && bound ? bound : { address: env.host, port: env.port }
+  return { host: address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address, port }
 }
 
 /** Next's own channel to pages in development, the one protocol besides HTTP/1.1 that is spoken here. */
 const isHotReload = ({ url = '' }: IncomingMessage) => /^\/_next\/hmr(\?|$)/.test(url)
-
-async function listen(server: Server): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(env.port, env.host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}

@@ -31,7 +31,8 @@ export function readySentence({ host, port, publicUrl }: Where): string {
     : `Ready on ${publicUrl}, listening on ${listenUrl({ host, port })}`
 }
 
-const listenUrl = ({ host, port }: Pick<Where, 'host' | 'port'>) =>
+/** Where it listens. */
+export const listenUrl = ({ host, port }: Pick<Where, 'host' | 'port'>) =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
 /** What whoever set HOST for others to reach should know: their changes are refused, as from another site. */

@@ -4,6 +4,7 @@ import { SettingsError } from '#lib/platform/settings.ts'
 import { BuildError } from './build.ts'
 import { FolderInUse } from './database.ts'
 import { DatabaseFault, lateDatabaseFault } from './database-fault.ts'
+import { PartFailed } from './parts/kept-part.ts'
 import { PostgresError } from './postgres/credentials.ts'
 
 /** What Node and the database driver put on an error beside its message. */
@@ -13,7 +14,7 @@ type Failure = Error & { code?: unknown; syscall?: unknown; path?: unknown; host
 type Cause = (failure: Failure) => string | null
 
 /** Errors of our own, whose message is the sentence already. */
-const IN_WORDS = [SettingsError, FolderInUse, PostgresError, DatabaseFault, BuildError]
+const IN_WORDS = [SettingsError, FolderInUse, PostgresError, DatabaseFault, BuildError, PartFailed]
 
 const ownWords: Cause = (failure) => (IN_WORDS.some((kind) => kind.is(failure)) ? failure.message : null)
 

@@ -1,18 +1,20 @@
 import { setImmediate } from 'node:timers/promises'
 import { closeDatabase } from '#lib/platform/db/db.ts'
-import { env, loadSettings } from '#lib/platform/env.ts'
+import { env, loadSettings, provideSettings } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { portalAssets } from '#lib/platform/portal/assets.ts'
-import { addressWarning, readySentence, tryListening } from './addresses.ts'
+import { SettingsError } from '#lib/platform/settings.ts'
+import { addressWarning, listenUrl, readySentence, tryListening } from './addresses.ts'
 import { ensureBuild } from './build.ts'
 import { openDatabase } from './database.ts'
 import { explain } from './explain.ts'
 import { complain, say } from './output.ts'
+import { type Role, roleIn } from './parts/role.ts'
 import { loadEnvFile } from './settings/env-file.ts'
 import { takeKeksFromCommands } from './settings/kek-command.ts'
 
 /** What was started, newest last; stopped in the opposite order. */
-const started: { name: string; stop: () => Promise<void> }[] = []
+const started: { name: string; stop: () => Promise<unknown> }[] = []
 
 /** Raised by the first signal to stop; a start that is under way ends at its next step. */
 const stopping = new AbortController()
@@ -20,16 +22,42 @@ const stopping = new AbortController()
 async function start({ dev }: { dev: boolean }): Promise<void> {
   // Whatever a shell exports: React's two builds do not go together.
   Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production' })
-  for (const step of [readSettings, () => build(dev), database, jobs, () => server(dev), ready]) {
+  const role = roleIn(process.argv)
+  if (stopping.signal.aborted) return
+  await readSettings(role)
+  for (const step of stepsOf(role, dev)) {
     if (stopping.signal.aborted) return
     await step()
   }
 }
 
-async function readSettings(): Promise<void> {
+/** What is started, in this order; each is stopped before what was started before it. Settings are known by then. */
+function stepsOf(role: Role, dev: boolean): (() => Promise<void>)[] {
+  const isSeveral = env.workers > 1 && !dev && (role === 'all' || role === 'token')
+  const hasPages = role === 'all' || role === 'web'
+  const first = [...(hasPages ? [() => build(dev)] : []), database]
+  const last = () => ready(role)
+  if (isSeveral) return [...first, () => parts(role), last]
+  const alone: Record<Role, (() => Promise<void>)[]> = {
+    all: [jobs, () => server(dev)],
+    token: [tokens],
+    web: [() => server(dev)],
+    worker: [jobs, health],
+  }
+  return [...first, ...alone[role], last]
+}
+
+async function readSettings(role: Role): Promise<void> {
   loadEnvFile(say)
   takeKeksFromCommands()
   loadSettings()
+  if (role !== 'all' && !env.databaseUrl)
+    throw new SettingsError(
+      `DATABASE_URL is required with --role ${role}: the parts share a database, and the embedded one serves this machine alone.`,
+    )
+  // Several processes that each counted for themselves would allow several times as many.
+  if (env.limitStore === undefined && (role !== 'all' || env.workers > 1))
+    provideSettings({ LIMIT_STORE: 'database' })
   // A logo that cannot be shown stops the start, not the first page.
   for (const remark of portalAssets().remarks) say(remark)
   await tryListening(env)
@@ -61,7 +89,35 @@ async function server(dev: boolean): Promise<void> {
   started.push({ name: 'server', stop })
 }
 
-async function ready(): Promise<void> {
+async function tokens(): Promise<void> {
+  say('Starting the server of tokens …')
+  const [{ startTokenServer }, { guideAndPagePaths }] = await Promise.all([
+    import('#lib/runtime/token-server.ts'),
+    import('./parts/paths.ts'),
+  ])
+  const { stop } = await startTokenServer({ door: null, paths: guideAndPagePaths() })
+  started.push({ name: 'server', stop })
+}
+
+async function health(): Promise<void> {
+  const { startHealthServer } = await import('#lib/runtime/health-server.ts')
+  const { stop } = await startHealthServer()
+  started.push({ name: 'health', stop })
+}
+
+async function parts(role: Role): Promise<void> {
+  const { checkConnections, partsOf } = await import('./parts/first-process.ts')
+  const withOthers = role === 'all' ? ', the pages and the jobs' : ''
+  say(`Starting ${env.workers} processes for tokens${withOthers} …`)
+  await checkConnections(say)
+  const all = await partsOf({ isAlone: role === 'all' })
+  started.push(...all)
+  await Promise.all(all.map((part) => part.start()))
+}
+
+async function ready(role: Role): Promise<void> {
+  if (role === 'worker') return say(`Ready on ${listenUrl(env)}, for jobs alone`)
+  if (role === 'token') return say(readySentence(env))
   const { makeSetupLink } = await import('./setup-link.ts')
   const setup = await makeSetupLink({ isTerminal: process.stdout.isTTY })
   if (setup) say(setup)

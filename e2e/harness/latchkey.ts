@@ -34,6 +34,8 @@ export type StartOptions = {
   env?: Record<string, string>
   /** As `npm run dev` runs it: from the source, with the pages for developers. */
   dev?: boolean
+  /** What it does of all that Latchkey does, where that is not everything. */
+  role?: 'token' | 'web' | 'worker'
   /** Numeric user the server runs as; only root can choose. */
   uid?: number
   gid?: number
@@ -75,7 +77,7 @@ export class Latchkey {
     const port = options.port ?? (await freePort())
     const env = { ...cleanEnvironment(), ...AS_BEFORE, PORT: String(port), DATA_DIR: dataDir, ...options.env }
     if (options.dev) Reflect.deleteProperty(env, 'NODE_ENV')
-    const mode = options.dev ? ['--dev'] : []
+    const mode = [...(options.dev ? ['--dev'] : []), ...(options.role ? ['--role', options.role] : [])]
     const { folder, node } = options.checkout ?? { folder: root, node: process.execPath }
     const child = spawn(node, [...NODE_FLAGS, join(folder, 'scripts', 'start.ts'), ...mode], {
       cwd: folder,
@@ -89,8 +91,13 @@ export class Latchkey {
   }
 
   /** Starts another instance of the same service: same database, same key, same name. */
-  static async startBeside(first: Latchkey, env: Record<string, string> = {}): Promise<Latchkey> {
+  static async startBeside(
+    first: Latchkey,
+    env: Record<string, string> = {},
+    role?: 'token' | 'web' | 'worker',
+  ): Promise<Latchkey> {
     return await Latchkey.start({
+      ...(role && { role }),
       env: {
         PUBLIC_URL: first.url,
         DATABASE_URL: first.databaseUrl,

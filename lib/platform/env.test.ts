@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PLATFORM_ROLES } from '#lib/access/permissions.ts'
@@ -34,6 +34,8 @@ const NAMES = [
   'SIGNING_KEY_PUBLISHED',
   'SIGNING_KEY_ROTATION',
   'SHUTDOWN_DELAY',
+  'WORKERS',
+  'LIMIT_STORE',
   'SMTP_URL',
   'MAIL_FROM',
   'PORTAL_NAME',
@@ -111,6 +113,9 @@ describe('settings', () => {
     ['TRUSTED_PROXIES', 'proxy.example.com'],
     ['JWKS_MAX_AGE', '0s'],
     ['SHUTDOWN_DELAY', '6m'],
+    ['WORKERS', '0'],
+    ['WORKERS', '65'],
+    ['WORKERS', 'many'],
     ['JWKS_MAX_AGE', '25h'],
     ['SIGNING_KEY_PUBLISHED', '86400'],
     ['SIGNING_KEY_PUBLISHED', '1 day'],
@@ -140,6 +145,20 @@ describe('settings', () => {
     ['MAIL_FROM', 'a@example.com\nBcc: eve@example.com'],
   ])('a wrong %s (%s) is refused by name', async (name, value) => {
     await expect(settingsOf({ [name]: value })).rejects.toThrow(new RegExp(`^${name} `))
+  })
+
+  it('RE-05 a stop waits for a balancer to notice, unless only this machine can reach it', async () => {
+    expect((await settingsOf({})).shutdownDelaySeconds).toBe(0)
+    expect((await settingsOf({ HOST: '::1' })).shutdownDelaySeconds).toBe(0)
+    expect((await settingsOf({ HOST: '0.0.0.0' })).shutdownDelaySeconds).toBe(5)
+    expect((await settingsOf({ SHUTDOWN_DELAY: '0s' })).shutdownDelaySeconds).toBe(0)
+    expect((await settingsOf({ SHUTDOWN_DELAY: '10s' })).shutdownDelaySeconds).toBe(10)
+  })
+
+  it('tokens are issued by one process unless more are asked for', async () => {
+    expect((await settingsOf({})).workers).toBe(1)
+    expect((await settingsOf({ WORKERS: '4' })).workers).toBe(4)
+    expect((await settingsOf({ WORKERS: 'auto' })).workers).toBe(availableParallelism())
   })
 
   it('an accent is six digits, however it is written', async () => {

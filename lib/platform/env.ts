@@ -16,6 +16,11 @@ import { readSignInSettings } from './sign-in-settings.ts'
 /** Without what cannot be seen at either end: white space, and the marks that come along when one copies. */
 const withoutEdges = (value = '') => value.replace(/^[\s\u200B-\u200D\u2060]+|[\s\u200B-\u200D\u2060]+$/g, '')
 
+/** What a balancer takes to notice an instance that is no longer ready. Nothing balances what listens for this machine alone. */
+const STOP_NOTICED_SECONDS = 5
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host)
+
 type Source = Readonly<Record<string, string | undefined>>
 
 /** What a setting is set to, and where; a secret may be in a file. An empty value means unset: `PORT=` is nobody's wish for port "". */
@@ -87,13 +92,16 @@ function readSettings(source: Source) {
     trustedProxies: read('TRUSTED_PROXIES'),
     clientFailuresPerMinute: read('LIMIT_CLIENT_FAILURES'),
     sourceFailuresPerMinute: read('LIMIT_SOURCE_FAILURES'),
+    /** Undefined when it goes by how many processes count. */
     limitStore: read('LIMIT_STORE'),
     /** Whether readers of the docs can get throwaway credentials. */
     hasLaboratory: read('LABORATORY') === 'on',
     jwksMaxAgeSeconds,
     keyPublishedSeconds,
     keyRotationSeconds: read('SIGNING_KEY_ROTATION'),
-    shutdownDelaySeconds: read('SHUTDOWN_DELAY') ?? 0,
+    shutdownDelaySeconds: read('SHUTDOWN_DELAY') ?? (isLoopback(read('HOST')) ? 0 : STOP_NOTICED_SECONDS),
+    /** How many processes issue tokens. */
+    workers: read('WORKERS'),
     eventDaysKept: read('EVENTS_KEPT'),
     usageDaysKept: read('USAGE_KEPT'),
     noticeDaysKept: read('NOTICES_KEPT'),
@@ -228,6 +236,9 @@ export const env: Readonly<Settings> = {
   },
   get shutdownDelaySeconds() {
     return loadSettings().shutdownDelaySeconds
+  },
+  get workers() {
+    return loadSettings().workers
   },
   get eventDaysKept() {
     return loadSettings().eventDaysKept

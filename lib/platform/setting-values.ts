@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { readNetwork } from '#lib/kernel/network.ts'
 import { nameText } from '#lib/kernel/readable-text.ts'
@@ -34,6 +35,26 @@ export const seconds = z.string().transform((text, ctx) => {
   ctx.addIssue({ code: 'custom', message: 'not a time' })
   return z.NEVER
 })
+
+/** The same, or `0s` for none at all. */
+export const secondsOrNone = z
+  .literal('0s')
+  .transform(() => 0)
+  .or(seconds)
+
+const MOST_WORKERS = 64
+
+/** How many processes issue tokens: a number, or one for each core that this process may use. */
+export const workers = z
+  .literal('auto')
+  .transform(() => Math.min(availableParallelism(), MOST_WORKERS))
+  .or(
+    z
+      .string()
+      .regex(/^[1-9]\d?$/)
+      .transform(Number)
+      .refine((n) => n <= MOST_WORKERS),
+  )
 
 /** A number of whole days, as `30d`; becomes days. */
 export const days = ({ least = 1, unless }: { least?: number; unless: number }) =>

@@ -21,8 +21,10 @@ import {
   roleMap,
   scope,
   seconds,
+  secondsOrNone,
   smtpUrl,
   version,
+  workers,
 } from './setting-values.ts'
 
 /** A setting has a value that cannot be used. The message names the variable and the cure. */
@@ -167,8 +169,8 @@ export const SETTINGS = {
     cure: 'the failures per minute allowed per source, for example 3000',
   },
   LIMIT_STORE: {
-    schema: z.enum(['memory', 'database']).default('memory'),
-    cure: 'memory to count per instance, or database to count across all instances',
+    schema: z.enum(['memory', 'database']).optional(),
+    cure: 'memory to count per process, or database to count across all processes and instances; leave it unset for memory in one process and database in several',
   },
   LABORATORY: {
     schema: z.enum(['on', 'off']).default('on'),
@@ -187,8 +189,12 @@ export const SETTINGS = {
     cure: 'how often signing keys are replaced, for example 90d',
   },
   SHUTDOWN_DELAY: {
-    schema: seconds.refine((n) => n <= 300).optional(),
-    cure: 'how long to keep serving after a stop has begun, at most five minutes, for example 10s; leave it unset for no delay',
+    schema: secondsOrNone.refine((n) => n <= 300).optional(),
+    cure: 'how long to keep serving after a stop has begun, at most five minutes, for example 10s, or 0s for no delay; leave it unset for 5s, and for no delay where HOST is loopback',
+  },
+  WORKERS: {
+    schema: workers.default(1),
+    cure: 'how many processes issue tokens, from 1 to 64, or auto for one per core',
   },
   EVENTS_KEPT: {
     schema: days({ unless: 30 }),

@@ -11,7 +11,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { env } from '#lib/platform/env.ts'
 import { hasRoomForNew } from '../data-dir.ts'
+import { connectionsFor } from '../parts/connections.ts'
 import { cannotRun } from './cannot-run.ts'
 import { type Credentials, files, PostgresError, withSuperuser } from './credentials.ts'
 import { type Identity, identityFor } from './identity.ts'
@@ -81,7 +83,11 @@ export async function adoptRunning(
     const found = postmasterOf(dataDir)
     if (!found) return null
     const state = await stateOf({ ...credentials, port: found.port })
-    if (state === 'ready') return found
+    if (state === 'ready') {
+      if (await takesEnough({ ...credentials, port: found.port })) return found
+      await shutDown(found.pid)
+      return null
+    }
     if (signal?.aborted || isOverdue(state, started))
       throw new PostgresError(
         `The PostgreSQL of ${dataDir} (process ${found.pid}) runs, but does not answer on port ${found.port}. Stop it (kill ${found.pid}), and start again.`,
@@ -89,6 +95,13 @@ export async function adoptRunning(
     await sleep(100)
   }
 }
+
+/** One that was left behind may have been started for fewer processes. */
+const takesEnough = (credentials: Credentials): Promise<boolean> =>
+  withSuperuser(credentials, async (client) => {
+    const { rows } = await client.query<{ max_connections: string }>('SHOW max_connections')
+    return Number(rows[0]?.max_connections) >= connectionsFor(env.workers)
+  })
 
 type State = 'ready' | 'starting' | 'silent'
 
@@ -166,7 +179,7 @@ function spawnPostgres(through: readonly string[], data: string, log: string, po
     port,
     // No socket in a world-writable folder; a path inside DATA_DIR may be too long for a socket.
     unix_socket_directories: '',
-    max_connections: 100,
+    max_connections: connectionsFor(env.workers),
     shared_buffers: '128MB',
     // It shares the cores with the server: a query that takes all of them holds up tokens, and is no sooner done.
     max_parallel_workers_per_gather: 0,

@@ -1,15 +1,18 @@
+import type { Readable } from 'node:stream'
 import { type Logger, pino } from 'pino'
 import { env } from '#lib/platform/env.ts'
 import { shared } from '#lib/platform/shared.ts'
 import { LogOutput } from './log-output.ts'
 import { asText } from './log-text.ts'
+import { relayLines } from './relay.ts'
 
 /** Facts by name. Callers never pass requests, headers, bodies or messages of errors, which may quote a secret (LG-01). */
 type Facts = Readonly<Record<string, unknown>>
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug'
 
 // One for the process: lines of several would cut through one another.
-const logger = (): Logger => shared('log', makeLogger)
+const made = () => shared('log', makeLog)
+const logger = (): Logger => made().logger
 
 const at = (level: LogLevel) => (facts: Facts, message: string) => logger()[level](facts, message)
 
@@ -27,13 +30,18 @@ export const log = {
   takes: (level: LogLevel): boolean => logger().isLevelEnabled(level),
 }
 
-function makeLogger(): Logger {
+/** Takes the log of another process into this one. */
+export const relayLog = (from: Readable): void => relayLines(from, (lines) => made().write(lines))
+
+type Log = { logger: Logger; write(lines: string): void }
+
+function makeLog(): Log {
   const { stderr } = process
   const isText = (env.logFormat ?? (stderr.isTTY ? 'text' : 'json')) === 'text'
   const output = new LogOutput(stderr, (count) =>
     log.warn({ count }, 'log lines were dropped because nobody read them'),
   )
-  return pino(
+  const logger = pino(
     {
       level: env.logLevel,
       base: null,
@@ -42,6 +50,7 @@ function makeLogger(): Logger {
     },
     { write: (line) => output.write(neutralised(isText ? asText(line) : line)) },
   )
+  return { logger, write: (lines) => output.write(neutralised(lines)) }
 }
 
 let second = 0

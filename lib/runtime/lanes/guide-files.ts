@@ -10,6 +10,9 @@ const KEPT_MS = 60_000
 const WHOLE = '/llms-full.txt'
 const RENDERED_WITHIN_MS = 20_000
 
+/** How this very server is asked. */
+type Own = { at: { socketPath: string } | { host: string; port: number }; headers: Record<string, string> }
+
 type Kept = { markdown: Promise<string>; until: number }
 
 /** The paths that this answers, for the log. */
@@ -22,9 +25,9 @@ const fileOf = (page: string) => `${page}.md`
  * visitor is sent, asked of this very server, so that nothing is told twice. A request takes no turn of the pages; those
  * that it asks for do, once a minute each.
  * @param pages paths of the guide, in reading order
- * @param portOf where this server listens, once it does
+ * @param own where this server listens, once it does, and what it is to be told of who asks
  */
-export function guideFiles(pages: readonly string[], portOf: () => { address: string; port: number }) {
+export function guideFiles(pages: readonly string[], own: () => Own) {
   const byFile = new Map(pages.map((page) => [fileOf(page), page]))
   const paths = new Set(pages)
   const kept = new Map<string, Kept>()
@@ -32,7 +35,7 @@ export function guideFiles(pages: readonly string[], portOf: () => { address: st
   const markdownFor = (page: string): Promise<string> => {
     const known = kept.get(page)
     if (known && known.until > performance.now()) return known.markdown
-    const markdown = render(page, portOf()).then((html) => markdownOf(html, { origin: env.publicUrl, paths }))
+    const markdown = render(page, own()).then((html) => markdownOf(html, { origin: env.publicUrl, paths }))
     kept.set(page, { markdown, until: performance.now() + KEPT_MS })
     // What failed is tried again at once.
     markdown.catch(() => kept.delete(page))
@@ -75,12 +78,17 @@ export function guideFiles(pages: readonly string[], portOf: () => { address: st
 }
 
 /** The page as a visitor is sent it. @throws where it is not sent whole, in time and with 200 */
-function render(page: string, { address, port }: { address: string; port: number }): Promise<string> {
+function render(page: string, { at, headers: told }: Own): Promise<string> {
   return new Promise((resolve, reject) => {
     // By its name for others: under another one the web lane leads elsewhere.
-    const headers = { Host: new URL(env.publicUrl).host, Accept: 'text/html', 'Accept-Encoding': 'identity' }
+    const headers = {
+      ...told,
+      Host: new URL(env.publicUrl).host,
+      Accept: 'text/html',
+      'Accept-Encoding': 'identity',
+    }
     const signal = AbortSignal.timeout(RENDERED_WITHIN_MS)
-    ask({ host: reachable(address), port, path: page, headers, agent: false, signal }, (answer) => {
+    ask({ ...at, path: page, headers, agent: false, signal }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk) => chunks.push(chunk))
       answer.on('error', reject)
@@ -93,7 +101,3 @@ function render(page: string, { address, port }: { address: string; port: number
       .end()
   })
 }
-
-/** A server that listens everywhere is asked at home. */
-const reachable = (address: string) =>
-  address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address

@@ -36,10 +36,19 @@ export const refuseUnread = (response: ServerResponse) =>
     `${env.portal.name} can’t read its database at the moment. Try again in a few seconds.`,
   )
 
+/** Tells whoever asks for a page while its process is being replaced to come again. */
+export const refuseAway = (response: ServerResponse, status: 502 | 503) =>
+  refuseForNow(response, 2, `${env.portal.name} is restarting. Try again in a few seconds.`, status)
+
 /** Without a page, which would take the thread that answers tokens. */
-function refuseForNow(response: ServerResponse, retryAfterSeconds: number, sentence: string): void {
+function refuseForNow(
+  response: ServerResponse,
+  retryAfterSeconds: number,
+  sentence: string,
+  status = 503,
+): void {
   response
-    .writeHead(503, {
+    .writeHead(status, {
       'Content-Type': 'text/plain',
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { env } from '#lib/platform/env.ts'
-import { peerOf } from '#lib/platform/peer-address.ts'
 import { TOO_LARGE } from './action-body.ts'
 import { ALLOW, refuse } from './refuse.ts'
 import { isRouterState } from './router-state.ts'
@@ -18,10 +17,10 @@ const UNTRUSTED = [
 /**
  * Replaces what the client says of host, scheme and origin address by what is known, so that links, redirects
  * and the origin check of server actions follow PUBLIC_URL alone; drops what Next could not read.
+ * @param address whom the request comes from
  */
-export function withTrustedHeaders(request: IncomingMessage): IncomingMessage {
+export function withTrustedHeaders(request: IncomingMessage, address: string): IncomingMessage {
   const { headers } = request
-  const address = peerOf(request)
   for (const name of UNTRUSTED) delete headers[name]
   if (!isRouterState(String(headers['next-router-state-tree']))) delete headers['next-router-state-tree']
   const { host, protocol } = new URL(env.publicUrl)
