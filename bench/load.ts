@@ -12,7 +12,7 @@ export type Round = {
   requestsPerSecond: number
   p50: number
   p99: number
-  /** Processor time of the server's own process per request. */
+  /** Processor time of the server's own processes per request. */
   cpuMicros: number
   /** Likewise of the PostgreSQL that it writes to; 0 for a server without one. */
   postgresMicros: number
@@ -49,7 +49,7 @@ export async function load(asks: readonly Ask[], pid: number, options: LoadOptio
   if (!first) throw new Error('nothing to ask')
   let connected = 0
   const used = () => ({
-    server: cpuMs(pid),
+    server: serverCpuMs(pid, postmaster),
     postgres: postmaster === undefined ? 0 : familyCpuMs(postmaster),
     generator: cpuMs(process.pid),
   })
@@ -133,6 +133,12 @@ export function median(values: readonly number[]): number {
 export function cpuMs(pid: number): number {
   const { own } = usageOf(pid)
   return own
+}
+
+/** The same of a server with the processes that share its work; its PostgreSQL is another matter. */
+function serverCpuMs(pid: number, postmaster: number | undefined): number {
+  const parts = processIds().filter((id) => id !== postmaster && usageOf(id).parentId === pid)
+  return parts.reduce((sum, part) => sum + cpuMs(part), cpuMs(pid))
 }
 
 /** The same of a process with its children, those that have ended included. */

@@ -7,6 +7,7 @@ import { flood } from './scenarios/flood.ts'
 import { heldPages } from './scenarios/held-pages.ts'
 import { leaks } from './scenarios/leaks.ts'
 import { logTails } from './scenarios/log-tails.ts'
+import { scale } from './scenarios/scale.ts'
 import { signIns } from './scenarios/sign-ins.ts'
 import { silence } from './scenarios/silence.ts'
 import { size } from './scenarios/size.ts'
@@ -42,6 +43,7 @@ const SCENARIOS: Record<string, (options: BenchOptions) => Promise<Report>> = {
   leaks,
   verify,
   start,
+  scale,
 }
 
 const list = (text: string) => text.split(',').filter(Boolean)

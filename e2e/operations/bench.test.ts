@@ -51,6 +51,7 @@ it('the bench runs every scenario and side, and every answer is the expected one
       'leaks',
       'verify',
       'start',
+      'scale',
     ])
     const rows = reports.flatMap((report) => report.rows)
     expect(reports[0]?.rows.map(({ side }) => side)).toEqual([
