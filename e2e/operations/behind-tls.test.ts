@@ -50,8 +50,12 @@ it('a sign-in by script leads on without the server calling itself, and leaves o
   expect(answer.headers.getSetCookie().join()).toContain('__Host-')
   const printed = () => latchkey.output.slice(before).trimEnd()
   await expect.poll(printed, PATIENCE).toContain(answer.headers.get('x-request-id'))
-  expect(printed().split('\n')).toHaveLength(1)
-  expect(JSON.parse(printed())).toMatchObject({ msg: 'request', method: 'POST', path: '/sign-in' })
+  // Beside it stands what matters to security: that somebody signed in.
+  const lines = printed()
+    .split('\n')
+    .filter((line) => !line.includes('"msg":"security"'))
+  expect(lines).toHaveLength(1)
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'request', method: 'POST', path: '/sign-in' })
 })
 
 describe('PT-04 every cookie, whoever sets it,', () => {
