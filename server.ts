@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -38,6 +39,7 @@ import {
   withTrustedHeaders,
 } from '#lib/runtime/lanes/web-lane.ts'
 import { webPaths } from '#lib/runtime/lanes/web-paths.ts'
+import { startMetrics } from '#lib/runtime/metrics/start-metrics.ts'
 import { runtime } from '#lib/runtime/runtime.ts'
 
 const GUIDE = docsPages.map(({ path }) => path)
@@ -82,6 +84,8 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
   })
   const connections = new Connections(httpServer)
   guardConnections(httpServer)
+  const sources = { metrics: own.metrics, server: httpServer, turns: web.turns, ...builtAs() }
+  const stopMetrics = await startMetrics(env, sources)
   await listen(httpServer)
 
   return {
@@ -89,6 +93,7 @@ export async function startServer({ dev }: { dev: boolean }): Promise<RunningSer
       state.stopping = true
       await sleep(delaySeconds * 1000)
       await connections.drain()
+      await stopMetrics()
       await own.stop()
       await web.close()
     },
@@ -152,9 +157,20 @@ async function startWeb(
     dev,
   }
   return {
+    turns: lane.turns,
     serve: (request: IncomingMessage, response: ServerResponse, told: Told) =>
       void serveWeb(request, response, { ...lane, ...told }),
     close: () => web.close().catch(() => {}),
+  }
+}
+
+/** What runs, for the metrics. In development there is no build. */
+function builtAs(): { version: string; build: string } {
+  const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8')
+  const id = join('.next', 'BUILD_ID')
+  return {
+    version: JSON.parse(read('package.json')).version,
+    build: existsSync(join(import.meta.dirname, id)) ? read(id).trim() : 'none',
   }
 }
 

@@ -10,7 +10,7 @@ const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
  * Listens for a moment, so that a port or address that cannot be had is told before anything is made.
  * @throws what `listen` throws
  */
-export async function tryListening({ host, port }: Where): Promise<void> {
+export async function tryListening({ host, port }: Pick<Where, 'host' | 'port'>): Promise<void> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -8,7 +8,13 @@ import { PartFailed } from './parts/kept-part.ts'
 import { PostgresError } from './postgres/credentials.ts'
 
 /** What Node and the database driver put on an error beside its message. */
-type Failure = Error & { code?: unknown; syscall?: unknown; path?: unknown; hostname?: unknown }
+type Failure = Error & {
+  code?: unknown
+  syscall?: unknown
+  path?: unknown
+  hostname?: unknown
+  port?: unknown
+}
 
 /** One cause that a person can mend: its sentence, or null when the failure has another cause. */
 type Cause = (failure: Failure) => string | null
@@ -35,8 +41,18 @@ const LISTENING: Readonly<Record<string, () => string>> = {
   EACCES: () => `Port ${env.port} is not allowed for this user. Set PORT to 1024 or above.`,
 }
 
-const notListening: Cause = ({ code, syscall }) =>
-  syscall === 'listen' ? (LISTENING[String(code)]?.() ?? null) : null
+const notListening: Cause = ({ code, syscall, port }) => {
+  if (syscall !== 'listen') return null
+  const { metrics } = env
+  return metrics && metrics.port === port ? noMetrics(code, metrics) : (LISTENING[String(code)]?.() ?? null)
+}
+
+function noMetrics(code: unknown, { host, port }: { host: string; port: number }): string {
+  if (code === 'EADDRINUSE')
+    return `METRICS_PORT ${port} on ${host} is in use. Stop the other program, or set METRICS_PORT to another port.`
+  if (code === 'EACCES') return `METRICS_PORT ${port} is not allowed for this user. Set it to 1024 or above.`
+  return `METRICS_HOST ${host} is not an address of this machine. Set it to 127.0.0.1 or 0.0.0.0.`
+}
 
 const unknownHost: Cause = ({ syscall, hostname }) =>
   syscall === 'getaddrinfo' && hostname === env.host ? noAddress() : null

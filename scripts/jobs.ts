@@ -26,6 +26,7 @@ import { tryLock } from '#lib/platform/db/held-lock.ts'
 import { LOCKS } from '#lib/platform/db/locks.ts'
 import { env } from '#lib/platform/env.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
+import { jobRuns } from '#lib/platform/metrics/job-runs.ts'
 import { deleteInTurn, RETENTIONS } from '#lib/runtime/retention.ts'
 import { runReplays } from '#lib/runtime/what-if/replay.ts'
 
@@ -181,10 +182,13 @@ export function pauseMs({ everyMs }: Pick<Job, 'everyMs'>, failures: number): nu
 
 /** Whether it went well. */
 async function attempt({ name, run }: Job, stopping: AbortSignal): Promise<boolean> {
+  const ended = jobRuns.begin(name)
   try {
     await run(stopping)
+    ended('done')
     return true
   } catch (error) {
+    ended('failed')
     log.error({ job: name, fault: faultOf(error) }, 'a job failed')
     return false
   }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { closeDatabase } from '#lib/platform/db/db.ts'
 import { env, loadSettings, provideSettings } from '#lib/platform/env.ts'
@@ -12,6 +14,10 @@ import { complain, say } from './output.ts'
 import { type Role, roleIn } from './parts/role.ts'
 import { loadEnvFile } from './settings/env-file.ts'
 import { takeKeksFromCommands } from './settings/kek-command.ts'
+
+const project: { version: string } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'),
+)
 
 /** What was started, newest last; stopped in the opposite order. */
 const started: { name: string; stop: () => Promise<unknown> }[] = []
@@ -35,7 +41,7 @@ async function start({ dev }: { dev: boolean }): Promise<void> {
 function stepsOf(role: Role, dev: boolean): (() => Promise<void>)[] {
   const isSeveral = env.workers > 1 && !dev && (role === 'all' || role === 'token')
   const hasPages = role === 'all' || role === 'web'
-  const first = [...(hasPages ? [() => build(dev)] : []), database]
+  const first = [...(hasPages ? [() => build(dev)] : []), traces, database]
   const last = () => ready(role)
   if (isSeveral) return [...first, () => parts(role), last]
   const alone: Record<Role, (() => Promise<void>)[]> = {
@@ -61,12 +67,26 @@ async function readSettings(role: Role): Promise<void> {
   // A logo that cannot be shown stops the start, not the first page.
   for (const remark of portalAssets().remarks) say(remark)
   await tryListening(env)
+  if (env.metrics) await tryListening(env.metrics)
+  if (env.metrics && (role === 'token' || role === 'worker' || env.workers > 1))
+    say(
+      'METRICS_PORT is left aside: metrics come from a server that is one process (WORKERS=1, --role all or web).',
+    )
   const warning = addressWarning(env)
   if (warning) say(warning)
 }
 
 async function build(dev: boolean): Promise<void> {
   if (!dev) await ensureBuild(say)
+}
+
+async function traces(): Promise<void> {
+  const { startTracing } = await import('#lib/platform/tracing/start-tracing.ts')
+  const stop = await startTracing(env.collectorUrl !== undefined, {
+    share: env.tracedShare,
+    version: project.version,
+  })
+  started.push({ name: 'traces', stop })
 }
 
 async function database(): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ensureBrowser } from './browser.ts'
 import { ensureBuild } from './build.ts'
 import { ensureFaketime } from './faketime.ts'
+import { ensurePromtool } from './promtool.ts'
 import { ensureSnippetRuntimes } from './snippet-runtimes.ts'
 import { ensureSofthsm } from './softhsm.ts'
 import { canRunIn, runOnCopy } from './test-copy.ts'
@@ -139,6 +140,7 @@ async function main(): Promise<Count[]> {
     await ensureBuild(say)
     ensureFaketime(say)
     ensureSofthsm(say)
+    ensurePromtool(say)
     return [
       await vitest('Operations: start, stop, commands', ['operations']),
       await vitest('Load and faults', ['load']),
@@ -161,6 +163,7 @@ async function main(): Promise<Count[]> {
   for (const finish of checks) counts.push(await finish())
   await ensureBuild(say)
   ensureFaketime(say)
+  if (names.length > 0) ensurePromtool(say)
   counts.push(
     names.length > 0
       ? await vitest('Protocol through real HTTP; operations; load', ['protocol', 'operations', 'load'])

@@ -15,6 +15,7 @@ import {
 import { atLeast, atMost, noMore, type Report, type Verdict } from '../report.ts'
 import type { BenchOptions } from '../run.ts'
 import { startEarlier } from '../sides/earlier.ts'
+import { WATCHED } from '../sides/watched.ts'
 import { type Side, startLatchkey, startSide } from '../sides.ts'
 
 const CLIENT_ID = 'bench-client'
@@ -55,6 +56,12 @@ async function startMeasured(name: string, latchkey: Latchkey, secret: string): 
     const side = { name, url: latchkey.url, pid: latchkey.pid, stop: async () => {} }
     const ask = tokenAsk(`${latchkey.url}/oauth/v2/token`, authorization)
     return { side, ask, postmaster: latchkey.postgresPid }
+  }
+  const startWatched = WATCHED[name]
+  if (startWatched) {
+    const { latchkey: own, secret: ownSecret, stop } = await startWatched(CLIENT_ID)
+    const ask = tokenAsk(`${own.url}/oauth/v2/token`, basicOf(CLIENT_ID, ownSecret))
+    return { side: { name, url: own.url, pid: own.pid, stop }, ask, postmaster: own.postgresPid }
   }
   const path = PATHS[name]
   if (path === undefined) throw new Error(`There is no side ${name}.`)

@@ -56,6 +56,8 @@ function readSettings(source: Source) {
       'SIGNING_KEY_PUBLISHED is too short. Set it to twice JWKS_MAX_AGE or more, or JWKS_MAX_AGE to less.',
     )
   }
+  const metricsPort = read('METRICS_PORT')
+  if (metricsPort === listenPort) throw new SettingsError('METRICS_PORT is PORT. Set it to another port.')
   const smtp = read('SMTP_URL')
   const mailFrom = read('MAIL_FROM')
   if (smtp && !mailFrom) throw required('MAIL_FROM', 'SMTP_URL')
@@ -115,6 +117,12 @@ function readSettings(source: Source) {
     logLevel: read('LOG_LEVEL'),
     /** Undefined when it goes by where the log is written to. */
     logFormat: read('LOG_FORMAT'),
+    /** Where Prometheus reads; undefined when metrics are not served. */
+    metrics: metricsPort === undefined ? undefined : { port: metricsPort, host: read('METRICS_HOST') },
+    /** Where traces and metrics are sent; undefined when they are not. */
+    collectorUrl: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    /** Of the requests, which are traced where there is a collector. */
+    tracedShare: read('OTEL_TRACES_SAMPLER_ARG'),
     /** Undefined when notices are not mailed. */
     mail: smtp && mailFrom && { smtp, from: mailFrom },
     portal,
@@ -272,6 +280,15 @@ export const env: Readonly<Settings> = {
   },
   get logFormat() {
     return loadSettings().logFormat
+  },
+  get metrics() {
+    return loadSettings().metrics
+  },
+  get collectorUrl() {
+    return loadSettings().collectorUrl
+  },
+  get tracedShare() {
+    return loadSettings().tracedShare
   },
   get mail() {
     return loadSettings().mail

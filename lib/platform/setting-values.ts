@@ -73,6 +73,18 @@ export const publicUrl = z.string().transform((text, ctx) => {
   return z.NEVER
 })
 
+/** Where telemetry is sent: http or https, with or without a path. */
+export const collector = z
+  .string()
+  .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''))
+  .transform((text) => text.replace(/\/+$/, ''))
+
+/** A part of a whole, from 0 to 1. */
+export const share = z
+  .string()
+  .regex(/^(0|1|0?\.\d{1,9}|[01]\.0*)$/)
+  .transform(Number)
+
 /** A database; TLS that is asked for is checked. */
 export const postgresUrl = z.string().refine(isDatabaseUrl).transform(withStrictTls)
 

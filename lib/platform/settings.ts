@@ -4,6 +4,7 @@ import { namedError } from '#lib/kernel/named-error.ts'
 import { PERCENT_ENCODED } from './db/database-url.ts'
 import {
   cidrs,
+  collector,
   contact,
   count,
   days,
@@ -22,6 +23,7 @@ import {
   scope,
   seconds,
   secondsOrNone,
+  share,
   smtpUrl,
   version,
   workers,
@@ -245,6 +247,22 @@ export const SETTINGS = {
   LOG_FORMAT: {
     schema: z.enum(['json', 'text']).optional(),
     cure: 'json or text; leave it unset for text on a terminal and JSON elsewhere',
+  },
+  METRICS_PORT: {
+    schema: port.optional(),
+    cure: 'a port number from 1 to 65535 other than PORT, for example 9464; leave it unset for no metrics',
+  },
+  METRICS_HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    cure: 'an address to serve metrics on, for example 127.0.0.1 or 10.0.0.5',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: collector.optional(),
+    cure: 'the address of an OpenTelemetry collector that takes OTLP over HTTP, for example http://127.0.0.1:4318; leave it unset for none',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    schema: share.default(1),
+    cure: 'the share of requests that are traced, from 0 to 1, for example 0.01',
   },
   SMTP_URL: {
     schema: smtpUrl.optional(),

@@ -11,6 +11,8 @@ const MADE_ONCE = {
   prisma: 'Prisma’s clients on them',
   commits: 'what is to be done once a transaction is committed',
   securityLines: 'whether changes that matter to security are told to the log',
+  tracing: 'what makes spans, where traces are collected',
+  counts: 'what happened so often since the start, for the metrics',
   runtime: 'protocol and API: directory of clients, revocations, recorder of events, listener',
   portalAssets: 'the logo and the accent of the company, as they are served',
   log: 'where the log goes, in order',

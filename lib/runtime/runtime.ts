@@ -33,8 +33,10 @@ import { pool } from '#lib/platform/db/pools.ts'
 import { env } from '#lib/platform/env.ts'
 import { memoryLimiters, sharedLimiters } from '#lib/platform/limits/limiters.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
+import type { Metric } from '#lib/platform/metrics/metric.ts'
 import { forget, shared } from '#lib/platform/shared.ts'
 import { KekWatch } from './kek-watch.ts'
+import { Decisions, protocolMetrics } from './metrics/protocol-metrics.ts'
 import { recordAssertion } from './protocol/assertion-store.ts'
 import { ClientDirectory, GRACE_MS } from './protocol/directory.ts'
 import { failureLimits } from './protocol/failure-limits.ts'
@@ -57,6 +59,8 @@ export type Runtime = {
   laboratory: Laboratory
   /** Resolves soon to whether tokens can be issued: keys open, what is sealed can be opened, revocations known, the database at hand or until lately. */
   isReady(): Promise<boolean>
+  /** What it measures of itself. */
+  metrics: readonly Metric[]
   /** Writes what is buffered and ends the listening connection. The pool stays open. */
   stop(): Promise<void>
 }
@@ -161,6 +165,7 @@ async function compose(): Promise<Runtime> {
   })
   const kekWatch = new KekWatch()
   await kekWatch.start()
+  const decisions = new Decisions()
   await listener.start()
   await revocations.start()
 
@@ -194,7 +199,9 @@ async function compose(): Promise<Runtime> {
       revocations.apply(revocation)
     },
     record(event) {
-      if (ofLaboratory.owns(event.clientId)) return ofLaboratory.keep(event)
+      const isThrowaway = ofLaboratory.owns(event.clientId)
+      decisions.note(event, { isThrowaway })
+      if (isThrowaway) return ofLaboratory.keep(event)
       return strangers.mayBeOf(event)
         ? strangers.keeps(event).then((isKept) => recorder.record(event, isKept))
         : recorder.record(event)
@@ -210,18 +217,21 @@ async function compose(): Promise<Runtime> {
     reportError: (error, requestId) => log.error({ requestId, ...faultOf(error) }, 'a request failed'),
   }
 
+  const isReady = async () => {
+    try {
+      await inTime(keySet(), KEYS_WITHIN_MS)
+    } catch {
+      return false
+    }
+    return kekWatch.opens && revocations.isLoaded && (await readiness.hasDatabase())
+  }
+
   return {
     server,
+    isReady,
+    metrics: protocolMetrics({ decisions, directory, recorder, listener, isReady }),
     api: createApi({ server, listTeamClients }),
     laboratory: createLaboratory({ server, throwaways: ofLaboratory, isOn: env.hasLaboratory }),
-    async isReady() {
-      try {
-        await inTime(keySet(), KEYS_WITHIN_MS)
-      } catch {
-        return false
-      }
-      return kekWatch.opens && revocations.isLoaded && (await readiness.hasDatabase())
-    },
     async stop() {
       const left = await recorder.flush(FLUSH_WITHIN_MS)
       if (left > 0) log.error({ count: left }, 'token events were not written before the stop')

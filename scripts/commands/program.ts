@@ -7,6 +7,7 @@ import { addAuditCommands } from './audit.ts'
 import { addCampaignCommands } from './campaign.ts'
 import { addClientCommands } from './client.ts'
 import { addDemoCommand } from './demo.ts'
+import { addDoctorCommand } from './doctor.ts'
 import { asJson, asText, EXIT_CODES, failureOf, withoutValues } from './failure.ts'
 import { addHandOffCommands } from './hand-off.ts'
 import { UsageError, type WithDatabase } from './input.ts'
@@ -65,6 +66,7 @@ export function program(tell: (text: string) => void = complain): Command {
   addUsageCommands(root, work)
   addSettingCommands(root, work)
   addAuditCommands(root, work)
+  addDoctorCommand(root)
   addDemoCommand(root, work)
   return root
 }

@@ -313,5 +313,6 @@ export const COMMANDS: Readonly<Record<string, Permission | 'host'>> = {
   'setting reset': 'setting.change',
   'audit list': 'audit.read',
   'audit verify': 'host',
+  doctor: 'host',
   demo: 'host',
 }

@@ -4,6 +4,7 @@ import { afterCommit } from '#lib/platform/db/after-commit.ts'
 import type { Db } from '#lib/platform/db/db.ts'
 import { log } from '#lib/platform/log/log.ts'
 import { SECURITY } from '#lib/platform/log/log-text.ts'
+import { count } from '#lib/platform/metrics/counts.ts'
 import { shared } from '#lib/platform/shared.ts'
 
 /**
@@ -162,6 +163,10 @@ const lines = () => shared('securityLines', makeSwitch)
 /** From now on this process logs the changes that matter to security. Commands don't: their standard error is for people. */
 export function logSecurityLines(): void {
   lines().isOn = true
+  // There from the start as zero: what appears as one has not risen, for a monitor.
+  const told = Object.entries(LEVELS).filter(([, level]) => level !== null)
+  for (const name of ['user.sign_in_failed', ...told.map(([name]) => name)])
+    count('latchkey_security_events_total', name, 0)
 }
 
 /** Tells the log of a change that matters to security, once it is committed. The database hears nothing of it. */
@@ -171,7 +176,10 @@ export async function tellLog(tx: Db, event: ChangeEvent): Promise<void> {
   const isOfTheStart = event.name === 'invitation.created' && event.actor === null
   if (level === null || isOfTheStart || !lines().isOn) return
   const facts = factsOf(event)
-  afterCommit(tx, () => log[level](facts, SECURITY))
+  afterCommit(tx, () => {
+    count('latchkey_security_events_total', event.name)
+    log[level](facts, SECURITY)
+  })
 }
 
 /** Who did what to what. */

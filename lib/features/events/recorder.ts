@@ -1,5 +1,6 @@
 import { inTime } from '#lib/kernel/in-time.ts'
 import type { TokenEvent } from '#lib/oauth/token-event.ts'
+import { Histogram, LATENCY_SECONDS } from '#lib/platform/metrics/histogram.ts'
 import { isOnlyCounted, type RefusalCount, RefusalCounts } from './refusal-counts.ts'
 
 /** What one statement writes: events to keep, and totals of those that are only counted. */
@@ -27,6 +28,9 @@ export type RecorderOptions = {
   refusalWaitMs?: number
 }
 
+/** How many decisions one statement writes. */
+const BATCH_SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+
 /** `event` is null for one that is only counted. */
 type Waiting = { event: TokenEvent | null; written: () => void }
 
@@ -46,6 +50,8 @@ export class EventRecorder {
   #writing: Promise<void> | undefined
   #away = false
   #lost = 0
+  readonly #batchSizes = new Histogram(BATCH_SIZES)
+  readonly #commitSeconds = new Histogram(LATENCY_SECONDS)
 
   constructor(options: RecorderOptions) {
     this.#options = {
@@ -90,9 +96,18 @@ export class EventRecorder {
     }, this.#options.refusalWaitMs)
   }
 
-  /** Figures for metrics. */
-  state(): { buffered: number; away: boolean; lost: number } {
-    return { buffered: this.#buffered.length, away: this.#away, lost: this.#lost }
+  /** Figures for metrics. `oldestAt` is the time of the event that waits longest in the buffer, null for none. */
+  state() {
+    return {
+      waiting: this.#waiting.length,
+      buffered: this.#buffered.length,
+      mayBuffer: this.#options.maxBuffered,
+      oldestAt: this.#buffered[0]?.time ?? null,
+      away: this.#away,
+      lost: this.#lost,
+      batchSizes: this.#batchSizes.distribution(),
+      commitSeconds: this.#commitSeconds.distribution(),
+    }
   }
 
   /** Writes all there is, within `withinMs`; resolves to the number of events that remain unwritten. */
@@ -111,8 +126,11 @@ export class EventRecorder {
       const batch = this.#waiting.splice(0, this.#options.maxBatch)
       this.#isDue = this.#waiting.length > 0
       const events = eventsOf(batch)
+      const begunAt = performance.now()
       try {
         await this.#writeInTime(events, { isNew: true })
+        this.#batchSizes.observe(batch.length)
+        this.#commitSeconds.observe((performance.now() - begunAt) / 1000)
       } catch {
         // Whether it was committed is unknown: it is sent again, and the database keeps one of each.
         this.#away = true

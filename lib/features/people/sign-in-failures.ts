@@ -2,6 +2,7 @@ import { changed } from '#lib/changes/changed.ts'
 import { db } from '#lib/platform/db/db.ts'
 import { faultOf, log } from '#lib/platform/log/log.ts'
 import { SECURITY } from '#lib/platform/log/log-text.ts'
+import { count } from '#lib/platform/metrics/counts.ts'
 import type { Source } from './source.ts'
 
 /** Whose failures those are that belong to no account. */
@@ -19,6 +20,7 @@ const WORTH_A_ROW_FOR_NOBODY = 100
 export async function noteFailure(userId: string | null, source: Source): Promise<void> {
   const failures = await countFailure(userId)
   const { address } = source
+  count('latchkey_security_events_total', 'user.sign_in_failed')
   log.warn({ event: 'user.sign_in_failed', userId, address, failuresThisHour: failures }, SECURITY)
   if (!isWorthARow(failures, userId)) return
   // The answer does not wait for it, or the time that it takes would tell that there is an account (EN-02).

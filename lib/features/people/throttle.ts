@@ -2,6 +2,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '#lib/kernel/errors.ts'
 import { log } from '#lib/platform/log/log.ts'
 import { SECURITY } from '#lib/platform/log/log-text.ts'
+import { count } from '#lib/platform/metrics/counts.ts'
 import { shared } from '#lib/platform/shared.ts'
 
 const MINUTE = 60
@@ -71,6 +72,7 @@ function limiter(limit: Limit): RateLimiterMemory {
   const known = limiters().get(limit)
   if (known) return known
   const made = new RateLimiterMemory({ keyPrefix: limit, ...LIMITS[limit] })
+  count('latchkey_attempts_throttled_total', limit, 0)
   limiters().set(limit, made)
   return made
 }
@@ -84,6 +86,7 @@ export async function countAttempt(limit: Limit, key: string): Promise<void> {
     await limiter(limit).consume(key)
   } catch (error) {
     if (!isExceeded(error)) throw error
+    count('latchkey_attempts_throttled_total', limit)
     // Once in a window, however many come. Not whose: the key may be what somebody typed.
     if (error.consumedPoints === LIMITS[limit].points + 1)
       log.warn({ event: 'attempts.throttled', limit }, SECURITY)

@@ -11,7 +11,7 @@ export type Db = Prisma.TransactionClient
 export const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
 
 /** Prisma on the connections of a lane; what tokens wait for does without it. */
-type PrismaLane = Exclude<Lane, 'token' | 'laboratory'>
+type PrismaLane = Exclude<Lane, 'token' | 'laboratory' | 'metrics'>
 
 const makeClients = () => new Map<PrismaLane, PrismaClient>()
 const clients = () => shared('prisma', makeClients)

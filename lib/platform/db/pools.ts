@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { env } from '#lib/platform/env.ts'
 import { shared } from '#lib/platform/shared.ts'
+import { traceQueries } from '#lib/platform/tracing/traced-queries.ts'
+import { tracing } from '#lib/platform/tracing/tracing.ts'
 
 type Limits = {
   max: number
@@ -29,6 +31,8 @@ export const LANES = {
   laboratory: { max: 2, waitMs: 1_000, statementMs: 2_000, answerMs: 3_000 },
   /** What nobody waits for. Two, so that what runs for long keeps nothing else from its turn. */
   jobs: { max: 2, waitMs: 10_000, statementMs: 10_000, answerMs: 12_000 },
+  /** What metrics tell of the database: one question at a time, and none where nobody asks for metrics. */
+  metrics: { max: 1, waitMs: 1_000, statementMs: 2_000, answerMs: 3_000 },
 } as const satisfies Record<string, Limits>
 
 export type Lane = keyof typeof LANES
@@ -53,6 +57,13 @@ export function pool(lane: Lane): pg.Pool {
   return opened
 }
 
+/** How many connections of each open lane are in use or idle, and how many callers wait for one. */
+export const poolUse = () =>
+  [...pools()].map(([lane, { totalCount, idleCount, waitingCount }]) => ({
+    ...{ lane, max: LANES[lane].max },
+    ...{ busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount },
+  }))
+
 /** Ends the connections of every lane. */
 export async function closePools(): Promise<void> {
   const open = [...pools().values()]
@@ -74,6 +85,8 @@ export function openPool({ statement_timeout, ...config }: pg.PoolConfig): pg.Po
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on('error', () => {})
   if (env.databasePooled) pool.on('connect', dropNames)
+  const { active } = tracing()
+  if (active) pool.on('connect', traceQueries(active, config.application_name ?? ''))
   return pool
 }
 

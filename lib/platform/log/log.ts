@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { type Logger, pino } from 'pino'
 import { env } from '#lib/platform/env.ts'
+import { count } from '#lib/platform/metrics/counts.ts'
 import { shared } from '#lib/platform/shared.ts'
 import { LogOutput } from './log-output.ts'
 import { asText } from './log-text.ts'
@@ -16,14 +17,20 @@ const logger = (): Logger => made().logger
 
 const at = (level: LogLevel) => (facts: Facts, message: string) => logger()[level](facts, message)
 
+/** Of what tells of a fault. All the rest is counted where it happens. */
+const counted = (level: LogLevel) => (facts: Facts, message: string) => {
+  count('latchkey_log_lines_total', level)
+  logger()[level](facts, message)
+}
+
 /**
  * The server's own record of what happens and what goes wrong, on standard error: one line each, in UTC, as JSON or as
  * text for people. Levels and form are settings.
  */
 export const log = {
-  fatal: at('fatal'),
-  error: at('error'),
-  warn: at('warn'),
+  fatal: counted('fatal'),
+  error: counted('error'),
+  warn: counted('warn'),
   info: at('info'),
   debug: at('debug'),
   /** Whether lines of this level are written, for callers whom it costs something to make one. */
@@ -36,11 +43,13 @@ export const relayLog = (from: Readable): void => relayLines(from, (lines) => ma
 type Log = { logger: Logger; write(lines: string): void }
 
 function makeLog(): Log {
+  for (const level of ['fatal', 'error', 'warn']) count('latchkey_log_lines_total', level, 0)
   const { stderr } = process
   const isText = (env.logFormat ?? (stderr.isTTY ? 'text' : 'json')) === 'text'
-  const output = new LogOutput(stderr, (count) =>
-    log.warn({ count }, 'log lines were dropped because nobody read them'),
-  )
+  const output = new LogOutput(stderr, (lines) => {
+    count('latchkey_log_lines_dropped_total', '', lines)
+    log.warn({ count: lines }, 'log lines were dropped because nobody read them')
+  })
   const logger = pino(
     {
       level: env.logLevel,

@@ -76,6 +76,29 @@ export function connectMail({
   }
 }
 
+/**
+ * Connects to the mail server and signs in, as for a mail, and sends none.
+ * @throws MailFault
+ */
+export async function tryMailServer({
+  smtp: { auth, ...server },
+}: NonNullable<Settings['mail']>): Promise<void> {
+  const transport = nodemailer.createTransport({
+    ...server,
+    ...(auth && { auth }),
+    connectionTimeout: CONNECT_WITHIN_MS,
+    greetingTimeout: GREETED_WITHIN_MS,
+    socketTimeout: SILENT_FOR_MS,
+  })
+  try {
+    await transport.verify()
+  } catch (cause) {
+    throw faultOfMail(cause, { auth, ...server })
+  } finally {
+    transport.close()
+  }
+}
+
 /** The mail itself was at fault, rather than the way to the server. */
 const OF_THE_MAIL: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE'])
 

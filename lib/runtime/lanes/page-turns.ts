@@ -28,6 +28,11 @@ export class PageTurns {
     return true
   }
 
+  /** Figures for metrics. */
+  state(): { rendering: number; waiting: number } {
+    return { rendering: this.#rendering, waiting: this.#waiting.length }
+  }
+
   #endWith(response: ServerResponse): void {
     // Whoever has left meanwhile gets the shortest of turns.
     if (response.closed) {

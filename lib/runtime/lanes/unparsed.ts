@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { readAddress, UNKNOWN_ADDRESS } from '#lib/kernel/network.ts'
 import { log } from '#lib/platform/log/log.ts'
+import { count } from '#lib/platform/metrics/counts.ts'
 
 const LINGER_MS = 500
 
@@ -57,6 +58,7 @@ const MALFORMED = new Map<string, Answer>([
 function refuse(socket: Duplex, status: string, description: string, headers: readonly string[] = []): void {
   const requestId = randomUUIDv7()
   const peer = socket instanceof Socket ? socket.remoteAddress : undefined
+  count('latchkey_unreadable_requests_total')
   // Of what came nothing: it was not even a request.
   log.info(
     { requestId, address: readAddress(peer ?? '') ?? UNKNOWN_ADDRESS, status: Number.parseInt(status, 10) },

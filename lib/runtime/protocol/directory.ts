@@ -44,6 +44,7 @@ export class ClientDirectory {
   #isAsking = false
   /** What was read until then is known, and no longer fresh. */
   #readAgainAt = Number.NEGATIVE_INFINITY
+  readonly #counts = { hit: 0, miss: 0, grace: 0, failed: 0 }
 
   constructor(source: DirectorySource) {
     this.#source = source
@@ -57,19 +58,29 @@ export class ClientDirectory {
     const entry = this.#known.get(clientId) ?? this.#unknown.get(clientId)
     if (entry && this.#isFresh(entry)) {
       entry.isUsed = true
+      this.#counts.hit++
       return entry.client
     }
     const fallback = entry?.client && this.#isWithinGrace(entry) ? entry.client : null
     if (fallback && this.#isAway()) {
       this.#askAgain(clientId)
+      this.#counts.grace++
       return fallback
     }
     try {
-      return await this.#fill(clientId)
+      const client = await this.#fill(clientId)
+      this.#counts.miss++
+      return client
     } catch (cause) {
+      this.#counts[fallback ? 'grace' : 'failed']++
       if (fallback) return fallback
       throw new StoreUnavailable('The client directory cannot reach the database.', { cause })
     }
+  }
+
+  /** Figures for metrics: how questions were answered since the start, and how much is known. */
+  state() {
+    return { answers: { ...this.#counts }, known: this.#known.size, unknown: this.#unknown.size }
   }
 
   /** So lately that nobody is kept waiting for what will most likely fail; no longer than answers may be stale. */
